@@ -1,0 +1,33 @@
+package kesh.remote;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What the server answered to one {@link Query}: rows, or its refusal. */
+public sealed interface Answer {
+
+    /** Values as the server prints them; a NULL is absent. */
+    record Rows(List<Row> rows) implements Answer {
+        public Rows {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    record Refused(String sqlState, String message) implements Answer {}
+
+    /** One row, by column name. */
+    record Row(Map<String, String> columns) {
+        public Row {
+            columns = new HashMap<>(columns);
+        }
+
+        public Optional<String> get(String column) {
+            if (!columns.containsKey(column)) {
+                throw new IllegalArgumentException("no column " + column + " in " + columns.keySet());
+            }
+            return Optional.ofNullable(columns.get(column));
+        }
+    }
+}

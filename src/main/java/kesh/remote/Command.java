@@ -1,0 +1,47 @@
+package kesh.remote;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One program run on a host: an argument list, never a line of shell. Secrets and file contents go in through
+ * {@code input} (standard input), not through arguments, which {@code ps} shows to everyone.
+ *
+ * @param job if present, the command outlives the connection: it runs in a process group of its own with a directory
+ *     of that name, and running the same job again while it goes on attaches to it instead of starting a second one
+ */
+public record Command(List<String> argv, Effect effect, Optional<Masked> input, Optional<String> job) {
+
+    public Command {
+        argv = List.copyOf(argv);
+        if (argv.isEmpty()) {
+            throw new IllegalArgumentException("a command has at least a program");
+        }
+    }
+
+    public static Command reading(String... argv) {
+        return new Command(List.of(argv), Effect.READS, Optional.empty(), Optional.empty());
+    }
+
+    public static Command changing(String... argv) {
+        return changing(List.of(argv));
+    }
+
+    public static Command changing(List<String> argv) {
+        return new Command(argv, Effect.CHANGES, Optional.empty(), Optional.empty());
+    }
+
+    public Command withInput(Masked input) {
+        return new Command(argv, effect, Optional.of(input), job);
+    }
+
+    public Command asJob(String name) {
+        return new Command(argv, effect, input, Optional.of(name));
+    }
+
+    /** As it would be typed; without the input. */
+    @Override
+    public String toString() {
+        return Quote.line(argv);
+    }
+}

@@ -1,0 +1,62 @@
+package kesh.remote;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Text with secrets in it, such as a password file: {@link #reveal} is the text, {@link #toString} hides them. */
+public final class Masked {
+    public static final Masked EMPTY = new Masked(List.of());
+
+    /** Strings and {@link Secret}s, in order. */
+    private final List<Object> parts;
+
+    private Masked(List<Object> parts) {
+        this.parts = List.copyOf(parts);
+    }
+
+    public static Masked of(String text) {
+        return new Masked(List.of(text));
+    }
+
+    public Masked plus(String text) {
+        return with(text);
+    }
+
+    public Masked plus(Secret secret) {
+        return with(secret);
+    }
+
+    public Masked plus(Masked other) {
+        List<Object> all = new ArrayList<>(parts);
+        all.addAll(other.parts);
+        return new Masked(all);
+    }
+
+    private Masked with(Object part) {
+        List<Object> all = new ArrayList<>(parts);
+        all.add(part);
+        return new Masked(all);
+    }
+
+    public String reveal() {
+        return parts.stream()
+                .map(part -> part instanceof Secret secret ? secret.reveal() : (String) part)
+                .collect(Collectors.joining());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Masked masked && reveal().equals(masked.reveal());
+    }
+
+    @Override
+    public int hashCode() {
+        return reveal().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return parts.stream().map(Object::toString).collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,38 @@
+package kesh.remote;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The one place where an argument list becomes a line for a POSIX shell. */
+public final class Quote {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./-]+");
+
+    private Quote() {}
+
+    public static String line(List<String> argv) {
+        // A word with '=' in front of the program would be an assignment, so '=' is plain in arguments only.
+        String program = word(argv.get(0));
+        if (argv.size() == 1) {
+            return program;
+        }
+        return program + " " + argv.stream().skip(1).map(Quote::argument).collect(Collectors.joining(" "));
+    }
+
+    private static String argument(String text) {
+        int equals = text.indexOf('=');
+        if (equals > 0 && PLAIN.matcher(text.substring(0, equals)).matches()) {
+            String value = text.substring(equals + 1);
+            return text.substring(0, equals + 1) + (value.isEmpty() ? "" : word(value));
+        }
+        return word(text);
+    }
+
+    /** One word; NUL, which no argument can hold, is an error of the caller. */
+    public static String word(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("an argument cannot hold a NUL");
+        }
+        return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+}
