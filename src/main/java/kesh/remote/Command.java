@@ -2,6 +2,7 @@ package kesh.remote;
 
 import java.util.List;
 import java.util.Optional;
+import kesh.cluster.Masked;
 
 /**
  * One program run on a host: an argument list, never a line of shell. Secrets and file contents go in through

@@ -1,6 +1,7 @@
 package kesh.remote;
 
 import java.util.Optional;
+import kesh.cluster.Secret;
 
 /**
  * How to log in to a server, seen from the host that the connection starts on.

@@ -1,4 +1,4 @@
-package kesh.remote;
+package kesh.cluster;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,124 @@
+# shellcheck shell=bash
+# Messages, the lab's names and state, waiting. Sourced by ../lab.
+
+# The state of one lab, all under $lab_state:
+#   lab.conf            name, subnet, hosts, what `up` was asked for (bash assignments)
+#   ready               written last by `up`: without it the lab is half made
+#   switch              pid and start time of the switch's first process
+#   key, key.pub        the operator's key; known_hosts: the hosts' keys
+#   repmgr.password     the database role's password
+#   log/HOST.log        what was done to a host, and what it answered
+#   hosts/HOST/root     the host's files
+#   hosts/HOST/pid      pid and start time of its first process, as this machine sees them
+#   hosts/HOST/cut, slow    the cable's condition, kept over a power cut
+lab_base='' lab_state='' lab_name=''
+lab_subnet='' lab_nodes=0 lab_spares=0 lab_version='' lab_hosts=()
+
+say() { printf 'lab: %s\n' "$1"; }
+
+# Every error is one line that names what failed, and one that says what to do.
+complain() {
+    printf 'lab: %s\n' "$1" >&2
+    [[ -z ${2-} ]] || printf 'hint: %s\n' "$2" >&2
+}
+die() { complain "$@"; exit 1; }
+die_usage() { complain "$1" "lab help"; exit 2; }
+
+require_root() {
+    ((EUID == 0)) || {
+        complain "not root: network and mount namespaces, mounts and interfaces need it" "sudo $0 …"
+        exit 3
+    }
+}
+
+# Where the lab lives. Not in the repository: a host's files belong to other
+# users and would be in the way of git, searches and IDEs.
+locate_lab() {
+    lab_base=${KESH_LAB_DIR:-/var/lib/kesh-lab}
+    [[ $lab_base == /* ]] || die_usage "KESH_LAB_DIR is not an absolute path: $lab_base"
+    lab_base=$(readlink -m -- "$lab_base")
+    lab_state=$lab_base/$lab_name
+}
+
+lab_exists() { [[ -f $lab_state/lab.conf ]]; }
+
+load_lab() {
+    lab_exists || die "there is no lab '$lab_name' in $lab_base" "lab --name $lab_name up"
+    read_conf
+    [[ -e $lab_state/ready ]] || complain "warning: '$lab_name' is being made, or is half made"
+}
+
+read_conf() {
+    # shellcheck source=/dev/null
+    . "$lab_state/lab.conf"
+}
+
+write_conf() {
+    {
+        printf 'lab_subnet=%q lab_nodes=%q lab_spares=%q lab_version=%q\n' \
+            "$lab_subnet" "$lab_nodes" "$lab_spares" "$lab_version"
+        printf 'lab_hosts=(%s)\n' "${lab_hosts[*]}"
+    } >"$lab_state/lab.conf.new"
+    mv "$lab_state/lab.conf.new" "$lab_state/lab.conf"
+}
+
+known_host() {
+    local host
+    for host in "${lab_hosts[@]}"; do [[ $host != "$1" ]] || return 0; done
+    complain "there is no host '$1' in '$lab_name'" "the hosts are ${lab_hosts[*]}"
+    exit 2
+}
+
+# pgN has the address .10+N, members and spares alike, so that a spare that has
+# become a member looks like any other.
+address_of() { printf '%s.%d' "$lab_subnet" $((10 + ${1#pg})); }
+
+is_member() { ((${1#pg} <= lab_nodes)); }
+
+# The directory itself is what is locked: a lock file would have to outlive it.
+lock_lab() {
+    exec {lab_lock}<"$lab_state"
+    flock -w 60 "$lab_lock" || die "another lab command has been changing '$lab_name' for a minute"
+}
+
+# A pid alone may have been given to somebody else since; with its start time it cannot.
+#   live_pid FILE -> prints the pid, false if that process is gone
+live_pid() {
+    local pid started
+    read -r pid started 2>/dev/null <"$1" || return 1
+    [[ $(start_time "$pid") == "$started" ]] || return 1
+    printf '%s' "$pid"
+}
+
+start_time() {
+    local stat fields
+    read -r stat 2>/dev/null <"/proc/$1/stat" || return 0
+    read -ra fields <<<"${stat##*) }"
+    printf '%s' "${fields[19]}"
+}
+
+# wait_for SECONDS "WHAT" COMMAND…: polls, because nothing tells; never for ever.
+wait_for() {
+    local until=$((SECONDS + $1)) what=$2
+    shift 2
+    until "$@"; do
+        ((SECONDS < until)) || { complain "gave up waiting for $what"; return 1; }
+        sleep 0.03
+    done
+}
+
+# All processes that belong to the lab and were started from this machine:
+# hosts' and the switch's first processes, and what is about to become one.
+# They are found by their arguments and not only by pid files, because an `up`
+# may have been killed before it wrote one.
+#   lab_processes STATE-DIRECTORY
+lab_processes() {
+    local entry argv
+    for entry in /proc/[0-9]*; do
+        mapfile -d '' -t argv 2>/dev/null <"$entry/cmdline" || continue
+        [[ " ${argv[*]-} " == *" kesh-lab $1 "* ]] || continue
+        printf '%s\n' "${entry#/proc/}"
+    done
+}
+
+no_lab_processes() { [[ -z $(lab_processes "$1") ]]; }

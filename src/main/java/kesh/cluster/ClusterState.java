@@ -1,0 +1,63 @@
+package kesh.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * What was seen of a cluster at one moment, or what is foreseen of it. Immutable; an unreachable node is a fact in it.
+ *
+ * @param name what the script calls the cluster
+ * @param nodes members in the order of their node ids, then new nodes in the order of the script
+ * @param links ways between hosts that were tried
+ */
+public record ClusterState(String name, List<Node> nodes, List<Link> links) {
+
+    public ClusterState {
+        nodes = List.copyOf(nodes);
+        links = List.copyOf(links);
+    }
+
+    public List<Node> members() {
+        return nodes.stream().filter(Node::isMember).toList();
+    }
+
+    /** The members that act as primary; a healthy cluster has one. */
+    public List<Node> primaries() {
+        return members().stream().filter(Node::isPrimary).toList();
+    }
+
+    public Optional<Node> node(NodeName name) {
+        return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
+    }
+
+    public Optional<Node> member(NodeId id) {
+        return members().stream()
+                .filter(node -> node.registration().orElseThrow().id().equals(id))
+                .findFirst();
+    }
+
+    /** The node that a script means by a word: a host, a node name or a node id. */
+    public Optional<Node> called(String word) {
+        return nodes.stream()
+                .filter(node -> node.host().name().equals(word)
+                        || node.name().value().equals(word)
+                        || node.registration()
+                                .filter(row -> row.id().toString().equals(word))
+                                .isPresent())
+                .findFirst();
+    }
+
+    public Optional<Link> link(NodeName from, NodeName to, Link.Kind kind) {
+        return links.stream()
+                .filter(link -> link.from().equals(from) && link.to().equals(to) && link.kind() == kind)
+                .findFirst();
+    }
+
+    public ClusterState with(NodeName name, UnaryOperator<Node> change) {
+        List<Node> changed = new ArrayList<>(nodes);
+        changed.replaceAll(node -> node.name().equals(name) ? change.apply(node) : node);
+        return new ClusterState(this.name, changed, links);
+    }
+}

@@ -1,0 +1,130 @@
+package kesh.cluster;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A libpq connection string of keywords and values, such as {@code host=10.9.0.11 user=repmgr dbname=repmgr}. A
+ * password in it is shown as {@code ***}.
+ */
+public record Conninfo(Map<String, String> values) {
+
+    public Conninfo {
+        values = new LinkedHashMap<>(values);
+    }
+
+    /**
+     * Reads the keyword/value form (PostgreSQL manual, 34.1.1.1): blanks around '=' allowed, values in single quotes,
+     * backslash escapes.
+     *
+     * @throws IllegalArgumentException if it is not of that form; URIs are not, and repmgr does not write them
+     */
+    public static Conninfo parse(String text) {
+        Map<String, String> values = new LinkedHashMap<>();
+        int at = skipBlanks(text, 0);
+        while (at < text.length()) {
+            int equals = text.indexOf('=', at);
+            if (equals < 0) {
+                throw new IllegalArgumentException("missing '=' after a keyword of the connection string");
+            }
+            String keyword = text.substring(at, equals).strip();
+            if (!keyword.matches("[A-Za-z_]+")) {
+                throw new IllegalArgumentException("not a keyword/value connection string");
+            }
+            StringBuilder value = new StringBuilder();
+            at = readValue(text, skipBlanks(text, equals + 1), value);
+            values.put(keyword, value.toString());
+            at = skipBlanks(text, at);
+        }
+        return new Conninfo(values);
+    }
+
+    private static int readValue(String text, int start, StringBuilder value) {
+        boolean quoted = start < text.length() && text.charAt(start) == '\'';
+        int at = quoted ? start + 1 : start;
+        while (at < text.length()) {
+            char c = text.charAt(at++);
+            if (c == '\\' && at < text.length()) {
+                value.append(text.charAt(at++));
+            } else if (quoted && c == '\'') {
+                return at;
+            } else if (!quoted && Character.isWhitespace(c)) {
+                return at;
+            } else {
+                value.append(c);
+            }
+        }
+        if (quoted) {
+            throw new IllegalArgumentException("unterminated quote in the connection string");
+        }
+        return at;
+    }
+
+    private static int skipBlanks(String text, int at) {
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    public Optional<String> get(String keyword) {
+        return Optional.ofNullable(values.get(keyword));
+    }
+
+    /** The host, or hostaddr, or empty for a local socket. */
+    public String host() {
+        return get("host").or(() -> get("hostaddr")).orElse("");
+    }
+
+    public int port(int otherwise) {
+        return get("port").map(Integer::parseInt).orElse(otherwise);
+    }
+
+    public Optional<Secret> password() {
+        return get("password").map(Secret::new);
+    }
+
+    public Conninfo with(String keyword, String value) {
+        Map<String, String> changed = new LinkedHashMap<>(values);
+        changed.put(keyword, value);
+        return new Conninfo(changed);
+    }
+
+    public Conninfo without(String keyword) {
+        Map<String, String> changed = new LinkedHashMap<>(values);
+        changed.remove(keyword);
+        return new Conninfo(changed);
+    }
+
+    /** The connection string as libpq reads it. */
+    public Masked text() {
+        Masked text = Masked.EMPTY;
+        String gap = "";
+        for (Map.Entry<String, String> entry : values.entrySet()) {
+            text = text.plus(gap + entry.getKey() + "=");
+            text = entry.getKey().equals("password")
+                    ? text.plus(new Secret(quoted(entry.getValue())))
+                    : text.plus(quoted(entry.getValue()));
+            gap = " ";
+        }
+        return text;
+    }
+
+    private static String quoted(String value) {
+        if (value.matches("[^\\s'\\\\]+")) {
+            return value;
+        }
+        return "'"
+                + value.chars()
+                        .mapToObj(c -> (c == '\'' || c == '\\' ? "\\" : "") + (char) c)
+                        .collect(Collectors.joining())
+                + "'";
+    }
+
+    @Override
+    public String toString() {
+        return text().toString();
+    }
+}

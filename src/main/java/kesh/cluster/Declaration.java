@@ -1,0 +1,29 @@
+package kesh.cluster;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a script says about a node.
+ *
+ * @param host how SSH reaches it; its name is the word by which the script speaks of the node
+ * @param name the node name, if the script gives one
+ * @param address the name or address by which the members reach it; the host's address if absent
+ */
+public record Declaration(
+        Host host,
+        Optional<NodeId> id,
+        Optional<NodeName> name,
+        Optional<String> address,
+        Optional<String> location,
+        OptionalInt priority) {
+
+    public String memberAddress() {
+        return address.orElse(host.address());
+    }
+
+    /** New nodes are named after their host unless the script says otherwise. */
+    public NodeName nodeName() {
+        return name.orElse(NodeName.of(host.name()));
+    }
+}

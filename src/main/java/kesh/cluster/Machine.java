@@ -1,0 +1,175 @@
+package kesh.cluster;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What was seen of a host's operating system, as the user that kesh logs in as sees it.
+ *
+ * @param clockOffsetMillis how far the host's clock is ahead of the operator's
+ * @param software the database software, if any was found
+ * @param config repmgr.conf, or where it would be
+ * @param dataDirectory the data directory that repmgr.conf names, or that a new node would get
+ * @param repmgrd the process id of repmgrd for that configuration
+ * @param directories what was asked about single directories, by path
+ * @param jobs long commands of kesh's that run or were left behind here, by name
+ */
+public record Machine(
+        String user,
+        int uid,
+        String home,
+        String hostName,
+        long clockOffsetMillis,
+        Optional<Software> software,
+        ConfigFile config,
+        Passfile passfile,
+        DataDirectory dataDirectory,
+        OptionalInt repmgrd,
+        Map<String, Directory> directories,
+        Map<String, Job> jobs) {
+
+    /**
+     * @param version the server's, as its program prints it: {@code 15.18}
+     * @param repmgrVersion as repmgr prints it: {@code 5.3.3}; absent if there is no repmgr
+     */
+    public record Software(String binDirectory, String version, Optional<String> repmgrVersion, String repmgr) {
+        public int majorVersion() {
+            return Integer.parseInt(version.split("[^0-9]", 2)[0]);
+        }
+    }
+
+    /** A file of text; {@code text} is absent if there is no such file. */
+    public record ConfigFile(String path, Optional<Masked> text) {}
+
+    /** Who may do what with a directory that a new node needs. */
+    public record Directory(boolean exists, boolean writable, boolean empty) {}
+
+    /** A long command of kesh's; {@code exit} is absent while it runs and after it died without a status. */
+    public record Job(boolean running, OptionalInt exit, String command) {}
+
+    /**
+     * @param kind what is in it
+     * @param freeBytes room for unprivileged users on its file system
+     * @param systemIdentifier of the control file, if there is a valid one
+     * @param standbySignal whether the server would start as a standby
+     * @param primaryConninfo where it would stream from
+     */
+    public record DataDirectory(
+            String path,
+            Kind kind,
+            OptionalLong freeBytes,
+            boolean creatable,
+            Optional<String> systemIdentifier,
+            boolean standbySignal,
+            Optional<Conninfo> primaryConninfo,
+            Optional<String> primarySlotName,
+            boolean serverRunning) {
+
+        public enum Kind {
+            ABSENT,
+            EMPTY,
+            DATABASE,
+            /** Not empty, and no database with a valid control file. */
+            OTHER,
+            /** It is there, but the user may not look into it. */
+            UNREADABLE
+        }
+
+        public boolean free() {
+            return kind == Kind.ABSENT || kind == Kind.EMPTY;
+        }
+    }
+
+    public Machine withConfig(ConfigFile config) {
+        return new Machine(
+                user,
+                uid,
+                home,
+                hostName,
+                clockOffsetMillis,
+                software,
+                config,
+                passfile,
+                dataDirectory,
+                repmgrd,
+                directories,
+                jobs);
+    }
+
+    public Machine withPassfile(Passfile passfile) {
+        return new Machine(
+                user,
+                uid,
+                home,
+                hostName,
+                clockOffsetMillis,
+                software,
+                config,
+                passfile,
+                dataDirectory,
+                repmgrd,
+                directories,
+                jobs);
+    }
+
+    public Machine withDataDirectory(DataDirectory dataDirectory) {
+        return new Machine(
+                user,
+                uid,
+                home,
+                hostName,
+                clockOffsetMillis,
+                software,
+                config,
+                passfile,
+                dataDirectory,
+                repmgrd,
+                directories,
+                jobs);
+    }
+
+    public Machine withRepmgrd(OptionalInt repmgrd) {
+        return new Machine(
+                user,
+                uid,
+                home,
+                hostName,
+                clockOffsetMillis,
+                software,
+                config,
+                passfile,
+                dataDirectory,
+                repmgrd,
+                directories,
+                jobs);
+    }
+
+    public Machine withJobs(Map<String, Job> jobs) {
+        return new Machine(
+                user,
+                uid,
+                home,
+                hostName,
+                clockOffsetMillis,
+                software,
+                config,
+                passfile,
+                dataDirectory,
+                repmgrd,
+                directories,
+                jobs);
+    }
+
+    /** The directories asked about, in the order asked; unknown ones are absent. */
+    public Optional<Directory> directory(String path) {
+        return Optional.ofNullable(directories.get(path));
+    }
+
+    /** Names of jobs that were left by a kesh that did not finish. */
+    public List<String> leftJobs() {
+        return List.copyOf(jobs.keySet());
+    }
+}

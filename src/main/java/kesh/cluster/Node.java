@@ -1,0 +1,46 @@
+package kesh.cluster;
+
+import java.util.Optional;
+
+/**
+ * A member of the cluster, or a host that is to become one.
+ *
+ * @param registration its row in repmgr.nodes on the primary (else on the node asked); absent for a new node
+ * @param declaration what the script says about it
+ * @param machine unknown if its host could not be looked at
+ * @param server known and empty: no server runs; unknown: it could not be told or asked
+ */
+public record Node(
+        NodeName name,
+        Host host,
+        Optional<Registration> registration,
+        Optional<Declaration> declaration,
+        Seen<Machine> machine,
+        Seen<Optional<Server>> server) {
+
+    public boolean isMember() {
+        return registration.isPresent();
+    }
+
+    public Optional<Server> runningServer() {
+        return server.found().flatMap(seen -> seen);
+    }
+
+    /** By what the server does, not by its record. */
+    public boolean isPrimary() {
+        return runningServer().filter(running -> !running.inRecovery()).isPresent()
+                && registration.filter(row -> row.role() == Role.WITNESS).isEmpty();
+    }
+
+    public Node withRegistration(Registration registration) {
+        return new Node(name, host, Optional.of(registration), declaration, machine, server);
+    }
+
+    public Node withMachine(Machine machine) {
+        return new Node(name, host, registration, declaration, Seen.known(machine), server);
+    }
+
+    public Node withServer(Server server) {
+        return new Node(name, host, registration, declaration, machine, Seen.known(Optional.of(server)));
+    }
+}

@@ -1,0 +1,15 @@
+package kesh.cluster;
+
+import java.util.Locale;
+
+/** What a node is, by its record in repmgr.nodes or by what its server does. */
+public enum Role {
+    PRIMARY,
+    STANDBY,
+    WITNESS;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
