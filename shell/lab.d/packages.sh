@@ -25,7 +25,7 @@ END
 missing_packages() {
     local file package
     while read -r file package; do
-        [[ -e $file || -e /bin/${file##*/} || -e /sbin/${file##*/} ]] || printf '%s\n' "$package"
+        [[ -e $file ]] || printf '%s\n' "$package"
     done < <(needed_files "$1") | sort -u
 }
 

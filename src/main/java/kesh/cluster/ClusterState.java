@@ -1,6 +1,7 @@
 package kesh.cluster;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -15,7 +16,11 @@ import java.util.function.UnaryOperator;
 public record ClusterState(String name, List<Node> nodes, List<Link> links) {
 
     public ClusterState {
-        nodes = List.copyOf(nodes);
+        nodes = nodes.stream()
+                .sorted(Comparator.comparing(
+                        node -> node.registration().map(Registration::id).orElse(null),
+                        Comparator.nullsLast(Comparator.naturalOrder())))
+                .toList();
         links = List.copyOf(links);
     }
 

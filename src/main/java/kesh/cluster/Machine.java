@@ -1,6 +1,5 @@
 package kesh.cluster;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,6 +21,7 @@ public record Machine(
         int uid,
         String home,
         String hostName,
+        Platform platform,
         long clockOffsetMillis,
         Optional<Software> software,
         ConfigFile config,
@@ -41,8 +41,25 @@ public record Machine(
         }
     }
 
-    /** A file of text; {@code text} is absent if there is no such file. */
-    public record ConfigFile(String path, Optional<Masked> text) {}
+    /**
+     * repmgr.conf.
+     *
+     * @param text absent if there is no such file
+     * @param settings what it says, by key
+     * @param writable whether the user can write it, or make it where it is absent
+     */
+    public record ConfigFile(String path, Optional<Masked> text, Map<String, String> settings, boolean writable) {
+
+        public Optional<String> setting(String key) {
+            return Optional.ofNullable(settings.get(key));
+        }
+    }
+
+    /**
+     * @param architecture as {@code uname -m} prints it; physical replication needs the same on all nodes
+     * @param libc the C library's version, on which the order of text in indexes depends
+     */
+    public record Platform(String architecture, String libc) {}
 
     /** Who may do what with a directory that a new node needs. */
     public record Directory(boolean exists, boolean writable, boolean empty) {}
@@ -78,6 +95,19 @@ public record Machine(
             UNREADABLE
         }
 
+        public DataDirectory withServerRunning() {
+            return new DataDirectory(
+                    path,
+                    kind,
+                    freeBytes,
+                    creatable,
+                    systemIdentifier,
+                    standbySignal,
+                    primaryConninfo,
+                    primarySlotName,
+                    true);
+        }
+
         public boolean free() {
             return kind == Kind.ABSENT || kind == Kind.EMPTY;
         }
@@ -89,6 +119,7 @@ public record Machine(
                 uid,
                 home,
                 hostName,
+                platform,
                 clockOffsetMillis,
                 software,
                 config,
@@ -105,6 +136,7 @@ public record Machine(
                 uid,
                 home,
                 hostName,
+                platform,
                 clockOffsetMillis,
                 software,
                 config,
@@ -121,6 +153,7 @@ public record Machine(
                 uid,
                 home,
                 hostName,
+                platform,
                 clockOffsetMillis,
                 software,
                 config,
@@ -137,6 +170,7 @@ public record Machine(
                 uid,
                 home,
                 hostName,
+                platform,
                 clockOffsetMillis,
                 software,
                 config,
@@ -153,6 +187,7 @@ public record Machine(
                 uid,
                 home,
                 hostName,
+                platform,
                 clockOffsetMillis,
                 software,
                 config,
@@ -166,10 +201,5 @@ public record Machine(
     /** The directories asked about, in the order asked; unknown ones are absent. */
     public Optional<Directory> directory(String path) {
         return Optional.ofNullable(directories.get(path));
-    }
-
-    /** Names of jobs that were left by a kesh that did not finish. */
-    public List<String> leftJobs() {
-        return List.copyOf(jobs.keySet());
     }
 }

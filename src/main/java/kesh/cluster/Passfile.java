@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * A libpq password file, {@code host:port:database:user:password} a line (PostgreSQL manual, 34.16).
  *
- * @param exists whether there is such a file
+ * @param text the file as it is, passwords masked; absent if there is no such file
  */
-public record Passfile(String path, boolean exists, List<Entry> entries) {
+public record Passfile(String path, Optional<Masked> text, List<Entry> entries) {
 
     public Passfile {
         entries = List.copyOf(entries);
@@ -18,8 +18,8 @@ public record Passfile(String path, boolean exists, List<Entry> entries) {
     /** One line; {@code *} in a field matches anything. */
     public record Entry(String host, String port, String database, String user, Secret password) {
 
-        public Entry forHost(String newHost, String newPort) {
-            return new Entry(newHost, newPort, database, user, password);
+        public Entry forHost(String newHost, int newPort) {
+            return new Entry(newHost, Integer.toString(newPort), database, user, password);
         }
 
         boolean matches(String wantedHost, int wantedPort, String wantedDatabase, String wantedUser) {
@@ -44,18 +44,25 @@ public record Passfile(String path, boolean exists, List<Entry> entries) {
         }
     }
 
+    public static Passfile absent(String path) {
+        return new Passfile(path, Optional.empty(), List.of());
+    }
+
     public static Passfile parse(String path, String text) {
         List<Entry> entries = new ArrayList<>();
+        Masked masked = Masked.EMPTY;
         for (String line : text.split("\n")) {
-            if (!line.startsWith("#")) {
-                List<String> fields = fields(line);
-                if (fields.size() == 5) {
-                    entries.add(new Entry(
-                            fields.get(0), fields.get(1), fields.get(2), fields.get(3), new Secret(fields.get(4))));
-                }
+            List<String> fields = line.startsWith("#") ? List.of() : fields(line);
+            if (fields.size() == 5) {
+                Entry entry = new Entry(
+                        fields.get(0), fields.get(1), fields.get(2), fields.get(3), new Secret(fields.get(4)));
+                entries.add(entry);
+                masked = masked.plus(entry.line());
+            } else {
+                masked = masked.plus(line + "\n");
             }
         }
-        return new Passfile(path, true, entries);
+        return new Passfile(path, Optional.of(masked), entries);
     }
 
     private static List<String> fields(String line) {
@@ -76,24 +83,19 @@ public record Passfile(String path, boolean exists, List<Entry> entries) {
         return fields;
     }
 
-    /** The password that libpq would use: that of the first line that matches. */
-    public Optional<Secret> password(String host, int port, String database, String user) {
-        return entry(host, port, database, user).map(Entry::password);
-    }
-
+    /** The line that libpq would use: the first that matches. */
     public Optional<Entry> entry(String host, int port, String database, String user) {
         return entries.stream()
                 .filter(entry -> entry.matches(host, port, database, user))
                 .findFirst();
     }
 
+    /** The file with more lines at its end, all others as they are. */
     public Passfile plus(List<Entry> more) {
         List<Entry> all = new ArrayList<>(entries);
         all.addAll(more);
-        return new Passfile(path, true, all);
-    }
-
-    public static Masked text(List<Entry> entries) {
-        return entries.stream().map(Entry::line).reduce(Masked.EMPTY, Masked::plus);
+        Masked longer =
+                text.orElse(Masked.EMPTY).plus(more.stream().map(Entry::line).reduce(Masked.EMPTY, Masked::plus));
+        return new Passfile(path, Optional.of(longer), all);
     }
 }

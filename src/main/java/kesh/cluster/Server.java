@@ -134,7 +134,8 @@ public record Server(
                 registrations);
     }
 
-    public Server withStandbyOf(WalReceiver receiver) {
+    /** A copy of this server that receives its WAL from elsewhere: what a clone of it will be. */
+    public Server asStandby(WalReceiver receiver) {
         return new Server(
                 version,
                 systemIdentifier,
@@ -147,7 +148,7 @@ public record Server(
                 List.of(),
                 List.of(),
                 Optional.of(receiver),
-                repmgrd,
+                Seen.known(new Repmgrd(false, false)),
                 registrations);
     }
 }

@@ -1,0 +1,41 @@
+package kesh.distro;
+
+import kesh.cluster.Conninfo;
+import kesh.cluster.NodeId;
+import kesh.remote.Command;
+
+/**
+ * repmgr's command lines, by full path: a login shell's PATH is not to be relied on.
+ *
+ * @param program the path of repmgr
+ * @param configFile the path of repmgr.conf
+ */
+public record Repmgr(String program, String configFile) {
+
+    /**
+     * Copies the upstream's data and makes the slot {@code repmgr_slot_<id>} on the source. The checkpoint is asked to
+     * be fast: with a spread one, the copy waits minutes before its first byte (repmgr#645).
+     */
+    public Command standbyClone(Conninfo source, NodeId upstream) {
+        return Command.changing(
+                program,
+                "-f",
+                configFile,
+                "-d",
+                source.without("password").text().reveal(),
+                "standby",
+                "clone",
+                "--fast-checkpoint",
+                "--upstream-node-id=" + upstream);
+    }
+
+    /** The upstream is always named: left out, repmgr takes the primary (repmgr#395). */
+    public Command standbyRegister(NodeId upstream) {
+        return Command.changing(program, "-f", configFile, "standby", "register", "--upstream-node-id=" + upstream);
+    }
+
+    /** repmgrd lies beside repmgr in every package. */
+    public Command repmgrd() {
+        return Command.changing(program + "d", "-f", configFile, "--daemonize");
+    }
+}

@@ -1,0 +1,84 @@
+package kesh.distro;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kesh.cluster.Masked;
+import kesh.cluster.Secret;
+
+/**
+ * repmgr.conf: lines kept as they are, values read as repmgr reads them: the last of several lines counts, quotes are
+ * optional, {@code ''} inside quotes is one quote, {@code #} begins a comment.
+ */
+public record RepmgrConf(List<String> lines) {
+    private static final Pattern SETTING =
+            Pattern.compile("^\\s*([A-Za-z_][A-Za-z0-9_.]*)\\s*=?\\s*('(?:[^']|'')*'|[^\\s#']*)\\s*(?:#.*)?$");
+
+    /** Passwords do not belong into this file, but a conninfo can hold one. */
+    private static final Pattern PASSWORD = Pattern.compile("(password\\s*=\\s*)(\\\\'[^']*\\\\'|''.*?''|[^\\s']+)");
+
+    public RepmgrConf {
+        lines = List.copyOf(lines);
+    }
+
+    public static RepmgrConf parse(String text) {
+        return new RepmgrConf(List.of(text.split("\n")));
+    }
+
+    public Optional<String> get(String key) {
+        String value = null;
+        for (String line : lines) {
+            Matcher setting = SETTING.matcher(line);
+            if (setting.matches() && setting.group(1).equals(key)) {
+                value = unquoted(setting.group(2));
+            }
+        }
+        return Optional.ofNullable(value);
+    }
+
+    /** The last line of that key changed, or one added; other lines of that key removed. */
+    public RepmgrConf with(String key, String value) {
+        String changed = key + "=" + (value.matches("[A-Za-z0-9_.]+") ? value : "'" + value.replace("'", "''") + "'");
+        List<String> result = new ArrayList<>();
+        int last = -1;
+        for (String line : lines) {
+            if (isSetting(line, key)) {
+                last = result.size();
+            } else {
+                result.add(line);
+            }
+        }
+        result.add(last < 0 ? result.size() : last, changed);
+        return new RepmgrConf(result);
+    }
+
+    public RepmgrConf without(String key) {
+        return new RepmgrConf(
+                lines.stream().filter(line -> !isSetting(line, key)).toList());
+    }
+
+    private static boolean isSetting(String line, String key) {
+        Matcher setting = SETTING.matcher(line);
+        return setting.matches() && setting.group(1).equals(key);
+    }
+
+    private static String unquoted(String value) {
+        return value.startsWith("'") ? value.substring(1, value.length() - 1).replace("''", "'") : value;
+    }
+
+    /** The file's text, a password in it masked. */
+    public Masked text() {
+        Masked text = Masked.EMPTY;
+        for (String line : lines) {
+            Matcher password = PASSWORD.matcher(line);
+            text = password.find()
+                    ? text.plus(line.substring(0, password.end(1)))
+                            .plus(new Secret(password.group(2)))
+                            .plus(line.substring(password.end()) + "\n")
+                    : text.plus(line + "\n");
+        }
+        return text;
+    }
+}

@@ -1,0 +1,41 @@
+package kesh.plan;
+
+import java.util.Optional;
+
+/**
+ * Something that must hold for a plan to make sense, and whether it does.
+ *
+ * @param title what was checked: "pg1 has a free replication slot"
+ * @param message in short what was found; the error message if the check failed
+ */
+public record Check(String title, Verdict verdict, String message, Optional<String> detail, Optional<String> hint) {
+
+    public enum Verdict {
+        HELD,
+        /** Worth knowing, no obstacle. */
+        WARNED,
+        FAILED,
+        /** Could not be told, and so not taken for healthy: as much an obstacle as a failure. */
+        UNKNOWN
+    }
+
+    public static Check held(String title, String found) {
+        return new Check(title, Verdict.HELD, found, Optional.empty(), Optional.empty());
+    }
+
+    public static Check warned(String title, String message, String detail, String hint) {
+        return new Check(title, Verdict.WARNED, message, Optional.ofNullable(detail), Optional.ofNullable(hint));
+    }
+
+    public static Check failed(String title, String message, String detail, String hint) {
+        return new Check(title, Verdict.FAILED, message, Optional.ofNullable(detail), Optional.ofNullable(hint));
+    }
+
+    public static Check unknown(String title, String message, String detail, String hint) {
+        return new Check(title, Verdict.UNKNOWN, message, Optional.ofNullable(detail), Optional.ofNullable(hint));
+    }
+
+    public boolean isObstacle() {
+        return verdict == Verdict.FAILED || verdict == Verdict.UNKNOWN;
+    }
+}

@@ -1,0 +1,25 @@
+package kesh.plan;
+
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.NodeName;
+
+/**
+ * A statement about a cluster. As the goal of a step it must be one that half-done work cannot show.
+ *
+ * <p>Law, tested for every kind: {@code fact.holds(fact.assume(state))}.
+ */
+public interface Fact {
+
+    boolean holds(ClusterState state);
+
+    /** The state as it will be once the fact holds. */
+    ClusterState assume(ClusterState state);
+
+    /** The nodes that must be looked at to tell. */
+    Set<NodeName> about();
+
+    /** The statement in words, for plans and for errors: "pg4 streams from pg1". */
+    @Override
+    String toString();
+}

@@ -1,0 +1,81 @@
+package kesh.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+
+/**
+ * What is to be done, complete before anything is done.
+ *
+ * @param title the request in words: "expand pg4"
+ * @param before the state that it was planned on
+ * @param checks all of them, held or not
+ * @param notes what the operator should know: cost, load, what clients notice
+ */
+public record Plan(
+        String title,
+        ClusterState before,
+        List<Check> checks,
+        List<Guard> guards,
+        List<Step> steps,
+        List<String> notes) {
+
+    public Plan {
+        checks = List.copyOf(checks);
+        guards = List.copyOf(guards);
+        steps = List.copyOf(steps);
+        notes = List.copyOf(notes);
+    }
+
+    /** A plan that cannot be made: only its checks speak. */
+    public static Plan refused(String title, ClusterState before, List<Check> checks) {
+        return new Plan(title, before, checks, List.of(), List.of(), List.of());
+    }
+
+    /** The state that the plan promises. */
+    public ClusterState after() {
+        ClusterState state = before;
+        for (Step step : steps) {
+            state = step.goal().assume(state);
+        }
+        return state;
+    }
+
+    public List<Check> obstacles() {
+        return checks.stream().filter(Check::isObstacle).toList();
+    }
+
+    public boolean isRefused() {
+        return !obstacles().isEmpty();
+    }
+
+    public boolean isNothingToDo() {
+        return !isRefused() && steps.isEmpty();
+    }
+
+    /** This plan and then another, which was planned on what this one promises. */
+    public Plan then(Plan next) {
+        LinkedHashSet<Guard> bothGuards = new LinkedHashSet<>(guards);
+        bothGuards.addAll(next.guards);
+        return new Plan(
+                title + ", " + next.title,
+                before,
+                joined(checks, next.checks),
+                List.copyOf(bothGuards),
+                joined(steps, next.steps),
+                joined(notes, next.notes));
+    }
+
+    /** The first step that is left to do on a state, if any: what running the plan again would begin with. */
+    public Optional<Step> firstOpen(ClusterState state) {
+        return steps.stream().filter(step -> !step.goal().holds(state)).findFirst();
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+        List<T> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
+    }
+}
