@@ -44,11 +44,13 @@ public record Machine(
     /**
      * repmgr.conf.
      *
-     * @param text absent if there is no such file
+     * @param path empty if none was found
+     * @param text absent if there is no such file, or none that the user may read
      * @param settings what it says, by key
      * @param writable whether the user can write it, or make it where it is absent
      */
-    public record ConfigFile(String path, Optional<Masked> text, Map<String, String> settings, boolean writable) {
+    public record ConfigFile(
+            String path, Optional<Masked> text, Map<String, String> settings, boolean exists, boolean writable) {
 
         public Optional<String> setting(String key) {
             return Optional.ofNullable(settings.get(key));
@@ -73,6 +75,8 @@ public record Machine(
      * @param systemIdentifier of the control file, if there is a valid one
      * @param standbySignal whether the server would start as a standby
      * @param primaryConninfo where it would stream from
+     * @param serverRunning whether the process in its postmaster.pid lives
+     * @param socketDirectory of that server
      */
     public record DataDirectory(
             String path,
@@ -83,7 +87,8 @@ public record Machine(
             boolean standbySignal,
             Optional<Conninfo> primaryConninfo,
             Optional<String> primarySlotName,
-            boolean serverRunning) {
+            boolean serverRunning,
+            Optional<String> socketDirectory) {
 
         public enum Kind {
             ABSENT,
@@ -93,6 +98,20 @@ public record Machine(
             OTHER,
             /** It is there, but the user may not look into it. */
             UNREADABLE
+        }
+
+        public DataDirectory emptied() {
+            return new DataDirectory(
+                    path,
+                    Kind.EMPTY,
+                    freeBytes,
+                    true,
+                    Optional.empty(),
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    Optional.empty());
         }
 
         public DataDirectory withServerRunning() {
@@ -105,7 +124,8 @@ public record Machine(
                     standbySignal,
                     primaryConninfo,
                     primarySlotName,
-                    true);
+                    true,
+                    socketDirectory);
         }
 
         public boolean free() {
@@ -165,23 +185,6 @@ public record Machine(
     }
 
     public Machine withRepmgrd(OptionalInt repmgrd) {
-        return new Machine(
-                user,
-                uid,
-                home,
-                hostName,
-                platform,
-                clockOffsetMillis,
-                software,
-                config,
-                passfile,
-                dataDirectory,
-                repmgrd,
-                directories,
-                jobs);
-    }
-
-    public Machine withJobs(Map<String, Job> jobs) {
         return new Machine(
                 user,
                 uid,

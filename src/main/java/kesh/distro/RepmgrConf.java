@@ -1,7 +1,9 @@
 package kesh.distro;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,15 +29,20 @@ public record RepmgrConf(List<String> lines) {
         return new RepmgrConf(List.of(text.split("\n")));
     }
 
-    public Optional<String> get(String key) {
-        String value = null;
+    /** All settings; of several lines of one key, the last. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
         for (String line : lines) {
             Matcher setting = SETTING.matcher(line);
-            if (setting.matches() && setting.group(1).equals(key)) {
-                value = unquoted(setting.group(2));
+            if (setting.matches()) {
+                settings.put(setting.group(1), unquoted(setting.group(2)));
             }
         }
-        return Optional.ofNullable(value);
+        return settings;
+    }
+
+    public Optional<String> get(String key) {
+        return Optional.ofNullable(settings().get(key));
     }
 
     /** The last line of that key changed, or one added; other lines of that key removed. */

@@ -20,4 +20,7 @@ public sealed interface Action {
      * @param before what is there now; empty text for a new file
      */
     record WriteFile(String path, String mode, Masked before, Masked text) implements Action {}
+
+    /** Nothing is done; the goal comes about by itself. */
+    record Await() implements Action {}
 }

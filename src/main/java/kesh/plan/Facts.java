@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
@@ -67,7 +66,8 @@ public final class Facts {
             return withMachine(
                     state,
                     node,
-                    machine -> machine.withConfig(new Machine.ConfigFile(path, Optional.of(text), identity, true)));
+                    machine ->
+                            machine.withConfig(new Machine.ConfigFile(path, Optional.of(text), identity, true, true)));
         }
 
         @Override
@@ -117,35 +117,22 @@ public final class Facts {
         }
     }
 
-    /** The data directory is absent or empty, and no job of that name is left. */
-    public record DataDirectoryFree(NodeName node, String path, String job) implements Fact {
+    /** The data directory is absent or empty. */
+    public record DataDirectoryFree(NodeName node, String path) implements Fact {
         @Override
         public boolean holds(ClusterState state) {
             return machine(state, node)
-                    .filter(machine -> machine.dataDirectory().path().equals(path)
-                            && machine.dataDirectory().free()
-                            && !machine.jobs().containsKey(job))
+                    .map(Machine::dataDirectory)
+                    .filter(data -> data.path().equals(path) && data.free())
                     .isPresent();
         }
 
         @Override
         public ClusterState assume(ClusterState state) {
-            return withMachine(state, node, machine -> {
-                Map<String, Machine.Job> jobs = new TreeMap<>(machine.jobs());
-                jobs.remove(job);
-                DataDirectory data = machine.dataDirectory();
-                return machine.withJobs(jobs)
-                        .withDataDirectory(new DataDirectory(
-                                path,
-                                DataDirectory.Kind.EMPTY,
-                                data.freeBytes(),
-                                true,
-                                Optional.empty(),
-                                false,
-                                Optional.empty(),
-                                Optional.empty(),
-                                false));
-            });
+            return withMachine(
+                    state,
+                    node,
+                    machine -> machine.withDataDirectory(machine.dataDirectory().emptied()));
         }
 
         @Override
@@ -232,7 +219,8 @@ public final class Facts {
                             true,
                             Optional.of(source.with("application_name", node.value())),
                             slot,
-                            false)));
+                            false,
+                            Optional.empty())));
             return slot.map(name -> withServer(copied, upstream, server -> withSlot(server, name, false)))
                     .orElse(copied);
         }

@@ -1,0 +1,114 @@
+package kesh.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who is what in a cluster and receives WAL from whom: what a plan foresees and a later survey is compared with.
+ *
+ * @param places in the order of the node ids
+ */
+public record Topology(List<Place> places) {
+
+    /**
+     * @param role what the node does; what its record says where that is unknown
+     * @param upstream where it really receives WAL from; for one that receives none, where its record says it should
+     * @param status in a word or two
+     */
+    public record Place(
+            NodeName name, Host host, Optional<NodeId> id, String role, Optional<NodeName> upstream, String status) {
+
+        private boolean sameAs(Place other) {
+            return id.equals(other.id)
+                    && role.equals(other.role)
+                    && upstream.equals(other.upstream)
+                    && status.equals(other.status);
+        }
+
+        private String inWords() {
+            return role + upstream.map(name -> " of " + name).orElse("") + ", " + status;
+        }
+    }
+
+    public static Topology of(ClusterState state) {
+        return new Topology(
+                state.nodes().stream().map(node -> place(state, node)).toList());
+    }
+
+    private static Place place(ClusterState state, Node node) {
+        Optional<Registration> row = node.registration();
+        Optional<NodeName> recorded =
+                row.flatMap(Registration::upstream).flatMap(state::member).map(Node::name);
+        Optional<NodeName> actual = state.nodes().stream()
+                .filter(other -> other.runningServer()
+                        .flatMap(server -> server.replication(node.name()))
+                        .isPresent())
+                .map(Node::name)
+                .findFirst();
+        boolean standby = node.runningServer().filter(Server::inRecovery).isPresent();
+        return new Place(
+                node.name(),
+                node.host(),
+                row.map(Registration::id),
+                role(node),
+                standby ? actual.or(() -> recorded) : recorded,
+                status(node, standby, actual, recorded));
+    }
+
+    private static String role(Node node) {
+        if (node.registration().isEmpty()) {
+            return "-";
+        }
+        Role recorded = node.registration().get().role();
+        if (recorded == Role.WITNESS) {
+            return recorded.toString();
+        }
+        return node.runningServer()
+                .map(server -> server.inRecovery() ? Role.STANDBY : Role.PRIMARY)
+                .orElse(recorded)
+                .toString();
+    }
+
+    private static String status(Node node, boolean standby, Optional<NodeName> actual, Optional<NodeName> recorded) {
+        if (!node.machine().isKnown()) {
+            return "unknown";
+        }
+        if (!node.server().isKnown()) {
+            return "server unknown";
+        }
+        if (node.runningServer().isEmpty()) {
+            return node.isMember() ? "stopped" : "not a member";
+        }
+        if (!node.isMember()) {
+            return "running, not a member";
+        }
+        String base = !standby
+                ? "running"
+                : actual.isEmpty()
+                        ? "detached"
+                        : actual.equals(recorded) ? "streaming" : "streaming, recorded under " + recorded.orElse(null);
+        return base + (node.registration().orElseThrow().active() ? "" : ", recorded as inactive");
+    }
+
+    /** What the other has otherwise, in words; empty if they are the same. */
+    public List<String> differences(Topology seen) {
+        List<String> differences = new ArrayList<>();
+        for (Place foreseen : places) {
+            Optional<Place> found = seen.places.stream()
+                    .filter(place -> place.name().equals(foreseen.name()))
+                    .findFirst();
+            if (found.isEmpty()) {
+                differences.add(foreseen.name() + " is gone");
+            } else if (!found.get().sameAs(foreseen)) {
+                differences.add("%s: foreseen %s, seen %s"
+                        .formatted(
+                                foreseen.name(), foreseen.inWords(), found.get().inWords()));
+            }
+        }
+        seen.places.stream()
+                .filter(place -> places.stream().noneMatch(own -> own.name().equals(place.name())))
+                .forEach(place -> differences.add(place.name() + " has appeared"));
+        return differences;
+    }
+}

@@ -1,0 +1,108 @@
+package kesh.run;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import kesh.Problem;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Host;
+import kesh.cluster.NodeName;
+import kesh.plan.Action;
+import kesh.plan.Step;
+import kesh.remote.Answer;
+import kesh.remote.Command;
+import kesh.remote.Login;
+import kesh.remote.Query;
+import kesh.remote.Result;
+import kesh.remote.Transport;
+import kesh.survey.Survey;
+
+/** Carries out the action of one step. */
+final class Actions {
+    /** Replaces a file by a rename; the directory is made if need be. */
+    private static final String WRITE_FILE = """
+            set -e
+            umask 077
+            [ -d "$(dirname -- "$1")" ] || mkdir -p -- "$(dirname -- "$1")"
+            cat >"$1.kesh"
+            chmod -- "$2" "$1.kesh"
+            mv -f -- "$1.kesh" "$1"
+            """;
+
+    private final Transport transport;
+    private final Survey survey;
+
+    Actions(Transport transport, Survey survey) {
+        this.transport = transport;
+        this.survey = survey;
+    }
+
+    /**
+     * The command that a file action runs.
+     */
+    static Command command(Action.WriteFile file) {
+        return Command.changing("sh", "-c", WRITE_FILE, "kesh-write", file.path(), file.mode())
+                .withInput(file.text());
+    }
+
+    /**
+     * Does it and returns what was printed.
+     *
+     * @throws Problem if the command or the server says that it failed
+     */
+    String perform(ClusterState state, Step step) {
+        if (step.action() instanceof Action.Run run) {
+            return run(host(state, step.node()), run.command(), step);
+        }
+        if (step.action() instanceof Action.WriteFile file) {
+            return run(host(state, step.node()), command(file), step);
+        }
+        if (step.action() instanceof Action.Sql sql) {
+            return sql(state, sql, step.patience());
+        }
+        return "";
+    }
+
+    private String run(Host host, Command command, Step step) {
+        Result result = transport.run(host, command, step.patience());
+        if (!result.ok()) {
+            throw new Problem(
+                    host + ": could not " + step.title() + " (" + result.ending() + ")",
+                    lastLines(result.err().isBlank() ? result.out() : result.err()),
+                    "command: " + (step.action() instanceof Action.WriteFile file ? "write " + file.path() : command));
+        }
+        return (result.out() + result.err()).strip();
+    }
+
+    private String sql(ClusterState state, Action.Sql sql, Duration patience) {
+        Answer answer = ask(state, sql.node(), sql.query(), patience);
+        if (answer instanceof Answer.Refused refused) {
+            throw new Problem(
+                    sql.node() + ": its server refused to " + sql.query().name(), refused.message(), null);
+        }
+        return "";
+    }
+
+    Answer ask(ClusterState state, NodeName node, Query query, Duration limit) {
+        return transport
+                .query(host(state, node), login(node), List.of(query), limit)
+                .get(0);
+    }
+
+    Transport.Held hold(ClusterState state, NodeName node, Query query, String applicationName, Duration limit) {
+        return transport.hold(host(state, node), login(node), query, applicationName, limit);
+    }
+
+    private static Host host(ClusterState state, NodeName node) {
+        return state.node(node).orElseThrow().host();
+    }
+
+    private Login login(NodeName node) {
+        return survey.login(node).orElseThrow(() -> new Problem(node + ": how to log in is not known", null, null));
+    }
+
+    private static String lastLines(String text) {
+        List<String> lines = text.strip().lines().toList();
+        return lines.stream().skip(Math.max(0, lines.size() - 12)).collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,47 @@
+package kesh.run;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import kesh.Problem;
+import kesh.cluster.ClusterState;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/** What happened. Views and the journal are made of events and of nothing else. */
+public sealed interface Event {
+
+    /** A plan is there; nothing was done. */
+    record Planned(Plan plan) implements Event {}
+
+    record GuardTaken(Guard guard) implements Event {}
+
+    record GuardReleased(Guard guard, Optional<Problem> failure) implements Event {}
+
+    /** @param number counted from 1 */
+    record StepStarted(int number, int of, Step step) implements Event {}
+
+    /** Its goal held already. */
+    record StepSkipped(int number, int of, Step step) implements Event {}
+
+    /**
+     * @param done bytes, where they are known
+     * @param total bytes, an estimate
+     */
+    record StepProgressed(int number, int of, Step step, String phase, OptionalLong done, OptionalLong total)
+            implements Event {}
+
+    /** The connection was lost while a long command ran; it goes on, and kesh tries to come back to it. */
+    record ConnectionLost(int number, int of, Step step, Problem cause) implements Event {}
+
+    /** @param output what the command printed */
+    record StepDone(int number, int of, Step step, Duration took, String output) implements Event {}
+
+    record StepFailed(int number, int of, Step step, Problem cause) implements Event {}
+
+    /** A last look after all steps. */
+    record Surveyed(ClusterState state) implements Event {}
+
+    record Ended(Outcome outcome) implements Event {}
+}

@@ -1,0 +1,49 @@
+package kesh.run;
+
+import java.util.Optional;
+import kesh.Problem;
+
+/**
+ * How a run ended.
+ *
+ * @param sentence the closing sentence, which says what was changed and what is left
+ * @param cause what stopped it, if something did
+ */
+public record Outcome(Kind kind, String sentence, Optional<Problem> cause) {
+
+    public enum Kind {
+        DONE,
+        NOTHING_TO_DO,
+        /** Planned only, as asked. */
+        PLANNED,
+        REFUSED,
+        DECLINED,
+        STOPPED,
+        INTERRUPTED
+    }
+
+    public static Outcome done() {
+        return new Outcome(Kind.DONE, "Done.", Optional.empty());
+    }
+
+    public static Outcome nothingToDo() {
+        return new Outcome(Kind.NOTHING_TO_DO, "Done. There was nothing to do.", Optional.empty());
+    }
+
+    public static Outcome planned() {
+        return new Outcome(Kind.PLANNED, "Planned only. Nothing was changed.", Optional.empty());
+    }
+
+    public static Outcome declined(String why) {
+        return new Outcome(Kind.DECLINED, "Declined: " + why + ". Nothing was changed.", Optional.empty());
+    }
+
+    public static Outcome refused(String why) {
+        return new Outcome(Kind.REFUSED, "Refused: " + why + ". Nothing was changed.", Optional.empty());
+    }
+
+    public static Outcome refused(Problem cause) {
+        return new Outcome(
+                Kind.REFUSED, "Refused: " + cause.getMessage() + ". Nothing was changed.", Optional.of(cause));
+    }
+}

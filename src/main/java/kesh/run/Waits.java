@@ -1,0 +1,32 @@
+package kesh.run;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Every wait of kesh's: each has a bound, looks often at first and more seldom later. */
+public class Waits {
+    private static final Duration FIRST = Duration.ofMillis(20);
+    private static final Duration LONGEST = Duration.ofSeconds(1);
+
+    /** Whether the condition came true within the bound; it is looked at once at least. */
+    public boolean until(Duration bound, BooleanSupplier condition) throws InterruptedException {
+        long end = System.nanoTime() + bound.toNanos();
+        Duration pause = FIRST;
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() >= end) {
+                return false;
+            }
+            pause(pause);
+            pause = pause.multipliedBy(3).dividedBy(2);
+            if (pause.compareTo(LONGEST) > 0) {
+                pause = LONGEST;
+            }
+        }
+        return true;
+    }
+
+    /** Replaced in tests, which do not sleep. */
+    protected void pause(Duration pause) throws InterruptedException {
+        Thread.sleep(pause.toMillis());
+    }
+}

@@ -1,0 +1,46 @@
+package kesh.survey;
+
+import kesh.cluster.Conninfo;
+import kesh.cluster.Machine;
+import kesh.cluster.Passfile;
+import kesh.distro.Distribution;
+import kesh.remote.Login;
+
+/** How repmgr itself logs in on a node: its conninfo, and the password that libpq would find there. */
+final class Logins {
+    private Logins() {}
+
+    static Login of(Conninfo conninfo, Machine machine, Distribution product) {
+        String user = conninfo.get("user").orElse(machine.user());
+        String database = conninfo.get("dbname").orElse(user);
+        int port = conninfo.port(product.port());
+        String host = conninfo.host().isEmpty()
+                ? machine.dataDirectory().socketDirectory().orElse("localhost")
+                : conninfo.host();
+        // libpq looks for a socket's password under the name localhost (PostgreSQL manual, 34.16).
+        String passfileHost = host.startsWith("/") ? "localhost" : host;
+        return new Login(
+                host,
+                port,
+                user,
+                database,
+                conninfo.password().or(() -> machine.passfile()
+                        .entry(passfileHost, port, database, user)
+                        .map(Passfile.Entry::password)),
+                sslMode(conninfo),
+                false);
+    }
+
+    /**
+     * The way to the server is inside SSH and ends on its own host, so TLS is for servers that insist: libpq's
+     * {@code allow} tries without first, and finds the same rules of pg_hba.conf open as {@code prefer} does.
+     */
+    private static String sslMode(Conninfo conninfo) {
+        String asked = conninfo.get("sslmode").orElse("prefer");
+        return switch (asked) {
+            case "prefer", "allow" -> "allow";
+            case "disable" -> "disable";
+            default -> "require";
+        };
+    }
+}

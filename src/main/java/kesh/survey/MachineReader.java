@@ -1,0 +1,187 @@
+package kesh.survey;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kesh.cluster.Conninfo;
+import kesh.cluster.Machine;
+import kesh.cluster.Machine.ConfigFile;
+import kesh.cluster.Machine.DataDirectory;
+import kesh.cluster.Machine.Directory;
+import kesh.cluster.Machine.Job;
+import kesh.cluster.Machine.Platform;
+import kesh.cluster.Machine.Software;
+import kesh.cluster.Passfile;
+import kesh.distro.RepmgrConf;
+
+/** From the probe's sections to a {@link Machine}. */
+final class MachineReader {
+    private static final Pattern VERSION = Pattern.compile("\\b(\\d+(?:\\.\\d+)+|\\d+(?:beta|rc|devel)\\d*)");
+    private static final Pattern SYSTEM_IDENTIFIER = Pattern.compile("(?m)^Database system identifier:\\s+(\\d+)");
+
+    private MachineReader() {}
+
+    static Machine read(Sections seen, Instant asked, Instant answered) {
+        return new Machine(
+                seen.line("user").orElse("?"),
+                seen.line("uid").map(Integer::parseInt).orElse(-1),
+                seen.line("home").orElse("/"),
+                seen.line("hostname").orElse("?"),
+                new Platform(
+                        seen.line("architecture").orElse("?"), seen.line("libc").orElse("?")),
+                clockOffset(seen, asked, answered),
+                software(seen),
+                config(seen),
+                passfile(seen),
+                dataDirectory(seen),
+                repmgrd(seen),
+                directories(seen),
+                jobs(seen));
+    }
+
+    /** The host read its clock somewhere between the two moments; their middle is off by half of that at most. */
+    private static long clockOffset(Sections seen, Instant asked, Instant answered) {
+        Instant middle = asked.plus(Duration.between(asked, answered).dividedBy(2));
+        long uncertainty = Duration.between(asked, answered).dividedBy(2).toMillis();
+        long offset = seen.line("clock")
+                .map(text -> new BigDecimal(text).movePointRight(3).longValue() - middle.toEpochMilli())
+                .orElse(0L);
+        return Math.abs(offset) <= uncertainty ? 0 : offset;
+    }
+
+    private static Optional<Software> software(Sections seen) {
+        Optional<String> version = seen.line("server-version").flatMap(MachineReader::version);
+        return version.map(found -> new Software(
+                seen.line("bin").orElseThrow(),
+                found,
+                seen.line("repmgr-version").flatMap(MachineReader::version),
+                seen.line("repmgr").orElse("")));
+    }
+
+    private static Optional<String> version(String printed) {
+        Matcher version = VERSION.matcher(printed);
+        return version.find() ? Optional.of(version.group(1)) : Optional.empty();
+    }
+
+    private static ConfigFile config(Sections seen) {
+        Optional<RepmgrConf> conf = seen.text("config").map(RepmgrConf::parse);
+        return new ConfigFile(
+                seen.line("config-path").orElse(""),
+                conf.map(RepmgrConf::text),
+                conf.map(RepmgrConf::settings).orElse(Map.of()),
+                seen.yes("config-exists"),
+                seen.yes("config-writable"));
+    }
+
+    private static Passfile passfile(Sections seen) {
+        String path = seen.line("passfile-path").orElse("");
+        return seen.text("passfile").map(text -> Passfile.parse(path, text)).orElse(Passfile.absent(path));
+    }
+
+    private static DataDirectory dataDirectory(Sections seen) {
+        Map<String, String> auto = serverSettings(seen.text("auto-config").orElse(""));
+        Optional<String> systemIdentifier = seen.line("control")
+                .map(SYSTEM_IDENTIFIER::matcher)
+                .filter(Matcher::find)
+                .map(found -> found.group(1));
+        return new DataDirectory(
+                seen.line("data-path").orElse(""),
+                kind(seen, systemIdentifier.isPresent()),
+                free(seen),
+                seen.yes("data-creatable"),
+                systemIdentifier,
+                seen.yes("standby-signal"),
+                Optional.ofNullable(auto.get("primary_conninfo")).flatMap(MachineReader::conninfo),
+                Optional.ofNullable(auto.get("primary_slot_name")).filter(name -> !name.isEmpty()),
+                seen.yes("server-running"),
+                // Line 5 of postmaster.pid: the first directory of Unix sockets (PostgreSQL manual, 73.1).
+                seen.line("postmaster")
+                        .map(text -> text.split("\n", -1))
+                        .filter(lines -> lines.length > 4)
+                        .map(lines -> lines[4].strip())
+                        .filter(directory -> !directory.isEmpty()));
+    }
+
+    private static DataDirectory.Kind kind(Sections seen, boolean validControl) {
+        return switch (seen.line("data-kind").orElse("unreadable")) {
+            case "absent" -> DataDirectory.Kind.ABSENT;
+            case "empty" -> DataDirectory.Kind.EMPTY;
+            case "occupied" -> validControl ? DataDirectory.Kind.DATABASE : DataDirectory.Kind.OTHER;
+            default -> DataDirectory.Kind.UNREADABLE;
+        };
+    }
+
+    /** POSIX {@code df -Pk}: the fourth field of the second line, in kilobytes. */
+    private static OptionalLong free(Sections seen) {
+        return seen.line("disk")
+                .map(text -> text.split("\n"))
+                .filter(lines -> lines.length > 1)
+                .map(lines -> lines[lines.length - 1].trim().split("\\s+"))
+                .filter(fields -> fields.length > 3 && fields[3].matches("-?\\d+"))
+                .map(fields -> OptionalLong.of(Long.parseLong(fields[3]) * 1024))
+                .orElse(OptionalLong.empty());
+    }
+
+    /** Settings as ALTER SYSTEM writes them: {@code name = 'value'}, quotes doubled. */
+    private static Map<String, String> serverSettings(String text) {
+        Map<String, String> settings = new HashMap<>();
+        Matcher setting =
+                Pattern.compile("(?m)^\\s*(\\w+)\\s*=?\\s*'((?:[^']|'')*)'").matcher(text);
+        while (setting.find()) {
+            settings.put(setting.group(1), setting.group(2).replace("''", "'"));
+        }
+        return settings;
+    }
+
+    private static Optional<Conninfo> conninfo(String text) {
+        try {
+            return Optional.of(Conninfo.parse(text));
+        } catch (IllegalArgumentException unusual) {
+            return Optional.empty();
+        }
+    }
+
+    /** The repmgrd of this configuration, or the only one where it does not say which it uses. */
+    private static OptionalInt repmgrd(Sections seen) {
+        String config = seen.line("config-path").orElse("");
+        return seen.line("repmgrd").stream()
+                .flatMap(String::lines)
+                .map(line -> line.split(" ", 2))
+                .filter(fields -> fields.length < 2 || fields[1].isBlank() || fields[1].equals(config))
+                .mapToInt(fields -> Integer.parseInt(fields[0]))
+                .findFirst();
+    }
+
+    private static Map<String, Directory> directories(Sections seen) {
+        Map<String, Directory> directories = new LinkedHashMap<>();
+        seen.line("directories").stream().flatMap(String::lines).forEach(line -> {
+            String[] fields = line.split(" ", 4);
+            directories.put(
+                    fields[3],
+                    new Directory(fields[0].equals("yes"), fields[1].equals("yes"), fields[2].equals("yes")));
+        });
+        return directories;
+    }
+
+    private static Map<String, Job> jobs(Sections seen) {
+        Map<String, Job> jobs = new TreeMap<>();
+        seen.texts().forEach((name, text) -> {
+            if (name.startsWith("job ")) {
+                String[] fields = name.split(" ", 4);
+                OptionalInt exit =
+                        fields[2].matches("\\d+") ? OptionalInt.of(Integer.parseInt(fields[2])) : OptionalInt.empty();
+                jobs.put(fields[3], new Job(fields[1].equals("running"), exit, text.strip()));
+            }
+        });
+        return jobs;
+    }
+}

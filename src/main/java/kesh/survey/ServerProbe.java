@@ -1,0 +1,191 @@
+package kesh.survey;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kesh.cluster.Conninfo;
+import kesh.cluster.Host;
+import kesh.cluster.Lsn;
+import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Seen;
+import kesh.cluster.Server;
+import kesh.remote.Answer;
+import kesh.remote.Answer.Row;
+import kesh.remote.Answer.Rows;
+import kesh.remote.Login;
+import kesh.remote.Query;
+import kesh.remote.Transport;
+import kesh.remote.Unreachable;
+
+/** Asks a server about itself, in one session and one batch of queries. */
+public final class ServerProbe {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** The end of WAL on this server, whatever it is. */
+    private static final String POSITION =
+            "case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end";
+
+    /** What can be sent on: received on a standby, written on a primary. */
+    private static final String SENDABLE = "case when pg_is_in_recovery()"
+            + " then coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) else pg_current_wal_lsn() end";
+
+    /** The control file's timeline is that of the last checkpoint; the name of the current WAL file is up to date. */
+    public static final Query IDENTITY = Query.reading(
+            "identity",
+            "select current_setting('server_version_num') as version, s.system_identifier, pg_is_in_recovery() as standby,"
+                    + " coalesce((select received_tli from pg_stat_wal_receiver),"
+                    + " case when pg_is_in_recovery() then (select timeline_id from pg_control_checkpoint())"
+                    + " else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int end) as timeline, "
+                    + POSITION + " as position from pg_control_system() s");
+
+    public static final Query SETTINGS = Query.reading(
+            "settings",
+            "select name, setting from pg_settings where name in ('archive_command', 'archive_mode', 'config_file',"
+                    + " 'data_checksums', 'data_directory', 'hba_file', 'hot_standby', 'listen_addresses',"
+                    + " 'logging_collector', 'max_connections', 'max_locks_per_transaction',"
+                    + " 'max_prepared_transactions', 'max_replication_slots', 'max_wal_senders', 'max_wal_size',"
+                    + " 'max_worker_processes', 'port', 'shared_preload_libraries', 'superuser_reserved_connections',"
+                    + " 'synchronous_standby_names', 'unix_socket_directories', 'wal_level', 'wal_log_hints')");
+
+    /** Sizes are read from the file system, file by file: the only query here that takes long on a large cluster. */
+    public static final Query SIZE = Query.reading(
+            "size",
+            "select (select sum(pg_database_size(oid)) from pg_database) as bytes,"
+                    + " (select string_agg(pg_tablespace_location(oid), E'\\n') from pg_tablespace"
+                    + " where pg_tablespace_location(oid) <> '') as tablespaces");
+
+    public static final Query REPLICATIONS = Query.reading(
+            "replications",
+            "select application_name, state, sync_state, pg_wal_lsn_diff(" + SENDABLE
+                    + ", replay_lsn)::bigint as lag from pg_stat_replication order by 1");
+
+    /** wal_status exists from PostgreSQL 13; going through JSON reads it where it is there. */
+    public static final Query SLOTS = Query.reading(
+            "slots",
+            "select slot_name, slot_type, active, pg_wal_lsn_diff(" + SENDABLE
+                    + ", restart_lsn)::bigint as retained, to_jsonb(s)->>'wal_status' as wal_status"
+                    + " from pg_replication_slots s order by 1");
+
+    public static final Query RECEIVER =
+            Query.reading("receiver", "select status, sender_host, sender_port, slot_name from pg_stat_wal_receiver");
+
+    public static final Query REPMGRD = Query.reading(
+            "repmgrd", "select repmgr.repmgrd_is_running() as running, repmgr.repmgrd_is_paused() as paused");
+
+    public static final Query REGISTRATIONS = Query.reading(
+            "registrations",
+            "select node_id, node_name, type, upstream_node_id, active, location, priority, conninfo, repluser, slot_name,"
+                    + " config_file from repmgr.nodes order by node_id");
+
+    private static final List<Query> ALL =
+            List.of(IDENTITY, SETTINGS, SIZE, REPLICATIONS, SLOTS, RECEIVER, REPMGRD, REGISTRATIONS);
+
+    private ServerProbe() {}
+
+    /** @throws Unreachable if the server cannot be reached, or refuses the first question */
+    static Server look(Transport transport, Host host, Login login) {
+        List<Answer> answers = transport.query(host, login, ALL, LIMIT);
+        Map<String, Answer> byName = new HashMap<>();
+        for (int i = 0; i < ALL.size(); i++) {
+            byName.put(ALL.get(i).name(), answers.get(i));
+        }
+        Row identity = rows(byName, IDENTITY, host).get(0);
+        Optional<Row> size = rows(byName, SIZE, host).stream().findFirst();
+        return new Server(
+                Integer.parseInt(text(identity, "version")),
+                text(identity, "system_identifier"),
+                yes(identity, "standby"),
+                Integer.parseInt(text(identity, "timeline")),
+                identity.get("position").map(Lsn::parse),
+                settings(rows(byName, SETTINGS, host)),
+                size.flatMap(row -> row.get("bytes")).map(Long::parseLong).orElse(0L),
+                size.flatMap(row -> row.get("tablespaces"))
+                        .map(text -> List.of(text.split("\n")))
+                        .orElse(List.of()),
+                rows(byName, REPLICATIONS, host).stream()
+                        .map(row -> new Server.Replication(
+                                text(row, "application_name"),
+                                row.get("state").orElse("unknown"),
+                                row.get("sync_state").orElse("unknown"),
+                                row.get("lag").map(Long::parseLong)))
+                        .toList(),
+                rows(byName, SLOTS, host).stream()
+                        .map(row -> new Server.Slot(
+                                text(row, "slot_name"),
+                                text(row, "slot_type").equals("physical"),
+                                yes(row, "active"),
+                                row.get("retained").map(Long::parseLong),
+                                row.get("wal_status")))
+                        .toList(),
+                rows(byName, RECEIVER, host).stream()
+                        .findFirst()
+                        .map(row -> new Server.WalReceiver(
+                                row.get("status").orElse("unknown"),
+                                row.get("sender_host").orElse(""),
+                                row.get("sender_port").map(Integer::parseInt).orElse(0),
+                                row.get("slot_name"))),
+                seen(byName.get(REPMGRD.name()), rows -> rows.stream()
+                        .findFirst()
+                        // NULL: the library is not preloaded, so no repmgrd can work with this server.
+                        .filter(row -> row.get("running").isPresent())
+                        .<Seen<Server.Repmgrd>>map(
+                                row -> Seen.known(new Server.Repmgrd(yes(row, "running"), yes(row, "paused"))))
+                        .orElse(Seen.unknown("the repmgr library is not loaded"))),
+                seen(
+                        byName.get(REGISTRATIONS.name()),
+                        rows -> Seen.known(
+                                rows.stream().map(ServerProbe::registration).toList())));
+    }
+
+    private static List<Row> rows(Map<String, Answer> answers, Query query, Host host) {
+        if (answers.get(query.name()) instanceof Rows found) {
+            return found.rows();
+        }
+        Answer.Refused refused = (Answer.Refused) answers.get(query.name());
+        throw new Unreachable(
+                host + ": its server refused the query '" + query.name() + "'",
+                refused.message(),
+                "repmgr's user needs pg_monitor, or pg_read_all_settings and pg_read_all_stats");
+    }
+
+    private static <T> Seen<T> seen(Answer answer, java.util.function.Function<List<Row>, Seen<T>> reader) {
+        return answer instanceof Rows found
+                ? reader.apply(found.rows())
+                : Seen.unknown(((Answer.Refused) answer).message());
+    }
+
+    private static Map<String, String> settings(List<Row> rows) {
+        Map<String, String> settings = new HashMap<>();
+        rows.forEach(row -> row.get("setting").ifPresent(value -> settings.put(text(row, "name"), value)));
+        return settings;
+    }
+
+    private static Registration registration(Row row) {
+        return new Registration(
+                new NodeId(Integer.parseInt(text(row, "node_id"))),
+                NodeName.of(text(row, "node_name")),
+                Role.valueOf(text(row, "type").toUpperCase(java.util.Locale.ROOT)),
+                row.get("upstream_node_id").map(Integer::parseInt).map(NodeId::new),
+                yes(row, "active"),
+                row.get("location").orElse("default"),
+                Integer.parseInt(text(row, "priority")),
+                Conninfo.parse(text(row, "conninfo")),
+                row.get("repluser").orElse(""),
+                row.get("slot_name"),
+                row.get("config_file").orElse(""));
+    }
+
+    private static String text(Row row, String column) {
+        return row.get(column).orElse("");
+    }
+
+    /** t or f; true or false in a KingbaseES database in Oracle mode. */
+    private static boolean yes(Row row, String column) {
+        return row.get(column).filter(value -> value.startsWith("t")).isPresent();
+    }
+}

@@ -1,0 +1,102 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Link;
+import kesh.cluster.Link.Kind;
+import kesh.cluster.Node;
+import kesh.plan.Check;
+
+/** Whether two nodes reach each other, as checks. */
+final class LinkChecks {
+    private LinkChecks() {}
+
+    /**
+     * From a new node to a member.
+     *
+     * @param needed whether the new node cannot do without it now: its upstream; the others it needs after a failover
+     */
+    static List<Check> from(ClusterState now, Node from, Node to, boolean needed) {
+        List<Check> checks = new ArrayList<>();
+        String ways = from.name() + " reaches " + to.name();
+        checks.add(check(
+                now.link(from.name(), to.name(), Kind.SQL_LOGIN),
+                ways + " by SQL",
+                "%s cannot log in to %s's server as repmgr does".formatted(from.name(), to.name()),
+                hbaHint(to, "the repmgr database"),
+                needed));
+        checks.add(check(
+                now.link(from.name(), to.name(), Kind.REPLICATION_LOGIN),
+                ways + " for replication",
+                "%s cannot open a replication connection to %s".formatted(from.name(), to.name()),
+                hbaHint(to, "database replication"),
+                needed));
+        checks.addAll(ssh(now, from, to));
+        return checks;
+    }
+
+    /** From a member to a new node, on which no server runs yet. */
+    static List<Check> to(ClusterState now, Node from, Node to, int port) {
+        List<Check> checks = new ArrayList<>();
+        checks.add(check(
+                now.link(from.name(), to.name(), Kind.SQL_PORT),
+                "%s reaches port %d of %s".formatted(from.name(), port, to.name()),
+                "%s gets no answer from port %d of %s".formatted(from.name(), port, to.name()),
+                "open the port in the firewalls between them",
+                from.machine().isKnown()));
+        checks.addAll(ssh(now, from, to));
+        return checks;
+    }
+
+    /** Cloning and streaming need no SSH between nodes; switchover does. */
+    private static List<Check> ssh(ClusterState now, Node from, Node to) {
+        String title = "%s reaches %s by SSH".formatted(from.name(), to.name());
+        Optional<Link> port = now.link(from.name(), to.name(), Kind.SSH_PORT);
+        if (port.filter(link -> !link.works()).isPresent()) {
+            return List.of(check(
+                    port,
+                    title,
+                    "%s does not reach %s by SSH".formatted(from.name(), to.name()),
+                    "open the port in the firewalls between them, or check the name",
+                    from.machine().isKnown() && to.machine().isKnown()));
+        }
+        return List.of(check(
+                now.link(from.name(), to.name(), Kind.SSH_LOGIN),
+                title,
+                "%s cannot log in to %s by SSH, which a switchover needs".formatted(from.name(), to.name()),
+                "as %s on %s, 'ssh %s true' must work without a password or a question"
+                        .formatted(
+                                from.machine()
+                                        .found()
+                                        .map(machine -> machine.user())
+                                        .orElse("the server's user"),
+                                from.name(),
+                                to.declaration()
+                                        .map(declared -> declared.memberAddress())
+                                        .or(() -> to.registration()
+                                                .map(row -> row.conninfo().host()))
+                                        .orElse(to.name().value())),
+                false));
+    }
+
+    private static Check check(Optional<Link> link, String title, String message, String hint, boolean needed) {
+        if (link.isEmpty()) {
+            return needed
+                    ? Check.unknown(
+                            title, message.replace("cannot", "may not be able to"), "it could not be tried", null)
+                    : Check.warned(title, "not tried", "a host on the way could not be reached", null);
+        }
+        if (link.get().works()) {
+            return Check.held(title, "yes");
+        }
+        String detail = link.get().failure().orElse(null);
+        return needed ? Check.failed(title, message, detail, hint) : Check.warned(title, message, detail, hint);
+    }
+
+    private static String hbaHint(Node server, String what) {
+        return "pg_hba.conf on %s must admit the new node's address for repmgr's user to %s, and the password be right"
+                .formatted(server.name(), what);
+    }
+}

@@ -1,0 +1,212 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Conninfo;
+import kesh.cluster.Declaration;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
+import kesh.cluster.Passfile;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.distro.Distribution;
+import kesh.distro.Repmgr;
+import kesh.distro.RepmgrConf;
+import kesh.plan.Facts;
+
+/**
+ * What a new standby will be: the script's wishes, and for everything that it leaves open, what its upstream has.
+ *
+ * @param upstream the node whose data it copies and whose WAL it receives; its machine and server are known
+ */
+record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distribution product) {
+
+    static NewNode in(ClusterState now, Node self, Distribution product) {
+        Declaration declared = self.declaration()
+                .orElseGet(() -> new Declaration(
+                        self.host(),
+                        Optional.empty(),
+                        Optional.of(self.name()),
+                        self.registration().map(row -> row.conninfo().host()),
+                        Optional.empty(),
+                        java.util.OptionalInt.empty()));
+        NodeId id = self.registration().map(Registration::id).or(declared::id).orElseGet(() -> nextId(now));
+        Node upstream = self.registration()
+                .flatMap(Registration::upstream)
+                .flatMap(now::member)
+                .orElse(now.primaries().get(0));
+        return new NewNode(self, upstream, id, declared, product);
+    }
+
+    /** One more than the highest: an id that was used before may still be in someone's notes or slots. */
+    private static NodeId nextId(ClusterState now) {
+        return new NodeId(1
+                + now.members().stream()
+                        .mapToInt(node -> node.registration().orElseThrow().id().value())
+                        .max()
+                        .orElse(0));
+    }
+
+    NodeName name() {
+        return self.name();
+    }
+
+    Machine machine() {
+        return self.machine().found().orElseThrow();
+    }
+
+    Machine.Software software() {
+        return machine().software().orElseThrow();
+    }
+
+    Machine upstreamMachine() {
+        return upstream.machine().found().orElseThrow();
+    }
+
+    Server upstreamServer() {
+        return upstream.runningServer().orElseThrow();
+    }
+
+    Registration upstreamRow() {
+        return upstream.registration().orElseThrow();
+    }
+
+    String configFile() {
+        return self.registration()
+                .map(Registration::configFile)
+                .orElse(upstreamRow().configFile());
+    }
+
+    String dataDirectory() {
+        return upstreamMachine().dataDirectory().path();
+    }
+
+    int port() {
+        return upstreamRow().conninfo().port(product.port());
+    }
+
+    Conninfo conninfo() {
+        return upstreamRow().conninfo().without("hostaddr").with("host", declared.memberAddress());
+    }
+
+    /** The upstream's repmgr.conf with what is this node's own; its priority is not inherited, its location is. */
+    RepmgrConf config() {
+        RepmgrConf like = RepmgrConf.parse(
+                        upstreamMachine().config().text().orElseThrow().reveal())
+                .without("priority")
+                .with("node_id", id.toString())
+                .with("node_name", name().value())
+                .with("conninfo", conninfo().text().reveal())
+                .with("data_directory", dataDirectory());
+        if (declared.location().isPresent()) {
+            like = like.with("location", declared.location().get());
+        }
+        if (declared.priority().isPresent()) {
+            like = like.with("priority", Integer.toString(declared.priority().getAsInt()));
+        }
+        return like;
+    }
+
+    Optional<String> slot() {
+        return config().get("use_replication_slots")
+                .filter(value -> value.matches("(?i)true|yes|on|1|t|y"))
+                .map(on -> id.slotName());
+    }
+
+    Repmgr repmgr() {
+        return new Repmgr(software().repmgr(), configFile());
+    }
+
+    /** Under this name the clone outlives the connection, and what it left is known as ours. */
+    String cloneJob() {
+        return "clone-" + name();
+    }
+
+    boolean isCloning() {
+        return Optional.ofNullable(machine().jobs().get(cloneJob()))
+                .filter(Machine.Job::running)
+                .isPresent();
+    }
+
+    /** What repmgr writes last into a copy: its data directory starts as this node's standby. */
+    Facts.Cloned cloned() {
+        return new Facts.Cloned(
+                name(),
+                upstream.name(),
+                dataDirectory(),
+                upstreamServer().systemIdentifier(),
+                upstreamRow().conninfo(),
+                slot());
+    }
+
+    /** Whether a repmgr.conf that is there already is meant for this node. */
+    boolean isOwnConfig(Machine.ConfigFile config) {
+        return config.setting("node_id").equals(Optional.of(id.toString()))
+                && config.setting("node_name").equals(Optional.of(name().value()));
+    }
+
+    Registration registration() {
+        return new Registration(
+                id,
+                name(),
+                Role.STANDBY,
+                Optional.of(upstreamRow().id()),
+                true,
+                config().get("location").orElse("default"),
+                config().get("priority").map(Integer::parseInt).orElse(100),
+                conninfo(),
+                upstreamRow().repluser(),
+                slot(),
+                configFile());
+    }
+
+    /** The entries that this node's password file lacks to log in to the members and to itself. */
+    Optional<List<Passfile.Entry>> passwordsFor(Passfile own, List<Node> members) {
+        List<Passfile.Entry> missing = new ArrayList<>();
+        Stream<Conninfo> targets = Stream.concat(
+                members.stream().map(node -> node.registration().orElseThrow().conninfo()), Stream.of(conninfo()));
+        targets.distinct().forEach(target -> missing.addAll(missing(own, target)));
+        return distinct(missing);
+    }
+
+    /** The entries that a member's password file lacks to log in to this node. */
+    Optional<List<Passfile.Entry>> ownPasswords(Passfile member) {
+        return distinct(missing(member, conninfo()));
+    }
+
+    private List<Passfile.Entry> missing(Passfile file, Conninfo target) {
+        String user = target.get("user").orElse(machine().user());
+        String database = target.get("dbname").orElse(user);
+        int port = target.port(product.port());
+        List<Passfile.Entry> missing = new ArrayList<>();
+        for (String name : List.of(database, "replication")) {
+            if (file.entry(target.host(), port, name, user).isEmpty()) {
+                passwordOnUpstream(name, user)
+                        .map(entry -> entry.forHost(target.host(), port))
+                        .ifPresent(missing::add);
+            }
+        }
+        return missing;
+    }
+
+    /** All nodes share one role and so one password; the upstream's file has it, for itself or for all hosts. */
+    private Optional<Passfile.Entry> passwordOnUpstream(String database, String user) {
+        Conninfo own = upstreamRow().conninfo();
+        return upstreamMachine().passfile().entry(own.host(), own.port(product.port()), database, user);
+    }
+
+    private static Optional<List<Passfile.Entry>> distinct(List<Passfile.Entry> entries) {
+        Map<String, Passfile.Entry> byPlace = new LinkedHashMap<>();
+        entries.forEach(entry -> byPlace.putIfAbsent(
+                entry.host() + ":" + entry.port() + ":" + entry.database() + ":" + entry.user(), entry));
+        return byPlace.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(byPlace.values()));
+    }
+}

@@ -1,0 +1,169 @@
+# What a host says of itself, in one go. Runs under any POSIX sh as the user that kesh logs in as; changes nothing.
+#
+# kesh puts assignments in front: token (begins each section of the output), config, data, bin, passfile (each may be
+# empty: find it), control_data, server, auto_config, config_places and bin_places (patterns, one a line), directories
+# (one a line). Output: "\n$token NAME\n" and the section's text, as it is.
+
+newline='
+'
+section() { printf '\n%s %s\n' "$token" "$1"; }
+yes_no() { if "$@"; then echo yes; else echo no; fi; }
+
+# The last value of a setting in repmgr.conf, without quotes. kesh reads the file properly itself, and asks again with
+# the paths given if this reading differs.
+setting() {
+    sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" "$config" 2>/dev/null | tail -n 1 |
+        sed "s/^'\([^']*\)'.*\$/\1/; s/[[:space:]]*#.*\$//; s/[[:space:]]*\$//"
+}
+
+# The path itself, or the nearest directory above it that exists.
+existing() {
+    at=$1
+    while [ ! -e "$at" ] && [ "$at" != / ] && [ "$at" != . ]; do at=$(dirname -- "$at"); done
+    printf '%s' "$at"
+}
+
+# Patterns, one a line, to the paths that match them.
+expand_patterns() {
+    old_ifs=$IFS
+    IFS=$newline
+    for pattern in $1; do
+        case $pattern in "~/"*) pattern=$HOME/${pattern#??} ;; esac
+        for path in $pattern; do
+            if [ -e "$path" ]; then printf '%s\n' "$path"; fi
+        done
+    done
+    IFS=$old_ifs
+}
+
+section user; id -un
+section uid; id -u
+section home; printf '%s' "$HOME"
+section hostname; uname -n
+section architecture; uname -m
+section libc; getconf GNU_LIBC_VERSION 2>/dev/null
+section clock; date +%s.%N
+
+# repmgrd's: "PID CONFIG" a line. The configuration that it runs with is the one that counts.
+daemons=$(
+    for process in /proc/[0-9]*; do
+        { read -r name <"$process/comm"; } 2>/dev/null || continue
+        [ "$name" = repmgrd ] || continue
+        tr '\0' '\n' <"$process/cmdline" 2>/dev/null | {
+            found= take=
+            while IFS= read -r word; do
+                if [ -n "$take" ]; then found=$word take=; continue; fi
+                case $word in
+                    -f | --config-file) take=1 ;;
+                    --config-file=*) found=${word#--config-file=} ;;
+                    -f?*) found=${word#-f} ;;
+                esac
+            done
+            printf '%s %s\n' "${process#/proc/}" "$found"
+        }
+    done
+)
+section repmgrd; printf '%s\n' "$daemons"
+
+if [ -z "$config" ]; then
+    config=$(printf '%s\n' "$daemons" | sed -n 's/^[0-9]* \(..*\)$/\1/p' | head -n 1)
+fi
+if [ -z "$config" ]; then
+    config=$(expand_patterns "$config_places" | head -n 1)
+fi
+section config-path; printf '%s' "$config"
+if [ -n "$config" ]; then
+    section config-exists; yes_no [ -e "$config" ]
+    section config-readable; yes_no [ -r "$config" ]
+    # Written by a rename, so the directory must be writable, now or once it is made.
+    section config-writable; yes_no [ -w "$(existing "$(dirname -- "$config")")" ]
+    if [ -r "$config" ]; then
+        section config; cat -- "$config"
+        [ -n "$data" ] || data=$(setting data_directory)
+        [ -n "$bin" ] || bin=$(setting pg_bindir)
+    fi
+fi
+
+if [ -z "$bin" ] || [ ! -x "$bin/$server" ]; then
+    # The newest version that is there; else what PATH has.
+    bin=$(expand_patterns "$bin_places" | while IFS= read -r place; do
+        if [ -x "$place/$server" ]; then printf '%s\n' "$place"; fi
+    done | sort -V | tail -n 1)
+    if [ -z "$bin" ]; then
+        bin=$(command -v "$server" 2>/dev/null) && bin=$(dirname -- "$bin")
+    fi
+fi
+section bin; printf '%s' "$bin"
+if [ -n "$bin" ]; then
+    section server-version; "$bin/$server" --version 2>/dev/null
+    repmgr=
+    for place in "$(setting repmgr_bindir)" "$bin" /usr/bin /usr/local/bin; do
+        if [ -n "$place" ] && [ -x "$place/repmgr" ]; then repmgr=$place/repmgr; break; fi
+    done
+    section repmgr; printf '%s' "$repmgr"
+    section repmgr-version; if [ -n "$repmgr" ]; then "$repmgr" --version 2>/dev/null; fi
+fi
+
+case $passfile in "~/"*) passfile=$HOME/${passfile#??} ;; esac
+section passfile-path; printf '%s' "$passfile"
+if [ -r "$passfile" ]; then
+    section passfile; cat -- "$passfile"
+fi
+
+section data-path; printf '%s' "$data"
+if [ -n "$data" ]; then
+    section disk; df -Pk -- "$(existing "$data")" 2>/dev/null
+    if [ ! -e "$data" ]; then
+        section data-kind; echo absent
+        section data-creatable; yes_no [ -w "$(existing "$data")" ]
+    elif [ ! -r "$data" ] || [ ! -x "$data" ]; then
+        section data-kind; echo unreadable
+    elif [ -z "$(ls -A -- "$data" 2>/dev/null | head -n 1)" ]; then
+        section data-kind; echo empty
+        section data-creatable; yes_no [ -w "$data" ]
+    else
+        section data-kind; echo occupied
+        if [ -n "$bin" ] && [ -r "$data/global/pg_control" ]; then
+            section control; "$bin/$control_data" "$data" 2>/dev/null
+        fi
+        section standby-signal; yes_no [ -e "$data/standby.signal" ]
+        if [ -r "$data/$auto_config" ]; then section auto-config; cat -- "$data/$auto_config"; fi
+        if [ -r "$data/postmaster.pid" ]; then
+            section postmaster; cat -- "$data/postmaster.pid"
+            read -r postmaster <"$data/postmaster.pid"
+            section server-running; yes_no [ -d "/proc/$postmaster" ]
+        fi
+    fi
+fi
+
+if [ -n "$directories" ]; then
+    section directories
+    old_ifs=$IFS
+    IFS=$newline
+    for directory in $directories; do
+        exists=no writable=no empty=no
+        if [ -d "$directory" ]; then
+            exists=yes
+            [ -n "$(ls -A -- "$directory" 2>/dev/null | head -n 1)" ] || empty=yes
+        fi
+        if [ -w "$(existing "$directory")" ]; then writable=yes; fi
+        printf '%s %s %s %s\n' "$exists" "$writable" "$empty" "$directory"
+    done
+    IFS=$old_ifs
+fi
+
+# Jobs of kesh's: "running|ended|died STATUS NAME" a line and the command.
+for job in "$HOME"/.kesh/jobs/*/; do
+    [ -d "$job" ] || continue
+    job=${job%/}
+    status=- state=died
+    if [ -r "$job/rc" ]; then
+        read -r status <"$job/rc"
+        state=ended
+    elif { read -r group <"$job/pid"; } 2>/dev/null && kill -0 "-$group" 2>/dev/null; then
+        state=running
+    fi
+    section "job $state $status ${job##*/}"
+    cat -- "$job/command" 2>/dev/null
+done
+section end
