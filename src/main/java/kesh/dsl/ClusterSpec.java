@@ -1,0 +1,149 @@
+package kesh.dsl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import kesh.cluster.Declaration;
+import kesh.cluster.Host;
+import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
+import kesh.distro.Distribution;
+import kesh.remote.SshSettings;
+import kesh.verb.Expand;
+import kesh.verb.Verb;
+
+/** The words inside {@code cluster { }}. */
+public final class ClusterSpec {
+    /** repmgr: priority is an int; 0 means never to be promoted. */
+    private static final int HIGHEST_PRIORITY = 1_000_000;
+
+    private final String name;
+    private final String file;
+    private final List<Declaration> nodes = new ArrayList<>();
+    private final List<Statement> statements = new ArrayList<>();
+    private Options ssh;
+    private Host via;
+    private Optional<String> config = Optional.empty();
+
+    ClusterSpec(String name, String file) {
+        this.name = name;
+        this.file = file;
+    }
+
+    @Word(
+            value = "how hosts are reached; what is left out comes from ~/.ssh/config",
+            example = "ssh user: 'postgres', key: '~/.ssh/id_ed25519'",
+            options = {"user", "key", "knownHosts", "port", "jump"})
+    public void ssh(Map<String, ?> options) {
+        if (ssh != null) {
+            throw new Mistake(here(), "ssh is given twice", null, "put all options into one line");
+        }
+        ssh = new Options("ssh", options, here(), "user", "key", "knownHosts", "port", "jump");
+    }
+
+    @Word(
+            value = "the member that everything else is read from",
+            example = "via 'pg1', host: '10.9.0.11'",
+            options = {"host", "config"})
+    public void via(Map<String, ?> options, String word) {
+        if (via != null) {
+            throw new Mistake(here(), "via is given twice", null, "one member is enough; the rest is read from it");
+        }
+        Options known = new Options("via", options, here(), "host", "config");
+        via = new Host(safe("via", word), known.host("host").orElse(word));
+        config = known.remotePath("config");
+    }
+
+    public void via(String word) {
+        via(Map.of(), word);
+    }
+
+    @Word(
+            value = "declares a host that is or is to become a node",
+            example = "node 'pg4', host: '10.9.0.14', id: 4",
+            options = {"host", "id", "name", "address", "location", "priority"})
+    public void node(Map<String, ?> options, String word) {
+        Options known = new Options("node", options, here(), "host", "id", "name", "address", "location", "priority");
+        OptionalInt id = known.number("id", 1, Integer.MAX_VALUE);
+        Declaration declared = new Declaration(
+                new Host(safe("node", word), known.host("host").orElse(word)),
+                id.isPresent() ? Optional.of(new NodeId(id.getAsInt())) : Optional.empty(),
+                known.label("name").map(NodeName::of),
+                known.host("address"),
+                known.label("location"),
+                known.number("priority", 0, HIGHEST_PRIORITY));
+        for (Declaration other : nodes) {
+            if (other.host().name().equals(word)) {
+                throw new Mistake(here(), "node '" + word + "' is declared twice", null, null);
+            }
+            if (declared.id().isPresent() && declared.id().equals(other.id())) {
+                throw new Mistake(
+                        here(),
+                        "id %d is given to '%s' and to '%s'"
+                                .formatted(id.getAsInt(), other.host().name(), word),
+                        null,
+                        null);
+            }
+        }
+        nodes.add(declared);
+    }
+
+    public void node(String word) {
+        node(Map.of(), word);
+    }
+
+    @Word(value = "makes a bare host a streaming, registered standby", example = "expand 'pg4'")
+    public void expand(String word) {
+        add(new Expand(safe("expand", word), Distribution.POSTGRESQL), "expand '" + word + "'");
+    }
+
+    private void add(Verb verb, String text) {
+        if (statements.stream().anyMatch(statement -> statement.verb().equals(verb))) {
+            throw new Mistake(here(), text + " is given twice", null, null);
+        }
+        statements.add(new Statement(verb, text, here()));
+    }
+
+    private String safe(String word, String value) {
+        if (!NodeName.isSafe(value)) {
+            throw new Mistake(
+                    here(),
+                    "%s '%s': not a name for a node".formatted(word, Options.printable(value)),
+                    "names are made of letters, digits, '.', '_' and '-', at most 63",
+                    null);
+        }
+        return value;
+    }
+
+    private Position here() {
+        return Position.current(file);
+    }
+
+    ClusterScript build(Position end) {
+        if (via == null) {
+            throw new Mistake(
+                    end,
+                    "the cluster has no via",
+                    "kesh reads everything from one member, and must know how to reach it",
+                    "add: via 'pg1', host: '…'");
+        }
+        SshSettings settings = ssh == null
+                ? new SshSettings(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        Optional.of(via))
+                : new SshSettings(
+                        ssh.user("user"),
+                        ssh.path("key"),
+                        ssh.path("knownHosts"),
+                        ssh.number("port", 1, 65535),
+                        ssh.jump("jump"),
+                        Optional.of(via));
+        return new ClusterScript(name, settings, via, config, nodes, statements);
+    }
+}

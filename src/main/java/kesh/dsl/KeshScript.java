@@ -1,0 +1,48 @@
+package kesh.dsl;
+
+import groovy.lang.Closure;
+import groovy.lang.DelegatesTo;
+import groovy.lang.Script;
+
+/** What every script is: it has the one word {@code cluster}. */
+public abstract class KeshScript extends Script {
+    private String file;
+    private ClusterScript cluster;
+    private boolean inside;
+
+    @Word(value = "names a cluster and what is to be done with it", example = "cluster('prod') { … }")
+    public void cluster(
+            String name, @DelegatesTo(value = ClusterSpec.class, strategy = Closure.DELEGATE_FIRST) Closure<?> body) {
+        Position here = Position.current(file);
+        if (inside) {
+            throw new Mistake(here, "cluster inside cluster", null, "close the first block before the second");
+        }
+        if (cluster != null) {
+            throw new Mistake(here, "a second cluster", "a script is planned as a whole, for one cluster", null);
+        }
+        ClusterSpec spec = new ClusterSpec(name, file);
+        // A closure is the script's: its delegate is set on a copy.
+        Closure<?> copy = (Closure<?>) body.clone();
+        copy.setResolveStrategy(Closure.DELEGATE_FIRST);
+        copy.setDelegate(spec);
+        inside = true;
+        try {
+            copy.call();
+        } finally {
+            inside = false;
+        }
+        cluster = spec.build(here);
+    }
+
+    public void cluster(@DelegatesTo(value = ClusterSpec.class, strategy = Closure.DELEGATE_FIRST) Closure<?> body) {
+        cluster("cluster", body);
+    }
+
+    void file(String name) {
+        file = name;
+    }
+
+    ClusterScript collected() {
+        return cluster;
+    }
+}

@@ -1,0 +1,97 @@
+package kesh.dsl;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/** The named options of one word: unknown names, wrong types and unsafe values are the script's mistakes. */
+final class Options {
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:%-]{0,252}");
+    private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,63}\\$?");
+    private static final Pattern JUMP = Pattern.compile("[A-Za-z0-9_.@:,\\[\\]-]+");
+    private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
+
+    private final String word;
+    private final Map<String, ?> values;
+    private final Position position;
+
+    Options(String word, Map<String, ?> values, Position position, String... known) {
+        this.word = word;
+        this.values = values;
+        this.position = position;
+        for (String name : values.keySet()) {
+            if (!List.of(known).contains(name)) {
+                throw new Mistake(
+                        position,
+                        "unknown option '%s' of %s".formatted(name, word),
+                        word + " takes: " + String.join(", ", known),
+                        Nearest.hint(name, List.of(known)));
+            }
+        }
+    }
+
+    Optional<String> host(String name) {
+        return text(name, HOST, "a host name or an address");
+    }
+
+    Optional<String> user(String name) {
+        return text(name, USER, "the name of an OS user");
+    }
+
+    Optional<String> jump(String name) {
+        return text(name, JUMP, "user@host or user@host:port");
+    }
+
+    Optional<String> label(String name) {
+        return text(name, LABEL, "a name of letters, digits, '.', '_' and '-'");
+    }
+
+    /** A path on this machine; ~ is the operator's home. */
+    Optional<Path> path(String name) {
+        return text(name, Pattern.compile("[^\\x00-\\x1f]+"), "a path")
+                .map(text ->
+                        Path.of(text.startsWith("~/") ? System.getProperty("user.home") + text.substring(1) : text));
+    }
+
+    /** An absolute path on a host. */
+    Optional<String> remotePath(String name) {
+        return text(name, Pattern.compile("/[^\\x00-\\x1f]*"), "an absolute path");
+    }
+
+    OptionalInt number(String name, int least, int most) {
+        Object value = values.get(name);
+        if (value == null && !values.containsKey(name)) {
+            return OptionalInt.empty();
+        }
+        if (value instanceof Integer number && number >= least && number <= most) {
+            return OptionalInt.of(number);
+        }
+        throw wrong(name, value, "a whole number from %d to %d".formatted(least, most));
+    }
+
+    private Optional<String> text(String name, Pattern good, String wanted) {
+        Object value = values.get(name);
+        if (value == null && !values.containsKey(name)) {
+            return Optional.empty();
+        }
+        if (value instanceof CharSequence && good.matcher(value.toString()).matches()) {
+            return Optional.of(value.toString());
+        }
+        throw wrong(name, value, wanted);
+    }
+
+    private Mistake wrong(String name, Object value, String wanted) {
+        String given = value instanceof CharSequence ? "'" + printable(value.toString()) + "'" : String.valueOf(value);
+        return new Mistake(position, "%s of %s is %s".formatted(name, word, given), "it must be " + wanted, null);
+    }
+
+    static String printable(String text) {
+        return text.replace("\n", "\\n")
+                .replace("\r", "\\r")
+                .replace("\t", "\\t")
+                .replaceAll("\\p{Cntrl}", "?");
+    }
+}

@@ -1,0 +1,142 @@
+package kesh.dsl;
+
+import groovy.lang.Binding;
+import groovy.lang.GroovyShell;
+import groovy.lang.MissingMethodException;
+import groovy.lang.MissingPropertyException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import kesh.Problem;
+import org.codehaus.groovy.control.CompilerConfiguration;
+import org.codehaus.groovy.control.ErrorCollector;
+import org.codehaus.groovy.control.MultipleCompilationErrorsException;
+import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
+import org.codehaus.groovy.syntax.SyntaxException;
+
+/** Runs a script's text and gives what it says. */
+public final class ScriptLoader {
+    private ScriptLoader() {}
+
+    /** @throws Problem for anything that is wrong with the script, with file and line */
+    public static ClusterScript load(Path path, List<String> arguments) {
+        String text;
+        try {
+            text = Files.readString(path, StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new Problem(
+                    path + ": the script cannot be read",
+                    Files.exists(path) ? unreadable.toString() : "there is no such file",
+                    null);
+        }
+        return load(path.getFileName().toString(), text, arguments);
+    }
+
+    /** @param file the name by which errors speak of it */
+    public static ClusterScript load(String file, String text, List<String> arguments) {
+        KeshScript script = compile(file, text);
+        script.file(file);
+        script.setBinding(new Binding(arguments.toArray(String[]::new)));
+        try {
+            script.run();
+        } catch (Problem mistake) {
+            throw mistake;
+        } catch (MissingMethodException missing) {
+            throw unknownWord(file, missing);
+        } catch (MissingPropertyException missing) {
+            throw new Mistake(
+                    Position.of(file, missing.getStackTrace()),
+                    "unknown name '" + missing.getProperty() + "'",
+                    "it is no variable of the script; names of nodes are texts and need quotes",
+                    Nearest.hint(missing.getProperty(), Words.names()));
+        } catch (Exception | StackOverflowError | AssertionError failed) {
+            throw new Mistake(
+                    Position.of(file, failed.getStackTrace()),
+                    "the script failed: "
+                            + (failed.getMessage() == null
+                                    ? failed.getClass().getSimpleName()
+                                    : failed.getMessage().strip()),
+                    null,
+                    null);
+        }
+        if (script.collected() == null) {
+            throw new Mistake(
+                    new Position(file, 0),
+                    "the script names no cluster",
+                    null,
+                    "it begins with: cluster('name') { … }");
+        }
+        return script.collected();
+    }
+
+    private static KeshScript compile(String file, String text) {
+        CompilerConfiguration configuration = new CompilerConfiguration();
+        configuration.setScriptBaseClass(KeshScript.class.getName());
+        configuration.addCompilationCustomizers(new DuplicateOptions());
+        try {
+            return (KeshScript) new GroovyShell(ScriptLoader.class.getClassLoader(), new Binding(), configuration)
+                    .parse(text, file);
+        } catch (MultipleCompilationErrorsException errors) {
+            throw syntax(file, text, errors.getErrorCollector());
+        }
+    }
+
+    private static Mistake syntax(String file, String text, ErrorCollector errors) {
+        SyntaxException first = errors.getErrors().stream()
+                .filter(SyntaxErrorMessage.class::isInstance)
+                .map(message -> ((SyntaxErrorMessage) message).getCause())
+                .findFirst()
+                .orElse(null);
+        if (first == null) {
+            return new Mistake(
+                    new Position(file, 0),
+                    "the script cannot be compiled",
+                    errors.getError(0).toString(),
+                    null);
+        }
+        String message = first.getOriginalMessage().lines().findFirst().orElse("syntax error");
+        return new Mistake(
+                new Position(file, first.getLine()),
+                message,
+                caret(text, first.getLine(), first.getStartColumn()),
+                null);
+    }
+
+    /** The line, and under it where in the line. */
+    private static String caret(String text, int line, int column) {
+        List<String> lines = text.lines().toList();
+        if (line < 1 || line > lines.size()) {
+            return null;
+        }
+        return lines.get(line - 1) + "\n" + " ".repeat(Math.max(0, column - 1)) + "^";
+    }
+
+    private static Mistake unknownWord(String file, MissingMethodException missing) {
+        Position position = Position.of(file, missing.getStackTrace());
+        boolean ours = KeshScript.class.isAssignableFrom(missing.getType()) || missing.getType() == ClusterSpec.class;
+        List<Words.Described> same = Words.all().stream()
+                .filter(word -> ours && word.name().equals(missing.getMethod()))
+                .toList();
+        if (!same.isEmpty()) {
+            String given = Stream.of(missing.getArguments())
+                    .map(argument ->
+                            argument == null ? "null" : argument.getClass().getSimpleName())
+                    .reduce((some, more) -> some + ", " + more)
+                    .orElse("nothing");
+            boolean known = same.get(0).name().equals("cluster") || KeshScript.class != missing.getType();
+            return new Mistake(
+                    position,
+                    "'%s' is not used like this".formatted(missing.getMethod()),
+                    "given: " + given + (known ? "" : "; it belongs inside cluster { }"),
+                    "write it like: " + same.get(0).example());
+        }
+        return new Mistake(
+                position,
+                "unknown word '" + missing.getMethod() + "'",
+                ours ? "the words are: " + String.join(", ", Words.names()) : null,
+                Nearest.hint(missing.getMethod(), Words.names()));
+    }
+}

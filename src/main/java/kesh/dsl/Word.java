@@ -1,0 +1,19 @@
+package kesh.dsl;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A word of the language: help, completion and the README's table are made from these. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@interface Word {
+    /** What it does, in a sentence without an end. */
+    String value();
+
+    String example();
+
+    /** The names of its options. */
+    String[] options() default {};
+}

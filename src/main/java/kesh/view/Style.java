@@ -1,0 +1,29 @@
+package kesh.view;
+
+/** Colour where there is a terminal that has it, plain text elsewhere. */
+record Style(boolean colour) {
+
+    String good(String text) {
+        return paint("32", text);
+    }
+
+    String bad(String text) {
+        return paint("31;1", text);
+    }
+
+    String doubtful(String text) {
+        return paint("33", text);
+    }
+
+    String faint(String text) {
+        return paint("2", text);
+    }
+
+    String strong(String text) {
+        return paint("1", text);
+    }
+
+    private String paint(String code, String text) {
+        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}

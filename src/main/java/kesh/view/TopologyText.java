@@ -1,0 +1,142 @@
+package kesh.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
+import kesh.cluster.Server;
+import kesh.cluster.Sizes;
+import kesh.cluster.Topology;
+import kesh.cluster.Topology.Place;
+
+/** A cluster as a tree with columns: each standby below the node that it receives WAL from. */
+final class TopologyText {
+    private static final List<String> HEADINGS =
+            List.of("NODE", "ID", "ROLE", "STATUS", "LAG", "REPMGRD", "HOST", "VERSION");
+
+    private TopologyText() {}
+
+    static List<String> table(ClusterState state) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(HEADINGS);
+        Topology topology = Topology.of(state);
+        roots(topology).forEach(root -> add(rows, state, topology, root, "", ""));
+        return Table.lines(rows);
+    }
+
+    /** Two columns: today's tree and the foreseen one, in which what is new is marked. */
+    static List<String> sideBySide(ClusterState before, ClusterState after) {
+        List<String> left = new ArrayList<>(List.of("NOW"));
+        left.addAll(tree(Topology.of(before), null));
+        List<String> right = new ArrayList<>(List.of("THEN"));
+        right.addAll(tree(Topology.of(after), Topology.of(before)));
+        List<String> lines = new ArrayList<>();
+        int width = left.stream().mapToInt(Table::width).max().orElse(0) + 4;
+        for (int i = 0; i < Math.max(left.size(), right.size()); i++) {
+            String leftLine = i < left.size() ? left.get(i) : "";
+            lines.add((Table.padded(leftLine, width) + (i < right.size() ? right.get(i) : "")).stripTrailing());
+        }
+        return lines;
+    }
+
+    private static List<String> tree(Topology topology, Topology before) {
+        List<List<String>> rows = new ArrayList<>();
+        roots(topology).forEach(root -> addShort(rows, topology, before, root, "", ""));
+        return Table.lines(rows);
+    }
+
+    private static void addShort(
+            List<List<String>> rows, Topology topology, Topology before, Place place, String lead, String below) {
+        boolean changed = before != null
+                && before.places().stream()
+                        .noneMatch(old -> old.name().equals(place.name())
+                                && old.role().equals(place.role())
+                                && old.upstream().equals(place.upstream())
+                                && old.status().equals(place.status()));
+        rows.add(List.of(
+                (before == null ? "" : changed ? "+ " : "  ") + lead + place.name(),
+                place.id().map(NodeId::toString).orElse("-"),
+                place.role(),
+                place.status()));
+        children(topology, place)
+                .forEach((child, isLast) -> addShort(
+                        rows,
+                        topology,
+                        before,
+                        child,
+                        below + (isLast ? "└─ " : "├─ "),
+                        below + (isLast ? "   " : "│  ")));
+    }
+
+    private static void add(
+            List<List<String>> rows, ClusterState state, Topology topology, Place place, String lead, String below) {
+        Node node = state.node(place.name()).orElseThrow();
+        rows.add(List.of(
+                lead + place.name(),
+                place.id().map(NodeId::toString).orElse("-"),
+                place.role(),
+                place.status(),
+                lag(state, place),
+                repmgrd(node),
+                place.host().address(),
+                node.machine()
+                        .found()
+                        .flatMap(machine -> machine.software())
+                        .map(software -> software.version())
+                        .orElse("?")));
+        children(topology, place)
+                .forEach((child, isLast) -> add(
+                        rows,
+                        state,
+                        topology,
+                        child,
+                        below + (isLast ? "└─ " : "├─ "),
+                        below + (isLast ? "   " : "│  ")));
+    }
+
+    private static String lag(ClusterState state, Place place) {
+        Optional<NodeName> upstream = place.upstream();
+        return upstream.flatMap(state::node)
+                .flatMap(Node::runningServer)
+                .flatMap(server -> server.replication(place.name()))
+                .map(row -> row.lagBytes().map(Sizes::text).orElse("?"))
+                .orElse(place.role().equals("standby") ? "?" : "-");
+    }
+
+    private static String repmgrd(Node node) {
+        Optional<Server> server = node.runningServer();
+        if (server.isEmpty()) {
+            return node.server().isKnown() ? "-" : "?";
+        }
+        return server.get()
+                .repmgrd()
+                .found()
+                .map(repmgrd -> !repmgrd.running() ? "not running" : repmgrd.paused() ? "PAUSED" : "running")
+                .orElse("?");
+    }
+
+    private static Stream<Place> roots(Topology topology) {
+        return topology.places().stream().filter(place -> place.upstream()
+                .filter(name -> topology.places().stream()
+                        .anyMatch(other -> other.name().equals(name)))
+                .isEmpty());
+    }
+
+    private static Children children(Topology topology, Place parent) {
+        return new Children(topology.places().stream()
+                .filter(place -> place.upstream().equals(Optional.of(parent.name())))
+                .toList());
+    }
+
+    private record Children(List<Place> places) {
+        void forEach(java.util.function.BiConsumer<Place, Boolean> each) {
+            for (int i = 0; i < places.size(); i++) {
+                each.accept(places.get(i), i == places.size() - 1);
+            }
+        }
+    }
+}

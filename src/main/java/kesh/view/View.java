@@ -1,0 +1,16 @@
+package kesh.view;
+
+import java.util.function.Consumer;
+import kesh.Problem;
+import kesh.cluster.ClusterState;
+import kesh.run.Event;
+
+/** How an operator, or a program, is told. */
+public interface View extends Consumer<Event> {
+
+    /** A cluster as it was seen. */
+    void state(ClusterState state);
+
+    /** An error that ended everything before there was a plan. */
+    void problem(Problem problem);
+}
