@@ -1,0 +1,21 @@
+package kesh.remote;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The moment at which a wait is given up. */
+record Deadline(long nanos) {
+
+    static Deadline in(Duration limit) {
+        return new Deadline(System.nanoTime() + limit.toNanos());
+    }
+
+    /** Milliseconds, at least 0; rounded up, so that waiting that long really passes the deadline. */
+    long left() {
+        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos - System.nanoTime() + 999_999));
+    }
+
+    boolean passed() {
+        return System.nanoTime() - nanos >= 0;
+    }
+}

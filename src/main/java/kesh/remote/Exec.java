@@ -1,0 +1,132 @@
+package kesh.remote;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+
+/** Runs one command over a connection, whatever the login shell of the far user prints before it. */
+final class Exec {
+    /**
+     * The program's output starts after a line nobody else can have printed: banners, {@code .bashrc} and wrappers
+     * come before it, on both streams.
+     */
+    private static final String WRAPPER = "echo \"$0\"; echo \"$0\" >&2; LC_ALL=C; export LC_ALL; exec \"$@\"";
+
+    private static final long RETRY = 50;
+
+    private Exec() {}
+
+    static Result run(Link link, Command command, Duration limit) {
+        Deadline deadline = Deadline.in(limit);
+        Command plain = command.job().isPresent() ? Jobs.command(command) : command;
+        String token = "kesh-" + UUID.randomUUID();
+        byte[] input = plain.input()
+                .map(text -> text.reveal().getBytes(StandardCharsets.UTF_8))
+                .orElse(new byte[0]);
+        boolean permitted = false;
+        try {
+            permitted = link.sessions().tryAcquire(deadline.left(), TimeUnit.MILLISECONDS);
+            ExecChannel channel = permitted ? open(link, deadline) : null;
+            if (channel == null) {
+                throw new TimedOut(what(link, command), limit);
+            }
+            channel.start(line(token, plain.argv()));
+            channel.feed(input, deadline);
+            if (!channel.awaitEnd(deadline)) {
+                channel.kill();
+                throw new TimedOut(what(link, command), limit);
+            }
+            return result(link, command, channel, token);
+        } catch (IOException e) {
+            throw Refusals.lost(link, what(link, command), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Refusals.lost(link, what(link, command), e);
+        } finally {
+            if (permitted) {
+                link.sessions().release();
+            }
+        }
+    }
+
+    private static String what(Link link, Command command) {
+        return link.name() + ": " + command;
+    }
+
+    /** A session; null if none could be had in time. Others may use up what the server allows: then it waits. */
+    private static ExecChannel open(Link link, Deadline deadline) throws IOException, InterruptedException {
+        while (true) {
+            ExecChannel channel = new ExecChannel(link.connection());
+            try {
+                return channel.open(deadline) ? channel : null;
+            } catch (ConnectionException e) {
+                if (!(e instanceof OpenFailException) || deadline.left() <= RETRY) {
+                    throw e;
+                }
+                Thread.sleep(RETRY);
+            }
+        }
+    }
+
+    /**
+     * The line for the login shell. Backslashes and exclamation marks stand outside of the quotes, where bash, zsh,
+     * fish and csh agree about them.
+     */
+    static String line(String token, List<String> argv) {
+        List<String> words = new ArrayList<>(List.of("exec", "sh", "-c", WRAPPER, token));
+        words.addAll(argv);
+        return String.join(
+                " ",
+                words.stream()
+                        .map(Quote::word)
+                        .map(word -> word.startsWith("'")
+                                ? "'"
+                                        + word.substring(1, word.length() - 1)
+                                                .replace("'\\''", "\0")
+                                                .replace("\\", "'\\\\'")
+                                                .replace("!", "'\\!'")
+                                                .replace("\0", "'\\''")
+                                        + "'"
+                                : word)
+                        .toList());
+    }
+
+    private static Result result(Link link, Command command, ExecChannel channel, String token) {
+        String out = new String(channel.out(), StandardCharsets.UTF_8);
+        String err = new String(channel.err(), StandardCharsets.UTF_8);
+        Optional<String> ownOut = after(token, out);
+        if (ownOut.isEmpty()) {
+            throw new Unreachable(
+                    link.name() + " did not run the command",
+                    (channel.refused()
+                                    ? "sshd refused to run it"
+                                    : "the login shell of " + link.target().user() + " ended before it")
+                            + said(out, err) + "; the command was: " + command,
+                    "Try: ssh " + link.target() + " true");
+        }
+        Integer status = channel.getExitStatus();
+        Optional<String> signal = Optional.ofNullable(channel.getExitSignal()).map(Enum::name);
+        return new Result(
+                status == null ? -1 : status,
+                signal,
+                ownOut.get(),
+                after(token, err).orElse(""));
+    }
+
+    private static String said(String out, String err) {
+        String text = (out + err).strip();
+        return text.isEmpty() ? "" : ": " + text.substring(0, Math.min(text.length(), 500));
+    }
+
+    private static Optional<String> after(String token, String text) {
+        int at = text.indexOf(token + "\n");
+        return at < 0 ? Optional.empty() : Optional.of(text.substring(at + token.length() + 1));
+    }
+}

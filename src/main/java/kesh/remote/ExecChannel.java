@@ -1,0 +1,196 @@
+package kesh.remote;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import net.schmizz.concurrent.Event;
+import net.schmizz.sshj.common.Buffer;
+import net.schmizz.sshj.common.Message;
+import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.common.SSHPacket;
+import net.schmizz.sshj.connection.Connection;
+import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.connection.channel.ChannelInputStream;
+import net.schmizz.sshj.connection.channel.direct.SessionChannel;
+import net.schmizz.sshj.connection.channel.direct.Signal;
+import net.schmizz.sshj.transport.TransportException;
+
+/**
+ * One command on one channel. The connection's reader thread itself puts the output aside, so a command needs no
+ * threads of its own, and giving up never leaves sshj with packets for a channel it has forgotten, which it would
+ * answer by ending the whole connection.
+ */
+final class ExecChannel extends SessionChannel {
+    /** A daemon that keeps the output open must not hold up the end of the command that started it. */
+    private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private static final int CHUNK = 32 * 1024;
+
+    private final Object lock = new Object();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private Event<ConnectionException> accepted;
+    private SSHException error;
+    private boolean abandoned;
+    private boolean ended;
+    private long lastSign = System.nanoTime();
+
+    ExecChannel(Connection connection) {
+        super(connection);
+    }
+
+    /** False if the server did not answer until then. */
+    boolean open(Deadline deadline) throws ConnectionException, TransportException {
+        trans.write(buildOpenReq());
+        if (openEvent.tryAwait(deadline.left(), TimeUnit.MILLISECONDS)) {
+            return true;
+        }
+        abandon();
+        return false;
+    }
+
+    void start(String line) throws TransportException {
+        // Its answer is looked at in the end only: waiting for it would cost a round trip.
+        accepted = sendChannelRequest("exec", true, new Buffer.PlainBuffer().putString(line, StandardCharsets.UTF_8));
+    }
+
+    /** Writes as much as the program takes until then, and closes its standard input. */
+    void feed(byte[] input, Deadline deadline) throws InterruptedException {
+        try {
+            int done = 0;
+            while (done < input.length && isOpen() && !deadline.passed()) {
+                int now = (int) Math.min(Math.min(CHUNK, input.length - done), getRemoteWinSize());
+                if (now > 0) {
+                    getOutputStream().write(input, done, now);
+                    getOutputStream().flush();
+                    done += now;
+                } else {
+                    synchronized (lock) {
+                        lock.wait(5);
+                    }
+                }
+            }
+            if (done == input.length) {
+                getOutputStream().close();
+            }
+        } catch (IOException programEnded) {
+            // A program need not read all of its input; how it ended tells whether that was right.
+        }
+    }
+
+    /** False if it goes on after the deadline. */
+    boolean awaitEnd(Deadline deadline) throws InterruptedException, ConnectionException, TransportException {
+        synchronized (lock) {
+            while (!ended) {
+                long wait = deadline.left();
+                if (getExitStatus() != null) {
+                    long quiet = System.nanoTime() - lastSign;
+                    if (quiet >= QUIET) {
+                        break;
+                    }
+                    wait = Math.min(wait, TimeUnit.NANOSECONDS.toMillis(QUIET - quiet) + 1);
+                }
+                if (deadline.passed()) {
+                    return false;
+                }
+                lock.wait(Math.max(1, wait));
+            }
+            if (error != null) {
+                throw new ConnectionException(error);
+            }
+        }
+        abandon();
+        return true;
+    }
+
+    /** The server would not run a command at all. */
+    boolean refused() {
+        return accepted != null && accepted.inError();
+    }
+
+    byte[] out() {
+        synchronized (lock) {
+            return out.toByteArray();
+        }
+    }
+
+    byte[] err() {
+        synchronized (lock) {
+            return err.toByteArray();
+        }
+    }
+
+    /** Asks the server to end the program (sshd would let it run on), then gives the channel up. */
+    void kill() throws TransportException {
+        if (isOpen()) {
+            signal(Signal.TERM);
+        }
+        abandon();
+    }
+
+    /** Says good-bye without waiting for the answer; the channel stays known until that comes. */
+    void abandon() throws TransportException {
+        synchronized (lock) {
+            abandoned = true;
+        }
+        if (isOpen()) {
+            sendClose();
+        }
+    }
+
+    @Override
+    protected void receiveInto(ChannelInputStream stream, SSHPacket packet) throws SSHException {
+        byte[] bytes = packet.readBytes();
+        synchronized (lock) {
+            lastSign = System.nanoTime();
+            if (!abandoned) {
+                (stream == getErrorStream() ? err : out).writeBytes(bytes);
+            }
+        }
+        lwin.consume(bytes.length);
+        long more = lwin.neededAdjustment();
+        if (more > 0) {
+            trans.write(newBuffer(Message.CHANNEL_WINDOW_ADJUST).putUInt32(more));
+            lwin.expand(more);
+        }
+    }
+
+    @Override
+    public void handleRequest(String request, SSHPacket packet) throws ConnectionException, TransportException {
+        super.handleRequest(request, packet);
+        synchronized (lock) {
+            lastSign = System.nanoTime();
+            lock.notifyAll();
+        }
+    }
+
+    @Override
+    protected void gotUnknown(Message message, SSHPacket packet) throws ConnectionException, TransportException {
+        super.gotUnknown(message, packet);
+        boolean late;
+        synchronized (lock) {
+            late = abandoned;
+        }
+        if (late && isOpen()) {
+            sendClose();
+        }
+    }
+
+    @Override
+    public void notifyError(SSHException why) {
+        synchronized (lock) {
+            error = why;
+        }
+        super.notifyError(why);
+    }
+
+    @Override
+    protected void finishOff() {
+        super.finishOff();
+        synchronized (lock) {
+            ended = true;
+            lock.notifyAll();
+        }
+    }
+}

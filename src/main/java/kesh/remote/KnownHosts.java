@@ -1,0 +1,177 @@
+package kesh.remote;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Host keys somebody has verified: the lines of known_hosts files, each with the place it was read from. */
+record KnownHosts(List<String> sources, List<Line> lines) {
+
+    /** What the files say of a key that a host showed. */
+    enum Verdict {
+        KNOWN,
+        UNKNOWN,
+        /** Another key of the same type is on file. */
+        CHANGED,
+        REVOKED
+    }
+
+    /** @param place file and line number, as errors show them */
+    record Line(String place, boolean revoked, List<String> patterns, String type, byte[] key) {
+
+        String fingerprint() {
+            return KnownHosts.fingerprint(key);
+        }
+
+        private boolean appliesTo(String name) {
+            boolean applies = false;
+            for (String pattern : patterns) {
+                if (pattern.startsWith("!")) {
+                    if (matches(pattern.substring(1), name)) {
+                        return false;
+                    }
+                } else if (matches(pattern, name)) {
+                    applies = true;
+                }
+            }
+            return applies;
+        }
+    }
+
+    /** @param line the line that decided, if one did */
+    record Finding(Verdict verdict, Optional<Line> line) {}
+
+    KnownHosts {
+        sources = List.copyOf(sources);
+        lines = List.copyOf(lines);
+    }
+
+    /** A file that does not exist, or cannot be read, has no lines. */
+    static KnownHosts read(List<Path> files) {
+        List<Line> lines = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                lines.addAll(parse(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1)));
+            } catch (IOException absent) {
+                // The error about the unknown host key names the files that were looked in.
+            }
+        }
+        return new KnownHosts(files.stream().map(Path::toString).toList(), lines);
+    }
+
+    static List<Line> parse(String source, String text) {
+        List<Line> lines = new ArrayList<>();
+        int number = 0;
+        for (String raw : text.lines().toList()) {
+            number++;
+            String[] words = raw.strip().split("\\s+");
+            int first = words[0].startsWith("@") ? 1 : 0;
+            // A certificate authority vouches for certificates, which are not negotiated.
+            if (words.length < first + 3 || raw.startsWith("#") || words[0].equals("@cert-authority")) {
+                continue;
+            }
+            try {
+                lines.add(new Line(
+                        source + ":" + number,
+                        words[0].equals("@revoked"),
+                        List.of(words[first].split(",")),
+                        words[first + 1],
+                        Base64.getDecoder().decode(words[first + 2])));
+            } catch (IllegalArgumentException notBase64) {
+                // Like ssh: a line that cannot be read is no line.
+            }
+        }
+        return lines;
+    }
+
+    /** The verdict on a key, and the line it rests on. */
+    Finding find(String host, int port, String type, byte[] key) {
+        List<Line> mine = about(host, port);
+        Optional<Line> same =
+                mine.stream().filter(line -> Arrays.equals(line.key(), key)).findFirst();
+        Optional<Line> revoked = lines.stream()
+                .filter(line -> line.revoked() && Arrays.equals(line.key(), key) && mine.contains(line))
+                .findFirst();
+        if (revoked.isPresent()) {
+            return new Finding(Verdict.REVOKED, revoked);
+        }
+        if (same.isPresent()) {
+            return new Finding(Verdict.KNOWN, same);
+        }
+        Optional<Line> other = mine.stream()
+                .filter(line -> !line.revoked() && line.type().equals(type))
+                .findFirst();
+        return new Finding(other.isPresent() ? Verdict.CHANGED : Verdict.UNKNOWN, other);
+    }
+
+    List<String> types(String host, int port) {
+        return about(host, port).stream()
+                .filter(line -> !line.revoked())
+                .map(Line::type)
+                .distinct()
+                .toList();
+    }
+
+    private List<Line> about(String host, int port) {
+        String name = host.toLowerCase(Locale.ROOT);
+        String full = port == 22 ? name : "[" + name + "]:" + port;
+        return lines.stream().filter(line -> line.appliesTo(full)).toList();
+    }
+
+    private static boolean matches(String pattern, String name) {
+        if (pattern.startsWith("|1|")) {
+            return hashed(pattern, name);
+        }
+        if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
+            return pattern.equalsIgnoreCase(name);
+        }
+        StringBuilder regex = new StringBuilder();
+        for (char letter : pattern.toLowerCase(Locale.ROOT).toCharArray()) {
+            regex.append(
+                    switch (letter) {
+                        case '*' -> ".*";
+                        case '?' -> ".";
+                        default -> Pattern.quote(String.valueOf(letter));
+                    });
+        }
+        return name.matches(regex.toString());
+    }
+
+    private static boolean hashed(String pattern, String name) {
+        String[] parts = pattern.split("\\|");
+        if (parts.length != 4) {
+            return false;
+        }
+        try {
+            Mac mac = Mac.getInstance("HmacSHA1");
+            mac.init(new SecretKeySpec(Base64.getDecoder().decode(parts[2]), "HmacSHA1"));
+            return Arrays.equals(
+                    mac.doFinal(name.getBytes(StandardCharsets.UTF_8)),
+                    Base64.getDecoder().decode(parts[3]));
+        } catch (GeneralSecurityException | IllegalArgumentException notAHash) {
+            return false;
+        }
+    }
+
+    /** As ssh-keygen -l prints it. */
+    static String fingerprint(byte[] key) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
+            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package kesh.remote;
+
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.connection.Connection;
+
+/** A live, logged-in connection to one host. */
+final class Link implements AutoCloseable {
+    /** sshd's MaxSessions is 10 unless somebody lowered it; a few are left to others who share the connection. */
+    private static final int SESSIONS = 8;
+
+    private final String name;
+    private final Target target;
+    private final SSHClient client;
+    private final Semaphore sessions = new Semaphore(SESSIONS, true);
+
+    Link(String name, Target target, SSHClient client) {
+        this.name = name;
+        this.target = target;
+        this.client = client;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    Connection connection() {
+        return client.getConnection();
+    }
+
+    Semaphore sessions() {
+        return sessions;
+    }
+
+    boolean alive() {
+        return client.isConnected() && client.isAuthenticated();
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.disconnect();
+        } catch (IOException | RuntimeException alreadyGone) {
+            // There is nobody left to tell.
+        }
+    }
+}

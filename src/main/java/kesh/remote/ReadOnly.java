@@ -1,0 +1,54 @@
+package kesh.remote;
+
+import java.time.Duration;
+import java.util.List;
+import kesh.cluster.Host;
+
+/**
+ * A transport that changes nothing: planning and looking get this one, so that whatever they do, it is not a change.
+ * What it refuses is a bug in kesh, never a mistake of the user.
+ */
+public final class ReadOnly implements Transport {
+    private final Transport real;
+
+    public ReadOnly(Transport real) {
+        this.real = real;
+    }
+
+    @Override
+    public Result run(Host host, Command command, Duration limit) {
+        if (command.effect() != Effect.READS) {
+            throw refused(host, command.toString());
+        }
+        return real.run(host, command, limit);
+    }
+
+    @Override
+    public List<Answer> query(Host host, Login login, List<Query> queries, Duration limit) {
+        for (Query query : queries) {
+            if (query.effect() != Effect.READS) {
+                throw refused(host, "query '" + query.name() + "'");
+            }
+        }
+        return real.query(host, login, queries, limit);
+    }
+
+    @Override
+    public Held hold(Host host, Login login, Query query, String applicationName, Duration limit) {
+        throw refused(host, "held query '" + query.name() + "'");
+    }
+
+    @Override
+    public Reach reach(Host from, String address, int port, Duration limit) {
+        return real.reach(from, address, port, limit);
+    }
+
+    @Override
+    public void close() {
+        real.close();
+    }
+
+    private static IllegalStateException refused(Host host, String what) {
+        return new IllegalStateException("bug in kesh: a change on " + host + " while only looking: " + what);
+    }
+}

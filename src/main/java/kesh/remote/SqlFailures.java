@@ -1,0 +1,112 @@
+package kesh.remote;
+
+import java.sql.SQLException;
+import java.util.Locale;
+import kesh.remote.ServerUnreachable.Why;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** The words for what can go wrong between a host and a database server. */
+final class SqlFailures {
+    private SqlFailures() {}
+
+    static Unreachable notOpened(Link link, Login login, OpenFailException e) {
+        String where = where(login);
+        if (e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
+            return Refusals.prohibited(link, where);
+        }
+        String said = String.valueOf(e.getMessage());
+        // For a Unix socket sshd says only "open failed": no such file, refused and forbidden look alike.
+        boolean refused =
+                login.host().startsWith("/") || said.toLowerCase(Locale.ROOT).contains("refused");
+        return new ServerUnreachable(
+                refused ? Why.REFUSED : Why.NO_ANSWER,
+                null,
+                "no database server answers on " + link.name() + " at " + where,
+                said,
+                "Does it run, and listen there? Look at port, listen_addresses and unix_socket_directories.");
+    }
+
+    static Unreachable notConnected(Link link, Login login, Exception e) {
+        ServerErrorMessage server = server(e);
+        String state = e instanceof SQLException sql ? sql.getSQLState() : null;
+        Why why = why(server, state);
+        return new ServerUnreachable(
+                why,
+                server == null ? null : state,
+                "the database server at " + where(login) + " of " + link.name() + " refuses " + login.user()
+                        + (login.replication() ? " a replication connection" : " the database " + login.database()),
+                server == null ? Refusals.reason(e) : message((SQLException) e),
+                hint(why, login));
+    }
+
+    static Unreachable lost(Link link, Login login, String what, Exception e) {
+        return new ServerUnreachable(
+                Why.LOST,
+                e instanceof SQLException sql && server(e) != null ? sql.getSQLState() : null,
+                "the session with the database server at " + where(login) + " of " + link.name() + " ended",
+                "under way: " + what + "; " + Refusals.reason(e),
+                "Whether it took effect is not known. The server's log tells why it ended.");
+    }
+
+    private static Why why(ServerErrorMessage server, String state) {
+        if (server == null || state == null) {
+            return Why.OTHER;
+        }
+        return switch (state) {
+            // The text may be in any language; the function that raised the error is not translated.
+            case "28000" ->
+                switch (String.valueOf(server.getRoutine())) {
+                    case "ClientAuthentication" -> Why.NO_HBA_ENTRY;
+                    case "InitializeSessionUserId" -> Why.NO_ROLE;
+                    default ->
+                        String.valueOf(server.getMessage()).contains("pg_hba.conf")
+                                ? Why.NO_HBA_ENTRY
+                                : Why.LOGIN_FAILED;
+                };
+            case "28P01" -> Why.LOGIN_FAILED;
+            case "3D000" -> Why.NO_DATABASE;
+            case "57P03", "57P01", "57P02" -> Why.NOT_READY;
+            case "53300" -> Why.TOO_MANY_CONNECTIONS;
+            default -> Why.OTHER;
+        };
+    }
+
+    private static String hint(Why why, Login login) {
+        return switch (why) {
+            case NO_HBA_ENTRY ->
+                "Add a line to pg_hba.conf for user " + login.user() + " and "
+                        + (login.replication() ? "replication" : "database " + login.database()) + ", then reload.";
+            case LOGIN_FAILED -> "Check the password of " + login.user() + " and the method in pg_hba.conf.";
+            case NOT_READY -> "Wait for it, or look into the server's log.";
+            case NO_DATABASE -> "Does the database " + login.database() + " exist there?";
+            case NO_ROLE -> "Does the role " + login.user() + " exist there?";
+            case TOO_MANY_CONNECTIONS -> "Raise max_connections, or end sessions.";
+            default -> null;
+        };
+    }
+
+    /** The server's own words without position, file and line. */
+    static String message(SQLException e) {
+        ServerErrorMessage server = server(e);
+        if (server == null) {
+            return Refusals.reason(e);
+        }
+        StringBuilder text = new StringBuilder(String.valueOf(server.getMessage()));
+        if (server.getDetail() != null) {
+            text.append(" (").append(server.getDetail()).append(')');
+        }
+        return text.toString();
+    }
+
+    private static ServerErrorMessage server(Exception e) {
+        return e instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
+    }
+
+    private static String where(Login login) {
+        return login.host().startsWith("/")
+                ? login.host() + "/.s.PGSQL." + login.port()
+                : login.host() + ":" + login.port();
+    }
+}

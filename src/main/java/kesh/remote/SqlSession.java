@@ -1,0 +1,235 @@
+package kesh.remote;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.HostSpec;
+
+/** A session with a database server, over a channel of the connection to the host it is seen from. */
+final class SqlSession implements AutoCloseable {
+    private static final Duration NO_BOUND = Duration.ofDays(3650);
+
+    private final Link link;
+    private final Login login;
+    private final Duration limit;
+    private final String what;
+    private Deadline deadline;
+    private Connection connection;
+    private Exception notOpened;
+    private boolean timedOut;
+
+    private SqlSession(Link link, Login login, Duration limit, String what) {
+        this.link = link;
+        this.login = login;
+        this.limit = limit;
+        this.what = what;
+        this.deadline = Deadline.in(limit);
+    }
+
+    /** @param what for messages: the names of the queries */
+    static SqlSession open(
+            Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
+        SqlSession session = new SqlSession(link, login, limit, what);
+        session.connect(readOnly, applicationName);
+        return session;
+    }
+
+    /** From here on it waits for ever, until closed. */
+    void keep() {
+        deadline = Deadline.in(NO_BOUND);
+    }
+
+    private void connect(boolean readOnly, String applicationName) {
+        String token = UUID.randomUUID().toString();
+        TunnelSocket.Factory.register(token, this::channel);
+        try {
+            // Not by DriverManager and not by Driver: those read ~/.pgpass, service files and other drivers.
+            HostSpec server =
+                    new HostSpec(login.sslMode().equals("verify-full") ? login.host() : "localhost", login.port());
+            connection = new PgConnection(
+                    new HostSpec[] {server}, properties(token, readOnly, applicationName), "jdbc:postgresql:kesh");
+        } catch (SQLException | RuntimeException e) {
+            throw failure(e, true);
+        } finally {
+            TunnelSocket.Factory.forget(token);
+        }
+    }
+
+    private Properties properties(String token, boolean readOnly, String applicationName) {
+        Properties properties = new Properties();
+        properties.setProperty("user", login.user());
+        properties.setProperty("PGDBNAME", login.database());
+        login.password().ifPresent(password -> properties.setProperty("password", password.reveal()));
+        properties.setProperty("sslmode", isUnix() ? "disable" : login.sslMode());
+        // The operator's own ~/.postgresql certificate is not what the cluster's hosts log in with.
+        properties.setProperty("sslcert", "");
+        properties.setProperty("sslkey", "");
+        properties.setProperty("gssEncMode", "disable");
+        properties.setProperty("socketFactory", TunnelSocket.Factory.class.getName());
+        properties.setProperty("socketFactoryArg", token);
+        // KingbaseES is reported to refuse the extended protocol.
+        properties.setProperty("preferQueryMode", "simple");
+        // A parameter takes the type that its place wants, as a literal would.
+        properties.setProperty("stringtype", "unspecified");
+        // Spares the driver a round trip for settings that every server since then takes at the start.
+        properties.setProperty("assumeMinServerVersion", "9.4");
+        properties.setProperty("ApplicationName", applicationName);
+        if (login.replication()) {
+            properties.setProperty("replication", "true");
+        } else {
+            // Somewhat later than our own bound: it is for the backend, which does not notice that we have gone.
+            String options = "-c statement_timeout=" + (limit.toMillis() + 1000);
+            properties.setProperty("options", readOnly ? options + " -c default_transaction_read_only=on" : options);
+        }
+        return properties;
+    }
+
+    private boolean isUnix() {
+        return login.host().startsWith("/");
+    }
+
+    private Socket channel() throws IOException {
+        try {
+            Tunnel tunnel = isUnix()
+                    ? Tunnel.unix(link.connection(), login.host() + "/.s.PGSQL." + login.port(), this::left)
+                    : Tunnel.tcp(link.connection(), login.host(), login.port(), this::left);
+            if (!tunnel.open(deadline)) {
+                throw new SocketTimeoutException("no answer");
+            }
+            return new TunnelSocket(tunnel);
+        } catch (IOException e) {
+            notOpened = e;
+            throw e;
+        }
+    }
+
+    private long left() {
+        long left = deadline.left();
+        timedOut |= left == 0;
+        return left;
+    }
+
+    /** Each query by itself, in its own transaction. */
+    List<Answer> oneByOne(List<Query> queries) {
+        List<Answer> answers = new ArrayList<>();
+        for (Query query : queries) {
+            try {
+                answers.addAll(execute(List.of(query)));
+            } catch (SQLException e) {
+                answers.add(refusal(e));
+            }
+        }
+        return answers;
+    }
+
+    /** All in one round trip; if one fails, one at a time, so that each gets its own answer. */
+    List<Answer> together(List<Query> queries) {
+        if (queries.size() < 2 || login.replication()) {
+            return oneByOne(queries);
+        }
+        try {
+            return execute(queries);
+        } catch (SQLException e) {
+            refusal(e);
+            return oneByOne(queries);
+        }
+    }
+
+    private List<Answer> execute(List<Query> queries) throws SQLException {
+        // A line break before the semicolon: the query may end in a comment.
+        String sql = String.join("\n;", queries.stream().map(Query::sql).toList());
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            int place = 1;
+            for (Query query : queries) {
+                for (String parameter : query.parameters()) {
+                    statement.setString(place++, parameter);
+                }
+            }
+            List<Answer> answers = new ArrayList<>();
+            boolean rows = statement.execute();
+            while (true) {
+                if (rows) {
+                    try (ResultSet result = statement.getResultSet()) {
+                        answers.add(rows(result));
+                    }
+                } else if (statement.getUpdateCount() >= 0) {
+                    answers.add(new Answer.Rows(List.of()));
+                } else {
+                    break;
+                }
+                rows = statement.getMoreResults();
+            }
+            if (answers.isEmpty()) {
+                answers.add(new Answer.Rows(List.of()));
+            }
+            if (answers.size() != queries.size()) {
+                throw new IllegalStateException(answers.size() + " answers to " + queries.size() + " queries: " + what);
+            }
+            return answers;
+        }
+    }
+
+    private static Answer.Rows rows(ResultSet result) throws SQLException {
+        ResultSetMetaData columns = result.getMetaData();
+        List<Answer.Row> rows = new ArrayList<>();
+        while (result.next()) {
+            Map<String, String> row = new HashMap<>();
+            for (int column = 1; column <= columns.getColumnCount(); column++) {
+                row.put(columns.getColumnLabel(column), result.getString(column));
+            }
+            rows.add(new Answer.Row(row));
+        }
+        return new Answer.Rows(rows);
+    }
+
+    /** The server's no as an answer; anything else, such as a broken session, is thrown. */
+    private Answer.Refused refusal(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        if (timedOut || state.startsWith("08") || e.getCause() instanceof IOException) {
+            throw failure(e, false);
+        }
+        return new Answer.Refused(state, SqlFailures.message(e));
+    }
+
+    private RuntimeException failure(Exception e, boolean connecting) {
+        if (timedOut || deadline.passed()) {
+            close();
+            return new TimedOut(link.name() + ": " + what, limit);
+        }
+        if (!connecting) {
+            return SqlFailures.lost(link, login, what, e);
+        }
+        if (notOpened instanceof OpenFailException refused) {
+            return SqlFailures.notOpened(link, login, refused);
+        }
+        if (notOpened != null) {
+            return Refusals.lost(link, what, notOpened);
+        }
+        return SqlFailures.notConnected(link, login, e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException alreadyGone) {
+            // That is what was wanted.
+        }
+    }
+}

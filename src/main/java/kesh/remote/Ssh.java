@@ -1,0 +1,89 @@
+package kesh.remote;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import kesh.cluster.Host;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+
+/**
+ * The real transport: commands, SQL and connection tests over one SSH connection per host. The limits of the methods
+ * start when the host is connected; connecting has bounds of its own.
+ */
+public final class Ssh implements Transport {
+    private static final String APPLICATION = "kesh";
+
+    private final Links links;
+
+    public Ssh(SshSettings settings) {
+        this(settings, Operator.current());
+    }
+
+    Ssh(SshSettings settings, Operator operator) {
+        this.links = new Links(settings, operator);
+    }
+
+    @Override
+    public Result run(Host host, Command command, Duration limit) {
+        return Exec.run(links.to(host), command, limit);
+    }
+
+    @Override
+    public List<Answer> query(Host host, Login login, List<Query> queries, Duration limit) {
+        boolean readOnly = queries.stream().allMatch(query -> query.effect() == Effect.READS);
+        String what = queries.stream().map(Query::name).collect(Collectors.joining(", "));
+        try (SqlSession session = SqlSession.open(links.to(host), login, readOnly, APPLICATION, limit, what)) {
+            // Together they are one transaction, in which some changes (create database …) are not allowed.
+            return readOnly ? session.together(queries) : session.oneByOne(queries);
+        }
+    }
+
+    @Override
+    public Held hold(Host host, Login login, Query query, String applicationName, Duration limit) {
+        SqlSession session = SqlSession.open(links.to(host), login, false, applicationName, limit, query.name());
+        try {
+            Answer answer = session.oneByOne(List.of(query)).get(0);
+            session.keep();
+            return new Open(session, answer);
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private record Open(SqlSession session, Answer answer) implements Held {
+        @Override
+        public void close() {
+            session.close();
+        }
+    }
+
+    @Override
+    public Reach reach(Host from, String address, int port, Duration limit) {
+        Link link = links.to(from);
+        Tunnel tunnel = Tunnel.tcp(link.connection(), address, port, limit::toMillis);
+        try {
+            if (!tunnel.open(Deadline.in(limit))) {
+                return Reach.NO_ANSWER;
+            }
+            tunnel.abandon();
+            return Reach.OPEN;
+        } catch (OpenFailException e) {
+            if (e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
+                throw Refusals.prohibited(link, address + ":" + port);
+            }
+            boolean refused =
+                    String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("connection refused");
+            return refused ? Reach.REFUSED : Reach.NO_ANSWER;
+        } catch (IOException e) {
+            throw Refusals.lost(link, "connection test to " + address + ":" + port, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        links.close();
+    }
+}
