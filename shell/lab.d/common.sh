@@ -73,12 +73,24 @@ known_host() {
 # become a member looks like any other.
 address_of() { printf '%s.%d' "$lab_subnet" $((10 + ${1#pg})); }
 
+# kilobytes 30MB -> 30720
+kilobytes() {
+    case $1 in
+    *kB) printf '%d' "${1%kB}" ;;
+    *MB) printf '%d' $((${1%MB} * 1024)) ;;
+    *GB) printf '%d' $((${1%GB} * 1024 * 1024)) ;;
+    *) printf 0 ;;
+    esac
+}
+
 is_member() { ((${1#pg} <= lab_nodes)); }
 
 # The directory itself is what is locked: a lock file would have to outlive it.
+# What goes on living after the command (hosts, daemons, relays) is started with
+# 9>&-, or it would hold the lock for ever.
 lock_lab() {
-    exec {lab_lock}<"$lab_state"
-    flock -w 60 "$lab_lock" || die "another lab command has been changing '$lab_name' for a minute"
+    exec 9<"$lab_state"
+    flock -w 60 9 || die "another lab command has been changing '$lab_name' for a minute"
 }
 
 # A pid alone may have been given to somebody else since; with its start time it cannot.
@@ -113,11 +125,26 @@ wait_for() {
 # may have been killed before it wrote one.
 #   lab_processes STATE-DIRECTORY
 lab_processes() {
-    local entry argv
+    local entry argv i
     for entry in /proc/[0-9]*; do
         mapfile -d '' -t argv 2>/dev/null <"$entry/cmdline" || continue
-        [[ " ${argv[*]-} " == *" kesh-lab $1 "* ]] || continue
-        printf '%s\n' "${entry#/proc/}"
+        [[ ${argv[*]-} == *kesh-lab* ]] || continue
+        for ((i = 1; i + 1 < ${#argv[@]}; i++)); do
+            [[ ${argv[i]} == kesh-lab && ${argv[i + 1]} == "$1" ]] || continue
+            printf '%s\n' "${entry#/proc/}"
+            break
+        done
+    done
+}
+
+# Lab commands at work on it, known by the lock they hold or wait for: jobs of an
+# `up` that was killed would otherwise go on with the next lab of that name.
+lab_commands() {
+    local entry pid
+    for entry in /proc/[0-9]*/fd/9; do
+        [[ $entry -ef $1 ]] || continue
+        pid=${entry#/proc/}
+        printf '%s\n' "${pid%%/*}"
     done
 }
 

@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # the names are set in common.sh
 # The switch, the cables, and their condition. Sourced by ../lab.
 #
 # The switch is a network namespace of its own with a bridge: no firewall or
@@ -32,7 +33,7 @@ mac_of() { printf '02:6b:0a:09:%02x:%02x' "${lab_subnet##*.}" "$1"; }
 network_up() {
     local wanted=$1 pid n
     setsid unshare --net --pid --fork --kill-child -- \
-        perl "$lab_lib/init.pl" kesh-lab "$lab_state" switch </dev/null >/dev/null 2>&1 &
+        perl "$lab_lib/init.pl" kesh-lab "$lab_state" switch </dev/null >/dev/null 2>&1 9>&- &
     wait_for 10 "the switch" record_switch
     pid=$(switch_pid)
     if [[ $wanted ]]; then
@@ -47,11 +48,11 @@ network_up() {
     fi
     in_switch ip -batch - <<END
 link set lo up
-link add br type bridge stp_state 0 forward_delay 0 mcast_snooping 0
-link set br addrgenmode none
-link set br up
+link add name switch type bridge stp_state 0 forward_delay 0 mcast_snooping 0
+link set switch addrgenmode none
+link set switch up
 link set machine addrgenmode none
-link set machine master br
+link set machine master switch
 link set machine up
 END
 }
@@ -60,7 +61,7 @@ END
 record_switch() {
     local pid started
     for pid in $(lab_processes "$lab_state"); do
-        [[ $(<"/proc/$pid/comm") != unshare ]] || continue
+        [[ $(<"/proc/$pid/comm") == perl ]] || continue
         started=$(start_time "$pid")
         [[ $started ]] || continue
         printf '%s %s\n' "$pid" "$started" >"$lab_state/switch"
@@ -128,26 +129,26 @@ delay_add() {
         return
     fi
     in_switch ip -batch - <<END
-link add $host-relay type veth peer name $host-port
+link add name $host-relay type veth peer name $host-port
 link set $host-relay addrgenmode none
 link set $host-port addrgenmode none
 link set $host-relay up
 link set $host-port up
 END
-    # It lives among the switch's processes and so dies with them.
-    nsenter --target "$(switch_pid)" --net --pid -- setsid \
+    # It makes itself a child of the switch's first process and dies with it.
+    nsenter --target "$(switch_pid)" --net --pid -- \
         perl "$lab_lib/relay.pl" kesh-lab-relay "$host" "$host-relay" "$half" \
-        </dev/null >"$lab_state/log/$host.relay.log" 2>&1 {lab_lock}>&- &
-    wait_for 5 "the relay that delays $host" grep -qs started "$lab_state/log/$host.relay.log"
+        </dev/null >"$lab_state/log/$host.relay.log" 2>&1 9>&- ||
+        die "$host: the relay that delays frames does not start: $(tail -n 1 "$lab_state/log/$host.relay.log")"
     in_switch ip link set "$host" nomaster
-    in_switch ip link set "$host-port" master br
+    in_switch ip link set "$host-port" master switch
 }
 
 # The relay ends when one of its interfaces does.
 delay_remove() {
     local host=$1 pid
     if in_switch ip link del "$host-relay" 2>/dev/null; then
-        in_switch ip link set "$host" master br
+        in_switch ip link set "$host" master switch
     elif in_switch tc qdisc del dev "$host" root 2>/dev/null; then
         pid=$(host_pid "$host")
         nsenter --target "$pid" --net -- tc qdisc del dev eth0 root

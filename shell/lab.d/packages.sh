@@ -1,4 +1,5 @@
 # shellcheck shell=bash
+# shellcheck disable=SC2154 # the names are set in common.sh
 # The Debian packages the hosts' software comes from. Sourced by ../lab.
 
 # What must be there, as "file package": looking at files takes a millisecond,

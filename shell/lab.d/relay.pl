@@ -7,8 +7,9 @@
 # switched off on the host, and a large frame stays one frame.
 use strict;
 use warnings;
+use POSIX ();
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
-use Errno qw(EAGAIN EINTR ENETDOWN ENXIO ENODEV ENOBUFS);
+use Errno qw(EAGAIN);
 
 my ($mark, $left, $right, $delay) = @ARGV;
 $delay /= 1000;
@@ -43,8 +44,11 @@ sub attach {
 my @ends = (attach($left), attach($right));
 $ends[0]{other} = $ends[1];
 $ends[1]{other} = $ends[0];
-$| = 1;
-print "started\n";
+
+# Both ends are taken, so whoever started this may go on: delay begins now.
+my $child = fork // die "fork: $!";
+POSIX::_exit(0) if $child;
+POSIX::setsid();
 
 # An interface that is down is a cable pulled: frames are lost, the relay stays.
 # One that is gone ends it.

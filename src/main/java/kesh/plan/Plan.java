@@ -3,7 +3,6 @@ package kesh.plan;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import kesh.cluster.ClusterState;
 
 /**
@@ -32,6 +31,15 @@ public record Plan(
     /** A plan that cannot be made: only its checks speak. */
     public static Plan refused(String title, ClusterState before, List<Check> checks) {
         return new Plan(title, before, checks, List.of(), List.of(), List.of());
+    }
+
+    /** A plan without a step. */
+    public static Plan empty(String title, ClusterState before) {
+        return refused(title, before, List.of());
+    }
+
+    public Plan titled(String newTitle) {
+        return new Plan(newTitle, before, checks, guards, steps, notes);
     }
 
     /** The state that the plan promises. */
@@ -66,11 +74,6 @@ public record Plan(
                 List.copyOf(bothGuards),
                 joined(steps, next.steps),
                 joined(notes, next.notes));
-    }
-
-    /** The first step that is left to do on a state, if any: what running the plan again would begin with. */
-    public Optional<Step> firstOpen(ClusterState state) {
-        return steps.stream().filter(step -> !step.goal().holds(state)).findFirst();
     }
 
     private static <T> List<T> joined(List<T> some, List<T> more) {

@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 public final class Quote {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./-]+");
 
+    private static final Pattern ARGUMENT = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+
     private Quote() {}
 
     public static String line(List<String> argv) {
@@ -20,12 +22,7 @@ public final class Quote {
     }
 
     private static String argument(String text) {
-        int equals = text.indexOf('=');
-        if (equals > 0 && PLAIN.matcher(text.substring(0, equals)).matches()) {
-            String value = text.substring(equals + 1);
-            return text.substring(0, equals + 1) + (value.isEmpty() ? "" : word(value));
-        }
-        return word(text);
+        return ARGUMENT.matcher(text).matches() ? text : word(text);
     }
 
     /** One word; NUL, which no argument can hold, is an error of the caller. */

@@ -64,8 +64,14 @@ public record Expand(String word, Distribution product) implements Verb {
         }
         List<Check> checks = new ArrayList<>(impossible);
         checks.addAll(new ExpandChecks(now, node).all());
+        NodeName primary = now.primaries().get(0).name();
         return new Plan(
-                title, now, checks, List.of(new Guard.Lock(node.upstream().name())), open, notes(node, open));
+                title,
+                now,
+                checks,
+                List.of(new Guard.Lock(primary), new Guard.Record(primary, node.id(), "kesh_expand", title)),
+                open,
+                notes(node, open));
     }
 
     /** The steps whose goals do not hold yet: of a half-done expand, the rest. */

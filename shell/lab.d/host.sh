@@ -1,0 +1,238 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # the names are set in common.sh
+# Making hosts, switching them on and off, entering them. Sourced by ../lab.
+
+# What a host takes over from this machine's /etc: what the packages put there
+# and programs read. Not its users, its name servers, its environment.
+etc_entries=(adduser.conf deluser.conf alternatives bash.bashrc debian_version
+    gai.conf host.conf inputrc iproute2 issue issue.net ld.so.cache ld.so.conf ld.so.conf.d
+    libaudit.conf localtime login.defs networks os-release pam.conf pam.d perl
+    postgresql-common profile protocols rpc security selinux services shells skel
+    ssl/openssl.cnf sudo.conf sudoers sudoers.d sudo_logsrvd.conf terminfo timezone
+    ucf.conf xattr.conf)
+
+# One root directory that all hosts are copied from.
+make_template() {
+    local template=$lab_state/template entry uid gid
+    mkdir -p "$template"/{usr,etc/ssh/sshd_config.d,etc/repmgr,etc/ssl/certs,home,root,tmp,run,srv,opt,mnt,media,proc,sys,dev} \
+        "$template"/var/{tmp,cache,spool,mail,backups,local,opt,log/postgresql,log/repmgr,lib/dpkg,lib/misc,lib/pam,lib/postgresql}
+    chmod 1777 "$template/tmp" "$template/var/tmp"
+    chmod 700 "$template/root"
+    ln -s /run "$template/var/run"
+    ln -s /run/lock "$template/var/lock"
+    for entry in bin sbin lib lib32 lib64 libx32; do
+        if [[ -L /$entry ]]; then cp -P "/$entry" "$template/$entry"
+        elif [[ -d /$entry ]]; then mkdir "$template/$entry"; fi
+    done
+    (
+        cd /etc || exit 1
+        local present=()
+        for entry in "${etc_entries[@]}"; do [[ ! -e $entry ]] || present+=("$entry"); done
+        cp -a --parents "${present[@]}" "$template/etc/"
+    )
+    ln -s /proc/self/mounts "$template/etc/mtab"
+    cp "$lab_lib/init.pl" "$template/etc/lab-init"
+    sed "s/@VERSION@/$lab_version/g" "$lab_lib/rc.local" >"$template/etc/rc.local"
+    chmod 755 "$template/etc/rc.local"
+    : >"$template/etc/environment"
+    : >"$template/etc/fstab"
+    : >"$template/etc/resolv.conf"
+    : >"$template/var/log/wtmp"
+    : >"$template/var/log/lastlog"
+    printf '%s\n' 'passwd: files' 'group: files' 'shadow: files' 'gshadow: files' 'hosts: files' \
+        'networks: files' 'protocols: files' 'services: files' >"$template/etc/nsswitch.conf"
+    make_users "$template/etc"
+    make_login "$template/etc"
+
+    uid=$(id -u postgres) gid=$(id -g postgres)
+    mkdir -p "$template/var/lib/postgresql/$lab_version" "$template/var/lib/postgresql/.ssh" "$template/root/.ssh"
+    chmod 700 "$template/var/lib/postgresql/.ssh" "$template/root/.ssh"
+    chown -R "$uid:$gid" "$template/var/lib/postgresql" "$template/etc/repmgr" "$template/var/log/repmgr"
+    chown "0:$gid" "$template/var/log/postgresql"
+    chmod 1775 "$template/var/log/postgresql"
+}
+
+# Debian's system users, and those of the two packages with the numbers they
+# have here (files under /usr belong to them). Nobody else: the host's users are
+# its own affair.
+make_users() {
+    local etc=$1 name line
+    sed 's/^\([^:]*\):[^:]*:/\1:x:/' /usr/share/base-passwd/passwd.master >"$etc/passwd"
+    sed 's/^\([^:]*\):[^:]*:/\1:x:/' /usr/share/base-passwd/group.master >"$etc/group"
+    printf 'sshd:x:%s:65534::/run/sshd:/usr/sbin/nologin\n' "$(id -u sshd)" >>"$etc/passwd"
+    printf 'postgres:x:%s:%s:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash\n' \
+        "$(id -u postgres)" "$(id -g postgres)" >>"$etc/passwd"
+    for name in postgres ssl-cert _ssh; do
+        line=$(getent group "$name") || continue
+        [[ $name != ssl-cert ]] || line="${line%:*}:postgres"
+        printf '%s\n' "$line" >>"$etc/group"
+    done
+    sed 's/:.*/:*:19000:0:99999:7:::/; s/^postgres:\*/postgres:!/' "$etc/passwd" >"$etc/shadow"
+    sed 's/:.*/:*::/; s/^ssl-cert:.*/ssl-cert:!::postgres/' "$etc/group" >"$etc/gshadow"
+    chmod 640 "$etc/shadow" "$etc/gshadow"
+    chown 0:42 "$etc/shadow" "$etc/gshadow"
+}
+
+# sshd and PAM. PAM is used because without it sshd refuses keys to users whose
+# password is locked, which is what useradd makes; what it runs is the minimum.
+make_login() {
+    local etc=$1
+    cat >"$etc/ssh/sshd_config" <<'END'
+Include /etc/ssh/sshd_config.d/*.conf
+HostKey /etc/ssh/ssh_host_ed25519_key
+HostKey /etc/ssh/ssh_host_ecdsa_key
+UseDNS no
+UsePAM yes
+PasswordAuthentication yes
+KbdInteractiveAuthentication no
+PermitRootLogin prohibit-password
+AllowTcpForwarding yes
+AllowStreamLocalForwarding yes
+MaxSessions 50
+MaxStartups 100
+PrintMotd no
+PrintLastLog no
+AcceptEnv LANG LC_*
+Subsystem sftp internal-sftp
+END
+    printf 'Host *\n    HashKnownHosts no\n' >"$etc/ssh/ssh_config"
+    echo 'auth required pam_unix.so nullok' >"$etc/pam.d/common-auth"
+    echo 'account required pam_unix.so' >"$etc/pam.d/common-account"
+    echo 'password required pam_unix.so yescrypt' >"$etc/pam.d/common-password"
+    echo 'session required pam_permit.so' >"$etc/pam.d/common-session"
+    echo 'session required pam_permit.so' >"$etc/pam.d/common-session-noninteractive"
+    printf '%s\n' 'auth required pam_unix.so' 'account required pam_nologin.so' 'account required pam_unix.so' \
+        'password required pam_unix.so yescrypt' 'session required pam_env.so readenv=1' >"$etc/pam.d/sshd"
+}
+
+new_key() { ssh-keygen -q -t "$1" -N '' -C "$2" -f "$3"; }
+
+# A host's files, without what needs the other hosts' keys.
+host_make() {
+    local host=$1 root=$lab_state/hosts/$1/root
+    mkdir -p "${root%/root}"
+    cp -a "$lab_state/template" "$root"
+    printf '%s\n' "$host" >"$root/etc/hostname"
+    cp "$lab_state/hosts.txt" "$root/etc/hosts"
+    new_key ed25519 "root@$host" "$root/etc/ssh/ssh_host_ed25519_key"
+    new_key ecdsa "root@$host" "$root/etc/ssh/ssh_host_ecdsa_key"
+    new_key ed25519 "postgres@$host" "$root/var/lib/postgresql/.ssh/id_ed25519"
+}
+
+# /etc/hosts of all hosts. This machine's is not touched.
+make_hosts_file() {
+    local host
+    {
+        printf '127.0.0.1 localhost\n::1 localhost ip6-localhost\n'
+        for host in "${lab_hosts[@]}"; do printf '%s %s\n' "$(address_of "$host")" "$host"; done
+    } >"$lab_state/hosts.txt"
+}
+
+# Who may log in where, and whom everybody recognises: the operator on all
+# hosts, postgres between all of them, every host's key under name and address.
+exchange_keys() {
+    local host type key rest root ssh
+    for host in "${lab_hosts[@]}"; do
+        root=$lab_state/hosts/$host/root
+        for type in ed25519 ecdsa; do
+            read -r key rest <"$root/etc/ssh/ssh_host_${type}_key.pub"
+            printf '%s,%s %s %s\n' "$host" "$(address_of "$host")" "$key" "${rest% *}"
+        done
+    done >"$lab_state/known_hosts"
+    cat "$lab_state/key.pub" "$lab_state"/hosts/*/root/var/lib/postgresql/.ssh/id_ed25519.pub >"$lab_state/authorized_keys"
+    for host in "${lab_hosts[@]}"; do
+        root=$lab_state/hosts/$host/root
+        ssh=$root/var/lib/postgresql/.ssh
+        cp "$lab_state/key.pub" "$root/root/.ssh/authorized_keys"
+        cp "$lab_state/authorized_keys" "$ssh/authorized_keys"
+        cp "$lab_state/known_hosts" "$ssh/known_hosts"
+        chmod 600 "$root/root/.ssh/authorized_keys" "$ssh/authorized_keys"
+        chown -R "$(id -u postgres):$(id -g postgres)" "$ssh"
+    done
+}
+
+host_pid() { live_pid "$lab_state/hosts/$1/pid"; }
+
+# Switches a host on; returns when it can be entered and sshd is being started.
+#   host_boot HOST full|bare
+host_boot() {
+    local host=$1 mode=$2 boots=0 home=$lab_state/hosts/$1
+    [[ ! -e $home/boots ]] || boots=$(<"$home/boots")
+    echo $((boots + 1)) >"$home/boots"
+    rm -f "$home/pid"
+    setsid unshare --mount --uts --ipc --net --pid --fork --kill-child -- \
+        bash "$lab_lib/host-stage.sh" kesh-lab "$lab_state" "$host" "$mode" "$(address_of "$host")" \
+        "$(mac_of $((10 + ${host#pg})))" "$(switch_pid)" $((boots % 10 * 3000 + 100)) \
+        </dev/null >>"$lab_state/log/$host.log" 2>&1 9>&- &
+    local stage=$!
+    wait_for 20 "$host to start" host_entered_or_dead "$host" "$stage"
+    host_pid "$host" >/dev/null || die_host_log "$host" "$host does not start"
+    [[ ! -e $home/slow ]] || delay_add "$host" "$(<"$home/slow")"
+}
+
+host_entered_or_dead() { host_pid "$1" >/dev/null || ! kill -0 "$2" 2>/dev/null; }
+
+host_wait_ssh() { wait_for 20 "sshd of $1" host_listens "$1"; }
+
+# Port 22 (hexadecimal 0016), state LISTEN (0A), as seen from the host's network.
+host_listens() {
+    local pid
+    pid=$(host_pid "$1") || return 1
+    grep -qs ':0016 00000000:0000 0A' "/proc/$pid/net/tcp"
+}
+
+# Waits for the end of /etc/rc.local, which is when the machine has booted.
+host_wait_rc() {
+    local pid status
+    pid=$(host_pid "$1") || die "$1 died while it was booting"
+    wait_for 90 "/etc/rc.local of $1" test -s "/proc/$pid/root/run/rc.local.status" ||
+        die "$1: /etc/rc.local has not finished" "lab exec $1 cat /var/log/rc.local.log"
+    status=$(<"/proc/$pid/root/run/rc.local.status")
+    [[ $status == 0 ]] || {
+        tail -n 5 "/proc/$pid/root/var/log/rc.local.log" >&2 || :
+        die "$1 is up, but its /etc/rc.local failed" "lab exec $1 cat /var/log/rc.local.log"
+    }
+}
+
+# A power cut: the kernel kills all of a pid namespace when its first process is.
+host_kill() {
+    local pid
+    if pid=$(host_pid "$1"); then
+        kill -KILL "$pid"
+        wait_for 20 "the processes of $1 to die" host_dead "$1"
+    fi
+    rm -f "$lab_state/hosts/$1/pid"
+    in_switch ip link del "$1-relay" 2>/dev/null || :
+    in_switch ip link del "$1" 2>/dev/null || :
+}
+
+host_dead() { ! host_pid "$1" >/dev/null; }
+
+# Replaces this shell by COMMAND inside the host. The environment is made anew:
+# this machine's (its proxies, its locale, its PATH) is none of the host's business.
+#   exec_in HOST USER COMMAND…
+exec_in() {
+    local host=$1 user=$2 pid
+    shift 2
+    pid=$(host_pid "$host") || die "$host is off" "lab boot $host"
+    # shellcheck disable=SC2016 # expanded by the host's shell
+    exec nsenter --target "$pid" --mount --uts --ipc --net --pid -- /bin/sh -c '
+        user=$1 version=$2; shift 2
+        entry=$(getent passwd "$user") || { echo "lab: there is no user \"$user\" on $(uname -n)" >&2; exit 2; }
+        IFS=: read -r _ _ uid gid _ home shell <<END
+$entry
+END
+        cd "$home" 2>/dev/null || cd /
+        exec env -i HOME="$home" USER="$user" LOGNAME="$user" SHELL="$shell" TERM="${TERM-dumb}" LANG=C.UTF-8 \
+            PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/postgresql/$version/bin" \
+            setpriv --reuid="$uid" --regid="$gid" --init-groups -- "$@"
+        ' sh "$user" "$lab_version" "$@" 9>&-
+}
+
+on() { (exec_in "$@"); }
+
+die_host_log() {
+    complain "$2"
+    tail -n 12 "$lab_state/log/$1.log" >&2 || :
+    exit 1
+}

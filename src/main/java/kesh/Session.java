@@ -1,0 +1,148 @@
+package kesh;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+import kesh.cluster.ClusterState;
+import kesh.distro.Distribution;
+import kesh.dsl.ClusterScript;
+import kesh.dsl.Statement;
+import kesh.plan.Plan;
+import kesh.remote.ReadOnly;
+import kesh.remote.Ssh;
+import kesh.remote.Transport;
+import kesh.run.Event;
+import kesh.run.Executor;
+import kesh.run.Journal;
+import kesh.run.Outcome;
+import kesh.run.Waits;
+import kesh.survey.Asked;
+import kesh.survey.Survey;
+import kesh.view.JsonView;
+import kesh.view.View;
+
+/** The one place where the parts meet: script, survey, plan, question, execution, end. */
+public final class Session {
+
+    /** Whether the operator wants a plan executed: asked once, after it was shown. */
+    @FunctionalInterface
+    public interface Confirm {
+        /** Empty if yes; else why not. */
+        Optional<String> refusal(Plan plan);
+    }
+
+    private final View view;
+    private final Confirm confirm;
+    private final Path journals;
+    private final String operator;
+    private volatile Consumer<Event> told;
+    private volatile Executor running;
+
+    /**
+     * @param journals the directory of the records of runs
+     * @param operator who works, where, since when
+     */
+    public Session(View view, Confirm confirm, Path journals, String operator) {
+        this.view = view;
+        this.confirm = confirm;
+        this.journals = journals;
+        this.operator = operator;
+        this.told = view;
+    }
+
+    /** Looks, plans, shows. Nothing can be changed: the plan is made through the read-only transport. */
+    public Outcome plan(ClusterScript script) {
+        try (Ssh ssh = new Ssh(script.ssh());
+                Survey survey = survey(ssh, script)) {
+            Plan plan = planned(script, survey.look());
+            view.accept(new Event.Planned(plan));
+            return ended(
+                    plan.isRefused()
+                            ? refused(plan)
+                            : plan.isNothingToDo() ? Outcome.nothingToDo() : Outcome.planned());
+        }
+    }
+
+    /** Looks, plans, shows, asks, executes. */
+    public Outcome run(ClusterScript script) {
+        try (Ssh ssh = new Ssh(script.ssh());
+                Survey survey = survey(ssh, script)) {
+            Plan plan = planned(script, survey.look());
+            view.accept(new Event.Planned(plan));
+            if (plan.isRefused()) {
+                return ended(refused(plan));
+            }
+            if (plan.isNothingToDo()) {
+                return ended(Outcome.nothingToDo());
+            }
+            Optional<String> refusal = confirm.refusal(plan);
+            return refusal.isPresent()
+                    ? ended(Outcome.declined(refusal.get()))
+                    : execute(script.name(), plan, ssh, survey);
+        }
+    }
+
+    /** Looks and shows. */
+    public ClusterState status(ClusterScript script) {
+        try (Ssh ssh = new Ssh(script.ssh());
+                Survey survey = survey(ssh, script)) {
+            ClusterState state = survey.look();
+            view.state(state);
+            return state;
+        }
+    }
+
+    private static Survey survey(Transport transport, ClusterScript script) {
+        Asked asked = new Asked(script.name(), script.via(), script.config(), script.nodes());
+        return new Survey(new ReadOnly(transport), asked, Distribution.POSTGRESQL);
+    }
+
+    /** Each verb is planned on the state that the verbs before it promise. */
+    private static Plan planned(ClusterScript script, ClusterState now) {
+        Plan all = null;
+        for (Statement statement : script.statements()) {
+            Plan next = statement
+                    .verb()
+                    .plan(all == null ? now : all.after())
+                    .titled(statement.text() + " (" + statement.position() + ")");
+            all = all == null ? next : all.then(next);
+        }
+        return all == null ? Plan.empty("nothing is asked for", now) : all;
+    }
+
+    private static Outcome refused(Plan plan) {
+        int obstacles = plan.obstacles().size();
+        return Outcome.refused(obstacles == 1 ? "a check does not hold" : obstacles + " checks do not hold");
+    }
+
+    private Outcome execute(String cluster, Plan plan, Transport transport, Survey survey) {
+        try (Journal journal = Journal.open(journals, cluster, JsonView::line)) {
+            journal.accept(new Event.Planned(plan));
+            told = event -> {
+                journal.accept(event);
+                view.accept(event);
+            };
+            running = new Executor(transport, survey, told, new Waits(), operator);
+            return ended(running.execute(plan));
+        } catch (UncheckedIOException unwritable) {
+            throw new Problem(
+                    journals + ": the journal cannot be written",
+                    unwritable.getCause().toString(),
+                    "set XDG_STATE_HOME to a directory that can be written");
+        }
+    }
+
+    /** The operator ends the run here and now; what runs on hosts as a job goes on there. */
+    public void interrupted() {
+        ended(
+                running == null
+                        ? new Outcome(Outcome.Kind.INTERRUPTED, "Interrupted. Nothing was changed.", Optional.empty())
+                        : running.interrupted());
+    }
+
+    private Outcome ended(Outcome outcome) {
+        told.accept(new Event.Ended(outcome));
+        return outcome;
+    }
+}
