@@ -3,28 +3,22 @@ package kesh.verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Declaration;
 import kesh.cluster.Link;
 import kesh.cluster.Machine;
-import kesh.cluster.Machine.DataDirectory;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Server;
-import kesh.cluster.Sizes;
 import kesh.plan.Check;
 
 /** What must hold before a host can be made a standby. All of it is examined; nothing stops at the first failure. */
 record ExpandChecks(ClusterState now, NewNode node) {
     /** Two walsenders for the copy (data and WAL), as pg_basebackup -X stream takes. */
     private static final int SENDERS_FOR_A_CLONE = 2;
-
-    private static final long CLOCK_WARN_MILLIS = 2_000;
-    private static final long CLOCK_FAIL_MILLIS = 60_000;
 
     /** Settings that must not be lower on a standby than on its primary (PostgreSQL manual, 27.4.3). */
     private static final List<String> NOT_LOWER = List.of(
@@ -158,16 +152,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
     }
 
     List<Check> all() {
-        return Stream.of(
-                        sameSystem(),
-                        settings(),
-                        room(),
-                        dataDirectory(),
-                        directories(),
-                        files(),
-                        links(),
-                        clock(),
-                        members())
+        return Stream.of(sameSystem(), settings(), new HostChecks(now, node).all(), links(), members())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -357,151 +342,6 @@ record ExpandChecks(ClusterState now, NewNode node) {
                         "set listen_addresses = '*' on " + upstreamName());
     }
 
-    private List<Check> room() {
-        String title = node.name() + " has room for the data";
-        DataDirectory data = node.machine().dataDirectory();
-        OptionalLong free = data.freeBytes();
-        if (data.kind() == DataDirectory.Kind.DATABASE || node.isCloning()) {
-            return List.of();
-        }
-        if (free.isEmpty()) {
-            return List.of(Check.unknown(title, node.name() + ": free disk space could not be read", null, null));
-        }
-        long size = node.upstreamServer().dataBytes();
-        long needed = size + size / 10;
-        String found = "%s free, %s needed".formatted(Sizes.text(free.getAsLong()), Sizes.text(needed));
-        return free.getAsLong() < needed
-                ? List.of(Check.failed(
-                        title,
-                        node.name() + ": " + found + " for " + data.path(),
-                        upstreamName() + " has " + Sizes.text(size) + " of data; a tenth is added for what comes"
-                                + " during the copy",
-                        "make room, or give the data directory a larger file system"))
-                : List.of(Check.held(title, found));
-    }
-
-    private List<Check> dataDirectory() {
-        DataDirectory data = node.machine().dataDirectory();
-        String title = data.path() + " on " + node.name() + " is free";
-        boolean ours = node.machine().jobs().containsKey(node.cloneJob());
-        boolean resumes = ours || node.cloned().holds(now);
-        return switch (data.kind()) {
-            case ABSENT, EMPTY ->
-                List.of(
-                        data.creatable()
-                                ? Check.held(title, data.kind() == DataDirectory.Kind.ABSENT ? "absent" : "empty")
-                                : Check.failed(
-                                        title,
-                                        "%s: user %s cannot create %s"
-                                                .formatted(
-                                                        node.name(),
-                                                        node.machine().user(),
-                                                        data.path()),
-                                        null,
-                                        "as root there: install -d -m 700 -o %s %s"
-                                                .formatted(node.machine().user(), data.path())));
-            case UNREADABLE ->
-                List.of(Check.failed(
-                        title,
-                        "%s: %s exists and user %s cannot look into it"
-                                .formatted(
-                                        node.name(), data.path(), node.machine().user()),
-                        null,
-                        "it must belong to " + node.machine().user() + ", or not exist"));
-            case OTHER, DATABASE ->
-                resumes && !data.serverRunning() || node.cloned().holds(now)
-                        ? List.of()
-                        : List.of(Check.failed(
-                                title,
-                                node.name() + ": " + data.path() + " is not empty",
-                                data.kind() == DataDirectory.Kind.DATABASE
-                                        ? "a database is in it, system identifier "
-                                                + data.systemIdentifier().orElse("?")
-                                        : "it holds no database, and nothing says that it comes from kesh",
-                                "kesh removes nothing that it did not put there; move it away if it is not needed"));
-        };
-    }
-
-    private List<Check> directories() {
-        List<Check> checks = new ArrayList<>();
-        Server upstream = node.upstreamServer();
-        upstream.setting("unix_socket_directories").stream()
-                .flatMap(list -> Stream.of(list.split(",")))
-                .map(String::strip)
-                .filter(path -> path.startsWith("/"))
-                .forEach(path -> checks.add(usable(
-                        path,
-                        "the socket directory " + path,
-                        directory -> directory.exists() && directory.writable(),
-                        "as root there: install -d -m 2775 -o " + node.machine().user() + " " + path)));
-        upstream.tablespaces()
-                .forEach(path -> checks.add(usable(
-                        path,
-                        "the tablespace directory " + path,
-                        directory -> directory.writable() && (!directory.exists() || directory.empty()),
-                        "it must be creatable by " + node.machine().user() + ", or empty")));
-        String data = node.dataDirectory();
-        upstream.setting("config_file")
-                .filter(file -> !file.startsWith(data + "/"))
-                .map(file -> file.substring(0, file.lastIndexOf('/')))
-                .ifPresent(path -> {
-                    checks.add(usable(
-                            path,
-                            "the configuration directory " + path,
-                            Machine.Directory::exists,
-                            "the configuration lies outside the data directory and is not copied: make it there, e.g."
-                                    + " with pg_createcluster, and remove the data directory again"));
-                });
-        return checks;
-    }
-
-    private Check usable(String path, String what, java.util.function.Predicate<Machine.Directory> good, String hint) {
-        String title = what + " can be used on " + node.name();
-        return node.machine()
-                .directory(path)
-                .map(directory -> good.test(directory)
-                        ? Check.held(title, path)
-                        : Check.failed(
-                                title,
-                                "%s: %s %s"
-                                        .formatted(
-                                                node.name(),
-                                                path,
-                                                !directory.exists()
-                                                        ? "does not exist"
-                                                        : !directory.writable() ? "is not writable" : "is not empty"),
-                                null,
-                                hint))
-                .orElse(Check.unknown(title, node.name() + ": " + path + " was not looked at", null, null));
-    }
-
-    private List<Check> files() {
-        Machine.ConfigFile config = node.machine().config();
-        String title = node.configFile() + " can be written on " + node.name();
-        if (config.text().isPresent() && !node.isOwnConfig(config)) {
-            return List.of(Check.failed(
-                    title,
-                    "%s: %s is there and describes node %s (%s)"
-                            .formatted(
-                                    node.name(),
-                                    config.path(),
-                                    config.setting("node_id").orElse("?"),
-                                    config.setting("node_name").orElse("?")),
-                    null,
-                    "move it away if that node is no more"));
-        }
-        if (config.writable()) {
-            return List.of(Check.held(title, "writable"));
-        }
-        String directory = node.configFile().substring(0, node.configFile().lastIndexOf('/'));
-        return List.of(Check.failed(
-                title,
-                "%s: user %s cannot write %s"
-                        .formatted(node.name(), node.machine().user(), node.configFile()),
-                "files are replaced by a rename, for which the directory must be writable",
-                "as root there: install -d -o " + node.machine().user() + " " + directory));
-    }
-
     private List<Check> links() {
         List<Check> checks = new ArrayList<>();
         NodeName self = node.name();
@@ -523,24 +363,6 @@ record ExpandChecks(ClusterState now, NewNode node) {
             checks.addAll(LinkChecks.to(now, member, node.self(), node.port()));
         }
         return checks;
-    }
-
-    private List<Check> clock() {
-        String title = "the clocks of " + node.name() + " and " + upstreamName() + " agree";
-        long apart = Math.abs(
-                node.machine().clockOffsetMillis() - node.upstreamMachine().clockOffsetMillis());
-        String found = "%.1f s apart".formatted(apart / 1000.0);
-        if (apart > CLOCK_FAIL_MILLIS) {
-            return List.of(Check.failed(
-                    title,
-                    node.name() + ": its clock is " + found + " from " + upstreamName() + "'s",
-                    null,
-                    "set the clock; run NTP"));
-        }
-        return List.of(
-                apart > CLOCK_WARN_MILLIS
-                        ? Check.warned(title, found, "lag in seconds will be wrong by that", "run NTP")
-                        : Check.held(title, "within " + CLOCK_WARN_MILLIS / 1000 + " s"));
     }
 
     /** A member that cannot be seen does not stop an expand, but what is not done there is said. */
