@@ -46,16 +46,16 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links) {
     }
 
     /**
-     * The node that a script means by a word: a host, a node name or a node id. The script's own name for a host goes
-     * before all others, as a member may have that node name on another host.
+     * The node that a script means by a word: what it declares by that word, else a node name, a host or a node id. Its
+     * own word goes first, as a member may have that node name on another host.
      */
     public Optional<Node> called(String word) {
         Stream<Predicate<Node>> meanings = Stream.of(
                 node -> node.declaration()
                         .filter(declared -> declared.host().name().equals(word))
                         .isPresent(),
-                node -> node.host().name().equals(word),
                 node -> node.name().value().equals(word),
+                node -> node.host().name().equals(word),
                 node -> node.registration()
                         .filter(row -> row.id().toString().equals(word))
                         .isPresent());

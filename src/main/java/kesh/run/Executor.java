@@ -74,9 +74,14 @@ public final class Executor {
 
     private void steps(Plan plan) throws InterruptedException {
         ClusterState state = plan.before();
+        Set<NodeName> fresh = Set.of();
         for (Step step : plan.steps()) {
             current++;
-            state = survey.look(state, concerned(step));
+            // The last look of the step before is a moment old: what it saw need not be looked at twice.
+            Set<NodeName> stale = new HashSet<>(concerned(step));
+            stale.removeAll(fresh);
+            state = stale.isEmpty() ? state : survey.look(state, stale);
+            fresh = concerned(step);
             if (step.goal().holds(state)) {
                 events.accept(new Event.StepSkipped(current, total, step));
                 continue;

@@ -44,11 +44,11 @@ class ClusterStateSpec extends Specification {
         'pg3'   | null
     }
 
-    def "a host's name goes before another node's id or name"() {
+    def "the script's own word goes before others' names"() {
         given:
         def state = states {
-            primary 'pg1', name: 'pg2'
-            standby 'pg2', name: 'pg1'
+            primary 'pg1', name: 'pg2', declared: true
+            standby 'pg2', name: 'pg1', declared: true
         }
 
         expect:
