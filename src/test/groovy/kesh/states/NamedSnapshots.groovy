@@ -6,7 +6,7 @@ import spock.lang.Snapshotter
 
 /**
  * Snapshots whose files are called what the test calls them: a row put into a table renames no file. They are written
- * anew by: mvn test -Dkesh.snapshots=write.
+ * anew by: mvn test -Dspock.snapshots.updateSnapshots=true.
  */
 class NamedSnapshots extends Snapshotter {
     static final Path ROOT = Path.of('src/test/resources/snapshots')

@@ -13,7 +13,8 @@ class Records {
         record.class.getDeclaredConstructor(components*.type as Class[]).newInstance(values as Object[])
     }
 
-    private static Object fitting(Object value, Class<?> type) {
+    private static Object fitting(Object given, Class<?> type) {
+        def value = given instanceof GString ? given.toString() : given
         if (type.isInstance(value)) {
             return value
         }

@@ -92,7 +92,8 @@ class Sketch {
         machine directories: (machine.directories() + [(path): Records.with(changed, before)]) as LinkedHashMap
     }
 
-    void job(Map<String, ?> changed, String name) {
+    /** One that died, unless more is said. */
+    void job(Map<String, ?> changed = [:], String name) {
         def job = Records.with(changed, new Job(false, OptionalInt.empty(), 'repmgr standby clone'))
         machine jobs: (machine.jobs() + [(name): job]) as LinkedHashMap
     }
@@ -274,13 +275,17 @@ class Sketch {
                 serverUnknown ? Seen.unknown(serverUnknown) : Seen.known(Optional.ofNullable(server)))
     }
 
+    private Object declaredId() {
+        options.declared instanceof Integer ? options.declared : options.id
+    }
+
     private Optional<Declaration> declaration() {
         if (!declared) {
             return Optional.empty()
         }
         def priority = options.priority == null ? OptionalInt.empty() : OptionalInt.of(options.priority as int)
         Optional.of(new Declaration(new Host(word, options.host ?: address()),
-                Optional.ofNullable(options.id == null ? null : new NodeId(options.id as int)),
+                Optional.ofNullable(declaredId()).map { new NodeId(it as int) },
                 Optional.ofNullable(options.name == null ? null : NodeName.of(options.name.toString())),
                 Optional.ofNullable(options.address?.toString()), Optional.ofNullable(options.location?.toString()),
                 priority))

@@ -63,7 +63,7 @@ class States {
         node(name, options, more).primary()
     }
 
-    /** @param options upstream (the first primary), id, declared */
+    /** @param options upstream (the first primary), id, declared (true, or the id that the script says) */
     void standby(Map<String, ?> options = [:], String name) {
         standby(options, name) {}
     }
@@ -101,8 +101,9 @@ class States {
         node(name, options, more).newcomer()
     }
 
+    /** A node of a name that is there already takes its place. */
     private Sketch node(String name, Map<String, ?> options, Closure<?> more) {
-        nodes[name] = nodes[name] ?: new Sketch(name, options)
+        nodes[name] = new Sketch(name, options)
         nodes[name].also(more)
         nodes[name]
     }

@@ -1,4 +1,0 @@
-snapshots {
-    rootPath = java.nio.file.Path.of('src/test/resources/snapshots')
-    updateSnapshots = System.getProperty('kesh.snapshots') == 'write'
-}
