@@ -48,6 +48,9 @@ public final class Executor {
     private volatile int total;
     private volatile boolean changed;
 
+    /** Where a command runs right now that outlives this program. */
+    private volatile Optional<NodeName> job = Optional.empty();
+
     public Executor(Transport transport, Survey survey, Consumer<Event> events, Waits waits, String operator) {
         this.survey = survey;
         this.events = events;
@@ -77,7 +80,8 @@ public final class Executor {
     /** The outcome if the run ends here and now, as the operator wishes. */
     public Outcome interrupted() {
         Outcome outcome = stopped(new Problem("interrupted", null, null));
-        return new Outcome(Outcome.Kind.INTERRUPTED, outcome.sentence(), Optional.empty());
+        String goesOn = job.map(node -> " Its command goes on on " + node + ".").orElse("");
+        return new Outcome(Outcome.Kind.INTERRUPTED, outcome.sentence() + goesOn, Optional.empty());
     }
 
     private void steps(Plan plan) throws InterruptedException {
@@ -183,6 +187,7 @@ public final class Executor {
         if (!(step.action() instanceof Action.Run run) || run.command().job().isEmpty()) {
             return actions.perform(state, step);
         }
+        job = Optional.of(step.node());
         String[] output = {""};
         Problem[] lost = {null};
         boolean ended = waits.until(RECONNECTING, () -> {
@@ -199,6 +204,7 @@ public final class Executor {
                 return false;
             }
         });
+        job = Optional.empty();
         if (!ended) {
             throw lost[0];
         }
