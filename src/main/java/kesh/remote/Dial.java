@@ -75,6 +75,7 @@ final class Dial {
     }
 
     private Link attempt() throws Handshake {
+        Crypto.prepare();
         HostKeys hostKeys = new HostKeys(name, target, known);
         // Keys first: one that the lean algorithms cannot read changes what is offered.
         Keys keys = Keys.of(target);
