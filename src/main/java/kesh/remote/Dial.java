@@ -93,7 +93,7 @@ final class Dial {
                 Tunnel tunnel = tunnel(through.get());
                 client.connectVia(tunnel, target.address(), target.port());
                 login(client, keys);
-                tunnel.setPatience(() -> Long.MAX_VALUE / 2_000_000);
+                tunnel.waitUntil(Deadline.NEVER);
             } else {
                 Socket socket = socket();
                 socket.setSoTimeout(HANDSHAKE);
@@ -155,9 +155,10 @@ final class Dial {
     }
 
     private Tunnel tunnel(Link hop) throws IOException {
-        Tunnel tunnel = Tunnel.tcp(hop.connection(), target.address(), target.port(), () -> HANDSHAKE);
+        Tunnel tunnel = Tunnel.tcp(hop.connection(), target.address(), target.port(), Deadline.in(patience));
         try {
-            if (tunnel.open(Deadline.in(patience))) {
+            if (tunnel.opens()) {
+                tunnel.waitUntil(Deadline.in(Duration.ofMillis(2 * HANDSHAKE)));
                 return tunnel;
             }
         } catch (OpenFailException e) {

@@ -65,8 +65,9 @@ final class Jobs {
                     rm -f "$dir/input"
                     (umask "$mask"; exec "$@")
                     rc=$?
+                    echo $rc >"$dir/.rc" && mv "$dir/.rc" "$dir/rc"
+                    # Last: whoever waits for it may remove everything now.
                     echo $rc >"$dir/.end"
-                    cp "$dir/.end" "$dir/.rc" && mv "$dir/.rc" "$dir/rc"
                     exit $rc
                 ' kesh-job "$dir" "$mask" "$@" <"$from" >"$dir/out" 2>"$dir/err" &
                 child=$!

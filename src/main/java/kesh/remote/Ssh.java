@@ -63,9 +63,9 @@ public final class Ssh implements Transport {
     @Override
     public Reach reach(Host from, String address, int port, Duration limit) {
         Link link = links.to(from);
-        Tunnel tunnel = Tunnel.tcp(link.connection(), address, port, limit::toMillis);
+        Tunnel tunnel = Tunnel.tcp(link.connection(), address, port, Deadline.in(limit));
         try {
-            if (!tunnel.open(Deadline.in(limit))) {
+            if (!tunnel.opens()) {
                 return Reach.NO_ANSWER;
             }
             tunnel.abandon();
