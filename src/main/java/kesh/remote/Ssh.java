@@ -35,7 +35,7 @@ public final class Ssh implements Transport {
         boolean readOnly = queries.stream().allMatch(query -> query.effect() == Effect.READS);
         String what = queries.stream().map(Query::name).collect(Collectors.joining(", "));
         try (SqlSession session = SqlSession.open(links.to(host), login, readOnly, APPLICATION, limit, what)) {
-            // Together they are one transaction, in which some changes (create database …) are not allowed.
+            // Together, they are run again one by one if one of them fails, which is for reading only.
             return readOnly ? session.together(queries) : session.oneByOne(queries);
         }
     }

@@ -99,8 +99,7 @@ class JobsSpec extends Specification {
         def group = running()
 
         when:
-        def ours = ProcessHandle.of(group).get().descendants().toList()*.pid() + group
-        first.toHandle().descendants().filter { !(it.pid() in ours) }.forEach { it.destroyForcibly() }
+        ProcessHandle.of(group).get().parent().get().destroyForcibly()
         first.destroyForcibly().waitFor()
         def second = launch('echo never')
         PrivateSshd.until('it has attached') { attached(second) }

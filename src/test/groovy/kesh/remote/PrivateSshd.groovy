@@ -13,24 +13,24 @@ class PrivateSshd implements AutoCloseable {
     final int port = freePort()
     private Process process
 
-    PrivateSshd(List<String> extra = [], List<String> hostKeys = ['ed25519', 'ecdsa', 'rsa']) {
+    PrivateSshd(List<String> extra = [], List<String> hostKeys = ['ed25519']) {
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString('rwxr-xr-x'))
-        hostKeys.each { keygen("host_$it", ['-t', it]) }
+        hostKeys.each { keygen("host_$it", ['-t', it] + (it == 'rsa' ? ['-b', '2048'] : [])) }
         keygen('id_ed25519')
         Files.copy(dir.resolve('id_ed25519.pub'), dir.resolve('authorized'))
         write('sshd_config', """\
+            ${extra.join('\n')}
             Port $port
+            UsePAM no
             ListenAddress 127.0.0.1
             ${hostKeys.collect { "HostKey $dir/host_$it" }.join('\n')}
             AuthorizedKeysFile $dir/authorized
             StrictModes no
-            UsePAM no
             PidFile none
             MaxStartups 100
             SetEnv HOME=$far
-            ${extra.join('\n')}
             """.stripIndent())
-        knows('ed25519')
+        knows(hostKeys[0])
         if (user == 'root') new File('/run/sshd').mkdirs()
         process = new ProcessBuilder('/usr/sbin/sshd', '-D', '-f', "$dir/sshd_config", '-E', "$dir/sshd.log").start()
         until("sshd listens on $port") { open(port) }
