@@ -141,12 +141,17 @@ class JobsSpec extends Specification {
     def "a process id of an earlier boot means nothing"() {
         given:
         Files.createDirectories(job)
-        [pid: ProcessHandle.current().pid() as String, boot: 'another', '.end': '', out: 'old'].each { name, text ->
+        def somebody = new ProcessBuilder('setsid', 'sleep', '30').start()
+        PrivateSshd.until('it has a group of its own') { PrivateSshd.sh('ps', '-o', 'pgid=', '-p', "${somebody.pid()}").trim() == "${somebody.pid()}".toString() }
+        [pid: somebody.pid() as String, boot: 'another', '.end': '', out: 'old'].each { name, text ->
             Files.writeString(job.resolve(name), text)
         }
 
         expect:
         outcome(launch('echo new')) == [rc: 0, out: 'new\n', err: '']
+
+        cleanup:
+        somebody?.destroyForcibly()
     }
 
     def "however many start at the same moment, it runs once at a time"() {
