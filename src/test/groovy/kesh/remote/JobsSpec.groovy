@@ -1,5 +1,7 @@
 package kesh.remote
 
+import kesh.cluster.Masked
+import kesh.cluster.Secret
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions

@@ -1,5 +1,7 @@
 package kesh.remote
 
+import kesh.cluster.Masked
+import kesh.cluster.Secret
 import static kesh.remote.KnownHosts.Verdict.*
 
 import spock.lang.Specification

@@ -28,10 +28,10 @@ class QuoteSpec extends Specification {
         '~/x'             || "'~/x'"
         '-n'              || '-n'
         '--opt=value'     || '--opt=value'
-        '--opt=a b'       || "--opt='a b'"
-        '--opt=~/x'       || "--opt='~/x'"
+        '--opt=a b'       || "'--opt=a b'"
+        '--opt=~/x'       || "'--opt=~/x'"
         'a='              || 'a='
-        'a=b=c'           || "a='b=c'"
+        'a=b=c'           || 'a=b=c'
         '=a'              || "'=a'"
         '*'               || "'*'"
         '[a]?'            || "'[a]?'"

@@ -1,5 +1,7 @@
 package kesh.remote
 
+import kesh.cluster.Masked
+import kesh.cluster.Secret
 import static kesh.remote.ServerUnreachable.Why.*
 
 import java.nio.file.Path

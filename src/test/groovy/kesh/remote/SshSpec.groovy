@@ -1,5 +1,7 @@
 package kesh.remote
 
+import kesh.cluster.Masked
+import kesh.cluster.Secret
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING
 
 import java.nio.file.Files

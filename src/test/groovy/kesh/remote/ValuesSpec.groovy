@@ -1,5 +1,7 @@
 package kesh.remote
 
+import kesh.cluster.Masked
+import kesh.cluster.Secret
 import java.time.Duration
 
 import kesh.cluster.Host
