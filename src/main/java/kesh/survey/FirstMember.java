@@ -1,6 +1,7 @@
 package kesh.survey;
 
 import java.util.List;
+import java.util.Optional;
 import kesh.Problem;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Machine;
@@ -52,7 +53,8 @@ final class FirstMember {
     }
 
     private static Machine machine(Transport transport, Asked asked, Distribution product) {
-        MachineProbe.Places places = new MachineProbe.Places(asked.config().orElse(""), "", "", "", List.of());
+        MachineProbe.Places places =
+                new MachineProbe.Places(asked.config().orElse(""), "", "", "", List.of(), Optional.empty());
         Machine machine = MachineProbe.look(transport, asked.via(), product, places);
         if (machine.config().text().isPresent()) {
             return machine;

@@ -71,11 +71,12 @@ record Found(Asked asked, Machine machine, Login login, Server server, List<Regi
                 machine.dataDirectory().path(),
                 machine.config().setting("pg_bindir").orElse(""),
                 passfileBelowHome(),
-                directories());
+                directories(),
+                Optional.empty());
     }
 
     MachineProbe.Places placesOf(Registration row) {
-        return new MachineProbe.Places(row.configFile(), "", "", passfileBelowHome(), directories());
+        return new MachineProbe.Places(row.configFile(), "", "", passfileBelowHome(), directories(), Optional.empty());
     }
 
     private String passfileBelowHome() {

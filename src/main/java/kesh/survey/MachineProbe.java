@@ -7,9 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import kesh.cluster.Conninfo;
 import kesh.cluster.Host;
 import kesh.cluster.Machine;
+import kesh.cluster.Machine.Software;
 import kesh.cluster.Masked;
 import kesh.distro.Distribution;
 import kesh.remote.Command;
@@ -27,27 +31,56 @@ final class MachineProbe {
      * Where to look; an empty text means: find it.
      *
      * @param directories paths about which a verb needs to know who may write there
+     * @param software what was found before; its programs are then not asked for their versions again
      */
-    record Places(String config, String data, String bin, String passfile, List<String> directories) {
-        static final Places UNKNOWN = new Places("", "", "", "", List.of());
+    record Places(
+            String config,
+            String data,
+            String bin,
+            String passfile,
+            List<String> directories,
+            Optional<Software> software) {
+
+        Places knowing(Optional<Software> found) {
+            return new Places(config, data, bin, passfile, directories, found);
+        }
     }
 
     private MachineProbe() {}
 
+    /**
+     * Looks once; a second time if repmgr.conf, read properly, names other paths than the script took.
+     *
+     * @throws Unreachable if the host cannot be reached, or has no shell to run the probe
+     */
     static Machine look(Transport transport, Host host, Distribution product, Places places) {
         Machine first = ask(transport, host, product, places);
-        String data = first.config().setting("data_directory").orElse("");
-        String bin = first.config().setting("pg_bindir").orElse("");
-        boolean misread = places.data.isEmpty()
-                && !data.isEmpty()
-                && !data.equals(first.dataDirectory().path());
-        return misread
-                ? ask(
-                        transport,
-                        host,
-                        product,
-                        new Places(places.config, data, bin, places.passfile, places.directories))
-                : first;
+        Map<String, String> config = first.config().settings();
+        Places named = new Places(
+                places.config,
+                orElse(places.data, config.getOrDefault("data_directory", "")),
+                orElse(places.bin, config.getOrDefault("pg_bindir", "")),
+                orElse(places.passfile, passfile(config.getOrDefault("conninfo", ""))),
+                places.directories,
+                places.software);
+        boolean elsewhere = !named.data.isEmpty()
+                        && !named.data.equals(first.dataDirectory().path())
+                || !named.passfile.isEmpty()
+                        && !named.passfile.startsWith("~")
+                        && !named.passfile.equals(first.passfile().path());
+        return elsewhere ? ask(transport, host, product, named) : first;
+    }
+
+    private static String orElse(String given, String otherwise) {
+        return given.isEmpty() ? otherwise : given;
+    }
+
+    private static String passfile(String conninfo) {
+        try {
+            return Conninfo.parse(conninfo).get("passfile").orElse("");
+        } catch (IllegalArgumentException readLater) {
+            return "";
+        }
     }
 
     private static Machine ask(Transport transport, Host host, Distribution product, Places places) {
@@ -62,7 +95,7 @@ final class MachineProbe {
                     result.err().isBlank() ? null : result.err().strip(),
                     "kesh needs a POSIX sh and coreutils on the host");
         }
-        return MachineReader.read(Sections.parse(token, result.out()), asked, answered);
+        return MachineReader.read(Sections.parse(token, result.out()), places.software, asked, answered);
     }
 
     private static String assignments(String token, Distribution product, Places places) {
@@ -77,6 +110,7 @@ final class MachineProbe {
                 + assign("auto_config", product.autoConfig())
                 + assign("config_places", String.join("\n", product.configFiles()))
                 + assign("bin_places", String.join("\n", product.binDirectories()))
+                + assign("versions", places.software.isPresent() ? "no" : "yes")
                 + assign("directories", String.join("\n", places.directories));
     }
 

@@ -18,6 +18,7 @@ import kesh.cluster.Declaration;
 import kesh.cluster.Host;
 import kesh.cluster.Link;
 import kesh.cluster.Machine;
+import kesh.cluster.Machine.Software;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
@@ -67,9 +68,10 @@ public final class Survey implements AutoCloseable {
         found = FirstMember.look(transport, asked, product);
         List<Future<Node>> looks = new ArrayList<>();
         for (Registration row : found.rows()) {
-            looks.add(parallel.submit(() -> found.isVia(row) ? via(row) : lookAtMember(row)));
+            looks.add(parallel.submit(() -> found.isVia(row) ? via(row) : lookAtMember(row, Optional.empty())));
         }
-        found.newcomers().forEach(declared -> looks.add(parallel.submit(() -> lookAtNewcomer(declared))));
+        found.newcomers()
+                .forEach(declared -> looks.add(parallel.submit(() -> lookAtNewcomer(declared, Optional.empty()))));
         List<Future<List<Link>>> tries = found.newcomers().stream()
                 .flatMap(declared -> tryLinks(declared).stream())
                 .toList();
@@ -86,9 +88,7 @@ public final class Survey implements AutoCloseable {
         List<Future<Node>> looks = new ArrayList<>();
         again.stream()
                 .flatMap(name -> before.node(name).stream())
-                .forEach(node -> looks.add(parallel.submit(() -> node.registration()
-                        .map(this::lookAtMember)
-                        .orElseGet(() -> lookAtNewcomer(node.declaration().orElseThrow())))));
+                .forEach(node -> looks.add(parallel.submit(() -> lookAgain(node))));
         before.primaries().stream()
                 .filter(primary -> !again.contains(primary.name()))
                 .forEach(primary -> looks.add(parallel.submit(() -> lookAtServerOf(primary))));
@@ -119,11 +119,19 @@ public final class Survey implements AutoCloseable {
         return member(row, Seen.known(found.machine()), Seen.known(Optional.of(found.server())));
     }
 
-    private Node lookAtMember(Registration row) {
+    private Node lookAgain(Node node) {
+        Optional<Software> software = node.machine().found().flatMap(Machine::software);
+        return node.registration()
+                .map(row -> lookAtMember(row, software))
+                .orElseGet(() -> lookAtNewcomer(node.declaration().orElseThrow(), software));
+    }
+
+    private Node lookAtMember(Registration row, Optional<Software> software) {
         Host host = found.host(row);
         Machine machine;
         try {
-            machine = MachineProbe.look(transport, host, product, found.placesOf(row));
+            machine = MachineProbe.look(
+                    transport, host, product, found.placesOf(row).knowing(software));
         } catch (Unreachable | TimedOut failed) {
             return member(row, Seen.unknown(said(failed)), Seen.unknown("its host could not be looked at"));
         }
@@ -153,9 +161,13 @@ public final class Survey implements AutoCloseable {
         }
     }
 
-    private Node lookAtNewcomer(Declaration declared) {
+    private Node lookAtNewcomer(Declaration declared, Optional<Software> software) {
         try {
-            Machine machine = MachineProbe.look(transport, declared.host(), product, found.placesOfNewcomer());
+            Machine machine = MachineProbe.look(
+                    transport,
+                    declared.host(),
+                    product,
+                    found.placesOfNewcomer().knowing(software));
             return newcomer(declared, Seen.known(machine), lookAtNewServer(declared, machine));
         } catch (Unreachable | TimedOut failed) {
             return newcomer(declared, Seen.unknown(said(failed)), Seen.unknown("its host could not be looked at"));
@@ -227,7 +239,7 @@ public final class Survey implements AutoCloseable {
             if (nodes.stream().anyMatch(node -> isOf(node, row))) {
                 nodes.replaceAll(node -> isOf(node, row) ? node.withRegistration(row) : node);
             } else {
-                nodes.add(lookAtMember(row));
+                nodes.add(lookAtMember(row, Optional.empty()));
             }
         }
         return new ClusterState(state.name(), nodes, state.links());

@@ -2,7 +2,7 @@
 #
 # kesh puts assignments in front: token (begins each section of the output), config, data, bin, passfile (each may be
 # empty: find it), control_data, server, auto_config, config_places and bin_places (patterns, one a line), directories
-# (one a line). Output: "\n$token NAME\n" and the section's text, as it is.
+# (one a line), versions (no: they are known already). Output: "\n$token NAME\n" and the section's text, as it is.
 
 data_setting='' bin_setting='' repmgr_setting=''
 newline='
@@ -112,8 +112,9 @@ if [ -z "$bin" ] || [ ! -x "$bin/$server" ]; then
     fi
 fi
 section bin; printf '%s' "$bin"
-if [ -n "$bin" ]; then
-    section server-version; "$bin/$server" --version 2>/dev/null
+if [ -n "$bin" ] && [ "$versions" != no ]; then
+    # The server program prints the same, but loads libraries for 25 ms before it does.
+    section server-version; "$bin/$control_data" --version 2>/dev/null
     repmgr=
     for place in "$repmgr_setting" "$bin" /usr/bin /usr/local/bin; do
         if [ -n "$place" ] && [ -x "$place/repmgr" ]; then repmgr=$place/repmgr; break; fi
