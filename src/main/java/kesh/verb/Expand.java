@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
-import kesh.cluster.Machine.DataDirectory;
 import kesh.cluster.Masked;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
@@ -89,12 +88,15 @@ public record Expand(String word, Distribution product) implements Verb {
 
     private List<Step> steps(ClusterState now, NewNode node) {
         List<Step> steps = new ArrayList<>();
-        steps.add(writeConfig(node));
-        writePassfiles(now, node, steps);
-        if (!node.cloned().holds(now)) {
-            leftovers(node, steps);
+        // A member has them, perhaps otherwise than kesh would write them: they are its operator's.
+        if (!node.isMember()) {
+            steps.add(writeConfig(node));
+            writePassfiles(now, node, steps);
         }
-        steps.add(cloneData(node));
+        if (!node.isCopied(now)) {
+            leftovers(node, steps);
+            steps.add(cloneData(node));
+        }
         steps.add(start(node));
         steps.add(register(node));
         if (node.upstreamServer().repmgrd().isKnown()) {
@@ -139,7 +141,7 @@ public record Expand(String word, Distribution product) implements Verb {
         Passfile passfile = machine.passfile();
         return new Step(
                 name,
-                "add " + entries.size() + " logins to " + passfile.path(),
+                "add " + entries.size() + (entries.size() == 1 ? " login to " : " logins to ") + passfile.path(),
                 List.of(),
                 new Action.WriteFile(
                         passfile.path(),
@@ -154,11 +156,10 @@ public record Expand(String word, Distribution product) implements Verb {
 
     /** What an interrupted clone of ours left: a part of the data, and a slot that holds WAL on the upstream. */
     private void leftovers(NewNode node, List<Step> steps) {
-        DataDirectory data = node.machine().dataDirectory();
         if (node.isCloning()) {
             return;
         }
-        if (node.machine().jobs().containsKey(node.cloneJob()) && !data.free()) {
+        if (node.isLeftover()) {
             steps.add(new Step(
                     node.name(),
                     "remove what an interrupted clone left",
@@ -204,8 +205,7 @@ public record Expand(String word, Distribution product) implements Verb {
     }
 
     private Step start(NewNode node) {
-        Facts.Streams streams = new Facts.Streams(
-                node.name(), node.upstream().name(), node.upstreamRow().conninfo(), node.port(), node.slot());
+        Facts.Streams streams = node.streams();
         if (node.machine().dataDirectory().serverRunning()) {
             return new Step(
                     node.name(),

@@ -10,24 +10,11 @@ import kesh.cluster.Declaration;
 import kesh.cluster.Link;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
-import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
-import kesh.cluster.Server;
 import kesh.plan.Check;
 
 /** What must hold before a host can be made a standby. All of it is examined; nothing stops at the first failure. */
 record ExpandChecks(ClusterState now, NewNode node) {
-    /** Two walsenders for the copy (data and WAL), as pg_basebackup -X stream takes. */
-    private static final int SENDERS_FOR_A_CLONE = 2;
-
-    /** Settings that must not be lower on a standby than on its primary (PostgreSQL manual, 27.4.3). */
-    private static final List<String> NOT_LOWER = List.of(
-            "max_connections",
-            "max_worker_processes",
-            "max_wal_senders",
-            "max_prepared_transactions",
-            "max_locks_per_transaction");
-
     /** Without these, there is nothing to plan with. */
     static List<Check> beforeAnything(ClusterState now, String word) {
         List<Check> checks = new ArrayList<>();
@@ -55,7 +42,9 @@ record ExpandChecks(ClusterState now, NewNode node) {
             checks.addAll(software(node));
         }
         checks.addAll(identity(now, node));
-        now.primaries().stream().limit(1).forEach(primary -> checks.addAll(upstreamSeen(primary)));
+        if (!now.primaries().isEmpty()) {
+            checks.addAll(upstreamSeen(NewNode.upstream(now, node)));
+        }
         return checks;
     }
 
@@ -85,14 +74,25 @@ record ExpandChecks(ClusterState now, NewNode node) {
 
     private static List<Check> upstreamSeen(Node upstream) {
         String title = upstream.name() + " can be read";
-        if (upstream.machine()
-                .found()
-                .flatMap(machine -> machine.config().text())
-                .isEmpty()) {
+        Optional<Machine> machine = upstream.machine().found();
+        if (machine.isEmpty() || !upstream.server().isKnown()) {
+            return List.of(Check.unknown(
+                    title,
+                    upstream.name() + ": the upstream could not be looked at",
+                    machine.isEmpty()
+                            ? upstream.machine().reason()
+                            : upstream.server().reason(),
+                    null));
+        }
+        if (upstream.runningServer().isEmpty()) {
+            return List.of(Check.failed(
+                    title, upstream.name() + ": the upstream's server does not run", null, "start it first"));
+        }
+        if (machine.get().config().text().isEmpty()) {
             return List.of(Check.unknown(
                     title,
                     upstream.name() + ": its repmgr.conf could not be read",
-                    upstream.machine().isKnown() ? null : upstream.machine().reason(),
+                    null,
                     "the new node's repmgr.conf is made from it"));
         }
         return List.of();
@@ -120,11 +120,11 @@ record ExpandChecks(ClusterState now, NewNode node) {
                             "leave out id:, or say " + row.id())));
             return failures;
         }
-        Declaration declared = node.declaration().orElseThrow();
+        Optional<Declaration> declared = node.declaration();
         for (Node member : now.members()) {
             Registration row = member.registration().orElseThrow();
             String who = row.name() + " (" + row.conninfo().host() + ")";
-            if (declared.id().equals(Optional.of(row.id()))) {
+            if (declared.flatMap(Declaration::id).equals(Optional.of(row.id()))) {
                 failures.add(Check.failed(
                         title,
                         "id " + row.id() + " for " + node.name() + " is in use by " + who,
@@ -148,11 +148,18 @@ record ExpandChecks(ClusterState now, NewNode node) {
                         "give the new node another: name: '…'"));
             }
         }
-        return failures.isEmpty() ? List.of(Check.held(title, declared.memberAddress())) : failures;
+        String address =
+                declared.map(Declaration::memberAddress).orElse(node.host().address());
+        return failures.isEmpty() ? List.of(Check.held(title, address)) : failures;
     }
 
     List<Check> all() {
-        return Stream.of(sameSystem(), settings(), new HostChecks(now, node).all(), links(), members())
+        return Stream.of(
+                        sameSystem(),
+                        new SourceChecks(now, node).all(),
+                        new HostChecks(now, node).all(),
+                        links(),
+                        members())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -240,129 +247,35 @@ record ExpandChecks(ClusterState now, NewNode node) {
         return version.split("\\.")[0];
     }
 
-    private List<Check> settings() {
-        Server upstream = node.upstreamServer();
-        List<Check> checks = new ArrayList<>();
-        checks.add(atLeast(
-                upstreamName() + " has free WAL senders",
-                "max_wal_senders",
-                upstream.replications().size(),
-                SENDERS_FOR_A_CLONE));
-        if (node.slot().isPresent()) {
-            checks.add(atLeast(
-                    upstreamName() + " has a free replication slot",
-                    "max_replication_slots",
-                    upstream.slots().size(),
-                    1));
-            node.slot().flatMap(upstream::slot).filter(Server.Slot::active).ifPresent(slot -> {
-                if (!node.isCloning()) {
-                    checks.add(Check.failed(
-                            "slot " + slot.name() + " is free",
-                            upstreamName() + ": slot " + slot.name() + " is in use",
-                            "something receives WAL through it, and id " + node.id() + " would take the same name",
-                            "find it in pg_replication_slots (active_pid), or give the new node another id"));
-                }
-            });
-        }
-        setting("wal_level", value -> value.equals("replica") || value.equals("logical"), "replica or logical")
-                .ifPresent(checks::add);
-        setting("hot_standby", "on"::equals, "on").ifPresent(checks::add);
-        if (!upstream.setting("archive_mode").orElse("off").equals("off")
-                && upstream.setting("archive_command").orElse("").isEmpty()) {
-            checks.add(Check.failed(
-                    "archiving is set up whole",
-                    upstreamName() + ": archive_mode is on, archive_command empty",
-                    "repmgr refuses to clone from it",
-                    "set archive_command; /bin/true if nothing is to be archived"));
-        }
-        for (String name : NOT_LOWER) {
-            long primary = number(now.primaries().get(0).runningServer().orElseThrow(), name);
-            if (number(upstream, name) < primary) {
-                checks.add(Check.failed(
-                        name + " suffices",
-                        "%s: %s is %d, lower than the primary's %d"
-                                .formatted(upstreamName(), name, number(upstream, name), primary),
-                        "the copy would have the same, and a standby with less does not start",
-                        "raise it on " + upstreamName()));
-            }
-        }
-        if (!upstream.setting("wal_log_hints").orElse("").equals("on")
-                && !upstream.setting("data_checksums").orElse("").equals("on")) {
-            checks.add(Check.warned(
-                    "a failed primary could come back by rewind",
-                    upstreamName() + ": neither wal_log_hints nor data checksums are on",
-                    "pg_rewind needs one of them; without, a rejoin copies everything",
-                    null));
-        }
-        checks.add(listens(upstream));
-        return checks;
-    }
-
-    private Check atLeast(String title, String setting, int used, int needed) {
-        long limit = number(node.upstreamServer(), setting);
-        String found = "%d of %d in use".formatted(used, limit);
-        return limit - used >= needed
-                ? Check.held(title, found)
-                : Check.failed(
-                        title,
-                        "%s: %s, %d more needed".formatted(upstreamName(), found, needed),
-                        null,
-                        "raise " + setting + " on all nodes, standbys first; it takes a restart");
-    }
-
-    private static long number(Server server, String setting) {
-        return server.setting(setting).map(Long::parseLong).orElse(0L);
-    }
-
-    private Optional<Check> setting(String name, java.util.function.Predicate<String> good, String wanted) {
-        String value = node.upstreamServer().setting(name).orElse("?");
-        return good.test(value)
-                ? Optional.empty()
-                : Optional.of(Check.failed(
-                        name + " allows standbys",
-                        upstreamName() + ": " + name + " is " + value + ", not " + wanted,
-                        null,
-                        null));
-    }
-
-    /** The copy listens where its source does. */
-    private Check listens(Server upstream) {
-        String title = "the copied listen_addresses fit " + node.name();
-        String listen = upstream.setting("listen_addresses").orElse("");
-        boolean fits = Stream.of(listen.split(",")).map(String::strip).anyMatch(name -> List.of(
-                        "*", "0.0.0.0", "::", node.declared().memberAddress())
-                .contains(name));
-        return fits
-                ? Check.held(title, listen)
-                : Check.failed(
-                        title,
-                        "the copy would listen on '" + listen + "', as " + upstreamName() + " does",
-                        "the members reach " + node.name() + " at "
-                                + node.declared().memberAddress(),
-                        "set listen_addresses = '*' on " + upstreamName());
-    }
-
+    /** Tried for new nodes only: of a member they were tried before it became one. */
     private List<Check> links() {
+        if (node.isMember()) {
+            return List.of();
+        }
         List<Check> checks = new ArrayList<>();
-        NodeName self = node.name();
-        now.link(self, self, Link.Kind.SQL_PORT)
-                .filter(link -> !link.works() && !node.machine().dataDirectory().serverRunning())
-                .ifPresentOrElse(
-                        link -> checks.add(Check.failed(
-                                "port " + node.port() + " is free on " + self,
-                                self + ": " + link.failure().orElse("?"),
-                                null,
-                                "stop what listens there")),
-                        () -> checks.add(Check.held("port " + node.port() + " is free on " + self, "free")));
+        if (!node.machine().dataDirectory().serverRunning()) {
+            checks.add(portFree());
+        }
         for (Node member : now.members()) {
-            if (member.name().equals(self)) {
-                continue;
-            }
             boolean isUpstream = member.name().equals(node.upstream().name());
             checks.addAll(LinkChecks.from(now, node.self(), member, isUpstream));
             checks.addAll(LinkChecks.to(now, member, node.self(), node.port()));
         }
         return checks;
+    }
+
+    private Check portFree() {
+        String title = "port " + node.port() + " is free on " + node.name();
+        return now.link(node.name(), node.name(), Link.Kind.SQL_PORT)
+                .map(link -> link.failure()
+                        .map(failure ->
+                                Check.failed(title, node.name() + ": " + failure, null, "stop what listens there"))
+                        .orElse(Check.held(title, "free")))
+                .orElse(Check.unknown(
+                        title,
+                        node.name() + ": it could not be tried whether port " + node.port() + " is free",
+                        null,
+                        null));
     }
 
     /** A member that cannot be seen does not stop an expand, but what is not done there is said. */

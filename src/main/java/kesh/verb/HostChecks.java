@@ -26,7 +26,7 @@ record HostChecks(ClusterState now, NewNode node) {
         String title = node.name() + " has room for the data";
         DataDirectory data = node.machine().dataDirectory();
         OptionalLong free = data.freeBytes();
-        if (data.kind() == DataDirectory.Kind.DATABASE || node.isCloning()) {
+        if (!node.isToBeCopied(now)) {
             return List.of();
         }
         if (free.isEmpty()) {
@@ -48,8 +48,9 @@ record HostChecks(ClusterState now, NewNode node) {
     private List<Check> dataDirectory() {
         DataDirectory data = node.machine().dataDirectory();
         String title = data.path() + " on " + node.name() + " is free";
-        boolean ours = node.machine().jobs().containsKey(node.cloneJob());
-        boolean resumes = ours || node.cloned().holds(now);
+        if (node.isCopied(now)) {
+            return List.of();
+        }
         return switch (data.kind()) {
             case ABSENT, EMPTY ->
                 List.of(
@@ -74,7 +75,7 @@ record HostChecks(ClusterState now, NewNode node) {
                         null,
                         "it must belong to " + node.machine().user() + ", or not exist"));
             case OTHER, DATABASE ->
-                resumes && !data.serverRunning() || node.cloned().holds(now)
+                node.isCloning() || node.isLeftover()
                         ? List.of()
                         : List.of(Check.failed(
                                 title,
@@ -99,16 +100,16 @@ record HostChecks(ClusterState now, NewNode node) {
                         "the socket directory " + path,
                         directory -> directory.exists() && directory.writable(),
                         "as root there: install -d -m 2775 -o " + node.machine().user() + " " + path)));
-        upstream.tablespaces()
-                .forEach(path -> checks.add(usable(
-                        path,
-                        "the tablespace directory " + path,
-                        directory -> directory.writable() && (!directory.exists() || directory.empty()),
-                        "it must be creatable by " + node.machine().user() + ", or empty")));
+        List<String> tablespaces = node.isToBeCopied(now) ? upstream.tablespaces() : List.of();
+        tablespaces.forEach(path -> checks.add(usable(
+                path,
+                "the tablespace directory " + path,
+                directory -> directory.writable() && (!directory.exists() || directory.empty()),
+                "it must be creatable by " + node.machine().user() + ", or empty")));
         String data = node.dataDirectory();
         upstream.setting("config_file")
                 .filter(file -> !file.startsWith(data + "/"))
-                .map(file -> file.substring(0, file.lastIndexOf('/')))
+                .map(file -> file.replaceFirst("/[^/]*$", ""))
                 .ifPresent(path -> {
                     checks.add(usable(
                             path,
@@ -158,7 +159,7 @@ record HostChecks(ClusterState now, NewNode node) {
         if (config.writable()) {
             return List.of(Check.held(title, "writable"));
         }
-        String directory = node.configFile().substring(0, node.configFile().lastIndexOf('/'));
+        String directory = node.configFile().replaceFirst("/[^/]*$", "");
         return List.of(Check.failed(
                 title,
                 "%s: user %s cannot write %s"
@@ -183,7 +184,12 @@ record HostChecks(ClusterState now, NewNode node) {
         }
         return List.of(
                 apart > CLOCK_WARN_MILLIS
-                        ? Check.warned(title, found, "lag in seconds will be wrong by that", "run NTP")
+                        ? Check.warned(
+                                title,
+                                node.name() + ": its clock is " + found + " from "
+                                        + node.upstream().name() + "'s",
+                                "lag in seconds will be wrong by that",
+                                "run NTP")
                         : Check.held(title, "within " + CLOCK_WARN_MILLIS / 1000 + " s"));
     }
 }

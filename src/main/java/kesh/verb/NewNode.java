@@ -39,11 +39,19 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                         Optional.empty(),
                         java.util.OptionalInt.empty()));
         NodeId id = self.registration().map(Registration::id).or(declared::id).orElseGet(() -> nextId(now));
-        Node upstream = self.registration()
+        return new NewNode(self, upstream(now, self), id, declared, product);
+    }
+
+    /** Of a member, the one that its record names; else the primary, which must be there. */
+    static Node upstream(ClusterState now, Node self) {
+        return self.registration()
                 .flatMap(Registration::upstream)
                 .flatMap(now::member)
-                .orElse(now.primaries().get(0));
-        return new NewNode(self, upstream, id, declared, product);
+                .orElseGet(() -> now.primaries().get(0));
+    }
+
+    boolean isMember() {
+        return self.isMember();
     }
 
     /** One more than the highest: an id that was used before may still be in someone's notes or slots. */
@@ -85,15 +93,22 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                 .orElse(upstreamRow().configFile());
     }
 
+    /** A member has its own; a new node gets its upstream's. */
     String dataDirectory() {
+        if (isMember() && !machine().dataDirectory().path().isEmpty()) {
+            return machine().dataDirectory().path();
+        }
         return upstreamMachine().dataDirectory().path();
     }
 
     int port() {
-        return upstreamRow().conninfo().port(product.port());
+        return conninfo().port(product.port());
     }
 
     Conninfo conninfo() {
+        if (isMember()) {
+            return self.registration().orElseThrow().conninfo();
+        }
         return upstreamRow().conninfo().without("hostaddr").with("host", declared.memberAddress());
     }
 
@@ -116,6 +131,9 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
     }
 
     Optional<String> slot() {
+        if (isMember()) {
+            return self.registration().flatMap(Registration::slotName);
+        }
         return config().get("use_replication_slots")
                 .filter(value -> value.matches("(?i)true|yes|on|1|t|y"))
                 .map(on -> id.slotName());
@@ -134,6 +152,31 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
         return Optional.ofNullable(machine().jobs().get(cloneJob()))
                 .filter(Machine.Job::running)
                 .isPresent();
+    }
+
+    /** Whether its data is still to be copied, and no copying is under way. */
+    boolean isToBeCopied(ClusterState now) {
+        return !isCloning() && !isCopied(now);
+    }
+
+    /** One that streams has its data, whoever copied it and wherever its settings are. */
+    boolean isCopied(ClusterState now) {
+        return streams().holds(now) || cloned().holds(now);
+    }
+
+    /** A part of a copy that a clone of ours left; another system's data is none, whatever was there before it. */
+    boolean isLeftover() {
+        Machine.DataDirectory data = machine().dataDirectory();
+        return machine().jobs().containsKey(cloneJob())
+                && !data.free()
+                && !data.serverRunning()
+                && data.systemIdentifier()
+                        .filter(other -> !other.equals(upstreamServer().systemIdentifier()))
+                        .isEmpty();
+    }
+
+    Facts.Streams streams() {
+        return new Facts.Streams(name(), upstream.name(), upstreamRow().conninfo(), port(), slot());
     }
 
     /** What repmgr writes last into a copy: its data directory starts as this node's standby. */

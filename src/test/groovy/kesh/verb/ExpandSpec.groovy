@@ -107,6 +107,10 @@ class ExpandSpec extends Specification {
             ['slot in use by another', { change('pg1') { slot 'repmgr_slot_4', active: true } }],
             ['slot left over', { change('pg1') { slot 'repmgr_slot_4', active: false, retainedBytes: 5L << 30 } }],
 
+            ['slot left over takes the last place', {
+                change('pg1') { settings max_replication_slots: '2'; slot 'repmgr_slot_4', active: false }
+            }],
+
             // The ways between
             ['pg_hba refuses', {
                 broken 'pg4', 'pg1', SQL_LOGIN, NO_ENTRY
@@ -159,6 +163,9 @@ class ExpandSpec extends Specification {
                 change('pg4') { configured(); withLogins(); data kind: Kind.OTHER; job 'clone-pg4' }
                 change('pg1') { slot 'repmgr_slot_4', active: true }
             }],
+            ['clone died, another database is there since', {
+                change('pg4') { data kind: Kind.DATABASE, systemIdentifier: '7000000000000000001'; job 'clone-pg4' }
+            }],
             ['clone failed', { change('pg4') { configured(); withLogins(); data kind: Kind.OTHER; job 'clone-pg4', exit: 14 } }],
             ['configured only', { change('pg4') { configured() } }],
             ['cloned, not started', {
@@ -175,6 +182,9 @@ class ExpandSpec extends Specification {
                     registration conninfo: kesh.cluster.Conninfo.parse('host=10.9.0.14 dbname=repmgr user=repmgr connect_timeout=5')
                     conf conninfo: 'host=10.9.0.14 dbname=repmgr user=repmgr connect_timeout=5'
                 }
+            }],
+            ['done by hand, settings elsewhere', {
+                standby('pg4', declared: true) { data primaryConninfo: null, primarySlotName: null }
             }],
             ['member by another address', { standby('pg4', declared: true, id: 4) { options.host = 'pg4.example.net' } }],
             ['member under an unseen upstream', {
