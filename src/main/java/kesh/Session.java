@@ -123,6 +123,7 @@ public final class Session {
                 journal.accept(event);
                 view.accept(event);
             };
+            told.accept(new Event.JournalOpened(journal.file().toString()));
             running = new Executor(transport, survey, told, new Waits(), operator);
             return ended(running.execute(plan));
         } catch (UncheckedIOException unwritable) {

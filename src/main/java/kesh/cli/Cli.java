@@ -184,7 +184,8 @@ public final class Cli {
             View view = view(asked);
             view.problem(problem);
             boolean mistake = problem instanceof Mistake;
-            err.println("Refused: " + (mistake ? "the script is wrong" : "see above") + ". Nothing was changed.");
+            err.println(
+                    "Refused: " + (mistake ? "the script is wrong" : problem.getMessage()) + ". Nothing was changed.");
             return mistake ? ExitCode.WRONG : ExitCode.REFUSED;
         }
     }

@@ -43,15 +43,19 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links) {
                 .findFirst();
     }
 
-    /** The node that a script means by a word: a host, a node name or a node id. */
+    /** The node that a script means by a word: what it declares by that word, else a node name or a node id. */
     public Optional<Node> called(String word) {
         return nodes.stream()
-                .filter(node -> node.host().name().equals(word)
-                        || node.name().value().equals(word)
-                        || node.registration()
+                .filter(node -> node.declaration()
+                        .filter(declared -> declared.host().name().equals(word))
+                        .isPresent())
+                .findFirst()
+                .or(() -> node(NodeName.of(word)))
+                .or(() -> nodes.stream()
+                        .filter(node -> node.registration()
                                 .filter(row -> row.id().toString().equals(word))
                                 .isPresent())
-                .findFirst();
+                        .findFirst());
     }
 
     public Optional<Link> link(NodeName from, NodeName to, Link.Kind kind) {

@@ -1,19 +1,24 @@
 package kesh.dsl;
 
 import groovy.lang.Binding;
-import groovy.lang.GroovyShell;
+import groovy.lang.GroovyClassLoader;
 import groovy.lang.MissingMethodException;
 import groovy.lang.MissingPropertyException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import kesh.Problem;
+import org.codehaus.groovy.control.CompilationUnit;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.ErrorCollector;
 import org.codehaus.groovy.control.MultipleCompilationErrorsException;
+import org.codehaus.groovy.control.Phases;
+import org.codehaus.groovy.control.SourceUnit;
 import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
 import org.codehaus.groovy.syntax.SyntaxException;
 
@@ -37,7 +42,9 @@ public final class ScriptLoader {
 
     /** @param file the name by which errors speak of it */
     public static ClusterScript load(String file, String text, List<String> arguments) {
-        KeshScript script = compile(file, text);
+        KeshScript script = CompiledScripts.ofUser()
+                .get(file, text, () -> compile(file, text))
+                .newScript();
         script.file(file);
         script.setBinding(new Binding(arguments.toArray(String[]::new)));
         try {
@@ -72,16 +79,20 @@ public final class ScriptLoader {
         return script.collected();
     }
 
-    private static KeshScript compile(String file, String text) {
+    private static Compiled compile(String file, String text) {
         CompilerConfiguration configuration = new CompilerConfiguration();
         configuration.setScriptBaseClass(KeshScript.class.getName());
-        configuration.addCompilationCustomizers(new DuplicateOptions());
+        CompilationUnit unit = new CompilationUnit(
+                configuration, null, new GroovyClassLoader(ScriptLoader.class.getClassLoader(), configuration));
+        SourceUnit source = unit.addSource(file, text);
         try {
-            return (KeshScript) new GroovyShell(ScriptLoader.class.getClassLoader(), new Binding(), configuration)
-                    .parse(text, file);
+            unit.compile(Phases.CLASS_GENERATION);
         } catch (MultipleCompilationErrorsException errors) {
             throw syntax(file, text, errors.getErrorCollector());
         }
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        unit.getClasses().forEach(type -> classes.put(type.getName(), type.getBytes()));
+        return new Compiled(source.getAST().getScriptClassDummy().getName(), classes);
     }
 
     private static Mistake syntax(String file, String text, ErrorCollector errors) {

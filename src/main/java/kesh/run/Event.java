@@ -15,6 +15,9 @@ public sealed interface Event {
     /** A plan is there; nothing was done. */
     record Planned(Plan plan) implements Event {}
 
+    /** From here on, all events are also written to this file. */
+    record JournalOpened(String file) implements Event {}
+
     record GuardTaken(Guard guard) implements Event {}
 
     record GuardReleased(Guard guard, Optional<Problem> failure) implements Event {}

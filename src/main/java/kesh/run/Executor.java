@@ -2,8 +2,10 @@ package kesh.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -30,15 +32,24 @@ public final class Executor {
     /** How long a lost connection to a host with a long command on it is tried again. */
     private static final Duration RECONNECTING = Duration.ofMinutes(10);
 
+    /** How old a look may be that a step relies on. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
     private final Survey survey;
     private final Consumer<Event> events;
     private final Waits waits;
     private final Actions actions;
     private final Guards guards;
 
+    /** When each node was last looked at in this run, by System.nanoTime. */
+    private final Map<NodeName, Long> lookedAt = new HashMap<>();
+
     private volatile int current;
     private volatile int total;
     private volatile boolean changed;
+
+    /** Where a command runs right now that outlives this program. */
+    private volatile Optional<NodeName> job = Optional.empty();
 
     public Executor(Transport transport, Survey survey, Consumer<Event> events, Waits waits, String operator) {
         this.survey = survey;
@@ -69,14 +80,15 @@ public final class Executor {
     /** The outcome if the run ends here and now, as the operator wishes. */
     public Outcome interrupted() {
         Outcome outcome = stopped(new Problem("interrupted", null, null));
-        return new Outcome(Outcome.Kind.INTERRUPTED, outcome.sentence(), Optional.empty());
+        String goesOn = job.map(node -> " Its command goes on on " + node + ".").orElse("");
+        return new Outcome(Outcome.Kind.INTERRUPTED, outcome.sentence() + goesOn, Optional.empty());
     }
 
     private void steps(Plan plan) throws InterruptedException {
         ClusterState state = plan.before();
         for (Step step : plan.steps()) {
             current++;
-            state = survey.look(state, concerned(step));
+            state = look(state, stale(concerned(step)));
             if (step.goal().holds(state)) {
                 events.accept(new Event.StepSkipped(current, total, step));
                 continue;
@@ -84,6 +96,24 @@ public final class Executor {
             requireBefore(state, step);
             state = step(state, step);
         }
+    }
+
+    private ClusterState look(ClusterState state, Set<NodeName> nodes) {
+        if (nodes.isEmpty()) {
+            return state;
+        }
+        long began = System.nanoTime();
+        ClusterState seen = survey.look(state, nodes);
+        nodes.forEach(node -> lookedAt.put(node, began));
+        return seen;
+    }
+
+    /** What was looked at a moment ago, after the step before, need not be looked at again. */
+    private Set<NodeName> stale(Set<NodeName> nodes) {
+        long now = System.nanoTime();
+        return nodes.stream()
+                .filter(node -> !lookedAt.containsKey(node) || now - lookedAt.get(node) > FRESH.toNanos())
+                .collect(Collectors.toSet());
     }
 
     private static Set<NodeName> concerned(Step step) {
@@ -124,7 +154,7 @@ public final class Executor {
         boolean reached;
         try {
             reached = waits.until(patience, () -> {
-                seen[0] = survey.look(seen[0], concerned(step));
+                seen[0] = look(seen[0], concerned(step));
                 return step.goal().holds(seen[0]);
             });
         } catch (Problem blind) {
@@ -157,6 +187,7 @@ public final class Executor {
         if (!(step.action() instanceof Action.Run run) || run.command().job().isEmpty()) {
             return actions.perform(state, step);
         }
+        job = Optional.of(step.node());
         String[] output = {""};
         Problem[] lost = {null};
         boolean ended = waits.until(RECONNECTING, () -> {
@@ -173,6 +204,7 @@ public final class Executor {
                 return false;
             }
         });
+        job = Optional.empty();
         if (!ended) {
             throw lost[0];
         }

@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import kesh.cluster.Host;
 import kesh.cluster.Machine;
+import kesh.cluster.Machine.Software;
 import kesh.cluster.Masked;
 import kesh.distro.Distribution;
 import kesh.remote.Command;
@@ -27,9 +29,19 @@ final class MachineProbe {
      * Where to look; an empty text means: find it.
      *
      * @param directories paths about which a verb needs to know who may write there
+     * @param software what was found before; its programs are then not asked for their versions again
      */
-    record Places(String config, String data, String bin, String passfile, List<String> directories) {
-        static final Places UNKNOWN = new Places("", "", "", "", List.of());
+    record Places(
+            String config,
+            String data,
+            String bin,
+            String passfile,
+            List<String> directories,
+            Optional<Software> software) {
+
+        Places knowing(Optional<Software> found) {
+            return new Places(config, data, bin, passfile, directories, found);
+        }
     }
 
     private MachineProbe() {}
@@ -46,7 +58,7 @@ final class MachineProbe {
                         transport,
                         host,
                         product,
-                        new Places(places.config, data, bin, places.passfile, places.directories))
+                        new Places(places.config, data, bin, places.passfile, places.directories, places.software))
                 : first;
     }
 
@@ -62,7 +74,7 @@ final class MachineProbe {
                     result.err().isBlank() ? null : result.err().strip(),
                     "kesh needs a POSIX sh and coreutils on the host");
         }
-        return MachineReader.read(Sections.parse(token, result.out()), asked, answered);
+        return MachineReader.read(Sections.parse(token, result.out()), places.software, asked, answered);
     }
 
     private static String assignments(String token, Distribution product, Places places) {
@@ -77,6 +89,7 @@ final class MachineProbe {
                 + assign("auto_config", product.autoConfig())
                 + assign("config_places", String.join("\n", product.configFiles()))
                 + assign("bin_places", String.join("\n", product.binDirectories()))
+                + assign("versions", places.software.isPresent() ? "no" : "yes")
                 + assign("directories", String.join("\n", places.directories));
     }
 

@@ -30,7 +30,8 @@ final class MachineReader {
 
     private MachineReader() {}
 
-    static Machine read(Sections seen, Instant asked, Instant answered) {
+    /** @param known software found before, if so */
+    static Machine read(Sections seen, Optional<Software> known, Instant asked, Instant answered) {
         return new Machine(
                 seen.line("user").orElse("?"),
                 seen.line("uid").map(Integer::parseInt).orElse(-1),
@@ -39,7 +40,7 @@ final class MachineReader {
                 new Platform(
                         seen.line("architecture").orElse("?"), seen.line("libc").orElse("?")),
                 clockOffset(seen, asked, answered),
-                software(seen),
+                known.or(() -> software(seen)),
                 config(seen),
                 passfile(seen),
                 dataDirectory(seen),

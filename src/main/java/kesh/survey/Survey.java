@@ -1,18 +1,16 @@
 package kesh.survey;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
@@ -20,8 +18,8 @@ import kesh.cluster.Declaration;
 import kesh.cluster.Host;
 import kesh.cluster.Link;
 import kesh.cluster.Machine;
+import kesh.cluster.Machine.Software;
 import kesh.cluster.Node;
-import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Seen;
@@ -47,8 +45,7 @@ public final class Survey implements AutoCloseable {
     /** How each node's server was last logged in to. */
     private final Map<NodeName, Login> logins = new ConcurrentHashMap<>();
 
-    /** Where a new node's files go: where the first member has its own. */
-    private volatile MachineProbe.Places likeVia = MachineProbe.Places.UNKNOWN;
+    private volatile Found found;
 
     public Survey(Transport transport, Asked asked, Distribution product) {
         this.transport = transport;
@@ -68,65 +65,33 @@ public final class Survey implements AutoCloseable {
      */
     public ClusterState look() {
         asked.declared().forEach(declared -> parallel.submit(() -> connect(declared.host())));
-        Machine via = lookAtVia();
-        NodeId viaId = via.config()
-                .setting("node_id")
-                .map(Integer::parseInt)
-                .map(NodeId::new)
-                .orElse(null);
-        Conninfo viaConninfo = via.config()
-                .setting("conninfo")
-                .map(Conninfo::parse)
-                .orElseThrow(() -> new Problem(
-                        asked.via() + ": " + via.config().path() + " has no conninfo", null, "is it a repmgr.conf?"));
-        Login viaLogin = Logins.of(viaConninfo, via, product);
-        Server viaServer = ServerProbe.look(transport, asked.via(), viaLogin);
-        List<Registration> rows = viaServer
-                .registrations()
-                .found()
-                .orElseThrow(() -> new Problem(
-                        asked.via() + ": repmgr.nodes cannot be read",
-                        viaServer.registrations().reason(),
-                        "is this node registered with repmgr, and its conninfo right?"));
-        likeVia = placesLike(via, viaServer);
-
-        Map<NodeId, Future<Node>> members = new LinkedHashMap<>();
-        for (Registration row : rows) {
-            Host host = row.id().equals(viaId) ? asked.via() : hostOf(row);
-            members.put(
-                    row.id(),
-                    parallel.submit(() -> row.id().equals(viaId)
-                            ? seen(row, host, via, viaServer, viaLogin)
-                            : lookAtMember(row, host)));
+        found = FirstMember.look(transport, asked, product);
+        List<Future<Node>> looks = new ArrayList<>();
+        for (Registration row : found.rows()) {
+            looks.add(parallel.submit(() -> found.isVia(row) ? via(row) : lookAtMember(row, Optional.empty())));
         }
-        List<Declaration> newcomers = asked.declared().stream()
-                .filter(declared -> rows.stream().noneMatch(row -> isSame(declared, row)))
-                .toList();
-        List<Future<Node>> newNodes = newcomers.stream()
-                .map(declared -> parallel.submit(() -> lookAtNewcomer(declared)))
-                .toList();
-        List<Future<List<Link>>> links = newcomers.stream()
-                .flatMap(declared -> tryLinks(declared, rows, viaLogin).stream())
+        found.newcomers()
+                .forEach(declared -> looks.add(parallel.submit(() -> lookAtNewcomer(declared, Optional.empty()))));
+        List<Future<List<Link>>> tries = found.newcomers().stream()
+                .flatMap(declared -> tryLinks(declared).stream())
                 .toList();
 
         List<Node> nodes = new ArrayList<>();
-        members.values().forEach(node -> nodes.add(result(node)));
-        newNodes.forEach(node -> nodes.add(result(node)));
-        List<Link> tried = new ArrayList<>();
-        links.forEach(link -> tried.addAll(result(link)));
-        return withPrimarysRows(new ClusterState(asked.cluster(), nodes, tried));
+        looks.forEach(look -> nodes.add(result(look)));
+        List<Link> links = new ArrayList<>();
+        tries.forEach(attempt -> links.addAll(result(attempt)));
+        return withPrimarysRows(new ClusterState(asked.cluster(), nodes, links));
     }
 
     /** Looks again at some nodes, and at the primary's records; the rest of the state stays as it was seen. */
     public ClusterState look(ClusterState before, Set<NodeName> again) {
-        Set<NodeName> names = new LinkedHashSet<>(again);
-        before.primaries().forEach(primary -> names.add(primary.name()));
-        List<Future<Node>> looks = names.stream()
+        List<Future<Node>> looks = new ArrayList<>();
+        again.stream()
                 .flatMap(name -> before.node(name).stream())
-                .map(node -> parallel.submit(() -> node.registration()
-                        .map(row -> lookAtMember(row, node.host()))
-                        .orElseGet(() -> lookAtNewcomer(node.declaration().orElseThrow()))))
-                .toList();
+                .forEach(node -> looks.add(parallel.submit(() -> lookAgain(node))));
+        before.primaries().stream()
+                .filter(primary -> !again.contains(primary.name()))
+                .forEach(primary -> looks.add(parallel.submit(() -> lookAtServerOf(primary))));
         ClusterState state = before;
         for (Future<Node> look : looks) {
             Node node = result(look);
@@ -140,99 +105,50 @@ public final class Survey implements AutoCloseable {
         parallel.shutdownNow();
     }
 
+    /** Only a head start: the probe of this host meets the same failure and keeps it as a fact. */
     private void connect(Host host) {
         try {
             transport.run(host, Command.reading("true"), MachineProbe.LIMIT);
         } catch (Problem seenLater) {
-            // Only a head start: the probe of this host meets the same failure and keeps it as a fact.
+            return;
         }
     }
 
-    private Machine lookAtVia() {
-        MachineProbe.Places places = new MachineProbe.Places(asked.config().orElse(""), "", "", "", List.of());
-        Machine machine = MachineProbe.look(transport, asked.via(), product, places);
-        if (machine.config().text().isEmpty()) {
-            String path = machine.config().path();
-            throw new Problem(
-                    path.isEmpty()
-                            ? asked.via() + ": no repmgr.conf found"
-                            : asked.via() + ": user " + machine.user() + " cannot read " + path,
-                    path.isEmpty()
-                            ? "no repmgrd runs there that names one, and there is none at: "
-                                    + String.join(", ", product.configFiles())
-                            : null,
-                    path.isEmpty()
-                            ? "say where it is: via '" + asked.via() + "', host: …, config: '/path/repmgr.conf'"
-                            : "log in as the user that the server runs as: ssh user: '…'");
-        }
-        return machine;
+    private Node via(Registration row) {
+        logins.put(row.name(), found.login());
+        return member(row, Seen.known(found.machine()), Seen.known(Optional.of(found.server())));
     }
 
-    private MachineProbe.Places placesLike(Machine machine, Server server) {
-        Set<String> directories = new LinkedHashSet<>();
-        server.setting("unix_socket_directories").stream()
-                .flatMap(list -> Stream.of(list.split(",")))
-                .map(String::strip)
-                .filter(directory -> directory.startsWith("/"))
-                .forEach(directories::add);
-        directories.addAll(server.tablespaces());
-        String data = machine.dataDirectory().path();
-        server.setting("config_file")
-                .filter(file -> !file.startsWith(data + "/"))
-                .ifPresent(file -> directories.add(file.substring(0, file.lastIndexOf('/'))));
-        return new MachineProbe.Places(
-                machine.config().path(),
-                data,
-                machine.config().setting("pg_bindir").orElse(""),
-                machine.passfile().path().replaceFirst("^" + java.util.regex.Pattern.quote(machine.home() + "/"), "~/"),
-                List.copyOf(directories));
+    private Node lookAgain(Node node) {
+        Optional<Software> software = node.machine().found().flatMap(Machine::software);
+        return node.registration()
+                .map(row -> lookAtMember(row, software))
+                .orElseGet(() -> lookAtNewcomer(node.declaration().orElseThrow(), software));
     }
 
-    private Host hostOf(Registration row) {
-        return asked.declared().stream()
-                .filter(declared -> isSame(declared, row))
-                .map(Declaration::host)
-                .findFirst()
-                .orElse(new Host(row.name().value(), row.conninfo().host()));
-    }
-
-    /** The same address makes the same node; where the script writes the address in another way, name and id do. */
-    private static boolean isSame(Declaration declared, Registration row) {
-        return declared.memberAddress().equals(row.conninfo().host())
-                || declared.nodeName().equals(row.name())
-                        && declared.id().filter(row.id()::equals).isPresent();
-    }
-
-    private Optional<Declaration> declarationOf(Registration row) {
-        return asked.declared().stream()
-                .filter(declared -> isSame(declared, row))
-                .findFirst();
-    }
-
-    private Node lookAtMember(Registration row, Host host) {
+    private Node lookAtMember(Registration row, Optional<Software> software) {
+        Host host = found.host(row);
         Machine machine;
         try {
-            MachineProbe.Places places =
-                    new MachineProbe.Places(row.configFile(), "", "", likeVia.passfile(), likeVia.directories());
-            machine = MachineProbe.look(transport, host, product, places);
+            machine = MachineProbe.look(
+                    transport, host, product, found.placesOf(row).knowing(software));
         } catch (Unreachable | TimedOut failed) {
-            return new Node(
-                    row.name(),
-                    host,
-                    Optional.of(row),
-                    declarationOf(row),
-                    Seen.unknown(said(failed)),
-                    Seen.unknown("its host could not be looked at"));
+            return member(row, Seen.unknown(said(failed)), Seen.unknown("its host could not be looked at"));
         }
         Login login = Logins.of(row.conninfo(), machine, product);
         logins.put(row.name(), login);
-        return new Node(
-                row.name(),
-                host,
-                Optional.of(row),
-                declarationOf(row),
-                Seen.known(machine),
-                lookAtServer(host, machine, login));
+        return member(row, Seen.known(machine), lookAtServer(host, machine, login));
+    }
+
+    /** The server alone: of the primary, whose records count for all. */
+    private Node lookAtServerOf(Node node) {
+        Machine machine = node.machine().found().orElseThrow();
+        Seen<Optional<Server>> server = lookAtServer(node.host(), machine, logins.get(node.name()));
+        return member(node.registration().orElseThrow(), node.machine(), server);
+    }
+
+    private Node member(Registration row, Seen<Machine> machine, Seen<Optional<Server>> server) {
+        return new Node(row.name(), found.host(row), Optional.of(row), found.declaration(row), machine, server);
     }
 
     private Seen<Optional<Server>> lookAtServer(Host host, Machine machine, Login login) {
@@ -245,37 +161,21 @@ public final class Survey implements AutoCloseable {
         }
     }
 
-    private Node seen(Registration row, Host host, Machine machine, Server server, Login login) {
-        logins.put(row.name(), login);
-        return new Node(
-                row.name(),
-                host,
-                Optional.of(row),
-                declarationOf(row),
-                Seen.known(machine),
-                Seen.known(Optional.of(server)));
+    private Node lookAtNewcomer(Declaration declared, Optional<Software> software) {
+        try {
+            Machine machine = MachineProbe.look(
+                    transport,
+                    declared.host(),
+                    product,
+                    found.placesOfNewcomer().knowing(software));
+            return newcomer(declared, Seen.known(machine), lookAtNewServer(declared, machine));
+        } catch (Unreachable | TimedOut failed) {
+            return newcomer(declared, Seen.unknown(said(failed)), Seen.unknown("its host could not be looked at"));
+        }
     }
 
-    private Node lookAtNewcomer(Declaration declared) {
-        NodeName name = declared.nodeName();
-        try {
-            Machine machine = MachineProbe.look(transport, declared.host(), product, likeVia);
-            return new Node(
-                    name,
-                    declared.host(),
-                    Optional.empty(),
-                    Optional.of(declared),
-                    Seen.known(machine),
-                    lookAtNewServer(declared, machine));
-        } catch (Unreachable | TimedOut failed) {
-            return new Node(
-                    name,
-                    declared.host(),
-                    Optional.empty(),
-                    Optional.of(declared),
-                    Seen.unknown(said(failed)),
-                    Seen.unknown("its host could not be looked at"));
-        }
+    private static Node newcomer(Declaration declared, Seen<Machine> machine, Seen<Optional<Server>> server) {
+        return new Node(declared.nodeName(), declared.host(), Optional.empty(), Optional.of(declared), machine, server);
     }
 
     /** A server may run there already, if an earlier expand was interrupted: then its repmgr.conf says how to log in. */
@@ -294,37 +194,29 @@ public final class Survey implements AutoCloseable {
     }
 
     /** All ways between a new node and the members, each direction; tried at the same time. */
-    private List<Future<List<Link>>> tryLinks(Declaration declared, List<Registration> rows, Login likeLogin) {
+    private List<Future<List<Link>>> tryLinks(Declaration declared) {
         LinkProbe.End newcomer = new LinkProbe.End(declared.nodeName(), declared.host(), declared.memberAddress());
-        int port = rows.stream()
-                .findFirst()
-                .map(row -> row.conninfo().port(product.port()))
-                .orElse(product.port());
-        List<LinkProbe.End> members = rows.stream()
-                .map(row ->
-                        new LinkProbe.End(row.name(), viaOr(row), row.conninfo().host()))
+        List<LinkProbe.End> members = found.rows().stream()
+                .map(row -> new LinkProbe.End(
+                        row.name(), found.host(row), row.conninfo().host()))
                 .toList();
         List<Supplier<List<Link>>> tries = new ArrayList<>();
         tries.add(() -> LinkProbe.sshLogins(transport, newcomer, members));
-        tries.add(() -> List.of(LinkProbe.portFree(transport, newcomer, port)));
+        tries.add(() -> List.of(LinkProbe.portFree(transport, newcomer, found.port())));
         for (int i = 0; i < members.size(); i++) {
             LinkProbe.End member = members.get(i);
-            Login login = likeLogin.to(member.address(), rows.get(i).conninfo().port(product.port()));
+            Login login = found.loginTo(found.rows().get(i).conninfo());
             tries.add(() -> LinkProbe.sshLogins(transport, member, List.of(newcomer)));
-            tries.add(() -> List.of(LinkProbe.sqlPort(transport, member, newcomer, port)));
+            tries.add(() -> List.of(LinkProbe.sqlPort(transport, member, newcomer, found.port())));
             tries.add(() -> LinkProbe.sqlLogins(transport, newcomer, member, login));
         }
         return tries.stream()
-                .map(attempt -> parallel.submit(() -> orNothing(attempt)))
+                .map(attempt -> parallel.submit(() -> orUntried(attempt)))
                 .toList();
     }
 
-    private Host viaOr(Registration row) {
-        return row.conninfo().host().equals(asked.via().address()) ? asked.via() : hostOf(row);
-    }
-
     /** A link whose own host could not be reached was not tried, and stays unknown. */
-    private static List<Link> orNothing(Supplier<List<Link>> attempt) {
+    private static List<Link> orUntried(Supplier<List<Link>> attempt) {
         try {
             return attempt.get();
         } catch (Unreachable | TimedOut untried) {
@@ -332,20 +224,32 @@ public final class Survey implements AutoCloseable {
         }
     }
 
-    /** The primary's repmgr.nodes counts; a standby's copy may lag behind. */
-    private static ClusterState withPrimarysRows(ClusterState state) {
+    /** The primary's repmgr.nodes counts; a standby's copy may lag behind, and may lack a node. */
+    private ClusterState withPrimarysRows(ClusterState state) {
         if (state.primaries().size() != 1) {
             return state;
         }
-        ClusterState counted = state;
-        for (Registration row : state.primaries()
+        List<Registration> rows = state.primaries()
                 .get(0)
                 .runningServer()
                 .flatMap(server -> server.registrations().found())
-                .orElse(List.of())) {
-            counted = counted.with(row.name(), node -> node.withRegistration(row));
+                .orElse(List.of());
+        List<Node> nodes = new ArrayList<>(state.nodes());
+        for (Registration row : rows) {
+            if (nodes.stream().anyMatch(node -> isOf(node, row))) {
+                nodes.replaceAll(node -> isOf(node, row) ? node.withRegistration(row) : node);
+            } else {
+                nodes.add(lookAtMember(row, Optional.empty()));
+            }
         }
-        return counted;
+        return new ClusterState(state.name(), nodes, state.links());
+    }
+
+    /** Not by the name alone: a new host may by mistake have been given a member's name. */
+    private static boolean isOf(Node node, Registration row) {
+        return node.registration()
+                .map(known -> known.id().equals(row.id()))
+                .orElseGet(() -> Found.isSame(node.declaration().orElseThrow(), row));
     }
 
     private static String said(Problem failed) {
@@ -359,7 +263,7 @@ public final class Survey implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new Problem("interrupted while looking at the cluster", null, null, interrupted);
-        } catch (java.util.concurrent.ExecutionException failed) {
+        } catch (ExecutionException failed) {
             if (failed.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }

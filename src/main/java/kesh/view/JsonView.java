@@ -80,6 +80,10 @@ public final class JsonView implements View {
             JsonObject object = numbered("connection lost", lost.number(), lost.of());
             add(object, lost.cause());
             return object;
+        } else if (event instanceof Event.JournalOpened opened) {
+            JsonObject object = object("journal opened");
+            object.addProperty("file", opened.file());
+            return object;
         } else if (event instanceof Event.GuardTaken taken) {
             JsonObject object = object("guard taken");
             object.addProperty("guard", taken.guard().toString());

@@ -68,6 +68,8 @@ public final class TextView implements View {
     public synchronized void accept(Event event) {
         if (event instanceof Event.Planned planned) {
             plan(planned.plan());
+        } else if (event instanceof Event.JournalOpened opened) {
+            out.println(style.faint("journal: " + opened.file()));
         } else if (event instanceof Event.StepStarted started) {
             progress.begin(heading(started.number(), started.of(), started.step()));
         } else if (event instanceof Event.StepProgressed progressed) {

@@ -2,18 +2,35 @@
 #
 # kesh puts assignments in front: token (begins each section of the output), config, data, bin, passfile (each may be
 # empty: find it), control_data, server, auto_config, config_places and bin_places (patterns, one a line), directories
-# (one a line). Output: "\n$token NAME\n" and the section's text, as it is.
+# (one a line), versions (no: they are known already). Output: "\n$token NAME\n" and the section's text, as it is.
 
+data_setting='' bin_setting='' repmgr_setting=''
 newline='
 '
 section() { printf '\n%s %s\n' "$token" "$1"; }
 yes_no() { if "$@"; then echo yes; else echo no; fi; }
 
-# The last value of a setting in repmgr.conf, without quotes. kesh reads the file properly itself, and asks again with
-# the paths given if this reading differs.
-setting() {
-    sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" "$config" 2>/dev/null | tail -n 1 |
-        sed "s/^'\([^']*\)'.*\$/\1/; s/[[:space:]]*#.*\$//; s/[[:space:]]*\$//"
+# The last values of three settings in repmgr.conf, without quotes. kesh reads the file properly itself, and asks again
+# with the paths given if this reading differs. Builtins only: a process for each line would cost more than all the rest.
+read_settings() {
+    while IFS= read -r line || [ -n "$line" ]; do
+        case $line in
+            *data_directory*=* | *pg_bindir*=* | *repmgr_bindir*=*) ;;
+            *) continue ;;
+        esac
+        name=${line%%=*} value=${line#*=}
+        name=${name%"${name##*[![:space:]]}"} name=${name#"${name%%[![:space:]]*}"}
+        value=${value#"${value%%[![:space:]]*}"}
+        case $value in
+            "'"*) value=${value#"'"} value=${value%%"'"*} ;;
+            *) value=${value%%[#[:space:]]*} ;;
+        esac
+        case $name in
+            data_directory) data_setting=$value ;;
+            pg_bindir) bin_setting=$value ;;
+            repmgr_bindir) repmgr_setting=$value ;;
+        esac
+    done <"$config"
 }
 
 # The path itself, or the nearest directory above it that exists.
@@ -79,8 +96,9 @@ if [ -n "$config" ]; then
     section config-writable; yes_no [ -w "$(existing "$(dirname -- "$config")")" ]
     if [ -r "$config" ]; then
         section config; cat -- "$config"
-        [ -n "$data" ] || data=$(setting data_directory)
-        [ -n "$bin" ] || bin=$(setting pg_bindir)
+        read_settings
+        [ -n "$data" ] || data=$data_setting
+        [ -n "$bin" ] || bin=$bin_setting
     fi
 fi
 
@@ -94,10 +112,11 @@ if [ -z "$bin" ] || [ ! -x "$bin/$server" ]; then
     fi
 fi
 section bin; printf '%s' "$bin"
-if [ -n "$bin" ]; then
-    section server-version; "$bin/$server" --version 2>/dev/null
+if [ -n "$bin" ] && [ "$versions" != no ]; then
+    # The server program prints the same, but loads libraries for 25 ms before it does.
+    section server-version; "$bin/$control_data" --version 2>/dev/null
     repmgr=
-    for place in "$(setting repmgr_bindir)" "$bin" /usr/bin /usr/local/bin; do
+    for place in "$repmgr_setting" "$bin" /usr/bin /usr/local/bin; do
         if [ -n "$place" ] && [ -x "$place/repmgr" ]; then repmgr=$place/repmgr; break; fi
     done
     section repmgr; printf '%s' "$repmgr"
