@@ -204,8 +204,7 @@ public record Expand(String word, Distribution product) implements Verb {
     }
 
     private Step start(NewNode node) {
-        Facts.Streams streams = new Facts.Streams(
-                node.name(), node.upstream().name(), node.upstreamRow().conninfo(), node.port(), node.slot());
+        Facts.Streams streams = node.streams();
         if (node.machine().dataDirectory().serverRunning()) {
             return new Step(
                     node.name(),

@@ -158,6 +158,12 @@ record ExpandChecks(ClusterState now, NewNode node) {
     }
 
     List<Check> all() {
+        if (node.streams().holds(now)) {
+            // What is left is told to repmgr; the copy is made and its ways are in use.
+            return Stream.of(sameSystem(), files(), members())
+                    .flatMap(List::stream)
+                    .toList();
+        }
         return Stream.of(
                         sameSystem(),
                         settings(),
@@ -258,17 +264,22 @@ record ExpandChecks(ClusterState now, NewNode node) {
     private List<Check> settings() {
         Server upstream = node.upstreamServer();
         List<Check> checks = new ArrayList<>();
-        checks.add(atLeast(
-                upstreamName() + " has free WAL senders",
-                "max_wal_senders",
-                upstream.replications().size(),
-                SENDERS_FOR_A_CLONE));
-        if (node.slot().isPresent()) {
+        boolean copies = !node.isCloning() && !node.cloned().holds(now);
+        if (!node.isCloning()) {
+            checks.add(atLeast(
+                    upstreamName() + " has free WAL senders",
+                    "max_wal_senders",
+                    upstream.replications().size(),
+                    copies ? SENDERS_FOR_A_CLONE : 1));
+        }
+        if (node.slot().isPresent() && node.slot().flatMap(upstream::slot).isEmpty()) {
             checks.add(atLeast(
                     upstreamName() + " has a free replication slot",
                     "max_replication_slots",
                     upstream.slots().size(),
                     1));
+        }
+        if (node.slot().isPresent()) {
             node.slot().flatMap(upstream::slot).filter(Server.Slot::active).ifPresent(slot -> {
                 if (!node.isCloning()) {
                     checks.add(Check.failed(
@@ -515,7 +526,8 @@ record ExpandChecks(ClusterState now, NewNode node) {
                                 "stop what listens there")),
                         () -> checks.add(Check.held("port " + node.port() + " is free on " + self, "free")));
         for (Node member : now.members()) {
-            if (member.name().equals(self)) {
+            // The ways of a member were tried when it became one.
+            if (member.name().equals(self) || node.self().isMember()) {
                 continue;
             }
             boolean isUpstream = member.name().equals(node.upstream().name());

@@ -147,6 +147,10 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                 slot());
     }
 
+    Facts.Streams streams() {
+        return new Facts.Streams(name(), upstream.name(), upstreamRow().conninfo(), port(), slot());
+    }
+
     /** Whether a repmgr.conf that is there already is meant for this node. */
     boolean isOwnConfig(Machine.ConfigFile config) {
         return config.setting("node_id").equals(Optional.of(id.toString()))
