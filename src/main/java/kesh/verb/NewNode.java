@@ -201,10 +201,16 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
         return missing;
     }
 
-    /** All nodes share one role and so one password; the upstream's file has it, for itself or for all hosts. */
+    /**
+     * All nodes share one role and so one password: the upstream's conninfo has it, or its file, for itself or for all
+     * hosts. A clone needs it in the file, for an argument list is no place for it.
+     */
     private Optional<Passfile.Entry> passwordOnUpstream(String database, String user) {
         Conninfo own = upstreamRow().conninfo();
-        return upstreamMachine().passfile().entry(own.host(), own.port(product.port()), database, user);
+        int port = own.port(product.port());
+        return own.password()
+                .map(password -> new Passfile.Entry(own.host(), Integer.toString(port), database, user, password))
+                .or(() -> upstreamMachine().passfile().entry(own.host(), port, database, user));
     }
 
     private static Optional<List<Passfile.Entry>> distinct(List<Passfile.Entry> entries) {
