@@ -281,7 +281,8 @@ record ExpandChecks(ClusterState now, NewNode node) {
         }
         if (node.slot().isPresent()) {
             node.slot().flatMap(upstream::slot).filter(Server.Slot::active).ifPresent(slot -> {
-                if (!node.isCloning()) {
+                boolean itsOwn = upstream.replication(node.name()).isPresent();
+                if (!node.isCloning() && !itsOwn) {
                     checks.add(Check.failed(
                             "slot " + slot.name() + " is free",
                             upstreamName() + ": slot " + slot.name() + " is in use",
