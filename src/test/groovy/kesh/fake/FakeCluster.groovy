@@ -100,6 +100,13 @@ class FakeCluster implements Serializable {
         replicate()
     }
 
+    /** What kesh wrote into repmgr.events, in order. */
+    List<List<String>> recorded() {
+        hosts.values().findAll { it.database && !it.files.containsKey("$it.dataDirectory/standby.signal" as String) }
+                .collectMany { it.database.events }.findAll { it.event.startsWith('kesh_') }
+                .collect { [it.node_id, it.event, it.successful, it.details] as List<String> }
+    }
+
     List<FakeJob> runningJobs() {
         hosts.values().collectMany { it.jobs.values() }.findAll { it.running } as List
     }

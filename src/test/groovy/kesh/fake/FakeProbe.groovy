@@ -27,7 +27,7 @@ class FakeProbe {
             found[word.group(1)] = word.group(2).replaceAll(/'([^']*)'|\\(')/) { List<String> parts -> parts[1] ?: parts[2] ?: '' }
         }
         if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'control_data', 'server', 'auto_config',
-                               'config_places', 'bin_places', 'directories'] as Set) {
+                               'config_places', 'bin_places', 'versions', 'directories'] as Set) {
             throw new Unknown("a probe with $found")
         }
         found
@@ -87,8 +87,8 @@ class FakeProbe {
 
     private void software(String bin) {
         section('bin', bin)
-        if (bin) {
-            section('server-version', "postgres (PostgreSQL) $host.version (Debian $host.version-0+deb12u1)\n")
+        if (bin && given.versions != 'no') {
+            section('server-version', "pg_controldata (PostgreSQL) $host.version (Debian $host.version-0+deb12u1)\n")
             section('repmgr', host.repmgrVersion ? "$bin/repmgr" : '')
             section('repmgr-version', host.repmgrVersion ? "repmgr $host.repmgrVersion\n" : '')
         }
