@@ -102,8 +102,7 @@ class FakeCluster implements Serializable {
 
     /** What kesh wrote into repmgr.events, in order. */
     List<List<String>> recorded() {
-        hosts.values().findAll { it.database && !it.files.containsKey("$it.dataDirectory/standby.signal" as String) }
-                .collectMany { it.database.events }.findAll { it.event.startsWith('kesh_') }
+        (primary()?.database?.events ?: []).findAll { it.event.startsWith('kesh_') }
                 .collect { [it.node_id, it.event, it.successful, it.details] as List<String> }
     }
 
