@@ -33,16 +33,23 @@ import net.schmizz.sshj.transport.random.SingletonRandomFactory;
 final class Crypto {
     private static boolean full;
 
+    static {
+        // sshj would register BouncyCastle by itself when it is first asked for anything.
+        SecurityUtils.setRegisterBouncyCastle(false);
+        Security.addProvider(new EcdsaName());
+    }
+
     private Crypto() {}
+
+    /** To be called before anything of sshj is used. */
+    static void prepare() {
+        // The static initialiser has done it.
+    }
 
     /** @param hostKeyTypes key types that known_hosts has for the host; they are asked for first */
     static synchronized Config config(List<String> hostKeyTypes) {
         if (full) {
             return finish(new DefaultConfig(), hostKeyTypes);
-        }
-        if (Security.getProvider(EcdsaName.PROVIDER) == null) {
-            Security.addProvider(new EcdsaName());
-            SecurityUtils.setRegisterBouncyCastle(false);
         }
         return finish(lean(), hostKeyTypes);
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The moment at which a wait is given up. */
 record Deadline(long nanos) {
+    static final Deadline NEVER = in(Duration.ofDays(3650));
 
     static Deadline in(Duration limit) {
         return new Deadline(System.nanoTime() + limit.toNanos());

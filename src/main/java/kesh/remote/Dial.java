@@ -75,6 +75,7 @@ final class Dial {
     }
 
     private Link attempt() throws Handshake {
+        Crypto.prepare();
         HostKeys hostKeys = new HostKeys(name, target, known);
         // Keys first: one that the lean algorithms cannot read changes what is offered.
         Keys keys = Keys.of(target);
@@ -92,7 +93,7 @@ final class Dial {
                 Tunnel tunnel = tunnel(through.get());
                 client.connectVia(tunnel, target.address(), target.port());
                 login(client, keys);
-                tunnel.setPatience(() -> Long.MAX_VALUE / 2_000_000);
+                tunnel.waitUntil(Deadline.NEVER);
             } else {
                 Socket socket = socket();
                 socket.setSoTimeout(HANDSHAKE);
@@ -154,9 +155,10 @@ final class Dial {
     }
 
     private Tunnel tunnel(Link hop) throws IOException {
-        Tunnel tunnel = Tunnel.tcp(hop.connection(), target.address(), target.port(), () -> HANDSHAKE);
+        Tunnel tunnel = Tunnel.tcp(hop.connection(), target.address(), target.port(), Deadline.in(patience));
         try {
-            if (tunnel.open(Deadline.in(patience))) {
+            if (tunnel.opens()) {
+                tunnel.waitUntil(Deadline.in(Duration.ofMillis(2 * HANDSHAKE)));
                 return tunnel;
             }
         } catch (OpenFailException e) {

@@ -14,10 +14,9 @@ import java.security.spec.KeySpec;
 /** Makes the JDK's key factory {@code EC} answer to BouncyCastle's name {@code ECDSA}, by which sshj asks for it. */
 final class EcdsaName extends Provider {
     private static final long serialVersionUID = 1L;
-    static final String PROVIDER = "kesh-ecdsa";
 
     EcdsaName() {
-        super(PROVIDER, "1", "the name ECDSA for the key factory EC");
+        super("kesh-ecdsa", "1", "the name ECDSA for the key factory EC");
         putService(new Service(this, "KeyFactory", "ECDSA", Keys.class.getName(), null, null) {
             @Override
             public Object newInstance(Object parameter) throws NoSuchAlgorithmException {

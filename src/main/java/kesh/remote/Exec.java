@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 
@@ -17,7 +19,7 @@ final class Exec {
      * The program's output starts after a line nobody else can have printed: banners, {@code .bashrc} and wrappers
      * come before it, on both streams.
      */
-    private static final String WRAPPER = "echo \"$0\"; echo \"$0\" >&2; LC_ALL=C; export LC_ALL; exec \"$@\"";
+    private static final String WRAPPER = "echo \"$0 $$\"; echo \"$0 $$\" >&2; LC_ALL=C; export LC_ALL; exec \"$@\"";
 
     private static final long RETRY = 50;
 
@@ -40,7 +42,7 @@ final class Exec {
             channel.start(line(token, plain.argv()));
             channel.feed(input, deadline);
             if (!channel.awaitEnd(deadline)) {
-                channel.kill();
+                end(link, channel, token);
                 throw new TimedOut(what(link, command), limit);
             }
             return result(link, command, channel, token);
@@ -125,8 +127,30 @@ final class Exec {
         return text.isEmpty() ? "" : ": " + text.substring(0, Math.min(text.length(), 500));
     }
 
+    /**
+     * Ends the program and what it started: sshd made it the leader of a process group. By a second command, because
+     * OpenSSH before 7.9, and any for root, does not pass signals on; without either, the program would run on.
+     */
+    private static void end(Link link, ExecChannel channel, String token) throws IOException, InterruptedException {
+        Matcher group = marker(token, new String(channel.out(), StandardCharsets.UTF_8));
+        channel.abandon();
+        if (group.find()) {
+            Deadline soon = Deadline.in(Duration.ofSeconds(2));
+            ExecChannel kill = new ExecChannel(link.connection());
+            if (kill.open(soon)) {
+                kill.start("exec sh -c 'kill -s TERM -- -" + group.group(1) + "'");
+                kill.awaitEnd(soon);
+                kill.abandon();
+            }
+        }
+    }
+
+    private static Matcher marker(String token, String text) {
+        return Pattern.compile(Pattern.quote(token) + " (\\d+)\n").matcher(text);
+    }
+
     private static Optional<String> after(String token, String text) {
-        int at = text.indexOf(token + "\n");
-        return at < 0 ? Optional.empty() : Optional.of(text.substring(at + token.length() + 1));
+        Matcher marker = marker(token, text);
+        return marker.find() ? Optional.of(text.substring(marker.end())) : Optional.empty();
     }
 }

@@ -13,7 +13,6 @@ import net.schmizz.sshj.connection.Connection;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.ChannelInputStream;
 import net.schmizz.sshj.connection.channel.direct.SessionChannel;
-import net.schmizz.sshj.connection.channel.direct.Signal;
 import net.schmizz.sshj.transport.TransportException;
 
 /**
@@ -119,14 +118,6 @@ final class ExecChannel extends SessionChannel {
         synchronized (lock) {
             return err.toByteArray();
         }
-    }
-
-    /** Asks the server to end the program (sshd would let it run on), then gives the channel up. */
-    void kill() throws TransportException {
-        if (isOpen()) {
-            signal(Signal.TERM);
-        }
-        abandon();
     }
 
     /** Says good-bye without waiting for the answer; the channel stays known until that comes. */

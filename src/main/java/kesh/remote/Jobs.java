@@ -43,7 +43,7 @@ final class Jobs {
             }
             # A zombie nobody collects is dead, though the kernel would still take a signal for it.
             group() {
-                kill -0 -- "-$pid" 2>/dev/null || return 1
+                kill -s 0 -- "-$pid" 2>/dev/null || return 1
                 ps -A -o pgid= -o stat= >/dev/null 2>&1 || return 0
                 ps -A -o pgid= -o stat= | grep -q "^ *$pid  *[^Z ]"
             }
@@ -65,8 +65,9 @@ final class Jobs {
                     rm -f "$dir/input"
                     (umask "$mask"; exec "$@")
                     rc=$?
+                    echo $rc >"$dir/.rc" && mv "$dir/.rc" "$dir/rc"
+                    # Last: whoever waits for it may remove everything now.
                     echo $rc >"$dir/.end"
-                    cp "$dir/.end" "$dir/.rc" && mv "$dir/.rc" "$dir/rc"
                     exit $rc
                 ' kesh-job "$dir" "$mask" "$@" <"$from" >"$dir/out" 2>"$dir/err" &
                 child=$!
@@ -77,7 +78,7 @@ final class Jobs {
             exec 3<"$dir/out" 4<"$dir/err" 5<"$dir/.end"
             exec 9>&-
             ended() { read -r rc <&5; }
-            if [ -n "$child" ]; then wait "$child"; fi
+            if [ -n "$child" ]; then { wait "$child"; } 2>/dev/null; fi
             while ! ended; do
                 if ! group; then
                     ended || rc=
@@ -90,7 +91,7 @@ final class Jobs {
                 exec 9>"$jobs/.lock" && flock 9
                 if [ "$(cat "$dir/pid" 2>/dev/null)" = "$pid" ]; then rm -rf "$dir"; fi
             fi
-            [ -n "$rc" ] || kill -KILL $$
+            [ -n "$rc" ] || kill -s KILL $$
             exit "$rc"
             """;
 

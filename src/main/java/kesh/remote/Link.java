@@ -14,11 +14,14 @@ final class Link implements AutoCloseable {
     private final Target target;
     private final SSHClient client;
     private final Semaphore sessions = new Semaphore(SESSIONS, true);
+    private volatile boolean gone;
 
     Link(String name, Target target, SSHClient client) {
         this.name = name;
         this.target = target;
         this.client = client;
+        // sshj tells the channels of the end before it admits to it itself.
+        client.getTransport().setDisconnectListener((reason, message) -> gone = true);
     }
 
     String name() {
@@ -38,7 +41,7 @@ final class Link implements AutoCloseable {
     }
 
     boolean alive() {
-        return client.isConnected() && client.isAuthenticated();
+        return !gone && client.isConnected() && client.isAuthenticated();
     }
 
     @Override

@@ -2,7 +2,10 @@ package kesh.remote;
 
 import java.util.List;
 
-/** One SQL statement with its parameters ({@code ?}) and a name by which errors and tests speak of it. */
+/**
+ * One SQL statement with its parameters ({@code ?}; the operator {@code ?} is written {@code ??}) and a name by which
+ * errors and tests speak of it.
+ */
 public record Query(String name, String sql, List<String> parameters, Effect effect) {
 
     public static Query reading(String name, String sql, String... parameters) {

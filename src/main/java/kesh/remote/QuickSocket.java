@@ -2,8 +2,10 @@ package kesh.remote;
 
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketOption;
 import jdk.net.ExtendedSocketOptions;
@@ -17,7 +19,8 @@ final class QuickSocket extends Socket {
     private static final int BULK = 4096;
 
     private InputStream in;
-    private boolean quickAck;
+    private OutputStream out;
+    private volatile boolean quickAck;
 
     @Override
     public synchronized InputStream getInputStream() throws IOException {
@@ -29,7 +32,26 @@ final class QuickSocket extends Socket {
         return in;
     }
 
-    /** Linux forgets the option after a few packets, so each read sets it again; in bulk transfers it would only cost. */
+    @Override
+    public synchronized OutputStream getOutputStream() throws IOException {
+        if (out == null) {
+            out = new Asking(super.getOutputStream());
+        }
+        return out;
+    }
+
+    /** Linux takes the option back whenever data goes out or comes in, so each time it is set again. */
+    private void acknowledgeAtOnce() {
+        if (quickAck) {
+            try {
+                setOption(QUICK_ACK, true);
+            } catch (IOException | UnsupportedOperationException closedOrUnknown) {
+                quickAck = false;
+            }
+        }
+    }
+
+    /** Not in bulk transfers, where it would only cost. */
     private final class Acknowledging extends FilterInputStream {
         Acknowledging(InputStream in) {
             super(in);
@@ -38,14 +60,25 @@ final class QuickSocket extends Socket {
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
             int count = super.read(bytes, offset, length);
-            if (quickAck && count >= 0 && count < BULK) {
-                try {
-                    setOption(QUICK_ACK, true);
-                } catch (IOException | UnsupportedOperationException closedOrUnknown) {
-                    quickAck = false;
-                }
+            if (count >= 0 && count < BULK) {
+                acknowledgeAtOnce();
             }
             return count;
+        }
+    }
+
+    /** What goes out is a question; its answer may come in several packets. */
+    private final class Asking extends FilterOutputStream {
+        Asking(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+            if (length < BULK) {
+                acknowledgeAtOnce();
+            }
         }
     }
 }

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 public final class Quote {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./-]+");
 
-    private static final Pattern ARGUMENT = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+    /** '=' in front of a word is special to zsh. */
+    private static final Pattern ARGUMENT = Pattern.compile("[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*");
 
     private Quote() {}
 

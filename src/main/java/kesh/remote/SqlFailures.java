@@ -1,6 +1,7 @@
 package kesh.remote;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import kesh.remote.ServerUnreachable.Why;
 import net.schmizz.sshj.connection.channel.OpenFailException;
@@ -31,12 +32,17 @@ final class SqlFailures {
     static Unreachable notConnected(Link link, Login login, Exception e) {
         ServerErrorMessage server = server(e);
         String state = e instanceof SQLException sql ? sql.getSQLState() : null;
-        Why why = why(server, state);
+        // The driver's own refusal to go on without a password; the same state for lack of encryption.
+        boolean noPassword = server == null
+                && "08004".equals(state)
+                && login.password().isEmpty()
+                && List.of("disable", "allow", "prefer").contains(login.sslMode());
+        Why why = noPassword ? Why.LOGIN_FAILED : why(server, state);
         return new ServerUnreachable(
                 why,
                 server == null ? null : state,
                 "the database server at " + where(login) + " of " + link.name() + " refuses " + login.user()
-                        + (login.replication() ? " a replication connection" : " the database " + login.database()),
+                        + (login.replication() ? " (replication)" : " (database " + login.database() + ")"),
                 server == null ? Refusals.reason(e) : message((SQLException) e),
                 hint(why, login));
     }

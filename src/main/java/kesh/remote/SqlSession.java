@@ -21,16 +21,14 @@ import org.postgresql.util.HostSpec;
 
 /** A session with a database server, over a channel of the connection to the host it is seen from. */
 final class SqlSession implements AutoCloseable {
-    private static final Duration NO_BOUND = Duration.ofDays(3650);
-
     private final Link link;
     private final Login login;
     private final Duration limit;
     private final String what;
-    private Deadline deadline;
+    private final Deadline deadline;
+    private Tunnel tunnel;
     private Connection connection;
     private Exception notOpened;
-    private boolean timedOut;
 
     private SqlSession(Link link, Login login, Duration limit, String what) {
         this.link = link;
@@ -50,7 +48,7 @@ final class SqlSession implements AutoCloseable {
 
     /** From here on it waits for ever, until closed. */
     void keep() {
-        deadline = Deadline.in(NO_BOUND);
+        tunnel.waitUntil(Deadline.NEVER);
     }
 
     private void connect(boolean readOnly, String applicationName) {
@@ -104,10 +102,10 @@ final class SqlSession implements AutoCloseable {
 
     private Socket channel() throws IOException {
         try {
-            Tunnel tunnel = isUnix()
-                    ? Tunnel.unix(link.connection(), login.host() + "/.s.PGSQL." + login.port(), this::left)
-                    : Tunnel.tcp(link.connection(), login.host(), login.port(), this::left);
-            if (!tunnel.open(deadline)) {
+            tunnel = isUnix()
+                    ? Tunnel.unix(link.connection(), login.host() + "/.s.PGSQL." + login.port(), deadline)
+                    : Tunnel.tcp(link.connection(), login.host(), login.port(), deadline);
+            if (!tunnel.opens()) {
                 throw new SocketTimeoutException("no answer");
             }
             return new TunnelSocket(tunnel);
@@ -115,12 +113,6 @@ final class SqlSession implements AutoCloseable {
             notOpened = e;
             throw e;
         }
-    }
-
-    private long left() {
-        long left = deadline.left();
-        timedOut |= left == 0;
-        return left;
     }
 
     /** Each query by itself, in its own transaction. */
@@ -199,14 +191,14 @@ final class SqlSession implements AutoCloseable {
     /** The server's no as an answer; anything else, such as a broken session, is thrown. */
     private Answer.Refused refusal(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        if (timedOut || state.startsWith("08") || e.getCause() instanceof IOException) {
+        if (state.startsWith("08") || e.getCause() instanceof IOException) {
             throw failure(e, false);
         }
         return new Answer.Refused(state, SqlFailures.message(e));
     }
 
     private RuntimeException failure(Exception e, boolean connecting) {
-        if (timedOut || deadline.passed()) {
+        if (deadline.passed()) {
             close();
             return new TimedOut(link.name() + ": " + what, limit);
         }

@@ -35,7 +35,7 @@ public final class Ssh implements Transport {
         boolean readOnly = queries.stream().allMatch(query -> query.effect() == Effect.READS);
         String what = queries.stream().map(Query::name).collect(Collectors.joining(", "));
         try (SqlSession session = SqlSession.open(links.to(host), login, readOnly, APPLICATION, limit, what)) {
-            // Together they are one transaction, in which some changes (create database …) are not allowed.
+            // Together, they are run again one by one if one of them fails, which is for reading only.
             return readOnly ? session.together(queries) : session.oneByOne(queries);
         }
     }
@@ -63,9 +63,9 @@ public final class Ssh implements Transport {
     @Override
     public Reach reach(Host from, String address, int port, Duration limit) {
         Link link = links.to(from);
-        Tunnel tunnel = Tunnel.tcp(link.connection(), address, port, limit::toMillis);
+        Tunnel tunnel = Tunnel.tcp(link.connection(), address, port, Deadline.in(limit));
         try {
-            if (!tunnel.open(Deadline.in(limit))) {
+            if (!tunnel.opens()) {
                 return Reach.NO_ANSWER;
             }
             tunnel.abandon();

@@ -52,10 +52,11 @@ final class Targets {
 
     private Target target(String address, Optional<String> user, OptionalInt port, Optional<String> jump) {
         Map<String, List<String>> config = asked.computeIfAbsent(address, this::askSsh);
-        if (jump.isEmpty() && config.containsKey("proxycommand")) {
+        Optional<String> proxy = first(config, "proxycommand").filter(command -> !command.equals("none"));
+        if (jump.isEmpty() && proxy.isPresent()) {
             throw new Problem(
                     "ssh's configuration has a ProxyCommand for " + address + ", which kesh does not run",
-                    String.join(" ", config.get("proxycommand")),
+                    proxy.get(),
                     "Use ProxyJump, or say it in the script: ssh jump: 'user@host'");
         }
         String dialled = first(config, "hostname").orElse(address);

@@ -2,11 +2,10 @@ package kesh.remote;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.SocketTimeoutException;
+import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import net.schmizz.sshj.common.Message;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.common.SSHPacket;
@@ -23,6 +22,8 @@ import net.schmizz.sshj.transport.TransportException;
 final class Tunnel extends AbstractDirectChannel {
     private static final String UNIX = "direct-streamlocal@openssh.com";
     private static final String TCP = "direct-tcpip";
+    /** The deadline may be lifted while a read is waiting. */
+    private static final long LOOK_AGAIN = 1000;
 
     private final String host;
     private final int port;
@@ -33,30 +34,31 @@ final class Tunnel extends AbstractDirectChannel {
     private boolean finished;
     private boolean abandoned;
     private SSHException error;
-    private volatile LongSupplier patience;
+    private volatile Deadline deadline;
 
-    private Tunnel(Connection connection, String type, String host, int port, LongSupplier patience) {
+    private Tunnel(Connection connection, String type, String host, int port, Deadline deadline) {
         super(connection, type);
         this.host = host;
         this.port = port;
-        this.patience = patience;
+        this.deadline = deadline;
     }
 
-    /** @param patience how many milliseconds each read waits */
-    static Tunnel tcp(Connection connection, String host, int port, LongSupplier patience) {
-        return new Tunnel(connection, TCP, host, port, patience);
+    /** @param deadline for opening it and for everything that is read from it */
+    static Tunnel tcp(Connection connection, String host, int port, Deadline deadline) {
+        return new Tunnel(connection, TCP, host, port, deadline);
     }
 
-    static Tunnel unix(Connection connection, String path, LongSupplier patience) {
-        return new Tunnel(connection, UNIX, path, 0, patience);
+    static Tunnel unix(Connection connection, String path, Deadline deadline) {
+        return new Tunnel(connection, UNIX, path, 0, deadline);
     }
 
-    void setPatience(LongSupplier patience) {
-        this.patience = patience;
+    /** From here on this is the bound for reading. */
+    void waitUntil(Deadline later) {
+        deadline = later;
     }
 
-    /** False if the far host did not answer until then. */
-    boolean open(Deadline deadline) throws ConnectionException, TransportException {
+    /** False if the far host did not answer in time. */
+    boolean opens() throws ConnectionException, TransportException {
         trans.write(buildOpenReq());
         if (openEvent.tryAwait(deadline.left(), TimeUnit.MILLISECONDS)) {
             return true;
@@ -183,16 +185,16 @@ final class Tunnel extends AbstractDirectChannel {
         }
 
         private void await() throws IOException {
-            Deadline deadline = Deadline.in(java.time.Duration.ofMillis(patience.getAsLong()));
             while (chunks.isEmpty() && !finished && !abandoned) {
                 if (deadline.passed()) {
-                    throw new SocketTimeoutException("no answer in time");
+                    // Not a SocketTimeoutException: both pgjdbc and sshj take that as an invitation to read again.
+                    throw new InterruptedIOException("no answer in time");
                 }
                 try {
-                    lock.wait(Math.max(1, deadline.left()));
+                    lock.wait(Math.max(1, Math.min(LOOK_AGAIN, deadline.left())));
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    throw new java.io.InterruptedIOException("interrupted");
+                    throw new InterruptedIOException("interrupted");
                 }
             }
             if (chunks.isEmpty() && error != null) {

@@ -68,8 +68,9 @@ final class Actions {
         if (!result.ok()) {
             throw new Problem(
                     host + ": could not " + step.title() + " (" + result.ending() + ")",
-                    lastLines(result.err().isBlank() ? result.out() : result.err()),
-                    "command: " + (step.action() instanceof Action.WriteFile file ? "write " + file.path() : command));
+                    (step.action() instanceof Action.WriteFile file ? "writing " + file.path() : "$ " + command) + "\n"
+                            + lastLines(result.err().isBlank() ? result.out() : result.err()),
+                    null);
         }
         return (result.out() + result.err()).strip();
     }

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import kesh.cluster.Conninfo;
 import kesh.cluster.Host;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.Software;
@@ -46,20 +48,39 @@ final class MachineProbe {
 
     private MachineProbe() {}
 
+    /**
+     * Looks once; a second time if repmgr.conf, read properly, names other paths than the script took.
+     *
+     * @throws Unreachable if the host cannot be reached, or has no shell to run the probe
+     */
     static Machine look(Transport transport, Host host, Distribution product, Places places) {
         Machine first = ask(transport, host, product, places);
-        String data = first.config().setting("data_directory").orElse("");
-        String bin = first.config().setting("pg_bindir").orElse("");
-        boolean misread = places.data.isEmpty()
-                && !data.isEmpty()
-                && !data.equals(first.dataDirectory().path());
-        return misread
-                ? ask(
-                        transport,
-                        host,
-                        product,
-                        new Places(places.config, data, bin, places.passfile, places.directories, places.software))
-                : first;
+        Map<String, String> config = first.config().settings();
+        Places named = new Places(
+                places.config,
+                orElse(places.data, config.getOrDefault("data_directory", "")),
+                orElse(places.bin, config.getOrDefault("pg_bindir", "")),
+                orElse(places.passfile, passfile(config.getOrDefault("conninfo", ""))),
+                places.directories,
+                places.software);
+        boolean elsewhere = !named.data.isEmpty()
+                        && !named.data.equals(first.dataDirectory().path())
+                || !named.passfile.isEmpty()
+                        && !named.passfile.startsWith("~")
+                        && !named.passfile.equals(first.passfile().path());
+        return elsewhere ? ask(transport, host, product, named) : first;
+    }
+
+    private static String orElse(String given, String otherwise) {
+        return given.isEmpty() ? otherwise : given;
+    }
+
+    private static String passfile(String conninfo) {
+        try {
+            return Conninfo.parse(conninfo).get("passfile").orElse("");
+        } catch (IllegalArgumentException readLater) {
+            return "";
+        }
     }
 
     private static Machine ask(Transport transport, Host host, Distribution product, Places places) {

@@ -165,6 +165,14 @@ public final class ServerProbe {
         return settings;
     }
 
+    private static Seen<List<Registration>> registrations(List<Row> rows) {
+        try {
+            return Seen.known(rows.stream().map(ServerProbe::registration).toList());
+        } catch (IllegalArgumentException unusual) {
+            return Seen.unknown("a row of repmgr.nodes cannot be read: " + unusual.getMessage());
+        }
+    }
+
     private static Registration registration(Row row) {
         return new Registration(
                 new NodeId(Integer.parseInt(text(row, "node_id"))),

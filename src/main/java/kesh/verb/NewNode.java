@@ -177,16 +177,17 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
         List<Passfile.Entry> missing = new ArrayList<>();
         Stream<Conninfo> targets = Stream.concat(
                 members.stream().map(node -> node.registration().orElseThrow().conninfo()), Stream.of(conninfo()));
-        targets.distinct().forEach(target -> missing.addAll(missing(own, target)));
+        targets.distinct().forEach(target -> missing.addAll(missing(own, target, true)));
         return distinct(missing);
     }
 
     /** The entries that a member's password file lacks to log in to this node. */
     Optional<List<Passfile.Entry>> ownPasswords(Passfile member) {
-        return distinct(missing(member, conninfo()));
+        return distinct(missing(member, conninfo(), false));
     }
 
-    private List<Passfile.Entry> missing(Passfile file, Conninfo target) {
+    /** @param elsewhere whether a password that the conninfo holds is to be entered too */
+    private List<Passfile.Entry> missing(Passfile file, Conninfo target, boolean elsewhere) {
         String user = target.get("user").orElse(machine().user());
         String database = target.get("dbname").orElse(user);
         int port = target.port(product.port());
@@ -194,6 +195,7 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
         for (String name : List.of(database, "replication")) {
             if (file.entry(target.host(), port, name, user).isEmpty()) {
                 passwordOnUpstream(name, user)
+                        .or(() -> elsewhere ? passwordInConninfo(name, user) : Optional.empty())
                         .map(entry -> entry.forHost(target.host(), port))
                         .ifPresent(missing::add);
             }
@@ -211,6 +213,14 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
         return own.password()
                 .map(password -> new Passfile.Entry(own.host(), Integer.toString(port), database, user, password))
                 .or(() -> upstreamMachine().passfile().entry(own.host(), port, database, user));
+    }
+
+    /** repmgr clones with the conninfo of its command line, which must not hold a password: ps shows it to everyone. */
+    private Optional<Passfile.Entry> passwordInConninfo(String database, String user) {
+        return upstreamRow()
+                .conninfo()
+                .password()
+                .map(password -> new Passfile.Entry("", "", database, user, password));
     }
 
     private static Optional<List<Passfile.Entry>> distinct(List<Passfile.Entry> entries) {

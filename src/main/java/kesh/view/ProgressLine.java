@@ -9,6 +9,9 @@ final class ProgressLine {
     private static final int BAR = 20;
     private static final long EVERY_NANOS = 10_000_000_000L;
 
+    /** ECMA-48: erase from the cursor to the end of the line. */
+    private static final String ERASE_REST = "\u001b[K";
+
     private final PrintStream out;
     private final boolean terminal;
     private String heading;
@@ -16,7 +19,6 @@ final class ProgressLine {
     private long firstBytes = -1;
     private long firstBytesAt;
     private long lastPrinted;
-    private int width;
 
     ProgressLine(PrintStream out, boolean terminal) {
         this.out = out;
@@ -101,10 +103,7 @@ final class ProgressLine {
     }
 
     private void rewrite(String text) {
-        String line = heading + "  " + text;
-        int now = Table.width(line);
-        out.print("\r" + line + " ".repeat(Math.max(0, width - now)));
+        out.print("\r" + heading + "  " + text + ERASE_REST);
         out.flush();
-        width = now;
     }
 }

@@ -1,0 +1,101 @@
+package kesh.remote
+
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
+
+/** An sshd of the test's own on a loopback port, with keys, known_hosts and a home directory for the operator. */
+class PrivateSshd implements AutoCloseable {
+    final Path dir = Files.createTempDirectory('kesh-sshd')
+    final Path home = Files.createDirectories(dir.resolve('operator'))
+    /** Of the user logged in to: nobody's .bashrc, .ssh or jobs have a part in the tests. */
+    final Path far = Files.createDirectories(dir.resolve('far'))
+    final int port = freePort()
+    private Process process
+
+    PrivateSshd(List<String> extra = [], List<String> hostKeys = ['ed25519']) {
+        Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString('rwxr-xr-x'))
+        hostKeys.each { keygen("host_$it", ['-t', it] + (it == 'rsa' ? ['-b', '2048'] : [])) }
+        keygen('id_ed25519')
+        Files.copy(dir.resolve('id_ed25519.pub'), dir.resolve('authorized'))
+        write('sshd_config', """\
+            ${extra.join('\n')}
+            Port $port
+            UsePAM no
+            ListenAddress 127.0.0.1
+            ${hostKeys.collect { "HostKey $dir/host_$it" }.join('\n')}
+            AuthorizedKeysFile $dir/authorized
+            StrictModes no
+            PidFile none
+            MaxStartups 100
+            SetEnv HOME=$far
+            """.stripIndent())
+        knows(hostKeys[0])
+        if (user == 'root') new File('/run/sshd').mkdirs()
+        process = new ProcessBuilder('/usr/sbin/sshd', '-D', '-f', "$dir/sshd_config", '-E', "$dir/sshd.log").start()
+        until("sshd listens on $port") { open(port) }
+    }
+
+    static String getUser() { System.getProperty('user.name') }
+
+    static int freePort() { new ServerSocket(0, 1, InetAddress.loopbackAddress).withCloseable { it.localPort } }
+
+    static boolean open(int port) {
+        try { new Socket('127.0.0.1', port).close(); true } catch (IOException ignored) { false }
+    }
+
+    static void until(String what, long millis = 5000, Closure<?> holds) {
+        long end = System.nanoTime() + millis * 1_000_000
+        while (!holds()) {
+            assert System.nanoTime() < end: "not within $millis ms: $what"
+            Thread.onSpinWait()
+        }
+    }
+
+    static String sh(Map<String, String> env = [:], String... argv) {
+        def builder = new ProcessBuilder(argv).redirectErrorStream(true)
+        builder.environment().putAll(env)
+        def process = builder.start()
+        process.outputStream.close()
+        def out = process.inputStream.text
+        assert process.waitFor() == 0: out
+        out
+    }
+
+    Path keygen(String name, List<String> options = ['-t', 'ed25519'], String passphrase = '') {
+        sh(*(['ssh-keygen', '-q', '-N', passphrase, '-f', "$dir/$name", '-C', name] + options) as String[])
+        dir.resolve(name)
+    }
+
+    /** A new key that may log in. */
+    Path login(String name, List<String> options = ['-t', 'ed25519'], String passphrase = '') {
+        def key = keygen(name, options, passphrase)
+        dir.resolve('authorized').toFile().append(Files.readString(Path.of("${key}.pub")))
+        key
+    }
+
+    Path write(String name, String text) { Files.writeString(dir.resolve(name), text) }
+
+    String hostKey(String type) { Files.readString(dir.resolve("host_${type}.pub")) }
+
+    void knows(String type, String names = "[127.0.0.1]:$port") { write('known', "$names ${hostKey(type)}") }
+
+    Operator operator(Path agent = null) {
+        new Operator(user, home, Optional.ofNullable(agent), Optional.of(dir.resolve('ssh_config')))
+    }
+
+    SshSettings settings(Map change = [:]) {
+        def all = [user: user, key: dir.resolve('id_ed25519'), knownHosts: dir.resolve('known'), port: port] + change
+        new SshSettings(Optional.ofNullable(all.user), Optional.ofNullable(all.key), Optional.ofNullable(all.knownHosts),
+                all.port ? OptionalInt.of(all.port) : OptionalInt.empty(), Optional.ofNullable(all.jump), Optional.ofNullable(all.via))
+    }
+
+    Ssh ssh(Map change = [:]) { new Ssh(settings(change), operator(change.agent as Path)) }
+
+    @Override
+    void close() {
+        process.destroy()
+        process.waitFor()
+        dir.toFile().deleteDir()
+    }
+}
