@@ -69,7 +69,18 @@ class RefusalLabSpec extends Specification {
         plain(run)
 
         where:
-        words << [['plna', 'x.groovy'], ['plan', '--yess', 'x.groovy'], ['status']]
+        words << [['plna', 'x.groovy'], ['plan', '--yess', 'x.groovy'], ['plan'], ['status']]
+    }
+
+    def 'help is there without what else a command needs'() {
+        expect:
+        with(lab.kesh(command, '--help')) {
+            exit() == 0
+            out().startsWith("Usage: kesh $command ")
+        }
+
+        where:
+        command << ['plan', 'status']
     }
 
     def 'a script that is not there'() {
