@@ -55,6 +55,12 @@ public record Machine(
         public Optional<String> setting(String key) {
             return Optional.ofNullable(settings.get(key));
         }
+
+        /** Without the settings: the text says the same, and masks the password that a conninfo may hold. */
+        @Override
+        public String toString() {
+            return path + ": " + text.map(Masked::toString).orElse(exists ? "unreadable" : "absent");
+        }
     }
 
     /**

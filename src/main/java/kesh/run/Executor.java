@@ -62,19 +62,22 @@ public final class Executor {
     /** Executes a plan that was agreed to. Never throws for what can go wrong on hosts; that is in the outcome. */
     public Outcome execute(Plan plan) {
         total = plan.steps().size();
-        Optional<Problem> failure = Optional.empty();
+        Optional<Outcome> outcome = Optional.empty();
         try {
             guards.take(plan.before(), plan.guards());
             steps(plan);
+            outcome = Optional.of(lastLook(plan));
         } catch (Problem stopped) {
-            failure = Optional.of(stopped);
+            outcome = Optional.of(stopped(stopped));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return interrupted();
+            outcome = Optional.of(interrupted());
         } finally {
-            guards.release(plan.before(), changed ? plan.guards() : List.of(), failure.isEmpty());
+            boolean successful =
+                    outcome.filter(end -> end.kind() == Outcome.Kind.DONE).isPresent();
+            guards.release(plan.before(), changed ? plan.guards() : List.of(), successful);
         }
-        return failure.map(this::stopped).orElseGet(() -> lastLook(plan));
+        return outcome.get();
     }
 
     /** The outcome if the run ends here and now, as the operator wishes. */

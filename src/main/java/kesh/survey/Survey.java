@@ -193,9 +193,12 @@ public final class Survey implements AutoCloseable {
                 .orElse(Seen.unknown("a server runs there, and no repmgr.conf says how to log in"));
     }
 
-    /** All ways between a new node and the members, each direction; tried at the same time. */
+    /**
+     * All ways between a new node and the members, each direction; tried at the same time. Of several new nodes, also
+     * those from this one to the others: it may be a member before them.
+     */
     private List<Future<List<Link>>> tryLinks(Declaration declared) {
-        LinkProbe.End newcomer = new LinkProbe.End(declared.nodeName(), declared.host(), declared.memberAddress());
+        LinkProbe.End newcomer = end(declared);
         List<LinkProbe.End> members = found.rows().stream()
                 .map(row -> new LinkProbe.End(
                         row.name(), found.host(row), row.conninfo().host()))
@@ -210,9 +213,19 @@ public final class Survey implements AutoCloseable {
             tries.add(() -> List.of(LinkProbe.sqlPort(transport, member, newcomer, found.port())));
             tries.add(() -> LinkProbe.sqlLogins(transport, newcomer, member, login));
         }
+        List<LinkProbe.End> others = found.newcomers().stream()
+                .filter(other -> !other.equals(declared))
+                .map(Survey::end)
+                .toList();
+        tries.add(() -> LinkProbe.sshLogins(transport, newcomer, others));
+        others.forEach(other -> tries.add(() -> List.of(LinkProbe.sqlPort(transport, newcomer, other, found.port()))));
         return tries.stream()
                 .map(attempt -> parallel.submit(() -> orUntried(attempt)))
                 .toList();
+    }
+
+    private static LinkProbe.End end(Declaration declared) {
+        return new LinkProbe.End(declared.nodeName(), declared.host(), declared.memberAddress());
     }
 
     /** A link whose own host could not be reached was not tried, and stays unknown. */

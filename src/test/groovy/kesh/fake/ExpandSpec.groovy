@@ -1,0 +1,158 @@
+package kesh.fake
+
+import kesh.cluster.ClusterState
+import kesh.cluster.Topology
+import kesh.fake.Scenarios.Scenario
+import kesh.plan.Guard
+import kesh.plan.Plan
+import kesh.run.Event
+import kesh.run.Outcome
+import kesh.view.JsonView
+import spock.lang.Shared
+import spock.lang.Specification
+
+/** What holds of every plan, and of every run that nothing interrupts. */
+class ExpandSpec extends Specification {
+
+    /** A scenario carried out, with what was there before and after. */
+    static class Carried {
+        final FakeCluster cluster
+        final String before
+        final Run planned
+        final String afterPlanning
+        final Run run
+
+        Carried(Scenario scenario) {
+            cluster = scenario.cluster()
+            before = cluster.everything()
+            planned = Run.planned(cluster, scenario.script)
+            afterPlanning = cluster.everything()
+            run = Run.of(cluster, scenario.script)
+        }
+    }
+
+    @Shared
+    private Map<String, Carried> carried = [:]
+
+    private Carried carry(Scenario scenario) {
+        carried.computeIfAbsent(scenario.name) { new Carried(scenario) }
+    }
+
+    def 'planning asks for no change and makes none: #scenario'() {
+        expect:
+        with(carry(scenario)) {
+            planned.thrown == null
+            planned.transport.log.empty
+            afterPlanning == before
+        }
+
+        where:
+        scenario << Scenarios.done() + Scenarios.refused()
+    }
+
+    def 'a plan is carried out, step by step and nothing besides: #scenario'() {
+        given:
+        def it = carry(scenario)
+
+        expect:
+        it.run.plan.obstacles() == []
+        it.run.outcome?.cause()?.map { "$it.message ${it.detail()}" } in [null, Optional.empty()]
+        it.run.plan.nothingToDo || it.run.outcome.kind() == Outcome.Kind.DONE
+        it.run.changes().collect { Run.inWords(it) } == Run.asked(it.run.plan)
+        it.run.changes().every { it.whole }
+        it.cluster.disasters == []
+
+        where:
+        scenario << Scenarios.done()
+    }
+
+    def 'when it was run, there is nothing left to do: #scenario'() {
+        given:
+        def it = carry(scenario)
+        def after = it.cluster.everything()
+        def again = Run.of(it.cluster, scenario.script)
+
+        expect:
+        again.plan.nothingToDo
+        again.transport.log.empty
+        it.cluster.everything() == after
+
+        where:
+        scenario << Scenarios.done()
+    }
+
+    def 'what is foreseen is what is seen: #scenario'() {
+        given:
+        def it = carry(scenario)
+        ClusterState foreseen = it.run.plan.after()
+        ClusterState seen = Run.look(it.cluster, scenario.script)
+
+        expect:
+        Topology.of(foreseen).differences(Topology.of(seen)) == []
+        it.run.plan.steps()*.goal().findAll { it.holds(foreseen) && !it.holds(seen) } == []
+
+        where:
+        scenario << Scenarios.done()
+    }
+
+    def 'each goal holds after its step and not before: #scenario'() {
+        given:
+        Plan plan = carry(scenario).run.plan
+        ClusterState state = plan.before()
+
+        expect:
+        plan.steps().every { step ->
+            assert !step.goal().holds(state)
+            assert step.before().every { it.holds(state) }
+            state = step.goal().assume(state)
+            assert step.goal().holds(state)
+            true
+        }
+
+        where:
+        scenario << Scenarios.done()
+    }
+
+    def 'the lock is free again and the run is on record, once: #scenario'() {
+        given:
+        def it = carry(scenario)
+        def guards = it.run.transport.log.findAll { it.guard }*.query*.name()
+        def records = it.run.plan.nothingToDo ? [] : it.run.plan.guards().findAll { it instanceof Guard.Record }
+
+        expect:
+        it.cluster.locks.isEmpty()
+        guards == (it.run.plan.nothingToDo ? [] : ['lock the cluster'] + ['record the run'] * records.size())
+        it.cluster.recorded() == records.collect { [it.node() as String, it.event(), 't', it.details() + ' by ' + Run.OPERATOR] }
+
+        where:
+        scenario << Scenarios.done()
+    }
+
+    def 'a refused plan changes nothing and says why: #scenario'() {
+        given:
+        def it = carry(scenario)
+
+        expect:
+        it.run.plan.refused
+        it.run.plan.obstacles().every { !it.message().empty }
+        it.run.transport.log.empty
+        it.cluster.everything() == it.before
+
+        where:
+        scenario << Scenarios.refused()
+    }
+
+    def 'no password is shown: #scenario'() {
+        given:
+        def it = carry(scenario)
+        List<String> shown = it.run.events.collect { JsonView.line(it) } + JsonView.line(new Event.Planned(it.run.plan))
+        shown += it.run.events.collect { it.toString() }
+        shown += it.run.transport.log.collectMany { it.command == null ? it.query.parameters() + it.query.sql() : it.command.argv() + it.command.toString() }
+
+        expect:
+        shown.findAll { it.contains(Clusters.PASSWORD) } == []
+
+        where:
+        scenario << Scenarios.done() + Scenarios.refused()
+    }
+}

@@ -1,0 +1,136 @@
+package kesh.fake
+
+import groovy.transform.CompileStatic
+import kesh.cluster.Conninfo
+import kesh.fake.FakeHost.FakeJob
+
+/** A cluster as far as kesh can tell one from a real one: hosts, their servers, and what flows between them. */
+@CompileStatic
+class FakeCluster implements Serializable {
+    static final String CONFIG = '/etc/repmgr/repmgr.conf'
+
+    LinkedHashMap<String, FakeHost> hosts = new LinkedHashMap<>()
+    /** repmgr's password; null where pg_hba.conf says trust. */
+    String password
+    /** "pg1>pg4": ways on which nothing arrives. */
+    TreeSet<String> cut = new TreeSet<>()
+    /** "pg1>pg4": ways on which SSH asks for a password. */
+    TreeSet<String> untrusted = new TreeSet<>()
+    /** Logins that pg_hba.conf of all servers refuses: 'repmgr', 'replication'. */
+    TreeSet<String> refusedDatabases = new TreeSet<>()
+    /** Named queries that servers refuse. */
+    TreeSet<String> refusedQueries = new TreeSet<>()
+    /** Advisory locks: the holder's application name by session. */
+    LinkedHashMap<Integer, String> locks = new LinkedHashMap<>()
+    /** What must never happen, in words. */
+    List<String> disasters = []
+
+    FakeCluster copy() {
+        def bytes = new ByteArrayOutputStream()
+        new ObjectOutputStream(bytes).withCloseable { it.writeObject(this) }
+        (FakeCluster) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject()
+    }
+
+    FakeHost named(String name) {
+        hosts.values().find { it.name == name }
+    }
+
+    FakeHost primary() {
+        hosts.values().find { it.running && !it.inRecovery && rowOf(it)?.type == 'primary' }
+    }
+
+    /** The record of the node that lives on a host, as that host's own database has it. */
+    Map<String, String> rowOf(FakeHost host) {
+        host.database?.rows?.find { Conninfo.parse(it.conninfo).host() == host.address }
+    }
+
+    boolean reaches(FakeHost from, FakeHost to) {
+        from.up && to.up && !cut.contains("$from.name>$to.name" as String)
+    }
+
+    List<FakeHost> receivers(FakeHost sender) {
+        hosts.values().findAll { it.running && it.upstream == sender.address } as List
+    }
+
+    boolean slotActive(FakeHost sender, String slot) {
+        slot in sender.busySlots || receivers(sender).any { it.slotInUse == slot }
+    }
+
+    /** A running standby takes up streaming where it can. */
+    void attach(FakeHost standby) {
+        Map<String, String> auto = standby.settings("$standby.dataDirectory/postgresql.auto.conf")
+        Conninfo to = Conninfo.parse(auto.primary_conninfo ?: '')
+        FakeHost sender = hosts[to.host()]
+        String slot = auto.primary_slot_name ?: null
+        boolean admitted = sender != null && sender.running && reaches(standby, sender) && ('replication' !in refusedDatabases)
+                && (password == null || password == (to.get('password').orElse(null)
+                ?: standby.passwordFor(to.host(), 'replication', to.get('user').orElse(''))))
+                && sender.database.systemIdentifier == standby.database.systemIdentifier
+                && (slot == null || slot in sender.database.slots && !slotActive(sender, slot))
+        if (admitted) {
+            standby.upstream = sender.address
+            standby.slotInUse = slot
+            standby.walState = standby.looksInCatchup > 0 ? 'catchup' : 'streaming'
+        }
+    }
+
+    /** What WAL brings: every streaming copy gets the sender's rows; a witness is kept by its own repmgrd. */
+    void replicate() {
+        (1..hosts.size()).each {
+            hosts.values().findAll { it.running && it.walState == 'streaming' }.each { FakeHost standby ->
+                FakeHost sender = hosts[standby.upstream]
+                standby.database.rows = new ArrayList<>(sender.database.rows)
+                standby.database.events = new ArrayList<>(sender.database.events)
+            }
+        }
+        hosts.values().findAll { it.running && it.repmgrd && rowOf(it)?.type == 'witness' && primary() }.each {
+            it.database.rows = new ArrayList<>(primary().database.rows)
+        }
+    }
+
+    /** A moment passes. */
+    void tick() {
+        hosts.values().findAll { it.running && it.inRecovery }.each { FakeHost standby ->
+            if (standby.upstream == null) {
+                attach(standby)
+            } else if (standby.walState == 'catchup' && --standby.looksInCatchup <= 0) {
+                standby.walState = 'streaming'
+            }
+        }
+        replicate()
+    }
+
+    /** What kesh wrote into repmgr.events, in order. */
+    List<List<String>> recorded() {
+        (primary()?.database?.events ?: []).findAll { it.event.startsWith('kesh_') }
+                .collect { [it.node_id, it.event, it.successful, it.details] as List<String> }
+    }
+
+    List<FakeJob> runningJobs() {
+        hosts.values().collectMany { it.jobs.values() }.findAll { it.running } as List
+    }
+
+    /** Everything that a run may leave behind, a line a thing. Job directories of ended jobs are only evidence. */
+    String sheet() {
+        hosts.values().collect { FakeHost host ->
+            FakeDatabase database = host.database
+            ["$host.name: ${host.up ? 'up' : 'down'}, server ${host.running ? 'runs' : 'does not run'}"
+                     + "${host.inRecovery ? ', standby' : ''}, receives from $host.upstream $host.walState slot $host.slotInUse"
+                     + ", repmgrd $host.repmgrd${host.paused ? ' paused' : ''}",
+             *host.directories.collect { "  directory $it" },
+             *host.files.collect { path, file -> "  $path $file.mode ${Integer.toHexString(file.text.hashCode())}" },
+             *host.jobs.findAll { it.value.running }.collect { name, job -> "  job $name runs" },
+             *(database == null ? [] : [
+                     "  database $database.systemIdentifier timeline $database.timeline",
+                     *database.slots.collect { "  slot $it ${slotActive(host, it) ? 'active' : 'inactive'}" },
+                     *database.rows.collect { "  row $it" }])].join('\n')
+        }.join('\n') + '\n' + locks.values().collect { "lock of $it\n" }.join('')
+    }
+
+    /** As {@link #sheet}, with the evidence too: what tells two interrupted states apart. */
+    String everything() {
+        sheet() + hosts.values().collectMany { FakeHost host ->
+            host.jobs.collect { name, job -> "job $name on $host.name $job.running $job.exit" }
+        }.join('\n')
+    }
+}

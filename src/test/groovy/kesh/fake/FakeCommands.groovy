@@ -1,0 +1,164 @@
+package kesh.fake
+
+import groovy.transform.CompileStatic
+import kesh.remote.Command
+import kesh.remote.Quote
+import kesh.remote.Result
+
+/** The commands that the fake knows, and no others. */
+@CompileStatic
+class FakeCommands {
+    private final FakeCluster cluster
+
+    FakeCommands(FakeCluster cluster) {
+        this.cluster = cluster
+    }
+
+    Result read(FakeHost host, Command command) {
+        List<String> argv = command.argv()
+        if (argv == ['true']) {
+            return Result.of(0, '', '')
+        }
+        if (argv == ['sh', '-s'] && command.input().filter { it.reveal().endsWith(FakeProbe.SCRIPT) }.present) {
+            return Result.of(0, FakeProbe.answer(host, command.input().get().reveal()), '')
+        }
+        if (argv.size() > 4 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-logins') {
+            return Result.of(0, argv.drop(5).collect { sshLogin(host, argv[4], it) }.join(''), '')
+        }
+        throw new Unknown("the reading command $command on $host.name")
+    }
+
+    private String sshLogin(FakeHost from, String token, String address) {
+        FakeHost to = cluster.hosts[address]
+        if (to == null || !cluster.reaches(from, to)) {
+            return "\n$token 255 $address\nssh: connect to host $address port 22: Connection timed out"
+        }
+        cluster.untrusted.contains("$from.name>$to.name" as String)
+                ? "\n$token 255 $address\n$to.user@$address: Permission denied (publickey)."
+                : "\n$token 0 $address\n"
+    }
+
+    Change change(FakeHost host, Command command) {
+        if (command.job().present) {
+            return new Change.AsJob(host, command.job().get(), command.toString(), command.argv(), { List<String> argv ->
+                change(host, argv, command)
+            })
+        }
+        change(host, command.argv(), command)
+    }
+
+    /** All jobs come to their end with nobody waiting. */
+    void finishJobs() {
+        cluster.hosts.values().each { host ->
+            host.jobs.findAll { it.value.running }.each { name, job ->
+                Change rest = new Change.AsJob(host, name, job.command, job.argv, { List<String> argv -> change(host, argv, null) })
+                for (int stage = job.done; stage < rest.stages() && rest.stage(stage) == null; stage++) {
+                    // until it has ended
+                }
+            }
+        }
+        cluster.replicate()
+    }
+
+    /** All jobs are killed, as by a power cut. */
+    void killJobs() {
+        cluster.hosts.values().each { host ->
+            host.jobs.findAll { it.value.running }.each { name, job ->
+                new Change.AsJob(host, name, job.command, job.argv, { List<String> argv -> change(host, argv, null) }).abandoned()
+            }
+        }
+    }
+
+    private Change change(FakeHost host, List<String> argv, Command command) {
+        if (argv.size() == 6 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-write') {
+            return write(host, argv[4], argv[5], command.input().get().reveal())
+        }
+        if (argv.size() == 5 && argv[0] == 'find' && argv[2..4] == ['-mindepth', '1', '-delete']) {
+            return delete(host, argv[1])
+        }
+        if (argv.size() == 3 && argv[0..1] == ['sh', '-c'] && host.services.containsKey(argv[2])) {
+            return Change.at { host.services[argv[2]] == 'server' ? startServer(host) : new FakeRepmgr(cluster, host, FakeCluster.CONFIG).daemon() }
+        }
+        if (host.bin && argv[0] == "$host.bin/pg_ctl" && argv[1..2] == ['start', '-D'] && argv[3] == host.dataDirectory
+                && argv[4] == '-l' && argv[6..7] == ['-w', '-t']) {
+            return Change.at { startServer(host) }
+        }
+        if (host.bin && argv[0] == "$host.bin/repmgr" && argv[1] == '-f') {
+            FakeRepmgr repmgr = new FakeRepmgr(cluster, host, argv[2])
+            if (argv.size() == 9 && argv[3] == '-d' && argv[5..7] == ['standby', 'clone', '--fast-checkpoint']) {
+                return repmgr.standbyClone(argv[4], upstream(argv[8]))
+            }
+            if (argv.size() == 6 && argv[3..4] == ['standby', 'register']) {
+                return Change.at { repmgr.standbyRegister(upstream(argv[5])) }
+            }
+        }
+        if (host.bin && argv.size() == 4 && argv[0..1] == ["$host.bin/repmgrd" as String, '-f'] && argv[3] == '--daemonize') {
+            return Change.at { new FakeRepmgr(cluster, host, argv[2]).daemon() }
+        }
+        throw new Unknown("the command ${Quote.line(argv)} on $host.name")
+    }
+
+    private static String upstream(String option) {
+        if (!option.startsWith('--upstream-node-id=')) {
+            throw new Unknown("repmgr's option $option")
+        }
+        option.substring('--upstream-node-id='.length())
+    }
+
+    private static Change write(FakeHost host, String path, String mode, String text) {
+        Change.of({
+            if (!host.canWrite(FakeHost.parent(path))) {
+                return Change.failed(1, "cannot create ${path}.kesh: Permission denied")
+            }
+            if (host.free < text.length()) {
+                host.write("${path}.kesh", '600', '')
+                return Change.failed(1, 'write error: No space left on device')
+            }
+            host.write("${path}.kesh", '600', text)
+            null
+        }, {
+            host.files.remove("${path}.kesh" as String)
+            host.write(path, mode, text)
+            null
+        })
+    }
+
+    private Change delete(FakeHost host, String directory) {
+        Change.of({
+            if (host.running) {
+                cluster.disasters << "the data directory of the running server on $host.name was deleted".toString()
+            }
+            if (host.jobs.values().any { it.running }) {
+                cluster.disasters << "a data directory on $host.name was deleted under a running clone".toString()
+            }
+            if (host.database && cluster.primary() && host.database.systemIdentifier != cluster.primary().database.systemIdentifier) {
+                cluster.disasters << "somebody else's database on $host.name was deleted".toString()
+            }
+            host.files.remove("$directory/global/pg_control" as String)
+            host.database = null
+            null
+        }, {
+            host.emptyDirectory(directory)
+            null
+        })
+    }
+
+    Object startServer(FakeHost host) {
+        String data = host.dataDirectory
+        if (host.running) {
+            return Change.failed(1, 'pg_ctl: another server might be running')
+        }
+        if (host.database == null || host.serverDoesNotStart) {
+            return Change.failed(1, 'pg_ctl: could not start server')
+        }
+        host.running = true
+        host.inRecovery = host.files.containsKey("$data/standby.signal" as String)
+        host.write("$data/postmaster.pid", '600', "777\n$data\n1700000000\n5432\n/var/run/postgresql\n*\n")
+        host.write("$data/startup.log", '600', 'started\n')
+        if (host.inRecovery) {
+            cluster.attach(host)
+        }
+        cluster.replicate()
+        null
+    }
+}

@@ -1,0 +1,27 @@
+package kesh.fake
+
+import groovy.transform.CompileStatic
+
+/** What a whole data directory holds. Rows are maps of column names to texts, as a server prints them. */
+@CompileStatic
+class FakeDatabase implements Serializable {
+    String systemIdentifier
+    int timeline = 1
+    long bytes = 30L << 20
+    List<String> tablespaces = []
+    Map<String, String> settings = new TreeMap<>()
+    List<Map<String, String>> rows = []
+    List<Map<String, String>> events = []
+    TreeSet<String> slots = new TreeSet<>()
+
+    /** As pg_basebackup copies it: everything but the slots. */
+    FakeDatabase copied() {
+        new FakeDatabase(systemIdentifier: systemIdentifier, timeline: timeline, bytes: bytes,
+                tablespaces: new ArrayList<>(tablespaces), settings: new TreeMap<>(settings),
+                rows: new ArrayList<>(rows), events: new ArrayList<>(events))
+    }
+
+    boolean hasRepmgrLibrary() {
+        settings.shared_preload_libraries?.contains('repmgr')
+    }
+}

@@ -1,0 +1,158 @@
+package kesh.fake
+
+import groovy.transform.CompileStatic
+import groovy.transform.TupleConstructor
+
+/** One machine: files, processes, jobs, and the database in its data directory. */
+@CompileStatic
+class FakeHost implements Serializable {
+
+    @CompileStatic
+    @TupleConstructor
+    static class FakeFile implements Serializable {
+        String mode
+        String text
+    }
+
+    /** A long command of kesh's in {@code ~/.kesh/jobs}. */
+    @CompileStatic
+    static class FakeJob implements Serializable {
+        String command
+        List<String> argv
+        boolean running = true
+        Integer exit
+        /** How many stages of its command are done. */
+        int done
+    }
+
+    String name
+    String address
+    boolean up = true
+    int uid = 1000
+    String user = 'postgres'
+    String home = '/var/lib/postgresql'
+    String architecture = 'x86_64'
+    String libc = 'glibc 2.36'
+    BigDecimal clockAhead = 0
+    long free = 10L << 30
+    String bin = '/usr/lib/postgresql/15/bin'
+    String version = '15.18'
+    String repmgrVersion = '5.3.3'
+    String dataDirectory = '/var/lib/postgresql/15/main'
+
+    TreeMap<String, FakeFile> files = new TreeMap<>()
+    TreeSet<String> directories = new TreeSet<>()
+    TreeSet<String> writable = new TreeSet<>()
+    TreeMap<String, FakeJob> jobs = new TreeMap<>()
+    TreeSet<Integer> listening = new TreeSet<>()
+    /** Lines for a shell that start something: 'server' or 'repmgrd'. */
+    Map<String, String> services = [:]
+
+    /** What the data directory holds, once it holds a whole database. */
+    FakeDatabase database
+    boolean running
+    boolean inRecovery
+    /** Where WAL comes from, while it does; its state as the sender reports it. */
+    String upstream
+    String walState
+    String slotInUse
+    String repmgrd
+    boolean paused
+
+    /** Slots that a running base backup for another host keeps busy. */
+    TreeSet<String> busySlots = new TreeSet<>()
+
+    // Planted weaknesses.
+    boolean serverDoesNotStart
+    int looksInCatchup
+
+    static FakeHost bare(String name, String address) {
+        FakeHost host = new FakeHost(name: name, address: address)
+        host.directories.addAll(['/', '/etc', '/etc/repmgr', '/usr', '/var', '/var/lib', '/var/lib/postgresql',
+                                 '/var/lib/postgresql/15', '/var/run/postgresql', '/var/log/postgresql', '/srv'])
+        host.writable.addAll(['/etc/repmgr', '/var/lib/postgresql', '/var/lib/postgresql/15',
+                              '/var/run/postgresql', '/var/log/postgresql'])
+        host
+    }
+
+    /** The path or the nearest directory above it that exists. */
+    String existing(String path) {
+        String at = path
+        while (!directories.contains(at) && !files.containsKey(at) && at != '/') {
+            at = parent(at)
+        }
+        at
+    }
+
+    static String parent(String path) {
+        int slash = path.lastIndexOf('/')
+        slash <= 0 ? '/' : path.substring(0, slash)
+    }
+
+    boolean canWrite(String path) {
+        String at = existing(path)
+        files.containsKey(at) || writable.any { at == it }
+    }
+
+    void makeDirectory(String path) {
+        for (String at = path; !directories.contains(at); at = parent(at)) {
+            directories.add(at)
+            writable.add(at)
+        }
+    }
+
+    void write(String path, String mode, String text) {
+        makeDirectory(parent(path))
+        files[path] = new FakeFile(mode, text)
+    }
+
+    List<String> below(String directory) {
+        files.keySet().findAll { it.startsWith(directory + '/') } as List
+    }
+
+    String text(String path) {
+        files[path]?.text
+    }
+
+    boolean isEmpty(String directory) {
+        below(directory).isEmpty() && !directories.any { it.startsWith(directory + '/') }
+    }
+
+    void emptyDirectory(String directory) {
+        below(directory).each { files.remove(it) }
+        directories.removeIf { it.startsWith(directory + '/') }
+        writable.removeIf { it.startsWith(directory + '/') }
+        if (directory == dataDirectory) {
+            database = null
+        }
+    }
+
+    /** A file of settings, repmgr's or PostgreSQL's: the last line of a key counts. */
+    Map<String, String> settings(String path) {
+        Map<String, String> found = [:]
+        (text(path) ?: '').eachLine { String line ->
+            def setting = line =~ /^\s*(\w+)\s*=\s*(?:'((?:[^']|'')*)'|([^#\s]*))/
+            if (setting.find()) {
+                found[setting.group(1)] = setting.group(2) == null ? setting.group(3) : setting.group(2).replace("''", "'")
+            }
+        }
+        found
+    }
+
+    /** The password that libpq would find for a login, in the password file. */
+    String passwordFor(String host, String database, String user) {
+        FakeFile passfile = files["$home/.pgpass" as String]
+        if (passfile == null || passfile.mode != '600') {
+            return null
+        }
+        for (String line : passfile.text.readLines()) {
+            List<String> fields = line.split(/(?<!\\):/, 5).collect { String field -> field.replaceAll(/\\(.)/, '$1') }
+            if (fields.size() == 5
+                    && [[fields[0], host], [fields[1], '5432'], [fields[2], database], [fields[3], user]]
+                    .every { it[0] == '*' || it[0] == it[1] }) {
+                return fields[4]
+            }
+        }
+        null
+    }
+}

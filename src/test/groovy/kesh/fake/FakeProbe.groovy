@@ -1,0 +1,134 @@
+package kesh.fake
+
+import groovy.transform.CompileStatic
+
+/** Answers {@code probe.sh} from the model, section by section as the script does. */
+@CompileStatic
+class FakeProbe {
+    static final String SCRIPT = FakeProbe.getResourceAsStream('/kesh/survey/probe.sh').getText('UTF-8')
+
+    private final FakeHost host
+    private final Map<String, String> given
+    private final StringBuilder out = new StringBuilder('a banner of the login shell\n')
+
+    private FakeProbe(FakeHost host, Map<String, String> given) {
+        this.host = host
+        this.given = given
+    }
+
+    static String answer(FakeHost host, String input) {
+        new FakeProbe(host, assignments(input.substring(0, input.length() - SCRIPT.length()))).print()
+    }
+
+    private static Map<String, String> assignments(String text) {
+        Map<String, String> found = [:]
+        def word = text =~ /(?s)(\w+)=((?:'[^']*'|\\'|[^\s'\\]+)*)\n/
+        while (word.find()) {
+            found[word.group(1)] = word.group(2).replaceAll(/'([^']*)'|\\(')/) { List<String> parts -> parts[1] ?: parts[2] ?: '' }
+        }
+        if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'control_data', 'server', 'auto_config',
+                               'config_places', 'bin_places', 'versions', 'directories'] as Set) {
+            throw new Unknown("a probe with $found")
+        }
+        found
+    }
+
+    private void section(String name, Object text) {
+        out << "\n$given.token $name\n${text ?: ''}"
+    }
+
+    private String print() {
+        section('user', host.user)
+        section('uid', host.uid as String)
+        section('home', host.home)
+        section('hostname', host.name)
+        section('architecture', host.architecture)
+        section('libc', host.libc)
+        section('clock', System.currentTimeMillis() / 1000 + host.clockAhead)
+        section('repmgrd', host.repmgrd ? "4242 $host.repmgrd\n" : '\n')
+        String config = given.config ?: host.repmgrd ?: matching(given.config_places).find { host.files.containsKey(it) } ?: ''
+        section('config-path', config)
+        String data = given.data
+        String bin = given.bin
+        if (config) {
+            boolean exists = host.files.containsKey(config)
+            section('config-exists', yes(exists))
+            section('config-readable', yes(exists))
+            section('config-writable', yes(host.canWrite(FakeHost.parent(config))))
+            if (exists) {
+                section('config', host.text(config))
+                data = data ?: host.settings(config).data_directory ?: ''
+                bin = bin ?: host.settings(config).pg_bindir ?: ''
+            }
+        }
+        software(bin == host.bin || matches(given.bin_places, host.bin) ? host.bin : null)
+        String passfile = given.passfile.replaceFirst('^~', host.home)
+        section('passfile-path', passfile)
+        if (host.files.containsKey(passfile)) {
+            section('passfile', host.text(passfile))
+        }
+        section('data-path', data)
+        if (data) {
+            section('disk', "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda 1 1 ${host.free >> 10} 1% /\n")
+            dataDirectory(data)
+        }
+        if (given.directories) {
+            section('directories', given.directories.readLines().collect { String path ->
+                boolean exists = host.directories.contains(path)
+                [yes(exists), yes(host.canWrite(path)), yes(exists && host.isEmpty(path)), path]*.trim().join(' ') + '\n'
+            }.join(''))
+        }
+        host.jobs.each { name, job ->
+            section("job ${job.running ? 'running' : job.exit == null ? 'died' : 'ended'} ${job.exit == null ? '-' : job.exit} $name", job.command + '\n')
+        }
+        section('end', '')
+        out + '\n'
+    }
+
+    private void software(String bin) {
+        section('bin', bin)
+        if (bin && given.versions != 'no') {
+            section('server-version', "pg_controldata (PostgreSQL) $host.version (Debian $host.version-0+deb12u1)\n")
+            section('repmgr', host.repmgrVersion ? "$bin/repmgr" : '')
+            section('repmgr-version', host.repmgrVersion ? "repmgr $host.repmgrVersion\n" : '')
+        }
+    }
+
+    private void dataDirectory(String data) {
+        if (!host.directories.contains(data)) {
+            section('data-kind', 'absent\n')
+            section('data-creatable', yes(host.canWrite(data)))
+        } else if (host.isEmpty(data)) {
+            section('data-kind', 'empty\n')
+            section('data-creatable', yes(host.canWrite(data)))
+        } else {
+            section('data-kind', 'occupied\n')
+            if (host.bin && host.files.containsKey("$data/global/pg_control" as String)) {
+                section('control', "pg_control version number:            1300\nDatabase system identifier:           "
+                        + "${host.text("$data/global/pg_control" as String)}\nDatabase cluster state:               in production\n")
+            }
+            section('standby-signal', yes(host.files.containsKey("$data/standby.signal" as String)))
+            if (host.files.containsKey("$data/$given.auto_config" as String)) {
+                section('auto-config', host.text("$data/$given.auto_config"))
+            }
+            if (host.files.containsKey("$data/postmaster.pid" as String)) {
+                section('postmaster', host.text("$data/postmaster.pid"))
+                section('server-running', yes(host.running))
+            }
+        }
+    }
+
+    private static String yes(boolean fact) {
+        fact ? 'yes\n' : 'no\n'
+    }
+
+    private List<String> matching(String patterns) {
+        host.files.keySet().findAll { matches(patterns, it) } as List
+    }
+
+    private boolean matches(String patterns, String path) {
+        path && patterns.readLines().any { String pattern ->
+            path ==~ pattern.replaceFirst('^~', host.home).split(/\*/, -1).collect { java.util.regex.Pattern.quote(it) }.join('[^/]*')
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package kesh.fake
+
+import groovy.transform.CompileStatic
+import kesh.cluster.Conninfo
+
+/** repmgr 5.3 on one host, as it was seen to behave. */
+@CompileStatic
+class FakeRepmgr {
+    private static final int BAD_CONFIG = 1
+    private static final int BAD_PIDFILE = 3
+    private static final int DB_CONN = 6
+    private static final int DB_QUERY = 7
+    private static final int BAD_BASEBACKUP = 14
+    private static final int SENDERS_FOR_A_CLONE = 2
+
+    private final FakeCluster cluster
+    private final FakeHost host
+    private final String configFile
+    private final Map<String, String> config
+
+    FakeRepmgr(FakeCluster cluster, FakeHost host, String configFile) {
+        this.cluster = cluster
+        this.host = host
+        this.configFile = configFile
+        this.config = host.settings(configFile)
+    }
+
+    private Object misconfigured() {
+        if (host.uid == 0) {
+            return Change.failed(BAD_CONFIG, 'repmgr cannot be run as root')
+        }
+        List<String> missing = ['node_id', 'node_name', 'conninfo', 'data_directory'].findAll { !config[it] }
+        missing ? Change.failed(BAD_CONFIG, "$configFile: $missing") : null
+    }
+
+    /** The server that a connection string leads to from this host, if it lets repmgr in. */
+    private FakeHost connected(Conninfo to, String database) {
+        FakeHost server = cluster.hosts[to.host()]
+        String password = to.get('password').orElse(null) ?: host.passwordFor(to.host(), database, to.get('user').orElse(''))
+        boolean admitted = server != null && server.running && cluster.reaches(host, server)
+                && !(database in cluster.refusedDatabases)
+                && (cluster.password == null || cluster.password == password)
+        admitted ? server : null
+    }
+
+    private String slot() {
+        config.use_replication_slots in ['yes', 'true', 'on', '1'] ? "repmgr_slot_$config.node_id" : null
+    }
+
+    Change standbyClone(String source, String upstreamId) {
+        String data = config.data_directory
+        Conninfo from = Conninfo.parse(source)
+        FakeHost sender = cluster.hosts[from.host()]
+        Closure<Object> begin = {
+            Object wrong = misconfigured()
+            if (wrong) {
+                return wrong
+            }
+            if (connected(from, 'repmgr') == null) {
+                return Change.failed(DB_CONN, 'unable to connect to source node')
+            }
+            if (cluster.rowOf(sender)?.node_id != upstreamId) {
+                throw new Unknown('a clone whose source is not its upstream')
+            }
+            if (host.directories.contains(data) && !host.isEmpty(data)) {
+                return Change.failed(BAD_CONFIG, "specified data directory \"$data\" appears to contain data")
+            }
+            if (!host.canWrite(data)) {
+                return Change.failed(BAD_CONFIG, "unable to create directory \"$data\"")
+            }
+            int free = (sender.database.settings.max_wal_senders as int) - cluster.receivers(sender).size()
+            if (free < SENDERS_FOR_A_CLONE) {
+                return Change.failed(BAD_CONFIG, 'not enough free walsenders')
+            }
+            if (connected(from, 'replication') == null) {
+                return Change.failed(DB_CONN, 'no replication connection')
+            }
+            if (slot()) {
+                if (cluster.slotActive(sender, slot())) {
+                    return Change.failed(DB_QUERY, "slot \"${slot()}\" already exists as an active slot")
+                }
+                if (!(slot() in sender.database.slots) && sender.database.slots.size() >= (sender.database.settings.max_replication_slots as int)) {
+                    return Change.failed(DB_QUERY, 'all replication slots are in use')
+                }
+                sender.database.slots.add(slot())
+            }
+            host.makeDirectory(data)
+            host.write("$data/PG_VERSION", '600', '15\n')
+            host.write("$data/base/1/1259", '600', 'a part')
+            if (host.free < sender.database.bytes) {
+                return Change.failed(BAD_BASEBACKUP, 'could not write to file: No space left on device')
+            }
+            if (slot()) {
+                sender.busySlots.add(slot())
+            }
+            null
+        }
+        // pg_basebackup writes the control file last; what repmgr writes comes after all of it.
+        Closure<Object> copy = {
+            host.write("$data/base/1/1259", '600', 'all of it')
+            sender.below(data).findAll { it.endsWith('.conf') }.each { host.write(it, '600', sender.text(it)) }
+            host.write("$data/global/pg_control", '600', sender.database.systemIdentifier)
+            host.database = sender.database.copied()
+            free(sender)
+            null
+        }
+        Closure<Object> settings = {
+            Conninfo upstream = from.without('dbname').without('password').with('application_name', config.node_name)
+            host.write("$data/postgresql.auto.conf", '600', "# by ALTER SYSTEM\nprimary_conninfo = '${upstream.text().reveal().replace("'", "''")}'\n"
+                    + (slot() ? "primary_slot_name = '${slot()}'\n" : ''))
+            host.write("$data/standby.signal", '600', '')
+            null
+        }
+        List<Closure<Object>> stages = [begin, copy, settings]
+        new Change() {
+            int stages() { stages.size() }
+
+            Object stage(int number) { stages[number].call() }
+
+            void abandoned() { free(sender) }
+        }
+    }
+
+    private void free(FakeHost sender) {
+        if (slot()) {
+            sender?.busySlots?.remove(slot())
+        }
+    }
+
+    Object standbyRegister(String upstreamId) {
+        Object wrong = misconfigured()
+        if (wrong) {
+            return wrong
+        }
+        if (!host.running) {
+            return Change.failed(BAD_CONFIG, 'unable to connect to local node')
+        }
+        if (!host.inRecovery) {
+            return Change.failed(BAD_CONFIG, 'this node should be a standby')
+        }
+        FakeHost primary = cluster.primary()
+        Map<String, String> primaryRow = host.database.rows.find { it.type == 'primary' }
+        if (primary == null || connected(Conninfo.parse(primaryRow.conninfo), 'repmgr') != primary) {
+            return Change.failed(DB_CONN, 'unable to connect to the primary')
+        }
+        Map<String, String> upstreamRow = primary.database.rows.find { it.node_id == upstreamId }
+        if (upstreamRow == null || host.upstream != Conninfo.parse(upstreamRow.conninfo).host() || host.walState != 'streaming') {
+            return Change.failed(BAD_CONFIG, 'this node does not appear to be attached to upstream node')
+        }
+        if (primary.database.rows.any { it.node_id == config.node_id }) {
+            return Change.failed(BAD_CONFIG, "node \"$config.node_name\" is already registered")
+        }
+        if (primary.database.rows.any { it.node_name == config.node_name && it.active == 't' }) {
+            return Change.failed(BAD_CONFIG, "node name \"$config.node_name\" is in use")
+        }
+        primary.database.rows << row('standby', upstreamId)
+        event(primary, 'standby_register')
+        cluster.replicate()
+        null
+    }
+
+    Map<String, String> row(String type, String upstreamId) {
+        [node_id: config.node_id, node_name: config.node_name, type: type, upstream_node_id: upstreamId, active: 't',
+         location: config.location ?: 'default', priority: config.priority ?: '100', conninfo: config.conninfo,
+         repluser: Conninfo.parse(config.conninfo).get('user').orElse(''), slot_name: slot(), config_file: configFile] as TreeMap<String, String>
+    }
+
+    private void event(FakeHost primary, String name) {
+        primary.database.events << ([node_id: config.node_id, event: name, successful: 't', details: ''] as TreeMap<String, String>)
+    }
+
+    Object daemon() {
+        Object wrong = misconfigured()
+        if (wrong) {
+            return wrong
+        }
+        if (!host.running || !host.database.hasRepmgrLibrary()) {
+            return Change.failed(BAD_CONFIG, 'repmgr library not loaded')
+        }
+        if (host.database.rows.every { it.node_id != config.node_id }) {
+            return Change.failed(BAD_CONFIG, 'no metadata record found for this node')
+        }
+        if (host.repmgrd) {
+            return Change.failed(BAD_PIDFILE, 'repmgrd appears to be running already')
+        }
+        host.repmgrd = configFile
+        cluster.replicate()
+        null
+    }
+}

@@ -1,0 +1,137 @@
+package kesh.fake
+
+import groovy.transform.CompileStatic
+import kesh.remote.Answer
+import kesh.remote.Answer.Row
+import kesh.remote.Answer.Rows
+import kesh.remote.Login
+import kesh.remote.Query
+import kesh.remote.Unreachable
+import kesh.survey.ServerProbe
+
+/** The queries that the fake's servers know, and no others. */
+@CompileStatic
+class FakeSql {
+    private final FakeCluster cluster
+
+    FakeSql(FakeCluster cluster) {
+        this.cluster = cluster
+    }
+
+    /** The server that a login leads to. */
+    FakeHost connect(FakeHost from, Login login) {
+        FakeHost server = login.host().startsWith('/') ? from : cluster.hosts[login.host()]
+        if (server == null || !cluster.reaches(from, server)) {
+            throw new Unreachable("no answer from ${login.host()}", null, null)
+        }
+        if (!server.running || login.port() != 5432) {
+            throw new Unreachable("no database server answers on $from.name at ${login.host()}:${login.port()}", 'connection refused', null)
+        }
+        String database = login.replication() ? 'replication' : login.database()
+        if (login.user() != 'repmgr' || login.database() != 'repmgr' || database in cluster.refusedDatabases) {
+            throw new Unreachable("no pg_hba.conf entry for ${login.user()} and $database", null, null)
+        }
+        if (cluster.password != null && login.password().map { it.reveal() }.orElse(null) != cluster.password) {
+            throw new Unreachable("password authentication failed for user ${login.user()}", null, null)
+        }
+        server
+    }
+
+    Answer read(FakeHost server, Login login, Query query) {
+        if (query.name() in cluster.refusedQueries) {
+            return new Answer.Refused('42501', "permission denied for ${query.name()}")
+        }
+        FakeDatabase database = server.database
+        switch (query) {
+            case ServerProbe.IDENTITY:
+                return row(version: '150018', system_identifier: database.systemIdentifier, standby: bool(server.inRecovery),
+                        timeline: database.timeline as String, position: '0/3000148')
+            case ServerProbe.SETTINGS:
+                return new Rows(database.settings.collect { name, value -> new Row([name: name, setting: value]) })
+            case ServerProbe.SIZE:
+                return row(bytes: database.bytes as String, tablespaces: database.tablespaces.join('\n') ?: null)
+            case ServerProbe.REPLICATIONS:
+                return new Rows(replications(server))
+            case ServerProbe.SLOTS:
+                return new Rows(database.slots.collect { slot ->
+                    new Row([slot_name: slot, slot_type: 'physical', active: bool(cluster.slotActive(server, slot)),
+                             retained : '0', wal_status: 'reserved'])
+                })
+            case ServerProbe.RECEIVER:
+                return server.upstream == null ? new Rows([]) : row(status: 'streaming', sender_host: server.upstream,
+                        sender_port: '5432', slot_name: server.slotInUse)
+            case ServerProbe.REPMGRD:
+                return database.hasRepmgrLibrary() ? row(running: bool(server.repmgrd != null), paused: bool(server.paused))
+                        : row(running: (String) null, paused: (String) null)
+            case ServerProbe.REGISTRATIONS:
+                return new Rows(database.rows.sort(false) { it.node_id as int }.collect { new Row(it) })
+        }
+        if (query.name() == 'login' && query.sql() == 'select 1') {
+            return row('?column?': '1')
+        }
+        if (query.name() == 'replication login' && query.sql() == 'IDENTIFY_SYSTEM' && login.replication()) {
+            return row(systemid: database.systemIdentifier, timeline: database.timeline as String)
+        }
+        if (query.name() == 'clone progress') {
+            return server.busySlots ? row(phase: 'streaming database files', done: '1024', total: database.bytes as String) : new Rows([])
+        }
+        throw new Unknown("the query ${query.name()}: ${query.sql()}")
+    }
+
+    Change change(FakeHost server, Query query) {
+        Change change = effect(server, query)
+        new Change() {
+            int stages() { change.stages() }
+
+            Object stage(int number) {
+                if (server.inRecovery) {
+                    return new Answer.Refused('25006', 'cannot execute in a read-only transaction')
+                }
+                query.name() in cluster.refusedQueries ? failure() : change.stage(number)
+            }
+
+            Object success() { new Rows([]) }
+
+            Object failure() { new Answer.Refused('XX000', 'planted refusal') }
+        }
+    }
+
+    private Change effect(FakeHost server, Query query) {
+        List<String> given = query.parameters()
+        if (query.name() == 'drop slot' && given.size() == 1) {
+            return Change.at {
+                if (!cluster.slotActive(server, given[0])) {
+                    server.database.slots.remove(given[0])
+                }
+                null
+            }
+        }
+        if (query.name() == 'record the run' && given.size() == 4) {
+            return Change.at {
+                server.database.events << ([node_id: given[0], event: given[1], successful: given[2] == 'true' ? 't' : 'f',
+                                            details: given[3]] as TreeMap<String, String>)
+                cluster.replicate()
+                null
+            }
+        }
+        throw new Unknown("the changing query ${query.name()}: ${query.sql()}")
+    }
+
+    private List<Row> replications(FakeHost server) {
+        cluster.receivers(server).collect { FakeHost standby ->
+            String conninfo = standby.settings("$standby.dataDirectory/postgresql.auto.conf").primary_conninfo
+            new Row([application_name: kesh.cluster.Conninfo.parse(conninfo).get('application_name').orElse('walreceiver'),
+                     state           : standby.walState, sync_state: 'async', lag: standby.walState == 'streaming' ? '0' : '1048576'])
+        } + server.busySlots.collectMany { String slot ->
+            ['backup', 'streaming'].collect { new Row([application_name: 'pg_basebackup', state: it, sync_state: 'async', lag: (String) null]) }
+        }
+    }
+
+    private static Rows row(Map<String, String> columns) {
+        new Rows([new Row(columns)])
+    }
+
+    private static String bool(boolean value) {
+        value ? 't' : 'f'
+    }
+}

@@ -1,0 +1,225 @@
+package kesh.fake
+
+import groovy.transform.CompileStatic
+import groovy.transform.Immutable
+import groovy.transform.TupleConstructor
+import java.time.Duration
+import kesh.cluster.Host
+import kesh.remote.Answer
+import kesh.remote.Command
+import kesh.remote.Effect
+import kesh.remote.Login
+import kesh.remote.Query
+import kesh.remote.Reach
+import kesh.remote.Result
+import kesh.remote.Transport
+import kesh.remote.Unreachable
+
+/** One kesh's way to a fake cluster: counts and logs what it changes, and fails where it was told to. */
+@CompileStatic
+class FakeTransport implements Transport {
+
+    enum Kind {
+        /** kesh is killed. */
+        KILLED,
+        /** The connection breaks while the command is under way. */
+        LOST,
+        /** The command ends with a failure. */
+        FAILS,
+        /** The host loses its power. */
+        POWER_CUT
+    }
+
+    /** The at-th changing call, counted from 1, is cut off after that many of its stages. */
+    @Immutable
+    static class Fault implements Serializable {
+        Kind kind
+        int at
+        int stages
+
+        String toString() { "$kind at change $at after $stages stages" }
+    }
+
+    /** A changing call. */
+    @TupleConstructor
+    static class Asked {
+        String host
+        Command command
+        Query query
+        int stages
+        /** Whether all of it was done, and it was not refused. */
+        boolean whole
+
+        boolean isGuard() {
+            query != null && query.name() in ['lock the cluster', 'record the run']
+        }
+
+        String what() {
+            "$host: ${command ?: query.name() + ' ' + query.parameters()}"
+        }
+    }
+
+    final FakeCluster cluster
+    final List<Asked> log = Collections.synchronizedList([])
+    final List<Unknown> unknown = Collections.synchronizedList([])
+    private final List<Fault> faults
+    private final FakeCommands commands
+    private final FakeSql sql
+    private final Set<Integer> sessions = []
+    private boolean dead
+
+    FakeTransport(FakeCluster cluster, Fault... faults) {
+        this.cluster = cluster
+        this.faults = faults as List
+        commands = new FakeCommands(cluster)
+        sql = new FakeSql(cluster)
+    }
+
+    @Override
+    Result run(Host host, Command command, Duration limit) {
+        known {
+            FakeHost at = reached(host)
+            command.effect() == Effect.READS
+                    ? commands.read(at, command)
+                    : (Result) change(new Asked(at.name, command, null), { commands.change(at, command) })
+        }
+    }
+
+    @Override
+    List<Answer> query(Host host, Login login, List<Query> queries, Duration limit) {
+        known {
+            FakeHost server = sql.connect(reached(host), login)
+            queries.collect { query ->
+                query.effect() == Effect.READS
+                        ? sql.read(server, login, query)
+                        : (Answer) change(new Asked(server.name, null, query), { sql.change(server, query) })
+            }
+        }
+    }
+
+    @Override
+    Held hold(Host host, Login login, Query query, String applicationName, Duration limit) {
+        known {
+            FakeHost server = sql.connect(reached(host), login)
+            if (query.name() != 'lock the cluster') {
+                throw new Unknown("the held query ${query.name()}")
+            }
+            int session = (cluster.locks.keySet().max() ?: 0) + 1
+            Answer answer = (Answer) change(new Asked(server.name, null, query), { lock(session, applicationName) })
+            sessions.add(session)
+            new Session(session, answer)
+        }
+    }
+
+    private Change lock(int session, String applicationName) {
+        String holder = cluster.locks.values().join(', ') ?: null
+        boolean got = holder == null
+        new Change() {
+            int stages() { 1 }
+
+            Object stage(int number) {
+                if (got) {
+                    cluster.locks[session] = applicationName
+                }
+                null
+            }
+
+            void abandoned() { cluster.locks.remove(session) }
+
+            Object success() { new Answer.Rows([new Answer.Row([got: got ? 't' : 'f', holder: holder])]) }
+
+            Object failure() {
+                abandoned()
+                new Answer.Refused('XX000', 'planted refusal')
+            }
+        }
+    }
+
+    private class Session implements Held {
+        private final int session
+        private final Answer answer
+
+        Session(int session, Answer answer) {
+            this.session = session
+            this.answer = answer
+        }
+
+        Answer answer() { answer }
+
+        void close() {
+            synchronized (cluster) {
+                cluster.locks.remove(session)
+            }
+        }
+    }
+
+    @Override
+    Reach reach(Host from, String address, int port, Duration limit) {
+        known {
+            FakeHost start = reached(from)
+            FakeHost to = address == '127.0.0.1' ? start : cluster.hosts[address]
+            if (to == null || !cluster.reaches(start, to)) {
+                return Reach.NO_ANSWER
+            }
+            port == 5432 && to.running || port in to.listening ? Reach.OPEN : Reach.REFUSED
+        }
+    }
+
+    @Override
+    void close() {}
+
+    private FakeHost reached(Host host) {
+        FakeHost at = cluster.hosts[host.address()]
+        if (at == null || !at.up) {
+            throw new Unreachable("${host.address()}: no route to host", null, null)
+        }
+        at
+    }
+
+    private <T> T known(Closure<T> call) {
+        synchronized (cluster) {
+            if (dead) {
+                throw new Killed()
+            }
+            try {
+                return call.call()
+            } catch (Unknown asked) {
+                unknown << asked
+                throw asked
+            }
+        }
+    }
+
+    private Object change(Asked asked, Closure<Change> what) {
+        log << asked
+        Fault fault = faults.find { it.at == log.size() }
+        Change change = what.call()
+        asked.stages = change.stages()
+        int upTo = fault == null ? change.stages() : Math.min(fault.stages, change.stages())
+        Object result = null
+        for (int number = 0; number < upTo && result == null; number++) {
+            result = change.stage(number)
+        }
+        asked.whole = result == null && upTo == change.stages()
+        if (fault == null) {
+            result = result ?: change.success()
+            change.fetched(result)
+            return result
+        }
+        if (!change.outlives() || fault.kind == Kind.POWER_CUT) {
+            change.abandoned()
+        }
+        if (fault.kind == Kind.FAILS) {
+            return change.failure()
+        }
+        if (fault.kind == Kind.POWER_CUT) {
+            Clusters.powerCut(cluster, cluster.named(asked.host))
+        }
+        if (fault.kind in [Kind.LOST, Kind.POWER_CUT]) {
+            throw new Unreachable("$asked.host: the connection was lost", null, null)
+        }
+        dead = true
+        cluster.locks.keySet().removeAll(sessions)
+        throw new Killed()
+    }
+}

@@ -1,0 +1,193 @@
+package kesh.fake
+
+import groovy.transform.Canonical
+import kesh.fake.FakeTransport.Asked
+import kesh.fake.FakeTransport.Fault
+import kesh.fake.FakeTransport.Kind
+import kesh.fake.Scenarios.Scenario
+import kesh.plan.Guard
+import kesh.run.Event
+import kesh.run.Outcome
+import kesh.view.JsonView
+
+/**
+ * Cuts a run off after every stage of every change, in every way, and runs it again from where that left the cluster;
+ * and cuts those runs off, too. Each time it must end as if nothing had happened. States that look the same are looked
+ * at once.
+ */
+class Interruptions {
+    /** What may have to be done once more, however whole it was. */
+    private static final List<String> CLEANING = ['find', 'drop slot']
+
+    /** A cluster as an interruption left it. */
+    @Canonical
+    static class Left {
+        FakeCluster cluster
+        /** How it came about. */
+        List<String> how
+        /** All that was wholly done on the way. */
+        List<String> made
+        /** The goal of the step that was cut off, which may not be taken for reached. */
+        String open
+
+        String key() { "${cluster.everything()}\nopen: $open" }
+    }
+
+    final Scenario scenario
+    final List<String> failures = []
+    final Map<String, Left> states = [:]
+    int runs
+    private final String end
+
+    Interruptions(Scenario scenario) {
+        this.scenario = scenario
+        def undisturbed = scenario.cluster()
+        Run.of(undisturbed, scenario.script)
+        end = undisturbed.sheet()
+    }
+
+    /** @param depth how many interruptions one after the other */
+    Interruptions explore(int depth) {
+        def queue = new ArrayDeque<Left>()
+        def start = new Left(scenario.cluster(), [], [], null)
+        states[start.key()] = start
+        queue.add(start)
+        while (queue && failures.size() < 5) {
+            def left = queue.poll()
+            def log = again(left)
+            if (left.how.size() < depth) {
+                interruptions(left, log).findAll { states.putIfAbsent(it.key(), it) == null }.each { queue.add(it) }
+            }
+        }
+        this
+    }
+
+    private void check(boolean held, Left left, Object what) {
+        if (!held) {
+            failures << "after ${left.how.join(', then ') ?: 'nothing'}: $what".toString()
+        }
+    }
+
+    /** Runs it undisturbed from what was left. */
+    private List<Asked> again(Left left) {
+        def cluster = left.cluster.copy()
+        def before = cluster.recorded().size()
+        def run = run(left, cluster)
+        if (run.plan == null) {
+            check(false, left, run.thrown)
+            return []
+        }
+        check(!run.plan.refused, left, run.plan.obstacles()*.message())
+        check(run.plan.nothingToDo || run.outcome?.kind() == Outcome.Kind.DONE, left, "$run.outcome ${run.outcome?.cause()?.map { it.detail() }}")
+        check(cluster.sheet() == end, left, "it ends otherwise: ${difference(cluster.sheet(), end)}")
+        check(left.open == null || run.plan.steps().any { it.goal().toString() == left.open }, left, "not done again: $left.open")
+        check(run.changes().every { it.whole }, left, "refused: ${run.changes().findAll { !it.whole }*.what()}")
+        def twice = (left.made + whole(run)).countBy { it }.findAll { what, times -> times > 1 && !CLEANING.any { what.contains(it) } }
+        check(twice.isEmpty(), left, "done more than once: ${twice.keySet()*.readLines()*.first()}")
+        check(cluster.recorded().size() - before == (run.plan.nothingToDo ? 0 : records(run)), left, "records: ${cluster.recorded()}")
+        run.transport.log
+    }
+
+    static String difference(String some, String other) {
+        def lines = some.readLines(), others = other.readLines()
+        (lines - others).collect { "+ $it" }.join(' ') + ' ' + (others - lines).collect { "- $it" }.join(' ')
+    }
+
+    private List<Left> interruptions(Left left, List<Asked> log) {
+        [log.indices, Kind.values()].combinations().collectMany { int index, Kind kind ->
+            Asked asked = log[index]
+            // A host that comes back is as it was only if it had been nothing yet.
+            kind == Kind.POWER_CUT && left.cluster.named(asked.host).running ? [] :
+                    (0..asked.stages).collectMany { interrupted(left, asked, new Fault(kind, index + 1, it)) }
+        }
+    }
+
+    private List<Left> interrupted(Left from, Asked asked, Fault fault) {
+        def cluster = from.cluster.copy()
+        def next = new Left(cluster, from.how + "$fault (${Run.inWords(asked).readLines()[0]})".toString(), from.made, null)
+        def sheet = cluster.everything()
+        def recorded = cluster.recorded().size()
+        def run = run(next, cluster, fault)
+        check(run.thrown == null && (run.killed != null) == (fault.kind == Kind.KILLED), next, "it threw $run.thrown")
+        check(cluster.locks.isEmpty(), next, "locked by $cluster.locks")
+        if (run.outcome) {
+            ended(next, run, asked, fault, sheet, cluster.recorded().drop(recorded))
+        }
+        cluster.hosts.values().findAll { !from.cluster.hosts[it.address].up ? false : !it.up }.each { it.up = true }
+        boolean goesOn = cluster.runningJobs()
+        if (cutOff(run, asked, fault) && run.outcome?.kind() != Outcome.Kind.DONE && !goesOn) {
+            next.open = started(run).last().step().goal().toString()
+        }
+        next.made += whole(run)
+        if (fault.kind == Kind.POWER_CUT) {
+            next.made.removeIf { String what -> what.contains(' start') || what.contains('repmgrd -f') }
+        }
+        goesOn ? [next, afterwards(next, 'its job ends') { it.finishJobs() }, afterwards(next, 'its job dies') { it.killJobs() }] : [next]
+    }
+
+    private static Left afterwards(Left left, String what, Closure<?> happens) {
+        def cluster = left.cluster.copy()
+        happens(new FakeCommands(cluster))
+        new Left(cluster, left.how.dropRight(1) + "${left.how.last()}, $what".toString(), left.made, null)
+    }
+
+    private static List<Event.StepStarted> started(Run run) {
+        run.events.findAll { it instanceof Event.StepStarted }
+    }
+
+    private static boolean cutOff(Run run, Asked asked, Fault fault) {
+        started(run) && fault.stages < asked.stages && !asked.guard
+    }
+
+    /** What a kesh that lives to see the end says of it. */
+    private void ended(Left next, Run run, Asked asked, Fault fault, String before, List<List<String>> recorded) {
+        def outcome = run.outcome
+        def sentence = outcome.sentence()
+        boolean isRecord = asked.query?.name() == 'record the run'
+        switch (outcome.kind()) {
+            case Outcome.Kind.DONE:
+                // A job that goes on is come back to; anything else that was cut off is not done.
+                check(!cutOff(run, asked, fault) || fault.kind == Kind.LOST && asked.command?.job()?.present, next, 'called done')
+                break
+            case Outcome.Kind.REFUSED:
+                check(before == run.cluster.everything() && !started(run), next, 'refused, yet changed')
+                check(sentence.startsWith('Refused: ') && sentence.endsWith('. Nothing was changed.'), next, sentence)
+                break
+            case Outcome.Kind.STOPPED:
+                int number = started(run) ? started(run).last().number() : 0
+                boolean atStep = sentence.startsWith("Stopped at step $number of ${run.plan.steps().size()}: ${outcome.cause().get().message}. Done: ")
+                        && sentence.endsWith('. Run it again to go on.')
+                        && run.events.any { it instanceof Event.StepFailed && it.number() == number }
+                        && run.events.every { !(it instanceof Event.StepDone || it instanceof Event.StepSkipped) || it.number() < number }
+                // Where the host is gone at the end, the last step is no news any more.
+                check(atStep || fault.kind == Kind.POWER_CUT, next, "$sentence (started $number)")
+                break
+            default:
+                check(false, next, outcome)
+        }
+        if (!isRecord && started(run)) {
+            check(recorded.size() == records(run), next, "records: $recorded")
+            check(recorded.every { (it[2] == 't') == (outcome.kind() == Outcome.Kind.DONE) }, next, "$outcome, recorded: $recorded")
+        }
+        if (isRecord && fault.stages == 0 && fault.kind != Kind.POWER_CUT) {
+            check(run.events.any { it instanceof Event.GuardReleased && it.failure().present }, next, 'the lost record is not told')
+        }
+    }
+
+    private Run run(Left left, FakeCluster cluster, Fault... faults) {
+        runs++
+        def run = Run.of(cluster, scenario.script, faults)
+        check(cluster.disasters.isEmpty(), left, cluster.disasters)
+        def said = run.events.collect { JsonView.line(it) } + run.outcome.toString()
+        check(said.every { !it.contains(Clusters.PASSWORD) }, left, 'a password was shown')
+        run
+    }
+
+    private static int records(Run run) {
+        run.plan.guards().count { it instanceof Guard.Record } as int
+    }
+
+    private static List<String> whole(Run run) {
+        run.changes().findAll { it.whole }.collect { Run.inWords(it) }
+    }
+}

@@ -1,0 +1,137 @@
+package kesh.fake
+
+import java.time.Duration
+import java.util.concurrent.ConcurrentHashMap
+import java.util.function.BooleanSupplier
+import kesh.Problem
+import kesh.Session
+import kesh.cluster.ClusterState
+import kesh.cluster.NodeName
+import kesh.distro.Distribution
+import kesh.dsl.ClusterScript
+import kesh.dsl.ScriptLoader
+import kesh.fake.FakeTransport.Asked
+import kesh.fake.FakeTransport.Fault
+import kesh.plan.Action
+import kesh.plan.Plan
+import kesh.plan.Step
+import kesh.remote.ReadOnly
+import kesh.run.Event
+import kesh.run.Executor
+import kesh.run.Outcome
+import kesh.run.Waits
+import kesh.survey.Asked as AskedFor
+import kesh.survey.Survey
+
+/** One kesh from its start to its end, on a fake cluster: looks, plans, executes as a session does. */
+class Run {
+    static final String OPERATOR = 'kesh of an operator'
+    private static final Map<String, ClusterScript> SCRIPTS = new ConcurrentHashMap<>()
+
+    final FakeCluster cluster
+    final FakeTransport transport
+    final List<Event> events = Collections.synchronizedList([])
+    Plan plan
+    Outcome outcome
+    /** What ended it from outside. */
+    Killed killed
+    /** What nobody caught. */
+    Problem thrown
+
+    private Run(FakeCluster cluster, Fault... faults) {
+        this.cluster = cluster
+        this.transport = new FakeTransport(cluster, faults)
+    }
+
+    /** Bounds by the number of looks, and in between a moment passes in the cluster. */
+    private static class Looks extends Waits {
+        private static final int ENOUGH = 6
+        private final FakeCluster cluster
+
+        Looks(FakeCluster cluster) {
+            this.cluster = cluster
+        }
+
+        @Override
+        boolean until(Duration bound, BooleanSupplier condition) {
+            for (int look = 0; look < (bound.zero ? 1 : ENOUGH); look++) {
+                if (condition.asBoolean) {
+                    return true
+                }
+                synchronized (cluster) {
+                    cluster.tick()
+                }
+            }
+            false
+        }
+    }
+
+    static ClusterScript script(String text) {
+        SCRIPTS.computeIfAbsent(text) { ScriptLoader.load('test.groovy', it, []) }
+    }
+
+    static Survey survey(FakeTransport transport, String text) {
+        ClusterScript script = script(text)
+        new Survey(new ReadOnly(transport), new AskedFor(script.name(), script.via(), script.config(), script.nodes()), Distribution.POSTGRESQL)
+    }
+
+    /** What a survey sees, without anything being planned. */
+    static ClusterState look(FakeCluster cluster, String text) {
+        survey(new FakeTransport(cluster), text).withCloseable { it.look() }
+    }
+
+    static Run planned(FakeCluster cluster, String text) {
+        new Run(cluster).go(text, false)
+    }
+
+    static Run of(FakeCluster cluster, String text, Fault... faults) {
+        new Run(cluster, faults).go(text, true)
+    }
+
+    private Run go(String text, boolean execute) {
+        survey(transport, text).withCloseable { survey ->
+            try {
+                plan = Session.planned(script(text), survey.look())
+                if (execute && !plan.refused && !plan.nothingToDo) {
+                    outcome = new Executor(transport, survey, { events << it }, new Looks(cluster), OPERATOR).execute(plan)
+                }
+            } catch (Killed end) {
+                killed = end
+            } catch (Problem uncaught) {
+                thrown = uncaught
+            }
+        }
+        if (transport.unknown) {
+            throw transport.unknown[0]
+        }
+        this
+    }
+
+    /** The changes that were asked for, guards aside. */
+    List<Asked> changes() {
+        transport.log.findAll { !it.guard }
+    }
+
+    /** What executing a plan asks for. */
+    static List<String> asked(Plan plan) {
+        plan.steps().findAll { !(it.action() instanceof Action.Await) }.collect { inWords(plan, it) }
+    }
+
+    static String inWords(Plan plan, Step step) {
+        Action action = step.action()
+        def host = { NodeName node -> plan.before().node(node).get().host().name() }
+        switch (action) {
+            case Action.Run: return "${host(step.node())}: ${action.command()}"
+            case Action.WriteFile: return "${host(step.node())}: write ${action.path()} ${action.mode()} ${action.text().reveal()}"
+            case Action.Sql: return "${host(action.node())}: ${action.query().name()} ${action.query().parameters()}"
+        }
+        throw new IllegalArgumentException(action as String)
+    }
+
+    static String inWords(Asked asked) {
+        List<String> argv = asked.command?.argv()
+        argv != null && argv.size() > 3 && argv[3] == 'kesh-write'
+                ? "$asked.host: write ${argv[4]} ${argv[5]} ${asked.command.input().get().reveal()}"
+                : asked.what()
+    }
+}
