@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
-import kesh.cluster.Machine.DataDirectory;
 import kesh.cluster.Masked;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
@@ -154,11 +153,10 @@ public record Expand(String word, Distribution product) implements Verb {
 
     /** What an interrupted clone of ours left: a part of the data, and a slot that holds WAL on the upstream. */
     private void leftovers(NewNode node, List<Step> steps) {
-        DataDirectory data = node.machine().dataDirectory();
         if (node.isCloning()) {
             return;
         }
-        if (node.machine().jobs().containsKey(node.cloneJob()) && !data.free()) {
+        if (node.hasLeftovers()) {
             steps.add(new Step(
                     node.name(),
                     "remove what an interrupted clone left",

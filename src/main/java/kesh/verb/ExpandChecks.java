@@ -395,7 +395,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
     private List<Check> dataDirectory() {
         DataDirectory data = node.machine().dataDirectory();
         String title = data.path() + " on " + node.name() + " is free";
-        boolean ours = node.machine().jobs().containsKey(node.cloneJob());
+        boolean ours = node.isCloning() || node.hasLeftovers();
         boolean resumes = ours || node.cloned().holds(now);
         return switch (data.kind()) {
             case ABSENT, EMPTY ->

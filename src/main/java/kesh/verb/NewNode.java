@@ -10,6 +10,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Declaration;
 import kesh.cluster.Machine;
+import kesh.cluster.Machine.DataDirectory;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
@@ -134,6 +135,19 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
         return Optional.ofNullable(machine().jobs().get(cloneJob()))
                 .filter(Machine.Job::running)
                 .isPresent();
+    }
+
+    /**
+     * Whether what is in the data directory was left by a clone of kesh's that did not end well. A database of another
+     * system was not, though such a clone was tried here once.
+     */
+    boolean hasLeftovers() {
+        DataDirectory data = machine().dataDirectory();
+        boolean failed = Optional.ofNullable(machine().jobs().get(cloneJob()))
+                .filter(job -> !job.running() && job.exit().orElse(-1) != 0)
+                .isPresent();
+        String system = upstreamServer().systemIdentifier();
+        return failed && !data.free() && data.systemIdentifier().orElse(system).equals(system);
     }
 
     /** What repmgr writes last into a copy: its data directory starts as this node's standby. */
