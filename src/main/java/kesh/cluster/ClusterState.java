@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What was seen of a cluster at one moment, or what is foreseen of it. Immutable; an unreachable node is a fact in it.
@@ -43,19 +45,21 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links) {
                 .findFirst();
     }
 
-    /** The node that a script means by a word: what it declares by that word, else a node name or a node id. */
+    /**
+     * The node that a script means by a word: what it declares by that word, else a node name, a host or a node id. Its
+     * own word goes first, as a member may have that node name on another host.
+     */
     public Optional<Node> called(String word) {
-        return nodes.stream()
-                .filter(node -> node.declaration()
+        Stream<Predicate<Node>> meanings = Stream.of(
+                node -> node.declaration()
                         .filter(declared -> declared.host().name().equals(word))
-                        .isPresent())
-                .findFirst()
-                .or(() -> node(NodeName.of(word)))
-                .or(() -> nodes.stream()
-                        .filter(node -> node.registration()
-                                .filter(row -> row.id().toString().equals(word))
-                                .isPresent())
-                        .findFirst());
+                        .isPresent(),
+                node -> node.name().value().equals(word),
+                node -> node.host().name().equals(word),
+                node -> node.registration()
+                        .filter(row -> row.id().toString().equals(word))
+                        .isPresent());
+        return meanings.flatMap(meaning -> nodes.stream().filter(meaning)).findFirst();
     }
 
     public Optional<Link> link(NodeName from, NodeName to, Link.Kind kind) {

@@ -78,8 +78,12 @@ public record Conninfo(Map<String, String> values) {
         return get("host").or(() -> get("hostaddr")).orElse("");
     }
 
+    /** The port, or the other one where none is given, or nothing that could be one. */
     public int port(int otherwise) {
-        return get("port").map(Integer::parseInt).orElse(otherwise);
+        return get("port")
+                .filter(text -> text.matches("\\d{1,5}"))
+                .map(Integer::parseInt)
+                .orElse(otherwise);
     }
 
     public Optional<Secret> password() {

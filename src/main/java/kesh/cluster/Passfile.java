@@ -51,36 +51,46 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
     public static Passfile parse(String path, String text) {
         List<Entry> entries = new ArrayList<>();
         Masked masked = Masked.EMPTY;
-        for (String line : text.split("\n")) {
+        for (String line : text.lines().toList()) {
             List<String> fields = line.startsWith("#") ? List.of() : fields(line);
-            if (fields.size() == 5) {
-                Entry entry = new Entry(
-                        fields.get(0), fields.get(1), fields.get(2), fields.get(3), new Secret(fields.get(4)));
-                entries.add(entry);
-                masked = masked.plus(entry.line());
-            } else {
+            if (fields.size() < 5) {
                 masked = masked.plus(line + "\n");
+                continue;
             }
+            String password = fields.get(4);
+            entries.add(new Entry(
+                    unescaped(fields.get(0)),
+                    fields.get(1),
+                    unescaped(fields.get(2)),
+                    unescaped(fields.get(3)),
+                    new Secret(unescaped(password))));
+            // All that follows the user is hidden, though libpq takes the password to end at a colon.
+            int end = String.join(":", fields.subList(0, 4)).length() + 1;
+            masked = masked.plus(line.substring(0, end))
+                    .plus(new Secret(line.substring(end)))
+                    .plus("\n");
         }
         return new Passfile(path, Optional.of(masked), entries);
     }
 
+    /** What stands between colons, escapes as they are. */
     private static List<String> fields(String line) {
         List<String> fields = new ArrayList<>();
-        StringBuilder field = new StringBuilder();
+        int start = 0;
         for (int at = 0; at < line.length(); at++) {
-            char c = line.charAt(at);
-            if (c == '\\' && at + 1 < line.length()) {
-                field.append(line.charAt(++at));
-            } else if (c == ':' && fields.size() < 4) {
-                fields.add(field.toString());
-                field.setLength(0);
-            } else {
-                field.append(c);
+            if (line.charAt(at) == '\\') {
+                at++;
+            } else if (line.charAt(at) == ':') {
+                fields.add(line.substring(start, at));
+                start = at + 1;
             }
         }
-        fields.add(field.toString());
+        fields.add(line.substring(start));
         return fields;
+    }
+
+    private static String unescaped(String field) {
+        return field.replaceAll("\\\\(.)", "$1");
     }
 
     /** The line that libpq would use: the first that matches. */

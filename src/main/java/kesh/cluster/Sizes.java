@@ -11,11 +11,12 @@ public final class Sizes {
     public static String text(long bytes) {
         double value = bytes;
         int unit = 0;
-        while (Math.abs(value) >= 1024 && unit < UNITS.length - 1) {
+        // 1023.5 and 9.95 are where rounding would write 1024 and 10.0.
+        while (Math.abs(value) >= 1023.5 && unit < UNITS.length - 1) {
             value /= 1024;
             unit++;
         }
-        boolean whole = unit == 0 || Math.abs(value) >= 10;
+        boolean whole = unit == 0 || Math.abs(value) >= 9.95;
         return String.format(Locale.ROOT, whole ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
     }
 }

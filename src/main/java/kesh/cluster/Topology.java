@@ -87,7 +87,10 @@ public record Topology(List<Place> places) {
                 ? "running"
                 : actual.isEmpty()
                         ? "detached"
-                        : actual.equals(recorded) ? "streaming" : "streaming, recorded under " + recorded.orElse(null);
+                        : actual.equals(recorded)
+                                ? "streaming"
+                                : "streaming, recorded under "
+                                        + recorded.map(NodeName::value).orElse("none");
         return base + (node.registration().orElseThrow().active() ? "" : ", recorded as inactive");
     }
 

@@ -11,15 +11,24 @@ import kesh.cluster.Masked;
 import kesh.cluster.Secret;
 
 /**
- * repmgr.conf: lines kept as they are, values read as repmgr reads them: the last of several lines counts, quotes are
- * optional, {@code ''} inside quotes is one quote, {@code #} begins a comment.
+ * repmgr.conf: lines kept as they are, values read as repmgr reads them (configfile-scan.l): the last of several lines
+ * counts, quotes are optional, inside quotes {@code ''} is one quote and a backslash takes the next character as it is,
+ * {@code #} begins a comment.
  */
 public record RepmgrConf(List<String> lines) {
-    private static final Pattern SETTING =
-            Pattern.compile("^\\s*([A-Za-z_][A-Za-z0-9_.]*)\\s*=?\\s*('(?:[^']|'')*'|[^\\s#']*)\\s*(?:#.*)?$");
+    private static final Pattern SETTING = Pattern.compile(
+            "^\\s*([A-Za-z_][A-Za-z0-9_.]*)\\s*=?\\s*('(?:[^'\\\\]++|\\\\.|'')*'|[^\\s#']*)\\s*(?:#.*)?$");
 
-    /** Passwords do not belong into this file, but a conninfo can hold one. */
-    private static final Pattern PASSWORD = Pattern.compile("(password\\s*=\\s*)(\\\\'[^']*\\\\'|''.*?''|[^\\s']+)");
+    /** To that scanner, "1_2" without quotes is a number and a syntax error. */
+    private static final Pattern BARE = Pattern.compile("[0-9]+|[A-Za-z_][A-Za-z0-9_]*");
+
+    /**
+     * Passwords do not belong into this file, but a conninfo can hold one: in quotes inside the quotes, or bare. Where
+     * it cannot be told how far it goes, it goes to the end of the line.
+     */
+    private static final Pattern PASSWORD = Pattern.compile(
+            "(?i)(password\\s*=\\s*)"
+                    + "(''(?:[^'\\\\]++|\\\\\\\\'')*+''(?=\\s|$|'(?!'))|\\\\'[^'\\\\]*+\\\\'(?=\\s|$|'(?!'))|[^\\s'\\\\]++(?=\\s|$|'(?!'))|.+)");
 
     public RepmgrConf {
         lines = List.copyOf(lines);
@@ -47,7 +56,7 @@ public record RepmgrConf(List<String> lines) {
 
     /** The last line of that key changed, or one added; other lines of that key removed. */
     public RepmgrConf with(String key, String value) {
-        String changed = key + "=" + (value.matches("[A-Za-z0-9_.]+") ? value : "'" + value.replace("'", "''") + "'");
+        String changed = key + "=" + (BARE.matcher(value).matches() ? value : quoted(value));
         List<String> result = new ArrayList<>();
         int last = -1;
         for (String line : lines) {
@@ -71,8 +80,14 @@ public record RepmgrConf(List<String> lines) {
         return setting.matches() && setting.group(1).equals(key);
     }
 
+    private static String quoted(String value) {
+        return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+    }
+
     private static String unquoted(String value) {
-        return value.startsWith("'") ? value.substring(1, value.length() - 1).replace("''", "'") : value;
+        return value.startsWith("'")
+                ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)|'(')", "$1$2")
+                : value;
     }
 
     /** The file's text, a password in it masked. */

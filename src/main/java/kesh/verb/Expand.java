@@ -88,12 +88,15 @@ public record Expand(String word, Distribution product) implements Verb {
 
     private List<Step> steps(ClusterState now, NewNode node) {
         List<Step> steps = new ArrayList<>();
-        steps.add(writeConfig(node));
-        writePassfiles(now, node, steps);
-        if (!node.cloned().holds(now)) {
-            leftovers(node, steps);
+        // A member has them, perhaps otherwise than kesh would write them: they are its operator's.
+        if (!node.isMember()) {
+            steps.add(writeConfig(node));
+            writePassfiles(now, node, steps);
         }
-        steps.add(cloneData(node));
+        if (!node.isCopied(now)) {
+            leftovers(node, steps);
+            steps.add(cloneData(node));
+        }
         steps.add(start(node));
         steps.add(register(node));
         if (node.upstreamServer().repmgrd().isKnown()) {
@@ -138,7 +141,7 @@ public record Expand(String word, Distribution product) implements Verb {
         Passfile passfile = machine.passfile();
         return new Step(
                 name,
-                "add " + entries.size() + " logins to " + passfile.path(),
+                "add " + entries.size() + (entries.size() == 1 ? " login to " : " logins to ") + passfile.path(),
                 List.of(),
                 new Action.WriteFile(
                         passfile.path(),
@@ -156,7 +159,7 @@ public record Expand(String word, Distribution product) implements Verb {
         if (node.isCloning()) {
             return;
         }
-        if (node.hasLeftovers()) {
+        if (node.isLeftover()) {
             steps.add(new Step(
                     node.name(),
                     "remove what an interrupted clone left",

@@ -84,9 +84,8 @@ final class LinkChecks {
     private static Check check(Optional<Link> link, String title, String message, String hint, boolean needed) {
         if (link.isEmpty()) {
             return needed
-                    ? Check.unknown(
-                            title, message.replace("cannot", "may not be able to"), "it could not be tried", null)
-                    : Check.warned(title, "not tried", "a host on the way could not be reached", null);
+                    ? Check.unknown(title, "it could not be tried whether " + title, null, null)
+                    : Check.warned(title, "it could not be tried whether " + title, null, null);
         }
         if (link.get().works()) {
             return Check.held(title, "yes");

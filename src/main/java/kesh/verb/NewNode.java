@@ -10,7 +10,6 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Declaration;
 import kesh.cluster.Machine;
-import kesh.cluster.Machine.DataDirectory;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
@@ -40,11 +39,19 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                         Optional.empty(),
                         java.util.OptionalInt.empty()));
         NodeId id = self.registration().map(Registration::id).or(declared::id).orElseGet(() -> nextId(now));
-        Node upstream = self.registration()
+        return new NewNode(self, upstream(now, self), id, declared, product);
+    }
+
+    /** Of a member, the one that its record names; else the primary, which must be there. */
+    static Node upstream(ClusterState now, Node self) {
+        return self.registration()
                 .flatMap(Registration::upstream)
                 .flatMap(now::member)
-                .orElse(now.primaries().get(0));
-        return new NewNode(self, upstream, id, declared, product);
+                .orElseGet(() -> now.primaries().get(0));
+    }
+
+    boolean isMember() {
+        return self.isMember();
     }
 
     /** One more than the highest: an id that was used before may still be in someone's notes or slots. */
@@ -86,15 +93,22 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                 .orElse(upstreamRow().configFile());
     }
 
+    /** A member has its own; a new node gets its upstream's. */
     String dataDirectory() {
+        if (isMember() && !machine().dataDirectory().path().isEmpty()) {
+            return machine().dataDirectory().path();
+        }
         return upstreamMachine().dataDirectory().path();
     }
 
     int port() {
-        return upstreamRow().conninfo().port(product.port());
+        return conninfo().port(product.port());
     }
 
     Conninfo conninfo() {
+        if (isMember()) {
+            return self.registration().orElseThrow().conninfo();
+        }
         return upstreamRow().conninfo().without("hostaddr").with("host", declared.memberAddress());
     }
 
@@ -117,6 +131,9 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
     }
 
     Optional<String> slot() {
+        if (isMember()) {
+            return self.registration().flatMap(Registration::slotName);
+        }
         return config().get("use_replication_slots")
                 .filter(value -> value.matches("(?i)true|yes|on|1|t|y"))
                 .map(on -> id.slotName());
@@ -137,17 +154,29 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                 .isPresent();
     }
 
-    /**
-     * Whether what is in the data directory was left by a clone of kesh's that did not end well. A database of another
-     * system was not, though such a clone was tried here once.
-     */
-    boolean hasLeftovers() {
-        DataDirectory data = machine().dataDirectory();
-        boolean failed = Optional.ofNullable(machine().jobs().get(cloneJob()))
-                .filter(job -> !job.running() && job.exit().orElse(-1) != 0)
-                .isPresent();
-        String system = upstreamServer().systemIdentifier();
-        return failed && !data.free() && data.systemIdentifier().orElse(system).equals(system);
+    /** Whether its data is still to be copied, and no copying is under way. */
+    boolean isToBeCopied(ClusterState now) {
+        return !isCloning() && !isCopied(now);
+    }
+
+    /** One that streams has its data, whoever copied it and wherever its settings are. */
+    boolean isCopied(ClusterState now) {
+        return streams().holds(now) || cloned().holds(now);
+    }
+
+    /** A part of a copy that a clone of ours left; another system's data is none, whatever was there before it. */
+    boolean isLeftover() {
+        Machine.DataDirectory data = machine().dataDirectory();
+        return machine().jobs().containsKey(cloneJob())
+                && !data.free()
+                && !data.serverRunning()
+                && data.systemIdentifier()
+                        .filter(other -> !other.equals(upstreamServer().systemIdentifier()))
+                        .isEmpty();
+    }
+
+    Facts.Streams streams() {
+        return new Facts.Streams(name(), upstream.name(), upstreamRow().conninfo(), port(), slot());
     }
 
     /** What repmgr writes last into a copy: its data directory starts as this node's standby. */
@@ -159,10 +188,6 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                 upstreamServer().systemIdentifier(),
                 upstreamRow().conninfo(),
                 slot());
-    }
-
-    Facts.Streams streams() {
-        return new Facts.Streams(name(), upstream.name(), upstreamRow().conninfo(), port(), slot());
     }
 
     /** Whether a repmgr.conf that is there already is meant for this node. */
@@ -217,16 +242,10 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
         return missing;
     }
 
-    /**
-     * All nodes share one role and so one password: the upstream's conninfo has it, or its file, for itself or for all
-     * hosts. A clone needs it in the file, for an argument list is no place for it.
-     */
+    /** All nodes share one role and so one password; the upstream's file has it, for itself or for all hosts. */
     private Optional<Passfile.Entry> passwordOnUpstream(String database, String user) {
         Conninfo own = upstreamRow().conninfo();
-        int port = own.port(product.port());
-        return own.password()
-                .map(password -> new Passfile.Entry(own.host(), Integer.toString(port), database, user, password))
-                .or(() -> upstreamMachine().passfile().entry(own.host(), port, database, user));
+        return upstreamMachine().passfile().entry(own.host(), own.port(product.port()), database, user);
     }
 
     /** repmgr clones with the conninfo of its command line, which must not hold a password: ps shows it to everyone. */

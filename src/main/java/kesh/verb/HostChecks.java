@@ -1,0 +1,195 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Machine;
+import kesh.cluster.Machine.DataDirectory;
+import kesh.cluster.Server;
+import kesh.cluster.Sizes;
+import kesh.plan.Check;
+
+/** Whether a host can take a copy of its upstream: room, directories, files, clock. */
+record HostChecks(ClusterState now, NewNode node) {
+    private static final long CLOCK_WARN_MILLIS = 2_000;
+    private static final long CLOCK_FAIL_MILLIS = 60_000;
+
+    List<Check> all() {
+        return Stream.of(room(), dataDirectory(), directories(), files(), clock())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private List<Check> room() {
+        String title = node.name() + " has room for the data";
+        DataDirectory data = node.machine().dataDirectory();
+        OptionalLong free = data.freeBytes();
+        if (!node.isToBeCopied(now)) {
+            return List.of();
+        }
+        if (free.isEmpty()) {
+            return List.of(Check.unknown(title, node.name() + ": free disk space could not be read", null, null));
+        }
+        long size = node.upstreamServer().dataBytes();
+        long needed = size + size / 10;
+        String found = "%s free, %s needed".formatted(Sizes.text(free.getAsLong()), Sizes.text(needed));
+        return free.getAsLong() < needed
+                ? List.of(Check.failed(
+                        title,
+                        node.name() + ": " + found + " for " + data.path(),
+                        node.upstream().name() + " has " + Sizes.text(size)
+                                + " of data; a tenth is added for what comes" + " during the copy",
+                        "make room, or give the data directory a larger file system"))
+                : List.of(Check.held(title, found));
+    }
+
+    private List<Check> dataDirectory() {
+        DataDirectory data = node.machine().dataDirectory();
+        String title = data.path() + " on " + node.name() + " is free";
+        if (node.isCopied(now)) {
+            return List.of();
+        }
+        return switch (data.kind()) {
+            case ABSENT, EMPTY ->
+                List.of(
+                        data.creatable()
+                                ? Check.held(title, data.kind() == DataDirectory.Kind.ABSENT ? "absent" : "empty")
+                                : Check.failed(
+                                        title,
+                                        "%s: user %s cannot create %s"
+                                                .formatted(
+                                                        node.name(),
+                                                        node.machine().user(),
+                                                        data.path()),
+                                        null,
+                                        "as root there: install -d -m 700 -o %s %s"
+                                                .formatted(node.machine().user(), data.path())));
+            case UNREADABLE ->
+                List.of(Check.failed(
+                        title,
+                        "%s: %s exists and user %s cannot look into it"
+                                .formatted(
+                                        node.name(), data.path(), node.machine().user()),
+                        null,
+                        "it must belong to " + node.machine().user() + ", or not exist"));
+            case OTHER, DATABASE ->
+                node.isCloning() || node.isLeftover()
+                        ? List.of()
+                        : List.of(Check.failed(
+                                title,
+                                node.name() + ": " + data.path() + " is not empty",
+                                data.kind() == DataDirectory.Kind.DATABASE
+                                        ? "a database is in it, system identifier "
+                                                + data.systemIdentifier().orElse("?")
+                                        : "it holds no database, and nothing says that it comes from kesh",
+                                "kesh removes nothing that it did not put there; move it away if it is not needed"));
+        };
+    }
+
+    private List<Check> directories() {
+        List<Check> checks = new ArrayList<>();
+        Server upstream = node.upstreamServer();
+        upstream.setting("unix_socket_directories").stream()
+                .flatMap(list -> Stream.of(list.split(",")))
+                .map(String::strip)
+                .filter(path -> path.startsWith("/"))
+                .forEach(path -> checks.add(usable(
+                        path,
+                        "the socket directory " + path,
+                        directory -> directory.exists() && directory.writable(),
+                        "as root there: install -d -m 2775 -o " + node.machine().user() + " " + path)));
+        List<String> tablespaces = node.isToBeCopied(now) ? upstream.tablespaces() : List.of();
+        tablespaces.forEach(path -> checks.add(usable(
+                path,
+                "the tablespace directory " + path,
+                directory -> directory.writable() && (!directory.exists() || directory.empty()),
+                "it must be creatable by " + node.machine().user() + ", or empty")));
+        String data = node.dataDirectory();
+        upstream.setting("config_file")
+                .filter(file -> !file.startsWith(data + "/"))
+                .map(file -> file.replaceFirst("/[^/]*$", ""))
+                .ifPresent(path -> {
+                    checks.add(usable(
+                            path,
+                            "the configuration directory " + path,
+                            Machine.Directory::exists,
+                            "the configuration lies outside the data directory and is not copied: make it there, e.g."
+                                    + " with pg_createcluster, and remove the data directory again"));
+                });
+        return checks;
+    }
+
+    private Check usable(String path, String what, java.util.function.Predicate<Machine.Directory> good, String hint) {
+        String title = what + " can be used on " + node.name();
+        return node.machine()
+                .directory(path)
+                .map(directory -> good.test(directory)
+                        ? Check.held(title, path)
+                        : Check.failed(
+                                title,
+                                "%s: %s %s"
+                                        .formatted(
+                                                node.name(),
+                                                path,
+                                                !directory.exists()
+                                                        ? "does not exist"
+                                                        : !directory.writable() ? "is not writable" : "is not empty"),
+                                null,
+                                hint))
+                .orElse(Check.unknown(title, node.name() + ": " + path + " was not looked at", null, null));
+    }
+
+    private List<Check> files() {
+        Machine.ConfigFile config = node.machine().config();
+        String title = node.configFile() + " can be written on " + node.name();
+        if (config.text().isPresent() && !node.isOwnConfig(config)) {
+            return List.of(Check.failed(
+                    title,
+                    "%s: %s is there and describes node %s (%s)"
+                            .formatted(
+                                    node.name(),
+                                    config.path(),
+                                    config.setting("node_id").orElse("?"),
+                                    config.setting("node_name").orElse("?")),
+                    null,
+                    "move it away if that node is no more"));
+        }
+        if (config.writable()) {
+            return List.of(Check.held(title, "writable"));
+        }
+        String directory = node.configFile().replaceFirst("/[^/]*$", "");
+        return List.of(Check.failed(
+                title,
+                "%s: user %s cannot write %s"
+                        .formatted(node.name(), node.machine().user(), node.configFile()),
+                "files are replaced by a rename, for which the directory must be writable",
+                "as root there: install -d -o " + node.machine().user() + " " + directory));
+    }
+
+    private List<Check> clock() {
+        String title =
+                "the clocks of " + node.name() + " and " + node.upstream().name() + " agree";
+        long apart = Math.abs(
+                node.machine().clockOffsetMillis() - node.upstreamMachine().clockOffsetMillis());
+        String found = "%.1f s apart".formatted(apart / 1000.0);
+        if (apart > CLOCK_FAIL_MILLIS) {
+            return List.of(Check.failed(
+                    title,
+                    node.name() + ": its clock is " + found + " from "
+                            + node.upstream().name() + "'s",
+                    null,
+                    "set the clock; run NTP"));
+        }
+        return List.of(
+                apart > CLOCK_WARN_MILLIS
+                        ? Check.warned(
+                                title,
+                                node.name() + ": its clock is " + found + " from "
+                                        + node.upstream().name() + "'s",
+                                "lag in seconds will be wrong by that",
+                                "run NTP")
+                        : Check.held(title, "within " + CLOCK_WARN_MILLIS / 1000 + " s"));
+    }
+}

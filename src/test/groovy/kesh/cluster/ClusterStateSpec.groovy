@@ -1,0 +1,101 @@
+package kesh.cluster
+
+import static kesh.states.States.states
+
+import spock.lang.Specification
+
+class ClusterStateSpec extends Specification {
+
+    def "members come in the order of their ids, then new nodes in the order of the script"() {
+        given:
+        def state = states {
+            newcomer 'pg9'
+            standby 'pg10'
+            standby 'pg2'
+            newcomer 'pg5'
+            primary 'pg1'
+        }
+
+        expect:
+        state.nodes()*.name()*.value() == ['pg1', 'pg2', 'pg10', 'pg9', 'pg5']
+        state.members()*.name()*.value() == ['pg1', 'pg2', 'pg10']
+    }
+
+    def "a script may call a node by host, name or id: #word is #name"() {
+        given:
+        def state = states {
+            primary 'pg1', id: 7
+            standby 'kes2', id: 2, name: 'node2'
+            newcomer 'pg4', id: 4
+        }
+
+        expect:
+        state.called(word).map { it.name().value() }.orElse(null) == name
+
+        where:
+        word    | name
+        'pg1'   | 'pg1'
+        '7'     | 'pg1'
+        'node2' | 'node2'
+        'kes2'  | 'node2'
+        '2'     | 'node2'
+        'pg4'   | 'pg4'
+        '4'     | null // not yet a member: it has no id
+        'pg3'   | null
+    }
+
+    def "the script's own word goes before others' names"() {
+        given:
+        def state = states {
+            primary 'pg1', name: 'pg2', declared: true
+            standby 'pg2', name: 'pg1', declared: true
+        }
+
+        expect:
+        hostOf(state, 'pg1') == 'pg1'
+        hostOf(state, 'pg2') == 'pg2'
+    }
+
+    def "the script's own word goes before a member of that name, which the survey calls by it too"() {
+        given:
+        def state = states {
+            primary 'pg1'
+            newcomer 'pg4'
+        }
+        def other = state.node(NodeName.of('pg1')).get()
+        def namesake = new Node(NodeName.of('pg4'), new Host('pg4', '10.9.0.99'), other.registration(), Optional.empty(),
+                other.machine(), other.server())
+
+        expect:
+        new ClusterState('rwc', state.nodes() + namesake, []).called('pg4').get().host().address() == '10.9.0.14'
+    }
+
+    private static String hostOf(ClusterState state, String word) {
+        state.called(word).get().host().name()
+    }
+
+    def "who acts as primary is told by the server, and a witness never is"() {
+        given:
+        def state = states {
+            primary 'pg1'
+            standby('pg2') { server inRecovery: false }
+            standby 'pg3'
+            witness 'pg5'
+            newcomer('pg6') { started(); server inRecovery: false }
+        }
+
+        expect:
+        state.primaries()*.name()*.value() == ['pg1', 'pg2']
+    }
+
+    def "a change of one node leaves the others"() {
+        given:
+        def state = states { primary 'pg1'; standby 'pg2' }
+        def changed = state.with(NodeName.of('pg2')) { it.withMachine(it.machine().found().get().withRepmgrd(OptionalInt.of(1))) }
+
+        expect:
+        changed.node(NodeName.of('pg1')) == state.node(NodeName.of('pg1'))
+        changed.node(NodeName.of('pg2')).get().machine().found().get().repmgrd().asInt == 1
+        state.with(NodeName.of('pg7')) { throw new AssertionError() } == state
+    }
+}

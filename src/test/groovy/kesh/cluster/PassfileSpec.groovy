@@ -1,0 +1,94 @@
+package kesh.cluster
+
+import spock.lang.Specification
+
+class PassfileSpec extends Specification {
+    static final PATH = '/var/lib/postgresql/.pgpass'
+
+    def "libpq would find #password for #host:#port:#database:#user"() {
+        given:
+        def file = Passfile.parse(PATH, '''\
+            # the first line that matches counts
+            10.9.0.11:5432:repmgr:repmgr:first
+            10.9.0.11:5432:*:repmgr:second
+            fe80\\:\\:1:5432:repmgr:repmgr:six
+            pg9:*:repmgr:back\\\\slash:co\\:lon\\\\
+            cut:5432:d:u:before:after
+            *:*:*:app:any
+            short:5432:d:u
+            '''.stripIndent())
+
+        expect:
+        file.entry(host, port, database, user).map { it.password().reveal() }.orElse(null) == password
+
+        where:
+        host        | port | database      | user         || password
+        '10.9.0.11' | 5432 | 'repmgr'      | 'repmgr'     || 'first'
+        '10.9.0.11' | 5432 | 'replication' | 'repmgr'     || 'second'
+        '10.9.0.11' | 5433 | 'repmgr'      | 'repmgr'     || null
+        '10.9.0.12' | 5432 | 'repmgr'      | 'repmgr'     || null
+        'fe80::1'   | 5432 | 'repmgr'      | 'repmgr'     || 'six'
+        'pg9'       | 1    | 'repmgr'      | 'back\\slash' || 'co:lon\\'
+        'cut'       | 5432 | 'd'           | 'u'          || 'before'
+        'x'         | 1    | 'y'           | 'app'        || 'any'
+        'short'     | 5432 | 'd'           | 'u'          || null
+    }
+
+    def "what is there stays as it is, byte by byte"() {
+        given:
+        def text = '''\
+            # comment: with:four:colons:in:it
+
+            10.9.0.11:5432:repmgr:repmgr:s3cret
+            a\\:b:*:*:needless\\ly:esc\\aped
+            cut:5432:d:u:before:after
+            no line of a password file
+            '''.stripIndent()
+
+        expect:
+        Passfile.parse(PATH, text).text().get().reveal() == text
+    }
+
+    def "lines are added at the end, each readable again"() {
+        given:
+        def more = [
+                new Passfile.Entry('fe80::1', '5432', 'my:db', 'back\\slash', new Secret('pa:ss\\')),
+                new Passfile.Entry('10.9.0.14', '5432', 'replication', 'repmgr', new Secret('#'))
+        ]
+        def longer = Passfile.parse(PATH, text).plus(more)
+
+        expect:
+        longer.text().get().reveal().startsWith(start)
+        Passfile.parse(PATH, longer.text().get().reveal()).entries().takeRight(2) == more
+        longer.entries().takeRight(2) == more
+
+        where:
+        text              | start
+        'a:1:b:c:d\n'     | 'a:1:b:c:d\nfe80'
+        'a:1:b:c:no end'  | 'a:1:b:c:no end\nfe80'
+        ''                | 'fe80'
+    }
+
+    def "a file that is not there becomes one of the added lines"() {
+        expect:
+        Passfile.absent(PATH).text().empty
+        Passfile.absent(PATH).plus([new Passfile.Entry('h', '1', 'd', 'u', new Secret('p'))]).text().get().reveal() ==
+                'h:1:d:u:p\n'
+    }
+
+    def "no password is shown"() {
+        given:
+        def file = Passfile.parse(PATH, 'h:1:d:u:s3cret\nh:1:d:u:one:two\n#h:1:d:u:old\n')
+                .plus([new Passfile.Entry('h', '1', 'd', 'u', new Secret('other'))])
+
+        expect:
+        file.text().get().toString() == 'h:1:d:u:***\nh:1:d:u:***\n#h:1:d:u:old\nh:1:d:u:***\n'
+        !['s3cret', 'one', 'two', 'other'].any { file.entries().toString().contains(it) }
+    }
+
+    def "the same login for another host keeps database, user and password"() {
+        expect:
+        new Passfile.Entry('*', '*', 'd', 'u', new Secret('p')).forHost('10.9.0.14', 5433) ==
+                new Passfile.Entry('10.9.0.14', '5433', 'd', 'u', new Secret('p'))
+    }
+}

@@ -1,0 +1,293 @@
+package kesh.states
+
+import static kesh.states.States.BIN
+import static kesh.states.States.CONF
+import static kesh.states.States.DATA
+import static kesh.states.States.SYSTEM
+
+import kesh.cluster.Conninfo
+import kesh.cluster.Declaration
+import kesh.cluster.Host
+import kesh.cluster.Lsn
+import kesh.cluster.Machine
+import kesh.cluster.Machine.ConfigFile
+import kesh.cluster.Machine.DataDirectory
+import kesh.cluster.Machine.DataDirectory.Kind
+import kesh.cluster.Machine.Directory
+import kesh.cluster.Machine.Job
+import kesh.cluster.Machine.Platform
+import kesh.cluster.Machine.Software
+import kesh.cluster.Node
+import kesh.cluster.NodeId
+import kesh.cluster.NodeName
+import kesh.cluster.Passfile
+import kesh.cluster.Registration
+import kesh.cluster.Role
+import kesh.cluster.Seen
+import kesh.cluster.Server
+import kesh.distro.RepmgrConf
+
+/** One node of {@link States}: first as a healthy one would be, then changed as the test says. */
+class Sketch {
+    final String word
+    final Map<String, ?> options
+    Registration row
+    private Role role
+    private boolean declared
+    private Machine machine
+    private Server server
+    private String machineUnknown
+    private String serverUnknown
+    private boolean streams = true
+    private final List<Closure<?>> changes = []
+
+    Sketch(String word, Map<String, ?> options) {
+        this.word = word
+        this.options = options
+        this.declared = options.declared
+    }
+
+    void also(Closure<?> change) {
+        changes << change
+    }
+
+    void primary() { role = Role.PRIMARY }
+
+    void standby() { role = Role.STANDBY }
+
+    void witness() { role = Role.WITNESS }
+
+    void newcomer() { declared = true }
+
+    // What a test may say.
+
+    void machine(Map<String, ?> changed) { machine = Records.with(changed, machine) }
+
+    void software(Map<String, ?> changed) { machine software: Records.with(changed, machine.software().get()) }
+
+    void platform(Map<String, ?> changed) { machine platform: Records.with(changed, machine.platform()) }
+
+    void data(Map<String, ?> changed) { machine dataDirectory: Records.with(changed, machine.dataDirectory()) }
+
+    void config(Map<String, ?> changed) { machine config: Records.with(changed, machine.config()) }
+
+    void conf(String text) {
+        def conf = RepmgrConf.parse(text)
+        config text: conf.text(), settings: conf.settings(), exists: true
+    }
+
+    /** The same file with some settings changed; null removes one. */
+    void conf(Map<String, ?> changed) {
+        conf(changed.inject(RepmgrConf.parse(machine.config().text().get().reveal())) { conf, key, value ->
+            value == null ? conf.without(key.toString()) : conf.with(key.toString(), value.toString())
+        }.text().reveal())
+    }
+
+    void passfile(String text) { machine passfile: Passfile.parse('/var/lib/postgresql/.pgpass', text) }
+
+    void noPassfile() { machine passfile: Passfile.absent('/var/lib/postgresql/.pgpass') }
+
+    void directory(Map<String, Boolean> changed, String path) {
+        def before = machine.directories()[path] ?: new Directory(false, false, false)
+        machine directories: (machine.directories() + [(path): Records.with(changed, before)]) as LinkedHashMap
+    }
+
+    /** One that died, unless more is said. */
+    void job(Map<String, ?> changed = [:], String name) {
+        def job = Records.with(changed, new Job(false, OptionalInt.empty(), 'repmgr standby clone'))
+        machine jobs: (machine.jobs() + [(name): job]) as LinkedHashMap
+    }
+
+    void server(Map<String, ?> changed) { server = Records.with(changed, server) }
+
+    void settings(Map<String, ?> changed) {
+        server settings: (server.settings() + changed).findAll { it.value != null }
+    }
+
+    void slot(Map<String, ?> changed = [:], String name) {
+        def slot = Records.with(changed, new Server.Slot(name, true, true, Optional.of(0L), Optional.of('reserved')))
+        server slots: server.slots().findAll { it.name() != name } + slot
+    }
+
+    void receives(String applicationName) {
+        server replications: server.replications() +
+                new Server.Replication(applicationName, 'streaming', 'async', Optional.of(0L))
+    }
+
+    void registration(Map<String, ?> changed) { row = Records.with(changed, row) }
+
+    void unreachable(String why = "cannot reach $word: no answer from ${address()}:22 within 5 s") {
+        machineUnknown = why
+        serverUnknown = 'its host could not be looked at'
+    }
+
+    void serverUnknown(String why) { serverUnknown = why }
+
+    void stopped() {
+        server = null
+        data serverRunning: false
+    }
+
+    /** Its server runs, and no upstream sends to it. */
+    void detached() { streams = false }
+
+    void noRepmgrd() { server repmgrd: Seen.known(new Server.Repmgrd(false, false)) }
+
+    void noRepmgrLibrary() { server repmgrd: Seen.unknown('the repmgr library is not loaded') }
+
+    // What an expand leaves when it is interrupted.
+
+    void configured() { machine config: confFile() }
+
+    void withLogins() { machine passfile: passwords() }
+
+    void copied() {
+        configured()
+        withLogins()
+        data kind: Kind.DATABASE, systemIdentifier: SYSTEM, standbySignal: true,
+                primaryConninfo: Conninfo.parse("host=10.9.0.11 user=repmgr application_name=${nodeName()}"),
+                primarySlotName: "repmgr_slot_$id"
+    }
+
+    void started() {
+        copied()
+        data serverRunning: true
+        server = standbyServer(Seen.known(new Server.Repmgrd(false, false)))
+    }
+
+    // From words to values.
+
+    String address() { options.address ?: "10.9.0.${10 + number()}" }
+
+    NodeName nodeName() { NodeName.of((options.name ?: word).toString()) }
+
+    private int number() { (word =~ /\d+$/)[0] as int }
+
+    private int getId() { (options.id ?: number()) as int }
+
+    private Map<String, Sketch> all
+
+    void begin(Map<String, Sketch> nodes) {
+        all = nodes
+        machine = new Machine('postgres', 105, '/var/lib/postgresql', word, new Platform('x86_64', 'glibc 2.36'), 0L,
+                Optional.of(new Software(BIN, '15.18', Optional.of('5.3.3'), "$BIN/repmgr".toString())),
+                new ConfigFile(CONF, Optional.empty(), [:], false, true),
+                Passfile.absent('/var/lib/postgresql/.pgpass'),
+                new DataDirectory(DATA, Kind.ABSENT, OptionalLong.of(100L << 30), true, Optional.empty(), false,
+                        Optional.empty(), Optional.empty(), false, Optional.empty()),
+                OptionalInt.empty(), ['/run/postgresql': new Directory(true, true, false)], [:])
+        if (role) {
+            member()
+        }
+    }
+
+    private void member() {
+        row = new Registration(new NodeId(id), nodeName(), role,
+                Optional.ofNullable(role == Role.PRIMARY ? null : new NodeId(upstream().id)), true, 'default', 100,
+                conninfo(), 'repmgr', Optional.of("repmgr_slot_$id".toString()), CONF)
+        def repmgrd = Seen.known(new Server.Repmgrd(true, false))
+        if (role == Role.STANDBY) {
+            copied()
+            server = standbyServer(repmgrd)
+        } else {
+            machine config: confFile(), passfile: passwords()
+            server = primaryServer(role == Role.WITNESS ? '7399999999999999999' : SYSTEM, repmgrd)
+        }
+        data kind: Kind.DATABASE, systemIdentifier: server.systemIdentifier(), serverRunning: true,
+                socketDirectory: '/run/postgresql'
+        machine repmgrd: 4711
+    }
+
+    /** An upstream sends to those who stream from it, through the slots that repmgr makes. */
+    void connect(Map<String, Sketch> nodes) {
+        changes.each { States.run(it, this) }
+        if (server?.inRecovery() && streams) {
+            upstream().sending << this
+        }
+    }
+
+    private final List<Sketch> sending = []
+
+    void finish() {
+        def here = sending.findAll { server && it.server }
+        if (here) {
+            server replications: server.replications() + here.collect {
+                new Server.Replication(it.nodeName().value(), 'streaming', 'async', Optional.of(0L))
+            }
+            server slots: server.slots() + here.collect {
+                new Server.Slot("repmgr_slot_$it.id", true, true, Optional.of(0L), Optional.of('reserved'))
+            }
+        }
+    }
+
+    private Sketch upstream() {
+        options.upstream ? all[options.upstream.toString()] : all.values().find { it.role == Role.PRIMARY }
+    }
+
+    private Conninfo conninfo() {
+        Conninfo.parse("host=${address()} user=repmgr dbname=repmgr port=5432 connect_timeout=2")
+    }
+
+    private ConfigFile confFile() {
+        def conf = RepmgrConf.parse("""\
+            # written by hand
+            node_id=$id
+            node_name='${nodeName()}'
+            conninfo='${conninfo().text().reveal()}'
+            data_directory='$DATA'
+            pg_bindir='$BIN'
+            use_replication_slots=yes
+            failover=automatic   # see the wiki
+            promote_command='$BIN/repmgr standby promote -f $CONF --log-to-file'
+            """.stripIndent())
+        new ConfigFile(CONF, Optional.of(conf.text()), conf.settings(), true, true)
+    }
+
+    /** Every member's for every member. */
+    private Passfile passwords() {
+        Passfile.parse('/var/lib/postgresql/.pgpass', all.values().findAll { it.role || it.is(this) }.collectMany {
+            ['repmgr', 'replication'].collect { database ->
+                "${it.address()}:5432:$database:repmgr:$States.PASSWORD"
+            }
+        }.join('\n') + '\n')
+    }
+
+    private static Server primaryServer(String system, Seen<Server.Repmgrd> repmgrd) {
+        new Server(150018, system, false, 1, Optional.of(Lsn.parse('0/5000060')), [
+                archive_mode             : 'off', archive_command: '', config_file: "$DATA/postgresql.conf".toString(),
+                data_checksums           : 'on', data_directory: DATA, hot_standby: 'on', listen_addresses: '*',
+                max_connections          : '100', max_locks_per_transaction: '64', max_prepared_transactions: '0',
+                max_replication_slots    : '10', max_wal_senders: '10', max_worker_processes: '8', port: '5432',
+                shared_preload_libraries : 'repmgr', synchronous_standby_names: '',
+                unix_socket_directories  : '/run/postgresql', wal_level: 'replica', wal_log_hints: 'off',
+        ], 30L << 20, [], [], [], Optional.empty(), repmgrd, Seen.known([]))
+    }
+
+    private Server standbyServer(Seen<Server.Repmgrd> repmgrd) {
+        def receiver = new Server.WalReceiver('streaming', upstream().address(), 5432,
+                Optional.of("repmgr_slot_$id".toString()))
+        Records.with(primaryServer(SYSTEM, repmgrd), inRecovery: true, walReceiver: receiver)
+    }
+
+    Node node() {
+        new Node(nodeName(), new Host(word, address()), Optional.ofNullable(row), declaration(),
+                machineUnknown ? Seen.unknown(machineUnknown) : Seen.known(machine),
+                serverUnknown ? Seen.unknown(serverUnknown) : Seen.known(Optional.ofNullable(server)))
+    }
+
+    private Object declaredId() {
+        options.declared instanceof Integer ? options.declared : options.id
+    }
+
+    private Optional<Declaration> declaration() {
+        if (!declared) {
+            return Optional.empty()
+        }
+        def priority = options.priority == null ? OptionalInt.empty() : OptionalInt.of(options.priority as int)
+        Optional.of(new Declaration(new Host(word, options.host ?: address()),
+                Optional.ofNullable(declaredId()).map { new NodeId(it as int) },
+                Optional.ofNullable(options.name == null ? null : NodeName.of(options.name.toString())),
+                Optional.ofNullable(options.address?.toString()), Optional.ofNullable(options.location?.toString()),
+                priority))
+    }
+}

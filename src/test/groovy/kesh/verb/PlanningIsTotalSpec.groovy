@@ -1,0 +1,62 @@
+package kesh.verb
+
+import static kesh.states.States.states
+
+import kesh.cluster.ClusterState
+import kesh.cluster.Topology
+import kesh.distro.Distribution
+import kesh.states.Odd
+import kesh.states.PlanText
+import spock.lang.Shared
+import spock.lang.Specification
+
+/** Whatever was seen, planning gives a plan: it never throws, asks nobody and gives the same answer twice. */
+class PlanningIsTotalSpec extends Specification {
+    static final int STATES = 1500
+
+    @Shared
+    List<ClusterState> usual = [
+            states { primary 'pg1'; standby 'pg2'; newcomer 'pg4', id: 4 },
+            states { primary 'pg1'; standby 'pg2'; newcomer('pg4', id: 4) { copied(); job 'clone-pg4' } },
+            states { primary 'pg1'; standby 'pg2'; newcomer('pg4', id: 4) { started() } },
+            states { primary 'pg1'; standby 'pg2'; standby('pg4', upstream: 'pg2', declared: true) { noRepmgrd() } },
+            states { primary 'pg1'; witness 'pg2'; standby('pg4', declared: true) { stopped() } },
+            states { primary('pg1') { unreachable() }; standby('pg2') { unreachable() }; newcomer('pg4') { unreachable() } },
+            new ClusterState('none', [], []),
+    ]
+
+    def "no state makes planning fail"() {
+        expect:
+        (1..STATES).findAll { seed -> failure(odd(seed)) != null }
+                .collect { seed -> "seed $seed: ${failure(odd(seed))}" }.take(3) == []
+    }
+
+    def "the same state gives the same plan"() {
+        expect:
+        (1..50).every { seed -> PlanText.of(plan(odd(seed)), true) == PlanText.of(plan(odd(seed)), true) }
+    }
+
+    private static plan(ClusterState state) {
+        new Expand('pg4', Distribution.POSTGRESQL).plan(state)
+    }
+
+    /** A usual state with one to eight odd things. */
+    private ClusterState odd(long seed) {
+        def odd = new Odd(seed)
+        def state = usual[(int) (seed % usual.size())]
+        (0..(seed % 8)).inject(state) { odder, i -> odd.changed(odder) as ClusterState }
+    }
+
+    private static String failure(ClusterState state) {
+        try {
+            def plan = plan(state)
+            if (!plan.refused) {
+                Topology.of(plan.after())
+            }
+            return null
+        } catch (Exception e) {
+            def where = e.stackTrace.find { it.className.startsWith('kesh.') && !it.className.contains('Spec') }
+            return "$e at $where"
+        }
+    }
+}
