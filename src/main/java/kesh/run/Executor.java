@@ -193,9 +193,11 @@ public final class Executor {
         job = Optional.of(step.node());
         String[] output = {""};
         Problem[] lost = {null};
-        boolean ended = waits.until(RECONNECTING, () -> {
+        boolean came = waits.until(RECONNECTING, () -> {
             try {
-                output[0] = actions.perform(state, step);
+                // It may have ended well meanwhile, and then it must not be begun again.
+                boolean ended = lost[0] != null && step.goal().holds(look(state, concerned(step)));
+                output[0] = ended ? "" : actions.perform(state, step);
                 return true;
             } catch (TimedOut bound) {
                 throw bound;
@@ -208,7 +210,7 @@ public final class Executor {
             }
         });
         job = Optional.empty();
-        if (!ended) {
+        if (!came) {
             throw lost[0];
         }
         return output[0];

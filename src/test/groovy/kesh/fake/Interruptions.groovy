@@ -46,8 +46,11 @@ class Interruptions {
         end = undisturbed.sheet()
     }
 
-    /** @param depth how many interruptions one after the other */
-    Interruptions explore(int depth) {
+    /**
+     * @param depth how many interruptions one after the other
+     * @param later in which ways, after the first one
+     */
+    Interruptions explore(int depth, List<Kind> later = Kind.values().toList()) {
         def queue = new ArrayDeque<Left>()
         def start = new Left(scenario.cluster(), [], [], null)
         states[start.key()] = start
@@ -56,7 +59,7 @@ class Interruptions {
             def left = queue.poll()
             def log = again(left)
             if (left.how.size() < depth) {
-                interruptions(left, log).findAll { states.putIfAbsent(it.key(), it) == null }.each { queue.add(it) }
+                interruptions(left, log, left.how ? later : Kind.values().toList()).findAll { states.putIfAbsent(it.key(), it) == null }.each { queue.add(it) }
             }
         }
         this
@@ -93,8 +96,8 @@ class Interruptions {
         (lines - others).collect { "+ $it" }.join(' ') + ' ' + (others - lines).collect { "- $it" }.join(' ')
     }
 
-    private List<Left> interruptions(Left left, List<Asked> log) {
-        [log.indices, Kind.values()].combinations().collectMany { int index, Kind kind ->
+    private List<Left> interruptions(Left left, List<Asked> log, List<Kind> kinds) {
+        [log.indices, kinds].combinations().collectMany { int index, Kind kind ->
             Asked asked = log[index]
             // A host that comes back is as it was only if it had been nothing yet.
             kind == Kind.POWER_CUT && left.cluster.named(asked.host).running ? [] :

@@ -2,9 +2,7 @@ package kesh.fake
 
 import groovy.transform.CompileStatic
 
-/**
- * Clusters and what is asked of them. A new verb joins the properties by a row here.
- */
+/** Clusters and what is asked of them. A new verb joins the properties by rows here. */
 @CompileStatic
 class Scenarios {
 
@@ -80,6 +78,7 @@ class Scenarios {
                 after('half written', 2, 1),
                 after('only configured', 2, 2),
                 after('a clone that runs', 6, 1),
+                after('a clone that runs, and little else', 3, 1, [password: null, repmgrd: false]),
                 after('a clone that runs at its end', 6, 2),
                 after('a clone that ended unseen', 6, 3),
                 after('a clone that went on and ended', 6, 1, [:]) { FakeCluster it -> new FakeCommands(it).finishJobs() },

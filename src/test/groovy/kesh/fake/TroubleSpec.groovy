@@ -1,0 +1,120 @@
+package kesh.fake
+
+import kesh.fake.FakeTransport.Fault
+import kesh.fake.FakeTransport.Kind
+import kesh.run.Event
+import kesh.run.Outcome
+import spock.lang.Specification
+
+/** Runs that cannot come to a good end, whoever is to blame. */
+class TroubleSpec extends Specification {
+    private static final String SCRIPT = Scenarios.expand(2)
+
+    private final FakeCluster cluster = Clusters.of()
+
+    def 'a lock that somebody else holds: nothing is changed, and who it is is told'() {
+        given:
+        cluster.locks[1] = 'kesh of a colleague'
+        def before = cluster.everything()
+        def run = Run.of(cluster, SCRIPT)
+
+        expect:
+        run.outcome.kind() == Outcome.Kind.REFUSED
+        run.outcome.cause().get().detail().get() == 'kesh of a colleague'
+        cluster.everything() == before
+        cluster.recorded() == []
+    }
+
+    def 'a server that does not start: stopped at that step, and on record as failed'() {
+        given:
+        cluster.named('pg3').serverDoesNotStart = true
+        def run = Run.of(cluster, SCRIPT)
+
+        expect:
+        run.outcome.sentence().startsWith('Stopped at step 6 of 8: pg3: could not start the server (exit status 1). Done: 1–5. Left: 6–8.')
+        cluster.locks.isEmpty()
+        cluster.recorded()*.get(2) == ['f']
+
+        when: 'what was wrong is put right'
+        cluster.named('pg3').serverDoesNotStart = false
+        def again = Run.of(cluster, SCRIPT)
+
+        then:
+        again.plan.steps()*.title() == ['start the server', 'register with repmgr', 'start repmgrd']
+        again.outcome.kind() == Outcome.Kind.DONE
+        cluster.recorded()*.get(2) == ['f', 't']
+    }
+
+    def 'a standby that never catches up: it is not registered'() {
+        given:
+        cluster.named('pg3').looksInCatchup = 1000
+        def run = Run.of(cluster, SCRIPT)
+
+        expect:
+        run.outcome.sentence().startsWith('Stopped at step 6 of 8: pg3: could not start the server: after 300 s it is still not so that pg3 streams from pg1')
+        run.changes().every { !it.what().contains('register') }
+    }
+
+    def 'a disk that fills while a clone runs: its leftovers go, and then it is made again'() {
+        given:
+        def fills = new Fault(Kind.FAILS, 6, 1)
+        def run = Run.of(cluster, SCRIPT, fills)
+        def again = Run.of(cluster, SCRIPT)
+
+        expect:
+        run.outcome.sentence().startsWith("Stopped at step 5 of 8: pg3: could not clone pg1's data (exit status 14)")
+        again.plan.steps()*.title().take(3) == ['remove what an interrupted clone left', 'drop the unused slot repmgr_slot_3', "clone pg1's data"]
+        again.outcome.kind() == Outcome.Kind.DONE
+        cluster.disasters == []
+    }
+
+    def "a database that came after kesh's clone is nobody's leftover"() {
+        given: 'a clone that failed, and then an operator who made a database of their own there'
+        Run.of(cluster, SCRIPT, new Fault(Kind.FAILS, 6, 1))
+        def host = cluster.named('pg3')
+        host.emptyDirectory(host.dataDirectory)
+        ['PG_VERSION': '15', 'global/pg_control': '42', 'postgresql.auto.conf': ''].each { name, text ->
+            host.write("$host.dataDirectory/$name", '600', text)
+        }
+        host.database = new FakeDatabase(systemIdentifier: '42')
+        def run = Run.of(cluster, SCRIPT)
+
+        expect:
+        run.plan.refused
+        cluster.disasters == []
+    }
+
+    def 'a query that servers refuse ends it before anything is changed: #query'() {
+        given:
+        cluster.refusedQueries.add(query)
+        def before = cluster.everything()
+        def run = Run.of(cluster, SCRIPT)
+
+        expect:
+        run.thrown != null || run.plan.refused
+        run.transport.log.empty
+        cluster.everything() == before
+
+        where:
+        query << ['identity', 'settings', 'size', 'replications', 'slots', 'receiver', 'registrations']
+    }
+
+    def 'a connection that is lost under a clone is told, and the clone gone on with'() {
+        given:
+        def run = Run.of(cluster, SCRIPT, new Fault(Kind.LOST, 6, 1))
+
+        expect:
+        run.outcome.kind() == Outcome.Kind.DONE
+        run.events.count { it instanceof Event.ConnectionLost } == 1
+        cluster.named('pg3').jobs.isEmpty()
+    }
+
+    def 'a clone that ends while the connection is lost is not made again'() {
+        given:
+        def run = Run.of(cluster, SCRIPT, new Fault(Kind.LOST, 6, 3))
+
+        expect:
+        run.outcome.kind() == Outcome.Kind.DONE
+        run.changes().count { it.command?.job()?.present } == 1
+    }
+}
