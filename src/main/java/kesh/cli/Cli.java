@@ -85,7 +85,13 @@ public final class Cli {
     }
 
     private static CommandSpec command(String name, String does) {
-        CommandSpec spec = CommandSpec.create().name(name).addOption(flag("-h", "--help", "this text"));
+        CommandSpec spec = CommandSpec.create()
+                .name(name)
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .type(boolean.class)
+                        .usageHelp(true)
+                        .description("this text")
+                        .build());
         spec.usageMessage().description(does);
         return spec;
     }
@@ -96,6 +102,7 @@ public final class Cli {
                         .index("0")
                         .type(Path.class)
                         .arity("1")
+                        .required(true)
                         .paramLabel("FILE")
                         .description("the script")
                         .build())

@@ -1,0 +1,231 @@
+package kesh.lab
+
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Duration
+import java.util.concurrent.atomic.AtomicInteger
+
+/**
+ * Real hosts with a real cluster, made by {@code shell/lab}, and an operator's machine to run kesh on.
+ *
+ * <p>The operator has a network of their own (a network namespace), so every lab has the addresses of the examples,
+ * 10.9.0.11 and so on, however many labs there are on this machine. What is so on the hosts is asked there, as root,
+ * without kesh and without ssh.
+ */
+class Lab implements Closeable {
+    static final Path PROJECT = Path.of('').toAbsolutePath()
+    static final Duration LAB_BOUND = Duration.ofSeconds(120)
+    static final Duration KESH_BOUND = Duration.ofSeconds(120)
+    private static final AtomicInteger COUNT = new AtomicInteger()
+
+    final String name
+    final Path state
+    /** The operator's: home, state directory, scripts. */
+    final Path home = Files.createTempDirectory('kesh-lab-operator')
+    private final Process network
+    private final Thread undertaker = new Thread({ remove() })
+    private final List<Program> programs = []
+
+    /** @param options of {@code lab up} */
+    Lab(String... options) {
+        assert System.getProperty('user.name') == 'root': 'the lab needs root: namespaces, mounts and interfaces do'
+        name = "t-${ProcessHandle.current().pid()}-${COUNT.incrementAndGet()}"
+        state = Path.of(System.getenv('KESH_LAB_DIR') ?: '/var/lib/kesh-lab', name)
+        Runtime.runtime.addShutdownHook(undertaker)
+        // It lives until this process closes its input or dies.
+        network = new ProcessBuilder('unshare', '--net', '--', 'sh', '-c', 'ip link set lo up && echo up && exec cat')
+                .redirectError(ProcessBuilder.Redirect.INHERIT).start()
+        assert network.inputReader().readLine() == 'up': 'no network namespace could be made'
+        try {
+            lab('up', '--subnet', '10.9.0', *options)
+        } catch (Throwable failed) {
+            close()
+            throw failed
+        }
+    }
+
+    /** A lab command, as a user types it; it must succeed. */
+    KeshRun lab(String... words) {
+        def run = Program.run(onOperatorsNetwork(["$PROJECT/shell/lab" as String, '--name', name, *words]), environment(), LAB_BOUND)
+        assert run.exit() == 0: "lab ${words.join(' ')}: $run"
+        run
+    }
+
+    /** A lab command that may fail. */
+    KeshRun tryLab(String... words) {
+        Program.run(onOperatorsNetwork(["$PROJECT/shell/lab" as String, '--name', name, *words]), environment(), LAB_BOUND)
+    }
+
+    // --- kesh, as a user starts it
+
+    KeshRun kesh(String... words) {
+        startKesh(words).ended(KESH_BOUND)
+    }
+
+    KeshRun keshWith(Map<String, String> more, String... words) {
+        Program.run(keshCommand(words), environment() + more, KESH_BOUND)
+    }
+
+    Program startKesh(String... words) {
+        def program = new Program(keshCommand(words), environment())
+        programs << program
+        program
+    }
+
+    private List<String> keshCommand(String... words) {
+        onOperatorsNetwork(["$PROJECT/shell/kesh" as String, *words])
+    }
+
+    /** A script of the operator's. */
+    Path script(String text, String file = 'script.groovy') {
+        def path = home.resolve(file)
+        Files.writeString(path, text)
+        path
+    }
+
+    /** The usual script: pg4 becomes a member of the cluster that pg1 belongs to. */
+    Path expandScript(Map<String, String> parts = [:]) {
+        script("""\
+            cluster('rwc') {
+                ${(parts.ssh ?: ssh()).replace('%KEY', "$state/key").replace('%KNOWN', "$state/known_hosts")}
+                ${parts.via ?: "via 'pg1', host: '10.9.0.11'"}
+                ${parts.node ?: "node 'pg4', host: '10.9.0.14', id: 4"}
+
+                ${parts.verb ?: "expand 'pg4'"}
+            }
+            """.stripIndent())
+    }
+
+    String ssh(String user = 'postgres') {
+        "ssh user: '$user', key: '$state/key', knownHosts: '$state/known_hosts'"
+    }
+
+    List<String> knownHosts() {
+        Files.readAllLines(state.resolve('known_hosts'))
+    }
+
+    void keygen(String file) {
+        assert Program.run(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-f', home.resolve(file) as String], environment(), LAB_BOUND).exit() == 0
+    }
+
+    Path getStateHome() {
+        home.resolve('state')
+    }
+
+    List<Path> journals() {
+        def directory = stateHome.resolve('kesh/journal')
+        Files.isDirectory(directory) ? directory.toFile().listFiles().sort()*.toPath() : []
+    }
+
+    String getPassword() {
+        Files.readString(state.resolve('repmgr.password'))
+    }
+
+    // --- what is so on a host
+
+    List<String> getHosts() {
+        state.resolve('hosts').toFile().list().sort()
+    }
+
+    List<String> getHostsUp() {
+        hosts.findAll { Files.exists(state.resolve("hosts/$it/pid")) }
+    }
+
+    /** What a shell command prints on a host; it must succeed. */
+    String on(String host, String command, String user = 'root', String input = null) {
+        def run = tryOn(host, command, user, input)
+        assert run.exit() == 0: "$command on $host: $run"
+        run.out().strip()
+    }
+
+    KeshRun tryOn(String host, String command, String user = 'root', String input = null) {
+        Program.run(["$PROJECT/shell/lab" as String, '--name', name, 'exec', '--user', user, host, 'sh', '-c', command],
+                environment(), LAB_BOUND, input)
+    }
+
+    /** A program on a host that is not waited for. */
+    Program start(String host, String command, String user = 'root') {
+        def program = new Program(["$PROJECT/shell/lab" as String, '--name', name, 'exec', '--user', user, host, 'sh', '-c', command],
+                environment())
+        programs << program
+        program
+    }
+
+    /** Rows as psql -At prints them, asked on the host itself. */
+    String sql(String host, String query, String database = 'repmgr', String user = 'postgres') {
+        on(host, "psql -XAt -v ON_ERROR_STOP=1 -d $database", user, query)
+    }
+
+    /** Whether a statement holds on a host's server. */
+    boolean holds(String host, String condition) {
+        tryOn(host, 'psql -XAt -v ON_ERROR_STOP=1 -d repmgr', 'postgres', "select $condition").out().strip() == 't'
+    }
+
+    boolean hasProcess(String host, String program) {
+        tryOn(host, "pgrep -x $program").exit() == 0
+    }
+
+    /** How many base backups a server has been asked for. It must have been told to log such commands. */
+    int baseBackups(String host) {
+        on(host, "grep -c 'received replication command: BASE_BACKUP' /var/log/postgresql/postgresql.log || true") as int
+    }
+
+    void logReplicationCommands(String host) {
+        sql(host, 'alter system set log_replication_commands = on')
+        sql(host, 'select pg_reload_conf()')
+        Until.within(Duration.ofSeconds(10), 'replication commands are logged') {
+            holds(host, "current_setting('log_replication_commands')::boolean")
+        }
+    }
+
+    /** Waits until the repmgrds have told of each other, and keeps the server from working by itself. */
+    Lab settled(int members = 3, String primary = 'pg1') {
+        // An autovacuum at the wrong moment would be a change that nobody asked for.
+        sql(primary, 'alter system set autovacuum = off')
+        sql(primary, 'select pg_reload_conf()')
+        Until.within(Duration.ofSeconds(20), "all $members repmgrds have started and the primary's has seen its standbys") {
+            holds(primary, "count(*) filter (where event = 'repmgrd_start') >= $members" +
+                    " and count(distinct details) filter (where event = 'child_node_new_connect') >= ${members - 1} from repmgr.events")
+        }
+        for (String host in sql(primary, 'select node_name from repmgr.nodes').readLines()) {
+            Until.within(Duration.ofSeconds(20), "$host has all events") {
+                sql(host, 'select count(*) from repmgr.events') == sql(primary, 'select count(*) from repmgr.events')
+            }
+        }
+        this
+    }
+
+    // --- the operator's machine
+
+    private List<String> onOperatorsNetwork(List<String> argv) {
+        ['nsenter', '--target', network.pid() as String, '--net', '--', *argv]
+    }
+
+    /** Nothing of this machine's: no agent, no ~/.ssh, no locale. */
+    private Map<String, String> environment() {
+        def mine = ['PATH', 'JAVA_HOME', 'KESH_JAVA', 'KESH_LAB_DIR', 'KESH_LAB_STORE'].collectEntries {
+            System.getenv(it) ? [it, System.getenv(it)] : [:]
+        }
+        mine + [HOME: "$home" as String, XDG_STATE_HOME: "$stateHome" as String, KESH_LAB_STATE: "$state" as String,
+                JAVA_OPTS: "-Duser.home=$home" as String, LANG: 'C.UTF-8', TERM: 'dumb']
+    }
+
+    @Override
+    void close() {
+        remove()
+        try {
+            Runtime.runtime.removeShutdownHook(undertaker)
+        } catch (IllegalStateException ignored) {
+            // The undertaker is at work.
+        }
+    }
+
+    private void remove() {
+        programs.findAll { it.running }.each { it.signal('KILL') }
+        if (Files.exists(state)) {
+            tryLab('down')
+        }
+        network.outputStream.close()
+        home.toFile().deleteDir()
+    }
+}

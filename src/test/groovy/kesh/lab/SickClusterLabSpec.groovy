@@ -1,0 +1,124 @@
+package kesh.lab
+
+import spock.lang.Specification
+
+import java.time.Duration
+
+/** Clusters in which something is down: a standby, a host, the primary; or up that should not be. */
+class SickClusterLabSpec extends Specification {
+    private static final Duration SOON = Duration.ofSeconds(30)
+    private static final PG_CTL = '/usr/lib/postgresql/15/bin/pg_ctl -D /var/lib/postgresql/15/main'
+
+    Lab lab = new Lab()
+
+    def setup() {
+        // Nobody is to repair what a feature breaks.
+        ['pg1', 'pg2', 'pg3'].each { lab.on(it, 'pkill -x repmgrd') }
+        Until.within(SOON, 'the repmgrds are gone') { !['pg1', 'pg2', 'pg3'].any { lab.hasProcess(it, 'repmgrd') } }
+        lab.sql('pg1', 'alter system set autovacuum = off')
+        lab.sql('pg1', 'select pg_reload_conf()')
+    }
+
+    def cleanup() {
+        lab?.close()
+    }
+
+    def 'a standby whose host is off is unknown, not stopped, and does not stop an expand'() {
+        given:
+        lab.lab('kill', 'pg3')
+
+        when:
+        def status = lab.kesh('status', '-c', lab.expandScript() as String)
+        def json = lab.kesh('status', '-c', lab.expandScript() as String, '--format', 'json')
+
+        then:
+        status.exit() == 0
+        status.out().readLines().find { it.contains('pg3') } =~ /unknown/
+        with(Json.object(json.out()).cluster.find { it.node == 'pg3' }) {
+            it.status == 'unknown'
+            it.unknown =~ /10\.9\.0\.13/
+        }
+
+        when:
+        def run = lab.kesh('script', '--yes', lab.expandScript() as String)
+
+        then: 'what could not be done there is said'
+        run.exit() == 0
+        run.out() =~ /note .*pg3 could not be looked at; its password file stays as it is/
+        run.out().readLines().last() == 'Done.'
+        lab.sql('pg4', 'select status, slot_name from pg_stat_wal_receiver') == 'streaming|repmgr_slot_4'
+        lab.sql('pg1', 'select node_id, upstream_node_id, active from repmgr.nodes where node_id = 4') == '4|1|t'
+        lab.hasProcess('pg4', 'repmgrd')
+    }
+
+    def 'a standby whose server is stopped is shown so, and does not stop an expand'() {
+        given:
+        lab.on('pg3', "$PG_CTL -m fast -w stop", 'postgres')
+
+        when:
+        def status = lab.kesh('status', '-c', lab.expandScript() as String)
+        def run = lab.kesh('script', '--yes', lab.expandScript() as String)
+
+        then:
+        status.out().readLines().find { it.contains('pg3') } =~ /stopped/
+        run.exit() == 0
+        run.out().readLines().last() == 'Done.'
+        lab.sql('pg4', 'select status, slot_name from pg_stat_wal_receiver') == 'streaming|repmgr_slot_4'
+        lab.on('pg3', 'grep -c 10.9.0.14 /var/lib/postgresql/.pgpass') == '2'
+    }
+
+    def 'no primary'() {
+        given:
+        lab.on('pg1', "$PG_CTL -m fast -w stop", 'postgres')
+
+        expect:
+        refusedAndUnchanged("via 'pg2', host: '10.9.0.12'", /no member is a running primary/, /HINT: start the primary, or promote a standby, first/)
+        refusedAndUnchanged("via 'pg1', host: '10.9.0.11'", /pg1/, /HINT/)
+    }
+
+    def 'the primary cannot be reached'() {
+        given:
+        lab.lab('cut', 'pg1')
+
+        expect:
+        refusedAndUnchanged("via 'pg2', host: '10.9.0.12'", /no primary was seen/, /pg1: /)
+    }
+
+    def 'two primaries'() {
+        given:
+        lab.on('pg2', "$PG_CTL -w promote", 'postgres')
+        Until.within(SOON, 'pg2 is a primary') { lab.holds('pg2', 'not pg_is_in_recovery()') }
+
+        expect:
+        refusedAndUnchanged("via '$via', host: '$address'", /there are 2 primaries: pg1, pg2/, /DETAIL: both take writes/, /HINT: stop applications/)
+
+        where:
+        via   | address
+        'pg1' | '10.9.0.11'
+        'pg2' | '10.9.0.12'
+    }
+
+    def 'the first member or the new host does not answer: #host is #how'() {
+        given:
+        lab.lab(how, host)
+
+        expect:
+        refusedAndUnchanged("via 'pg1', host: '10.9.0.11'", *said)
+
+        where:
+        host  | how    || said
+        'pg1' | 'kill' || [/cannot reach pg1/, /10\.9\.0\.11/, /HINT/]
+        'pg4' | 'cut'  || [/unknown .*pg4 could not be looked at/, /cannot reach pg4/]
+    }
+
+    private void refusedAndUnchanged(String via, String... said) {
+        def script = lab.expandScript(via: via)
+        def before = Snapshot.of(lab)
+        def run = lab.kesh('script', '--yes', script as String)
+        assert run.exit() == 3: run
+        said.each { assert run.said() =~ it: run }
+        assert run.said().readLines().last() =~ /^Refused: .* Nothing was changed\.$/: run
+        assert !(run.said() =~ /(?m)^\s+at [\w.$]+\(|Exception|\bnull\b/): run
+        assert before.differences(Snapshot.of(lab)) == []
+    }
+}
