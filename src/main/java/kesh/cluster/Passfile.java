@@ -29,6 +29,13 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
                     && field(user, wantedUser);
         }
 
+        private boolean hides(Entry later) {
+            return field(host, later.host)
+                    && field(port, later.port)
+                    && field(database, later.database)
+                    && field(user, later.user);
+        }
+
         private static boolean field(String pattern, String value) {
             return pattern.equals("*") || pattern.equals(value);
         }
@@ -52,19 +59,20 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
         List<Entry> entries = new ArrayList<>();
         Masked masked = Masked.EMPTY;
         for (String line : text.lines().toList()) {
-            List<String> fields = line.startsWith("#") ? List.of() : fields(line);
+            List<String> fields = fields(line);
             if (fields.size() < 5) {
                 masked = masked.plus(line + "\n");
                 continue;
             }
-            String password = fields.get(4);
-            entries.add(new Entry(
-                    unescaped(fields.get(0)),
-                    fields.get(1),
-                    unescaped(fields.get(2)),
-                    unescaped(fields.get(3)),
-                    new Secret(unescaped(password))));
-            // All that follows the user is hidden, though libpq takes the password to end at a colon.
+            if (!line.startsWith("#")) {
+                entries.add(new Entry(
+                        unescaped(fields.get(0)),
+                        fields.get(1),
+                        unescaped(fields.get(2)),
+                        unescaped(fields.get(3)),
+                        new Secret(unescaped(fields.get(4)))));
+            }
+            // All that follows the user is hidden, though libpq takes the password to end at a colon; in a comment too.
             int end = String.join(":", fields.subList(0, 4)).length() + 1;
             masked = masked.plus(line.substring(0, end))
                     .plus(new Secret(line.substring(end)))
@@ -100,12 +108,13 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
                 .findFirst();
     }
 
-    /** The file with more lines at its end, all others as they are. */
+    /** The file with more lines at its end; at its beginning if a line that is there would be found before them. */
     public Passfile plus(List<Entry> more) {
-        List<Entry> all = new ArrayList<>(entries);
-        all.addAll(more);
-        Masked longer =
-                text.orElse(Masked.EMPTY).plus(more.stream().map(Entry::line).reduce(Masked.EMPTY, Masked::plus));
-        return new Passfile(path, Optional.of(longer), all);
+        boolean hidden = more.stream().anyMatch(entry -> entries.stream().anyMatch(other -> other.hides(entry)));
+        Masked added = more.stream().map(Entry::line).reduce(Masked.EMPTY, Masked::plus);
+        Masked old = text.orElse(Masked.EMPTY);
+        List<Entry> all = new ArrayList<>(hidden ? more : entries);
+        all.addAll(hidden ? entries : more);
+        return new Passfile(path, Optional.of(hidden ? added.plus(old) : old.plus(added)), all);
     }
 }

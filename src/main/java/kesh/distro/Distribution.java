@@ -6,8 +6,8 @@ import java.util.List;
  * How a database product names things.
  *
  * @param control the program that starts and stops a server
- * @param server the server program, whose {@code --version} is the product's
- * @param controlData the program that prints the control file
+ * @param server the server program
+ * @param controlData the program that prints the control file; its {@code --version} is the server's
  * @param passfile the client password file, below the user's home
  * @param autoConfig the file in the data directory that replication settings are written to
  * @param port the port where connection strings name none

@@ -10,10 +10,10 @@ public class Waits {
 
     /** Whether the condition came true within the bound; it is looked at once at least. */
     public boolean until(Duration bound, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + bound.toNanos();
+        long end = nanos() + bound.toNanos();
         Duration pause = FIRST;
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() >= end) {
+            if (nanos() - end >= 0) {
                 return false;
             }
             pause(pause);
@@ -25,7 +25,11 @@ public class Waits {
         return true;
     }
 
-    /** Replaced in tests, which do not sleep. */
+    /** The clock, and the waiting: replaced in tests, which do not sleep. */
+    protected long nanos() {
+        return System.nanoTime();
+    }
+
     protected void pause(Duration pause) throws InterruptedException {
         Thread.sleep(pause.toMillis());
     }

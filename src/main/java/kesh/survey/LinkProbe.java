@@ -51,6 +51,9 @@ final class LinkProbe {
     /** ssh's exit status for an error of its own. */
     private static final int SSH_FAILED = 255;
 
+    /** The shell's, where there is no ssh. */
+    private static final int NOT_FOUND = 127;
+
     /** One end of a link: the host to start from, or the address to go to. */
     record End(NodeName node, Host host, String address) {}
 
@@ -82,15 +85,17 @@ final class LinkProbe {
 
     private static List<Link> sshLinks(End from, End to, int status, String said) {
         String last = said.lines().reduce((first, second) -> second).orElse("exit status " + status);
-        boolean refusedByServer = said.contains("Permission denied")
-                || said.contains("Host key verification failed")
-                || said.contains("host key is known")
-                || said.contains("Too many authentication failures");
-        boolean answered = status != SSH_FAILED || refusedByServer;
-        Link port = link(from, to, Kind.SSH_PORT, answered ? null : last);
-        return answered
-                ? List.of(port, link(from, to, Kind.SSH_LOGIN, status == SSH_FAILED ? last : null))
-                : List.of(port);
+        Link login = link(from, to, Kind.SSH_LOGIN, status == 0 ? null : last);
+        if (status == NOT_FOUND) {
+            return List.of(login);
+        }
+        boolean unanswered = status == SSH_FAILED
+                && (said.isEmpty()
+                        || said.contains("ssh: connect to host")
+                        || said.contains("Could not resolve hostname"));
+        return unanswered
+                ? List.of(link(from, to, Kind.SSH_PORT, last))
+                : List.of(link(from, to, Kind.SSH_PORT, null), login);
     }
 
     /** Whether packets for the server's port arrive: "connection refused" is an answer too. */

@@ -147,10 +147,7 @@ public final class ServerProbe {
                         .<Seen<Server.Repmgrd>>map(
                                 row -> Seen.known(new Server.Repmgrd(yes(row, "running"), yes(row, "paused"))))
                         .orElse(Seen.unknown("the repmgr library is not loaded"))),
-                seen(
-                        byName.get(REGISTRATIONS.name()),
-                        rows -> Seen.known(
-                                rows.stream().map(ServerProbe::registration).toList())));
+                seen(byName.get(REGISTRATIONS.name()), ServerProbe::registrations));
     }
 
     private static List<Row> rows(Map<String, Answer> answers, Query query, Host host) {

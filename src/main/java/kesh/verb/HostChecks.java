@@ -2,6 +2,7 @@ package kesh.verb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
@@ -173,7 +174,7 @@ record HostChecks(ClusterState now, NewNode node) {
                 "the clocks of " + node.name() + " and " + node.upstream().name() + " agree";
         long apart = Math.abs(
                 node.machine().clockOffsetMillis() - node.upstreamMachine().clockOffsetMillis());
-        String found = "%.1f s apart".formatted(apart / 1000.0);
+        String found = String.format(Locale.ROOT, "%.1f s apart", apart / 1000.0);
         if (apart > CLOCK_FAIL_MILLIS) {
             return List.of(Check.failed(
                     title,

@@ -225,19 +225,24 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
         return distinct(missing(member, conninfo(), false));
     }
 
-    /** @param elsewhere whether a password that the conninfo holds is to be entered too */
+    /**
+     * A password that is there but another one counts as missing: it would be tried, and refused.
+     *
+     * @param elsewhere whether a password that the conninfo holds is to be entered too
+     */
     private List<Passfile.Entry> missing(Passfile file, Conninfo target, boolean elsewhere) {
         String user = target.get("user").orElse(machine().user());
         String database = target.get("dbname").orElse(user);
         int port = target.port(product.port());
         List<Passfile.Entry> missing = new ArrayList<>();
         for (String name : List.of(database, "replication")) {
-            if (file.entry(target.host(), port, name, user).isEmpty()) {
-                passwordOnUpstream(name, user)
-                        .or(() -> elsewhere ? passwordInConninfo(name, user) : Optional.empty())
-                        .map(entry -> entry.forHost(target.host(), port))
-                        .ifPresent(missing::add);
-            }
+            passwordOnUpstream(name, user)
+                    .or(() -> elsewhere ? passwordInConninfo(name, user) : Optional.empty())
+                    .filter(known -> !file.entry(target.host(), port, name, user)
+                            .map(Passfile.Entry::password)
+                            .equals(Optional.of(known.password())))
+                    .map(entry -> entry.forHost(target.host(), port))
+                    .ifPresent(missing::add);
         }
         return missing;
     }

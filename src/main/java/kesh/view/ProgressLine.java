@@ -1,7 +1,9 @@
 package kesh.view;
 
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import kesh.cluster.Sizes;
 
 /** The step that is under way: one line, rewritten on a terminal; elsewhere a line now and then. */
@@ -14,20 +16,22 @@ final class ProgressLine {
 
     private final PrintStream out;
     private final boolean terminal;
+    private final LongSupplier nanos;
     private String heading;
     private long began;
     private long firstBytes = -1;
     private long firstBytesAt;
     private long lastPrinted;
 
-    ProgressLine(PrintStream out, boolean terminal) {
+    ProgressLine(PrintStream out, boolean terminal, LongSupplier nanos) {
         this.out = out;
         this.terminal = terminal;
+        this.nanos = nanos;
     }
 
     void begin(String heading) {
         this.heading = heading;
-        began = System.nanoTime();
+        began = nanos.getAsLong();
         lastPrinted = began;
         firstBytes = -1;
         if (terminal) {
@@ -39,7 +43,7 @@ final class ProgressLine {
         if (heading == null) {
             return;
         }
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         if (done.isPresent() && firstBytes < 0) {
             firstBytes = done.getAsLong();
             firstBytesAt = now;
@@ -62,8 +66,12 @@ final class ProgressLine {
         StringBuilder text = new StringBuilder()
                 .append("█".repeat(filled))
                 .append("░".repeat(BAR - filled))
-                .append(" %3.0f %%  %s of %s"
-                        .formatted(share * 100, Sizes.text(done.getAsLong()), Sizes.text(total.getAsLong())));
+                .append(String.format(
+                        Locale.ROOT,
+                        " %3.0f %%  %s of %s",
+                        share * 100,
+                        Sizes.text(done.getAsLong()),
+                        Sizes.text(total.getAsLong())));
         double seconds = (now - firstBytesAt) / 1e9;
         long since = done.getAsLong() - firstBytes;
         if (seconds > 0.4 && since > 0) {

@@ -5,6 +5,7 @@ import com.github.difflib.UnifiedDiffUtils;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Masked;
@@ -35,7 +36,7 @@ public final class TextView implements View {
         this.err = err;
         this.style = new Style(terminal);
         this.verbose = verbose;
-        this.progress = new ProgressLine(out, terminal);
+        this.progress = new ProgressLine(out, terminal, System::nanoTime);
     }
 
     @Override
@@ -100,7 +101,7 @@ public final class TextView implements View {
     }
 
     private static String seconds(Duration took) {
-        return "%.1f s".formatted(took.toMillis() / 1000.0);
+        return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
     }
 
     private void plan(Plan plan) {

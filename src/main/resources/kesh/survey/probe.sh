@@ -4,6 +4,8 @@
 # empty: find it), control_data, server, auto_config, config_places and bin_places (patterns, one a line), directories
 # (one a line), versions (no: they are known already). Output: "\n$token NAME\n" and the section's text, as it is.
 
+# shellcheck shell=sh disable=SC2154,SC2088,SC2012
+# Assigned by kesh; tildes that are text; whether there is a file at all, whatever its name.
 data_setting='' bin_setting='' repmgr_setting=''
 newline='
 '
@@ -61,22 +63,23 @@ section architecture; uname -m
 section libc; getconf GNU_LIBC_VERSION 2>/dev/null
 section clock; date +%s.%N
 
-# repmgrd's: "PID CONFIG" a line. The configuration that it runs with is the one that counts.
+# repmgrd's: "PID CONFIG" a line. The configuration that it runs with is the one that counts; if there is no such file
+# here, it is a container's and not this host's.
 daemons=$(
     for process in /proc/[0-9]*; do
         { read -r name <"$process/comm"; } 2>/dev/null || continue
         [ "$name" = repmgrd ] || continue
         tr '\0' '\n' <"$process/cmdline" 2>/dev/null | {
-            found= take=
+            found='' take=''
             while IFS= read -r word; do
-                if [ -n "$take" ]; then found=$word take=; continue; fi
+                if [ -n "$take" ]; then found=$word take=''; continue; fi
                 case $word in
                     -f | --config-file) take=1 ;;
                     --config-file=*) found=${word#--config-file=} ;;
                     -f?*) found=${word#-f} ;;
                 esac
             done
-            printf '%s %s\n' "${process#/proc/}" "$found"
+            if [ -z "$found" ] || [ -e "$found" ]; then printf '%s %s\n' "${process#/proc/}" "$found"; fi
         }
     done
 )
@@ -150,7 +153,7 @@ if [ -n "$data" ]; then
         if [ -r "$data/postmaster.pid" ]; then
             section postmaster; cat -- "$data/postmaster.pid"
             read -r postmaster <"$data/postmaster.pid"
-            section server-running; yes_no [ -d "/proc/$postmaster" ]
+            section server-running; yes_no [ -d "/proc/${postmaster:-none}" ]
         fi
     fi
 fi

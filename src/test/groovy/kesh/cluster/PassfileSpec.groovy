@@ -69,6 +69,18 @@ class PassfileSpec extends Specification {
         ''                | 'fe80'
     }
 
+    def "lines go to the front of a file in which another password would be found first"() {
+        given:
+        def entry = new Passfile.Entry('10.9.0.14', '5432', 'repmgr', 'repmgr', new Secret('new'))
+        def text = '# old\n*:*:*:repmgr:old\n'
+        def file = Passfile.parse(PATH, text).plus([entry])
+
+        expect:
+        file.text().get().reveal() == '10.9.0.14:5432:repmgr:repmgr:new\n' + text
+        file.entry('10.9.0.14', 5432, 'repmgr', 'repmgr').get() == entry
+        file.entry('10.9.0.11', 5432, 'repmgr', 'repmgr').get().password().reveal() == 'old'
+    }
+
     def "a file that is not there becomes one of the added lines"() {
         expect:
         Passfile.absent(PATH).text().empty
@@ -79,10 +91,10 @@ class PassfileSpec extends Specification {
     def "no password is shown"() {
         given:
         def file = Passfile.parse(PATH, 'h:1:d:u:s3cret\nh:1:d:u:one:two\n#h:1:d:u:old\n')
-                .plus([new Passfile.Entry('h', '1', 'd', 'u', new Secret('other'))])
+                .plus([new Passfile.Entry('g', '1', 'd', 'u', new Secret('other'))])
 
         expect:
-        file.text().get().toString() == 'h:1:d:u:***\nh:1:d:u:***\n#h:1:d:u:old\nh:1:d:u:***\n'
+        file.text().get().toString() == 'h:1:d:u:***\nh:1:d:u:***\n#h:1:d:u:***\ng:1:d:u:***\n'
         !['s3cret', 'one', 'two', 'other'].any { file.entries().toString().contains(it) }
     }
 

@@ -134,6 +134,7 @@ class ExpandSpec extends Specification {
                 change('pg1') { passfile '*:*:*:repmgr:s3cret\n' }
                 change('pg2') { passfile '*:*:*:repmgr:s3cret\n' }
             }],
+            ['an old password', { change('pg4') { passfile '*:*:*:*:old\n' } }],
             ['password in conninfo', {
                 change('pg1') {
                     noPassfile()

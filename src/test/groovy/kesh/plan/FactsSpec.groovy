@@ -1,0 +1,230 @@
+package kesh.plan
+
+import static kesh.states.States.states
+
+import kesh.cluster.ClusterState
+import kesh.cluster.Conninfo
+import kesh.cluster.Machine.DataDirectory.Kind
+import kesh.cluster.Masked
+import kesh.cluster.NodeId
+import kesh.cluster.NodeName
+import kesh.cluster.Passfile
+import kesh.cluster.Registration
+import kesh.cluster.Role
+import kesh.cluster.Secret
+import kesh.states.States
+import spock.lang.Specification
+
+/** The law of facts: what is assumed holds. And each fact tells the state that has it from those that nearly have it. */
+class FactsSpec extends Specification {
+    static final NodeName PG1 = NodeName.of('pg1')
+    static final NodeName PG4 = NodeName.of('pg4')
+    static final String DATA = States.DATA
+    static final Conninfo SOURCE = Conninfo.parse('host=10.9.0.11 user=repmgr dbname=repmgr')
+    static final Optional<String> SLOT = Optional.of('repmgr_slot_4')
+
+    static final Passfile.Entry ENTRY = new Passfile.Entry('10.9.0.14', '5432', 'repmgr', 'repmgr', new Secret('x'))
+    static final Registration ROW = new Registration(new NodeId(4), PG4, Role.STANDBY, Optional.of(new NodeId(1)), true,
+            'default', 100, Conninfo.parse('host=10.9.0.14 user=repmgr'), 'repmgr', SLOT, States.CONF)
+
+    static final Fact CONFIGURED = new Facts.Configured(PG4, States.CONF, Masked.of('node_id=4\nnode_name=pg4\n'), [node_id: '4', node_name: 'pg4'])
+    static final Fact PASSWORDS = new Facts.PasswordsKnown(PG4, [ENTRY, ENTRY.forHost('10.9.0.11', 5433)])
+    static final Fact FREE = new Facts.DataDirectoryFree(PG4, DATA)
+    static final Fact NO_SLOT = new Facts.SlotAbsent(PG1, 'repmgr_slot_4')
+    static final Fact CLONED = new Facts.Cloned(PG4, PG1, DATA, States.SYSTEM, SOURCE, SLOT)
+    static final Fact CLONED_WITHOUT_SLOT = new Facts.Cloned(PG4, PG1, DATA, States.SYSTEM, SOURCE, Optional.empty())
+    static final Fact STREAMS = new Facts.Streams(PG4, PG1, SOURCE, 5432, SLOT)
+    static final Fact STREAMS_WITHOUT_SLOT = new Facts.Streams(PG4, PG1, SOURCE, 5432, Optional.empty())
+    static final Fact REGISTERED = new Facts.Registered(ROW)
+    static final Fact REPMGRD = new Facts.RepmgrdRuns(PG4)
+
+    static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
+                                   STREAMS_WITHOUT_SLOT, REGISTERED, REPMGRD]
+
+    /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
+    static final List<ClusterState> STATES = [
+            newcomer {},
+            newcomer { data kind: Kind.EMPTY },
+            newcomer { data kind: Kind.OTHER; conf "node_id=9\nother=1\n"; passfile '#\n' },
+            newcomer { copied() },
+            newcomer { started() },
+            newcomer { started(); detached() },
+            states { primary('pg1') { slot 'repmgr_slot_4', active: true; noRepmgrd() }; standby 'pg4' },
+            states { primary 'pg1'; standby('pg4', declared: true) { noRepmgrd(); stopped() } },
+    ]
+
+    private static ClusterState newcomer(@DelegatesTo(kesh.states.Sketch) Closure<?> change) {
+        states {
+            primary 'pg1'
+            standby 'pg2'
+            newcomer 'pg4', change
+        }
+    }
+
+    def "what is assumed holds: #fact"() {
+        expect:
+        for (state in STATES) {
+            // Only a server that runs can have a repmgrd.
+            if (fact != REPMGRD || state.node(PG4).get().runningServer().present) {
+                assert fact.holds(fact.assume(state))
+            }
+        }
+
+        where:
+        fact << ALL
+    }
+
+    def "every kind of fact is under this law"() {
+        expect:
+        Facts.declaredClasses.findAll { Fact.isAssignableFrom(it) } as Set == ALL*.class as Set
+    }
+
+    def "what cannot be seen does not hold, and assuming it makes nothing up: #fact"() {
+        given:
+        def blind = states {
+            primary('pg1') { unreachable() }
+            newcomer('pg4') { unreachable() }
+        }
+
+        expect:
+        !fact.holds(blind)
+        fact instanceof Facts.Registered || fact.assume(blind) == blind
+        !fact.holds(new ClusterState('none', [], []))
+        fact.assume(new ClusterState('none', [], [])).nodes() == []
+
+        where:
+        fact << ALL
+    }
+
+    def "not of a newcomer yet: #fact"() {
+        expect:
+        !fact.holds(newcomer {})
+
+        where:
+        fact << ALL - [FREE, NO_SLOT]
+    }
+
+    def "a configuration #what"() {
+        expect:
+        CONFIGURED.holds(newcomer(change)) == holds
+
+        where:
+        what                      | holds | change
+        'as written'              | true  | { conf 'node_id=4\nnode_name=pg4\n' }
+        'with more in it'         | true  | { conf "node_id=4\nnode_name='pg4'\nlog_level=INFO\n" }
+        'of another node'         | false | { conf 'node_id=5\nnode_name=pg4\n' }
+        'that lacks a line'       | false | { conf 'node_id=4\n' }
+        'elsewhere'               | false | { conf 'node_id=4\nnode_name=pg4\n'; config path: '/etc/other.conf' }
+        'that may not be read'    | false | { config exists: true, text: null }
+    }
+
+    def "a password file #what"() {
+        expect:
+        PASSWORDS.holds(newcomer(change)) == holds
+
+        where:
+        what                     | holds | change
+        'with both lines'        | true  | { passfile '10.9.0.14:5432:repmgr:repmgr:x\n10.9.0.11:5433:repmgr:repmgr:x\n' }
+        'with one for all'       | true  | { passfile '*:*:*:repmgr:x\n' }
+        'with one of two'        | false | { passfile '10.9.0.14:5432:repmgr:repmgr:x\n' }
+        'with another password'  | false | { passfile '*:*:*:repmgr:y\n' }
+        'in which another is first' | false | { passfile '*:*:*:repmgr:y\n*:*:*:repmgr:x\n' }
+    }
+
+    def "half a copy is none: #what"() {
+        expect:
+        CLONED.holds(newcomer { copied() })
+        !CLONED.holds(newcomer { copied(); with(change) })
+
+        where:
+        what                         | change
+        'no valid control file'      | { data kind: Kind.OTHER, systemIdentifier: null }
+        'of another system'          | { data systemIdentifier: '7000000000000000001' }
+        'no standby.signal'          | { data standbySignal: false }
+        'no replication settings'    | { data primaryConninfo: null }
+        "another node's settings"    | { data primaryConninfo: Conninfo.parse('host=10.9.0.11 application_name=pg2') }
+        'no slot'                    | { data primarySlotName: null }
+        'elsewhere'                  | { data path: '/data' }
+    }
+
+    def "both sides must say that it streams: #what"() {
+        given:
+        def state = states {
+            primary 'pg1'
+            newcomer('pg4') { started() }
+            change who, what
+        }
+
+        expect:
+        STREAMS.holds(newcomer { started() })
+        STREAMS.holds(state) == holds
+        STREAMS_WITHOUT_SLOT.holds(state) == withoutSlot
+
+        where:
+        who   | holds | withoutSlot | what
+        'pg4' | false | false       | { detached() }
+        'pg4' | false | false       | { server inRecovery: false }
+        'pg4' | false | false       | { server walReceiver: null }
+        'pg4' | false | false       | { server walReceiver: new kesh.cluster.Server.WalReceiver('starting', '10.9.0.11', 5432, SLOT) }
+        'pg4' | false | false       | { serverUnknown 'no answer' }
+        'pg1' | false | false       | { stopped() }
+    }
+
+    def "a sender in catchup, and an inactive slot, are not there yet"() {
+        given:
+        def state = newcomer { started() }
+        def pg1 = state.node(PG1).get().runningServer().get()
+        def catchup = pg1.withReplications(pg1.replications().collect {
+            new kesh.cluster.Server.Replication(it.applicationName(), 'catchup', it.syncState(), it.lagBytes())
+        })
+        def inactive = pg1.withSlots(pg1.slots().collect {
+            new kesh.cluster.Server.Slot(it.name(), it.physical(), false, it.retainedBytes(), it.walStatus())
+        })
+
+        expect:
+        !STREAMS.holds(state.with(PG1) { it.withServer(catchup) })
+        !STREAMS.holds(state.with(PG1) { it.withServer(inactive) })
+        STREAMS_WITHOUT_SLOT.holds(state.with(PG1) { it.withServer(inactive) })
+    }
+
+    def "registered is who has the row as promised: #what"() {
+        expect:
+        REGISTERED.holds(states { primary 'pg1'; standby('pg4') { registration change } }) == holds
+
+        where:
+        what                 | holds | change
+        'so'                 | true  | [:]
+        'another priority'   | true  | [priority: 50]
+        'inactive'           | false | [active: false]
+        'another upstream'   | false | [upstream: new NodeId(2)]
+        'another host'       | false | [conninfo: Conninfo.parse('host=10.9.0.99')]
+        'another file'       | false | [configFile: '/etc/other.conf']
+        'another role'       | false | [role: Role.PRIMARY]
+    }
+
+    def "a registration is in every server's records"() {
+        given:
+        def after = REGISTERED.assume(newcomer { started() })
+
+        expect:
+        after.members()*.name()*.value() == ['pg1', 'pg2', 'pg4']
+        after.members().every { ROW in it.runningServer().get().registrations().found().get() }
+    }
+
+    def "facts say what they are, and about whom"() {
+        expect:
+        ALL*.toString() == [
+                '/etc/repmgr/repmgr.conf on pg4 describes pg4',
+                'the password file of pg4 has the repmgr logins',
+                '/var/lib/postgresql/15/main on pg4 is free',
+                'pg1 has no slot repmgr_slot_4',
+                '/var/lib/postgresql/15/main on pg4 is a copy of pg1',
+                '/var/lib/postgresql/15/main on pg4 is a copy of pg1',
+                'pg4 streams from pg1 through repmgr_slot_4',
+                'pg4 streams from pg1',
+                'pg4 is registered as standby with id 4 under node 1',
+                'repmgrd runs on pg4'
+        ]
+        ALL*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4]]*.toSet()
+    }
+}

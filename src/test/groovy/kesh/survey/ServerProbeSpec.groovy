@@ -1,0 +1,146 @@
+package kesh.survey
+
+import kesh.cluster.Host
+import kesh.cluster.Lsn
+import kesh.cluster.NodeId
+import kesh.cluster.NodeName
+import kesh.cluster.Role
+import kesh.cluster.Seen
+import kesh.cluster.Server
+import kesh.remote.Answer
+import kesh.remote.Effect
+import kesh.remote.Login
+import kesh.remote.Transport
+import kesh.remote.Unreachable
+import spock.lang.Specification
+
+class ServerProbeSpec extends Specification {
+    static final Host HOST = new Host('pg1', '10.9.0.11')
+    static final Login LOGIN = new Login('10.9.0.11', 5432, 'repmgr', 'repmgr', Optional.empty(), 'allow', false)
+
+    /** What a primary with one standby answers, by the names of the queries. */
+    Map<String, Object> answers = [
+            identity     : [[version: '150018', system_identifier: '7312345678901234567', standby: 'f', timeline: '3', position: '0/5000060']],
+            settings     : [[name: 'max_wal_senders', setting: '10'], [name: 'archive_command', setting: null]],
+            size         : [[bytes: '31457280', tablespaces: null]],
+            replications : [[application_name: 'pg2', state: 'streaming', sync_state: 'async', lag: '120']],
+            slots        : [[slot_name: 'repmgr_slot_2', slot_type: 'physical', active: 't', retained: '120', wal_status: 'reserved']],
+            receiver     : [],
+            repmgrd      : [[running: 't', paused: 'f']],
+            registrations: [[node_id: '1', node_name: 'pg1', type: 'primary', upstream_node_id: null, active: 't', location: 'default', priority: '100',
+                             conninfo: 'host=10.9.0.11 user=repmgr', repluser: 'repmgr', slot_name: 'repmgr_slot_1', config_file: '/etc/repmgr.conf']],
+    ]
+
+    private Server look() {
+        def transport = Stub(Transport) {
+            query(HOST, LOGIN, _, _) >> { host, login, queries, limit ->
+                assert queries.every { it.effect() == Effect.READS }
+                queries.collect { answer(answers[it.name()]) }
+            }
+        }
+        ServerProbe.look(transport, HOST, LOGIN)
+    }
+
+    private static Answer answer(Object told) {
+        told instanceof String ? new Answer.Refused('42501', told) : new Answer.Rows(told.collect { new Answer.Row(it) })
+    }
+
+    def "a primary"() {
+        given:
+        def server = look()
+
+        expect:
+        server.version() == 150018
+        server.systemIdentifier() == '7312345678901234567'
+        !server.inRecovery()
+        server.timeline() == 3
+        server.position().get() == Lsn.parse('0/5000060')
+        server.settings() == [max_wal_senders: '10']
+        server.dataBytes() == 31457280
+        server.tablespaces() == []
+        server.replications() == [new Server.Replication('pg2', 'streaming', 'async', Optional.of(120L))]
+        server.slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(120L), Optional.of('reserved'))]
+        server.walReceiver().empty
+        server.repmgrd() == Seen.known(new Server.Repmgrd(true, false))
+
+        and:
+        def row = server.registrations().found().get().first()
+        row.id() == new NodeId(1)
+        row.name() == NodeName.of('pg1')
+        row.role() == Role.PRIMARY
+        row.upstream().empty
+        row.active()
+        row.conninfo().host() == '10.9.0.11'
+        row.slotName().get() == 'repmgr_slot_1'
+        row.configFile() == '/etc/repmgr.conf'
+    }
+
+    def "a standby that streams, of a server before PostgreSQL 13, in a mode that says true and false"() {
+        given:
+        answers.identity = [[version: '120022', system_identifier: '7', standby: 'true', timeline: '3', position: null]]
+        answers.size = [[bytes: '1', tablespaces: '/ts/a\n/ts/b']]
+        answers.replications = [[application_name: '', state: null, sync_state: null, lag: null]]
+        answers.slots = [[slot_name: 'logical', slot_type: 'logical', active: 'false', retained: null, wal_status: null]]
+        answers.receiver = [[status: 'streaming', sender_host: '10.9.0.12', sender_port: '5433', slot_name: null]]
+        answers.repmgrd = [[running: 'true', paused: 'true']]
+
+        when:
+        def server = look()
+
+        then:
+        server.inRecovery()
+        server.position().empty
+        server.tablespaces() == ['/ts/a', '/ts/b']
+        server.replications() == [new Server.Replication('', 'unknown', 'unknown', Optional.empty())]
+        server.slots() == [new Server.Slot('logical', false, false, Optional.empty(), Optional.empty())]
+        server.walReceiver().get() == new Server.WalReceiver('streaming', '10.9.0.12', 5433, Optional.empty())
+        server.repmgrd().found().get().paused()
+    }
+
+    def "repmgrd is unknown where #what"() {
+        given:
+        answers.repmgrd = told
+
+        expect:
+        look().repmgrd() == Seen.unknown(reason)
+
+        where:
+        what                           | told                            | reason
+        'the library is not preloaded' | [[running: null, paused: null]] | 'the repmgr library is not loaded'
+        'there is no such function'    | 'function does not exist'       | 'function does not exist'
+        'nothing comes back'           | []                              | 'the repmgr library is not loaded'
+    }
+
+    def "records are unknown where repmgr.nodes #what"() {
+        given:
+        answers.registrations = told instanceof Map ? [answers.registrations[0] + told] : told
+
+        expect:
+        look().registrations().reason().contains(reason)
+        !look().registrations().known
+
+        where:
+        what                     | told                             | reason
+        'is not there'           | 'relation does not exist'        | 'relation does not exist'
+        'has a conninfo as URI'  | [conninfo: 'postgresql://u@h/d'] | 'a row of repmgr.nodes cannot be read'
+        'has a type of its own'  | [type: 'bdr']                    | 'BDR'
+        'has a strange id'       | [node_id: '0']                   | 'a node id is 1 or more'
+    }
+
+    def "no answer to '#query' means that the server cannot be told"() {
+        given:
+        answers[query] = 'permission denied for function pg_control_system'
+
+        when:
+        look()
+
+        then:
+        def refusal = thrown(Unreachable)
+        refusal.message == "pg1: its server refused the query '$query'"
+        refusal.detail().get() == 'permission denied for function pg_control_system'
+        refusal.hint().get().contains('pg_monitor')
+
+        where:
+        query << ['identity', 'settings', 'size', 'replications', 'slots', 'receiver']
+    }
+}
