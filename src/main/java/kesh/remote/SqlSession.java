@@ -24,8 +24,8 @@ final class SqlSession implements AutoCloseable {
     private final Link link;
     private final Login login;
     private final Duration limit;
-    private final String what;
-    private final Deadline deadline;
+    private String what;
+    private Deadline deadline;
     private Tunnel tunnel;
     private Connection connection;
     private Exception notOpened;
@@ -44,6 +44,13 @@ final class SqlSession implements AutoCloseable {
         SqlSession session = new SqlSession(link, login, limit, what);
         session.connect(readOnly, applicationName);
         return session;
+    }
+
+    /** Asks again, with the whole limit before it. */
+    void begin(String nowWhat) {
+        what = nowWhat;
+        deadline = Deadline.in(limit);
+        tunnel.waitUntil(deadline);
     }
 
     /** From here on it waits for ever, until closed. */
@@ -191,7 +198,8 @@ final class SqlSession implements AutoCloseable {
     /** The server's no as an answer; anything else, such as a broken session, is thrown. */
     private Answer.Refused refusal(SQLException e) {
         String state = String.valueOf(e.getSQLState());
-        if (state.startsWith("08") || e.getCause() instanceof IOException) {
+        // 08: connection exception; 57P: the server shuts down, crashes or starts (PostgreSQL manual, appendix A).
+        if (state.startsWith("08") || state.startsWith("57P") || e.getCause() instanceof IOException) {
             throw failure(e, false);
         }
         return new Answer.Refused(state, SqlFailures.message(e));

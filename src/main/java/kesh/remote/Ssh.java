@@ -15,6 +15,7 @@ import net.schmizz.sshj.connection.channel.OpenFailException;
 public final class Ssh implements Transport {
     private static final String APPLICATION = "kesh";
 
+    private final SqlSessions sessions = new SqlSessions(APPLICATION);
     private final Links links;
 
     public Ssh(SshSettings settings) {
@@ -32,11 +33,14 @@ public final class Ssh implements Transport {
 
     @Override
     public List<Answer> query(Host host, Login login, List<Query> queries, Duration limit) {
-        boolean readOnly = queries.stream().allMatch(query -> query.effect() == Effect.READS);
         String what = queries.stream().map(Query::name).collect(Collectors.joining(", "));
-        try (SqlSession session = SqlSession.open(links.to(host), login, readOnly, APPLICATION, limit, what)) {
-            // Together, they are run again one by one if one of them fails, which is for reading only.
-            return readOnly ? session.together(queries) : session.oneByOne(queries);
+        Link link = links.to(host);
+        if (queries.stream().allMatch(query -> query.effect() == Effect.READS)) {
+            return sessions.read(link, login, queries, limit, what);
+        }
+        try (SqlSession session = SqlSession.open(link, login, false, APPLICATION, limit, what)) {
+            // Never together: that would run the first ones again if a later one failed.
+            return session.oneByOne(queries);
         }
     }
 

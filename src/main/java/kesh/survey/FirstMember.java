@@ -77,7 +77,7 @@ final class FirstMember {
 
     private static Server server(Transport transport, Asked asked, Login login) {
         try {
-            return ServerProbe.look(transport, asked.via(), login);
+            return ServerProbe.look(transport, asked.via(), login, Optional.empty());
         } catch (Unreachable failed) {
             throw new Problem(
                     asked.via() + ": its server cannot be asked, so the cluster's members are not known",

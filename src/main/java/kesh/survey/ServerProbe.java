@@ -85,17 +85,26 @@ public final class ServerProbe {
     private static final List<Query> ALL =
             List.of(IDENTITY, SETTINGS, SIZE, REPLICATIONS, SLOTS, RECEIVER, REPMGRD, REGISTRATIONS);
 
+    private static final List<Query> AGAIN =
+            ALL.stream().filter(query -> query != SIZE).toList();
+
     private ServerProbe() {}
 
-    /** @throws Unreachable if the server cannot be reached, or refuses the first question */
-    static Server look(Transport transport, Host host, Login login) {
-        List<Answer> answers = transport.query(host, login, ALL, LIMIT);
+    /**
+     * @param before what was seen of it earlier, if it was: its size is then not asked for again
+     * @throws Unreachable if the server cannot be reached, or refuses the first question
+     */
+    static Server look(Transport transport, Host host, Login login, Optional<Server> before) {
+        List<Query> queries = before.isEmpty() ? ALL : AGAIN;
+        List<Answer> answers = transport.query(host, login, queries, LIMIT);
         Map<String, Answer> byName = new HashMap<>();
-        for (int i = 0; i < ALL.size(); i++) {
-            byName.put(ALL.get(i).name(), answers.get(i));
+        for (int i = 0; i < queries.size(); i++) {
+            byName.put(queries.get(i).name(), answers.get(i));
         }
         Row identity = rows(byName, IDENTITY, host).get(0);
-        Optional<Row> size = rows(byName, SIZE, host).stream().findFirst();
+        Optional<Row> size = before.isPresent()
+                ? Optional.empty()
+                : rows(byName, SIZE, host).stream().findFirst();
         return new Server(
                 Integer.parseInt(text(identity, "version")),
                 text(identity, "system_identifier"),
@@ -103,9 +112,11 @@ public final class ServerProbe {
                 Integer.parseInt(text(identity, "timeline")),
                 identity.get("position").map(Lsn::parse),
                 settings(rows(byName, SETTINGS, host)),
-                size.flatMap(row -> row.get("bytes")).map(Long::parseLong).orElse(0L),
-                size.flatMap(row -> row.get("tablespaces"))
-                        .map(text -> List.of(text.split("\n")))
+                before.map(Server::dataBytes)
+                        .or(() -> size.flatMap(row -> row.get("bytes")).map(Long::parseLong))
+                        .orElse(0L),
+                before.map(Server::tablespaces)
+                        .or(() -> size.flatMap(row -> row.get("tablespaces")).map(text -> List.of(text.split("\n"))))
                         .orElse(List.of()),
                 rows(byName, REPLICATIONS, host).stream()
                         .map(row -> new Server.Replication(

@@ -120,40 +120,45 @@ public final class Survey implements AutoCloseable {
     }
 
     private Node lookAgain(Node node) {
-        Optional<Software> software = node.machine().found().flatMap(Machine::software);
         return node.registration()
-                .map(row -> lookAtMember(row, software))
-                .orElseGet(() -> lookAtNewcomer(node.declaration().orElseThrow(), software));
+                .map(row -> lookAtMember(row, Optional.of(node)))
+                .orElseGet(() -> lookAtNewcomer(node.declaration().orElseThrow(), Optional.of(node)));
     }
 
-    private Node lookAtMember(Registration row, Optional<Software> software) {
+    /** @param before what was seen of it earlier, if it was: what does not change and is slow to ask is kept */
+    private Node lookAtMember(Registration row, Optional<Node> before) {
         Host host = found.host(row);
         Machine machine;
         try {
             machine = MachineProbe.look(
-                    transport, host, product, found.placesOf(row).knowing(software));
+                    transport, host, product, found.placesOf(row).knowing(software(before)));
         } catch (Unreachable | TimedOut failed) {
             return member(row, Seen.unknown(said(failed)), Seen.unknown("its host could not be looked at"));
         }
         Login login = Logins.of(row.conninfo(), machine, product);
         logins.put(row.name(), login);
-        return member(row, Seen.known(machine), lookAtServer(host, machine, login));
+        return member(row, Seen.known(machine), lookAtServer(host, machine, login, before));
     }
 
     /** The server alone: of the primary, whose records count for all. */
     private Node lookAtServerOf(Node node) {
         Machine machine = node.machine().found().orElseThrow();
-        Seen<Optional<Server>> server = lookAtServer(node.host(), machine, logins.get(node.name()));
+        Seen<Optional<Server>> server = lookAtServer(node.host(), machine, logins.get(node.name()), Optional.of(node));
         return member(node.registration().orElseThrow(), node.machine(), server);
+    }
+
+    private static Optional<Software> software(Optional<Node> before) {
+        return before.flatMap(node -> node.machine().found()).flatMap(Machine::software);
     }
 
     private Node member(Registration row, Seen<Machine> machine, Seen<Optional<Server>> server) {
         return new Node(row.name(), found.host(row), Optional.of(row), found.declaration(row), machine, server);
     }
 
-    private Seen<Optional<Server>> lookAtServer(Host host, Machine machine, Login login) {
+    private Seen<Optional<Server>> lookAtServer(Host host, Machine machine, Login login, Optional<Node> before) {
         try {
-            return Seen.known(Optional.of(ServerProbe.look(transport, host, login)));
+            return Seen.known(
+                    Optional.of(ServerProbe.look(transport, host, login, before.flatMap(Node::runningServer))));
         } catch (Unreachable | TimedOut failed) {
             boolean down = !machine.dataDirectory().serverRunning()
                     && machine.dataDirectory().kind() != Machine.DataDirectory.Kind.UNREADABLE;
@@ -161,14 +166,14 @@ public final class Survey implements AutoCloseable {
         }
     }
 
-    private Node lookAtNewcomer(Declaration declared, Optional<Software> software) {
+    private Node lookAtNewcomer(Declaration declared, Optional<Node> before) {
         try {
             Machine machine = MachineProbe.look(
                     transport,
                     declared.host(),
                     product,
-                    found.placesOfNewcomer().knowing(software));
-            return newcomer(declared, Seen.known(machine), lookAtNewServer(declared, machine));
+                    found.placesOfNewcomer().knowing(software(before)));
+            return newcomer(declared, Seen.known(machine), lookAtNewServer(declared, machine, before));
         } catch (Unreachable | TimedOut failed) {
             return newcomer(declared, Seen.unknown(said(failed)), Seen.unknown("its host could not be looked at"));
         }
@@ -179,7 +184,7 @@ public final class Survey implements AutoCloseable {
     }
 
     /** A server may run there already, if an earlier expand was interrupted: then its repmgr.conf says how to log in. */
-    private Seen<Optional<Server>> lookAtNewServer(Declaration declared, Machine machine) {
+    private Seen<Optional<Server>> lookAtNewServer(Declaration declared, Machine machine, Optional<Node> before) {
         if (!machine.dataDirectory().serverRunning()) {
             return Seen.known(Optional.empty());
         }
@@ -188,7 +193,7 @@ public final class Survey implements AutoCloseable {
                 .map(text -> Logins.of(Conninfo.parse(text), machine, product))
                 .map(login -> {
                     logins.put(declared.nodeName(), login);
-                    return lookAtServer(declared.host(), machine, login);
+                    return lookAtServer(declared.host(), machine, login, before);
                 })
                 .orElse(Seen.unknown("a server runs there, and no repmgr.conf says how to log in"));
     }

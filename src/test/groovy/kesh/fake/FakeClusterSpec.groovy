@@ -139,4 +139,21 @@ class FakeClusterSpec extends Specification {
         copy.sheet() == Clusters.of(password: null).sheet()
         copy.sheet() != cluster.sheet()
     }
+
+    def 'the sheet of facts has what a new standby is made of'() {
+        given:
+        def script = Scenarios.expand(2)
+        def before = FactsSheet.of(Run.look(cluster, script))
+        Run.of(cluster, script)
+        def after = FactsSheet.of(Run.look(cluster, script)).readLines()
+
+        expect:
+        before.readLines()[0] == 'pg1: primary, running'
+        after.containsAll(['pg3: standby of pg1, streaming',
+                           '  /var/lib/postgresql/15/main: DATABASE, standby, server runs, from 10.9.0.11 as pg3 through repmgr_slot_3',
+                           '  receives from 10.9.0.11:5432 streaming through repmgr_slot_3',
+                           '  sends to pg3: streaming, async'])
+        after.count { it.startsWith('  row 3 pg3 standby under 1 active true default host=10.9.0.13 ') } == 3
+        after.contains('  slot repmgr_slot_3 active')
+    }
 }

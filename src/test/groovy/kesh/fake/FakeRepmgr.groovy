@@ -7,7 +7,6 @@ import kesh.cluster.Conninfo
 @CompileStatic
 class FakeRepmgr {
     private static final int BAD_CONFIG = 1
-    private static final int BAD_PIDFILE = 3
     private static final int DB_CONN = 6
     private static final int DB_QUERY = 7
     private static final int BAD_BASEBACKUP = 14
@@ -180,10 +179,8 @@ class FakeRepmgr {
         if (host.database.rows.every { it.node_id != config.node_id }) {
             return Change.failed(BAD_CONFIG, 'no metadata record found for this node')
         }
-        if (host.repmgrd) {
-            return Change.failed(BAD_PIDFILE, 'repmgrd appears to be running already')
-        }
-        host.repmgrd = configFile
+        // A second one goes into the background, finds the first one's pid file, and ends there.
+        host.repmgrd = host.repmgrd ?: configFile
         cluster.replicate()
         null
     }

@@ -7,7 +7,6 @@ import spock.lang.Specification
 class InterruptedSpec extends Specification {
     private static final boolean THOROUGH = System.getProperty('kesh.thorough') != null
     private static final Map<String, Integer> QUICK = [
-            'two members'                        : 1,
             'a standby has no server'            : 1,
             'the standby catches up slowly'      : 1,
             'a clone that died at its end'       : 1,

@@ -111,6 +111,26 @@ class SickClusterLabSpec extends Specification {
         'pg4' | 'cut'  || [/unknown .*pg4 could not be looked at/, /cannot reach pg4/]
     }
 
+    def 'a member with a hostile name in the records of the cluster: it is never executed'() {
+        given:
+        String shell = 'a"b $(touch /tmp/pwned) `touch /tmp/pwned` \'; touch /tmp/pwned; \''
+
+        expect:
+        [shell, 'two\ntouch /tmp/pwned'].every { name ->
+            lab.sql('pg1', "update repmgr.nodes set node_name = \$name\$$name\$name\$ where node_id = 3")
+            Until.within(SOON, 'pg3 knows') { lab.holds('pg3', "node_name = \$name\$$name\$name\$ from repmgr.nodes where node_id = 3") }
+            def script = lab.expandScript()
+            def before = Snapshot.of(lab)
+            def run = lab.kesh('plan', script as String)
+            assert run.exit() in [0, 3]
+            assert !(run.said() =~ /(?m)^\s+at [\w.$]+\(|Exception|\bnull\b/): run
+            assert before.differences(Snapshot.of(lab)) == []
+            assert !lab.hosts.any { lab.tryOn(it, 'test -e /tmp/pwned').exit() == 0 }
+            assert !new File('/tmp/pwned').exists()
+            true
+        }
+    }
+
     private void refusedAndUnchanged(String via, String... said) {
         def script = lab.expandScript(via: via)
         def before = Snapshot.of(lab)

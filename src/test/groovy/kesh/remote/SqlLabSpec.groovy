@@ -118,6 +118,24 @@ class SqlLabSpec extends Specification {
         }
     }
 
+    def "a session serves the next question too, and one that ended with its server is replaced"() {
+        given:
+        def who = Query.reading('who', 'select pg_backend_pid() as pid')
+        def ask = { ssh.query(host, tcp, [who], Duration.ofSeconds(20))[0].rows()[0].get('pid').get() }
+        def first = ask()
+
+        expect:
+        ask() == first
+
+        when:
+        asPostgres("$BIN/pg_ctl -D $dir/data -m fast -w restart -l $dir/log")
+        def after = ask()
+
+        then:
+        after != first
+        ask() == after
+    }
+
     def "what is held is held until closed"() {
         given:
         def tries = Query.reading('try', 'select pg_try_advisory_lock(7) as got')

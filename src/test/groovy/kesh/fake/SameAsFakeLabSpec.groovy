@@ -1,0 +1,117 @@
+package kesh.fake
+
+import java.time.Duration
+import java.util.concurrent.TimeUnit
+import kesh.Session
+import kesh.cluster.ClusterState
+import kesh.cluster.Host
+import kesh.distro.Distribution
+import kesh.dsl.ClusterScript
+import kesh.dsl.ScriptLoader
+import kesh.remote.Command
+import kesh.remote.ReadOnly
+import kesh.remote.Ssh
+import kesh.remote.Transport
+import kesh.run.Executor
+import kesh.run.Outcome
+import kesh.run.Waits
+import kesh.survey.Asked
+import kesh.survey.Survey
+import spock.lang.AutoCleanup
+import spock.lang.Shared
+import spock.lang.Specification
+
+/** The fake cluster and a real one are told the same and asked the same. Needs root, for the lab. */
+class SameAsFakeLabSpec extends Specification {
+    private static final String NAME = "f-${ProcessHandle.current().pid()}"
+    private static final String SUBNET = '10.9.78'
+    private static final Duration LIMIT = Duration.ofMinutes(1)
+    private static final String BIN = '/usr/lib/postgresql/15/bin'
+
+    @Shared
+    private String state
+    @Shared
+    private String script
+    @Shared
+    @AutoCleanup
+    private Transport real
+    @Shared
+    private Transport fake
+
+    def setupSpec() {
+        lab('up', '--nodes', '2', '--spares', '1', '--data', '8MB', '--subnet', SUBNET)
+        state = lab('env').readLines().find { it.startsWith('KESH_LAB_STATE=') }.split('=', 2)[1]
+        script = Scenarios.expand(2)
+        String ssh = "ssh user: 'postgres', key: '$state/key', knownHosts: '$state/known_hosts'"
+        real = new Ssh(loaded(script.replace('10.9.0.', "$SUBNET.").replaceFirst('\\n', "\n    $ssh\n")).ssh())
+        fake = new FakeTransport(Clusters.of())
+    }
+
+    def cleanupSpec() {
+        lab('down')
+    }
+
+    private static String lab(String... words) {
+        def process = new ProcessBuilder(['shell/lab', '--name', NAME, *words]).redirectError(ProcessBuilder.Redirect.INHERIT).start()
+        def out = process.inputStream.text
+        assert process.waitFor(2, TimeUnit.MINUTES) && process.exitValue() == 0
+        out
+    }
+
+    private static ClusterScript loaded(String text) {
+        ScriptLoader.load('test.groovy', text, [])
+    }
+
+    private String text(Transport transport) {
+        transport.is(real) ? script.replace('10.9.0.', "$SUBNET.") : script
+    }
+
+    private <T> T surveying(Transport transport, Closure<T> what) {
+        def said = loaded(text(transport))
+        new Survey(new ReadOnly(transport), new Asked(said.name(), said.via(), said.config(), said.nodes()), Distribution.POSTGRESQL)
+                .withCloseable { what(said, it) }
+    }
+
+    private String sheet(Transport transport) {
+        FactsSheet.of(surveying(transport) { said, survey -> survey.look() } as ClusterState).replace("$SUBNET.", '10.9.0.')
+    }
+
+    def 'they are the same before an expand'() {
+        expect:
+        sheet(real) == sheet(fake)
+    }
+
+    def 'the same plan is carried out on both, and they are the same after it'() {
+        when:
+        def outcomes = [real, fake].collect { transport ->
+            surveying(transport) { said, survey ->
+                def plan = Session.planned(said, survey.look())
+                [plan.steps()*.title(), new Executor(transport, survey, {}, new Waits(), 'a test').execute(plan)]
+            }
+        }
+
+        then:
+        outcomes*.get(1)*.kind() == [Outcome.Kind.DONE, Outcome.Kind.DONE]
+        outcomes[0][0] == outcomes[1][0]
+        sheet(real) == sheet(fake)
+    }
+
+    def 'what makes no sense now fails in the same way: #argv'() {
+        given:
+        def command = { String address -> Command.changing(argv*.replace('10.9.0.', "$address.")) }
+
+        expect:
+        real.run(new Host('pg3', "${SUBNET}.13"), command(SUBNET), LIMIT).exit() == exit
+        fake.run(new Host('pg3', '10.9.0.13'), command('10.9.0'), LIMIT).exit() == exit
+
+        where:
+        argv                                                                                                             | exit
+        repmgr('-d', 'host=10.9.0.11 user=repmgr dbname=repmgr', 'standby', 'clone', '--fast-checkpoint', '--upstream-node-id=1') | 1
+        repmgr('standby', 'register', '--upstream-node-id=1')                                                            | 1
+        ["$BIN/repmgrd".toString(), '-f', FakeCluster.CONFIG, '--daemonize']                                             | 0
+    }
+
+    private static List<String> repmgr(String... words) {
+        ["$BIN/repmgr".toString(), '-f', FakeCluster.CONFIG, *words]
+    }
+}
