@@ -132,8 +132,8 @@ public final class TextView implements View {
         if (verbose) {
             checks.stream()
                     .filter(check -> check.verdict() == Check.Verdict.HELD)
-                    .forEach(check ->
-                            out.println(style.good("  holds  ") + check.title() + style.faint(": " + check.message())));
+                    .forEach(check -> out.println(
+                            style.good("  holds   ") + check.title() + style.faint(": " + check.message())));
         }
         checks.stream().filter(check -> check.verdict() == Check.Verdict.WARNED).forEach(this::check);
         checks.stream().filter(Check::isObstacle).forEach(this::check);
@@ -148,13 +148,13 @@ public final class TextView implements View {
     private void check(Check check) {
         String label =
                 switch (check.verdict()) {
-                    case WARNED -> style.doubtful("  note   ");
+                    case WARNED -> style.doubtful("  note    ");
                     case UNKNOWN -> style.bad("  unknown ");
-                    default -> style.bad("  fails  ");
+                    default -> style.bad("  fails   ");
                 };
         out.println(label + check.message());
-        check.detail().ifPresent(detail -> out.println(indented("         DETAIL: ", detail)));
-        check.hint().ifPresent(hint -> out.println(indented("         HINT: ", hint)));
+        check.detail().ifPresent(detail -> out.println(indented("          DETAIL: ", detail)));
+        check.hint().ifPresent(hint -> out.println(indented("          HINT: ", hint)));
     }
 
     private void step(int number, Step step) {

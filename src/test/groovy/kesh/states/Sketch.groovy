@@ -161,7 +161,7 @@ class Sketch {
 
     NodeName nodeName() { NodeName.of((options.name ?: word).toString()) }
 
-    private int number() { (word =~ /\d+$/)[0] as int }
+    private int number() { (word.find(/\d+$/) ?: options.id) as int }
 
     private int getId() { (options.id ?: number()) as int }
 

@@ -1,0 +1,176 @@
+package kesh.cli
+
+import com.google.gson.JsonParser
+import java.nio.file.Files
+import java.nio.file.Path
+import kesh.dsl.Words
+import kesh.plan.Plan
+import kesh.run.Outcome
+import kesh.states.NamedSnapshots
+import spock.lang.Snapshot
+import spock.lang.Specification
+import spock.lang.TempDir
+
+/** The command line in this process: what it prints where, and its exit codes. */
+class CliSpec extends Specification {
+    @Snapshot
+    NamedSnapshots snapshots
+
+    @TempDir
+    Path root
+
+    String out
+    String err
+
+    private int kesh(String... arguments) {
+        def (outBefore, errBefore) = [System.out, System.err]
+        def (outBytes, errBytes) = [new ByteArrayOutputStream(), new ByteArrayOutputStream()]
+        System.out = new PrintStream(outBytes)
+        System.err = new PrintStream(errBytes)
+        try {
+            return new Cli().run(arguments)
+        } finally {
+            System.out = outBefore
+            System.err = errBefore
+            out = outBytes.toString('UTF-8')
+            err = errBytes.toString('UTF-8')
+        }
+    }
+
+    private String script(String text) {
+        def file = root.resolve('a.groovy')
+        Files.writeString(file, text)
+        file.toString()
+    }
+
+    /** Nobody listens there, so it ends as soon as a host is dialled. */
+    private String unreachable(String more = '') {
+        script("cluster('x') {\n    ssh port: 1, knownHosts: '/dev/null'\n    via 'pg1', host: '127.0.0.1'\n    $more\n}\n")
+    }
+
+    def "wrong: kesh #line"() {
+        given:
+        def code = kesh(line.split(' ').findAll() as String[])
+
+        expect:
+        code == 2
+        out == ''
+        snapshots.assertThat(err).matchesSnapshot("cli/wrong ${line.replace('/', '_') ?: 'nothing'}".toString())
+        !err.contains('Exception')
+
+        where:
+        line << ['', 'plan', 'script', 'status', 'scrpt a.groovy', 'frobnicate', 'plan --yse a.groovy', 'script --frobnicate a.groovy',
+                 'plan --format xml a.groovy', 'plan --format', 'status a.groovy', 'words x', '--vresion', 'status -c']
+    }
+
+    def "help of '#command'"() {
+        given:
+        def code = kesh((command.split(' ').findAll() + option) as String[])
+
+        expect:
+        code == 0
+        err == ''
+        snapshots.assertThat(out).matchesSnapshot("cli/help ${command ?: 'kesh'}".toString())
+
+        where:
+        [command, option] << [['', 'script', 'plan', 'status', 'words'], ['--help', '-h']].combinations()
+    }
+
+    def "words are listed with options and examples"() {
+        expect:
+        kesh('words') == 0
+        out.readLines().findAll { !it.startsWith(' ') }*.takeBefore(':') == Words.all()*.name()
+        Words.all().every { out.contains('    ' + it.example()) }
+    }
+
+    def "the version is printed"() {
+        expect:
+        kesh('--version') == 0
+        out.startsWith('kesh ')
+    }
+
+    def "a script that is wrong is 2, in #format, whatever was to be done with it: #line"() {
+        given:
+        def file = script("cluster('x') {\n    via 'pg1'\n    expnad 'pg4'\n}\n")
+
+        expect:
+        kesh((line.replace('FILE', file).split(' ') + ['--format', format]) as String[]) == 2
+        (format == 'json' ? out : err).contains("a.groovy:3: unknown word 'expnad'")
+        err.readLines().last() == 'Refused: the script is wrong. Nothing was changed.'
+
+        where:
+        [line, format] << [['plan FILE', 'script FILE', 'script --yes FILE', 'script --plan FILE', 'status -c FILE'], ['text', 'json']].combinations()
+    }
+
+    def "as JSON, standard output is JSON and nothing else"() {
+        when:
+        kesh('plan', '--format', 'json', script('nonsense 1'))
+
+        then:
+        def object = JsonParser.parseString(out.readLines().first()).asJsonObject
+        out.readLines().size() == 1
+        object.get('event').asString == 'error'
+        object.get('message').asString == "a.groovy:1: unknown word 'nonsense'"
+    }
+
+    def "a script that is not there is 3, as nothing could be planned"() {
+        expect:
+        kesh('plan', '/nowhere/x.groovy') == 3
+        err.contains('error: /nowhere/x.groovy: the script cannot be read\nDETAIL: there is no such file\n')
+    }
+
+    def "a host that cannot be reached is 3: #line"() {
+        expect:
+        kesh(line.replace('FILE', unreachable("expand 'pg4'")).split(' ')) == 3
+        err.contains('error: cannot reach pg1: 127.0.0.1:1 refuses connections\n')
+        err.readLines().last().startsWith('Refused: ')
+        err.readLines().last().endsWith('Nothing was changed.')
+        !err.contains('\tat ')
+
+        where:
+        line << ['plan FILE', 'script --yes FILE', 'status -c FILE']
+    }
+
+    def "the script's own arguments come after it, those that look like options after --"() {
+        given:
+        def file = script('assert args as List == ["one", "--two"]\ncluster("x") { via "no name" }\n')
+
+        expect:
+        kesh('plan', file, 'one', '-v', '--', '--two') == 2
+        err.contains("a.groovy:2: via 'no name'")
+    }
+
+    def "each outcome has its code"() {
+        expect:
+        Outcome.Kind.values().collectEntries { [it, ExitCode.of(new Outcome(it, '', Optional.empty()))] } == [
+                (Outcome.Kind.DONE)    : 0, (Outcome.Kind.NOTHING_TO_DO): 0, (Outcome.Kind.PLANNED): 0,
+                (Outcome.Kind.STOPPED) : 1, (Outcome.Kind.REFUSED): 3, (Outcome.Kind.DECLINED): 4,
+                (Outcome.Kind.INTERRUPTED): 130
+        ]
+        ExitCode.BUG == 70
+    }
+
+    def "without a terminal the answer is no; on one, only yes is yes: #typed"() {
+        given:
+        def before = System.in
+        System.in = new ByteArrayInputStream(typed.bytes)
+        def asked = new ByteArrayOutputStream()
+
+        expect:
+        new Terminal(asks, false).ask(new Plan('t', null, [], [], [], []), new PrintStream(asked)).orElse('yes') == answer
+        asked.toString() == (asks ? 'Execute these 0 steps? [yes/no] ' : '')
+
+        cleanup:
+        System.in = before
+
+        where:
+        asks  | typed     || answer
+        false | 'yes\n'   || 'there is no terminal to ask on, and no --yes'
+        true  | 'yes\n'   || 'yes'
+        true  | ' Y \n'   || 'yes'
+        true  | 'no\n'    || 'you did not say yes'
+        true  | 'yess\n'  || 'you did not say yes'
+        true  | '\n'      || 'you did not say yes'
+        true  | ''        || 'you did not say yes'
+    }
+}

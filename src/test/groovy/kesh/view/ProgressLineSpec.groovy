@@ -1,0 +1,135 @@
+package kesh.view
+
+import spock.lang.Specification
+
+class ProgressLineSpec extends Specification {
+    long now = Long.MAX_VALUE - 1_000_000_000
+    def stream = new ByteArrayOutputStream()
+
+    private ProgressLine line(boolean terminal) {
+        new ProgressLine(new PrintStream(stream, true, 'UTF-8'), terminal, { now })
+    }
+
+    private String printed() {
+        def text = stream.toString('UTF-8').replace('\u001b[K', '⌫').replace('\r', '␍')
+        stream.reset()
+        text
+    }
+
+    private void after(double seconds) {
+        now += (long) (seconds * 1e9)
+    }
+
+    private static OptionalLong mb(Long some) {
+        some == null ? OptionalLong.empty() : OptionalLong.of(some << 20)
+    }
+
+    def "on a terminal one line is rewritten"() {
+        given:
+        def line = line(true)
+
+        when:
+        line.begin('[1/2] pg4: clone')
+
+        then:
+        printed() == '␍[1/2] pg4: clone  ⌫'
+
+        when:
+        line.update('waiting for checkpoint to finish', mb(null), mb(null))
+
+        then:
+        printed() == '␍[1/2] pg4: clone  waiting for checkpoint to finish⌫'
+
+        when: 'the first bytes are seen; there is no rate yet'
+        line.update('streaming', mb(100), mb(1100))
+
+        then:
+        printed() == '␍[1/2] pg4: clone  ██░░░░░░░░░░░░░░░░░░   9 %  100 MB of 1.1 GB⌫'
+
+        when:
+        after 10
+        line.update('streaming', mb(350), mb(1100))
+
+        then: '25 MB a second since the first bytes'
+        printed() == '␍[1/2] pg4: clone  ██████░░░░░░░░░░░░░░  32 %  350 MB of 1.1 GB  25 MB/s  30 s left⌫'
+
+        when: 'an estimate that was too low'
+        after 30
+        line.update('streaming', mb(1200), mb(1100))
+
+        then:
+        printed() == '␍[1/2] pg4: clone  ████████████████████ 100 %  1.2 GB of 1.1 GB  28 MB/s  0 s left⌫'
+
+        when:
+        line.finish('done', '41.0 s')
+
+        then:
+        printed() == '␍[1/2] pg4: clone  done  41.0 s⌫\n'
+    }
+
+    def "elsewhere a line comes every ten seconds, and one at the end"() {
+        given:
+        def line = line(false)
+
+        when:
+        line.begin('[1/2] pg4: clone')
+        line.update('waiting', mb(null), mb(null))
+        after 9
+        line.update('waiting', mb(null), mb(null))
+
+        then:
+        printed() == ''
+
+        when:
+        after 1
+        line.update('streaming', mb(0), mb(100))
+        after 9
+        line.update('streaming', mb(9), mb(100))
+        after 1
+        line.update('streaming', mb(10), mb(100))
+
+        then:
+        printed() == '[1/2] pg4: clone  ░░░░░░░░░░░░░░░░░░░░   0 %  0 bytes of 100 MB\n' +
+                '[1/2] pg4: clone  ██░░░░░░░░░░░░░░░░░░  10 %  10 MB of 100 MB  1.0 MB/s  1:30 min left\n'
+
+        when:
+        line.finish('failed', '')
+
+        then:
+        printed() == '[1/2] pg4: clone  failed\n'
+    }
+
+    def "#seconds s are left as #left"() {
+        given:
+        def line = line(true)
+        line.begin('x')
+        line.update('', mb(0), mb(seconds + 1))
+        after 1
+
+        when:
+        line.update('', mb(1), mb(seconds + 1))
+
+        then:
+        printed().contains("  1.0 MB/s  $left left")
+
+        where:
+        seconds | left
+        59      | '59 s'
+        60      | '1:00 min'
+        3599    | '59:59 min'
+        3660    | '1:01 h'
+    }
+
+    def "no step under way, nothing to say"() {
+        given:
+        def line = line(true)
+
+        when:
+        line.update('late', mb(1), mb(2))
+        line.finish('done', '')
+        line.end()
+
+        then:
+        printed() == ''
+    }
+}
