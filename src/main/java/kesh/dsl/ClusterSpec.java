@@ -1,5 +1,7 @@
 package kesh.dsl;
 
+import groovy.lang.GroovyObjectSupport;
+import groovy.lang.MissingPropertyException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,7 @@ import kesh.verb.Expand;
 import kesh.verb.Verb;
 
 /** The words inside {@code cluster { }}. */
-public final class ClusterSpec {
+public final class ClusterSpec extends GroovyObjectSupport {
     /** repmgr: priority is an int; 0 means never to be promoted. */
     private static final int HIGHEST_PRIORITY = 1_000_000;
 
@@ -106,7 +108,22 @@ public final class ClusterSpec {
         statements.add(new Statement(verb, text, here()));
     }
 
+    /** It has words, no variables: Groovy would otherwise let the script at its fields. */
+    @Override
+    public Object getProperty(String property) {
+        throw new MissingPropertyException(property, ClusterSpec.class);
+    }
+
+    @Override
+    public void setProperty(String property, Object value) {
+        Misuse.refuseAssignment(property, here());
+        throw new MissingPropertyException(property, ClusterSpec.class);
+    }
+
     private String safe(String word, String value) {
+        if (value == null) {
+            throw Misuse.nothingGiven(word, here());
+        }
         if (!NodeName.isSafe(value)) {
             throw new Mistake(
                     here(),

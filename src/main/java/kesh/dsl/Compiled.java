@@ -38,9 +38,14 @@ record Compiled(String main, Map<String, byte[]> classes) {
         Map<String, byte[]> classes = new HashMap<>();
         for (int left = in.readInt(); left > 0; left--) {
             String name = in.readUTF();
-            byte[] type = new byte[in.readInt()];
-            in.readFully(type);
-            classes.put(name, type);
+            int length = in.readInt();
+            if (length < 0 || length > in.available()) {
+                throw new IOException("a class of " + length + " bytes");
+            }
+            classes.put(name, in.readNBytes(length));
+        }
+        if (!classes.containsKey(main) || in.available() > 0) {
+            throw new IOException("not a whole script");
         }
         return new Compiled(main, classes);
     }

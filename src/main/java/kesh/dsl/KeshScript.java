@@ -2,6 +2,7 @@ package kesh.dsl;
 
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
+import groovy.lang.MissingPropertyException;
 import groovy.lang.Script;
 
 /** What every script is: it has the one word {@code cluster}. */
@@ -9,11 +10,15 @@ public abstract class KeshScript extends Script {
     private String file;
     private ClusterScript cluster;
     private boolean inside;
+    private boolean failedInside;
 
     @Word(value = "names a cluster and what is to be done with it", example = "cluster('prod') { … }")
     public void cluster(
             String name, @DelegatesTo(value = ClusterSpec.class, strategy = Closure.DELEGATE_FIRST) Closure<?> body) {
         Position here = Position.current(file);
+        if (name == null || body == null) {
+            throw Misuse.nothingGiven("cluster", here);
+        }
         if (inside) {
             throw new Mistake(here, "cluster inside cluster", null, "close the first block before the second");
         }
@@ -26,8 +31,10 @@ public abstract class KeshScript extends Script {
         copy.setResolveStrategy(Closure.DELEGATE_FIRST);
         copy.setDelegate(spec);
         inside = true;
+        failedInside = true;
         try {
             copy.call();
+            failedInside = false;
         } finally {
             inside = false;
         }
@@ -36,6 +43,26 @@ public abstract class KeshScript extends Script {
 
     public void cluster(@DelegatesTo(value = ClusterSpec.class, strategy = Closure.DELEGATE_FIRST) Closure<?> body) {
         cluster("cluster", body);
+    }
+
+    /** Variables are the script's own; what this class is made of is none of them. */
+    @Override
+    public Object getProperty(String name) {
+        if (getBinding().hasVariable(name)) {
+            return getBinding().getVariable(name);
+        }
+        throw new MissingPropertyException(name, getClass());
+    }
+
+    @Override
+    public void setProperty(String name, Object value) {
+        Misuse.refuseAssignment(name, Position.current(file));
+        getBinding().setVariable(name, value);
+    }
+
+    /** Whether the script ended by an exception from inside {@code cluster { }}. */
+    boolean failedInside() {
+        return failedInside;
     }
 
     void file(String name) {

@@ -1,6 +1,7 @@
 package kesh.dsl;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,14 +16,15 @@ final class Options {
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
 
     private final String word;
-    private final Map<String, ?> values;
+    private final Map<String, Object> values = new LinkedHashMap<>();
     private final Position position;
 
-    Options(String word, Map<String, ?> values, Position position, String... known) {
+    Options(String word, Map<?, ?> values, Position position, String... known) {
         this.word = word;
-        this.values = values;
         this.position = position;
-        for (String name : values.keySet()) {
+        // In Groovy a key may be anything; a made-up one is a GString.
+        values.forEach((name, value) -> this.values.put(String.valueOf(name), value));
+        for (String name : this.values.keySet()) {
             if (!List.of(known).contains(name)) {
                 throw new Mistake(
                         position,

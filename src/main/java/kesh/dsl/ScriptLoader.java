@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import kesh.Problem;
 import org.codehaus.groovy.control.CompilationUnit;
 import org.codehaus.groovy.control.CompilerConfiguration;
@@ -20,6 +19,7 @@ import org.codehaus.groovy.control.MultipleCompilationErrorsException;
 import org.codehaus.groovy.control.Phases;
 import org.codehaus.groovy.control.SourceUnit;
 import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
+import org.codehaus.groovy.runtime.metaclass.MethodSelectionException;
 import org.codehaus.groovy.syntax.SyntaxException;
 
 /** Runs a script's text and gives what it says. */
@@ -52,22 +52,15 @@ public final class ScriptLoader {
         } catch (Problem mistake) {
             throw mistake;
         } catch (MissingMethodException missing) {
-            throw unknownWord(file, missing);
+            throw Misuse.of(missing, Position.of(file, missing.getStackTrace()), script.failedInside());
         } catch (MissingPropertyException missing) {
-            throw new Mistake(
-                    Position.of(file, missing.getStackTrace()),
-                    "unknown name '" + missing.getProperty() + "'",
-                    "it is no variable of the script; names of nodes are texts and need quotes",
-                    Nearest.hint(missing.getProperty(), Words.names()));
-        } catch (Exception | StackOverflowError | AssertionError failed) {
-            throw new Mistake(
-                    Position.of(file, failed.getStackTrace()),
-                    "the script failed: "
-                            + (failed.getMessage() == null
-                                    ? failed.getClass().getSimpleName()
-                                    : failed.getMessage().strip()),
-                    null,
-                    null);
+            throw Misuse.of(missing, Position.of(file, missing.getStackTrace()));
+        } catch (MethodSelectionException ambiguous) {
+            throw Misuse.of(ambiguous, Position.of(file, ambiguous.getStackTrace()));
+        } catch (OutOfMemoryError notTheScripts) {
+            throw notTheScripts;
+        } catch (Exception | Error failed) {
+            throw failed(Position.of(file, failed.getStackTrace()), failed);
         }
         if (script.collected() == null) {
             throw new Mistake(
@@ -77,6 +70,16 @@ public final class ScriptLoader {
                     "it begins with: cluster('name') { … }");
         }
         return script.collected();
+    }
+
+    private static Mistake failed(Position position, Throwable failed) {
+        String said = failed instanceof StackOverflowError
+                ? "it calls itself without end"
+                : failed.getMessage() == null
+                        ? failed.getClass().getSimpleName()
+                        : failed.getMessage().strip();
+        List<String> lines = said.lines().toList();
+        return new Mistake(position, "the script failed: " + lines.get(0), lines.size() > 1 ? said : null, null);
     }
 
     private static Compiled compile(String file, String text) {
@@ -110,12 +113,14 @@ public final class ScriptLoader {
                     errors.getError(0).toString(),
                     null);
         }
-        String message = first.getOriginalMessage().lines().findFirst().orElse("syntax error");
+        int last = (int) text.lines().count();
+        String message = Misuse.ofSyntax(first.getOriginalMessage());
+        boolean early = message.equals(Misuse.EARLY_END);
         return new Mistake(
-                new Position(file, first.getLine()),
+                new Position(file, early ? last : first.getLine()),
                 message,
-                caret(text, first.getLine(), first.getStartColumn()),
-                null);
+                early ? null : caret(text, first.getLine(), first.getStartColumn()),
+                early ? "is a brace, a bracket or a quote not closed?" : null);
     }
 
     /** The line, and under it where in the line. */
@@ -125,31 +130,5 @@ public final class ScriptLoader {
             return null;
         }
         return lines.get(line - 1) + "\n" + " ".repeat(Math.max(0, column - 1)) + "^";
-    }
-
-    private static Mistake unknownWord(String file, MissingMethodException missing) {
-        Position position = Position.of(file, missing.getStackTrace());
-        boolean ours = KeshScript.class.isAssignableFrom(missing.getType()) || missing.getType() == ClusterSpec.class;
-        List<Words.Described> same = Words.all().stream()
-                .filter(word -> ours && word.name().equals(missing.getMethod()))
-                .toList();
-        if (!same.isEmpty()) {
-            String given = Stream.of(missing.getArguments())
-                    .map(argument ->
-                            argument == null ? "null" : argument.getClass().getSimpleName())
-                    .reduce((some, more) -> some + ", " + more)
-                    .orElse("nothing");
-            boolean known = same.get(0).name().equals("cluster") || KeshScript.class != missing.getType();
-            return new Mistake(
-                    position,
-                    "'%s' is not used like this".formatted(missing.getMethod()),
-                    "given: " + given + (known ? "" : "; it belongs inside cluster { }"),
-                    "write it like: " + same.get(0).example());
-        }
-        return new Mistake(
-                position,
-                "unknown word '" + missing.getMethod() + "'",
-                ours ? "the words are: " + String.join(", ", Words.names()) : null,
-                Nearest.hint(missing.getMethod(), Words.names()));
     }
 }

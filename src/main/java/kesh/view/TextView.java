@@ -62,7 +62,8 @@ public final class TextView implements View {
     }
 
     private static String indented(String label, String text) {
-        return label + text.strip().replace("\n", "\n" + " ".repeat(label.length()));
+        // What begins with blanks may be a line with a caret under it.
+        return label + text.stripTrailing().replace("\n", "\n" + " ".repeat(label.length()));
     }
 
     @Override

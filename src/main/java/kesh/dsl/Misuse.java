@@ -1,0 +1,120 @@
+package kesh.dsl;
+
+import groovy.lang.Closure;
+import groovy.lang.MissingMethodException;
+import groovy.lang.MissingPropertyException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.codehaus.groovy.runtime.metaclass.MethodSelectionException;
+
+/** What Groovy says of a word that it does not know, or not like this, in the script's terms. */
+final class Misuse {
+    private static final Pattern SELECTED = Pattern.compile("which method (\\w+)\\(");
+
+    static final String EARLY_END = "the script ends too early";
+
+    private Misuse() {}
+
+    /** @param inside whether it was inside {@code cluster { }} */
+    static Mistake of(MissingMethodException missing, Position position, boolean inside) {
+        boolean ours = KeshScript.class.isAssignableFrom(missing.getType()) || missing.getType() == ClusterSpec.class;
+        if (!ours) {
+            return new Mistake(
+                    position,
+                    "unknown method '%s' of %s".formatted(missing.getMethod(), inWords(missing.getType())),
+                    null,
+                    null);
+        }
+        String given = Stream.of(missing.getArguments())
+                .map(argument -> argument == null ? "null" : inWords(argument.getClass()))
+                .collect(Collectors.joining(", "));
+        return described(missing.getMethod())
+                .map(word -> misused(
+                        word,
+                        position,
+                        "given: " + (given.isEmpty() ? "nothing" : given)
+                                + (inside || word.name().equals("cluster") ? "" : "; it belongs inside cluster { }")))
+                .orElseGet(() -> new Mistake(
+                        position,
+                        "unknown word '" + missing.getMethod() + "'",
+                        "the words are: " + String.join(", ", Words.names()),
+                        Nearest.hint(missing.getMethod(), Words.names())));
+    }
+
+    static Mistake of(MissingPropertyException missing, Position position) {
+        return described(missing.getProperty())
+                .map(word -> misused(word, position, "given: nothing"))
+                .orElseGet(() -> new Mistake(
+                        position,
+                        "unknown name '" + missing.getProperty() + "'",
+                        "it is no variable of the script; names of nodes are texts and need quotes",
+                        Nearest.hint(missing.getProperty(), Words.names())));
+    }
+
+    /** Nothing in brackets, where a word takes its name alone or with options. */
+    static Mistake of(MethodSelectionException ambiguous, Position position) {
+        Matcher method = SELECTED.matcher(ambiguous.getMessage());
+        return Optional.of(method)
+                .filter(Matcher::find)
+                .flatMap(found -> described(found.group(1)))
+                .map(word -> misused(word, position, "given: nothing"))
+                .orElseGet(() -> new Mistake(
+                        position, ambiguous.getMessage().lines().findFirst().orElse(""), null, null));
+    }
+
+    /** For a word that was found, but without what it needs. */
+    static Mistake nothingGiven(String name, Position position) {
+        return misused(described(name).orElseThrow(), position, "given: nothing");
+    }
+
+    /** A word is no variable, though Groovy would make it one. */
+    static void refuseAssignment(String name, Position position) {
+        described(name).ifPresent(word -> {
+            throw misused(word, position, "it is a word and cannot be assigned to");
+        });
+    }
+
+    /** Groovy's parser shows all that it has read before what it does not understand. */
+    static String ofSyntax(String said) {
+        String first = said.lines().findFirst().orElse("syntax error");
+        if (first.startsWith("Unexpected input: '")) {
+            String read = first.substring(first.indexOf('\'') + 1, first.lastIndexOf('\''));
+            if (read.endsWith("\\n") || read.endsWith("<EOF>")) {
+                return EARLY_END;
+            }
+            String[] words = read.split("(\\\\[nrt]|\\s)+");
+            return "unexpected '" + words[words.length - 1] + "'";
+        }
+        return first.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + first.substring(1);
+    }
+
+    private static Optional<Words.Described> described(String name) {
+        return Words.all().stream().filter(word -> word.name().equals(name)).findFirst();
+    }
+
+    private static Mistake misused(Words.Described word, Position position, String detail) {
+        return new Mistake(
+                position, "'" + word.name() + "' is not used like this", detail, "write it like: " + word.example());
+    }
+
+    private static String inWords(Class<?> type) {
+        Map<Class<?>, String> words = Map.of(
+                CharSequence.class, "a text",
+                Number.class, "a number",
+                Boolean.class, "true or false",
+                Map.class, "options",
+                Collection.class, "a list",
+                Closure.class, "a block");
+        List<String> found = words.entrySet().stream()
+                .filter(word -> word.getKey().isAssignableFrom(type))
+                .map(Map.Entry::getValue)
+                .toList();
+        return found.isEmpty() ? type.getSimpleName() : found.get(0);
+    }
+}

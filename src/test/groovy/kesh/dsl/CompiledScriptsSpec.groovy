@@ -1,0 +1,72 @@
+package kesh.dsl
+
+import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
+import spock.lang.Specification
+import spock.lang.TempDir
+
+class CompiledScriptsSpec extends Specification {
+    static final Compiled ONE = new Compiled('Main', [Main: [1, 2, 3] as byte[], 'Main$_closure1': [] as byte[]])
+
+    @TempDir
+    Path root
+
+    int compilations
+
+    private Compiled get(String text, Path directory = root.resolve('kesh/scripts'), String file = 'a.groovy') {
+        new CompiledScripts(directory).get(file, text) { compilations++; ONE }
+    }
+
+    private static List<?> parts(Compiled compiled) {
+        [compiled.main(), compiled.classes().collectEntries { name, bytes -> [name, bytes.toList()] }]
+    }
+
+    def "what was compiled once is kept, for nobody else to read or write"() {
+        expect:
+        [get('text'), get('text')].collect { parts(it) } == [parts(ONE)] * 2
+        compilations == 1
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve('kesh/scripts'))) == 'rwx------'
+    }
+
+    def "another text and another name are another script"() {
+        when:
+        get('text')
+        get('other')
+        get('text', root.resolve('kesh/scripts'), 'b.groovy')
+
+        then:
+        compilations == 3
+    }
+
+    def "what is kept but #what is compiled again"() {
+        given:
+        get('text')
+        def kept = Files.list(root.resolve('kesh/scripts')).withCloseable { it.findFirst().get() }
+        Files.write(kept, change(Files.readAllBytes(kept)))
+
+        when:
+        def again = get('text')
+
+        then:
+        parts(again) == parts(ONE)
+        compilations == 2
+
+        where:
+        what               | change
+        'empty'            | { new byte[0] }
+        'cut off'          | { it[0..<it.length - 2] as byte[] }
+        'of nonsense'      | { ([0, 1, 65] + [-1] * 20) as byte[] }
+    }
+
+    def "where nothing can be kept, nothing is"() {
+        given:
+        Files.writeString(root.resolve('file'), '')
+
+        when:
+        2.times { get('text', root.resolve('file/scripts')) }
+
+        then:
+        compilations == 2
+    }
+}
