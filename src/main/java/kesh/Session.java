@@ -49,6 +49,7 @@ public final class Session {
         this.journals = journals;
         this.operator = operator;
         this.told = view;
+        Ssh.warmUp();
     }
 
     /** Looks, plans, shows. Nothing can be changed: the plan is made through the read-only transport. */

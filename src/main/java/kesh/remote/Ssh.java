@@ -26,6 +26,13 @@ public final class Ssh implements Transport {
         this.links = new Links(settings, operator);
     }
 
+    /** Prepares in the background for the first connection; worth it if other work comes before that. */
+    public static void warmUp() {
+        Thread thread = new Thread(new WarmUp(), "warm-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     @Override
     public Result run(Host host, Command command, Duration limit) {
         return Exec.run(links.to(host), command, limit);

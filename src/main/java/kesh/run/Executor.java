@@ -2,10 +2,8 @@ package kesh.run;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -13,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Topology;
 import kesh.plan.Action;
@@ -41,9 +40,6 @@ public final class Executor {
     private final Actions actions;
     private final Guards guards;
 
-    /** When each node was last looked at in this run, by System.nanoTime. */
-    private final Map<NodeName, Long> lookedAt = new HashMap<>();
-
     private volatile int current;
     private volatile int total;
     private volatile boolean changed;
@@ -65,8 +61,7 @@ public final class Executor {
         Optional<Outcome> outcome = Optional.empty();
         try {
             guards.take(plan.before(), plan.guards());
-            steps(plan);
-            outcome = Optional.of(lastLook(plan));
+            outcome = Optional.of(lastLook(plan, steps(plan)));
         } catch (Problem stopped) {
             outcome = Optional.of(stopped(stopped));
         } catch (InterruptedException interrupted) {
@@ -87,11 +82,12 @@ public final class Executor {
         return new Outcome(Outcome.Kind.INTERRUPTED, outcome.sentence() + goesOn, Optional.empty());
     }
 
-    private void steps(Plan plan) throws InterruptedException {
+    private ClusterState steps(Plan plan) throws InterruptedException {
         ClusterState state = plan.before();
         for (Step step : plan.steps()) {
             current++;
-            state = look(state, stale(concerned(step)));
+            // What was looked at a moment ago, after the step before, need not be looked at again.
+            state = survey.look(state, survey.olderThan(FRESH, concerned(step)));
             if (step.goal().holds(state)) {
                 events.accept(new Event.StepSkipped(current, total, step));
                 continue;
@@ -99,24 +95,7 @@ public final class Executor {
             requireBefore(state, step);
             state = step(state, step);
         }
-    }
-
-    private ClusterState look(ClusterState state, Set<NodeName> nodes) {
-        if (nodes.isEmpty()) {
-            return state;
-        }
-        long began = System.nanoTime();
-        ClusterState seen = survey.look(state, nodes);
-        nodes.forEach(node -> lookedAt.put(node, began));
-        return seen;
-    }
-
-    /** What was looked at a moment ago, after the step before, need not be looked at again. */
-    private Set<NodeName> stale(Set<NodeName> nodes) {
-        long now = System.nanoTime();
-        return nodes.stream()
-                .filter(node -> !lookedAt.containsKey(node) || now - lookedAt.get(node) > FRESH.toNanos())
-                .collect(Collectors.toSet());
+        return state;
     }
 
     private static Set<NodeName> concerned(Step step) {
@@ -157,7 +136,7 @@ public final class Executor {
         boolean reached;
         try {
             reached = waits.until(patience, () -> {
-                seen[0] = look(seen[0], concerned(step));
+                seen[0] = survey.look(seen[0], concerned(step));
                 return step.goal().holds(seen[0]);
             });
         } catch (Problem blind) {
@@ -191,12 +170,20 @@ public final class Executor {
             return actions.perform(state, step);
         }
         job = Optional.of(step.node());
+        try {
+            return attached(state, step);
+        } finally {
+            job = Optional.empty();
+        }
+    }
+
+    private String attached(ClusterState state, Step step) throws InterruptedException {
         String[] output = {""};
         Problem[] lost = {null};
         boolean came = waits.until(RECONNECTING, () -> {
             try {
                 // It may have ended well meanwhile, and then it must not be begun again.
-                boolean ended = lost[0] != null && step.goal().holds(look(state, concerned(step)));
+                boolean ended = lost[0] != null && step.goal().holds(survey.look(state, concerned(step)));
                 output[0] = ended ? "" : actions.perform(state, step);
                 return true;
             } catch (TimedOut bound) {
@@ -209,7 +196,6 @@ public final class Executor {
                 return false;
             }
         });
-        job = Optional.empty();
         if (!came) {
             throw lost[0];
         }
@@ -235,10 +221,11 @@ public final class Executor {
     }
 
     /** The steps' goals held one after the other; the promise is that they hold together, and nothing else changed. */
-    private Outcome lastLook(Plan plan) {
+    private Outcome lastLook(Plan plan, ClusterState last) {
         ClusterState seen;
         try {
-            seen = survey.look();
+            Set<NodeName> all = last.nodes().stream().map(Node::name).collect(Collectors.toSet());
+            seen = survey.look(last, survey.olderThan(FRESH, all));
         } catch (Problem blind) {
             return new Outcome(
                     Outcome.Kind.STOPPED,

@@ -1,5 +1,6 @@
 package kesh.survey;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
@@ -45,6 +47,9 @@ public final class Survey implements AutoCloseable {
     /** How each node's server was last logged in to. */
     private final Map<NodeName, Login> logins = new ConcurrentHashMap<>();
 
+    /** When each node was last looked at, by System.nanoTime. */
+    private final Map<NodeName, Long> lookedAt = new ConcurrentHashMap<>();
+
     private volatile Found found;
 
     public Survey(Transport transport, Asked asked, Distribution product) {
@@ -76,8 +81,10 @@ public final class Survey implements AutoCloseable {
                 .flatMap(declared -> tryLinks(declared).stream())
                 .toList();
 
+        long began = System.nanoTime();
         List<Node> nodes = new ArrayList<>();
         looks.forEach(look -> nodes.add(result(look)));
+        nodes.forEach(node -> lookedAt.put(node.name(), began));
         List<Link> links = new ArrayList<>();
         tries.forEach(attempt -> links.addAll(result(attempt)));
         return withPrimarysRows(new ClusterState(asked.cluster(), nodes, links));
@@ -85,6 +92,11 @@ public final class Survey implements AutoCloseable {
 
     /** Looks again at some nodes, and at the primary's records; the rest of the state stays as it was seen. */
     public ClusterState look(ClusterState before, Set<NodeName> again) {
+        if (again.isEmpty()) {
+            return before;
+        }
+        long began = System.nanoTime();
+        again.forEach(name -> lookedAt.put(name, began));
         List<Future<Node>> looks = new ArrayList<>();
         again.stream()
                 .flatMap(name -> before.node(name).stream())
@@ -98,6 +110,14 @@ public final class Survey implements AutoCloseable {
             state = state.with(node.name(), old -> node);
         }
         return withPrimarysRows(state);
+    }
+
+    /** Of some nodes, those that were not looked at within that time. */
+    public Set<NodeName> olderThan(Duration age, Set<NodeName> nodes) {
+        long now = System.nanoTime();
+        return nodes.stream()
+                .filter(node -> !lookedAt.containsKey(node) || now - lookedAt.get(node) > age.toNanos())
+                .collect(Collectors.toSet());
     }
 
     @Override

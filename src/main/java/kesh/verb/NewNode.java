@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
@@ -37,7 +38,7 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                         Optional.of(self.name()),
                         self.registration().map(row -> row.conninfo().host()),
                         Optional.empty(),
-                        java.util.OptionalInt.empty()));
+                        OptionalInt.empty()));
         NodeId id = self.registration().map(Registration::id).or(declared::id).orElseGet(() -> nextId(now));
         return new NewNode(self, upstream(now, self), id, declared, product);
     }
@@ -164,10 +165,16 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
         return streams().holds(now) || cloned().holds(now);
     }
 
-    /** A part of a copy that a clone of ours left; another system's data is none, whatever was there before it. */
+    /**
+     * A part of a copy that a clone of ours left: one that failed or died. Another system's data is none, whatever was
+     * there before it.
+     */
     boolean isLeftover() {
         Machine.DataDirectory data = machine().dataDirectory();
-        return machine().jobs().containsKey(cloneJob())
+        boolean cloneFailed = Optional.ofNullable(machine().jobs().get(cloneJob()))
+                .filter(job -> !job.running() && !job.exit().equals(OptionalInt.of(0)))
+                .isPresent();
+        return cloneFailed
                 && !data.free()
                 && !data.serverRunning()
                 && data.systemIdentifier()

@@ -111,6 +111,9 @@ class InterruptionLabSpec extends Specification {
         first.ended(SOON)
         lab.lab('kill', 'pg4')
         lab.lab('boot', '--bare', 'pg4')
+        // An idle sender finds out at its next keepalive, half a minute later by default.
+        lab.sql('pg1', "alter system set wal_sender_timeout = '2s'")
+        lab.sql('pg1', 'select pg_reload_conf()')
         Until.within(SOON, 'the upstream has noticed') { lab.holds('pg1', "not exists (select from pg_replication_slots where slot_name = 'repmgr_slot_4' and active)") }
         def plan = lab.kesh('plan', lab.expandScript() as String)
 

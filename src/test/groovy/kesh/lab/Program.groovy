@@ -15,6 +15,7 @@ class Program {
 
     Program(List<String> argv, Map<String, String> environment, String input = null) {
         this.argv = argv
+        [out, err]*.toFile()*.deleteOnExit() // of one whose end nobody waits for
         def builder = new ProcessBuilder(argv).redirectOutput(out.toFile()).redirectError(err.toFile())
         builder.environment().clear()
         builder.environment().putAll(environment)

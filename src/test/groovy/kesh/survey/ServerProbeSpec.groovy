@@ -38,7 +38,7 @@ class ServerProbeSpec extends Specification {
                 queries.collect { answer(answers[it.name()]) }
             }
         }
-        ServerProbe.look(transport, HOST, LOGIN)
+        ServerProbe.look(transport, HOST, LOGIN, Optional.empty())
     }
 
     private static Answer answer(Object told) {
