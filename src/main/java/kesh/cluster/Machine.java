@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * What was seen of a host's operating system, as the user that kesh logs in as sees it.
@@ -120,6 +121,21 @@ public record Machine(
                     Optional.empty());
         }
 
+        /** What it is once a server's data was copied into it, to start as that server's standby. */
+        public DataDirectory asCopy(String system, Conninfo source, Optional<String> slot) {
+            return new DataDirectory(
+                    path,
+                    Kind.DATABASE,
+                    freeBytes,
+                    true,
+                    Optional.of(system),
+                    true,
+                    Optional.of(source),
+                    slot,
+                    false,
+                    Optional.empty());
+        }
+
         public DataDirectory withServerRunning() {
             return new DataDirectory(
                     path,
@@ -205,6 +221,25 @@ public record Machine(
                 repmgrd,
                 directories,
                 jobs);
+    }
+
+    public Machine withoutJob(String name) {
+        Map<String, Job> others = new TreeMap<>(jobs);
+        others.remove(name);
+        return new Machine(
+                user,
+                uid,
+                home,
+                hostName,
+                platform,
+                clockOffsetMillis,
+                software,
+                config,
+                passfile,
+                dataDirectory,
+                repmgrd,
+                directories,
+                others);
     }
 
     /** The directories asked about, in the order asked; unknown ones are absent. */

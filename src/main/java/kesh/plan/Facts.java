@@ -146,6 +146,31 @@ public final class Facts {
         }
     }
 
+    /** Nothing is left of a job of that name. */
+    public record JobForgotten(NodeName node, String job) implements Fact {
+        @Override
+        public boolean holds(ClusterState state) {
+            return machine(state, node)
+                    .filter(machine -> !machine.jobs().containsKey(job))
+                    .isPresent();
+        }
+
+        @Override
+        public ClusterState assume(ClusterState state) {
+            return withMachine(state, node, machine -> machine.withoutJob(job));
+        }
+
+        @Override
+        public Set<NodeName> about() {
+            return Set.of(node);
+        }
+
+        @Override
+        public String toString() {
+            return "nothing is left of the job " + job + " on " + node;
+        }
+    }
+
     /** A server has no slot of that name. */
     public record SlotAbsent(NodeName node, String slot) implements Fact {
         @Override
@@ -190,6 +215,11 @@ public final class Facts {
             Conninfo source,
             Optional<String> slot)
             implements Fact {
+        /** The name of the job that copies; it leaves nothing behind if it ends well. */
+        public static String job(NodeName node) {
+            return "clone-" + node;
+        }
+
         @Override
         public boolean holds(ClusterState state) {
             return machine(state, node)
@@ -207,20 +237,9 @@ public final class Facts {
 
         @Override
         public ClusterState assume(ClusterState state) {
-            ClusterState copied = withMachine(
-                    state,
-                    node,
-                    machine -> machine.withDataDirectory(new DataDirectory(
-                            path,
-                            DataDirectory.Kind.DATABASE,
-                            machine.dataDirectory().freeBytes(),
-                            true,
-                            Optional.of(systemIdentifier),
-                            true,
-                            Optional.of(source.with("application_name", node.value())),
-                            slot,
-                            false,
-                            Optional.empty())));
+            ClusterState copied = withMachine(state, node, machine -> machine.withoutJob(job(node))
+                    .withDataDirectory(machine.dataDirectory()
+                            .asCopy(systemIdentifier, source.with("application_name", node.value()), slot)));
             return slot.map(name -> withServer(copied, upstream, server -> withSlot(server, name, false)))
                     .orElse(copied);
         }

@@ -17,12 +17,18 @@ final class Links implements AutoCloseable {
     /** With another way left, silence is believed sooner. */
     private static final Duration BEFORE_VIA = Duration.ofMillis(2500);
 
+    /** A survey asks a host many things: if it does not answer, it is not dialled again for each of them. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(2);
+
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final Optional<Host> via;
     private final Targets targets;
     private final Map<Object, CompletableFuture<Link>> links = new ConcurrentHashMap<>();
     private final Map<String, KnownHosts> vouchedBy = new ConcurrentHashMap<>();
+    /** When the last attempt failed, by System.nanoTime. */
+    private final Map<Object, Long> failedAt = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     Links(SshSettings settings, Operator operator) {
@@ -49,6 +55,10 @@ final class Links implements AutoCloseable {
             try {
                 link = there.join();
             } catch (CompletionException e) {
+                if (System.nanoTime() - failedAt.getOrDefault(key, 0L) > REMEMBERED.toNanos()) {
+                    links.remove(key, there);
+                    continue;
+                }
                 if (e.getCause() instanceof RuntimeException cause) {
                     throw cause;
                 }
@@ -72,7 +82,7 @@ final class Links implements AutoCloseable {
             }
             return link;
         } catch (RuntimeException | Error e) {
-            links.remove(key, mine);
+            failedAt.put(key, System.nanoTime());
             mine.completeExceptionally(e);
             throw e;
         }

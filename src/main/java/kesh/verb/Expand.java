@@ -96,6 +96,8 @@ public record Expand(String word, Distribution product) implements Verb {
         if (!node.isCopied(now)) {
             leftovers(node, steps);
             steps.add(cloneData(node));
+        } else if (!node.isCloning()) {
+            steps.add(forgetJob(node));
         }
         steps.add(start(node));
         steps.add(register(node));
@@ -202,6 +204,19 @@ public record Expand(String word, Distribution product) implements Verb {
                 COPYING,
                 Optional.of(new Progress(node.upstream().name(), CLONE_PROGRESS)),
                 Optional.of("empty " + node.dataDirectory() + " and drop the slot"));
+    }
+
+    /** A clone that ended while no kesh waited leaves its record: kept, it would make later data there look like ours. */
+    private Step forgetJob(NewNode node) {
+        return new Step(
+                node.name(),
+                "forget the finished clone's job",
+                List.of(),
+                new Action.Run(Command.changing("rm", "-rf", node.machine().home() + "/.kesh/jobs/" + node.cloneJob())),
+                new Facts.JobForgotten(node.name(), node.cloneJob()),
+                SOON,
+                Optional.empty(),
+                Optional.empty());
     }
 
     private Step start(NewNode node) {

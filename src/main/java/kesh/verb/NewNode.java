@@ -146,7 +146,7 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
 
     /** Under this name the clone outlives the connection, and what it left is known as ours. */
     String cloneJob() {
-        return "clone-" + name();
+        return Facts.Cloned.job(name());
     }
 
     boolean isCloning() {

@@ -76,6 +76,9 @@ class FakeCommands {
         if (argv.size() == 5 && argv[0] == 'find' && argv[2..4] == ['-mindepth', '1', '-delete']) {
             return delete(host, argv[1])
         }
+        if (argv.size() == 3 && argv[0..1] == ['rm', '-rf'] && argv[2].startsWith("$host.home/.kesh/jobs/")) {
+            return Change.at { host.jobs.remove(argv[2] - "$host.home/.kesh/jobs/"); null }
+        }
         if (argv.size() == 3 && argv[0..1] == ['sh', '-c'] && host.services.containsKey(argv[2])) {
             return Change.at { host.services[argv[2]] == 'server' ? startServer(host) : new FakeRepmgr(cluster, host, FakeCluster.CONFIG).daemon() }
         }

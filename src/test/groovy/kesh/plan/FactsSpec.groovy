@@ -31,6 +31,7 @@ class FactsSpec extends Specification {
     static final Fact PASSWORDS = new Facts.PasswordsKnown(PG4, [ENTRY, ENTRY.forHost('10.9.0.11', 5433)])
     static final Fact FREE = new Facts.DataDirectoryFree(PG4, DATA)
     static final Fact NO_SLOT = new Facts.SlotAbsent(PG1, 'repmgr_slot_4')
+    static final Fact FORGOTTEN = new Facts.JobForgotten(PG4, 'clone-pg4')
     static final Fact CLONED = new Facts.Cloned(PG4, PG1, DATA, States.SYSTEM, SOURCE, SLOT)
     static final Fact CLONED_WITHOUT_SLOT = new Facts.Cloned(PG4, PG1, DATA, States.SYSTEM, SOURCE, Optional.empty())
     static final Fact STREAMS = new Facts.Streams(PG4, PG1, SOURCE, 5432, SLOT)
@@ -38,7 +39,7 @@ class FactsSpec extends Specification {
     static final Fact REGISTERED = new Facts.Registered(ROW)
     static final Fact REPMGRD = new Facts.RepmgrdRuns(PG4)
 
-    static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
+    static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
                                    STREAMS_WITHOUT_SLOT, REGISTERED, REPMGRD]
 
     /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
@@ -101,7 +102,7 @@ class FactsSpec extends Specification {
         !fact.holds(newcomer {})
 
         where:
-        fact << ALL - [FREE, NO_SLOT]
+        fact << ALL - [FREE, NO_SLOT, FORGOTTEN]
     }
 
     def "a configuration #what"() {
@@ -218,6 +219,7 @@ class FactsSpec extends Specification {
                 'the password file of pg4 has the repmgr logins',
                 '/var/lib/postgresql/15/main on pg4 is free',
                 'pg1 has no slot repmgr_slot_4',
+                'nothing is left of the job clone-pg4 on pg4',
                 '/var/lib/postgresql/15/main on pg4 is a copy of pg1',
                 '/var/lib/postgresql/15/main on pg4 is a copy of pg1',
                 'pg4 streams from pg1 through repmgr_slot_4',
@@ -225,6 +227,6 @@ class FactsSpec extends Specification {
                 'pg4 is registered as standby with id 4 under node 1',
                 'repmgrd runs on pg4'
         ]
-        ALL*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4]]*.toSet()
+        ALL*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4]]*.toSet()
     }
 }
