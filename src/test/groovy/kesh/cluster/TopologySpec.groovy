@@ -74,4 +74,18 @@ class TopologySpec extends Specification {
                 'pg5 has appeared'
         ]
     }
+
+    def "another upstream is a difference, even where it is the recorded one"() {
+        given:
+        def seen = states {
+            primary 'pg1'
+            standby 'pg2'
+            standby 'pg3'
+            newcomer 'pg4'
+        }
+
+        expect:
+        Topology.of(states(HEALTHY)).differences(Topology.of(seen)) ==
+                ['pg3: foreseen standby of pg2, streaming, seen standby of pg1, streaming']
+    }
 }

@@ -90,4 +90,20 @@ class SectionsSpec extends Specification {
         'sys_controldata (KingbaseES) V008R006C008B0014'              | null
         ''                                                            | null
     }
+
+    def "the repmgrd of this configuration, of #daemons, is #pid"() {
+        given:
+        def seen = Sections.parse(TOKEN, "\n$TOKEN config-path\n/etc/repmgr.conf\n$TOKEN repmgrd\n${daemons.join('\n')}\n")
+
+        expect:
+        MachineReader.read(seen, Optional.empty(), Instant.EPOCH, Instant.EPOCH).repmgrd() == pid
+
+        where:
+        daemons                                     | pid
+        []                                          | OptionalInt.empty()
+        ['7 /etc/repmgr.conf']                      | OptionalInt.of(7)
+        ['6 /etc/other.conf', '7 /etc/repmgr.conf'] | OptionalInt.of(7)
+        ['6 /etc/other.conf']                       | OptionalInt.empty()
+        ['6 ']                                      | OptionalInt.of(6)
+    }
 }

@@ -12,7 +12,7 @@ import spock.lang.Specification
 
 /** Whatever was seen, planning gives a plan: it never throws, asks nobody and gives the same answer twice. */
 class PlanningIsTotalSpec extends Specification {
-    static final int STATES = 500
+    static final int STATES = 400
 
     @Shared
     List<ClusterState> usual = [
