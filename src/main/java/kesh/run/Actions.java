@@ -3,10 +3,14 @@ package kesh.run;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Host;
+import kesh.cluster.Node;
 import kesh.cluster.NodeName;
+import kesh.cluster.Passfile;
+import kesh.cluster.Secret;
 import kesh.plan.Action;
 import kesh.plan.Step;
 import kesh.remote.Answer;
@@ -28,6 +32,9 @@ final class Actions {
             chmod -- "$2" "$1.kesh"
             mv -f -- "$1.kesh" "$1"
             """;
+
+    /** A shorter password may be a word of the message itself, such as repmgr's own name. */
+    private static final int NO_WORD = 7;
 
     private final Transport transport;
     private final Survey survey;
@@ -52,10 +59,10 @@ final class Actions {
      */
     String perform(ClusterState state, Step step) {
         if (step.action() instanceof Action.Run run) {
-            return run(host(state, step.node()), run.command(), step);
+            return run(state, run.command(), step);
         }
         if (step.action() instanceof Action.WriteFile file) {
-            return run(host(state, step.node()), command(file), step);
+            return run(state, command(file), step);
         }
         if (step.action() instanceof Action.Sql sql) {
             return sql(state, sql, step.patience());
@@ -63,16 +70,36 @@ final class Actions {
         return "";
     }
 
-    private String run(Host host, Command command, Step step) {
+    private String run(ClusterState state, Command command, Step step) {
+        Host host = host(state, step.node());
         Result result = transport.run(host, command, step.patience());
         if (!result.ok()) {
+            String said = lastLines(result.err().isBlank() ? result.out() : result.err());
             throw new Problem(
                     host + ": could not " + step.title() + " (" + result.ending() + ")",
                     (step.action() instanceof Action.WriteFile file ? "writing " + file.path() : "$ " + command) + "\n"
-                            + lastLines(result.err().isBlank() ? result.out() : result.err()),
+                            + withoutPasswords(state, said),
                     null);
         }
-        return (result.out() + result.err()).strip();
+        return withoutPasswords(state, (result.out() + result.err()).strip());
+    }
+
+    /** Programs print what they were told: repmgr shows whole conninfos, password and all (repmgr#780). */
+    private static String withoutPasswords(ClusterState state, String said) {
+        String shown = said.replaceAll("(password\\s*=\\s*)\\S+", "$1***");
+        for (Node node : state.nodes()) {
+            Stream<Secret> passwords = Stream.concat(
+                    node.registration().flatMap(row -> row.conninfo().password()).stream(),
+                    node.machine().found().stream()
+                            .flatMap(machine -> machine.passfile().entries().stream())
+                            .map(Passfile.Entry::password));
+            for (Secret password : passwords
+                    .filter(secret -> secret.reveal().length() >= NO_WORD)
+                    .toList()) {
+                shown = shown.replace(password.reveal(), password.toString());
+            }
+        }
+        return shown;
     }
 
     private String sql(ClusterState state, Action.Sql sql, Duration patience) {

@@ -4,6 +4,7 @@ import kesh.fake.FakeTransport.Fault
 import kesh.fake.FakeTransport.Kind
 import kesh.run.Event
 import kesh.run.Outcome
+import kesh.view.JsonView
 import spock.lang.Specification
 
 /** Runs that cannot come to a good end, whoever is to blame. */
@@ -43,6 +44,17 @@ class TroubleSpec extends Specification {
         again.plan.steps()*.title() == ['start the server', 'register with repmgr', 'start repmgrd']
         again.outcome.kind() == Outcome.Kind.DONE
         cluster.recorded()*.get(2) == ['f', 't']
+    }
+
+    def 'a program that prints the password it was given: it is not repeated'() {
+        given:
+        def run = Run.of(cluster, SCRIPT, new Fault(Kind.FAILS, 7, 0))
+        def shown = run.events.collect { JsonView.line(it) }.join('\n')
+
+        expect:
+        shown.contains('planted failure: could not connect with password=*** and ***')
+        !shown.contains(Clusters.PASSWORD)
+        !shown.contains('geheim')
     }
 
     def 'a standby that never catches up: it is not registered'() {
