@@ -21,7 +21,7 @@ abstract class Change {
 
     /** What it answers when it is made to fail. */
     Object failure() {
-        failed(1, "planted failure: could not connect with password=geheim and $Clusters.PASSWORD")
+        failed(1, 'planted failure: could not connect with password=geheim')
     }
 
     /** It will go no further, and what it held while it ran is free. */

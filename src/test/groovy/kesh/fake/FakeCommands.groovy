@@ -152,7 +152,7 @@ class FakeCommands {
             return Change.failed(1, 'pg_ctl: another server might be running')
         }
         if (host.database == null || host.serverDoesNotStart) {
-            return Change.failed(1, 'pg_ctl: could not start server')
+            return Change.failed(1, "pg_ctl: could not start server, says one that logged in with $Clusters.PASSWORD")
         }
         host.running = true
         host.inRecovery = host.files.containsKey("$data/standby.signal" as String)
