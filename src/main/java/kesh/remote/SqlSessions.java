@@ -24,6 +24,12 @@ final class SqlSessions {
 
     /** @param what for messages: the names of the queries */
     List<Answer> read(Link link, Login login, List<Query> queries, Duration limit, String what) {
+        if (login.replication()) {
+            // Kept open, it would be a walsender too few for those who need one, and look like a standby.
+            try (SqlSession session = SqlSession.open(link, login, true, applicationName, limit, what)) {
+                return session.together(queries);
+            }
+        }
         Kind kind = new Kind(link, login, limit);
         SqlSession kept = sessions(kind).poll();
         if (kept != null) {

@@ -62,7 +62,9 @@ public final class ServerProbe {
     public static final Query REPLICATIONS = Query.reading(
             "replications",
             "select application_name, state, sync_state, pg_wal_lsn_diff(" + SENDABLE
-                    + ", replay_lsn)::bigint as lag from pg_stat_replication order by 1");
+                    + ", replay_lsn)::bigint as lag from pg_stat_replication"
+                    // The links are tried at the same moment: that is no standby.
+                    + " where application_name <> 'kesh' order by 1");
 
     /** wal_status exists from PostgreSQL 13; going through JSON reads it where it is there. */
     public static final Query SLOTS = Query.reading(
