@@ -129,15 +129,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
                         title,
                         "id " + row.id() + " for " + node.name() + " is in use by " + who,
                         null,
-                        "the next free id is "
-                                + (1
-                                        + now.members().stream()
-                                                .mapToInt(other -> other.registration()
-                                                        .orElseThrow()
-                                                        .id()
-                                                        .value())
-                                                .max()
-                                                .orElse(0))));
+                        "the next free id is " + NewNode.nextId(now)));
             }
             if (row.name().equals(node.name())) {
                 failures.add(Check.failed(

@@ -56,7 +56,7 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
     }
 
     /** One more than the highest: an id that was used before may still be in someone's notes or slots. */
-    private static NodeId nextId(ClusterState now) {
+    static NodeId nextId(ClusterState now) {
         return new NodeId(1
                 + now.members().stream()
                         .mapToInt(node -> node.registration().orElseThrow().id().value())
