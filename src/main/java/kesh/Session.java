@@ -3,14 +3,19 @@ package kesh;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
 import kesh.distro.Distribution;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Statement;
 import kesh.plan.Plan;
 import kesh.remote.ReadOnly;
 import kesh.remote.Ssh;
+import kesh.remote.SshSettings;
 import kesh.remote.Transport;
 import kesh.run.Event;
 import kesh.run.Executor;
@@ -36,6 +41,7 @@ public final class Session {
     private final Confirm confirm;
     private final Path journals;
     private final String operator;
+    private final Function<SshSettings, Transport> reach;
     private volatile Consumer<Event> told;
     private volatile Executor running;
 
@@ -44,18 +50,24 @@ public final class Session {
      * @param operator who works, where, since when
      */
     public Session(View view, Confirm confirm, Path journals, String operator) {
+        this(view, confirm, journals, operator, Ssh::new);
+        Ssh.warmUp();
+    }
+
+    /** @param reach how hosts are reached, by what a script says about it */
+    Session(View view, Confirm confirm, Path journals, String operator, Function<SshSettings, Transport> reach) {
         this.view = view;
         this.confirm = confirm;
         this.journals = journals;
         this.operator = operator;
+        this.reach = reach;
         this.told = view;
-        Ssh.warmUp();
     }
 
     /** Looks, plans, shows. Nothing can be changed: the plan is made through the read-only transport. */
     public Outcome plan(ClusterScript script) {
-        try (Ssh ssh = new Ssh(script.ssh());
-                Survey survey = survey(ssh, script)) {
+        try (Transport hosts = reach.apply(script.ssh());
+                Survey survey = survey(hosts, script)) {
             Plan plan = planned(script, survey.look());
             view.accept(new Event.Planned(plan));
             return ended(
@@ -67,8 +79,8 @@ public final class Session {
 
     /** Looks, plans, shows, asks, executes. */
     public Outcome run(ClusterScript script) {
-        try (Ssh ssh = new Ssh(script.ssh());
-                Survey survey = survey(ssh, script)) {
+        try (Transport hosts = reach.apply(script.ssh());
+                Survey survey = survey(hosts, script)) {
             Plan plan = planned(script, survey.look());
             view.accept(new Event.Planned(plan));
             if (plan.isRefused()) {
@@ -80,14 +92,14 @@ public final class Session {
             Optional<String> refusal = confirm.refusal(plan);
             return refusal.isPresent()
                     ? ended(Outcome.declined(refusal.get()))
-                    : execute(script.name(), plan, ssh, survey);
+                    : execute(script.name(), plan, hosts, survey);
         }
     }
 
     /** Looks and shows. */
     public ClusterState status(ClusterScript script) {
-        try (Ssh ssh = new Ssh(script.ssh());
-                Survey survey = survey(ssh, script)) {
+        try (Transport hosts = reach.apply(script.ssh());
+                Survey survey = survey(hosts, script)) {
             ClusterState state = survey.look();
             view.state(state);
             return state;
@@ -95,7 +107,10 @@ public final class Session {
     }
 
     private static Survey survey(Transport transport, ClusterScript script) {
-        Asked asked = new Asked(script.name(), script.via(), script.config(), script.nodes());
+        Set<Interest> interests = script.statements().stream()
+                .flatMap(statement -> statement.verb().interests().stream())
+                .collect(Collectors.toSet());
+        Asked asked = new Asked(script.name(), script.via(), script.config(), script.nodes(), interests);
         return new Survey(new ReadOnly(transport), asked, Distribution.POSTGRESQL);
     }
 
@@ -137,10 +152,7 @@ public final class Session {
 
     /** The operator ends the run here and now; what runs on hosts as a job goes on there. */
     public void interrupted() {
-        ended(
-                running == null
-                        ? new Outcome(Outcome.Kind.INTERRUPTED, "Interrupted. Nothing was changed.", Optional.empty())
-                        : running.interrupted());
+        ended(running == null ? Outcome.interrupted() : running.interrupted());
     }
 
     private Outcome ended(Outcome outcome) {

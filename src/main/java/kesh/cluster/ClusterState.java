@@ -68,6 +68,31 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links) {
                 .findFirst();
     }
 
+    /** What was seen of a node's machine; empty if it could not be looked at. */
+    public Optional<Machine> machine(NodeName name) {
+        return node(name).flatMap(node -> node.machine().found());
+    }
+
+    /** The server that runs on a node; empty if none does, or if it could not be told. */
+    public Optional<Server> server(NodeName name) {
+        return node(name).flatMap(Node::runningServer);
+    }
+
+    /** Changes a machine that was seen; of one that was not, nothing is foreseen. */
+    public ClusterState withMachine(NodeName name, UnaryOperator<Machine> change) {
+        return with(name, node -> node.machine()
+                .found()
+                .map(machine -> node.withMachine(change.apply(machine)))
+                .orElse(node));
+    }
+
+    /** Changes a server that runs; of one that does not, nothing is foreseen. */
+    public ClusterState withServer(NodeName name, UnaryOperator<Server> change) {
+        return with(name, node -> node.runningServer()
+                .map(server -> node.withServer(change.apply(server)))
+                .orElse(node));
+    }
+
     public ClusterState with(NodeName name, UnaryOperator<Node> change) {
         List<Node> changed = new ArrayList<>(nodes);
         changed.replaceAll(node -> node.name().equals(name) ? change.apply(node) : node);

@@ -1,5 +1,6 @@
 package kesh.cluster;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
  * @param repmgrd the process id of repmgrd for that configuration
  * @param directories what was asked about single directories, by path
  * @param jobs long commands of kesh's that run or were left behind here, by name
+ * @param access who may log in and what cron starts; absent if no verb asked for it
  */
 public record Machine(
         String user,
@@ -30,7 +32,8 @@ public record Machine(
         DataDirectory dataDirectory,
         OptionalInt repmgrd,
         Map<String, Directory> directories,
-        Map<String, Job> jobs) {
+        Map<String, Job> jobs,
+        Optional<Access> access) {
 
     /**
      * @param version the server's, as its program prints it: {@code 15.18}
@@ -69,6 +72,30 @@ public record Machine(
      * @param libc the C library's version, on which the order of text in indexes depends
      */
     public record Platform(String architecture, String libc) {}
+
+    /**
+     * Files of the user's, line by line; of one that is not there, no line.
+     *
+     * @param publicKeys of the user: what it shows when it logs in elsewhere
+     * @param hostKeys public keys of the host's sshd, as files in /etc/ssh have them
+     * @param authorizedKeys who may log in as the user
+     * @param knownHosts which hosts the user trusts
+     * @param crontab what cron starts for the user
+     */
+    public record Access(
+            List<String> publicKeys,
+            List<String> hostKeys,
+            List<String> authorizedKeys,
+            List<String> knownHosts,
+            List<String> crontab) {
+        public Access {
+            publicKeys = List.copyOf(publicKeys);
+            hostKeys = List.copyOf(hostKeys);
+            authorizedKeys = List.copyOf(authorizedKeys);
+            knownHosts = List.copyOf(knownHosts);
+            crontab = List.copyOf(crontab);
+        }
+    }
 
     /** Who may do what with a directory that a new node needs. */
     public record Directory(boolean exists, boolean writable, boolean empty) {}
@@ -150,82 +177,58 @@ public record Machine(
                     socketDirectory);
         }
 
+        public DataDirectory withServerStopped() {
+            return new DataDirectory(
+                    path,
+                    kind,
+                    freeBytes,
+                    creatable,
+                    systemIdentifier,
+                    standbySignal,
+                    primaryConninfo,
+                    primarySlotName,
+                    false,
+                    Optional.empty());
+        }
+
         public boolean free() {
             return kind == Kind.ABSENT || kind == Kind.EMPTY;
         }
     }
 
     public Machine withConfig(ConfigFile config) {
-        return new Machine(
-                user,
-                uid,
-                home,
-                hostName,
-                platform,
-                clockOffsetMillis,
-                software,
-                config,
-                passfile,
-                dataDirectory,
-                repmgrd,
-                directories,
-                jobs);
+        return with(config, passfile, dataDirectory, repmgrd, jobs, access);
     }
 
     public Machine withPassfile(Passfile passfile) {
-        return new Machine(
-                user,
-                uid,
-                home,
-                hostName,
-                platform,
-                clockOffsetMillis,
-                software,
-                config,
-                passfile,
-                dataDirectory,
-                repmgrd,
-                directories,
-                jobs);
+        return with(config, passfile, dataDirectory, repmgrd, jobs, access);
     }
 
     public Machine withDataDirectory(DataDirectory dataDirectory) {
-        return new Machine(
-                user,
-                uid,
-                home,
-                hostName,
-                platform,
-                clockOffsetMillis,
-                software,
-                config,
-                passfile,
-                dataDirectory,
-                repmgrd,
-                directories,
-                jobs);
+        return with(config, passfile, dataDirectory, repmgrd, jobs, access);
     }
 
     public Machine withRepmgrd(OptionalInt repmgrd) {
-        return new Machine(
-                user,
-                uid,
-                home,
-                hostName,
-                platform,
-                clockOffsetMillis,
-                software,
-                config,
-                passfile,
-                dataDirectory,
-                repmgrd,
-                directories,
-                jobs);
+        return with(config, passfile, dataDirectory, repmgrd, jobs, access);
     }
 
     public Machine withoutJob(String name) {
         Map<String, Job> others = new TreeMap<>(jobs);
         others.remove(name);
+        return with(config, passfile, dataDirectory, repmgrd, others, access);
+    }
+
+    public Machine withAccess(Access access) {
+        return with(config, passfile, dataDirectory, repmgrd, jobs, Optional.of(access));
+    }
+
+    private Machine with(
+            ConfigFile config,
+            Passfile passfile,
+            DataDirectory dataDirectory,
+            OptionalInt repmgrd,
+            Map<String, Job> jobs,
+            Optional<Access> access) {
         return new Machine(
                 user,
                 uid,
@@ -239,7 +242,8 @@ public record Machine(
                 dataDirectory,
                 repmgrd,
                 directories,
-                others);
+                jobs,
+                access);
     }
 
     /** The directories asked about, in the order asked; unknown ones are absent. */

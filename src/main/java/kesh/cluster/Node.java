@@ -43,4 +43,12 @@ public record Node(
     public Node withServer(Server server) {
         return new Node(name, host, registration, declaration, machine, Seen.known(Optional.of(server)));
     }
+
+    public Node withoutServer() {
+        return new Node(name, host, registration, declaration, machine, Seen.known(Optional.empty()));
+    }
+
+    public Node withoutRegistration() {
+        return new Node(name, host, Optional.empty(), declaration, machine, server);
+    }
 }

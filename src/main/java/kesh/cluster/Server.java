@@ -1,5 +1,7 @@
 package kesh.cluster;
 
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param tablespaces their directories, other than the data directory
  * @param repmgrd what the server knows of its repmgrd; unknown where the library is not loaded
  * @param registrations repmgr.nodes as this node has it
+ * @param activity what goes on in it and what waits to be done
  */
 public record Server(
         int version,
@@ -29,7 +32,26 @@ public record Server(
         List<Slot> slots,
         Optional<WalReceiver> walReceiver,
         Seen<Repmgrd> repmgrd,
-        Seen<List<Registration>> registrations) {
+        Seen<List<Registration>> registrations,
+        Activity activity) {
+
+    /**
+     * @param started when the server was started last
+     * @param pendingRestart names of settings that were changed in the files and wait for a restart
+     * @param clients sessions of applications: not kesh's, repmgr's nor replication's
+     * @param replayPaused whether a standby was told to stop replaying WAL
+     * @param received the end of WAL that a standby has received, replayed or not
+     * @param archiveFailure the WAL file whose archiving failed last, if none was archived since
+     * @param pausedBy the kesh that paused failover and has not ended the pause, as repmgr.events tells
+     */
+    public record Activity(
+            Instant started,
+            List<String> pendingRestart,
+            int clients,
+            boolean replayPaused,
+            Optional<Lsn> received,
+            Optional<String> archiveFailure,
+            Optional<String> pausedBy) {}
 
     /**
      * A row of pg_stat_replication: someone who receives WAL from this server.
@@ -67,57 +89,26 @@ public record Server(
     }
 
     public Server withReplications(List<Replication> replications) {
-        return new Server(
-                version,
-                systemIdentifier,
-                inRecovery,
-                timeline,
-                position,
-                settings,
-                dataBytes,
-                tablespaces,
-                replications,
-                slots,
-                walReceiver,
-                repmgrd,
-                registrations);
+        return with(replications, slots, repmgrd, registrations);
     }
 
     public Server withSlots(List<Slot> slots) {
-        return new Server(
-                version,
-                systemIdentifier,
-                inRecovery,
-                timeline,
-                position,
-                settings,
-                dataBytes,
-                tablespaces,
-                replications,
-                slots,
-                walReceiver,
-                repmgrd,
-                registrations);
+        return with(replications, slots, repmgrd, registrations);
     }
 
     public Server withRepmgrd(Seen<Repmgrd> repmgrd) {
-        return new Server(
-                version,
-                systemIdentifier,
-                inRecovery,
-                timeline,
-                position,
-                settings,
-                dataBytes,
-                tablespaces,
-                replications,
-                slots,
-                walReceiver,
-                repmgrd,
-                registrations);
+        return with(replications, slots, repmgrd, registrations);
     }
 
     public Server withRegistrations(Seen<List<Registration>> registrations) {
+        return with(replications, slots, repmgrd, registrations);
+    }
+
+    private Server with(
+            List<Replication> replications,
+            List<Slot> slots,
+            Seen<Repmgrd> repmgrd,
+            Seen<List<Registration>> registrations) {
         return new Server(
                 version,
                 systemIdentifier,
@@ -131,24 +122,83 @@ public record Server(
                 slots,
                 walReceiver,
                 repmgrd,
-                registrations);
+                registrations,
+                activity);
+    }
+
+    /** One more physical slot, or the one of that name otherwise. */
+    public Server withSlot(String name, boolean active) {
+        List<Slot> changed = new ArrayList<>(slots);
+        changed.removeIf(slot -> slot.name().equals(name));
+        changed.add(new Slot(name, true, active, Optional.of(0L), Optional.of("reserved")));
+        return withSlots(changed);
+    }
+
+    public Server withoutSlot(String name) {
+        return withSlots(
+                slots.stream().filter(slot -> !slot.name().equals(name)).toList());
+    }
+
+    /** A standby that has caught up receives WAL from this server. */
+    public Server withReplication(NodeName standby) {
+        List<Replication> changed = new ArrayList<>(withoutReplication(standby).replications());
+        changed.add(new Replication(standby.value(), "streaming", "async", Optional.of(0L)));
+        return withReplications(changed);
+    }
+
+    public Server withoutReplication(NodeName standby) {
+        return withReplications(replications.stream()
+                .filter(row -> !row.applicationName().equals(standby.value()))
+                .toList());
+    }
+
+    /** The same server, receiving its WAL from there. */
+    public Server receiving(WalReceiver receiver) {
+        return as(true, timeline, Optional.of(receiver), replications, slots, repmgrd);
+    }
+
+    /** The same server when nothing sends it WAL any more. */
+    public Server receivingNothing() {
+        return as(inRecovery, timeline, Optional.empty(), replications, slots, repmgrd);
+    }
+
+    /** This standby once it was promoted: on a timeline of its own. */
+    public Server asPrimary() {
+        return as(false, timeline + 1, Optional.empty(), replications, slots, repmgrd);
     }
 
     /** A copy of this server that receives its WAL from elsewhere: what a clone of it will be. */
     public Server asStandby(WalReceiver receiver) {
+        return as(
+                true,
+                timeline,
+                Optional.of(receiver),
+                List.of(),
+                List.of(),
+                repmgrd.isKnown() ? Seen.known(new Repmgrd(false, false)) : repmgrd);
+    }
+
+    private Server as(
+            boolean standby,
+            int newTimeline,
+            Optional<WalReceiver> receiver,
+            List<Replication> itsReplications,
+            List<Slot> itsSlots,
+            Seen<Repmgrd> itsRepmgrd) {
         return new Server(
                 version,
                 systemIdentifier,
-                true,
-                timeline,
+                standby,
+                newTimeline,
                 position,
                 settings,
                 dataBytes,
                 tablespaces,
-                List.of(),
-                List.of(),
-                Optional.of(receiver),
-                Seen.known(new Repmgrd(false, false)),
-                registrations);
+                itsReplications,
+                itsSlots,
+                receiver,
+                itsRepmgrd,
+                registrations,
+                activity);
     }
 }

@@ -1,5 +1,6 @@
 package kesh.plan;
 
+import java.util.List;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 
@@ -8,6 +9,18 @@ public sealed interface Guard {
 
     /** No other kesh changes this cluster: an advisory lock in the primary, which ends with the session that has it. */
     record Lock(NodeName primary) implements Guard {}
+
+    /**
+     * No repmgrd promotes anything: each of these nodes' is paused, and unpaused at the end whatever happens. A pause
+     * is noted in repmgr.events first, so that one whose kesh was killed is known for what it is.
+     *
+     * @param primary where the note is written
+     */
+    record Pause(NodeName primary, NodeId primaryId, List<NodeName> nodes) implements Guard {
+        public Pause {
+            nodes = List.copyOf(nodes);
+        }
+    }
 
     /**
      * The cluster remembers the run: a row in the primary's repmgr.events when it ends, however it ends.

@@ -3,10 +3,14 @@ package kesh.plan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
+import kesh.remote.Command;
+import kesh.remote.Query;
 
 /**
- * One change.
+ * One change. Made by {@link #run}, {@link #sql}, {@link #write} or {@link #await}, and said more of by the methods
+ * after them.
  *
  * @param node where it happens
  * @param title what it does, as an instruction: "clone pg1's data"
@@ -14,6 +18,7 @@ import kesh.cluster.NodeName;
  * @param goal what only its completion makes true; a step whose goal holds already is skipped
  * @param patience how long to wait for the action and then for the goal
  * @param undo what takes it back, in words; absent where nothing does
+ * @param batch consecutive steps of one batch are carried out side by side; the goals of none may need another's
  */
 public record Step(
         NodeName node,
@@ -23,9 +28,56 @@ public record Step(
         Fact goal,
         Duration patience,
         Optional<Progress> progress,
-        Optional<String> undo) {
+        Optional<String> undo,
+        Optional<String> batch) {
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     public Step {
         before = List.copyOf(before);
+    }
+
+    private static Step of(NodeName node, String title, Action action, Fact goal) {
+        return new Step(
+                node, title, List.of(), action, goal, SOON, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** A command on the node. */
+    public static Step run(NodeName node, String title, Command command, Fact goal) {
+        return of(node, title, new Action.Run(command), goal);
+    }
+
+    /** A statement in the node's server, as repmgr's user. */
+    public static Step sql(NodeName node, String title, Query query, Fact goal) {
+        return of(node, title, new Action.Sql(node, query), goal);
+    }
+
+    /** A file of the node's, replaced as a whole. */
+    public static Step write(NodeName node, String title, String path, Masked before, Masked text, Fact goal) {
+        return of(node, title, new Action.WriteFile(path, "600", before, text), goal);
+    }
+
+    /** Nothing but to wait until it is so. */
+    public static Step await(NodeName node, String title, Fact goal) {
+        return of(node, title, new Action.Await(), goal);
+    }
+
+    public Step needing(Fact... facts) {
+        return new Step(node, title, List.of(facts), action, goal, patience, progress, undo, batch);
+    }
+
+    public Step within(Duration bound) {
+        return new Step(node, title, before, action, goal, bound, progress, undo, batch);
+    }
+
+    public Step showing(Progress watched) {
+        return new Step(node, title, before, action, goal, patience, Optional.of(watched), undo, batch);
+    }
+
+    public Step undoneBy(String words) {
+        return new Step(node, title, before, action, goal, patience, progress, Optional.of(words), batch);
+    }
+
+    public Step inBatch(String name) {
+        return new Step(node, title, before, action, goal, patience, progress, undo, Optional.of(name));
     }
 }

@@ -2,13 +2,20 @@ package kesh.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
@@ -37,28 +44,49 @@ public final class Executor {
     private final Survey survey;
     private final Consumer<Event> events;
     private final Waits waits;
+    private final java.util.concurrent.Executor lanes;
     private final Actions actions;
     private final Guards guards;
 
+    private final SortedSet<Integer> done = new ConcurrentSkipListSet<>();
     private volatile int current;
     private volatile int total;
     private volatile boolean changed;
+    private volatile ClusterState latest;
 
-    /** Where a command runs right now that outlives this program. */
-    private volatile Optional<NodeName> job = Optional.empty();
+    /** Where commands run right now that outlive this program. */
+    private final Set<NodeName> jobs = ConcurrentHashMap.newKeySet();
 
     public Executor(Transport transport, Survey survey, Consumer<Event> events, Waits waits, String operator) {
+        this(transport, survey, events, waits, operator, lane -> new Thread(lane, "step").start());
+    }
+
+    /** @param lanes runs the steps of a batch, each at once or one after the other */
+    Executor(
+            Transport transport,
+            Survey survey,
+            Consumer<Event> events,
+            Waits waits,
+            String operator,
+            java.util.concurrent.Executor lanes) {
         this.survey = survey;
-        this.events = events;
+        this.events = event -> {
+            synchronized (done) {
+                events.accept(event);
+            }
+        };
         this.waits = waits;
+        this.lanes = lanes;
         this.actions = new Actions(transport, survey);
-        this.guards = new Guards(actions, events, operator);
+        this.guards = new Guards(actions, this.events, operator);
     }
 
     /** Executes a plan that was agreed to. Never throws for what can go wrong on hosts; that is in the outcome. */
     public Outcome execute(Plan plan) {
         total = plan.steps().size();
+        latest = plan.before();
         Optional<Outcome> outcome = Optional.empty();
+        Optional<String> alarm = Optional.empty();
         try {
             guards.take(plan.before(), plan.guards());
             outcome = Optional.of(lastLook(plan, steps(plan)));
@@ -66,37 +94,108 @@ public final class Executor {
             outcome = Optional.of(stopped(stopped));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            outcome = Optional.of(interrupted());
+            outcome = Optional.of(ending());
         } finally {
             boolean successful =
                     outcome.filter(end -> end.kind() == Outcome.Kind.DONE).isPresent();
-            guards.release(plan.before(), changed ? plan.guards() : List.of(), successful);
+            alarm = guards.release(latest, changed, successful);
         }
-        return outcome.get();
+        return outcome.get().alarming(alarm);
     }
 
-    /** The outcome if the run ends here and now, as the operator wishes. */
+    /** The operator ends the run here and now. What was held is released all the same. */
     public Outcome interrupted() {
+        Outcome outcome = ending();
+        return outcome.alarming(guards.release(latest, changed, false));
+    }
+
+    private Outcome ending() {
         Outcome outcome = stopped(new Problem("interrupted", null, null));
-        String goesOn = job.map(node -> " Its command goes on on " + node + ".").orElse("");
-        return new Outcome(Outcome.Kind.INTERRUPTED, outcome.sentence() + goesOn, Optional.empty());
+        String goesOn = jobs.stream()
+                .sorted(Comparator.comparing(NodeName::value))
+                .map(node -> " Its command goes on on " + node + ".")
+                .collect(Collectors.joining());
+        return new Outcome(Outcome.Kind.INTERRUPTED, outcome.sentence() + goesOn, Optional.empty(), Optional.empty());
     }
 
     private ClusterState steps(Plan plan) throws InterruptedException {
         ClusterState state = plan.before();
-        for (Step step : plan.steps()) {
-            current++;
-            // What was looked at a moment ago, after the step before, need not be looked at again.
-            state = survey.look(state, survey.olderThan(FRESH, concerned(step)));
-            if (step.goal().holds(state)) {
-                events.accept(new Event.StepSkipped(current, total, step));
-                continue;
+        List<Step> steps = plan.steps();
+        for (int first = 0, end; first < total; first = end) {
+            end = first + 1;
+            while (end < total
+                    && steps.get(first).batch().isPresent()
+                    && steps.get(first).batch().equals(steps.get(end).batch())) {
+                end++;
             }
-            requireBefore(state, step);
-            state = step(state, step);
+            state = batch(state, steps.subList(first, end), first + 1);
+            latest = state;
         }
         return state;
     }
+
+    /** @param first the number of the first of these steps */
+    private ClusterState batch(ClusterState before, List<Step> steps, int first) throws InterruptedException {
+        current = first;
+        Set<NodeName> concerned =
+                steps.stream().flatMap(step -> concerned(step).stream()).collect(Collectors.toSet());
+        // What was looked at a moment ago, after the step before, need not be looked at again.
+        ClusterState state = survey.look(before, survey.olderThan(FRESH, concerned));
+        List<Numbered> open = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            Numbered step = new Numbered(first + i, steps.get(i));
+            if (step.step.goal().holds(state)) {
+                done.add(step.number);
+                events.accept(new Event.StepSkipped(step.number, total, step.step));
+            } else {
+                open.add(step);
+            }
+        }
+        if (open.isEmpty()) {
+            return state;
+        }
+        for (Numbered step : open) {
+            requireBefore(state, step.step);
+        }
+        current = open.get(0).number;
+        if (open.size() == 1) {
+            return step(state, open.get(0));
+        }
+        sideBySide(state, open);
+        return survey.look(state, concerned);
+    }
+
+    /** All of them are brought to an end, even where one fails. */
+    private void sideBySide(ClusterState state, List<Numbered> steps) throws InterruptedException {
+        List<FutureTask<ClusterState>> ends = new ArrayList<>();
+        for (Numbered step : steps) {
+            FutureTask<ClusterState> end = new FutureTask<>(() -> step(state, step));
+            ends.add(end);
+            lanes.execute(end);
+        }
+        Throwable failure = null;
+        for (int i = 0; i < ends.size(); i++) {
+            try {
+                ends.get(i).get();
+            } catch (ExecutionException failed) {
+                if (failure == null) {
+                    failure = failed.getCause();
+                    current = steps.get(i).number;
+                }
+            }
+        }
+        if (failure instanceof InterruptedException interrupted) {
+            throw interrupted;
+        } else if (failure instanceof RuntimeException problem) {
+            throw problem;
+        } else if (failure instanceof Error error) {
+            throw error;
+        } else if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private record Numbered(int number, Step step) {}
 
     private static Set<NodeName> concerned(Step step) {
         Set<NodeName> nodes = new HashSet<>(step.goal().about());
@@ -116,15 +215,22 @@ public final class Executor {
         }
     }
 
-    private ClusterState step(ClusterState state, Step step) throws InterruptedException {
-        events.accept(new Event.StepStarted(current, total, step));
+    private ClusterState step(ClusterState state, Numbered numbered) throws InterruptedException {
+        Step step = numbered.step;
+        int number = numbered.number;
+        events.accept(new Event.StepStarted(number, total, step));
         Instant started = Instant.now();
         changed = changed || !(step.action() instanceof Action.Await);
         Optional<Problem> said = Optional.empty();
         String output = "";
-        ProgressWatch watch = ProgressWatch.of(actions, state, step, this::progressed);
+        ProgressWatch watch = ProgressWatch.of(
+                actions,
+                state,
+                step,
+                sample -> events.accept(
+                        new Event.StepProgressed(number, total, step, sample.phase(), sample.done(), sample.total())));
         try {
-            output = performed(state, step);
+            output = performed(state, numbered);
         } catch (Problem failed) {
             said = Optional.of(failed);
         } finally {
@@ -140,44 +246,43 @@ public final class Executor {
                 return step.goal().holds(seen[0]);
             });
         } catch (Problem blind) {
-            throw failed(step, said.orElse(blind));
+            throw failed(numbered, said.orElse(blind));
         }
         if (!reached) {
             throw failed(
-                    step,
+                    numbered,
                     said.orElseGet(() -> new Problem(
                             step.node() + ": could not " + step.title() + ": after "
                                     + step.patience().toSeconds() + " s it is still not so that " + step.goal(),
                             null,
                             null)));
         }
-        events.accept(new Event.StepDone(current, total, step, Duration.between(started, Instant.now()), output));
+        done.add(number);
+        events.accept(new Event.StepDone(number, total, step, Duration.between(started, Instant.now()), output));
         return seen[0];
     }
 
-    private Problem failed(Step step, Problem cause) {
-        events.accept(new Event.StepFailed(current, total, step, cause));
+    private Problem failed(Numbered step, Problem cause) {
+        events.accept(new Event.StepFailed(step.number, total, step.step, cause));
         return cause;
     }
 
-    private void progressed(Step step, ProgressWatch.Sample sample) {
-        events.accept(new Event.StepProgressed(current, total, step, sample.phase(), sample.done(), sample.total()));
-    }
-
     /** A long command outlives the connection: kesh comes back and attaches to it. */
-    private String performed(ClusterState state, Step step) throws InterruptedException {
+    private String performed(ClusterState state, Numbered numbered) throws InterruptedException {
+        Step step = numbered.step;
         if (!(step.action() instanceof Action.Run run) || run.command().job().isEmpty()) {
             return actions.perform(state, step);
         }
-        job = Optional.of(step.node());
+        jobs.add(step.node());
         try {
-            return attached(state, step);
+            return attached(state, numbered);
         } finally {
-            job = Optional.empty();
+            jobs.remove(step.node());
         }
     }
 
-    private String attached(ClusterState state, Step step) throws InterruptedException {
+    private String attached(ClusterState state, Numbered numbered) throws InterruptedException {
+        Step step = numbered.step;
         String[] output = {""};
         Problem[] lost = {null};
         boolean came = waits.until(RECONNECTING, () -> {
@@ -190,7 +295,7 @@ public final class Executor {
                 throw bound;
             } catch (Unreachable cause) {
                 if (lost[0] == null) {
-                    events.accept(new Event.ConnectionLost(current, total, step, cause));
+                    events.accept(new Event.ConnectionLost(numbered.number, total, step, cause));
                 }
                 lost[0] = cause;
                 return false;
@@ -206,18 +311,29 @@ public final class Executor {
         if (!changed) {
             return Outcome.refused(cause);
         }
-        String done = current <= 1 ? "none" : range(1, current - 1);
         String sentence = "Stopped at step %d of %d: %s. Done: %s. Left: %s. Run it again to go on."
-                .formatted(current, total, cause.getMessage(), done, range(current, total));
-        return new Outcome(Outcome.Kind.STOPPED, sentence, Optional.of(cause));
+                .formatted(
+                        current,
+                        total,
+                        cause.getMessage(),
+                        ranges(done::contains),
+                        ranges(number -> !done.contains(number)));
+        return new Outcome(Outcome.Kind.STOPPED, sentence, Optional.of(cause), Optional.empty());
     }
 
-    private static String range(int from, int to) {
-        return from == to
-                ? Integer.toString(from)
-                : to - from == 1
-                        ? IntStream.of(from, to).mapToObj(Integer::toString).collect(Collectors.joining(", "))
-                        : from + "–" + to;
+    /** Numbers of steps, such as "1–3, 5"; "none" if there are none. */
+    private String ranges(IntPredicate wanted) {
+        List<String> ranges = new ArrayList<>();
+        for (int from = 1, to; from <= total; from = to + 1) {
+            to = from;
+            if (wanted.test(from)) {
+                while (to < total && wanted.test(to + 1)) {
+                    to++;
+                }
+                ranges.add(to == from ? String.valueOf(from) : to == from + 1 ? from + ", " + to : from + "–" + to);
+            }
+        }
+        return ranges.isEmpty() ? "none" : String.join(", ", ranges);
     }
 
     /** The steps' goals held one after the other; the promise is that they hold together, and nothing else changed. */
@@ -230,7 +346,8 @@ public final class Executor {
             return new Outcome(
                     Outcome.Kind.STOPPED,
                     "Stopped after the last step: the cluster could not be looked at again.",
-                    Optional.of(blind));
+                    Optional.of(blind),
+                    Optional.empty());
         }
         events.accept(new Event.Surveyed(seen));
         List<String> differences = Topology.of(plan.after()).differences(Topology.of(seen));
@@ -243,6 +360,7 @@ public final class Executor {
                 Optional.of(new Problem(
                         "the cluster is not as foreseen",
                         String.join("\n", differences),
-                        "look at it with 'kesh status'")));
+                        "look at it with 'kesh status'")),
+                Optional.empty());
     }
 }

@@ -2,12 +2,14 @@ package kesh.run;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.cluster.NodeName;
 import kesh.plan.Guard;
 import kesh.remote.Answer;
 import kesh.remote.Query;
@@ -31,10 +33,20 @@ final class Guards {
     private static final String RECORD =
             "insert into repmgr.events (node_id, event, successful, details) values (?::int, ?, ?::boolean, ?)";
 
+    /** Read when failover is found paused: a pause that no unpause follows was left by a kesh that was killed. */
+    private static final String NOTE =
+            "insert into repmgr.events (node_id, event, successful, details)" + " values (?::int, ?, true, ?)";
+
+    private static final Query PAUSE = Query.changing("pause repmgrd", "select repmgr.repmgrd_pause(true)");
+    private static final Query UNPAUSE = Query.changing("unpause repmgrd", "select repmgr.repmgrd_pause(false)");
+
     private final Actions actions;
     private final Consumer<Event> events;
     private final String operator;
     private final Deque<Transport.Held> held = new ArrayDeque<>();
+    private final List<Guard.Pause> pauses = new ArrayList<>();
+    private ClusterState state;
+    private List<Guard> taken = List.of();
 
     /** @param operator who works, where, since when: what another operator is told who finds the lock taken */
     Guards(Actions actions, Consumer<Event> events, String operator) {
@@ -44,13 +56,59 @@ final class Guards {
     }
 
     /** @throws Problem if one cannot be had; those taken before are to be released */
-    void take(ClusterState state, List<Guard> guards) {
+    synchronized void take(ClusterState now, List<Guard> guards) {
+        state = now;
+        taken = guards;
         for (Guard guard : guards) {
             if (guard instanceof Guard.Lock lock) {
                 lock(state, lock);
                 events.accept(new Event.GuardTaken(guard));
+            } else if (guard instanceof Guard.Pause pause) {
+                pauses.add(pause);
+                pause(pause);
+                events.accept(new Event.GuardTaken(guard));
             }
         }
+    }
+
+    private void pause(Guard.Pause pause) {
+        note(pause, "kesh_pause").ifPresent(failure -> {
+            throw failure;
+        });
+        for (NodeName node : pause.nodes()) {
+            if (actions.ask(state, node, PAUSE, LIMIT) instanceof Answer.Refused refused) {
+                throw new Problem(node + ": failover cannot be paused", refused.message(), null);
+            }
+        }
+    }
+
+    private Optional<Problem> note(Guard.Pause pause, String event) {
+        Query insert = Query.changing(
+                "note " + event.substring(event.indexOf('_') + 1),
+                NOTE,
+                pause.primaryId().toString(),
+                event,
+                operator);
+        return insert(pause.primary(), insert, "the pause could not be noted in repmgr.events");
+    }
+
+    /** Where it stays paused and why, if it does. */
+    private List<String> unpause(Guard.Pause pause) {
+        List<String> left = new ArrayList<>();
+        for (NodeName node : pause.nodes()) {
+            Optional<Problem> failure = Optional.empty();
+            try {
+                if (actions.ask(state, node, UNPAUSE, LIMIT) instanceof Answer.Refused refused) {
+                    failure = Optional.of(new Problem(refused.message(), null, null));
+                }
+            } catch (Problem unreachable) {
+                failure = Optional.of(unreachable);
+            }
+            failure.ifPresent(why -> left.add(node + " (" + why.getMessage() + ")"));
+        }
+        Optional<Problem> unnoted = left.isEmpty() ? note(pause, "kesh_unpause") : Optional.empty();
+        events.accept(new Event.GuardReleased(pause, unnoted));
+        return left;
     }
 
     private void lock(ClusterState state, Guard.Lock lock) {
@@ -68,32 +126,51 @@ final class Guards {
         }
     }
 
-    /** Never throws: what cannot be released is told as an event. */
-    void release(ClusterState state, List<Guard> guards, boolean successful) {
-        for (Guard guard : guards) {
-            Optional<Problem> failure = Optional.empty();
-            if (guard instanceof Guard.Record record) {
-                failure = record(state, record, successful);
+    /**
+     * Releases what was taken, once. Never throws: what cannot be released is told as an event.
+     *
+     * @param last the cluster as it was seen last: what is written goes to who is primary now
+     * @param changed whether the run changed anything, and so is to be recorded
+     * @return what stays as it must not stay
+     */
+    synchronized Optional<String> release(ClusterState last, boolean changed, boolean successful) {
+        state = last;
+        List<String> paused = pauses.stream()
+                .flatMap(pause -> unpause(pause).stream())
+                .distinct()
+                .toList();
+        pauses.clear();
+        for (Guard guard : taken) {
+            if (changed && guard instanceof Guard.Record record) {
+                Query insert = Query.changing(
+                        "record the run",
+                        RECORD,
+                        record.node().toString(),
+                        record.event(),
+                        Boolean.toString(successful),
+                        record.details() + " by " + operator);
+                Optional<Problem> failure =
+                        insert(record.primary(), insert, "the run could not be recorded in repmgr.events");
                 events.accept(new Event.GuardReleased(guard, failure));
             }
         }
+        taken = List.of();
         while (!held.isEmpty()) {
             held.pop().close();
         }
+        return paused.isEmpty()
+                ? Optional.empty()
+                : Optional.of("FAILOVER IS STILL PAUSED on " + String.join(", ", paused)
+                        + ": no standby is promoted if the primary fails. Unpause it: 'unpause' in a script, or"
+                        + " 'repmgr service unpause' on a node.");
     }
 
-    private Optional<Problem> record(ClusterState state, Guard.Record record, boolean successful) {
+    private Optional<Problem> insert(NodeName primary, Query insert, String failure) {
         try {
-            Query insert = Query.changing(
-                    "record the run",
-                    RECORD,
-                    record.node().toString(),
-                    record.event(),
-                    Boolean.toString(successful),
-                    record.details() + " by " + operator);
-            return actions.ask(state, record.primary(), insert, LIMIT) instanceof Answer.Refused refused
-                    ? Optional.of(
-                            new Problem("the run could not be recorded in repmgr.events", refused.message(), null))
+            NodeName to =
+                    state.primaries().size() == 1 ? state.primaries().get(0).name() : primary;
+            return actions.ask(state, to, insert, LIMIT) instanceof Answer.Refused refused
+                    ? Optional.of(new Problem(failure, refused.message(), null))
                     : Optional.empty();
         } catch (Problem failed) {
             return Optional.of(failed);

@@ -8,8 +8,9 @@ import kesh.Problem;
  *
  * @param sentence the closing sentence, which says what was changed and what is left
  * @param cause what stopped it, if something did
+ * @param alarm what the operator must see to at once; the last and loudest line
  */
-public record Outcome(Kind kind, String sentence, Optional<Problem> cause) {
+public record Outcome(Kind kind, String sentence, Optional<Problem> cause, Optional<String> alarm) {
 
     public enum Kind {
         DONE,
@@ -23,27 +24,42 @@ public record Outcome(Kind kind, String sentence, Optional<Problem> cause) {
     }
 
     public static Outcome done() {
-        return new Outcome(Kind.DONE, "Done.", Optional.empty());
+        return new Outcome(Kind.DONE, "Done.", Optional.empty(), Optional.empty());
     }
 
     public static Outcome nothingToDo() {
-        return new Outcome(Kind.NOTHING_TO_DO, "Done. There was nothing to do.", Optional.empty());
+        return new Outcome(Kind.NOTHING_TO_DO, "Done. There was nothing to do.", Optional.empty(), Optional.empty());
     }
 
     public static Outcome planned() {
-        return new Outcome(Kind.PLANNED, "Planned only. Nothing was changed.", Optional.empty());
+        return new Outcome(Kind.PLANNED, "Planned only. Nothing was changed.", Optional.empty(), Optional.empty());
     }
 
     public static Outcome declined(String why) {
-        return new Outcome(Kind.DECLINED, "Declined: " + why + ". Nothing was changed.", Optional.empty());
+        return new Outcome(
+                Kind.DECLINED, "Declined: " + why + ". Nothing was changed.", Optional.empty(), Optional.empty());
+    }
+
+    /** Before anything was begun. */
+    public static Outcome interrupted() {
+        return new Outcome(Kind.INTERRUPTED, "Interrupted. Nothing was changed.", Optional.empty(), Optional.empty());
     }
 
     public static Outcome refused(String why) {
-        return new Outcome(Kind.REFUSED, "Refused: " + why + ". Nothing was changed.", Optional.empty());
+        return new Outcome(
+                Kind.REFUSED, "Refused: " + why + ". Nothing was changed.", Optional.empty(), Optional.empty());
     }
 
     public static Outcome refused(Problem cause) {
         return new Outcome(
-                Kind.REFUSED, "Refused: " + cause.getMessage() + ". Nothing was changed.", Optional.of(cause));
+                Kind.REFUSED,
+                "Refused: " + cause.getMessage() + ". Nothing was changed.",
+                Optional.of(cause),
+                Optional.empty());
+    }
+
+    /** The same end, with something left that must not stay so: then it was not done. */
+    public Outcome alarming(Optional<String> what) {
+        return what.isEmpty() ? this : new Outcome(kind == Kind.DONE ? Kind.STOPPED : kind, sentence, cause, what);
     }
 }

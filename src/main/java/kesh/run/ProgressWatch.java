@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.plan.Progress;
@@ -27,7 +27,7 @@ final class ProgressWatch implements AutoCloseable {
     }
 
     /** Watches a step that says how; of any other, nothing. */
-    static ProgressWatch of(Actions actions, ClusterState state, Step step, BiConsumer<Step, Sample> seen) {
+    static ProgressWatch of(Actions actions, ClusterState state, Step step, Consumer<Sample> seen) {
         if (step.progress().isEmpty()) {
             return new ProgressWatch(null);
         }
@@ -41,14 +41,13 @@ final class ProgressWatch implements AutoCloseable {
         return new ProgressWatch(timer);
     }
 
-    private static void sample(Actions actions, ClusterState state, Step step, BiConsumer<Step, Sample> seen) {
+    private static void sample(Actions actions, ClusterState state, Step step, Consumer<Sample> seen) {
         Progress progress = step.progress().orElseThrow();
         try {
             if (actions.ask(state, progress.node(), progress.query(), LIMIT) instanceof Answer.Rows found) {
                 found.rows().stream()
                         .findFirst()
                         .ifPresent(row -> seen.accept(
-                                step,
                                 new Sample(row.get("phase").orElse(""), bytes(row, "done"), bytes(row, "total"))));
             }
         } catch (Problem unknown) {

@@ -2,8 +2,10 @@ package kesh.survey;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import kesh.cluster.Declaration;
 import kesh.cluster.Host;
+import kesh.cluster.Interest;
 
 /**
  * What a survey is to look at.
@@ -12,9 +14,20 @@ import kesh.cluster.Host;
  * @param via the member that everything else is read from
  * @param config where repmgr.conf is on it, if the script says so
  * @param declared nodes that the script names; those that are no members are looked at as new ones
+ * @param interests what is to be looked at beyond the usual
  */
-public record Asked(String cluster, Host via, Optional<String> config, List<Declaration> declared) {
+public record Asked(
+        String cluster, Host via, Optional<String> config, List<Declaration> declared, Set<Interest> interests) {
     public Asked {
+        interests = Set.copyOf(interests);
         declared = List.copyOf(declared);
+    }
+
+    boolean access() {
+        return interests.contains(new Interest.Access());
+    }
+
+    boolean links() {
+        return interests.contains(new Interest.Links());
     }
 }

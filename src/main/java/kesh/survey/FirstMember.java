@@ -53,8 +53,8 @@ final class FirstMember {
     }
 
     private static Machine machine(Transport transport, Asked asked, Distribution product) {
-        MachineProbe.Places places =
-                new MachineProbe.Places(asked.config().orElse(""), "", "", "", List.of(), Optional.empty());
+        MachineProbe.Places places = new MachineProbe.Places(
+                asked.config().orElse(""), "", "", "", List.of(), Optional.empty(), asked.access());
         Machine machine = MachineProbe.look(transport, asked.via(), product, places);
         if (machine.config().text().isPresent()) {
             return machine;

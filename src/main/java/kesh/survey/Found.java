@@ -72,11 +72,13 @@ record Found(Asked asked, Machine machine, Login login, Server server, List<Regi
                 machine.config().setting("pg_bindir").orElse(""),
                 passfileBelowHome(),
                 directories(),
-                Optional.empty());
+                Optional.empty(),
+                asked.access());
     }
 
     MachineProbe.Places placesOf(Registration row) {
-        return new MachineProbe.Places(row.configFile(), "", "", passfileBelowHome(), directories(), Optional.empty());
+        return new MachineProbe.Places(
+                row.configFile(), "", "", passfileBelowHome(), directories(), Optional.empty(), asked.access());
     }
 
     private String passfileBelowHome() {

@@ -32,6 +32,7 @@ final class MachineProbe {
      *
      * @param directories paths about which a verb needs to know who may write there
      * @param software what was found before; its programs are then not asked for their versions again
+     * @param access whether keys and the crontab are to be read
      */
     record Places(
             String config,
@@ -39,10 +40,11 @@ final class MachineProbe {
             String bin,
             String passfile,
             List<String> directories,
-            Optional<Software> software) {
+            Optional<Software> software,
+            boolean access) {
 
         Places knowing(Optional<Software> found) {
-            return new Places(config, data, bin, passfile, directories, found);
+            return new Places(config, data, bin, passfile, directories, found, access);
         }
     }
 
@@ -62,7 +64,8 @@ final class MachineProbe {
                 orElse(places.bin, config.getOrDefault("pg_bindir", "")),
                 orElse(places.passfile, passfile(config.getOrDefault("conninfo", ""))),
                 places.directories,
-                places.software);
+                places.software,
+                places.access);
         boolean elsewhere = !named.data.isEmpty()
                         && !named.data.equals(first.dataDirectory().path())
                 || !named.passfile.isEmpty()
@@ -111,6 +114,7 @@ final class MachineProbe {
                 + assign("config_places", String.join("\n", product.configFiles()))
                 + assign("bin_places", String.join("\n", product.binDirectories()))
                 + assign("versions", places.software.isPresent() ? "no" : "yes")
+                + assign("access", places.access ? "yes" : "no")
                 + assign("directories", String.join("\n", places.directories));
     }
 

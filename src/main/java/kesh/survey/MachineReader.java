@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -14,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Machine;
+import kesh.cluster.Machine.Access;
 import kesh.cluster.Machine.ConfigFile;
 import kesh.cluster.Machine.DataDirectory;
 import kesh.cluster.Machine.Directory;
@@ -46,7 +48,22 @@ final class MachineReader {
                 dataDirectory(seen),
                 repmgrd(seen),
                 directories(seen),
-                jobs(seen));
+                jobs(seen),
+                access(seen));
+    }
+
+    private static Optional<Access> access(Sections seen) {
+        return seen.text("crontab")
+                .map(crontab -> new Access(
+                        lines(seen, "public-keys"),
+                        lines(seen, "host-keys"),
+                        lines(seen, "authorized-keys"),
+                        lines(seen, "known-hosts"),
+                        crontab.lines().toList()));
+    }
+
+    private static List<String> lines(Sections seen, String section) {
+        return seen.text(section).orElse("").lines().toList();
     }
 
     /** The host read its clock somewhere between the two moments; their middle is off by half of that at most. */

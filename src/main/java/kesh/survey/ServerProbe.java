@@ -1,6 +1,7 @@
 package kesh.survey;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,22 @@ public final class ServerProbe {
             Query.reading("receiver", "select status, sender_host, sender_port, slot_name from pg_stat_wal_receiver");
 
     public static final Query REPMGRD = Query.reading(
-            "repmgrd", "select repmgr.repmgrd_is_running() as running, repmgr.repmgrd_is_paused() as paused");
+            "repmgrd",
+            "select repmgr.repmgrd_is_running() as running, repmgr.repmgrd_is_paused() as paused,"
+                    + " (select details from (select event, details from repmgr.events where event in ('kesh_pause',"
+                    + " 'kesh_unpause') order by event_timestamp desc limit 1) e where event = 'kesh_pause') as paused_by");
+
+    /** The functions about replay are errors on a primary. An archive failure counts until a file was archived again. */
+    public static final Query ACTIVITY = Query.reading(
+            "activity",
+            "select to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as started,"
+                    + " (select string_agg(name, E'\\n') from pg_settings where pending_restart) as pending_restart,"
+                    + " (select count(*) from pg_stat_activity where backend_type = 'client backend'"
+                    + " and usename is distinct from current_user) as clients,"
+                    + " case when pg_is_in_recovery() then pg_is_wal_replay_paused() else false end as replay_paused,"
+                    + " pg_last_wal_receive_lsn() as received,"
+                    + " (select last_failed_wal from pg_stat_archiver"
+                    + " where last_failed_time > coalesce(last_archived_time, '-infinity')) as archive_failure");
 
     public static final Query REGISTRATIONS = Query.reading(
             "registrations",
@@ -85,7 +101,7 @@ public final class ServerProbe {
                     + " config_file from repmgr.nodes order by node_id");
 
     private static final List<Query> ALL =
-            List.of(IDENTITY, SETTINGS, SIZE, REPLICATIONS, SLOTS, RECEIVER, REPMGRD, REGISTRATIONS);
+            List.of(IDENTITY, SETTINGS, SIZE, REPLICATIONS, SLOTS, RECEIVER, REPMGRD, REGISTRATIONS, ACTIVITY);
 
     private static final List<Query> AGAIN =
             ALL.stream().filter(query -> query != SIZE).toList();
@@ -149,7 +165,24 @@ public final class ServerProbe {
                         .<Seen<Server.Repmgrd>>map(
                                 row -> Seen.known(new Server.Repmgrd(yes(row, "running"), yes(row, "paused"))))
                         .orElse(Seen.unknown("the repmgr library is not loaded"))),
-                seen(byName.get(REGISTRATIONS.name()), ServerProbe::registrations));
+                seen(byName.get(REGISTRATIONS.name()), ServerProbe::registrations),
+                activity(rows(byName, ACTIVITY, host).get(0), byName.get(REPMGRD.name())));
+    }
+
+    private static Server.Activity activity(Row row, Answer repmgrd) {
+        Optional<String> pausedBy = repmgrd instanceof Rows found
+                ? found.rows().stream().findFirst().flatMap(said -> said.get("paused_by"))
+                : Optional.empty();
+        return new Server.Activity(
+                Instant.parse(text(row, "started")),
+                row.get("pending_restart")
+                        .map(names -> List.of(names.split("\n")))
+                        .orElse(List.of()),
+                Integer.parseInt(text(row, "clients")),
+                yes(row, "replay_paused"),
+                row.get("received").map(Lsn::parse),
+                row.get("archive_failure"),
+                pausedBy);
     }
 
     private static List<Row> rows(Map<String, Answer> answers, Query query, Host host) {

@@ -77,9 +77,11 @@ public final class Survey implements AutoCloseable {
         }
         found.newcomers()
                 .forEach(declared -> looks.add(parallel.submit(() -> lookAtNewcomer(declared, Optional.empty()))));
-        List<Future<List<Link>>> tries = found.newcomers().stream()
-                .flatMap(declared -> tryLinks(declared).stream())
-                .toList();
+        List<Future<List<Link>>> tries = new ArrayList<>();
+        found.newcomers().forEach(declared -> tries.addAll(tryLinks(declared)));
+        if (asked.links()) {
+            found.rows().forEach(row -> tries.addAll(tryLinksFrom(row)));
+        }
 
         long began = System.nanoTime();
         List<Node> nodes = new ArrayList<>();
@@ -224,10 +226,7 @@ public final class Survey implements AutoCloseable {
      */
     private List<Future<List<Link>>> tryLinks(Declaration declared) {
         LinkProbe.End newcomer = end(declared);
-        List<LinkProbe.End> members = found.rows().stream()
-                .map(row -> new LinkProbe.End(
-                        row.name(), found.host(row), row.conninfo().host()))
-                .toList();
+        List<LinkProbe.End> members = found.rows().stream().map(this::end).toList();
         List<Supplier<List<Link>>> tries = new ArrayList<>();
         tries.add(() -> LinkProbe.sshLogins(transport, newcomer, members));
         tries.add(() -> List.of(LinkProbe.portFree(transport, newcomer, found.port())));
@@ -240,13 +239,34 @@ public final class Survey implements AutoCloseable {
         }
         List<LinkProbe.End> others = found.newcomers().stream()
                 .filter(other -> !other.equals(declared))
-                .map(Survey::end)
+                .map(other -> end(other))
                 .toList();
         tries.add(() -> LinkProbe.sshLogins(transport, newcomer, others));
         others.forEach(other -> tries.add(() -> List.of(LinkProbe.sqlPort(transport, newcomer, other, found.port()))));
+        return submitted(tries);
+    }
+
+    /** All ways from a member to the other members. */
+    private List<Future<List<Link>>> tryLinksFrom(Registration row) {
+        LinkProbe.End from = end(row);
+        List<Registration> others =
+                found.rows().stream().filter(other -> !other.equals(row)).toList();
+        List<Supplier<List<Link>>> tries = new ArrayList<>();
+        tries.add(() -> LinkProbe.sshLogins(
+                transport, from, others.stream().map(this::end).toList()));
+        others.forEach(other ->
+                tries.add(() -> LinkProbe.sqlLogins(transport, from, end(other), found.loginTo(other.conninfo()))));
+        return submitted(tries);
+    }
+
+    private List<Future<List<Link>>> submitted(List<Supplier<List<Link>>> tries) {
         return tries.stream()
                 .map(attempt -> parallel.submit(() -> orUntried(attempt)))
                 .toList();
+    }
+
+    private LinkProbe.End end(Registration row) {
+        return new LinkProbe.End(row.name(), found.host(row), row.conninfo().host());
     }
 
     private static LinkProbe.End end(Declaration declared) {

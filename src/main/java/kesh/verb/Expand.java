@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Masked;
@@ -15,10 +14,13 @@ import kesh.cluster.Passfile;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
 import kesh.distro.Distribution;
-import kesh.plan.Action;
+import kesh.fact.Cloned;
+import kesh.fact.Configured;
+import kesh.fact.DataDirectoryFree;
+import kesh.fact.JobForgotten;
+import kesh.fact.PasswordsKnown;
+import kesh.fact.Registered;
 import kesh.plan.Check;
-import kesh.plan.Fact;
-import kesh.plan.Facts;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Progress;
@@ -32,7 +34,6 @@ import kesh.remote.Query;
  * @param word the node as the script calls it
  */
 public record Expand(String word, Distribution product) implements Verb {
-    private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration STARTING = Duration.ofMinutes(5);
 
     /** A copy takes what it takes; this bounds one that makes no headway at all. */
@@ -44,10 +45,8 @@ public record Expand(String word, Distribution product) implements Verb {
             "select phase, backup_streamed as done, backup_total as total from pg_stat_progress_basebackup"
                     + " join pg_stat_replication using (pid) order by backend_start desc limit 1");
 
-    private static final Query DROP_SLOT = Query.changing(
-            "drop slot",
-            "select pg_drop_replication_slot(slot_name) from pg_replication_slots"
-                    + " where slot_name = ? and not active");
+    /** Files of different nodes are written side by side: none needs another. */
+    private static final String FILES = "files";
 
     @Override
     public Plan plan(ClusterState now) {
@@ -102,7 +101,7 @@ public record Expand(String word, Distribution product) implements Verb {
         steps.add(start(node));
         steps.add(register(node));
         if (node.upstreamServer().repmgrd().isKnown()) {
-            steps.add(startRepmgrd(node));
+            steps.add(node.programs().startRepmgrd());
         }
         return steps;
     }
@@ -114,17 +113,16 @@ public record Expand(String word, Distribution product) implements Verb {
         identity.put("data_directory", node.dataDirectory());
         identity.put("conninfo", node.conninfo().text().reveal());
         Masked before = node.machine().config().text().orElse(Masked.EMPTY);
-        return new Step(
-                node.name(),
-                "write repmgr.conf, like " + node.upstream().name() + "'s",
-                List.of(),
-                new Action.WriteFile(
-                        node.configFile(), "600", before, node.config().text()),
-                new Facts.Configured(
-                        node.name(), node.configFile(), node.config().text(), identity),
-                SOON,
-                Optional.empty(),
-                Optional.of("remove " + node.configFile()));
+        Masked text = node.config().text();
+        return Step.write(
+                        node.name(),
+                        "write repmgr.conf, like " + node.upstream().name() + "'s",
+                        node.configFile(),
+                        before,
+                        text,
+                        new Configured(node.name(), node.configFile(), text, identity))
+                .undoneBy("remove " + node.configFile())
+                .inBatch(FILES);
     }
 
     /** Each node must be able to log in to each: repmgr reads two databases' names, its own and "replication". */
@@ -141,19 +139,16 @@ public record Expand(String word, Distribution product) implements Verb {
 
     private Step writePassfile(NodeName name, Machine machine, List<Passfile.Entry> entries) {
         Passfile passfile = machine.passfile();
-        return new Step(
-                name,
-                "add " + entries.size() + (entries.size() == 1 ? " login to " : " logins to ") + passfile.path(),
-                List.of(),
-                new Action.WriteFile(
+        return Step.write(
+                        name,
+                        "add " + entries.size() + (entries.size() == 1 ? " login to " : " logins to ")
+                                + passfile.path(),
                         passfile.path(),
-                        "600",
                         passfile.text().orElse(Masked.EMPTY),
-                        passfile.plus(entries).text().orElseThrow()),
-                new Facts.PasswordsKnown(name, entries),
-                SOON,
-                Optional.empty(),
-                Optional.of("remove the added lines"));
+                        passfile.plus(entries).text().orElseThrow(),
+                        new PasswordsKnown(name, entries))
+                .undoneBy("remove the added lines")
+                .inBatch(FILES);
     }
 
     /** What an interrupted clone of ours left: a part of the data, and a slot that holds WAL on the upstream. */
@@ -162,131 +157,60 @@ public record Expand(String word, Distribution product) implements Verb {
             return;
         }
         if (node.isLeftover()) {
-            steps.add(new Step(
-                    node.name(),
-                    "remove what an interrupted clone left",
-                    List.of(),
-                    new Action.Run(Command.changing("find", node.dataDirectory(), "-mindepth", "1", "-delete")),
-                    new Facts.DataDirectoryFree(node.name(), node.dataDirectory()),
-                    STARTING,
-                    Optional.empty(),
-                    Optional.empty()));
+            steps.add(Step.run(
+                            node.name(),
+                            "remove what an interrupted clone left",
+                            Command.changing("find", node.dataDirectory(), "-mindepth", "1", "-delete"),
+                            new DataDirectoryFree(node.name(), node.dataDirectory()))
+                    .within(STARTING));
         }
         node.slot()
                 .filter(slot -> node.upstreamServer().slot(slot).isPresent())
-                .ifPresent(slot -> steps.add(new Step(
-                        node.upstream().name(),
-                        "drop the unused slot " + slot,
-                        List.of(),
-                        new Action.Sql(
-                                node.upstream().name(),
-                                new Query(DROP_SLOT.name(), DROP_SLOT.sql(), List.of(slot), DROP_SLOT.effect())),
-                        new Facts.SlotAbsent(node.upstream().name(), slot),
-                        SOON,
-                        Optional.empty(),
-                        Optional.empty())));
+                .ifPresent(slot -> steps.add(Slots.drop(node.upstream().name(), slot)));
     }
 
     private Step cloneData(NewNode node) {
-        boolean running = node.isCloning();
-        List<Fact> before =
-                running ? List.of() : List.of(new Facts.DataDirectoryFree(node.name(), node.dataDirectory()));
-        return new Step(
-                node.name(),
-                (running ? "go on cloning " : "clone ") + node.upstream().name() + "'s data",
-                before,
-                new Action.Run(node.repmgr()
-                        .standbyClone(
-                                node.upstreamRow().conninfo(),
-                                node.upstreamRow().id())
-                        .asJob(node.cloneJob())),
-                node.cloned(),
-                COPYING,
-                Optional.of(new Progress(node.upstream().name(), CLONE_PROGRESS)),
-                Optional.of("empty " + node.dataDirectory() + " and drop the slot"));
+        Command clone = node.repmgr()
+                .standbyClone(node.upstreamRow().conninfo(), node.upstreamRow().id())
+                .asJob(node.cloneJob());
+        String source = node.upstream().name() + "'s data";
+        Step step = node.isCloning()
+                ? Step.run(node.name(), "go on cloning " + source, clone, node.cloned())
+                : Step.run(node.name(), "clone " + source, clone, node.cloned())
+                        .needing(new DataDirectoryFree(node.name(), node.dataDirectory()));
+        return step.within(COPYING)
+                .showing(new Progress(node.upstream().name(), CLONE_PROGRESS))
+                .undoneBy("empty " + node.dataDirectory() + " and drop the slot");
     }
 
     /** A clone that ended while no kesh waited leaves its record: kept, it would make later data there look like ours. */
     private Step forgetJob(NewNode node) {
-        return new Step(
+        return Step.run(
                 node.name(),
                 "forget the finished clone's job",
-                List.of(),
-                new Action.Run(Command.changing("rm", "-rf", node.machine().home() + "/.kesh/jobs/" + node.cloneJob())),
-                new Facts.JobForgotten(node.name(), node.cloneJob()),
-                SOON,
-                Optional.empty(),
-                Optional.empty());
+                Command.changing("rm", "-rf", node.machine().home() + "/.kesh/jobs/" + node.cloneJob()),
+                new JobForgotten(node.name(), node.cloneJob()));
     }
 
     private Step start(NewNode node) {
-        Facts.Streams streams = node.streams();
-        if (node.machine().dataDirectory().serverRunning()) {
-            return new Step(
-                    node.name(),
-                    "wait until it streams",
-                    List.of(),
-                    new Action.Await(),
-                    streams,
-                    STARTING,
-                    Optional.empty(),
-                    Optional.empty());
-        }
-        Command command = node.config()
-                .get("service_start_command")
-                .map(line -> Command.changing("sh", "-c", line))
-                .orElseGet(() -> Command.changing(
-                        node.software().binDirectory() + "/" + product.control(),
-                        "start",
-                        "-D",
-                        node.dataDirectory(),
-                        "-l",
-                        node.dataDirectory() + "/startup.log",
-                        "-w",
-                        "-t",
-                        Long.toString(STARTING.toSeconds())));
-        return new Step(
-                node.name(),
-                "start the server",
-                List.of(),
-                new Action.Run(command),
-                streams,
-                STARTING,
-                Optional.empty(),
-                Optional.of("stop the server"));
+        return node.machine().dataDirectory().serverRunning()
+                ? Step.await(node.name(), "wait until it streams", node.streams())
+                        .within(STARTING)
+                : node.programs().startServer(node.streams());
     }
 
     private Step register(NewNode node) {
-        return new Step(
-                node.name(),
-                "register with repmgr",
-                List.of(),
-                new Action.Run(node.repmgr().standbyRegister(node.upstreamRow().id())),
-                new Facts.Registered(node.registration()),
-                SOON,
-                Optional.empty(),
-                Optional.of("unregister node " + node.id()));
-    }
-
-    private Step startRepmgrd(NewNode node) {
-        Command command = node.config()
-                .get("repmgrd_service_start_command")
-                .map(line -> Command.changing("sh", "-c", line))
-                .orElseGet(node.repmgr()::repmgrd);
-        return new Step(
-                node.name(),
-                "start repmgrd",
-                List.of(),
-                new Action.Run(command),
-                new Facts.RepmgrdRuns(node.name()),
-                SOON,
-                Optional.empty(),
-                Optional.of("stop repmgrd"));
+        return Step.run(
+                        node.name(),
+                        "register with repmgr",
+                        node.repmgr().standbyRegister(node.upstreamRow().id()),
+                        new Registered(node.registration()))
+                .undoneBy("unregister node " + node.id());
     }
 
     private static List<String> notes(NewNode node, List<Step> open) {
         List<String> notes = new ArrayList<>();
-        if (open.stream().anyMatch(step -> step.goal() instanceof Facts.Cloned)) {
+        if (open.stream().anyMatch(step -> step.goal() instanceof Cloned)) {
             Server server = node.upstreamServer();
             notes.add("%s is copied from %s over the network, after a fast checkpoint there; clients go on working"
                     .formatted(Sizes.text(server.dataBytes()), node.upstream().name()));

@@ -21,7 +21,8 @@ import kesh.cluster.Server;
 import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
 import kesh.distro.RepmgrConf;
-import kesh.plan.Facts;
+import kesh.fact.Cloned;
+import kesh.fact.Streams;
 
 /**
  * What a new standby will be: the script's wishes, and for everything that it leaves open, what its upstream has.
@@ -141,12 +142,16 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
     }
 
     Repmgr repmgr() {
-        return new Repmgr(software().repmgr(), configFile());
+        return programs().repmgr();
+    }
+
+    Programs programs() {
+        return new Programs(name(), software(), dataDirectory(), configFile(), config().settings(), product);
     }
 
     /** Under this name the clone outlives the connection, and what it left is known as ours. */
     String cloneJob() {
-        return Facts.Cloned.job(name());
+        return Cloned.job(name());
     }
 
     boolean isCloning() {
@@ -182,13 +187,13 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                         .isEmpty();
     }
 
-    Facts.Streams streams() {
-        return new Facts.Streams(name(), upstream.name(), upstreamRow().conninfo(), port(), slot());
+    Streams streams() {
+        return new Streams(name(), upstream.name(), upstreamRow().conninfo(), port(), slot());
     }
 
     /** What repmgr writes last into a copy: its data directory starts as this node's standby. */
-    Facts.Cloned cloned() {
-        return new Facts.Cloned(
+    Cloned cloned() {
+        return new Cloned(
                 name(),
                 upstream.name(),
                 dataDirectory(),

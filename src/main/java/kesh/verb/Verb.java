@@ -1,6 +1,8 @@
 package kesh.verb;
 
+import java.util.Set;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
 import kesh.plan.Plan;
 
 /** Something that an operator asks for. */
@@ -8,4 +10,9 @@ public interface Verb {
 
     /** Pure and total: whatever the state, the answer is a plan, if only one whose checks say why there is none. */
     Plan plan(ClusterState now);
+
+    /** What has to be looked at for this, beyond the usual. */
+    default Set<Interest> interests() {
+        return Set.of();
+    }
 }

@@ -103,6 +103,7 @@ public final class JsonView implements View {
         object.addProperty("outcome", outcome.kind().name().toLowerCase(java.util.Locale.ROOT));
         object.addProperty("sentence", outcome.sentence());
         outcome.cause().ifPresent(cause -> add(object, cause));
+        outcome.alarm().ifPresent(alarm -> object.addProperty("alarm", alarm));
         return object;
     }
 
@@ -175,6 +176,7 @@ public final class JsonView implements View {
             object.addProperty("text", file.text().toString());
         }
         object.addProperty("goal", step.goal().toString());
+        step.batch().ifPresent(batch -> object.addProperty("batch", batch));
         step.undo().ifPresent(undo -> object.addProperty("undo", undo));
         return object;
     }

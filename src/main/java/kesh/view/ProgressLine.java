@@ -3,10 +3,15 @@ package kesh.view;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import kesh.cluster.Sizes;
 
-/** The step that is under way: one line, rewritten on a terminal; elsewhere a line now and then. */
+/**
+ * The steps that are under way, mostly one: on a terminal one line, rewritten, about the first of them; elsewhere a line
+ * about each now and then.
+ */
 final class ProgressLine {
     private static final int BAR = 20;
     private static final long EVERY_NANOS = 10_000_000_000L;
@@ -17,11 +22,21 @@ final class ProgressLine {
     private final PrintStream out;
     private final boolean terminal;
     private final LongSupplier nanos;
-    private String heading;
-    private long began;
-    private long firstBytes = -1;
-    private long firstBytesAt;
-    private long lastPrinted;
+    private final SortedMap<Integer, Running> running = new TreeMap<>();
+
+    /** A step under way. */
+    private static final class Running {
+        private final String heading;
+        private String text = "";
+        private long firstBytes = -1;
+        private long firstBytesAt;
+        private long lastPrinted;
+
+        Running(String heading, long began) {
+            this.heading = heading;
+            this.lastPrinted = began;
+        }
+    }
 
     ProgressLine(PrintStream out, boolean terminal, LongSupplier nanos) {
         this.out = out;
@@ -29,35 +44,31 @@ final class ProgressLine {
         this.nanos = nanos;
     }
 
-    void begin(String heading) {
-        this.heading = heading;
-        began = nanos.getAsLong();
-        lastPrinted = began;
-        firstBytes = -1;
-        if (terminal) {
-            rewrite("");
-        }
+    /** @param number of the step: what is said later about it is said with the same */
+    void begin(int number, String heading) {
+        running.put(number, new Running(heading, nanos.getAsLong()));
+        rewrite();
     }
 
-    void update(String phase, OptionalLong done, OptionalLong total) {
-        if (heading == null) {
+    void update(int number, String phase, OptionalLong done, OptionalLong total) {
+        Running step = running.get(number);
+        if (step == null) {
             return;
         }
         long now = nanos.getAsLong();
-        if (done.isPresent() && firstBytes < 0) {
-            firstBytes = done.getAsLong();
-            firstBytesAt = now;
+        if (done.isPresent() && step.firstBytes < 0) {
+            step.firstBytes = done.getAsLong();
+            step.firstBytesAt = now;
         }
-        String text = text(phase, done, total, now);
-        if (terminal) {
-            rewrite(text);
-        } else if (now - lastPrinted >= EVERY_NANOS) {
-            lastPrinted = now;
-            out.println(heading + "  " + text);
+        step.text = text(step, phase, done, total, now);
+        rewrite();
+        if (!terminal && now - step.lastPrinted >= EVERY_NANOS) {
+            step.lastPrinted = now;
+            out.println(step.heading + "  " + step.text);
         }
     }
 
-    private String text(String phase, OptionalLong done, OptionalLong total, long now) {
+    private static String text(Running step, String phase, OptionalLong done, OptionalLong total, long now) {
         if (done.isEmpty() || total.isEmpty() || total.getAsLong() <= 0) {
             return phase;
         }
@@ -72,8 +83,8 @@ final class ProgressLine {
                         share * 100,
                         Sizes.text(done.getAsLong()),
                         Sizes.text(total.getAsLong())));
-        double seconds = (now - firstBytesAt) / 1e9;
-        long since = done.getAsLong() - firstBytes;
+        double seconds = (now - step.firstBytesAt) / 1e9;
+        long since = done.getAsLong() - step.firstBytes;
         if (seconds > 0.4 && since > 0) {
             double rate = since / seconds;
             text.append("  %s/s  %s left".formatted(Sizes.text((long) rate), clock((long)
@@ -90,28 +101,32 @@ final class ProgressLine {
                         : "%d:%02d h".formatted(seconds / 3600, seconds / 60 % 60);
     }
 
-    void finish(String word, String took) {
-        if (heading == null) {
+    void finish(int number, String word, String took) {
+        Running step = running.remove(number);
+        if (step == null) {
             return;
         }
         if (terminal) {
-            rewrite(word + "  " + took);
-            out.println();
+            out.println("\r" + step.heading + "  " + word + "  " + took + ERASE_REST);
+            rewrite();
         } else {
-            out.println((heading + "  " + word + "  " + took).stripTrailing());
+            out.println((step.heading + "  " + word + "  " + took).stripTrailing());
         }
-        heading = null;
     }
 
     /** Leaves the line as it is, so that something else can be said. */
     void end() {
-        if (heading != null && terminal) {
+        if (!running.isEmpty() && terminal) {
             out.println();
         }
     }
 
-    private void rewrite(String text) {
-        out.print("\r" + heading + "  " + text + ERASE_REST);
-        out.flush();
+    private void rewrite() {
+        if (terminal && !running.isEmpty()) {
+            Running first = running.get(running.firstKey());
+            String others = running.size() > 1 ? "  (and " + (running.size() - 1) + " more)" : "";
+            out.print("\r" + first.heading + "  " + first.text + others + ERASE_REST);
+            out.flush();
+        }
     }
 }

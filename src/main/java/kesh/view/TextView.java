@@ -6,9 +6,11 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Masked;
+import kesh.cluster.NodeName;
 import kesh.plan.Action;
 import kesh.plan.Check;
 import kesh.plan.Guard;
@@ -73,15 +75,15 @@ public final class TextView implements View {
         } else if (event instanceof Event.JournalOpened opened) {
             out.println(style.faint("journal: " + opened.file()));
         } else if (event instanceof Event.StepStarted started) {
-            progress.begin(heading(started.number(), started.of(), started.step()));
+            progress.begin(started.number(), heading(started.number(), started.of(), started.step()));
         } else if (event instanceof Event.StepProgressed progressed) {
-            progress.update(progressed.phase(), progressed.done(), progressed.total());
+            progress.update(progressed.number(), progressed.phase(), progressed.done(), progressed.total());
         } else if (event instanceof Event.StepSkipped skipped) {
             out.println(heading(skipped.number(), skipped.of(), skipped.step()) + style.faint("  already so"));
         } else if (event instanceof Event.StepDone done) {
-            progress.finish(style.good("done"), seconds(done.took()));
+            progress.finish(done.number(), style.good("done"), seconds(done.took()));
         } else if (event instanceof Event.StepFailed failed) {
-            progress.finish(style.bad("failed"), "");
+            progress.finish(failed.number(), style.bad("failed"), "");
         } else if (event instanceof Event.ConnectionLost lost) {
             progress.end();
             out.println(style.doubtful("the connection was lost; the command goes on there; trying to come back: ")
@@ -190,6 +192,11 @@ public final class TextView implements View {
             return "held meanwhile: a lock in " + lock.primary()
                     + "'s server, so that no other kesh changes the cluster";
         }
+        if (guard instanceof Guard.Pause pause) {
+            return "held meanwhile: failover paused on "
+                    + pause.nodes().stream().map(NodeName::value).collect(Collectors.joining(", "))
+                    + ", and unpaused at the end whatever happens";
+        }
         Guard.Record record = (Guard.Record) guard;
         return "recorded at the end: event " + record.event() + " in repmgr.events";
     }
@@ -202,5 +209,6 @@ public final class TextView implements View {
                     case PLANNED, DECLINED -> outcome.sentence();
                     default -> style.bad(outcome.sentence());
                 });
+        outcome.alarm().ifPresent(alarm -> out.println(style.bad(alarm)));
     }
 }

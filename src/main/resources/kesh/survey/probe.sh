@@ -2,7 +2,7 @@
 #
 # kesh puts assignments in front: token (begins each section of the output), config, data, bin, passfile (each may be
 # empty: find it), control_data, server, auto_config, config_places and bin_places (patterns, one a line), directories
-# (one a line), versions (no: they are known already). Output: "\n$token NAME\n" and the section's text, as it is.
+# (one a line), versions (no: they are known already), access (yes: keys and crontab too). Output: "\n$token NAME\n" and the section's text, as it is.
 
 # shellcheck shell=sh disable=SC2154,SC2088,SC2012
 # Assigned by kesh; tildes that are text; whether there is a file at all, whatever its name.
@@ -188,4 +188,12 @@ for job in "$HOME"/.kesh/jobs/*/; do
     section "job $state $status ${job##*/}"
     cat -- "$job/command" 2>/dev/null
 done
+
+if [ "$access" = yes ]; then
+    section public-keys; cat -- "$HOME"/.ssh/*.pub 2>/dev/null
+    section host-keys; cat -- /etc/ssh/ssh_host_*_key.pub 2>/dev/null
+    section authorized-keys; cat -- "$HOME/.ssh/authorized_keys" 2>/dev/null
+    section known-hosts; cat -- "$HOME/.ssh/known_hosts" 2>/dev/null
+    section crontab; crontab -l 2>/dev/null
+fi
 section end

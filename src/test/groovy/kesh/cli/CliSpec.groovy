@@ -142,7 +142,7 @@ class CliSpec extends Specification {
 
     def "each outcome has its code"() {
         expect:
-        Outcome.Kind.values().collectEntries { [it, ExitCode.of(new Outcome(it, '', Optional.empty()))] } == [
+        Outcome.Kind.values().collectEntries { [it, ExitCode.of(new Outcome(it, '', Optional.empty(), Optional.empty()))] } == [
                 (Outcome.Kind.DONE)    : 0, (Outcome.Kind.NOTHING_TO_DO): 0, (Outcome.Kind.PLANNED): 0,
                 (Outcome.Kind.STOPPED) : 1, (Outcome.Kind.REFUSED): 3, (Outcome.Kind.DECLINED): 4,
                 (Outcome.Kind.INTERRUPTED): 130

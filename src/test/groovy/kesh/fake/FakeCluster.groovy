@@ -49,7 +49,7 @@ class FakeCluster implements Serializable {
     }
 
     List<FakeHost> receivers(FakeHost sender) {
-        hosts.values().findAll { it.running && it.upstream == sender.address } as List
+        hosts.values().findAll { it.up && it.upstream == sender.address } as List
     }
 
     boolean slotActive(FakeHost sender, String slot) {
@@ -72,6 +72,11 @@ class FakeCluster implements Serializable {
             standby.slotInUse = slot
             standby.walState = standby.looksInCatchup > 0 ? 'catchup' : 'streaming'
         }
+    }
+
+    /** It receives WAL from nobody any more. */
+    void detach(FakeHost standby) {
+        standby.upstream = standby.walState = standby.slotInUse = null
     }
 
     /** What WAL brings: every streaming copy gets the sender's rows; a witness is kept by its own repmgrd. */
@@ -102,7 +107,7 @@ class FakeCluster implements Serializable {
 
     /** What kesh wrote into repmgr.events, in order. */
     List<List<String>> recorded() {
-        (primary()?.database?.events ?: []).findAll { it.event.startsWith('kesh_') }
+        (primary()?.database?.events ?: []).findAll { it.event.startsWith('kesh_') && !(it.event in ['kesh_pause', 'kesh_unpause']) }
                 .collect { [it.node_id, it.event, it.successful, it.details] as List<String> }
     }
 

@@ -142,7 +142,7 @@ class FakeClusterSpec extends Specification {
 
     def 'the sheet of facts has what a new standby is made of'() {
         given:
-        def script = Scenarios.expand(2)
+        def script = ExpandScenarios.expand(2)
         def before = FactsSheet.of(Run.look(cluster, script))
         Run.of(cluster, script)
         def after = FactsSheet.of(Run.look(cluster, script)).readLines()

@@ -86,6 +86,13 @@ class FakeCommands {
                 && argv[4] == '-l' && argv[6..7] == ['-w', '-t']) {
             return Change.at { startServer(host) }
         }
+        if (host.bin && argv[0] == "$host.bin/pg_ctl" && argv[1..2] == ['stop', '-D'] && argv[3] == host.dataDirectory
+                && argv[4..7] == ['-m', 'fast', '-w', '-t']) {
+            return Change.at { stopServer(host) }
+        }
+        if (argv == ['kill', '4242'] && host.repmgrd) {
+            return Change.at { host.repmgrd = null; null }
+        }
         if (host.bin && argv[0] == "$host.bin/repmgr" && argv[1] == '-f') {
             FakeRepmgr repmgr = new FakeRepmgr(cluster, host, argv[2])
             if (argv.size() == 9 && argv[3] == '-d' && argv[5..7] == ['standby', 'clone', '--fast-checkpoint']) {
@@ -146,6 +153,18 @@ class FakeCommands {
         })
     }
 
+    Object stopServer(FakeHost host) {
+        if (!host.running) {
+            return Change.failed(1, 'pg_ctl: PID file does not exist. Is server running?')
+        }
+        host.running = false
+        host.files.remove("$host.dataDirectory/postmaster.pid" as String)
+        cluster.detach(host)
+        cluster.receivers(host).each { cluster.detach(it) }
+        cluster.replicate()
+        null
+    }
+
     Object startServer(FakeHost host) {
         String data = host.dataDirectory
         if (host.running) {
@@ -155,6 +174,7 @@ class FakeCommands {
             return Change.failed(1, "pg_ctl: could not start server, says one that logged in with $Clusters.PASSWORD")
         }
         host.running = true
+        host.started++
         host.inRecovery = host.files.containsKey("$data/standby.signal" as String)
         host.write("$data/postmaster.pid", '600', "777\n$data\n1700000000\n5432\n/var/run/postgresql\n*\n")
         host.write("$data/startup.log", '600', 'started\n')

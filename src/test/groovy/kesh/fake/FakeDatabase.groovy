@@ -13,6 +13,10 @@ class FakeDatabase implements Serializable {
     List<Map<String, String>> rows = []
     List<Map<String, String>> events = []
     TreeSet<String> slots = new TreeSet<>()
+    TreeSet<String> pendingRestart = new TreeSet<>()
+    int clients
+    boolean replayPaused
+    String archiveFailure
 
     /** As pg_basebackup copies it: everything but the slots. */
     FakeDatabase copied() {

@@ -58,6 +58,9 @@ class FakeHost implements Serializable {
     String slotInUse
     String repmgrd
     boolean paused
+    String crontab = ''
+    /** When the server was started, in moments of the fake. */
+    int started
 
     /** Slots that a running base backup for another host keeps busy. */
     TreeSet<String> busySlots = new TreeSet<>()

@@ -27,7 +27,7 @@ class FakeProbe {
             found[word.group(1)] = word.group(2).replaceAll(/'([^']*)'|\\(')/) { List<String> parts -> parts[1] ?: parts[2] ?: '' }
         }
         if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'control_data', 'server', 'auto_config',
-                               'config_places', 'bin_places', 'versions', 'directories'] as Set) {
+                               'config_places', 'bin_places', 'versions', 'access', 'directories'] as Set) {
             throw new Unknown("a probe with $found")
         }
         found
@@ -80,6 +80,13 @@ class FakeProbe {
         }
         host.jobs.each { name, job ->
             section("job ${job.running ? 'running' : job.exit == null ? 'died' : 'ended'} ${job.exit == null ? '-' : job.exit} $name", job.command + '\n')
+        }
+        if (given.access == 'yes') {
+            ['public-keys': '.ssh/id_ed25519.pub', 'authorized-keys': '.ssh/authorized_keys', 'known-hosts': '.ssh/known_hosts'].each { name, file ->
+                section(name, host.text("$host.home/$file"))
+            }
+            section('host-keys', host.text('/etc/ssh/ssh_host_ed25519_key.pub'))
+            section('crontab', host.crontab)
         }
         section('end', '')
         out + '\n'

@@ -61,8 +61,12 @@ class FakeSql {
                 return server.upstream == null ? new Rows([]) : row(status: 'streaming', sender_host: server.upstream,
                         sender_port: '5432', slot_name: server.slotInUse)
             case ServerProbe.REPMGRD:
-                return database.hasRepmgrLibrary() ? row(running: bool(server.repmgrd != null), paused: bool(server.paused))
-                        : row(running: (String) null, paused: (String) null)
+                return database.hasRepmgrLibrary() ? row(running: bool(server.repmgrd != null), paused: bool(server.paused), paused_by: pausedBy(database))
+                        : row(running: (String) null, paused: (String) null, paused_by: pausedBy(database))
+            case ServerProbe.ACTIVITY:
+                return row(started: "2026-11-01T00:00:00.${String.format('%06d', server.started)}Z".toString(), pending_restart: database.pendingRestart.join('\n') ?: null,
+                        clients: database.clients as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? '0/3000148' : (String) null,
+                        archive_failure: database.archiveFailure)
             case ServerProbe.REGISTRATIONS:
                 return new Rows(database.rows.sort(false) { it.node_id as int }.collect { new Row(it) })
         }
@@ -84,7 +88,7 @@ class FakeSql {
             int stages() { change.stages() }
 
             Object stage(int number) {
-                if (server.inRecovery) {
+                if (server.inRecovery && !(query.name() in ['pause repmgrd', 'unpause repmgrd'])) {
                     return new Answer.Refused('25006', 'cannot execute in a read-only transaction')
                 }
                 query.name() in cluster.refusedQueries ? failure() : change.stage(number)
@@ -106,6 +110,19 @@ class FakeSql {
                 null
             }
         }
+        if (query.name() in ['pause repmgrd', 'unpause repmgrd']) {
+            return Change.at {
+                server.paused = query.name() == 'pause repmgrd'
+                null
+            }
+        }
+        if (query.name() in ['note pause', 'note unpause'] && given.size() == 3) {
+            return Change.at {
+                server.database.events << ([node_id: given[0], event: given[1], successful: 't', details: given[2]] as TreeMap<String, String>)
+                cluster.replicate()
+                null
+            }
+        }
         if (query.name() == 'record the run' && given.size() == 4) {
             return Change.at {
                 server.database.events << ([node_id: given[0], event: given[1], successful: given[2] == 'true' ? 't' : 'f',
@@ -115,6 +132,11 @@ class FakeSql {
             }
         }
         throw new Unknown("the changing query ${query.name()}: ${query.sql()}")
+    }
+
+    private static String pausedBy(FakeDatabase database) {
+        def last = database.events.findAll { it.event in ['kesh_pause', 'kesh_unpause'] }
+        last && last.last().event == 'kesh_pause' ? last.last().details : null
     }
 
     private List<Row> replications(FakeHost server) {

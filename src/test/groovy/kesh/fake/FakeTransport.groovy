@@ -51,7 +51,7 @@ class FakeTransport implements Transport {
         boolean whole
 
         boolean isGuard() {
-            query != null && query.name() in ['lock the cluster', 'record the run']
+            query != null && query.name() in ['lock the cluster', 'record the run', 'note pause', 'note unpause', 'pause repmgrd', 'unpause repmgrd']
         }
 
         String what() {

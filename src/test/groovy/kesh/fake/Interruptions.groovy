@@ -119,7 +119,7 @@ class Interruptions {
         cluster.hosts.values().findAll { !from.cluster.hosts[it.address].up ? false : !it.up }.each { it.up = true }
         boolean goesOn = cluster.runningJobs()
         if (cutOff(run, asked, fault) && run.outcome?.kind() != Outcome.Kind.DONE && !goesOn) {
-            next.open = started(run).last().step().goal().toString()
+            next.open = (run.events.find { it instanceof Event.StepFailed } ?: started(run).last()).step().goal().toString()
         }
         next.made += whole(run)
         if (fault.kind == Kind.POWER_CUT) {
@@ -157,11 +157,15 @@ class Interruptions {
                 check(sentence.startsWith('Refused: ') && sentence.endsWith('. Nothing was changed.'), next, sentence)
                 break
             case Outcome.Kind.STOPPED:
-                int number = started(run) ? started(run).last().number() : 0
+                def failed = run.events.find { it instanceof Event.StepFailed }
+                int number = failed ? failed.number() : started(run) ? started(run).last().number() : 0
                 boolean atStep = sentence.startsWith("Stopped at step $number of ${run.plan.steps().size()}: ${outcome.cause().get().message}. Done: ")
                         && sentence.endsWith('. Run it again to go on.')
-                        && run.events.any { it instanceof Event.StepFailed && it.number() == number }
-                        && run.events.every { !(it instanceof Event.StepDone || it instanceof Event.StepSkipped) || it.number() < number }
+                        && failed
+                        && run.events.every {
+                            !(it instanceof Event.StepDone || it instanceof Event.StepSkipped) || it.number() < number
+                                    || it.number() > number && it.step().batch().present && it.step().batch() == failed.step().batch()
+                        }
                 // Where the host is gone at the end, the last step is no news any more.
                 check(atStep || fault.kind == Kind.POWER_CUT, next, "$sentence (started $number)")
                 break

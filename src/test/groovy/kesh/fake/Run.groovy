@@ -7,7 +7,6 @@ import kesh.Problem
 import kesh.Session
 import kesh.cluster.ClusterState
 import kesh.cluster.NodeName
-import kesh.distro.Distribution
 import kesh.dsl.ClusterScript
 import kesh.dsl.ScriptLoader
 import kesh.fake.FakeTransport.Asked
@@ -15,12 +14,10 @@ import kesh.fake.FakeTransport.Fault
 import kesh.plan.Action
 import kesh.plan.Plan
 import kesh.plan.Step
-import kesh.remote.ReadOnly
 import kesh.run.Event
 import kesh.run.Executor
 import kesh.run.Outcome
 import kesh.run.Waits
-import kesh.survey.Asked as AskedFor
 import kesh.survey.Survey
 
 /** One kesh from its start to its end, on a fake cluster: looks, plans, executes as a session does. */
@@ -72,7 +69,7 @@ class Run {
 
     static Survey survey(FakeTransport transport, String text) {
         ClusterScript script = script(text)
-        new Survey(new ReadOnly(transport), new AskedFor(script.name(), script.via(), script.config(), script.nodes()), Distribution.POSTGRESQL)
+        Session.survey(transport, script)
     }
 
     /** What a survey sees, without anything being planned. */
@@ -93,7 +90,7 @@ class Run {
             try {
                 plan = Session.planned(script(text), survey.look())
                 if (execute && !plan.refused && !plan.nothingToDo) {
-                    outcome = new Executor(transport, survey, { events << it }, new Looks(cluster), OPERATOR).execute(plan)
+                    outcome = new Executor(transport, survey, { events << it }, new Looks(cluster), OPERATOR, { it.run() }).execute(plan)
                 }
             } catch (Killed end) {
                 killed = end

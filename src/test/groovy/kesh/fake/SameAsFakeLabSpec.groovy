@@ -41,7 +41,7 @@ class SameAsFakeLabSpec extends Specification {
     def setupSpec() {
         lab('up', '--nodes', '2', '--spares', '1', '--data', '8MB', '--subnet', SUBNET)
         state = lab('env').readLines().find { it.startsWith('KESH_LAB_STATE=') }.split('=', 2)[1]
-        script = Scenarios.expand(2)
+        script = ExpandScenarios.expand(2)
         String ssh = "ssh user: 'postgres', key: '$state/key', knownHosts: '$state/known_hosts'"
         real = new Ssh(loaded(script.replace('10.9.0.', "$SUBNET.").replaceFirst('\\n', "\n    $ssh\n")).ssh())
         fake = new FakeTransport(Clusters.of())
@@ -68,7 +68,7 @@ class SameAsFakeLabSpec extends Specification {
 
     private <T> T surveying(Transport transport, Closure<T> what) {
         def said = loaded(text(transport))
-        new Survey(new ReadOnly(transport), new Asked(said.name(), said.via(), said.config(), said.nodes()), Distribution.POSTGRESQL)
+        new Survey(new ReadOnly(transport), new Asked(said.name(), said.via(), said.config(), said.nodes(), [] as Set), Distribution.POSTGRESQL)
                 .withCloseable { what(said, it) }
     }
 

@@ -9,7 +9,7 @@ import spock.lang.Specification
 
 /** Runs that cannot come to a good end, whoever is to blame. */
 class TroubleSpec extends Specification {
-    private static final String SCRIPT = Scenarios.expand(2)
+    private static final String SCRIPT = ExpandScenarios.expand(2)
 
     private final FakeCluster cluster = Clusters.of()
 

@@ -1,8 +1,9 @@
 package kesh.plan
 
+import kesh.fact.Configured
+import kesh.fact.RepmgrdRuns
 import static kesh.states.States.states
 
-import java.time.Duration
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
 import kesh.remote.Command
@@ -19,7 +20,7 @@ class PlanSpec extends Specification {
     def lock = new Guard.Lock(PG1)
 
     private static Step step(String title, Fact goal) {
-        new Step(PG4, title, [], new Action.Run(Command.changing('true')), goal, Duration.ofSeconds(1), Optional.empty(), Optional.empty())
+        Step.run(PG4, title, Command.changing('true'), goal)
     }
 
     private Plan plan(String title, List<Check> checks, List<Step> steps) {
@@ -28,19 +29,19 @@ class PlanSpec extends Specification {
 
     def "a plan promises what its steps bring about, one after the other"() {
         given:
-        def configured = new Facts.Configured(PG4, '/c', kesh.cluster.Masked.of('a=1'), [a: '1'])
-        def both = plan('both', [], [step('a', configured), step('b', new Facts.RepmgrdRuns(PG4))])
+        def configured = new Configured(PG4, '/c', kesh.cluster.Masked.of('a=1'), [a: '1'])
+        def both = plan('both', [], [step('a', configured), step('b', new RepmgrdRuns(PG4))])
 
         expect:
         configured.holds(both.after())
-        new Facts.RepmgrdRuns(PG4).holds(both.after())
+        new RepmgrdRuns(PG4).holds(both.after())
         !configured.holds(both.before())
     }
 
     def "two plans are one: checks, steps and notes in order, a shared guard once"() {
         given:
-        def first = plan('first', [Check.held('c1', 'x')], [step('s1', new Facts.RepmgrdRuns(PG4))])
-        def second = plan('second', [Check.held('c2', 'x')], [step('s2', new Facts.RepmgrdRuns(PG4))])
+        def first = plan('first', [Check.held('c1', 'x')], [step('s1', new RepmgrdRuns(PG4))])
+        def second = plan('second', [Check.held('c2', 'x')], [step('s2', new RepmgrdRuns(PG4))])
 
         when:
         def both = first.then(second)
@@ -74,7 +75,7 @@ class PlanSpec extends Specification {
 
     def "a refused part refuses the whole, whatever the other would do"() {
         given:
-        def good = plan('good', [], [step('s', new Facts.RepmgrdRuns(PG4))])
+        def good = plan('good', [], [step('s', new RepmgrdRuns(PG4))])
         def bad = Plan.refused('bad', before, [Check.failed('t', 'x', null, null)])
 
         expect:

@@ -11,7 +11,7 @@ class JournalSpec extends Specification {
     Path root
 
     private static Event ended(String sentence) {
-        new Event.Ended(new Outcome(Outcome.Kind.DONE, sentence, Optional.empty()))
+        new Event.Ended(new Outcome(Outcome.Kind.DONE, sentence, Optional.empty(), Optional.empty()))
     }
 
     private Journal open(String cluster = 'rwc', Path directory = root.resolve('state/kesh/journal')) {

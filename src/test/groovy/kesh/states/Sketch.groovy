@@ -5,6 +5,7 @@ import static kesh.states.States.CONF
 import static kesh.states.States.DATA
 import static kesh.states.States.SYSTEM
 
+import java.time.Instant
 import kesh.cluster.Conninfo
 import kesh.cluster.Declaration
 import kesh.cluster.Host
@@ -100,6 +101,8 @@ class Sketch {
 
     void server(Map<String, ?> changed) { server = Records.with(changed, server) }
 
+    void activity(Map<String, ?> changed) { server activity: Records.with(changed, server.activity()) }
+
     void settings(Map<String, ?> changed) {
         server settings: (server.settings() + changed).findAll { it.value != null }
     }
@@ -175,7 +178,7 @@ class Sketch {
                 Passfile.absent('/var/lib/postgresql/.pgpass'),
                 new DataDirectory(DATA, Kind.ABSENT, OptionalLong.of(100L << 30), true, Optional.empty(), false,
                         Optional.empty(), Optional.empty(), false, Optional.empty()),
-                OptionalInt.empty(), ['/run/postgresql': new Directory(true, true, false)], [:])
+                OptionalInt.empty(), ['/run/postgresql': new Directory(true, true, false)], [:], Optional.empty())
         if (role) {
             member()
         }
@@ -260,7 +263,8 @@ class Sketch {
                 max_replication_slots    : '10', max_wal_senders: '10', max_worker_processes: '8', port: '5432',
                 shared_preload_libraries : 'repmgr', synchronous_standby_names: '',
                 unix_socket_directories  : '/run/postgresql', wal_level: 'replica', wal_log_hints: 'off',
-        ], 30L << 20, [], [], [], Optional.empty(), repmgrd, Seen.known([]))
+        ], 30L << 20, [], [], [], Optional.empty(), repmgrd, Seen.known([]),
+                new Server.Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty()))
     }
 
     private Server standbyServer(Seen<Server.Repmgrd> repmgrd) {

@@ -74,7 +74,7 @@ class MachineProbeSpec extends Specification {
 
     private static MachineProbe.Places places(Map<String, ?> some = [:]) {
         new MachineProbe.Places(some.config ?: '', some.data ?: '', some.bin ?: '', some.passfile ?: '',
-                some.directories ?: [], Optional.empty())
+                some.directories ?: [], Optional.empty(), some.access ?: false)
     }
 
     private Machine look(Map<String, ?> some = [:]) {
@@ -209,6 +209,21 @@ class MachineProbeSpec extends Specification {
         !config.exists()
         config.text().empty
         config.writable()
+    }
+
+    def "keys are read only if asked for"() {
+        given:
+        file(new File(home, '.ssh/id_ed25519.pub'), 'ssh-ed25519 AAAA postgres@pg1\n')
+        file(new File(home, '.ssh/authorized_keys'), 'ssh-ed25519 BBBB a\n\nssh-ed25519 CCCC b')
+        file(new File(home, '.ssh/known_hosts'), 'pg2 ssh-ed25519 DDDD\n')
+
+        expect:
+        look().access().empty
+        with(look(access: true).access().get()) {
+            publicKeys() == ['ssh-ed25519 AAAA postgres@pg1']
+            authorizedKeys() == ['ssh-ed25519 BBBB a', '', 'ssh-ed25519 CCCC b']
+            knownHosts() == ['pg2 ssh-ed25519 DDDD']
+        }
     }
 
     def "of several versions the newest is taken, unless pg_bindir names one"() {

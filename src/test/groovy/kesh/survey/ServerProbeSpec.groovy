@@ -1,5 +1,6 @@
 package kesh.survey
 
+import java.time.Instant
 import kesh.cluster.Host
 import kesh.cluster.Lsn
 import kesh.cluster.NodeId
@@ -26,7 +27,9 @@ class ServerProbeSpec extends Specification {
             replications : [[application_name: 'pg2', state: 'streaming', sync_state: 'async', lag: '120']],
             slots        : [[slot_name: 'repmgr_slot_2', slot_type: 'physical', active: 't', retained: '120', wal_status: 'reserved']],
             receiver     : [],
-            repmgrd      : [[running: 't', paused: 'f']],
+            repmgrd      : [[running: 't', paused: 'f', paused_by: null]],
+            activity     : [[started: '2026-11-23T21:00:05.123456Z', pending_restart: null, clients: '3', replay_paused: 'f', received: null,
+                             archive_failure: null]],
             registrations: [[node_id: '1', node_name: 'pg1', type: 'primary', upstream_node_id: null, active: 't', location: 'default', priority: '100',
                              conninfo: 'host=10.9.0.11 user=repmgr', repluser: 'repmgr', slot_name: 'repmgr_slot_1', config_file: '/etc/repmgr.conf']],
     ]
@@ -62,6 +65,7 @@ class ServerProbeSpec extends Specification {
         server.slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(120L), Optional.of('reserved'))]
         server.walReceiver().empty
         server.repmgrd() == Seen.known(new Server.Repmgrd(true, false))
+        server.activity() == new Server.Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty())
 
         and:
         def row = server.registrations().found().get().first()
@@ -82,7 +86,7 @@ class ServerProbeSpec extends Specification {
         answers.replications = [[application_name: '', state: null, sync_state: null, lag: null]]
         answers.slots = [[slot_name: 'logical', slot_type: 'logical', active: 'false', retained: null, wal_status: null]]
         answers.receiver = [[status: 'streaming', sender_host: '10.9.0.12', sender_port: '5433', slot_name: null]]
-        answers.repmgrd = [[running: 'true', paused: 'true']]
+        answers.repmgrd = [[running: 'true', paused: 'true', paused_by: null]]
 
         when:
         def server = look()
@@ -97,6 +101,22 @@ class ServerProbeSpec extends Specification {
         server.repmgrd().found().get().paused()
     }
 
+    def "what waits, what was left undone"() {
+        given:
+        answers.repmgrd = [[running: 't', paused: 't', paused_by: 'kesh: ann@jump since 2026-11-23T20:00:00Z']]
+        answers.activity = [[started: '2026-11-23T21:00:05Z', pending_restart: 'max_connections\nwal_level', clients: '0', replay_paused: 't',
+                             received: '0/6000000', archive_failure: '000000010000000000000005']]
+
+        expect:
+        with(look().activity()) {
+            pendingRestart() == ['max_connections', 'wal_level']
+            replayPaused()
+            received().get() == Lsn.parse('0/6000000')
+            archiveFailure().get() == '000000010000000000000005'
+            pausedBy().get() == 'kesh: ann@jump since 2026-11-23T20:00:00Z'
+        }
+    }
+
     def "repmgrd is unknown where #what"() {
         given:
         answers.repmgrd = told
@@ -106,7 +126,7 @@ class ServerProbeSpec extends Specification {
 
         where:
         what                           | told                            | reason
-        'the library is not preloaded' | [[running: null, paused: null]] | 'the repmgr library is not loaded'
+        'the library is not preloaded' | [[running: null, paused: null, paused_by: null]] | 'the repmgr library is not loaded'
         'there is no such function'    | 'function does not exist'       | 'function does not exist'
         'nothing comes back'           | []                              | 'the repmgr library is not loaded'
     }

@@ -29,42 +29,59 @@ class ProgressLineSpec extends Specification {
         def line = line(true)
 
         when:
-        line.begin('[1/2] pg4: clone')
+        line.begin(1, '[1/2] pg4: clone')
 
         then:
         printed() == '␍[1/2] pg4: clone  ⌫'
 
         when:
-        line.update('waiting for checkpoint to finish', mb(null), mb(null))
+        line.update(1, 'waiting for checkpoint to finish', mb(null), mb(null))
 
         then:
         printed() == '␍[1/2] pg4: clone  waiting for checkpoint to finish⌫'
 
         when: 'the first bytes are seen; there is no rate yet'
-        line.update('streaming', mb(100), mb(1100))
+        line.update(1, 'streaming', mb(100), mb(1100))
 
         then:
         printed() == '␍[1/2] pg4: clone  ██░░░░░░░░░░░░░░░░░░   9 %  100 MB of 1.1 GB⌫'
 
         when:
         after 10
-        line.update('streaming', mb(350), mb(1100))
+        line.update(1, 'streaming', mb(350), mb(1100))
 
         then: '25 MB a second since the first bytes'
         printed() == '␍[1/2] pg4: clone  ██████░░░░░░░░░░░░░░  32 %  350 MB of 1.1 GB  25 MB/s  30 s left⌫'
 
         when: 'an estimate that was too low'
         after 30
-        line.update('streaming', mb(1200), mb(1100))
+        line.update(1, 'streaming', mb(1200), mb(1100))
 
         then:
         printed() == '␍[1/2] pg4: clone  ████████████████████ 100 %  1.2 GB of 1.1 GB  28 MB/s  0 s left⌫'
 
         when:
-        line.finish('done', '41.0 s')
+        line.finish(1, 'done', '41.0 s')
 
         then:
         printed() == '␍[1/2] pg4: clone  done  41.0 s⌫\n'
+    }
+
+    def "of several steps the first is shown, and each when it has ended"() {
+        given:
+        def line = line(true)
+        line.begin(6, '[6/9] pg4: clone')
+        printed()
+
+        when:
+        line.begin(7, '[7/9] pg5: clone')
+        line.update(7, 'streaming', mb(1), mb(2))
+        line.update(6, 'waiting', mb(null), mb(null))
+        line.finish(6, 'done', '1.0 s')
+
+        then:
+        printed() == '␍[6/9] pg4: clone    (and 1 more)⌫' * 2 + '␍[6/9] pg4: clone  waiting  (and 1 more)⌫' +
+                '␍[6/9] pg4: clone  done  1.0 s⌫\n␍[7/9] pg5: clone  ██████████░░░░░░░░░░  50 %  1.0 MB of 2.0 MB⌫'
     }
 
     def "elsewhere a line comes every ten seconds, and one at the end"() {
@@ -72,28 +89,28 @@ class ProgressLineSpec extends Specification {
         def line = line(false)
 
         when:
-        line.begin('[1/2] pg4: clone')
-        line.update('waiting', mb(null), mb(null))
+        line.begin(1, '[1/2] pg4: clone')
+        line.update(1, 'waiting', mb(null), mb(null))
         after 9
-        line.update('waiting', mb(null), mb(null))
+        line.update(1, 'waiting', mb(null), mb(null))
 
         then:
         printed() == ''
 
         when:
         after 1
-        line.update('streaming', mb(0), mb(100))
+        line.update(1, 'streaming', mb(0), mb(100))
         after 9
-        line.update('streaming', mb(9), mb(100))
+        line.update(1, 'streaming', mb(9), mb(100))
         after 1
-        line.update('streaming', mb(10), mb(100))
+        line.update(1, 'streaming', mb(10), mb(100))
 
         then:
         printed() == '[1/2] pg4: clone  ░░░░░░░░░░░░░░░░░░░░   0 %  0 bytes of 100 MB\n' +
                 '[1/2] pg4: clone  ██░░░░░░░░░░░░░░░░░░  10 %  10 MB of 100 MB  1.0 MB/s  1:30 min left\n'
 
         when:
-        line.finish('failed', '')
+        line.finish(1, 'failed', '')
 
         then:
         printed() == '[1/2] pg4: clone  failed\n'
@@ -102,12 +119,12 @@ class ProgressLineSpec extends Specification {
     def "#seconds s are left as #left"() {
         given:
         def line = line(true)
-        line.begin('x')
-        line.update('', mb(0), mb(seconds + 1))
+        line.begin(1, 'x')
+        line.update(1, '', mb(0), mb(seconds + 1))
         after 1
 
         when:
-        line.update('', mb(1), mb(seconds + 1))
+        line.update(1, '', mb(1), mb(seconds + 1))
 
         then:
         printed().contains("  1.0 MB/s  $left left")
@@ -125,8 +142,8 @@ class ProgressLineSpec extends Specification {
         def line = line(true)
 
         when:
-        line.update('late', mb(1), mb(2))
-        line.finish('done', '')
+        line.update(1, 'late', mb(1), mb(2))
+        line.finish(1, 'done', '')
         line.end()
 
         then:

@@ -76,7 +76,7 @@ class ViewsSpec extends Specification {
                 new Event.GuardReleased(plan.guards()[1],
                         Optional.of(new Problem('the run could not be recorded in repmgr.events', 'permission denied', null))),
                 new Event.Ended(new Outcome(Outcome.Kind.STOPPED,
-                        "Stopped at step 6 of 8: ${CAUSE.message}. Done: 1–5. Left: 6–8. Run it again to go on.".toString(), Optional.of(CAUSE)))
+                        "Stopped at step 6 of 8: ${CAUSE.message}. Done: 1–5. Left: 6–8. Run it again to go on.".toString(), Optional.of(CAUSE), Optional.empty()))
         ]
     }
 

@@ -1,0 +1,20 @@
+package kesh.cluster;
+
+import java.util.Set;
+
+/** What a verb needs to be looked at beyond what every survey looks at: it costs time, or load on the hosts. */
+public sealed interface Interest {
+
+    /** Every way between members: SSH and SQL logins, each from each. */
+    record Links() implements Interest {}
+
+    /** Who may log in: public keys, authorized_keys, known_hosts, crontab of each node's user. */
+    record Access() implements Interest {}
+
+    /** More settings than those that checks always look at. */
+    record Settings(Set<String> names) implements Interest {
+        public Settings {
+            names = Set.copyOf(names);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package kesh.fact;
+
+import java.util.Optional;
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Conninfo;
+import kesh.cluster.Machine;
+import kesh.cluster.Machine.DataDirectory;
+import kesh.cluster.NodeName;
+import kesh.plan.Fact;
+
+/**
+ * The data directory is a whole copy that would start as this node's standby: valid control data of the right
+ * system, and the replication settings, which repmgr writes last.
+ *
+ * @param slot the slot on the upstream; absent where the cluster uses none
+ */
+public record Cloned(
+        NodeName node, NodeName upstream, String path, String systemIdentifier, Conninfo source, Optional<String> slot)
+        implements Fact {
+    /** The name of the job that copies; it leaves nothing behind if it ends well. */
+    public static String job(NodeName node) {
+        return "clone-" + node;
+    }
+
+    @Override
+    public boolean holds(ClusterState state) {
+        return state.machine(node)
+                .map(Machine::dataDirectory)
+                .filter(data -> data.path().equals(path)
+                        && data.kind() == DataDirectory.Kind.DATABASE
+                        && data.systemIdentifier().equals(Optional.of(systemIdentifier))
+                        && data.standbySignal()
+                        && data.primaryConninfo()
+                                .flatMap(conninfo -> conninfo.get("application_name"))
+                                .equals(Optional.of(node.value()))
+                        && data.primarySlotName().equals(slot))
+                .isPresent();
+    }
+
+    @Override
+    public ClusterState assume(ClusterState state) {
+        ClusterState copied = state.withMachine(node, machine -> machine.withoutJob(job(node))
+                .withDataDirectory(machine.dataDirectory()
+                        .asCopy(systemIdentifier, source.with("application_name", node.value()), slot)));
+        return slot.map(name -> copied.withServer(upstream, server -> server.withSlot(name, false)))
+                .orElse(copied);
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        return Set.of(node, upstream);
+    }
+
+    @Override
+    public String toString() {
+        return path + " on " + node + " is a copy of " + upstream;
+    }
+}

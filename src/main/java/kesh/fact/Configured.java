@@ -1,0 +1,44 @@
+package kesh.fact;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Machine;
+import kesh.cluster.Masked;
+import kesh.cluster.NodeName;
+import kesh.plan.Fact;
+
+/**
+ * repmgr.conf is there and speaks of this node.
+ *
+ * @param text what is written where it does not
+ * @param identity the settings that must be as given; others are the operator's to change
+ */
+public record Configured(NodeName node, String path, Masked text, Map<String, String> identity) implements Fact {
+    @Override
+    public boolean holds(ClusterState state) {
+        return state.machine(node)
+                .map(Machine::config)
+                .filter(config -> config.path().equals(path) && config.text().isPresent())
+                .filter(config -> config.settings().entrySet().containsAll(identity.entrySet()))
+                .isPresent();
+    }
+
+    @Override
+    public ClusterState assume(ClusterState state) {
+        return state.withMachine(
+                node,
+                machine -> machine.withConfig(new Machine.ConfigFile(path, Optional.of(text), identity, true, true)));
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        return Set.of(node);
+    }
+
+    @Override
+    public String toString() {
+        return path + " on " + node + " describes " + node;
+    }
+}

@@ -1,0 +1,30 @@
+package kesh.fact;
+
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+
+/** What is foreseen when a node stops receiving WAL from those who sent it some. */
+final class Detachment {
+    private Detachment() {}
+
+    /** Nobody sends to it; the slots that were kept for it stay, inactive. */
+    static ClusterState of(ClusterState state, NodeName node) {
+        String slot = state.server(node)
+                .flatMap(server -> server.walReceiver())
+                .flatMap(receiver -> receiver.slotName())
+                .orElse("");
+        ClusterState changed = state;
+        for (Node other : state.nodes()) {
+            changed = changed.withServer(other.name(), server -> {
+                if (server.replication(node).isEmpty()) {
+                    return server;
+                }
+                return server.slot(slot).isPresent()
+                        ? server.withoutReplication(node).withSlot(slot, false)
+                        : server.withoutReplication(node);
+            });
+        }
+        return changed;
+    }
+}

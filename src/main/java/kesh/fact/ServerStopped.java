@@ -1,0 +1,49 @@
+package kesh.fact;
+
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.plan.Fact;
+
+/** No server runs in the node's data directory. */
+public record ServerStopped(NodeName node) implements Fact {
+    @Override
+    public boolean holds(ClusterState state) {
+        return state.node(node)
+                .filter(seen -> seen.server().isKnown() && seen.runningServer().isEmpty())
+                .isPresent();
+    }
+
+    /** Whoever sent it WAL sends it none any more, and who received from it receives nothing. */
+    @Override
+    public ClusterState assume(ClusterState state) {
+        if (state.node(node).filter(seen -> seen.server().isKnown()).isEmpty()) {
+            return state;
+        }
+        ClusterState changed = state;
+        for (Node other : state.nodes()) {
+            if (state.server(node)
+                    .flatMap(server -> server.replication(other.name()))
+                    .isPresent()) {
+                changed = changed.withServer(other.name(), server -> server.receivingNothing());
+            }
+        }
+        return Detachment.of(changed, node)
+                .with(node, Node::withoutServer)
+                .withMachine(
+                        node,
+                        machine -> machine.withDataDirectory(
+                                machine.dataDirectory().withServerStopped()));
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        return Set.of(node);
+    }
+
+    @Override
+    public String toString() {
+        return "the server of " + node + " does not run";
+    }
+}

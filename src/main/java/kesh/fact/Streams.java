@@ -1,0 +1,70 @@
+package kesh.fact;
+
+import java.util.Optional;
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Conninfo;
+import kesh.cluster.NodeName;
+import kesh.cluster.Server;
+import kesh.plan.Fact;
+
+/**
+ * The node's server runs as a standby and receives WAL from the upstream, and the upstream says so too.
+ *
+ * @param source how the upstream is connected to
+ * @param slot the upstream's slot, which must be active; absent where the cluster uses none
+ */
+public record Streams(NodeName node, NodeName upstream, Conninfo source, int port, Optional<String> slot)
+        implements Fact {
+    @Override
+    public boolean holds(ClusterState state) {
+        boolean receives = state.server(node)
+                .filter(Server::inRecovery)
+                .flatMap(Server::walReceiver)
+                .filter(receiver -> receiver.status().equals("streaming"))
+                .isPresent();
+        Optional<Server> sender = state.server(upstream);
+        boolean sends = sender.flatMap(server -> server.replication(node))
+                .filter(replication -> replication.state().equals("streaming"))
+                .isPresent();
+        boolean slotActive = slot.map(name -> sender.flatMap(server -> server.slot(name))
+                        .filter(Server.Slot::active)
+                        .isPresent())
+                .orElse(true);
+        return receives && sends && slotActive;
+    }
+
+    @Override
+    public ClusterState assume(ClusterState state) {
+        Optional<Server> sender = state.server(upstream);
+        if (sender.isEmpty()) {
+            return state;
+        }
+        Server.WalReceiver receiver = new Server.WalReceiver("streaming", source.host(), port, slot);
+        return Detachment.of(state, node)
+                .withMachine(
+                        node,
+                        machine -> machine.withDataDirectory(
+                                machine.dataDirectory().withServerRunning()))
+                .with(
+                        node,
+                        seen -> seen.withServer(seen.runningServer()
+                                .map(server -> server.receiving(receiver))
+                                .orElseGet(() -> sender.get().asStandby(receiver))))
+                .withServer(upstream, server -> {
+                    Server sending = server.withReplication(node);
+                    return slot.map(name -> sending.withSlot(name, true)).orElse(sending);
+                });
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        return Set.of(node, upstream);
+    }
+
+    @Override
+    public String toString() {
+        return node + " streams from " + upstream
+                + slot.map(name -> " through " + name).orElse("");
+    }
+}

@@ -1,0 +1,23 @@
+package kesh.verb;
+
+import kesh.cluster.NodeName;
+import kesh.fact.SlotAbsent;
+import kesh.plan.Step;
+import kesh.remote.Query;
+
+/** Replication slots: one that nobody uses holds WAL until the disk is full. */
+final class Slots {
+    /** Never one in use: whoever uses it would lose its place. */
+    private static final String DROP = "select pg_drop_replication_slot(slot_name) from pg_replication_slots"
+            + " where slot_name = ? and not active";
+
+    private Slots() {}
+
+    static Step drop(NodeName node, String slot) {
+        return Step.sql(
+                node,
+                "drop the unused slot " + slot,
+                Query.changing("drop slot", DROP, slot),
+                new SlotAbsent(node, slot));
+    }
+}
