@@ -1,6 +1,5 @@
 package kesh.dsl;
 
-import groovy.lang.GroovyObjectSupport;
 import groovy.lang.MissingPropertyException;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,27 +10,22 @@ import kesh.cluster.Declaration;
 import kesh.cluster.Host;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
-import kesh.distro.Distribution;
 import kesh.remote.SshSettings;
-import kesh.verb.Expand;
-import kesh.verb.Verb;
 
-/** The words inside {@code cluster { }}. */
-public final class ClusterSpec extends GroovyObjectSupport {
+/** The words inside {@code cluster { }}: those that declare, and from {@link Statements} those that ask for something. */
+public final class ClusterSpec extends Statements {
     /** repmgr: priority is an int; 0 means never to be promoted. */
     private static final int HIGHEST_PRIORITY = 1_000_000;
 
     private final String name;
-    private final String file;
     private final List<Declaration> nodes = new ArrayList<>();
-    private final List<Statement> statements = new ArrayList<>();
     private Options ssh;
     private Host via;
     private Optional<String> config = Optional.empty();
 
     ClusterSpec(String name, String file) {
+        super(file);
         this.name = name;
-        this.file = file;
     }
 
     @Word(
@@ -96,18 +90,6 @@ public final class ClusterSpec extends GroovyObjectSupport {
         node(Map.of(), word);
     }
 
-    @Word(value = "makes a bare host a streaming, registered standby", example = "expand 'pg4'")
-    public void expand(String word) {
-        add(new Expand(safe("expand", word), Distribution.POSTGRESQL), "expand '" + word + "'");
-    }
-
-    private void add(Verb verb, String text) {
-        if (statements.stream().anyMatch(statement -> statement.verb().equals(verb))) {
-            throw new Mistake(here(), text + " is given twice", null, null);
-        }
-        statements.add(new Statement(verb, text, here()));
-    }
-
     /** It has words, no variables: Groovy would otherwise let the script at its fields. */
     @Override
     public Object getProperty(String property) {
@@ -118,24 +100,6 @@ public final class ClusterSpec extends GroovyObjectSupport {
     public void setProperty(String property, Object value) {
         Misuse.refuseAssignment(property, here());
         throw new MissingPropertyException(property, ClusterSpec.class);
-    }
-
-    private String safe(String word, String value) {
-        if (value == null) {
-            throw Misuse.nothingGiven(word, here());
-        }
-        if (!NodeName.isSafe(value)) {
-            throw new Mistake(
-                    here(),
-                    "%s '%s': not a name for a node".formatted(word, Options.printable(value)),
-                    "names are made of letters, digits, '.', '_' and '-', at most 63",
-                    null);
-        }
-        return value;
-    }
-
-    private Position here() {
-        return Position.current(file);
     }
 
     ClusterScript build(Position end) {
@@ -161,6 +125,6 @@ public final class ClusterSpec extends GroovyObjectSupport {
                         ssh.number("port", 1, 65535),
                         ssh.jump("jump"),
                         Optional.of(via));
-        return new ClusterScript(name, settings, via, config, nodes, statements);
+        return new ClusterScript(name, settings, via, config, nodes, statements());
     }
 }
