@@ -117,7 +117,7 @@ public final class Session {
     /** Each verb is planned on the state that the verbs before it promise. */
     private static Plan planned(ClusterScript script, ClusterState now) {
         Plan all = null;
-        for (Statement statement : script.statements()) {
+        for (Statement statement : Statement.joined(script.statements())) {
             Plan next = statement
                     .verb()
                     .plan(all == null ? now : all.after())

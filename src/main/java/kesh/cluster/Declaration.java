@@ -26,4 +26,15 @@ public record Declaration(
     public NodeName nodeName() {
         return name.orElse(NodeName.of(host.name()));
     }
+
+    /** The same, with what is said elsewhere about its place in the cluster. */
+    public Declaration with(Optional<String> otherLocation, OptionalInt otherPriority) {
+        return new Declaration(
+                host,
+                id,
+                name,
+                address,
+                otherLocation.or(() -> location),
+                otherPriority.isPresent() ? otherPriority : priority);
+    }
 }

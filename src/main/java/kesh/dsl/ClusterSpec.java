@@ -14,9 +14,6 @@ import kesh.remote.SshSettings;
 
 /** The words inside {@code cluster { }}: those that declare, and from {@link Statements} those that ask for something. */
 public final class ClusterSpec extends Statements {
-    /** repmgr: priority is an int; 0 means never to be promoted. */
-    private static final int HIGHEST_PRIORITY = 1_000_000;
-
     private final String name;
     private final List<Declaration> nodes = new ArrayList<>();
     private Options ssh;

@@ -1,6 +1,28 @@
 package kesh.dsl;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import kesh.verb.Verb;
 
 /** A verb, as a script asks for it: the text is for the eye. */
-public record Statement(Verb verb, String text, Position position) {}
+public record Statement(Verb verb, String text, Position position) {
+
+    /** Statements that follow each other and can be carried out side by side as one. */
+    public static List<Statement> joined(List<Statement> statements) {
+        List<Statement> joined = new ArrayList<>();
+        for (Statement next : statements) {
+            int last = joined.size() - 1;
+            Optional<Verb> both = joined.isEmpty()
+                    ? Optional.empty()
+                    : joined.get(last).verb().alongside(next.verb());
+            if (both.isPresent()) {
+                Statement before = joined.get(last);
+                joined.set(last, new Statement(both.get(), before.text() + ", " + next.text(), before.position()));
+            } else {
+                joined.add(next);
+            }
+        }
+        return joined;
+    }
+}

@@ -3,6 +3,7 @@ package kesh.dsl;
 import groovy.lang.GroovyObjectSupport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import kesh.cluster.NodeName;
 import kesh.distro.Distribution;
 import kesh.verb.Expand;
@@ -10,6 +11,9 @@ import kesh.verb.Verb;
 
 /** The words that ask for something: each adds a verb to what the script says, and nothing is done yet. */
 public abstract class Statements extends GroovyObjectSupport {
+    /** repmgr: priority is an int; 0 means never to be promoted. */
+    static final int HIGHEST_PRIORITY = 1_000_000;
+
     private final String file;
     private final List<Statement> statements = new ArrayList<>();
 
@@ -17,9 +21,28 @@ public abstract class Statements extends GroovyObjectSupport {
         this.file = file;
     }
 
-    @Word(value = "makes a bare host a streaming, registered standby", example = "expand 'pg4'")
-    public void expand(String word) {
-        add(new Expand(safe("expand", word), Distribution.POSTGRESQL), "expand '" + word + "'");
+    @Word(
+            value = "makes bare hosts streaming, registered standbys",
+            example = "expand 'pg4', upstream: 'pg2'",
+            options = {"upstream", "location", "priority"})
+    public void expand(Map<String, ?> options, String... words) {
+        if (words == null || words.length == 0) {
+            throw Misuse.nothingGiven("expand", here());
+        }
+        Options known = new Options("expand", options, here(), "upstream", "location", "priority");
+        for (String word : words) {
+            Expand expand = new Expand(
+                    safe("expand", word),
+                    known.label("upstream"),
+                    known.label("location"),
+                    known.number("priority", 0, HIGHEST_PRIORITY),
+                    Distribution.POSTGRESQL);
+            add(expand, "expand '" + word + "'");
+        }
+    }
+
+    public void expand(String... words) {
+        expand(Map.of(), words);
     }
 
     private void add(Verb verb, String text) {

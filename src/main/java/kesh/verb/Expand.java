@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Masked;
@@ -29,33 +31,48 @@ import kesh.remote.Command;
 import kesh.remote.Query;
 
 /**
- * {@code expand 'pg4'}: makes a bare host a streaming, registered standby.
+ * {@code expand 'pg4', upstream: 'pg2'}: makes a bare host a streaming, registered standby.
  *
  * @param word the node as the script calls it
+ * @param upstream whom it copies and receives WAL from, as the script calls it; the primary if absent
+ * @param location of the node; what its declaration says, or else its upstream's
+ * @param priority of the node in a failover; what its declaration says, or else repmgr's default
  */
-public record Expand(String word, Distribution product) implements Verb {
+public record Expand(
+        String word, Optional<String> upstream, Optional<String> location, OptionalInt priority, Distribution product)
+        implements Verb {
     private static final Duration STARTING = Duration.ofMinutes(5);
 
     /** A copy takes what it takes; this bounds one that makes no headway at all. */
     private static final Duration COPYING = Duration.ofDays(7);
 
-    /** The total is an estimate made when the copy began; it is absent until then (PostgreSQL manual, 28.4.6). */
-    private static final Query CLONE_PROGRESS = Query.reading(
-            "clone progress",
+    /**
+     * The total is an estimate made when the copy began; it is absent until then (PostgreSQL manual, 28.4.6). Of several
+     * copies, the one that goes to where the slot's WAL goes.
+     */
+    private static final String CLONE_PROGRESS =
             "select phase, backup_streamed as done, backup_total as total from pg_stat_progress_basebackup"
-                    + " join pg_stat_replication using (pid) order by backend_start desc limit 1");
+                    + " join pg_stat_replication using (pid) where coalesce(client_addr = (select w.client_addr"
+                    + " from pg_replication_slots s join pg_stat_replication w on w.pid = s.active_pid"
+                    + " where s.slot_name = ?), true) order by backend_start desc limit 1";
 
-    /** Files of different nodes are written side by side: none needs another. */
-    private static final String FILES = "files";
+    public Expand(String word, Distribution product) {
+        this(word, Optional.empty(), Optional.empty(), OptionalInt.empty(), product);
+    }
+
+    @Override
+    public Optional<Verb> alongside(Verb next) {
+        return next instanceof Expand other ? Optional.of(new ExpandSeveral(List.of(this, other))) : Optional.empty();
+    }
 
     @Override
     public Plan plan(ClusterState now) {
         String title = "expand " + word;
-        List<Check> impossible = ExpandChecks.beforeAnything(now, word);
+        List<Check> impossible = ExpandChecks.beforeAnything(now, this);
         if (impossible.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, impossible);
         }
-        NewNode node = NewNode.in(now, now.called(word).orElseThrow(), product);
+        NewNode node = NewNode.in(now, now.called(word).orElseThrow(), this);
         List<Step> open = openSteps(now, node);
         if (open.isEmpty()) {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());
@@ -122,22 +139,27 @@ public record Expand(String word, Distribution product) implements Verb {
                         text,
                         new Configured(node.name(), node.configFile(), text, identity))
                 .undoneBy("remove " + node.configFile())
-                .inBatch(FILES);
+                .inBatch(files(node.name()));
     }
 
     /** Each node must be able to log in to each: repmgr reads two databases' names, its own and "replication". */
     private void writePassfiles(ClusterState now, NewNode node, List<Step> steps) {
         node.passwordsFor(node.machine().passfile(), now.members())
-                .ifPresent(entries -> steps.add(writePassfile(node.name(), node.machine(), entries)));
+                .ifPresent(entries -> steps.add(writePassfile(node.name(), node.name(), node.machine(), entries)));
         for (Node member : now.members()) {
             if (!member.name().equals(node.name())) {
                 member.machine().found().ifPresent(machine -> node.ownPasswords(machine.passfile())
-                        .ifPresent(entries -> steps.add(writePassfile(member.name(), machine, entries))));
+                        .ifPresent(entries -> steps.add(writePassfile(node.name(), member.name(), machine, entries))));
             }
         }
     }
 
-    private Step writePassfile(NodeName name, Machine machine, List<Passfile.Entry> entries) {
+    /** The files that one new node needs are on different machines; those of several may be the same file. */
+    private static String files(NodeName node) {
+        return "files for " + node;
+    }
+
+    private Step writePassfile(NodeName node, NodeName name, Machine machine, List<Passfile.Entry> entries) {
         Passfile passfile = machine.passfile();
         return Step.write(
                         name,
@@ -148,7 +170,7 @@ public record Expand(String word, Distribution product) implements Verb {
                         passfile.plus(entries).text().orElseThrow(),
                         new PasswordsKnown(name, entries))
                 .undoneBy("remove the added lines")
-                .inBatch(FILES);
+                .inBatch(files(node));
     }
 
     /** What an interrupted clone of ours left: a part of the data, and a slot that holds WAL on the upstream. */
@@ -179,7 +201,10 @@ public record Expand(String word, Distribution product) implements Verb {
                 : Step.run(node.name(), "clone " + source, clone, node.cloned())
                         .needing(new DataDirectoryFree(node.name(), node.dataDirectory()));
         return step.within(COPYING)
-                .showing(new Progress(node.upstream().name(), CLONE_PROGRESS))
+                .showing(new Progress(
+                        node.upstream().name(),
+                        Query.reading(
+                                "clone progress", CLONE_PROGRESS, node.slot().orElse(""))))
                 .undoneBy("empty " + node.dataDirectory() + " and drop the slot");
     }
 
@@ -212,8 +237,8 @@ public record Expand(String word, Distribution product) implements Verb {
         List<String> notes = new ArrayList<>();
         if (open.stream().anyMatch(step -> step.goal() instanceof Cloned)) {
             Server server = node.upstreamServer();
-            notes.add("%s is copied from %s over the network, after a fast checkpoint there; clients go on working"
-                    .formatted(Sizes.text(server.dataBytes()), node.upstream().name()));
+            notes.add("%s is copied from %s to %s over the network, after a fast checkpoint; clients go on working"
+                    .formatted(Sizes.text(server.dataBytes()), node.upstream().name(), node.name()));
         }
         if (!node.upstreamServer().repmgrd().isKnown()) {
             notes.add("no repmgrd is started on " + node.name() + ", as none can run on "

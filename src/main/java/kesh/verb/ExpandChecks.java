@@ -16,7 +16,8 @@ import kesh.plan.Check;
 /** What must hold before a host can be made a standby. All of it is examined; nothing stops at the first failure. */
 record ExpandChecks(ClusterState now, NewNode node) {
     /** Without these, there is nothing to plan with. */
-    static List<Check> beforeAnything(ClusterState now, String word) {
+    static List<Check> beforeAnything(ClusterState now, Expand wish) {
+        String word = wish.word();
         List<Check> checks = new ArrayList<>();
         checks.add(ClusterChecks.onePrimary(now));
         Optional<Node> called = now.called(word);
@@ -42,8 +43,10 @@ record ExpandChecks(ClusterState now, NewNode node) {
             checks.addAll(software(node));
         }
         checks.addAll(identity(now, node));
-        if (!now.primaries().isEmpty()) {
-            checks.addAll(upstreamSeen(NewNode.upstream(now, node)));
+        List<Check> wrong = UpstreamChecks.wished(now, node, wish);
+        checks.addAll(wrong);
+        if (wrong.isEmpty() && !now.primaries().isEmpty()) {
+            checks.addAll(UpstreamChecks.seen(NewNode.upstream(now, node, wish)));
         }
         return checks;
     }
@@ -70,32 +73,6 @@ record ExpandChecks(ClusterState now, NewNode node) {
                 title,
                 software.get().version() + ", repmgr "
                         + software.get().repmgrVersion().get()));
-    }
-
-    private static List<Check> upstreamSeen(Node upstream) {
-        String title = upstream.name() + " can be read";
-        Optional<Machine> machine = upstream.machine().found();
-        if (machine.isEmpty() || !upstream.server().isKnown()) {
-            return List.of(Check.unknown(
-                    title,
-                    upstream.name() + ": the upstream could not be looked at",
-                    machine.isEmpty()
-                            ? upstream.machine().reason()
-                            : upstream.server().reason(),
-                    null));
-        }
-        if (upstream.runningServer().isEmpty()) {
-            return List.of(Check.failed(
-                    title, upstream.name() + ": the upstream's server does not run", null, "start it first"));
-        }
-        if (machine.get().config().text().isEmpty()) {
-            return List.of(Check.unknown(
-                    title,
-                    upstream.name() + ": its repmgr.conf could not be read",
-                    null,
-                    "the new node's repmgr.conf is made from it"));
-        }
-        return List.of();
     }
 
     private static List<Check> identity(ClusterState now, Node node) {

@@ -21,6 +21,19 @@ final class LinkChecks {
     static List<Check> from(ClusterState now, Node from, Node to, boolean needed) {
         List<Check> checks = new ArrayList<>();
         String ways = from.name() + " reaches " + to.name();
+        Optional<Link> toPort = now.link(from.name(), to.name(), Kind.SQL_PORT);
+        if (toPort.isPresent()) {
+            // The member is one that the same script makes: no server runs there yet, and it will admit whom its own
+            // upstream admits, as it copies that one's pg_hba.conf.
+            checks.add(check(
+                    toPort,
+                    ways + "'s port",
+                    "%s gets no answer from the server's port of %s".formatted(from.name(), to.name()),
+                    "open the port in the firewalls between them",
+                    needed));
+            checks.addAll(ssh(now, from, to));
+            return checks;
+        }
         checks.add(check(
                 now.link(from.name(), to.name(), Kind.SQL_LOGIN),
                 ways + " by SQL",

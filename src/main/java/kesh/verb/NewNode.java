@@ -31,7 +31,7 @@ import kesh.fact.Streams;
  */
 record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distribution product) {
 
-    static NewNode in(ClusterState now, Node self, Distribution product) {
+    static NewNode in(ClusterState now, Node self, Expand wish) {
         Declaration declared = self.declaration()
                 .orElseGet(() -> new Declaration(
                         self.host(),
@@ -39,16 +39,18 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                         Optional.of(self.name()),
                         self.registration().map(row -> row.conninfo().host()),
                         Optional.empty(),
-                        OptionalInt.empty()));
+                        OptionalInt.empty()))
+                .with(wish.location(), wish.priority());
         NodeId id = self.registration().map(Registration::id).or(declared::id).orElseGet(() -> nextId(now));
-        return new NewNode(self, upstream(now, self), id, declared, product);
+        return new NewNode(self, upstream(now, self, wish), id, declared, wish.product());
     }
 
-    /** Of a member, the one that its record names; else the primary, which must be there. */
-    static Node upstream(ClusterState now, Node self) {
+    /** Of a member, the one that its record names; else the one wished for, or the primary, which must be there. */
+    static Node upstream(ClusterState now, Node self, Expand wish) {
         return self.registration()
                 .flatMap(Registration::upstream)
                 .flatMap(now::member)
+                .or(() -> wish.upstream().flatMap(now::called))
                 .orElseGet(() -> now.primaries().get(0));
     }
 

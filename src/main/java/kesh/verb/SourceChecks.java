@@ -12,7 +12,7 @@ import kesh.plan.Check;
 /** What a copy needs of the server that it is made from; of no concern once it is made or under way. */
 record SourceChecks(ClusterState now, NewNode node) {
     /** Two walsenders for the copy (data and WAL), as pg_basebackup -X stream takes. */
-    private static final int SENDERS_FOR_A_CLONE = 2;
+    static final int SENDERS_FOR_A_CLONE = 2;
 
     /** Settings that must not be lower on a standby than on its primary (PostgreSQL manual, 27.4.3). */
     private static final List<String> NOT_LOWER = List.of(
@@ -92,6 +92,10 @@ record SourceChecks(ClusterState now, NewNode node) {
                         "%s: %s, %d more needed".formatted(upstreamName(), found, needed),
                         null,
                         "raise " + setting + " on all nodes, standbys first; it takes a restart");
+    }
+
+    static long freeSenders(Server server) {
+        return number(server, "max_wal_senders") - server.replications().size();
     }
 
     private static long number(Server server, String setting) {

@@ -1,5 +1,6 @@
 package kesh.verb;
 
+import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
@@ -14,5 +15,10 @@ public interface Verb {
     /** What has to be looked at for this, beyond the usual. */
     default Set<Interest> interests() {
         return Set.of();
+    }
+
+    /** One verb that does what this and the next one in the script ask for, side by side, if there is such a one. */
+    default Optional<Verb> alongside(Verb next) {
+        return Optional.empty();
     }
 }

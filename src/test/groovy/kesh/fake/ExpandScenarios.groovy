@@ -78,6 +78,14 @@ class ExpandScenarios {
                         { Clusters.of() }),
                 new Scenario('with wishes of its own', expand(2, ", id: 7, location: 'dc2', priority: 40"), { Clusters.of() }),
                 new Scenario('under another name', expand(2, ", name: 'three'"), { Clusters.of() }),
+                new Scenario('under a standby', script("node 'pg3', host: '10.9.0.13', id: 3\n    expand 'pg3', upstream: 'pg2', location: 'dc2', priority: 40"), { Clusters.of() }),
+                new Scenario('one under the other', script("[3, 4].each { n -> node \"pg\$n\", host: \"10.9.0.1\$n\", id: n }\n"
+                        + "    expand 'pg4', upstream: 'pg3'\n    expand 'pg3'"), { Clusters.of(spares: 2) }),
+                new Scenario('two, and room for one at a time', script("[3, 4].each { n -> node \"pg\$n\", host: \"10.9.0.1\$n\", id: n }\n    expand 'pg3', 'pg4'"), {
+                    FakeCluster cluster = Clusters.of(spares: 2)
+                    cluster.named('pg1').database.settings.max_wal_senders = '4'
+                    cluster
+                }),
                 new Scenario('two at once', script("[3, 4].each { n -> node \"pg\$n\", host: \"10.9.0.1\$n\", id: n }\n"
                         + "    [3, 4].each { n -> expand \"pg\$n\" }"), { Clusters.of(spares: 2) }),
         ]

@@ -138,8 +138,10 @@ class States {
 
     private List<Link> links() {
         def members = nodes.values().findAll { it.row }
-        nodes.values().findAll { !it.row }.collectMany { self ->
+        def newcomers = nodes.values().findAll { !it.row }
+        newcomers.collectMany { self ->
             [link(self, self, Kind.SQL_PORT)] +
+                    (newcomers - self).collectMany { other -> BACK.collect { link(self, other, it) } } +
                     members.collectMany { other ->
                         THERE.collect { link(self, other, it) } + BACK.collect { link(other, self, it) }
                     }

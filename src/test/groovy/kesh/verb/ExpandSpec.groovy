@@ -193,27 +193,50 @@ class ExpandSpec extends Specification {
                 standby('pg4', declared: true, upstream: 'pg3') { noRepmgrd() }
             }],
             ['undeclared', { newcomer 'pg5' }, 'pg9'],
+
+            // Under whom, and with whom
+            ['under a standby', { newcomer 'pg4', location: 'dc1', priority: 10 }, expand('pg4', 'pg2', 'dc2', 40)],
+            ['under nobody', {}, expand('pg4', 'pg7')],
+            ['under itself', {}, expand('pg4', 'pg4')],
+            ['under a witness', { witness 'pg3' }, expand('pg4', 'pg3')],
+            ['under one that receives nothing', { change('pg2') { detached(); server walReceiver: null } }, expand('pg4', 'pg2')],
+            ['under one that is down', { change('pg2') { stopped() } }, expand('pg4', 'pg2')],
+            ['member under another', { standby 'pg4', declared: true }, expand('pg4', 'pg2')],
+            ['several', { newcomer 'pg5' }, several(expand('pg4'), expand('pg5'))],
+            ['several, room for one', { newcomer 'pg5'; change('pg1') { settings max_wal_senders: '4' } }, several(expand('pg4'), expand('pg5'))],
+            ['several, no room for the last', { newcomer 'pg5'; change('pg1') { settings max_wal_senders: '3' } }, several(expand('pg4'), expand('pg5'))],
+            ['several, one under the other', { newcomer 'pg5' }, several(expand('pg5', 'pg4'), expand('pg4'))],
+            ['several, one wrong', {}, several(expand('pg4'), expand('pg9'))],
     ]
+
+    private static Expand expand(String word, String upstream = null, String location = null, Integer priority = null) {
+        new Expand(word, Optional.ofNullable(upstream), Optional.ofNullable(location),
+                priority == null ? OptionalInt.empty() : OptionalInt.of(priority), Distribution.POSTGRESQL)
+    }
+
+    private static Verb several(Expand first, Expand second) {
+        first.alongside(second).get()
+    }
 
     def "#name"() {
         given:
         def state = new States().apply(CLUSTER).apply(change).build()
 
         when:
-        def plan = new Expand(word, Distribution.POSTGRESQL).plan(state)
+        def plan = verb.plan(state)
 
         then:
         snapshots.assertThat(PlanText.of(plan, name == 'healthy')).matchesSnapshot("expand/$name".toString())
 
         and: 'what the steps promise is what they bring about, and nothing is left to do then'
         plan.refused || eachStepIsReady(plan)
-        plan.refused || new Expand(word, Distribution.POSTGRESQL).plan(plan.after()).nothingToDo
+        plan.refused || verb.plan(plan.after()).nothingToDo
 
         where:
         row << rows
         name = row[0].toString()
         change = row[1] as Closure<?>
-        word = row.size() > 2 ? row[2].toString() : 'pg4'
+        verb = row.size() < 3 ? expand('pg4') : row[2] instanceof Verb ? row[2] : expand(row[2].toString())
     }
 
     /** What a step needs holds when its turn comes, and what it brings about does not hold before. */
