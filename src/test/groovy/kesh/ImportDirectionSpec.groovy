@@ -18,6 +18,7 @@ class ImportDirectionSpec extends Specification {
             survey : ['cluster', 'remote', 'distro'],
             plan   : ['cluster', 'remote.Command', 'remote.Query'],
             fact   : ['plan.Fact', 'cluster'],
+            archive: ['cluster', 'distro.RepmgrConf'],
             verb   : ['plan', 'fact', 'distro', 'cluster', 'remote.Command', 'remote.Query'],
             run    : ['plan', 'survey', 'remote', 'cluster'],
             dsl    : ['verb', 'distro.Distribution', 'cluster', 'remote.SshSettings'],
@@ -33,7 +34,7 @@ class ImportDirectionSpec extends Specification {
             'net.schmizz'        : ['remote'], 'com.hierynomus': ['remote'], 'org.bouncycastle': ['remote'],
             'org.postgresql'     : ['remote'],
             'picocli'            : ['cli', 'Main'],
-            'com.google.gson'    : ['view'], 'com.github.difflib': ['view'],
+            'com.google.gson'    : ['view', 'archive'], 'com.github.difflib': ['view'],
     ]
 
     @Shared

@@ -2,6 +2,7 @@ package kesh.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Text with secrets in it, such as a password file: {@link #reveal} is the text, {@link #toString} hides them. */
@@ -39,10 +40,15 @@ public final class Masked {
         return new Masked(all);
     }
 
-    public String reveal() {
+    /** The text with something else in place of each secret. */
+    public String reveal(Function<Secret, String> instead) {
         return parts.stream()
-                .map(part -> part instanceof Secret secret ? secret.reveal() : (String) part)
+                .map(part -> part instanceof Secret secret ? instead.apply(secret) : (String) part)
                 .collect(Collectors.joining());
+    }
+
+    public String reveal() {
+        return reveal(Secret::reveal);
     }
 
     @Override
@@ -57,6 +63,6 @@ public final class Masked {
 
     @Override
     public String toString() {
-        return parts.stream().map(Object::toString).collect(Collectors.joining());
+        return reveal(Secret::toString);
     }
 }

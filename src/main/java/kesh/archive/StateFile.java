@@ -1,0 +1,83 @@
+package kesh.archive;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.time.Instant;
+import java.util.Optional;
+import kesh.Problem;
+import kesh.cluster.ClusterState;
+
+/**
+ * A {@link ClusterState} as JSON and back. Secrets are left out: in place of each stands a number, the same for the same
+ * secret, so that a plan made on the file is the plan that would be made on the cluster.
+ *
+ * @param seen when the cluster was looked at
+ */
+public record StateFile(Instant seen, ClusterState state) {
+    /** Raised when a file of an earlier kesh can no longer be read. */
+    private static final int VERSION = 1;
+
+    private static final String KIND = "cluster state";
+
+    /** Lines that can be compared in a repository. */
+    public String text() {
+        JsonObject file = new JsonObject();
+        file.addProperty("kesh", KIND);
+        file.addProperty("version", VERSION);
+        file.addProperty("seen", seen.toString());
+        file.add("state", gson().toJsonTree(state));
+        return new GsonBuilder()
+                        .serializeNulls()
+                        .setPrettyPrinting()
+                        .disableHtmlEscaping()
+                        .create()
+                        .toJson(file) + "\n";
+    }
+
+    /**
+     * @param name of the file, for messages
+     * @throws Problem if it is none of kesh's, or of another version
+     */
+    public static StateFile read(String name, String text) {
+        try {
+            JsonObject file = object(name, JsonParser.parseString(text));
+            int version = file.get("version").getAsInt();
+            if (version != VERSION) {
+                throw new Problem(
+                        name + ": it is of version " + version + ", this kesh reads " + VERSION,
+                        null,
+                        "save it again: kesh survey --save");
+            }
+            return new StateFile(
+                    Instant.parse(file.get("seen").getAsString()),
+                    gson().fromJson(file.get("state"), ClusterState.class));
+        } catch (JsonParseException | IllegalArgumentException | java.time.DateTimeException wrong) {
+            throw new Problem(name + ": it cannot be read as a saved state", wrong.getMessage(), null, wrong);
+        }
+    }
+
+    private static JsonObject object(String name, JsonElement element) {
+        return Optional.of(element)
+                .filter(JsonElement::isJsonObject)
+                .map(JsonElement::getAsJsonObject)
+                .filter(file -> file.has("kesh") && KIND.equals(file.get("kesh").getAsString()))
+                .filter(file -> file.has("version") && file.has("seen") && file.has("state"))
+                .orElseThrow(() -> new Problem(
+                        name + ": it is no state that kesh has saved", null, "make one: kesh survey --save FILE"));
+    }
+
+    /** One for each file: the numbers of the secrets begin anew. */
+    private static Gson gson() {
+        return new GsonBuilder()
+                .registerTypeAdapterFactory(new Records())
+                .registerTypeAdapterFactory(new Absences())
+                // Asked first, as the last one that was registered.
+                .registerTypeAdapterFactory(new Secrets())
+                .serializeNulls()
+                .create();
+    }
+}
