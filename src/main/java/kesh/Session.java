@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import kesh.archive.StateFile;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.distro.Distribution;
@@ -23,6 +24,7 @@ import kesh.run.Journal;
 import kesh.run.Outcome;
 import kesh.run.Waits;
 import kesh.survey.Asked;
+import kesh.survey.Recollection;
 import kesh.survey.Survey;
 import kesh.view.JsonView;
 import kesh.view.View;
@@ -69,12 +71,21 @@ public final class Session {
         try (Transport hosts = reach.apply(script.ssh());
                 Survey survey = survey(hosts, script)) {
             Plan plan = planned(script, survey.look());
-            view.accept(new Event.Planned(plan));
-            return ended(
-                    plan.isRefused()
-                            ? refused(plan)
-                            : plan.isNothingToDo() ? Outcome.nothingToDo() : Outcome.planned());
+            return shown(plan);
         }
+    }
+
+    /** Plans on what was seen and saved earlier, and shows. No host is looked at. */
+    public Outcome plan(ClusterScript script, StateFile saved) {
+        Plan plan = planned(script, Recollection.of(saved.state(), script.nodes()))
+                .noting("planned on what was seen at " + saved.seen() + "; no host was looked at now");
+        return shown(plan);
+    }
+
+    private Outcome shown(Plan plan) {
+        view.accept(new Event.Planned(plan));
+        return ended(
+                plan.isRefused() ? refused(plan) : plan.isNothingToDo() ? Outcome.nothingToDo() : Outcome.planned());
     }
 
     /** Looks, plans, shows, asks, executes. */

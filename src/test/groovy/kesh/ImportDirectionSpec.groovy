@@ -23,8 +23,8 @@ class ImportDirectionSpec extends Specification {
             run    : ['plan', 'survey', 'remote', 'cluster'],
             dsl    : ['verb', 'distro.Distribution', 'cluster', 'remote.SshSettings'],
             view   : ['run.Event', 'run.Outcome', 'plan', 'cluster'],
-            Session: ['cluster', 'distro', 'dsl', 'plan', 'remote', 'run', 'survey', 'view'],
-            cli    : ['Session', 'dsl', 'plan.Plan', 'run.Outcome', 'view'],
+            Session: ['archive', 'cluster', 'distro', 'dsl', 'plan', 'remote', 'run', 'survey', 'view'],
+            cli    : ['Session', 'archive', 'dsl', 'plan.Plan', 'run.Outcome', 'view'],
             Main   : ['cli'],
             Problem: [],
     ]

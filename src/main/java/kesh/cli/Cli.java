@@ -8,10 +8,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import kesh.Problem;
 import kesh.Session;
 import kesh.Session.Confirm;
+import kesh.archive.StateFile;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Mistake;
 import kesh.dsl.ScriptLoader;
@@ -53,6 +55,8 @@ public final class Cli {
             case "script" -> chosen.hasMatchedOption("--plan") ? plan(chosen) : script(chosen);
             case "plan" -> plan(chosen);
             case "status" -> status(chosen);
+            case "survey" -> survey(chosen);
+            case "test" -> test(chosen);
             case "words" -> words();
             default -> {
                 usage(commands, err);
@@ -70,15 +74,31 @@ public final class Cli {
                 withScript(command("script", "Plans a script, shows the plan, asks, executes it."))
                         .addOption(flag("--plan", "plan and show only, as 'kesh plan'"))
                         .addOption(flag("--yes", "execute without asking")));
-        kesh.addSubcommand("plan", withScript(command("plan", "Plans a script and shows the plan. Changes nothing.")));
         kesh.addSubcommand(
-                "status",
-                withOutput(command("status", "Shows a cluster as it is. Changes nothing."))
-                        .addOption(OptionSpec.builder("-c", "--cluster")
-                                .type(Path.class)
-                                .paramLabel("FILE")
-                                .description("a script that declares the cluster")
+                "plan",
+                withScript(command("plan", "Plans a script and shows the plan. Changes nothing."))
+                        .addOption(file("FILE", "plan on a saved state, without looking at any host", "--state")
+                                .build()));
+        kesh.addSubcommand(
+                "status", withCluster(withOutput(command("status", "Shows a cluster as it is. Changes nothing."))));
+        kesh.addSubcommand(
+                "survey",
+                withCluster(withOutput(command(
+                                "survey", "Looks at a cluster and keeps what was seen, without secrets, as a file.")))
+                        .addOption(file("FILE", "where to: a state for 'kesh plan --state'", "--save")
                                 .required(true)
+                                .build()));
+        kesh.addSubcommand(
+                "test",
+                command("test", "Plans scripts on saved states and compares with the plans that were approved.")
+                        .addOption(flag("--approve", "take the plans as they are now for approved"))
+                        .addPositional(PositionalParamSpec.builder()
+                                .index("0")
+                                .type(Path.class)
+                                .arity("1")
+                                .required(true)
+                                .paramLabel("DIR")
+                                .description("for SCRIPT.groovy in it: SCRIPT/CASE.json and SCRIPT/CASE.plan")
                                 .build()));
         kesh.addSubcommand("words", command("words", "Lists the words of the language, with an example of each."));
         return kesh;
@@ -94,6 +114,16 @@ public final class Cli {
                         .build());
         spec.usageMessage().description(does);
         return spec;
+    }
+
+    private static CommandSpec withCluster(CommandSpec spec) {
+        return spec.addOption(file("FILE", "a script that declares the cluster", "-c", "--cluster")
+                .required(true)
+                .build());
+    }
+
+    private static OptionSpec.Builder file(String label, String description, String... names) {
+        return OptionSpec.builder(names).type(Path.class).paramLabel(label).description(description);
     }
 
     private static CommandSpec withScript(CommandSpec spec) {
@@ -147,14 +177,47 @@ public final class Cli {
     }
 
     private int plan(ParseResult asked) {
-        return ending(asked, () -> session(asked, false).plan(load(asked)));
+        return ending(
+                asked,
+                () -> asked.hasMatchedOption("--state")
+                        ? session(asked, false)
+                                .plan(load(asked), saved(asked.matchedOptionValue("--state", Path.of(""))))
+                        : session(asked, false).plan(load(asked)));
+    }
+
+    private static StateFile saved(Path file) {
+        return StateFile.read(file.toString(), Texts.read(file, "the saved state"));
     }
 
     private int status(ParseResult asked) {
         return ending(asked, () -> {
-            session(asked, false).status(ScriptLoader.load(asked.matchedOptionValue("-c", Path.of("")), List.of()));
+            session(asked, false).status(cluster(asked));
             return Outcome.nothingToDo();
         });
+    }
+
+    private int survey(ParseResult asked) {
+        return ending(asked, () -> {
+            Path file = asked.matchedOptionValue("--save", Path.of(""));
+            StateFile seen = new StateFile(
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                    session(asked, false).status(cluster(asked)));
+            Texts.write(file, seen.text());
+            return Outcome.nothingToDo();
+        });
+    }
+
+    private int test(ParseResult asked) {
+        return code(
+                asked,
+                () -> new ScriptTests(out)
+                                .run(asked.matchedPositionalValue(0, Path.of("")), asked.hasMatchedOption("--approve"))
+                        ? ExitCode.DONE
+                        : ExitCode.DIFFERS);
+    }
+
+    private static ClusterScript cluster(ParseResult asked) {
+        return ScriptLoader.load(asked.matchedOptionValue("-c", Path.of("")), List.of());
     }
 
     private int words() {
@@ -185,8 +248,12 @@ public final class Cli {
     }
 
     private int ending(ParseResult asked, Supplier<Outcome> run) {
+        return code(asked, () -> ExitCode.of(run.get()));
+    }
+
+    private int code(ParseResult asked, IntSupplier run) {
         try {
-            return ExitCode.of(run.get());
+            return run.getAsInt();
         } catch (Problem problem) {
             View view = view(asked);
             view.problem(problem);

@@ -7,6 +7,8 @@ public final class ExitCode {
     static final int DONE = 0;
     /** Stopped part way: something was changed. */
     static final int STOPPED = 1;
+    /** A plan is not the one that was approved. */
+    static final int DIFFERS = 1;
     /** The script or the command line is wrong. */
     static final int WRONG = 2;
     /** Refused: nothing was changed. */

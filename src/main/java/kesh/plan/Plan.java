@@ -42,6 +42,10 @@ public record Plan(
         return new Plan(newTitle, before, checks, guards, steps, notes);
     }
 
+    public Plan noting(String note) {
+        return new Plan(title, before, checks, guards, steps, joined(List.of(note), notes));
+    }
+
     /** The state that the plan promises. */
     public ClusterState after() {
         ClusterState state = before;

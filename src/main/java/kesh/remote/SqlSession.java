@@ -15,12 +15,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.HostSpec;
 
 /** A session with a database server, over a channel of the connection to the host it is seen from. */
 final class SqlSession implements AutoCloseable {
+    /** The driver's, which would write stack traces to the operator's terminal. Held, or the setting would be lost. */
+    private static final Logger DRIVERS_LOG = Logger.getLogger("org.postgresql");
+
+    static {
+        DRIVERS_LOG.setLevel(Level.OFF);
+    }
+
     private final Link link;
     private final Login login;
     private final Duration limit;

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
  * Read-only sessions, kept open between questions: a run asks the same few servers some forty times, and logging in costs
  * both sides ten times as much as asking.
  */
-final class SqlSessions {
+final class SqlSessions implements AutoCloseable {
     /** @param limit what the server itself bounds the session's statements by, so part of what makes two alike */
     private record Kind(Link link, Login login, Duration limit) {}
 
@@ -38,7 +38,8 @@ final class SqlSessions {
                 return answered(kind, kept, queries);
             } catch (ServerUnreachable gone) {
                 // It ended with the server it was to, which may be back. Reading twice does no harm.
-                sessions(kind).clear();
+                kept.close();
+                end(sessions(kind));
             }
         }
         return answered(kind, SqlSession.open(link, login, true, applicationName, limit, what), queries);
@@ -61,5 +62,17 @@ final class SqlSessions {
 
     private Deque<SqlSession> sessions(Kind kind) {
         return idle.computeIfAbsent(kind, same -> new ConcurrentLinkedDeque<>());
+    }
+
+    private static void end(Deque<SqlSession> sessions) {
+        for (SqlSession session = sessions.poll(); session != null; session = sessions.poll()) {
+            session.close();
+        }
+    }
+
+    /** Ends what nobody uses at the moment: a session left to the garbage collector is a leak to the driver. */
+    @Override
+    public void close() {
+        idle.values().forEach(SqlSessions::end);
     }
 }

@@ -95,6 +95,7 @@ public final class Ssh implements Transport {
 
     @Override
     public void close() {
+        sessions.close();
         links.close();
     }
 }

@@ -1,7 +1,5 @@
 package kesh.view;
 
-import com.github.difflib.DiffUtils;
-import com.github.difflib.UnifiedDiffUtils;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
@@ -21,8 +19,6 @@ import kesh.run.Outcome;
 
 /** Everything as text: what happens on standard output, what went wrong on standard error. */
 public final class TextView implements View {
-    private static final int CONTEXT_LINES = 1;
-
     private final PrintStream out;
     private final PrintStream err;
     private final Style style;
@@ -176,11 +172,7 @@ public final class TextView implements View {
     }
 
     private void diff(Masked before, Masked after) {
-        List<String> old = before.toString().lines().toList();
-        List<String> now = after.toString().lines().toList();
-        UnifiedDiffUtils.generateUnifiedDiff("", "", old, DiffUtils.diff(old, now), CONTEXT_LINES).stream()
-                .skip(2)
-                .filter(line -> !line.startsWith("@@"))
+        Differences.of(before.toString(), after.toString())
                 .forEach(line -> out.println("   "
                         + (line.startsWith("+")
                                 ? style.good(line)

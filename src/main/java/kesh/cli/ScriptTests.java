@@ -1,0 +1,102 @@
+package kesh.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.Problem;
+import kesh.Session;
+import kesh.archive.StateFile;
+import kesh.dsl.ScriptLoader;
+import kesh.view.Differences;
+import kesh.view.TextView;
+
+/**
+ * Tests of an operator's scripts: each {@code SCRIPT.groovy} of a directory is planned on each saved state
+ * {@code SCRIPT/CASE.json}, and what 'kesh plan' would print is compared with {@code SCRIPT/CASE.plan}.
+ */
+final class ScriptTests {
+    private final PrintStream out;
+
+    ScriptTests(PrintStream out) {
+        this.out = out;
+    }
+
+    /**
+     * @param approve whether plans that differ, or are new, are written instead of being failures
+     * @return whether all plans are as approved
+     */
+    boolean run(Path directory, boolean approve) {
+        List<Path> states = files(directory).stream()
+                .filter(file -> file.toString().endsWith(".json"))
+                .filter(file -> Files.exists(script(file)))
+                .toList();
+        if (states.isEmpty()) {
+            throw new Problem(
+                    directory + ": there is nothing to test",
+                    "no saved state SCRIPT/CASE.json beside a SCRIPT.groovy",
+                    "make one: kesh survey -c SCRIPT.groovy --save SCRIPT/CASE.json");
+        }
+        int failed = 0;
+        for (Path state : states) {
+            failed += test(state, approve) ? 0 : 1;
+        }
+        out.println("%d of %d plans are as approved.%s"
+                .formatted(
+                        states.size() - failed,
+                        states.size(),
+                        failed == 0 ? "" : " If they should be as they are now: kesh test --approve " + directory));
+        return failed == 0;
+    }
+
+    private static Path script(Path state) {
+        Path directory = state.getParent();
+        return directory.resolveSibling(directory.getFileName() + ".groovy");
+    }
+
+    private boolean test(Path state, boolean approve) {
+        String name = state.getParent().getFileName() + "/"
+                + state.getFileName().toString().replaceFirst("\\.json$", "");
+        String planned = planned(state);
+        Path approved = state.resolveSibling(state.getFileName().toString().replaceFirst("\\.json$", ".plan"));
+        String before = Files.exists(approved) ? Texts.read(approved, "the approved plan") : "";
+        if (before.equals(planned)) {
+            out.println("ok        " + name);
+            return true;
+        }
+        out.println((approve ? "approved  " : before.isEmpty() ? "new       " : "differs   ") + name);
+        Differences.of(before, planned).forEach(line -> out.println("    " + line));
+        if (approve) {
+            Texts.write(approved, planned);
+        }
+        return approve;
+    }
+
+    /** What the operator would be shown, a mistake in the script too. */
+    private static String planned(Path state) {
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(shown, true, StandardCharsets.UTF_8);
+        TextView view = new TextView(stream, stream, false, false);
+        try {
+            StateFile saved = StateFile.read(state.toString(), Texts.read(state, "the saved state"));
+            new Session(view, plan -> Optional.of("nothing is executed in a test"), Path.of(""), "")
+                    .plan(ScriptLoader.load(script(state), List.of()), saved);
+        } catch (Problem problem) {
+            view.problem(problem);
+        }
+        return shown.toString(StandardCharsets.UTF_8);
+    }
+
+    private static List<Path> files(Path directory) {
+        try (Stream<Path> files = Files.walk(directory, 2)) {
+            return files.sorted().toList();
+        } catch (IOException unreadable) {
+            throw new Problem(directory + ": it cannot be read as a directory", unreadable.toString(), null);
+        }
+    }
+}

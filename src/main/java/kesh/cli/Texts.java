@@ -1,0 +1,33 @@
+package kesh.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import kesh.Problem;
+
+/** Text files of the operator's. */
+final class Texts {
+    private Texts() {}
+
+    /** @throws Problem if it cannot be read */
+    static String read(Path file, String what) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new Problem(
+                    file + ": " + what + " cannot be read",
+                    Files.exists(file) ? unreadable.toString() : "there is no such file",
+                    null);
+        }
+    }
+
+    /** @throws Problem if it cannot be written */
+    static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardCharsets.UTF_8);
+        } catch (IOException refused) {
+            throw new Problem(file + ": it cannot be written", refused.toString(), null);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package kesh.survey;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Declaration;
+import kesh.cluster.Node;
+import kesh.cluster.Seen;
+
+/** A state that was seen earlier, with what a script of today declares. */
+public final class Recollection {
+    private static final String NOT_SAVED = "it was not looked at when the state was saved";
+
+    private Recollection() {}
+
+    /** Members stay; of hosts that are none, those that the script declares. One never seen before is unknown. */
+    public static ClusterState of(ClusterState seen, List<Declaration> declared) {
+        List<Node> nodes = new ArrayList<>();
+        for (Node node : seen.nodes()) {
+            Optional<Declaration> today =
+                    declared.stream().filter(one -> isSame(one, node)).findFirst();
+            if (node.isMember() || today.isPresent()) {
+                nodes.add(new Node(
+                        node.isMember() ? node.name() : today.get().nodeName(),
+                        today.map(Declaration::host).orElse(node.host()),
+                        node.registration(),
+                        today,
+                        node.machine(),
+                        node.server()));
+            }
+        }
+        declared.stream()
+                .filter(one -> seen.nodes().stream().noneMatch(node -> isSame(one, node)))
+                .forEach(one -> nodes.add(new Node(
+                        one.nodeName(),
+                        one.host(),
+                        Optional.empty(),
+                        Optional.of(one),
+                        Seen.unknown(NOT_SAVED),
+                        Seen.unknown(NOT_SAVED))));
+        return new ClusterState(seen.name(), nodes, seen.links());
+    }
+
+    private static boolean isSame(Declaration declared, Node node) {
+        return node.registration()
+                .map(row -> Found.isSame(declared, row))
+                .orElseGet(() -> node.host().address().equals(declared.host().address()));
+    }
+}
