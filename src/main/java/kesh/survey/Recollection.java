@@ -1,11 +1,15 @@
 package kesh.survey;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Declaration;
+import kesh.cluster.Link;
 import kesh.cluster.Node;
+import kesh.cluster.NodeName;
 import kesh.cluster.Seen;
 
 /** A state that was seen earlier, with what a script of today declares. */
@@ -17,12 +21,15 @@ public final class Recollection {
     /** Members stay; of hosts that are none, those that the script declares. One never seen before is unknown. */
     public static ClusterState of(ClusterState seen, List<Declaration> declared) {
         List<Node> nodes = new ArrayList<>();
+        Map<NodeName, NodeName> names = new HashMap<>();
         for (Node node : seen.nodes()) {
             Optional<Declaration> today =
                     declared.stream().filter(one -> isSame(one, node)).findFirst();
             if (node.isMember() || today.isPresent()) {
+                NodeName name = node.isMember() ? node.name() : today.get().nodeName();
+                names.put(node.name(), name);
                 nodes.add(new Node(
-                        node.isMember() ? node.name() : today.get().nodeName(),
+                        name,
                         today.map(Declaration::host).orElse(node.host()),
                         node.registration(),
                         today,
@@ -39,7 +46,11 @@ public final class Recollection {
                         Optional.of(one),
                         Seen.unknown(NOT_SAVED),
                         Seen.unknown(NOT_SAVED))));
-        return new ClusterState(seen.name(), nodes, seen.links());
+        List<Link> links = seen.links().stream()
+                .filter(link -> names.containsKey(link.from()) && names.containsKey(link.to()))
+                .map(link -> new Link(names.get(link.from()), names.get(link.to()), link.kind(), link.failure()))
+                .toList();
+        return new ClusterState(seen.name(), nodes, links);
     }
 
     private static boolean isSame(Declaration declared, Node node) {
