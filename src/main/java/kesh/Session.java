@@ -1,12 +1,18 @@
 package kesh;
 
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import kesh.archive.PlanFile;
 import kesh.archive.StateFile;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
@@ -68,10 +74,19 @@ public final class Session {
 
     /** Looks, plans, shows. Nothing can be changed: the plan is made through the read-only transport. */
     public Outcome plan(ClusterScript script) {
+        return plan(script, plan -> {});
+    }
+
+    /** @param keep is given the plan, unless it is refused */
+    public Outcome plan(ClusterScript script, Consumer<Plan> keep) {
         try (Transport hosts = reach.apply(script.ssh());
                 Survey survey = survey(hosts, script)) {
             Plan plan = planned(script, survey.look());
-            return shown(plan);
+            Outcome outcome = shown(plan);
+            if (!plan.isRefused()) {
+                keep.accept(plan);
+            }
+            return outcome;
         }
     }
 
@@ -90,10 +105,37 @@ public final class Session {
 
     /** Looks, plans, shows, asks, executes. */
     public Outcome run(ClusterScript script) {
+        return run(script, (plan, now) -> {});
+    }
+
+    /** Executes the plan that was saved, if the same script still comes to it, on facts that are still the same. */
+    public Outcome apply(ClusterScript script, PlanFile saved) {
+        return run(script, (plan, now) -> {
+            List<String> changes = saved.seen().changesUntil(now);
+            if (!changes.isEmpty() || !plan.isRefused() && !saved.digest().equals(digest(plan))) {
+                throw new Problem(
+                        "the cluster is no longer as it was when this was planned",
+                        changes.isEmpty()
+                                ? "the facts are the same, but the script, this kesh or its environment is not"
+                                : String.join("\n", changes),
+                        "plan again, and have that plan reviewed: kesh plan … --out …");
+            }
+        });
+    }
+
+    /** Of a plan and of the state that it was made on, what makes it unfit to be executed. */
+    @FunctionalInterface
+    private interface Gate {
+        void pass(Plan plan, ClusterState now);
+    }
+
+    private Outcome run(ClusterScript script, Gate gate) {
         try (Transport hosts = reach.apply(script.ssh());
                 Survey survey = survey(hosts, script)) {
-            Plan plan = planned(script, survey.look());
+            ClusterState now = survey.look();
+            Plan plan = planned(script, now);
             view.accept(new Event.Planned(plan));
+            gate.pass(plan, now);
             if (plan.isRefused()) {
                 return ended(refused(plan));
             }
@@ -104,6 +146,17 @@ public final class Session {
             return refusal.isPresent()
                     ? ended(Outcome.declined(refusal.get()))
                     : execute(script.name(), plan, hosts, survey);
+        }
+    }
+
+    /** Of everything that a plan would do. */
+    public static String digest(Plan plan) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(JsonView.essence(plan).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException everyJavaHasIt) {
+            throw new IllegalStateException(everyJavaHasIt);
         }
     }
 

@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
@@ -36,6 +37,14 @@ public record StateFile(Instant seen, ClusterState state) {
                         .disableHtmlEscaping()
                         .create()
                         .toJson(file) + "\n";
+    }
+
+    /** What is no longer as it was, fact by fact; what changes by itself is left out. */
+    public List<String> changesUntil(ClusterState now) {
+        // Both by way of the file: a secret then is a number on both sides.
+        return Changes.between(
+                gson().toJsonTree(state),
+                gson().toJsonTree(read("now", new StateFile(seen, now).text()).state()));
     }
 
     /**

@@ -1,8 +1,10 @@
 package kesh.cli;
 
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,29 +15,29 @@ import java.util.function.Supplier;
 import kesh.Problem;
 import kesh.Session;
 import kesh.Session.Confirm;
+import kesh.archive.PlanFile;
 import kesh.archive.StateFile;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Mistake;
 import kesh.dsl.ScriptLoader;
 import kesh.dsl.Words;
+import kesh.plan.Plan;
+import kesh.run.Event;
 import kesh.run.Outcome;
 import kesh.view.JsonView;
 import kesh.view.TextView;
 import kesh.view.View;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line. Written against picocli's model, not its annotations: reading those costs 50 ms at start-up. */
+/** The command line: from what was typed to a session, and from its end to an exit code. */
 public final class Cli {
     private final PrintStream out = Terminal.utf8(System.out);
     private final PrintStream err = Terminal.utf8(System.err);
     private final Terminal terminal = Terminal.current();
 
     public int run(String[] args) {
-        CommandLine commands = new CommandLine(commands());
+        CommandLine commands = new CommandLine(Commands.all());
         ParseResult parsed;
         try {
             parsed = commands.parseArgs(args);
@@ -55,6 +57,7 @@ public final class Cli {
             case "script" -> chosen.hasMatchedOption("--plan") ? plan(chosen) : script(chosen);
             case "plan" -> plan(chosen);
             case "status" -> status(chosen);
+            case "apply" -> apply(chosen);
             case "survey" -> survey(chosen);
             case "test" -> test(chosen);
             case "words" -> words();
@@ -63,112 +66,6 @@ public final class Cli {
                 yield ExitCode.WRONG;
             }
         };
-    }
-
-    private static CommandSpec commands() {
-        CommandSpec kesh = command(
-                        "kesh", "Grows, shrinks and runs database clusters, and shows first what it will do.")
-                .addOption(flag("--version", "the version of kesh"));
-        kesh.addSubcommand(
-                "script",
-                withScript(command("script", "Plans a script, shows the plan, asks, executes it."))
-                        .addOption(flag("--plan", "plan and show only, as 'kesh plan'"))
-                        .addOption(flag("--yes", "execute without asking")));
-        kesh.addSubcommand(
-                "plan",
-                withScript(command("plan", "Plans a script and shows the plan. Changes nothing."))
-                        .addOption(file("FILE", "plan on a saved state, without looking at any host", "--state")
-                                .build()));
-        kesh.addSubcommand(
-                "status", withCluster(withOutput(command("status", "Shows a cluster as it is. Changes nothing."))));
-        kesh.addSubcommand(
-                "survey",
-                withCluster(withOutput(command(
-                                "survey", "Looks at a cluster and keeps what was seen, without secrets, as a file.")))
-                        .addOption(file("FILE", "where to: a state for 'kesh plan --state'", "--save")
-                                .required(true)
-                                .build()));
-        kesh.addSubcommand(
-                "test",
-                command("test", "Plans scripts on saved states and compares with the plans that were approved.")
-                        .addOption(flag("--approve", "take the plans as they are now for approved"))
-                        .addPositional(PositionalParamSpec.builder()
-                                .index("0")
-                                .type(Path.class)
-                                .arity("1")
-                                .required(true)
-                                .paramLabel("DIR")
-                                .description("for SCRIPT.groovy in it: SCRIPT/CASE.json and SCRIPT/CASE.plan")
-                                .build()));
-        kesh.addSubcommand("words", command("words", "Lists the words of the language, with an example of each."));
-        return kesh;
-    }
-
-    private static CommandSpec command(String name, String does) {
-        CommandSpec spec = CommandSpec.create()
-                .name(name)
-                .addOption(OptionSpec.builder("-h", "--help")
-                        .type(boolean.class)
-                        .usageHelp(true)
-                        .description("this text")
-                        .build());
-        spec.usageMessage().description(does);
-        return spec;
-    }
-
-    private static CommandSpec withCluster(CommandSpec spec) {
-        return spec.addOption(file("FILE", "a script that declares the cluster", "-c", "--cluster")
-                .required(true)
-                .build());
-    }
-
-    private static OptionSpec.Builder file(String label, String description, String... names) {
-        return OptionSpec.builder(names).type(Path.class).paramLabel(label).description(description);
-    }
-
-    private static CommandSpec withScript(CommandSpec spec) {
-        return withOutput(spec)
-                .addPositional(PositionalParamSpec.builder()
-                        .index("0")
-                        .type(Path.class)
-                        .arity("1")
-                        .required(true)
-                        .paramLabel("FILE")
-                        .description("the script")
-                        .build())
-                .addPositional(PositionalParamSpec.builder()
-                        .index("1..*")
-                        .type(List.class)
-                        .auxiliaryTypes(String.class)
-                        .arity("0..*")
-                        .paramLabel("ARG")
-                        .description("the script's own arguments, 'args' in it")
-                        .build());
-    }
-
-    private static CommandSpec withOutput(CommandSpec spec) {
-        return spec.addOption(OptionSpec.builder("--format")
-                        .type(Format.class)
-                        .paramLabel("text|json")
-                        .description("how to write; json is one object a line")
-                        .defaultValue("text")
-                        .build())
-                .addOption(flag("-v", "--verbose", "also the checks that hold"));
-    }
-
-    private enum Format {
-        text,
-        json
-    }
-
-    private static OptionSpec flag(String... namesAndDescription) {
-        int last = namesAndDescription.length - 1;
-        String[] names = List.of(namesAndDescription).subList(0, last).toArray(String[]::new);
-        return OptionSpec.builder(names)
-                .type(boolean.class)
-                .arity("0")
-                .description(namesAndDescription[last])
-                .build();
     }
 
     private int script(ParseResult asked) {
@@ -182,7 +79,36 @@ public final class Cli {
                 () -> asked.hasMatchedOption("--state")
                         ? session(asked, false)
                                 .plan(load(asked), saved(asked.matchedOptionValue("--state", Path.of(""))))
-                        : session(asked, false).plan(load(asked)));
+                        : session(asked, false).plan(load(asked), plan -> keep(asked, plan)));
+    }
+
+    private static void keep(ParseResult asked, Plan plan) {
+        Path script = asked.matchedPositionalValue(0, Path.of(""));
+        Path file = asked.matchedOptionValue("--out", null);
+        if (file != null) {
+            ByteArrayOutputStream shown = new ByteArrayOutputStream();
+            PrintStream stream = Terminal.utf8(new PrintStream(shown));
+            new TextView(stream, stream, false, true).accept(new Event.Planned(plan));
+            PlanFile kept = new PlanFile(
+                    script.getFileName().toString(),
+                    Texts.read(script, "the script"),
+                    asked.matchedPositionalValue(1, List.of()),
+                    shown.toString(StandardCharsets.UTF_8),
+                    Session.digest(plan),
+                    new StateFile(Instant.now().truncatedTo(ChronoUnit.SECONDS), plan.before()));
+            Texts.write(file, kept.text());
+        }
+    }
+
+    private int apply(ParseResult asked) {
+        Session session = session(asked, asked.hasMatchedOption("--yes"));
+        return ending(
+                asked,
+                () -> Interrupts.during(session, () -> {
+                    Path file = asked.matchedPositionalValue(0, Path.of(""));
+                    PlanFile kept = PlanFile.read(file.toString(), Texts.read(file, "the plan"));
+                    return session.apply(ScriptLoader.load(kept.script(), kept.source(), kept.arguments()), kept);
+                }));
     }
 
     private static StateFile saved(Path file) {
@@ -242,7 +168,7 @@ public final class Cli {
     }
 
     private View view(ParseResult asked) {
-        return asked.matchedOptionValue("--format", Format.text) == Format.json
+        return asked.matchedOptionValue("--format", Commands.Format.text) == Commands.Format.json
                 ? new JsonView(out)
                 : new TextView(out, err, terminal.rewrites(), asked.hasMatchedOption("--verbose"));
     }

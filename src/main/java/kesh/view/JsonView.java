@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
@@ -105,6 +106,14 @@ public final class JsonView implements View {
         outcome.cause().ifPresent(cause -> add(object, cause));
         outcome.alarm().ifPresent(alarm -> object.addProperty("alarm", alarm));
         return object;
+    }
+
+    /** All that a plan would do, as one line: what two plans that do the same have in common. */
+    public static String essence(Plan plan) {
+        JsonObject whole = plan(plan);
+        JsonObject essence = new JsonObject();
+        List.of("steps", "guards", "after").forEach(part -> essence.add(part, whole.get(part)));
+        return essence.toString();
     }
 
     private static JsonObject object(String event) {

@@ -1,0 +1,132 @@
+package kesh.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** What can be typed. Written against picocli's model, not its annotations: reading those costs 50 ms at start-up. */
+final class Commands {
+    private Commands() {}
+
+    static CommandSpec all() {
+        CommandSpec kesh = command(
+                        "kesh", "Grows, shrinks and runs database clusters, and shows first what it will do.")
+                .addOption(flag("--version", "the version of kesh"));
+        kesh.addSubcommand(
+                "script",
+                withScript(command("script", "Plans a script, shows the plan, asks, executes it."))
+                        .addOption(flag("--plan", "plan and show only, as 'kesh plan'"))
+                        .addOption(flag("--yes", "execute without asking")));
+        kesh.addSubcommand(
+                "plan",
+                withScript(command("plan", "Plans a script and shows the plan. Changes nothing."))
+                        .addOption(file("FILE", "plan on a saved state, without looking at any host", "--state")
+                                .build())
+                        .addOption(file("PLAN", "keep the plan, to be reviewed and applied", "--out")
+                                .build()));
+        kesh.addSubcommand(
+                "apply",
+                withOutput(command("apply", "Executes a kept plan, if the cluster is still as it was planned on."))
+                        .addOption(flag("--yes", "execute without asking"))
+                        .addPositional(PositionalParamSpec.builder()
+                                .index("0")
+                                .type(Path.class)
+                                .arity("1")
+                                .required(true)
+                                .paramLabel("PLAN")
+                                .description("a file that 'kesh plan --out' wrote")
+                                .build()));
+        kesh.addSubcommand(
+                "status", withCluster(withOutput(command("status", "Shows a cluster as it is. Changes nothing."))));
+        kesh.addSubcommand(
+                "survey",
+                withCluster(withOutput(command(
+                                "survey", "Looks at a cluster and keeps what was seen, without secrets, as a file.")))
+                        .addOption(file("FILE", "where to: a state for 'kesh plan --state'", "--save")
+                                .required(true)
+                                .build()));
+        kesh.addSubcommand(
+                "test",
+                command("test", "Plans scripts on saved states and compares with the plans that were approved.")
+                        .addOption(flag("--approve", "take the plans as they are now for approved"))
+                        .addPositional(PositionalParamSpec.builder()
+                                .index("0")
+                                .type(Path.class)
+                                .arity("1")
+                                .required(true)
+                                .paramLabel("DIR")
+                                .description("for SCRIPT.groovy in it: SCRIPT/CASE.json and SCRIPT/CASE.plan")
+                                .build()));
+        kesh.addSubcommand("words", command("words", "Lists the words of the language, with an example of each."));
+        return kesh;
+    }
+
+    private static CommandSpec command(String name, String does) {
+        CommandSpec spec = CommandSpec.create()
+                .name(name)
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .type(boolean.class)
+                        .usageHelp(true)
+                        .description("this text")
+                        .build());
+        spec.usageMessage().description(does);
+        return spec;
+    }
+
+    private static CommandSpec withCluster(CommandSpec spec) {
+        return spec.addOption(file("FILE", "a script that declares the cluster", "-c", "--cluster")
+                .required(true)
+                .build());
+    }
+
+    private static OptionSpec.Builder file(String label, String description, String... names) {
+        return OptionSpec.builder(names).type(Path.class).paramLabel(label).description(description);
+    }
+
+    private static CommandSpec withScript(CommandSpec spec) {
+        return withOutput(spec)
+                .addPositional(PositionalParamSpec.builder()
+                        .index("0")
+                        .type(Path.class)
+                        .arity("1")
+                        .required(true)
+                        .paramLabel("FILE")
+                        .description("the script")
+                        .build())
+                .addPositional(PositionalParamSpec.builder()
+                        .index("1..*")
+                        .type(List.class)
+                        .auxiliaryTypes(String.class)
+                        .arity("0..*")
+                        .paramLabel("ARG")
+                        .description("the script's own arguments, 'args' in it")
+                        .build());
+    }
+
+    private static CommandSpec withOutput(CommandSpec spec) {
+        return spec.addOption(OptionSpec.builder("--format")
+                        .type(Format.class)
+                        .paramLabel("text|json")
+                        .description("how to write; json is one object a line")
+                        .defaultValue("text")
+                        .build())
+                .addOption(flag("-v", "--verbose", "also the checks that hold"));
+    }
+
+    enum Format {
+        text,
+        json
+    }
+
+    private static OptionSpec flag(String... namesAndDescription) {
+        int last = namesAndDescription.length - 1;
+        String[] names = List.of(namesAndDescription).subList(0, last).toArray(String[]::new);
+        return OptionSpec.builder(names)
+                .type(boolean.class)
+                .arity("0")
+                .description(namesAndDescription[last])
+                .build();
+    }
+}

@@ -1,0 +1,138 @@
+package kesh
+
+import java.nio.file.Path
+import java.time.Instant
+import kesh.archive.PlanFile
+import kesh.archive.StateFile
+import kesh.dsl.ScriptLoader
+import kesh.fake.Clusters
+import kesh.fake.ExpandScenarios
+import kesh.fake.FakeCluster
+import kesh.fake.FakeTransport
+import kesh.plan.Plan
+import kesh.run.Outcome
+import kesh.view.View
+import spock.lang.Specification
+import spock.lang.TempDir
+
+/** A plan that was kept is executed as it was shown, or not at all. */
+class ApplySpec extends Specification {
+    static final String SCRIPT = ExpandScenarios.expand(2)
+
+    @TempDir
+    Path root
+
+    FakeCluster cluster = Clusters.of()
+    FakeTransport transport
+    List<Plan> asked = []
+
+    private Session session() {
+        transport = new FakeTransport(cluster)
+        new Session(Stub(View), { plan -> asked << plan; Optional.empty() }, root, 'kesh of an operator', { transport })
+    }
+
+    private PlanFile kept() {
+        PlanFile file = null
+        session().plan(ScriptLoader.load('expand.groovy', SCRIPT, [])) { plan ->
+            file = new PlanFile('expand.groovy', SCRIPT, [], 'as shown', Session.digest(plan),
+                    new StateFile(Instant.parse('2026-11-24T09:00:00Z'), plan.before()))
+        }
+        PlanFile.read('expand.plan', file.text())
+    }
+
+    private Outcome apply(PlanFile file) {
+        session().apply(ScriptLoader.load(file.script(), file.source(), file.arguments()), file)
+    }
+
+    def "what was kept is carried out"() {
+        given:
+        def file = kept()
+
+        expect:
+        apply(file).kind() == Outcome.Kind.DONE
+        asked*.steps()*.size() == [8]
+        cluster.named('pg3').walState == 'streaming'
+    }
+
+    def "refused, and the fact is named: #what"() {
+        given:
+        def file = kept()
+        change.call(cluster)
+
+        when:
+        def outcome = apply(file)
+
+        then:
+        def refused = thrown(Problem)
+        refused.message == 'the cluster is no longer as it was when this was planned'
+        refused.detail().get().readLines() == says
+        asked.empty
+        transport.log.empty
+
+        where:
+        what                   | change                                                                            || says
+        'a slot appeared'      | { it.named('pg1').database.slots.add('repmgr_slot_9') }                           || ['pg1: slots repmgr_slot_9 has appeared']
+        'a changed setting'    | { it.named('pg1').database.settings.wal_log_hints = 'off' }                       || ['pg1: settings.wal_log_hints was on, is off']
+        'a changed repmgr.conf'| { it.named('pg1').write(FakeCluster.CONFIG, '644', it.named('pg1').text(FakeCluster.CONFIG).replace('priority=90', 'priority=80')) } ||
+                ['pg1: config.text: no longer there: priority=90', 'pg1: config.text: new: priority=80']
+        'the node id is taken' | { it.named('pg1').database.rows << (new TreeMap(it.named('pg1').database.rows[1]) + [node_id: '3', node_name: 'other', conninfo: 'host=10.9.0.99 user=repmgr']); it.replicate() } ||
+                ['other has appeared']
+        'failover is paused'   | { it.named('pg2').paused = true }                                                 || ['pg2: repmgrd.paused was false, is true']
+        'a password'           | { it.named('pg2').files.remove('/var/lib/postgresql/.pgpass') }                   ||
+                ['pg2: passfile.text is gone', 'pg2: server is unknown now: password authentication failed for user repmgr']
+    }
+
+    def "refused by a check that no longer holds: less disk"() {
+        given:
+        def file = kept()
+        cluster.named('pg3').free = 1 << 20
+
+        expect:
+        apply(file).kind() == Outcome.Kind.REFUSED
+        asked.empty
+    }
+
+    def "a new primary"() {
+        given:
+        def file = kept()
+        cluster.named('pg1').inRecovery = true
+        cluster.named('pg2').inRecovery = false
+
+        when:
+        apply(file)
+
+        then:
+        def refused = thrown(Problem)
+        refused.message == 'the cluster is no longer as it was when this was planned'
+        refused.detail().get().readLines().containsAll(['pg1: inRecovery was false, is true', 'pg2: inRecovery was true, is false'])
+    }
+
+    def "what changes by itself is no change"() {
+        given:
+        def file = kept()
+        cluster.named('pg1').database.bytes += 1 << 20
+        cluster.named('pg1').database.clients = 12
+        cluster.named('pg3').free -= 1 << 20
+
+        expect:
+        apply(file).kind() == Outcome.Kind.DONE
+    }
+
+    def "a plan of another script under the same name is refused"() {
+        given:
+        def file = kept()
+        def other = new PlanFile(file.script(), SCRIPT.replace("expand 'pg3'", "expand 'pg3', priority: 7"), [], file.shown(), file.digest(), file.seen())
+
+        when:
+        apply(other)
+
+        then:
+        def refused = thrown(Problem)
+        refused.detail().get() == 'the facts are the same, but the script, this kesh or its environment is not'
+    }
+
+    def "no secret is in a kept plan"() {
+        expect:
+        !kept().text().contains(Clusters.PASSWORD)
+    }
+}
