@@ -211,10 +211,11 @@ public record Expand(
     /** A clone that ended while no kesh waited leaves its record: kept, it would make later data there look like ours. */
     private Step forgetJob(NewNode node) {
         return Step.run(
-                node.name(),
-                "forget the finished clone's job",
-                Command.changing("rm", "-rf", node.machine().home() + "/.kesh/jobs/" + node.cloneJob()),
-                new JobForgotten(node.name(), node.cloneJob()));
+                        node.name(),
+                        "forget the finished clone's job",
+                        Command.changing("rm", "-rf", node.machine().home() + "/.kesh/jobs/" + node.cloneJob()),
+                        new JobForgotten(node.name(), node.cloneJob()))
+                .undoneBy("nothing: no more than its record goes");
     }
 
     private Step start(NewNode node) {

@@ -23,6 +23,11 @@ record Style(boolean colour) {
         return paint("1", text);
     }
 
+    /** Further lines begin below the first. What begins with blanks may be a line with a caret under it. */
+    static String indented(String label, String text) {
+        return label + text.stripTrailing().replace("\n", "\n" + " ".repeat(label.length()));
+    }
+
     private String paint(String code, String text) {
         return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
     }

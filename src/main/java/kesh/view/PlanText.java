@@ -1,0 +1,145 @@
+package kesh.view;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kesh.cluster.NodeName;
+import kesh.plan.Action;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/** A plan as an operator reads it: checks, the cluster now and then, each step with its command or file. */
+final class PlanText {
+    private final Style style;
+    private final boolean verbose;
+    private final List<String> lines = new ArrayList<>();
+
+    /** @param verbose also the checks that held */
+    PlanText(Style style, boolean verbose) {
+        this.style = style;
+        this.verbose = verbose;
+    }
+
+    List<String> of(Plan plan) {
+        lines.add(style.strong("Plan: " + plan.title()));
+        lines.add("");
+        checks(plan.checks());
+        if (plan.isRefused() || plan.steps().isEmpty()) {
+            lines.addAll(TopologyText.table(plan.before()));
+            lines.add("");
+            return lines;
+        }
+        lines.addAll(TopologyText.sideBySide(plan.before(), plan.after()));
+        lines.add("");
+        steps(plan.steps());
+        Stream.concat(plan.guards().stream().map(PlanText::guard), plan.notes().stream())
+                .distinct()
+                .forEach(text -> lines.add(style.faint("   " + text)));
+        lines.add("");
+        return lines;
+    }
+
+    private void checks(List<Check> checks) {
+        long held = checks.stream()
+                .filter(check -> check.verdict() == Check.Verdict.HELD)
+                .count();
+        if (verbose) {
+            checks.stream()
+                    .filter(check -> check.verdict() == Check.Verdict.HELD)
+                    .forEach(check ->
+                            lines.add(style.good("  holds   ") + check.title() + style.faint(": " + check.message())));
+        }
+        checks.stream().filter(check -> check.verdict() == Check.Verdict.WARNED).forEach(this::check);
+        checks.stream().filter(Check::isObstacle).forEach(this::check);
+        long others = checks.size() - held;
+        if (!checks.isEmpty()) {
+            lines.add("%d of %d checks hold%s"
+                    .formatted(held, checks.size(), verbose || others > 0 ? "" : style.faint("  (-v lists them)")));
+            lines.add("");
+        }
+    }
+
+    private void check(Check check) {
+        String label =
+                switch (check.verdict()) {
+                    case WARNED -> style.doubtful("  note    ");
+                    case UNKNOWN -> style.bad("  unknown ");
+                    default -> style.bad("  fails   ");
+                };
+        lines.add(label + check.message());
+        check.detail().ifPresent(detail -> lines.add(Style.indented("          DETAIL: ", detail)));
+        check.hint().ifPresent(hint -> lines.add(Style.indented("          HINT: ", hint)));
+    }
+
+    /** The same on several nodes, one after the other, is shown once. */
+    private void steps(List<Step> steps) {
+        Optional<Step> last = steps.stream().filter(PlanText::isFinal).findFirst();
+        for (int first = 0, end; first < steps.size(); first = end) {
+            Step step = steps.get(first);
+            String like = asOnEach(step);
+            end = first + 1;
+            while (end < steps.size() && asOnEach(steps.get(end)).equals(like)) {
+                end++;
+            }
+            List<Step> same = steps.subList(first, end);
+            String nodes = same.stream().map(one -> one.node().value()).collect(Collectors.joining(", "));
+            String numbers = same.size() == 1 ? "%2d".formatted(end) : "%2d–%d".formatted(first + 1, end);
+            lines.add("%s %s: %s".formatted(numbers, nodes, style.strong(step.title())));
+            lines.addAll(body(step, same.size() > 1));
+            if (last.filter(same::contains).isPresent()) {
+                lines.add("   " + style.doubtful("this cannot be taken back: from here on the way is forward"));
+            }
+        }
+    }
+
+    /** Whether nothing takes it back. */
+    private static boolean isFinal(Step step) {
+        return step.undo().isEmpty() && !(step.action() instanceof Action.Await);
+    }
+
+    /** What is shown of it, whatever node it is on. */
+    private String asOnEach(Step step) {
+        return step.title() + "\n" + String.join("\n", body(step, true));
+    }
+
+    private List<String> body(Step step, boolean onEach) {
+        List<String> body = new ArrayList<>();
+        if (step.action() instanceof Action.Run run) {
+            body.add("   " + style.faint("$ ") + run.command());
+        } else if (step.action() instanceof Action.Sql sql) {
+            body.add("   " + style.faint("sql> ") + sql.query().sql()
+                    + (sql.query().parameters().isEmpty()
+                            ? ""
+                            : "  " + sql.query().parameters()));
+        } else if (step.action() instanceof Action.WriteFile file) {
+            body.add("   " + file.path() + style.faint("  (mode " + file.mode() + ")"));
+            Differences.of(file.before().toString(), file.text().toString())
+                    .forEach(line -> body.add("   "
+                            + (line.startsWith("+")
+                                    ? style.good(line)
+                                    : line.startsWith("-") ? style.bad(line) : style.faint(line))));
+        }
+        String goal = step.goal().toString();
+        String its = "\\b" + java.util.regex.Pattern.quote(step.node().value()) + "\\b";
+        body.add(style.faint("   then: " + (onEach ? goal.replaceAll(its, "each") : goal)));
+        return body;
+    }
+
+    private static String guard(Guard guard) {
+        if (guard instanceof Guard.Lock lock) {
+            return "held meanwhile: a lock in " + lock.primary()
+                    + "'s server, so that no other kesh changes the cluster";
+        }
+        if (guard instanceof Guard.Pause pause) {
+            return "held meanwhile: failover paused on "
+                    + pause.nodes().stream().map(NodeName::value).collect(Collectors.joining(", "))
+                    + ", and unpaused at the end whatever happens";
+        }
+        Guard.Record record = (Guard.Record) guard;
+        return "recorded at the end: event " + record.event() + " in repmgr.events";
+    }
+}
