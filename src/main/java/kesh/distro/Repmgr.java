@@ -34,8 +34,33 @@ public record Repmgr(String program, String configFile) {
         return Command.changing(program, "-f", configFile, "standby", "register", "--upstream-node-id=" + upstream);
     }
 
+    /** Corrects the record that there is. */
+    public Command standbyRegisterAgain(NodeId upstream) {
+        return Command.changing(
+                program, "-f", configFile, "standby", "register", "--force", "--upstream-node-id=" + upstream);
+    }
+
     /** repmgrd lies beside repmgr in every package. */
     public Command repmgrd() {
         return Command.changing(program + "d", "-f", configFile, "--daemonize");
+    }
+
+    /** By id: {@code --node-name} is accepted and ignored, and removes the node of the configuration file. */
+    public Command standbyUnregister(NodeId id) {
+        return Command.changing(program, "-f", configFile, "standby", "unregister", "--node-id=" + id);
+    }
+
+    public Command witnessUnregister(NodeId id) {
+        return Command.changing(program, "-f", configFile, "witness", "unregister", "--node-id=" + id);
+    }
+
+    /** Of a primary that is no more. */
+    public Command primaryUnregister(NodeId id) {
+        return Command.changing(program, "-f", configFile, "primary", "unregister", "--node-id=" + id);
+    }
+
+    /** Attaches the running standby to another upstream: makes the slot there, changes the record. */
+    public Command standbyFollow(NodeId upstream) {
+        return Command.changing(program, "-f", configFile, "standby", "follow", "--upstream-node-id=" + upstream);
     }
 }

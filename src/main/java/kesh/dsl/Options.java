@@ -63,6 +63,15 @@ final class Options {
         return text(name, Pattern.compile("/[^\\x00-\\x1f]*"), "an absolute path");
     }
 
+    /** False if it is not given. */
+    boolean flag(String name) {
+        Object value = values.getOrDefault(name, false);
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw wrong(name, value, "true or false");
+    }
+
     OptionalInt number(String name, int least, int most) {
         Object value = values.get(name);
         if (value == null && !values.containsKey(name)) {

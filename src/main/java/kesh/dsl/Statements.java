@@ -1,12 +1,14 @@
 package kesh.dsl;
 
 import groovy.lang.GroovyObjectSupport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import kesh.cluster.NodeName;
 import kesh.distro.Distribution;
 import kesh.verb.Expand;
+import kesh.verb.Shrink;
 import kesh.verb.Verb;
 
 /** The words that ask for something: each adds a verb to what the script says, and nothing is done yet. */
@@ -43,6 +45,25 @@ public abstract class Statements extends GroovyObjectSupport {
 
     public void expand(String... words) {
         expand(Map.of(), words);
+    }
+
+    @Word(
+            value = "takes a standby or witness out, and leaves nothing of it behind",
+            example = "shrink 'pg3'",
+            options = {"lost", "purge", "drain"})
+    public void shrink(Map<String, ?> options, String word) {
+        Options known = new Options("shrink", options, here(), "lost", "purge", "drain");
+        Shrink shrink = new Shrink(
+                safe("shrink", word),
+                known.flag("lost"),
+                known.flag("purge"),
+                Duration.ofSeconds(known.number("drain", 0, 86_400).orElse(30)),
+                Distribution.POSTGRESQL);
+        add(shrink, "shrink '" + word + "'");
+    }
+
+    public void shrink(String word) {
+        shrink(Map.of(), word);
     }
 
     private void add(Verb verb, String text) {

@@ -88,7 +88,7 @@ class FakeSql {
             int stages() { change.stages() }
 
             Object stage(int number) {
-                if (server.inRecovery && !(query.name() in ['pause repmgrd', 'unpause repmgrd'])) {
+                if (server.inRecovery && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'drop slot'])) {
                     return new Answer.Refused('25006', 'cannot execute in a read-only transaction')
                 }
                 query.name() in cluster.refusedQueries ? failure() : change.stage(number)
@@ -116,9 +116,9 @@ class FakeSql {
                 null
             }
         }
-        if (query.name() in ['note pause', 'note unpause'] && given.size() == 3) {
+        if (query.name() in ['note pause', 'note unpause']) {
             return Change.at {
-                server.database.events << ([node_id: given[0], event: given[1], successful: 't', details: given[2]] as TreeMap<String, String>)
+                server.database.events << ([node_id: given[0], event: query.name() == 'note pause' ? 'kesh_pause' : 'kesh_unpause', successful: 't', details: given.last()] as TreeMap<String, String>)
                 cluster.replicate()
                 null
             }

@@ -29,11 +29,11 @@ class Scenarios {
 
     /** Those that are carried out. */
     static List<Scenario> done() {
-        ExpandScenarios.done()
+        ExpandScenarios.done() + ShrinkScenarios.done()
     }
 
     /** Those that a check refuses. */
     static List<Scenario> refused() {
-        ExpandScenarios.refused()
+        ExpandScenarios.refused() + ShrinkScenarios.refused()
     }
 }
