@@ -148,6 +148,7 @@ public record Machine(
      * @param primaryConninfo where it would stream from
      * @param serverRunning whether the process in its postmaster.pid lives
      * @param socketDirectory of that server
+     * @param control of the control file, if there is a valid one
      */
     public record DataDirectory(
             String path,
@@ -159,7 +160,35 @@ public record Machine(
             Optional<Conninfo> primaryConninfo,
             Optional<String> primarySlotName,
             boolean serverRunning,
-            Optional<String> socketDirectory) {
+            Optional<String> socketDirectory,
+            Optional<Control> control) {
+
+        /**
+         * What the control file says, and what else a server finds again when it starts.
+         *
+         * @param state as pg_controldata prints it: "in production", "shut down", "shut down in recovery" …
+         * @param checkpoint where the latest checkpoint's record begins
+         * @param slots names of its replication slots
+         */
+        public record Control(String state, int timeline, Lsn checkpoint, List<String> slots) {
+            public static final String SHUT_DOWN = "shut down";
+
+            public Control {
+                slots = List.copyOf(slots);
+            }
+
+            public Control at(Lsn newCheckpoint) {
+                return new Control(state, timeline, newCheckpoint, slots);
+            }
+
+            public Control shutDownAt(Lsn newCheckpoint) {
+                return new Control(SHUT_DOWN, timeline, newCheckpoint, slots);
+            }
+
+            public Control withSlots(List<String> newSlots) {
+                return new Control(state, timeline, checkpoint, newSlots);
+            }
+        }
 
         public enum Kind {
             ABSENT,
@@ -182,6 +211,7 @@ public record Machine(
                     Optional.empty(),
                     Optional.empty(),
                     false,
+                    Optional.empty(),
                     Optional.empty());
         }
 
@@ -197,6 +227,7 @@ public record Machine(
                     Optional.of(source),
                     slot,
                     false,
+                    Optional.empty(),
                     Optional.empty());
         }
 
@@ -211,7 +242,8 @@ public record Machine(
                     primaryConninfo,
                     primarySlotName,
                     true,
-                    socketDirectory);
+                    socketDirectory,
+                    control);
         }
 
         public DataDirectory withServerStopped() {
@@ -225,7 +257,23 @@ public record Machine(
                     primaryConninfo,
                     primarySlotName,
                     false,
-                    Optional.empty());
+                    Optional.empty(),
+                    control);
+        }
+
+        public DataDirectory withControl(Control newControl) {
+            return new DataDirectory(
+                    path,
+                    kind,
+                    freeBytes,
+                    creatable,
+                    systemIdentifier,
+                    standbySignal,
+                    primaryConninfo,
+                    primarySlotName,
+                    serverRunning,
+                    socketDirectory,
+                    Optional.of(newControl));
         }
 
         public boolean free() {

@@ -20,14 +20,18 @@ public record Registration(
         Optional<String> slotName,
         String configFile) {
 
-    /** The same standby below another upstream. */
+    /** The same node as a standby below that one. */
     public Registration under(NodeId newUpstream) {
+        return as(Role.STANDBY, Optional.of(newUpstream), true);
+    }
+
+    public Registration as(Role newRole, Optional<NodeId> newUpstream, boolean nowActive) {
         return new Registration(
                 id,
                 name,
-                Role.STANDBY,
-                Optional.of(newUpstream),
-                true,
+                newRole,
+                newUpstream,
+                nowActive,
                 location,
                 priority,
                 conninfo,

@@ -63,4 +63,26 @@ public record Repmgr(String program, String configFile) {
     public Command standbyFollow(NodeId upstream) {
         return Command.changing(program, "-f", configFile, "standby", "follow", "--upstream-node-id=" + upstream);
     }
+
+    /** Makes the standby the primary, and its record and that of the former one say so. */
+    public Command standbyPromote() {
+        return Command.changing(program, "-f", configFile, "standby", "promote");
+    }
+
+    /** Corrects the record of one that is primary already. */
+    public Command primaryRegisterAgain() {
+        return Command.changing(program, "-f", configFile, "primary", "register", "--force");
+    }
+
+    /** Brings a server back that was shut down in good order, as a standby of the primary that now is. */
+    public Command nodeRejoin(Conninfo primary) {
+        return Command.changing(
+                program,
+                "-f",
+                configFile,
+                "node",
+                "rejoin",
+                "-d",
+                primary.without("password").text().reveal());
+    }
 }

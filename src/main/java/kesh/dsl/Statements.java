@@ -9,6 +9,7 @@ import kesh.cluster.NodeName;
 import kesh.distro.Distribution;
 import kesh.verb.Expand;
 import kesh.verb.Shrink;
+import kesh.verb.Switchover;
 import kesh.verb.Verb;
 
 /** The words that ask for something: each adds a verb to what the script says, and nothing is done yet. */
@@ -64,6 +65,16 @@ public abstract class Statements extends GroovyObjectSupport {
 
     public void shrink(String word) {
         shrink(Map.of(), word);
+    }
+
+    @Word(
+            value = "makes a standby the primary, and the primary its standby",
+            example = "switchover to: 'pg2'",
+            options = {"to"})
+    public void switchover(Map<String, ?> options) {
+        Options known = new Options("switchover", options, here(), "to");
+        String word = known.label("to").orElseThrow(() -> Misuse.nothingGiven("switchover", here()));
+        add(new Switchover(word, Distribution.POSTGRESQL), "switchover to: '" + word + "'");
     }
 
     private void add(Verb verb, String text) {

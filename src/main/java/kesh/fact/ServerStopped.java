@@ -1,9 +1,12 @@
 package kesh.fact;
 
+import java.util.List;
 import java.util.Set;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Machine.DataDirectory;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
+import kesh.cluster.Server;
 import kesh.plan.Fact;
 
 /** No server runs in the node's data directory. */
@@ -34,7 +37,18 @@ public record ServerStopped(NodeName node) implements Fact {
                 .withMachine(
                         node,
                         machine -> machine.withDataDirectory(
-                                machine.dataDirectory().withServerStopped()));
+                                keeping(state, machine.dataDirectory().withServerStopped())));
+    }
+
+    /** Its slots outlive it. */
+    private DataDirectory keeping(ClusterState state, DataDirectory data) {
+        List<String> slots = state.server(node).map(Server::slots).orElse(List.of()).stream()
+                .map(Server.Slot::name)
+                .toList();
+        return data.control()
+                .filter(control -> state.server(node).isPresent())
+                .map(control -> data.withControl(control.withSlots(slots)))
+                .orElse(data);
     }
 
     @Override

@@ -71,12 +71,16 @@ final class Guards {
         }
     }
 
+    /** Of a switchover that was interrupted there is no primary to note it, and it was noted when that began. */
     private void pause(Guard.Pause pause) {
-        note(pause, "kesh_pause").ifPresent(failure -> {
-            throw failure;
-        });
+        if (!state.primaries().isEmpty()) {
+            note(pause, "kesh_pause").ifPresent(failure -> {
+                throw failure;
+            });
+        }
         for (NodeName node : pause.nodes()) {
-            if (actions.ask(state, node, PAUSE, LIMIT) instanceof Answer.Refused refused) {
+            if (state.server(node).isPresent()
+                    && actions.ask(state, node, PAUSE, LIMIT) instanceof Answer.Refused refused) {
                 throw new Problem(node + ": failover cannot be paused", refused.message(), null);
             }
         }

@@ -14,10 +14,12 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kesh.cluster.Conninfo;
+import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.Access;
 import kesh.cluster.Machine.ConfigFile;
 import kesh.cluster.Machine.DataDirectory;
+import kesh.cluster.Machine.DataDirectory.Control;
 import kesh.cluster.Machine.Directory;
 import kesh.cluster.Machine.Job;
 import kesh.cluster.Machine.Platform;
@@ -126,7 +128,28 @@ final class MachineReader {
                         .map(text -> text.split("\n", -1))
                         .filter(lines -> lines.length > 4)
                         .map(lines -> lines[4].strip())
-                        .filter(directory -> !directory.isEmpty()));
+                        .filter(directory -> !directory.isEmpty()),
+                seen.line("control")
+                        .flatMap(printed -> control(
+                                printed, seen.text("slots").orElse("").lines().toList())));
+    }
+
+    /** The words of pg_controldata in the C locale. */
+    private static Optional<Control> control(String printed, List<String> slots) {
+        Map<String, String> fields = new HashMap<>();
+        printed.lines()
+                .map(line -> line.split(":\\s+", 2))
+                .filter(field -> field.length == 2)
+                .forEach(field -> fields.put(field[0], field[1].strip()));
+        String timeline = fields.getOrDefault("Latest checkpoint's TimeLineID", "");
+        String checkpoint = fields.getOrDefault("Latest checkpoint location", "");
+        return timeline.matches("\\d+") && checkpoint.matches("[0-9A-F]+/[0-9A-F]+")
+                ? Optional.of(new Control(
+                        fields.getOrDefault("Database cluster state", "unknown"),
+                        Integer.parseInt(timeline),
+                        Lsn.parse(checkpoint),
+                        slots))
+                : Optional.empty();
     }
 
     private static DataDirectory.Kind kind(Sections seen, boolean validControl) {

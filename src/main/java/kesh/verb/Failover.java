@@ -29,19 +29,37 @@ public final class Failover {
     private Failover() {}
 
     /** A pause of all members but one; not of those that somebody else has paused, who would find them unpaused. */
-    static Optional<Guard> paused(ClusterState now, NodeName except) {
-        Node primary = now.primaries().get(0);
+    static Optional<Guard> paused(ClusterState now, Optional<NodeName> except) {
+        // Of an interrupted switchover there may be none; then any member tells what its events are.
+        Node primary = now.primaries().stream().findFirst().orElseGet(() -> now.members().stream()
+                .filter(member -> member.runningServer().isPresent())
+                .findFirst()
+                .orElseThrow());
         boolean leftByUs = leftBy(primary).isPresent();
         List<NodeName> nodes = now.members().stream()
-                .filter(member -> !member.name().equals(except))
-                .filter(member -> member.runningServer()
-                        .flatMap(server -> server.repmgrd().found())
-                        .filter(repmgrd -> repmgrd.running() || repmgrd.paused())
-                        .filter(repmgrd -> leftByUs || !repmgrd.paused())
-                        .isPresent())
+                .filter(member -> !except.equals(Optional.of(member.name())))
+                .filter(member -> member.runningServer().isPresent()
+                        ? toBePaused(member, leftByUs)
+                        : leftByUs && hasRepmgrd(member))
                 .map(Node::name)
                 .toList();
         return nodes.isEmpty() ? Optional.empty() : Optional.of(new Guard.Pause(primary.name(), id(primary), nodes));
+    }
+
+    private static boolean toBePaused(Node member, boolean leftByUs) {
+        return member.runningServer()
+                .flatMap(server -> server.repmgrd().found())
+                .filter(repmgrd -> repmgrd.running() || repmgrd.paused())
+                .filter(repmgrd -> leftByUs || !repmgrd.paused())
+                .isPresent();
+    }
+
+    /** One that was paused before its server stopped is paused when that starts again. */
+    private static boolean hasRepmgrd(Node member) {
+        return member.machine()
+                .found()
+                .filter(machine -> machine.repmgrd().isPresent())
+                .isPresent();
     }
 
     /** Ends what a killed kesh left, unless the plan does so anyway by a pause of its own. */

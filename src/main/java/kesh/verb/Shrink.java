@@ -47,7 +47,7 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain, D
         List<Guard> guards = new ArrayList<>();
         guards.add(new Guard.Lock(primary.name()));
         // A repmgrd could take a standby that leaves for one that fails.
-        Failover.paused(now, leaving.name()).ifPresent(guards::add);
+        Failover.paused(now, Optional.of(leaving.name())).ifPresent(guards::add);
         guards.add(new Guard.Record(primary.name(), leaving.id(), "kesh_shrink", title));
         List<Step> open = open(now, leaving.steps());
         boolean removes = open.stream().anyMatch(step -> step.goal() instanceof DataDirectoryFree);

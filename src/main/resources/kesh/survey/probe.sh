@@ -147,6 +147,11 @@ if [ -n "$data" ]; then
         section data-kind; echo occupied
         if [ -n "$bin" ] && [ -r "$data/global/pg_control" ]; then
             section control; "$bin/$control_data" "$data" 2>/dev/null
+            section slots
+            for slot in "$data"/pg_replslot/*/; do
+                slot=${slot%/}
+                [ ! -d "$slot" ] || printf '%s\n' "${slot##*/}"
+            done
         fi
         section standby-signal; yes_no [ -e "$data/standby.signal" ]
         if [ -r "$data/$auto_config" ]; then section auto-config; cat -- "$data/$auto_config"; fi

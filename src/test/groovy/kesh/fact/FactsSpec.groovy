@@ -6,6 +6,7 @@ import kesh.cluster.ClusterState
 import kesh.cluster.Conninfo
 import kesh.cluster.Machine.Access.Part
 import kesh.cluster.Machine.DataDirectory.Kind
+import kesh.cluster.Lsn
 import kesh.cluster.Masked
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
@@ -52,6 +53,11 @@ class FactsSpec extends Specification {
     static final Fact NO_CONFIG = new ConfigAbsent(PG4, States.CONF)
     static final Fact FAILOVER_ON = new FailoverOn(PG1)
     static final Fact PAUSE_ENDED = new PauseEnded(PG1)
+    static final Fact CHECKPOINTED = new Checkpointed(PG1, Lsn.parse('0/5000028'))
+    static final Fact CAUGHT_UP = new CaughtUp(NodeName.of('pg2'), PG1)
+    static final Fact PROMOTED = new Promoted(NodeName.of('pg2'))
+    /** Of two running members. */
+    static final List<Fact> OF_A_SWITCHOVER = [CHECKPOINTED, CAUGHT_UP, PROMOTED]
     static final Fact BOTH = AllOf.of(NO_SLOT, STOPPED)
     /** What is so of a host that is nothing yet. */
     static final List<Fact> ABSENCES = [FREE, NO_SLOT, FORGOTTEN, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG,
@@ -97,7 +103,7 @@ class FactsSpec extends Specification {
     def "every kind of fact is under this law"() {
         expect:
         Path.of('src/main/java/kesh/fact').toFile().list().collect { it - '.java' }.toSet() - ['package-info', 'Detachment']
-                == ALL*.class*.simpleName as Set
+                == (ALL + OF_A_SWITCHOVER)*.class*.simpleName as Set
     }
 
     def "what cannot be seen does not hold, and assuming it makes nothing up: #fact"() {
@@ -232,6 +238,42 @@ class FactsSpec extends Specification {
         after.members().every { ROW in it.runningServer().get().registrations().found().get() }
     }
 
+    def "what makes a switchover: #fact"() {
+        given:
+        def before = states { primary 'pg1'; standby 'pg2'; standby 'pg3' }
+        def after = fact.assume(before)
+
+        expect:
+        !fact.holds(before)
+        fact.holds(after)
+        !fact.holds(states { primary('pg1') { unreachable() }; standby('pg2') { unreachable() } })
+
+        where:
+        fact << OF_A_SWITCHOVER
+    }
+
+    def "the former primary is recorded as inactive"() {
+        given:
+        def after = PROMOTED.assume(states { primary 'pg1'; standby 'pg2' })
+
+        expect:
+        !after.node(PG1).get().registration().get().active()
+        after.node(PG1).get().runningServer().get().replications().empty
+        after.server(NodeName.of('pg2')).get().timeline() == 2
+    }
+
+    def "a server finds its slots again when it comes back"() {
+        given:
+        def stopped = new ServerStopped(PG1).assume(states { primary 'pg1'; standby 'pg2' })
+        def promoted = PROMOTED.assume(stopped)
+        def back = new Streams(PG1, NodeName.of('pg2'), SOURCE, 5432, Optional.of('repmgr_slot_1')).assume(promoted)
+
+        expect:
+        back.server(PG1).get().slots()*.name() == ['repmgr_slot_2']
+        !back.server(PG1).get().slots()[0].active()
+        back.server(NodeName.of('pg2')).get().slots()*.name() == ['repmgr_slot_1']
+    }
+
     def "what a node leaves behind holds #fact back"() {
         given:
         def before = states {
@@ -265,7 +307,7 @@ class FactsSpec extends Specification {
 
     def "facts say what they are, and about whom"() {
         expect:
-        ALL*.toString() == [
+        (ALL + OF_A_SWITCHOVER)*.toString() == [
                 '/etc/repmgr/repmgr.conf on pg4 describes pg4',
                 'the password file of pg4 has the repmgr logins',
                 '/var/lib/postgresql/15/main on pg4 is free',
@@ -287,8 +329,12 @@ class FactsSpec extends Specification {
                 'failover is not paused on pg1',
                 'no kesh holds failover paused',
                 'pg1 has no slot repmgr_slot_4, and the server of pg4 does not run',
+                'pg1 has written a checkpoint',
+                'pg2 has replayed all that pg1 wrote',
+                'pg2 is the primary',
         ]
-        ALL*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4],
-                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4]]*.toSet()
+        (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4],
+                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4],
+                          [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()
     }
 }

@@ -20,8 +20,9 @@ class FakeCluster implements Serializable {
     TreeSet<String> refusedDatabases = new TreeSet<>()
     /** Named queries that servers refuse. */
     TreeSet<String> refusedQueries = new TreeSet<>()
-    /** Advisory locks: the holder's application name by session. */
+    /** Advisory locks: the holder's application name by session; and the servers that they are in. */
     LinkedHashMap<Integer, String> locks = new LinkedHashMap<>()
+    LinkedHashMap<Integer, String> lockServers = new LinkedHashMap<>()
     /** What must never happen, in words. */
     List<String> disasters = []
 
@@ -107,7 +108,7 @@ class FakeCluster implements Serializable {
 
     /** What kesh wrote into repmgr.events, in order. */
     List<List<String>> recorded() {
-        (primary()?.database?.events ?: []).findAll { it.event.startsWith('kesh_') && !(it.event in ['kesh_pause', 'kesh_unpause']) }
+        (hosts.values()*.database.findAll()*.events.max { it.size() } ?: []).findAll { it.event.startsWith('kesh_') && !(it.event in ['kesh_pause', 'kesh_unpause']) }
                 .collect { [it.node_id, it.event, it.successful, it.details] as List<String> }
     }
 

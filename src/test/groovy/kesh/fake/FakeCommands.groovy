@@ -114,6 +114,15 @@ class FakeCommands {
             if (argv.size() == 7 && argv[3..5] == ['standby', 'register', '--force']) {
                 return Change.at { repmgr.standbyRegister(upstream(argv[6]), true) }
             }
+            if (argv.drop(3) == ['primary', 'register', '--force']) {
+                return Change.at { repmgr.primaryRegisterAgain() }
+            }
+            if (argv.drop(3) == ['standby', 'promote']) {
+                return repmgr.standbyPromote()
+            }
+            if (argv.size() == 7 && argv[3..5] == ['node', 'rejoin', '-d']) {
+                return repmgr.nodeRejoin(argv[6])
+            }
             if (argv.size() == 6 && argv[3..4] == ['standby', 'follow']) {
                 return repmgr.standbyFollow(upstream(argv[5]))
             }
@@ -177,6 +186,7 @@ class FakeCommands {
             return Change.failed(1, 'pg_ctl: PID file does not exist. Is server running?')
         }
         host.running = false
+        cluster.locks.keySet().removeIf { cluster.lockServers[it] == host.name }
         host.files.remove("$host.dataDirectory/postmaster.pid" as String)
         cluster.detach(host)
         cluster.receivers(host).each { cluster.detach(it) }

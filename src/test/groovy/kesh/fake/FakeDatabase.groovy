@@ -15,6 +15,7 @@ class FakeDatabase implements Serializable {
     TreeSet<String> slots = new TreeSet<>()
     TreeSet<String> pendingRestart = new TreeSet<>()
     int clients
+    int checkpoints
     boolean replayPaused
     String archiveFailure
 

@@ -112,7 +112,10 @@ class FakeProbe {
             section('data-kind', 'occupied\n')
             if (host.bin && host.files.containsKey("$data/global/pg_control" as String)) {
                 section('control', "pg_control version number:            1300\nDatabase system identifier:           "
-                        + "${host.text("$data/global/pg_control" as String)}\nDatabase cluster state:               in production\n")
+                        + "${host.text("$data/global/pg_control" as String)}\nDatabase cluster state:               ${state()}\n"
+                        + "Latest checkpoint location:           0/${Integer.toHexString(0x3000000 + 40 * (host.database?.checkpoints ?: 0)).toUpperCase()}\n"
+                        + "Latest checkpoint's TimeLineID:       ${host.database?.timeline ?: 1}\n")
+                section('slots', (host.database?.slots ?: []).join('\n'))
             }
             section('standby-signal', yes(host.files.containsKey("$data/standby.signal" as String)))
             if (host.files.containsKey("$data/$given.auto_config" as String)) {
@@ -123,6 +126,10 @@ class FakeProbe {
                 section('server-running', yes(host.running))
             }
         }
+    }
+
+    private String state() {
+        host.running ? host.inRecovery ? 'in archive recovery' : 'in production' : host.inRecovery ? 'shut down in recovery' : 'shut down'
     }
 
     private static String yes(boolean fact) {

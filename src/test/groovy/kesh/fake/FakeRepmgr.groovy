@@ -9,6 +9,7 @@ class FakeRepmgr {
     private static final int BAD_CONFIG = 1
     private static final int DB_CONN = 6
     private static final int DB_QUERY = 7
+    private static final int PROMOTION_FAIL = 8
     private static final int BAD_BASEBACKUP = 14
     private static final int SENDERS_FOR_A_CLONE = 2
 
@@ -138,7 +139,7 @@ class FakeRepmgr {
             return Change.failed(BAD_CONFIG, 'this node should be a standby')
         }
         FakeHost primary = cluster.primary()
-        Map<String, String> primaryRow = host.database.rows.find { it.type == 'primary' }
+        Map<String, String> primaryRow = primaryRow()
         if (primary == null || connected(Conninfo.parse(primaryRow.conninfo), 'repmgr') != primary) {
             return Change.failed(DB_CONN, 'unable to connect to the primary')
         }
@@ -174,7 +175,7 @@ class FakeRepmgr {
                 return wrong
             }
             FakeHost sender = (FakeHost) heir.call()
-            if (!host.running || !host.inRecovery || sender == null || connected(Conninfo.parse(primaryRow().conninfo), 'repmgr') == null) {
+            if (!host.running || !host.inRecovery || sender == null || cluster.primary() == null || !cluster.reaches(host, cluster.primary())) {
                 return Change.failed(DB_CONN, 'unable to connect')
             }
             if (slot() && cluster.slotActive(sender, slot())) {
@@ -206,8 +207,92 @@ class FakeRepmgr {
         })
     }
 
+    /** Refuses while another primary can be seen. */
+    Change standbyPromote() {
+        String own = config.node_id
+        Change.of({
+            Object wrong = misconfigured()
+            if (wrong) {
+                return wrong
+            }
+            if (!host.running || !host.inRecovery) {
+                return Change.failed(BAD_CONFIG, 'this is no standby')
+            }
+            if (cluster.hosts.values().any { it.running && !it.inRecovery && cluster.rowOf(it)?.type == 'primary' && cluster.reaches(host, it) }) {
+                return Change.failed(PROMOTION_FAIL, 'this replication cluster already has an active primary server')
+            }
+            cluster.detach(host)
+            host.inRecovery = false
+            host.database.timeline++
+            host.files.remove("$host.dataDirectory/standby.signal" as String)
+            null
+        }, {
+            host.database.rows = host.database.rows.collect { Map<String, String> row ->
+                Map<String, String> after = new TreeMap<>(row)
+                if (row.node_id == own) {
+                    after.putAll([type: 'primary', upstream_node_id: (String) null, active: 't'])
+                } else if (row.type == 'primary') {
+                    after.active = 'f'
+                }
+                after
+            } as List<Map<String, String>>
+            event(host, 'standby_promote')
+            cluster.replicate()
+            null
+        })
+    }
+
+    Object primaryRegisterAgain() {
+        if (!host.running || host.inRecovery) {
+            return Change.failed(BAD_CONFIG, 'this is no primary')
+        }
+        String own = config.node_id
+        host.database.rows = host.database.rows.collect {
+            it.node_id == own ? new TreeMap<String, String>(it + [type: 'primary', upstream_node_id: (String) null, active: 't']) : it
+        } as List<Map<String, String>>
+        cluster.replicate()
+        null
+    }
+
+    Change nodeRejoin(String primary) {
+        String own = config.node_id
+        Closure<FakeHost> target = { -> connected(Conninfo.parse(primary), 'repmgr') }
+        Change.of({
+            Object wrong = misconfigured()
+            if (wrong) {
+                return wrong
+            }
+            FakeHost sender = target.call()
+            if (host.running) {
+                return Change.failed(BAD_CONFIG, 'database is still running')
+            }
+            if (sender == null || sender.inRecovery) {
+                return Change.failed(DB_CONN, 'no primary there')
+            }
+            if (slot()) {
+                sender.database.slots.add(slot())
+            }
+            Conninfo to = Conninfo.parse(cluster.rowOf(sender).conninfo).without('dbname').without('password').with('application_name', config.node_name)
+            host.write("$host.dataDirectory/postgresql.auto.conf", '600', "primary_conninfo = '${to.text().reveal().replace("'", "''")}'\n"
+                    + (slot() ? "primary_slot_name = '${slot()}'\n" : ''))
+            host.write("$host.dataDirectory/standby.signal", '600', '')
+            null
+        }, {
+            new FakeCommands(cluster).startServer(host)
+        }, {
+            FakeHost sender = target.call()
+            String upstream = cluster.rowOf(sender).node_id
+            host.database.slots.remove("repmgr_slot_$upstream".toString())
+            sender.database.rows = sender.database.rows.collect {
+                it.node_id == own ? new TreeMap<String, String>(it + [type: 'standby', upstream_node_id: upstream, active: 't']) : it
+            } as List<Map<String, String>>
+            cluster.replicate()
+            null
+        })
+    }
+
     private Map<String, String> primaryRow() {
-        host.database.rows.find { it.type == 'primary' }
+        host.database.rows.find { it.type == 'primary' && it.active == 't' }
     }
 
     Object unregister(String type, String id) {

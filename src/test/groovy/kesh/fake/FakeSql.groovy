@@ -45,7 +45,7 @@ class FakeSql {
         switch (query) {
             case ServerProbe.IDENTITY:
                 return row(version: '150018', system_identifier: database.systemIdentifier, standby: bool(server.inRecovery),
-                        timeline: database.timeline as String, position: '0/3000148')
+                        timeline: database.timeline as String, position: '0/4000148')
             case ServerProbe.SETTINGS:
                 return new Rows(database.settings.collect { name, value -> new Row([name: name, setting: value]) })
             case ServerProbe.SIZE:
@@ -115,6 +115,9 @@ class FakeSql {
                 server.paused = query.name() == 'pause repmgrd'
                 null
             }
+        }
+        if (query.name() == 'write a checkpoint') {
+            return Change.at { server.database.checkpoints++; null }
         }
         if (query.name() in ['note pause', 'note unpause']) {
             return Change.at {

@@ -105,14 +105,14 @@ class FakeTransport implements Transport {
                 throw new Unknown("the held query ${query.name()}")
             }
             int session = (cluster.locks.keySet().max() ?: 0) + 1
-            Answer answer = (Answer) change(new Asked(server.name, null, query), { lock(session, applicationName) })
+            Answer answer = (Answer) change(new Asked(server.name, null, query), { lock(server, session, applicationName) })
             sessions.add(session)
             new Session(session, answer)
         }
     }
 
-    private Change lock(int session, String applicationName) {
-        String holder = cluster.locks.values().join(', ') ?: null
+    private Change lock(FakeHost server, int session, String applicationName) {
+        String holder = cluster.locks.findAll { cluster.lockServers[it.key] == server.name }.values().join(', ') ?: null
         boolean got = holder == null
         new Change() {
             int stages() { 1 }
@@ -120,6 +120,7 @@ class FakeTransport implements Transport {
             Object stage(int number) {
                 if (got) {
                     cluster.locks[session] = applicationName
+                    cluster.lockServers[session] = server.name
                 }
                 null
             }

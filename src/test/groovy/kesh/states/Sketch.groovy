@@ -182,7 +182,7 @@ class Sketch {
                 new ConfigFile(CONF, Optional.empty(), [:], false, true),
                 Passfile.absent('/var/lib/postgresql/.pgpass'),
                 new DataDirectory(DATA, Kind.ABSENT, OptionalLong.of(100L << 30), true, Optional.empty(), false,
-                        Optional.empty(), Optional.empty(), false, Optional.empty()),
+                        Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty()),
                 OptionalInt.empty(), ['/run/postgresql': new Directory(true, true, false)], [:], Optional.empty())
         if (role) {
             member()
@@ -202,7 +202,8 @@ class Sketch {
             server = primaryServer(role == Role.WITNESS ? '7399999999999999999' : SYSTEM, repmgrd)
         }
         data kind: Kind.DATABASE, systemIdentifier: server.systemIdentifier(), serverRunning: true,
-                socketDirectory: '/run/postgresql'
+                socketDirectory: '/run/postgresql',
+                control: new DataDirectory.Control(server.inRecovery() ? 'in archive recovery' : 'in production', 1, Lsn.parse('0/5000028'), [])
         machine repmgrd: 4711
     }
 

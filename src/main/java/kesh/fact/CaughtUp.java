@@ -1,0 +1,55 @@
+package kesh.fact;
+
+import java.util.Optional;
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Lsn;
+import kesh.cluster.Machine.DataDirectory;
+import kesh.cluster.Machine.DataDirectory.Control;
+import kesh.cluster.NodeName;
+import kesh.cluster.Server;
+import kesh.plan.Fact;
+
+/**
+ * A standby has replayed all that its primary wrote: the primary was shut down in good order, which ends with a
+ * checkpoint, and the standby is beyond that.
+ */
+public record CaughtUp(NodeName standby, NodeName primary) implements Fact {
+    @Override
+    public boolean holds(ClusterState state) {
+        return control(state)
+                .filter(control -> control.state().equals(Control.SHUT_DOWN))
+                .flatMap(control -> state.server(standby)
+                        .flatMap(Server::position)
+                        .filter(position -> position.compareTo(control.checkpoint()) > 0))
+                .isPresent();
+    }
+
+    @Override
+    public ClusterState assume(ClusterState state) {
+        Optional<Lsn> position = state.server(standby).flatMap(Server::position);
+        Optional<Control> control = control(state);
+        if (position.isEmpty() || control.isEmpty()) {
+            return state;
+        }
+        Lsn before = new Lsn(position.get().bytes() - 1);
+        return state.withMachine(
+                primary,
+                machine -> machine.withDataDirectory(
+                        machine.dataDirectory().withControl(control.get().shutDownAt(before))));
+    }
+
+    private Optional<Control> control(ClusterState state) {
+        return state.machine(primary).map(machine -> machine.dataDirectory()).flatMap(DataDirectory::control);
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        return Set.of(standby, primary);
+    }
+
+    @Override
+    public String toString() {
+        return standby + " has replayed all that " + primary + " wrote";
+    }
+}

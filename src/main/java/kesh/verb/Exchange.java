@@ -1,0 +1,235 @@
+package kesh.verb;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Lsn;
+import kesh.cluster.Machine;
+import kesh.cluster.Machine.DataDirectory;
+import kesh.cluster.Machine.DataDirectory.Control;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.distro.Distribution;
+import kesh.fact.AllOf;
+import kesh.fact.CaughtUp;
+import kesh.fact.Checkpointed;
+import kesh.fact.Promoted;
+import kesh.fact.Registered;
+import kesh.fact.RepmgrdRuns;
+import kesh.fact.ServerStopped;
+import kesh.fact.SlotAbsent;
+import kesh.fact.Streams;
+import kesh.plan.Fact;
+import kesh.plan.Step;
+import kesh.remote.Query;
+
+/**
+ * Two nodes that change places, and the standbys of the one that follow the other.
+ *
+ * @param former the primary, or who was it if the exchange was interrupted; the candidate where there is no other
+ */
+record Exchange(ClusterState now, Node former, Node candidate, Distribution product) {
+    private static final Query CHECKPOINT = Query.changing("write a checkpoint", "checkpoint");
+
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        if (isToBeStopped()) {
+            checkpoint().ifPresent(steps::add);
+            steps.add(programs(former)
+                    .stopServer(
+                            AllOf.of(new ServerStopped(former.name()), new CaughtUp(candidate.name(), former.name()))));
+        }
+        steps.add(
+                candidate.isPrimary()
+                        ? Step.run(
+                                        candidate.name(),
+                                        "correct the record: it is the primary",
+                                        programs(candidate).repmgr().primaryRegisterAgain(),
+                                        new Promoted(candidate.name()))
+                                .undoneBy("nothing: it is so")
+                        : Step.run(
+                                        candidate.name(),
+                                        "promote it",
+                                        programs(candidate).repmgr().standbyPromote(),
+                                        new Promoted(candidate.name()))
+                                .needing(new ServerStopped(former.name())));
+        siblings().forEach(sibling -> steps.addAll(follow(sibling)));
+        if (!former.name().equals(candidate.name())) {
+            steps.addAll(comeBack());
+        } else {
+            steps.addAll(strays());
+        }
+        return steps;
+    }
+
+    /** Slots on standbys that an earlier exchange left there: their owners receive from the new primary now. */
+    private List<Step> strays() {
+        List<Step> steps = new ArrayList<>();
+        for (Node standby : now.members()) {
+            List<Server.Slot> slots = standby.runningServer()
+                    .filter(Server::inRecovery)
+                    .map(Server::slots)
+                    .orElse(List.of());
+            for (Node owner : now.members()) {
+                boolean elsewhere = !owner.registration()
+                        .flatMap(Registration::upstream)
+                        .equals(standby.registration().map(Registration::id));
+                slot(owner)
+                        .filter(name -> elsewhere
+                                && slots.stream().anyMatch(slot -> slot.name().equals(name) && !slot.active()))
+                        .ifPresent(name -> steps.add(Slots.drop(standby.name(), name)));
+            }
+        }
+        return steps;
+    }
+
+    /** Whether the exchange has not begun: never so of one who is to be the primary. */
+    boolean isToBeStopped() {
+        return former.isPrimary() && !former.name().equals(candidate.name());
+    }
+
+    /** Written before the stop, so that the one at the stop, during which nobody can write, has little to do. */
+    private Optional<Step> checkpoint() {
+        return former.machine()
+                .found()
+                .map(Machine::dataDirectory)
+                .flatMap(DataDirectory::control)
+                .map(Control::checkpoint)
+                .map((Lsn seen) -> Step.sql(
+                                former.name(),
+                                "write a checkpoint, so that the stop is short",
+                                CHECKPOINT,
+                                new Checkpointed(former.name(), seen))
+                        .within(Duration.ofMinutes(30))
+                        .undoneBy("nothing: it only takes time"));
+    }
+
+    /** Standbys of the former primary, by their records; those below other standbys stay where they are. */
+    List<Node> siblings() {
+        NodeId formerId = former.registration().orElseThrow().id();
+        return now.members().stream()
+                .filter(member -> !member.name().equals(candidate.name())
+                        && !member.name().equals(former.name()))
+                .filter(member -> {
+                    Registration row = member.registration().orElseThrow();
+                    return row.role() == Role.STANDBY && row.upstream().equals(Optional.of(formerId));
+                })
+                .filter(member -> member.runningServer().isPresent())
+                .toList();
+    }
+
+    private List<Step> follow(Node sibling) {
+        Registration row = sibling.registration().orElseThrow();
+        Streams streams = streams(sibling);
+        Registered registered = new Registered(row.under(candidateId()));
+        if (streams.holds(now)) {
+            return List.of(Step.run(
+                            sibling.name(),
+                            "correct the record: its upstream is " + candidate.name(),
+                            programs(sibling).repmgr().standbyRegisterAgain(candidateId()),
+                            registered)
+                    .undoneBy("register it again as it was"));
+        }
+        return List.of(Step.run(
+                        sibling.name(),
+                        "follow " + candidate.name(),
+                        programs(sibling).repmgr().standbyFollow(candidateId()),
+                        AllOf.of(streams, registered))
+                .undoneBy("follow " + former.name() + " again, once that is primary")
+                .inBatch("follow"));
+    }
+
+    /** The former primary as a standby; slots that it kept for its standbys would hold WAL there. */
+    private List<Step> comeBack() {
+        List<Step> steps = new ArrayList<>();
+        Registration row = former.registration().orElseThrow();
+        Streams streams = streams(former);
+        Registered registered = new Registered(row.under(candidateId()));
+        if (streams.holds(now)) {
+            steps.add(Step.run(
+                            former.name(),
+                            "correct the record: its upstream is " + candidate.name(),
+                            programs(former).repmgr().standbyRegisterAgain(candidateId()),
+                            registered)
+                    .undoneBy("register it again as it was"));
+            slot(candidate).ifPresent(slot -> steps.add(Slots.drop(former.name(), slot)));
+        } else {
+            List<Fact> goals = new ArrayList<>(List.of(streams, registered));
+            // repmgr drops the one that the new primary had, and no other.
+            slot(candidate).ifPresent(slot -> goals.add(new SlotAbsent(former.name(), slot)));
+            boolean watched = former.machine()
+                    .found()
+                    .filter(machine -> machine.repmgrd().isPresent())
+                    .isPresent();
+            if (watched && candidate.runningServer().orElseThrow().repmgrd().isKnown()) {
+                goals.add(new RepmgrdRuns(former.name()));
+            }
+            steps.add(Step.run(
+                            former.name(),
+                            "come back as a standby of " + candidate.name(),
+                            programs(former)
+                                    .repmgr()
+                                    .nodeRejoin(candidate
+                                            .registration()
+                                            .orElseThrow()
+                                            .conninfo()),
+                            new AllOf(goals))
+                    .within(Duration.ofMinutes(5))
+                    .undoneBy("stop the server"));
+        }
+        orphaned().forEach(slot -> steps.add(Slots.drop(former.name(), slot)));
+        return steps;
+    }
+
+    /** Slots on the former primary of standbys that will not receive from it; one that is down may still need its own. */
+    private List<String> orphaned() {
+        NodeId formerId = former.registration().orElseThrow().id();
+        List<String> kept = Stream.concat(
+                        former.runningServer().stream()
+                                .flatMap(server -> server.slots().stream())
+                                .map(Server.Slot::name),
+                        former
+                                .machine()
+                                .found()
+                                .flatMap(machine -> machine.dataDirectory().control())
+                                .stream()
+                                .flatMap(control -> control.slots().stream()))
+                .toList();
+        List<Node> following = siblings();
+        return now.members().stream()
+                .filter(member -> !member.name().equals(candidate.name()))
+                .filter(member -> following.contains(member)
+                        || !member.registration().orElseThrow().upstream().equals(Optional.of(formerId)))
+                .flatMap(member -> slot(member).stream())
+                .filter(kept::contains)
+                .toList();
+    }
+
+    private Streams streams(Node standby) {
+        Registration primary = candidate.registration().orElseThrow();
+        return new Streams(
+                standby.name(),
+                candidate.name(),
+                primary.conninfo(),
+                primary.conninfo().port(product.port()),
+                slot(standby));
+    }
+
+    private static Optional<String> slot(Node node) {
+        return node.registration().flatMap(Registration::slotName).filter(name -> !name.isEmpty());
+    }
+
+    private NodeId candidateId() {
+        return candidate.registration().orElseThrow().id();
+    }
+
+    private Programs programs(Node node) {
+        return Programs.of(node, product).orElseThrow();
+    }
+}

@@ -1,0 +1,79 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.distro.Distribution;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/**
+ * {@code switchover to: 'pg2'}: a standby becomes the primary, the primary its standby, and no write is lost.
+ *
+ * @param word the standby as the script calls it
+ */
+public record Switchover(String word, Distribution product) implements Verb {
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "switchover to " + word;
+        List<Check> impossible = SwitchoverChecks.beforeAnything(now, word);
+        if (impossible.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, impossible);
+        }
+        Node candidate = now.called(word).orElseThrow();
+        Node former = SwitchoverChecks.former(now, candidate).orElse(candidate);
+        Exchange exchange = new Exchange(now, former, candidate, product);
+        List<Step> open = open(now, exchange.steps());
+        if (open.isEmpty()) {
+            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+        }
+        List<Check> checks = new ArrayList<>(impossible);
+        checks.addAll(new SwitchoverChecks(now, exchange).all());
+        List<Guard> guards = new ArrayList<>();
+        now.primaries().forEach(primary -> guards.add(new Guard.Lock(primary.name())));
+        if (!candidate.isPrimary()) {
+            // The lock on the primary ends when it is stopped; a standby can hold one, too.
+            guards.add(new Guard.Lock(candidate.name()));
+        }
+        Failover.paused(now, Optional.empty()).ifPresent(guards::add);
+        guards.add(new Guard.Record(
+                candidate.name(), candidate.registration().orElseThrow().id(), "kesh_switchover", title));
+        return new Plan(title, now, checks, guards, open, notes(exchange, open));
+    }
+
+    private static List<Step> open(ClusterState now, List<Step> steps) {
+        List<Step> open = new ArrayList<>();
+        ClusterState state = now;
+        for (Step step : steps) {
+            if (!step.goal().holds(state)) {
+                open.add(step);
+                state = step.goal().assume(state);
+            }
+        }
+        return open;
+    }
+
+    private static List<String> notes(Exchange exchange, List<Step> open) {
+        List<String> notes = new ArrayList<>();
+        if (exchange.isToBeStopped()) {
+            int clients = exchange.former()
+                    .runningServer()
+                    .map(server -> server.activity().clients())
+                    .orElse(0);
+            notes.add("no writes are taken from when the stop of %s begins until %s is promoted; %s"
+                    .formatted(
+                            exchange.former().name(),
+                            exchange.candidate().name(),
+                            clients == 0
+                                    ? "no client is connected now"
+                                    : clients + (clients == 1 ? " session of a client is" : " sessions of clients are")
+                                            + " ended"));
+        }
+        return notes;
+    }
+}

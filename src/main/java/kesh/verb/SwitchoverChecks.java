@@ -1,0 +1,219 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.cluster.Sizes;
+import kesh.fact.CaughtUp;
+import kesh.plan.Check;
+
+/** What must hold before two nodes can change places. */
+record SwitchoverChecks(ClusterState now, Exchange exchange) {
+    /** More would make the stop wait, and writes with it. */
+    private static final long LITTLE_LAG = 16L << 20;
+
+    /** Without these, there is nothing to plan with. */
+    static List<Check> beforeAnything(ClusterState now, String word) {
+        List<Check> checks = new ArrayList<>();
+        Optional<Node> called = now.called(word).filter(Node::isMember);
+        if (called.isEmpty()) {
+            return List.of(Check.failed(
+                    word + " is a member",
+                    "no member is called " + word,
+                    "members: "
+                            + String.join(
+                                    ", ",
+                                    now.members().stream()
+                                            .map(member -> member.name().value())
+                                            .toList()),
+                    null));
+        }
+        Node candidate = called.get();
+        Optional<Node> former = former(now, candidate);
+        // Half way there is no primary: the former one is stopped, and the candidate has all that it wrote.
+        boolean half = now.primaries().isEmpty()
+                && former.filter(node -> new CaughtUp(candidate.name(), node.name()).holds(now))
+                        .isPresent();
+        checks.add(
+                half ? Check.held("one primary", "none now: a switchover is half way") : ClusterChecks.onePrimary(now));
+        checks.add(standby(candidate));
+        Stream.concat(Stream.of(candidate), former.stream()).distinct().forEach(node -> checks.add(programs(node)));
+        return checks;
+    }
+
+    /** Who is primary; else who is recorded as primary beside the candidate, of an exchange that was interrupted. */
+    static Optional<Node> former(ClusterState now, Node candidate) {
+        return now.primaries().stream()
+                .filter(primary -> !primary.name().equals(candidate.name()))
+                .findFirst()
+                .or(() -> now.members().stream()
+                        .filter(member -> !member.name().equals(candidate.name()))
+                        .filter(member ->
+                                member.registration().map(Registration::role).equals(Optional.of(Role.PRIMARY)))
+                        .findFirst());
+    }
+
+    private static Check standby(Node candidate) {
+        String title = candidate.name() + " can be the primary";
+        if (candidate.registration().map(Registration::role).equals(Optional.of(Role.WITNESS))) {
+            return Check.failed(title, candidate.name() + " is a witness, it has no data", null, null);
+        }
+        if (candidate.isPrimary()) {
+            return Check.held(title, "it is");
+        }
+        if (!candidate.server().isKnown()) {
+            return Check.unknown(
+                    title,
+                    candidate.name() + " could not be looked at",
+                    candidate.machine().isKnown()
+                            ? candidate.server().reason()
+                            : candidate.machine().reason(),
+                    null);
+        }
+        return candidate.runningServer().isPresent()
+                ? Check.held(title, "it is a standby")
+                : Check.failed(title, candidate.name() + ": its server does not run", null, "start it first");
+    }
+
+    private static Check programs(Node node) {
+        String title = node.name() + " can be worked on";
+        return node.machine().found().isPresent()
+                        && Programs.of(node, kesh.distro.Distribution.POSTGRESQL)
+                                .isPresent()
+                ? Check.held(title, "yes")
+                : Check.unknown(
+                        title,
+                        node.name() + " could not be looked at",
+                        node.machine().reason().isEmpty()
+                                ? null
+                                : node.machine().reason(),
+                        "a primary that is gone: promote, not switchover");
+    }
+
+    List<Check> all() {
+        List<Check> checks = new ArrayList<>();
+        if (!exchange.isToBeStopped()) {
+            return checks;
+        }
+        Server primary = exchange.former().runningServer().orElseThrow();
+        Server standby = exchange.candidate().runningServer().orElseThrow();
+        checks.addAll(attached(primary, standby));
+        checks.addAll(room(standby));
+        checks.addAll(others());
+        checks.addAll(comesBack(primary));
+        checks.add(archiving(primary));
+        return checks;
+    }
+
+    private List<Check> attached(Server primary, Server standby) {
+        List<Check> checks = new ArrayList<>();
+        String name = exchange.candidate().name().value();
+        String title = name + " receives from " + exchange.former().name();
+        Optional<Server.Replication> row =
+                primary.replication(exchange.candidate().name());
+        checks.add(
+                row.filter(found -> found.state().equals("streaming")).isPresent()
+                        ? Check.held(title, "streaming")
+                        : Check.failed(
+                                title,
+                                name + " does not stream from "
+                                        + exchange.former().name(),
+                                row.map(found -> "its state there is " + found.state())
+                                        .orElse(null),
+                                "make it stream first, or switch over to another"));
+        long lag = row.flatMap(Server.Replication::lagBytes).orElse(0L);
+        checks.add(
+                lag <= LITTLE_LAG
+                        ? Check.held(name + " is up to date", Sizes.text(lag) + " behind")
+                        : Check.failed(
+                                name + " is up to date",
+                                name + " is " + Sizes.text(lag) + " behind",
+                                "all of it would have to be replayed while nobody can write",
+                                "wait until it is below " + Sizes.text(LITTLE_LAG)));
+        if (standby.activity().replayPaused()) {
+            checks.add(Check.failed(
+                    name + " replays",
+                    name + " was told to pause the replay of WAL",
+                    null,
+                    "select pg_wal_replay_resume() there"));
+        }
+        return checks;
+    }
+
+    /** A sender and a slot for each that will follow. */
+    private List<Check> room(Server standby) {
+        int followers = exchange.siblings().size() + 1;
+        String name = exchange.candidate().name().value();
+        long senders = SourceChecks.freeSenders(standby);
+        long slots =
+                standby.setting("max_replication_slots").map(Long::parseLong).orElse(0L)
+                        - standby.slots().size();
+        return List.of(
+                enough(name + " has free WAL senders", senders, followers, "max_wal_senders", name),
+                enough(name + " has free replication slots", slots, followers, "max_replication_slots", name));
+    }
+
+    private static Check enough(String title, long free, int needed, String setting, String name) {
+        String found = "%d free, %d needed".formatted(free, needed);
+        return free >= needed
+                ? Check.held(title, found)
+                : Check.failed(title, name + ": " + setting + ": " + found, null, "raise it there; it takes a restart");
+    }
+
+    /** One that cannot be seen would go on waiting for the former primary. */
+    private List<Check> others() {
+        List<Check> checks = new ArrayList<>();
+        for (Node member : now.members()) {
+            boolean own = member.name().equals(exchange.candidate().name())
+                    || member.name().equals(exchange.former().name());
+            if (!own && member.runningServer().isEmpty()) {
+                checks.add(Check.warned(
+                        member.name() + " will follow",
+                        member.name()
+                                + (member.server().isKnown() ? ": its server does not run" : " could not be looked at")
+                                + "; it will not know of the new primary",
+                        member.server().isKnown() ? null : member.server().reason(),
+                        "when it is back: follow '" + member.name() + "', upstream: '"
+                                + exchange.candidate().name() + "'"));
+            } else if (!own
+                    && Programs.of(member, kesh.distro.Distribution.POSTGRESQL).isEmpty()) {
+                checks.add(Check.unknown(
+                        member.name() + " can be worked on",
+                        member.name() + ": no repmgr was found there",
+                        null,
+                        null));
+            }
+        }
+        return checks;
+    }
+
+    private List<Check> comesBack(Server primary) {
+        boolean rewindable = primary.setting("wal_log_hints").equals(Optional.of("on"))
+                || primary.setting("data_checksums").equals(Optional.of("on"));
+        return rewindable
+                ? List.of()
+                : List.of(Check.warned(
+                        "the former primary could be rewound",
+                        exchange.former().name() + ": neither wal_log_hints nor data checksums are on",
+                        "it comes back by what it has; if something goes wrong then, it must be copied anew",
+                        null));
+    }
+
+    private Check archiving(Server primary) {
+        String title = "WAL is archived";
+        return primary.activity()
+                .archiveFailure()
+                .map(file -> Check.failed(
+                        title,
+                        exchange.former().name() + ": archiving fails at " + file,
+                        "a server that is stopped archives what is left first, and waits for it",
+                        "mend archive_command, or what it writes to"))
+                .orElse(Check.held(title, "no failure"));
+    }
+}

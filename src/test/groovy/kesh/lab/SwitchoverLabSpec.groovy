@@ -1,0 +1,98 @@
+package kesh.lab
+
+import java.time.Duration
+import spock.lang.AutoCleanup
+import spock.lang.Specification
+
+/** A standby and the primary change places, with a client that goes on writing. */
+class SwitchoverLabSpec extends Specification {
+    static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/switchover.groovy"
+    private static final Duration SOON = Duration.ofSeconds(20)
+
+    @AutoCleanup Lab lab = new Lab().settled()
+
+    /** Writes numbers to whoever takes them, one after the other, and notes those that were taken. */
+    private Program writer() {
+        lab.sql('pg1', 'create table written (n int primary key)')
+        Until.within(SOON, 'all have the table') { ['pg2', 'pg3'].every { lab.holds(it, "to_regclass('written') is not null") } }
+        lab.start('pg4', """n=0
+            export PGPASSWORD='$lab.password' PGCONNECT_TIMEOUT=1
+            while :; do
+                n=\$((n + 1))
+                psql -qX 'host=10.9.0.11,10.9.0.12,10.9.0.13 user=repmgr dbname=repmgr target_session_attrs=read-write' \\
+                    -c "insert into written values (\$n)" 2>/dev/null && echo \$n >>/tmp/taken
+            done""", 'postgres')
+    }
+
+    private List<String> taken() {
+        lab.tryOn('pg4', 'cat /tmp/taken').out().readLines()
+    }
+
+    private void whole(String primary, List<String> standbys) {
+        String address = "10.9.0.1${primary.substring(2)}"
+        standbys.each { assert lab.sql(it, 'select status, sender_host from pg_stat_wal_receiver') == "streaming|$address" }
+        assert lab.sql(primary, 'select string_agg(slot_name, \',\' order by slot_name) from pg_replication_slots where active') ==
+                standbys.sort(false).collect { "repmgr_slot_${it.substring(2)}" }.join(',')
+        assert standbys.collect { lab.sql(it, 'select count(*) from pg_replication_slots') } == ['0'] * standbys.size()
+        assert lab.sql(primary, "select count(*) from repmgr.nodes where active and case when type = 'primary' then node_name = '$primary' else upstream_node_id = ${primary.substring(2)} end") == '3'
+        assert (standbys + primary).every { !lab.holds(it, 'repmgr.repmgrd_is_paused()') }
+        def shown = lab.tryOn(primary, 'repmgr -f /etc/repmgr/repmgr.conf cluster show', 'postgres')
+        assert shown.exit() == 0: shown
+    }
+
+    def 'there, and nothing to do a second time, and back again; no row that was taken is lost'() {
+        given:
+        def client = writer()
+        Until.within(SOON, 'it writes') { taken().size() > 20 }
+
+        when:
+        def run = lab.kesh('script', '--yes', EXAMPLE)
+
+        then:
+        run.exit() == 0
+        run.out().readLines().last() == 'Done.'
+        whole('pg2', ['pg1', 'pg3'])
+
+        when:
+        def again = lab.kesh('script', '--yes', EXAMPLE)
+
+        then:
+        again.out().readLines().last() == 'Done. There was nothing to do.'
+
+        when:
+        def before = taken().size()
+        Until.within(SOON, 'the client writes to pg2') { taken().size() > before + 20 }
+        def back = lab.kesh('script', '--yes', lab.expandScript(via: "via 'pg3', host: '10.9.0.13'", verb: "switchover to: 'pg1'") as String)
+
+        then:
+        back.exit() == 0
+        whole('pg1', ['pg2', 'pg3'])
+
+        when:
+        before = taken().size()
+        Until.within(SOON, 'the client writes to pg1') { taken().size() > before + 20 }
+        client.signal('KILL')
+        lab.tryOn('pg4', 'pkill psql')
+
+        then:
+        taken().size() > 60
+        taken() - lab.sql('pg1', 'select n from written order by n').readLines() == []
+    }
+
+    def 'kesh is killed when the primary is down; run again, it goes on, and failover is not left paused'() {
+        given:
+        def first = lab.startKesh('script', '--yes', EXAMPLE)
+        Until.within(SOON, 'the primary is down') { !lab.hasProcess('pg1', 'postgres') }
+
+        when:
+        first.signal('KILL')
+        def killed = first.ended(SOON)
+        def again = lab.kesh('script', '--yes', EXAMPLE)
+
+        then:
+        !killed.out().contains('Done.')
+        again.exit() == 0
+        again.out().readLines().last() == 'Done.'
+        whole('pg2', ['pg1', 'pg3'])
+    }
+}
