@@ -21,10 +21,12 @@ final class Changes {
             "dataBytes",
             "freeBytes",
             "lagBytes",
+            "lagSeconds",
             "position",
             "received",
             "retainedBytes",
             "started",
+            "unarchived",
             "walStatus");
 
     /** Each node's copy of the records: those that count are the nodes' own. */

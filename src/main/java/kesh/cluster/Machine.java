@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param directories what was asked about single directories, by path
  * @param jobs long commands of kesh's that run or were left behind here, by name
  * @param access who may log in and what cron starts; absent if no verb asked for it
+ * @param upkeep what only checks of health look at
  */
 public record Machine(
         String user,
@@ -33,7 +34,19 @@ public record Machine(
         OptionalInt repmgrd,
         Map<String, Directory> directories,
         Map<String, Job> jobs,
-        Optional<Access> access) {
+        Optional<Access> access,
+        Upkeep upkeep) {
+
+    /**
+     * @param diskBytes the size of the data directory's file system
+     * @param unarchived WAL files that wait to be archived ({@code archive_status/*.ready})
+     * @param otherRepmgrds the configuration files of repmgrds that run for another one than {@link #config}
+     */
+    public record Upkeep(OptionalLong diskBytes, OptionalInt unarchived, List<String> otherRepmgrds) {
+        public Upkeep {
+            otherRepmgrds = List.copyOf(otherRepmgrds);
+        }
+    }
 
     /**
      * @param version the server's, as its program prints it: {@code 15.18}
@@ -243,7 +256,8 @@ public record Machine(
                 repmgrd,
                 directories,
                 jobs,
-                access);
+                access,
+                upkeep);
     }
 
     /** The directories asked about, in the order asked; unknown ones are absent. */

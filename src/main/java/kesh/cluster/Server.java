@@ -43,6 +43,8 @@ public record Server(
      * @param received the end of WAL that a standby has received, replayed or not
      * @param archiveFailure the WAL file whose archiving failed last, if none was archived since
      * @param pausedBy the kesh that paused failover and has not ended the pause, as repmgr.events tells
+     * @param lagSeconds how long ago the last transaction that a standby has replayed was committed, if it has received
+     *     more than it has replayed; 0 if it has not
      */
     public record Activity(
             Instant started,
@@ -51,7 +53,8 @@ public record Server(
             boolean replayPaused,
             Optional<Lsn> received,
             Optional<String> archiveFailure,
-            Optional<String> pausedBy) {}
+            Optional<String> pausedBy,
+            Optional<Long> lagSeconds) {}
 
     /**
      * A row of pg_stat_replication: someone who receives WAL from this server.

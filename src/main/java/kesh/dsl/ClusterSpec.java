@@ -90,6 +90,9 @@ public final class ClusterSpec extends Statements {
     /** It has words, no variables: Groovy would otherwise let the script at its fields. */
     @Override
     public Object getProperty(String property) {
+        if (standsAlone(property)) {
+            return null;
+        }
         throw new MissingPropertyException(property, ClusterSpec.class);
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import kesh.cluster.NodeName;
 import kesh.distro.Distribution;
 import kesh.verb.Expand;
+import kesh.verb.Health;
 import kesh.verb.Verb;
 
 /** The words that ask for something: each adds a verb to what the script says, and nothing is done yet. */
@@ -43,6 +44,27 @@ public abstract class Statements extends GroovyObjectSupport {
 
     public void expand(String... words) {
         expand(Map.of(), words);
+    }
+
+    @Word(value = "a gate: what comes after it is done only if all is well with the cluster", example = "check")
+    public void check() {
+        addAgain(new Health(), "check");
+    }
+
+    /** A word that needs nothing after it: to Groovy, that is a variable which is read. */
+    final boolean standsAlone(String word) {
+        switch (word) {
+            case "check" -> check();
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What makes sense more than once in a script. */
+    private void addAgain(Verb verb, String text) {
+        statements.add(new Statement(verb, text, here()));
     }
 
     private void add(Verb verb, String text) {

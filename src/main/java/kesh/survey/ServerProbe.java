@@ -93,7 +93,11 @@ public final class ServerProbe {
                     + " case when pg_is_in_recovery() then pg_is_wal_replay_paused() else false end as replay_paused,"
                     + " pg_last_wal_receive_lsn() as received,"
                     + " (select last_failed_wal from pg_stat_archiver"
-                    + " where last_failed_time > coalesce(last_archived_time, '-infinity')) as archive_failure");
+                    + " where last_failed_time > coalesce(last_archived_time, '-infinity')) as archive_failure,"
+                    // As repmgr measures it: a standby that has replayed all it has received does not lag.
+                    + " case when not pg_is_in_recovery() then null"
+                    + " when pg_last_wal_receive_lsn() is not distinct from pg_last_wal_replay_lsn() then 0"
+                    + " else extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::bigint end as lag_seconds");
 
     public static final Query REGISTRATIONS = Query.reading(
             "registrations",
@@ -182,7 +186,8 @@ public final class ServerProbe {
                 yes(row, "replay_paused"),
                 row.get("received").map(Lsn::parse),
                 row.get("archive_failure"),
-                pausedBy);
+                pausedBy,
+                row.get("lag_seconds").map(Long::parseLong));
     }
 
     private static List<Row> rows(Map<String, Answer> answers, Query query, Host host) {

@@ -35,6 +35,16 @@ public final class JsonView implements View {
     }
 
     @Override
+    public void findings(Plan plan) {
+        JsonObject object = object("checked");
+        JsonArray checks = new JsonArray();
+        plan.checks().forEach(check -> checks.add(check(check)));
+        object.add("checks", checks);
+        object.add("cluster", topology(plan.before()));
+        out.println(object);
+    }
+
+    @Override
     public void problem(Problem problem) {
         JsonObject object = object("error");
         add(object, problem);

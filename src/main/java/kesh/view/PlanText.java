@@ -43,15 +43,60 @@ final class PlanText {
         return lines;
     }
 
+    /** Of a look at a cluster's health: the worst is first already. */
+    List<String> ofFindings(Plan plan) {
+        lines.addAll(TopologyText.table(plan.before()));
+        lines.add("");
+        List<Check> others = plan.checks().stream()
+                .filter(check -> check.verdict() != Check.Verdict.HELD)
+                .toList();
+        others.forEach(this::check);
+        if (verbose) {
+            held(plan.checks());
+        }
+        if (verbose || !others.isEmpty()) {
+            lines.add("");
+        }
+        lines.add(
+                others.isEmpty()
+                        ? style.good("All is well: " + plan.checks().size() + " checks hold.")
+                                + (verbose ? "" : style.faint("  (-v lists them)"))
+                        : style.bad("%s; %d of %d checks hold."
+                                .formatted(
+                                        numbers(others),
+                                        plan.checks().size() - others.size(),
+                                        plan.checks().size())));
+        return lines;
+    }
+
+    /** "2 failures, 1 unknown, 1 warning". */
+    private static String numbers(List<Check> checks) {
+        return Stream.of(
+                        number(checks, Check.Verdict.FAILED, "failure", "failures"),
+                        number(checks, Check.Verdict.UNKNOWN, "unknown", "unknown"),
+                        number(checks, Check.Verdict.WARNED, "warning", "warnings"))
+                .filter(text -> !text.startsWith("0 "))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String number(List<Check> checks, Check.Verdict verdict, String one, String more) {
+        long number = checks.stream().filter(check -> check.verdict() == verdict).count();
+        return number + " " + (number == 1 ? one : more);
+    }
+
+    private void held(List<Check> checks) {
+        checks.stream()
+                .filter(check -> check.verdict() == Check.Verdict.HELD)
+                .forEach(check ->
+                        lines.add(style.good("  holds   ") + check.title() + style.faint(": " + check.message())));
+    }
+
     private void checks(List<Check> checks) {
         long held = checks.stream()
                 .filter(check -> check.verdict() == Check.Verdict.HELD)
                 .count();
         if (verbose) {
-            checks.stream()
-                    .filter(check -> check.verdict() == Check.Verdict.HELD)
-                    .forEach(check ->
-                            lines.add(style.good("  holds   ") + check.title() + style.faint(": " + check.message())));
+            held(checks);
         }
         checks.stream().filter(check -> check.verdict() == Check.Verdict.WARNED).forEach(this::check);
         checks.stream().filter(Check::isObstacle).forEach(this::check);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.run.Event;
 import kesh.run.Outcome;
@@ -40,6 +41,11 @@ public final class TextView implements View {
                 .filter(node -> node.machine().isKnown() && !node.server().isKnown())
                 .forEach(node -> out.println(style.doubtful(node.name() + "'s server is unknown: ")
                         + node.server().reason()));
+    }
+
+    @Override
+    public void findings(Plan plan) {
+        new PlanText(style, verbose).ofFindings(plan).forEach(out::println);
     }
 
     @Override

@@ -150,6 +150,9 @@ if [ -n "$data" ]; then
         fi
         section standby-signal; yes_no [ -e "$data/standby.signal" ]
         if [ -r "$data/$auto_config" ]; then section auto-config; cat -- "$data/$auto_config"; fi
+        # pg_wal, or what a product derived from PostgreSQL calls it.
+        set -- "$data"/*_wal/archive_status/*.ready
+        section unarchived; if [ -e "$1" ]; then echo $#; else echo 0; fi
         if [ -r "$data/postmaster.pid" ]; then
             section postmaster; cat -- "$data/postmaster.pid"
             read -r postmaster <"$data/postmaster.pid"

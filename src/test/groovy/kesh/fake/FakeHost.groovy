@@ -35,6 +35,10 @@ class FakeHost implements Serializable {
     String libc = 'glibc 2.36'
     BigDecimal clockAhead = 0
     long free = 10L << 30
+    long disk = 40L << 30
+    int unarchived
+    /** Configuration files of repmgrds that are none of this cluster's. */
+    List<String> otherRepmgrds = []
     String bin = '/usr/lib/postgresql/15/bin'
     String version = '15.18'
     String repmgrVersion = '5.3.3'

@@ -45,7 +45,7 @@ class FakeProbe {
         section('architecture', host.architecture)
         section('libc', host.libc)
         section('clock', System.currentTimeMillis() / 1000 + host.clockAhead)
-        section('repmgrd', host.repmgrd ? "4242 $host.repmgrd\n" : '\n')
+        section('repmgrd', ((host.repmgrd ? ["4242 $host.repmgrd"] : []) + host.otherRepmgrds.collect { "4343 $it" }).join('\n') + '\n')
         String config = given.config ?: host.repmgrd ?: matching(given.config_places).find { host.files.containsKey(it) } ?: ''
         section('config-path', config)
         String data = given.data
@@ -69,7 +69,7 @@ class FakeProbe {
         }
         section('data-path', data)
         if (data) {
-            section('disk', "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda 1 1 ${host.free >> 10} 1% /\n")
+            section('disk', "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda ${host.disk >> 10} 1 ${host.free >> 10} 1% /\n")
             dataDirectory(data)
         }
         if (given.directories) {
@@ -118,6 +118,7 @@ class FakeProbe {
             if (host.files.containsKey("$data/$given.auto_config" as String)) {
                 section('auto-config', host.text("$data/$given.auto_config"))
             }
+            section('unarchived', "$host.unarchived\n")
             if (host.files.containsKey("$data/postmaster.pid" as String)) {
                 section('postmaster', host.text("$data/postmaster.pid"))
                 section('server-running', yes(host.running))

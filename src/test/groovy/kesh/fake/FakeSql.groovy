@@ -66,7 +66,7 @@ class FakeSql {
             case ServerProbe.ACTIVITY:
                 return row(started: "2026-11-01T00:00:00.${String.format('%06d', server.started)}Z".toString(), pending_restart: database.pendingRestart.join('\n') ?: null,
                         clients: database.clients as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? '0/3000148' : (String) null,
-                        archive_failure: database.archiveFailure)
+                        archive_failure: database.archiveFailure, lag_seconds: server.inRecovery ? '0' : (String) null)
             case ServerProbe.REGISTRATIONS:
                 return new Rows(database.rows.sort(false) { it.node_id as int }.collect { new Row(it) })
         }

@@ -29,7 +29,7 @@ class ServerProbeSpec extends Specification {
             receiver     : [],
             repmgrd      : [[running: 't', paused: 'f', paused_by: null]],
             activity     : [[started: '2026-11-23T21:00:05.123456Z', pending_restart: null, clients: '3', replay_paused: 'f', received: null,
-                             archive_failure: null]],
+                             archive_failure: null, lag_seconds: null]],
             registrations: [[node_id: '1', node_name: 'pg1', type: 'primary', upstream_node_id: null, active: 't', location: 'default', priority: '100',
                              conninfo: 'host=10.9.0.11 user=repmgr', repluser: 'repmgr', slot_name: 'repmgr_slot_1', config_file: '/etc/repmgr.conf']],
     ]
@@ -65,7 +65,7 @@ class ServerProbeSpec extends Specification {
         server.slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(120L), Optional.of('reserved'))]
         server.walReceiver().empty
         server.repmgrd() == Seen.known(new Server.Repmgrd(true, false))
-        server.activity() == new Server.Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty())
+        server.activity() == new Server.Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())
 
         and:
         def row = server.registrations().found().get().first()
@@ -105,7 +105,7 @@ class ServerProbeSpec extends Specification {
         given:
         answers.repmgrd = [[running: 't', paused: 't', paused_by: 'kesh: ann@jump since 2026-11-23T20:00:00Z']]
         answers.activity = [[started: '2026-11-23T21:00:05Z', pending_restart: 'max_connections\nwal_level', clients: '0', replay_paused: 't',
-                             received: '0/6000000', archive_failure: '000000010000000000000005']]
+                             received: '0/6000000', archive_failure: '000000010000000000000005', lag_seconds: '12']]
 
         expect:
         with(look().activity()) {
@@ -113,6 +113,7 @@ class ServerProbeSpec extends Specification {
             replayPaused()
             received().get() == Lsn.parse('0/6000000')
             archiveFailure().get() == '000000010000000000000005'
+            lagSeconds().get() == 12
             pausedBy().get() == 'kesh: ann@jump since 2026-11-23T20:00:00Z'
         }
     }

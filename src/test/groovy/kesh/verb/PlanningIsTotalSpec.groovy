@@ -5,6 +5,7 @@ import static kesh.states.States.states
 import kesh.cluster.ClusterState
 import kesh.cluster.Topology
 import kesh.distro.Distribution
+import kesh.plan.Plan
 import kesh.states.Odd
 import kesh.states.PlanText
 import spock.lang.Shared
@@ -33,11 +34,11 @@ class PlanningIsTotalSpec extends Specification {
 
     def "the same state gives the same plan"() {
         expect:
-        (1..50).every { seed -> PlanText.of(plan(odd(seed)), true) == PlanText.of(plan(odd(seed)), true) }
+        (1..50).every { seed -> plans(odd(seed)).collect { PlanText.of(it, true) } == plans(odd(seed)).collect { PlanText.of(it, true) } }
     }
 
-    private static plan(ClusterState state) {
-        new Expand('pg4', Distribution.POSTGRESQL).plan(state)
+    private static List<Plan> plans(ClusterState state) {
+        [new Expand('pg4', Distribution.POSTGRESQL), new Health()]*.plan(state)
     }
 
     /** A usual state with one to eight odd things. */
@@ -49,10 +50,7 @@ class PlanningIsTotalSpec extends Specification {
 
     private static String failure(ClusterState state) {
         try {
-            def plan = plan(state)
-            if (!plan.refused) {
-                Topology.of(plan.after())
-            }
+            plans(state).findAll { !it.refused }.each { Topology.of(it.after()) }
             return null
         } catch (Exception e) {
             def where = e.stackTrace.find { it.className.startsWith('kesh.') && !it.className.contains('Spec') }
