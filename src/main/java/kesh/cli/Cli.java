@@ -125,7 +125,8 @@ public final class Cli {
 
     private int check(ParseResult asked) {
         return code(
-                asked, () -> ExitCode.of(session(asked, false).check(cluster(asked)).checks()));
+                asked,
+                () -> ExitCode.of(session(asked, false).check(cluster(asked)).checks()));
     }
 
     private int survey(ParseResult asked) {

@@ -34,6 +34,12 @@ public record Repmgr(String program, String configFile) {
         return Command.changing(program, "-f", configFile, "standby", "register", "--upstream-node-id=" + upstream);
     }
 
+    /** Writes the record of a member anew, from its repmgr.conf. */
+    public Command standbyRegisterAgain(NodeId upstream) {
+        return Command.changing(
+                program, "-f", configFile, "standby", "register", "--force", "--upstream-node-id=" + upstream);
+    }
+
     /** repmgrd lies beside repmgr in every package. */
     public Command repmgrd() {
         return Command.changing(program + "d", "-f", configFile, "--daemonize");

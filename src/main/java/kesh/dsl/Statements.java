@@ -8,6 +8,7 @@ import kesh.cluster.NodeName;
 import kesh.distro.Distribution;
 import kesh.verb.Expand;
 import kesh.verb.Health;
+import kesh.verb.Rescan;
 import kesh.verb.Verb;
 
 /** The words that ask for something: each adds a verb to what the script says, and nothing is done yet. */
@@ -51,10 +52,18 @@ public abstract class Statements extends GroovyObjectSupport {
         addAgain(new Health(), "check");
     }
 
+    @Word(
+            value = "compares records, slots and streams with each other, and repairs what is clearly safe to repair",
+            example = "rescan")
+    public void rescan() {
+        add(new Rescan(Distribution.POSTGRESQL), "rescan");
+    }
+
     /** A word that needs nothing after it: to Groovy, that is a variable which is read. */
     final boolean standsAlone(String word) {
         switch (word) {
             case "check" -> check();
+            case "rescan" -> rescan();
             default -> {
                 return false;
             }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Declaration;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
@@ -43,13 +44,28 @@ final class SlotHealth {
                 : Optional.empty();
     }
 
+    /** Made by repmgr, and for no member, nor for a host that the script is about to make one. */
+    static boolean isNobodys(ClusterState now, Server.Slot slot) {
+        Optional<NodeId> id = meant(slot);
+        return id.isPresent() && now.nodes().stream().noneMatch(node -> has(node, id.get()));
+    }
+
+    private static boolean has(Node node, NodeId id) {
+        Optional<String> configured =
+                node.machine().found().map(Machine::config).flatMap(config -> config.setting("node_id"));
+        return node.registration().map(Registration::id).equals(Optional.of(id))
+                || node.declaration().flatMap(Declaration::id).equals(Optional.of(id))
+                || configured.equals(Optional.of(id.toString()));
+    }
+
     private static Check slot(ClusterState now, Node node, Server.Slot slot) {
         String title = "slot %s on %s is used".formatted(slot.name(), node.name());
         String holds = slot.retainedBytes()
                 .map(bytes -> "it holds " + Sizes.text(Math.max(0, bytes)) + " of WAL")
                 .orElse("it holds no WAL yet");
         Optional<NodeId> id = meant(slot);
-        boolean nobodys = id.isPresent() && now.member(id.get()).isEmpty();
+        boolean nobodys = isNobodys(now, slot);
+        Optional<Node> member = id.flatMap(now::member);
         if (slot.walStatus()
                 .filter(status -> status.equals("lost") || status.equals("unreserved"))
                 .isPresent()) {
@@ -68,12 +84,11 @@ final class SlotHealth {
                     title,
                     "%s: slot %s is inactive".formatted(node.name(), slot.name()),
                     holds + (nobodys ? "; no member has id " + id.get() : "")
-                            + ", and WAL is kept for it until the disk" + " is full",
+                            + ", and WAL is kept for it until the disk is full",
                     nobodys
                             ? "rescan drops it"
-                            : id.isPresent()
-                                    ? "attach "
-                                            + now.member(id.get()).orElseThrow().name()
+                            : member.isPresent()
+                                    ? "attach " + member.get().name()
                                             + " again, or drop the slot if it receives its WAL elsewhere"
                                     : "drop it if nobody is to come back to it");
         }

@@ -80,7 +80,8 @@ final class PlanText {
     }
 
     private static String number(List<Check> checks, Check.Verdict verdict, String one, String more) {
-        long number = checks.stream().filter(check -> check.verdict() == verdict).count();
+        long number =
+                checks.stream().filter(check -> check.verdict() == verdict).count();
         return number + " " + (number == 1 ? one : more);
     }
 

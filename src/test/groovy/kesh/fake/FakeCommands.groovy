@@ -98,6 +98,9 @@ class FakeCommands {
             if (argv.size() == 9 && argv[3] == '-d' && argv[5..7] == ['standby', 'clone', '--fast-checkpoint']) {
                 return repmgr.standbyClone(argv[4], upstream(argv[8]))
             }
+            if (argv.size() == 7 && argv[3..5] == ['standby', 'register', '--force']) {
+                return Change.at { repmgr.standbyRegister(upstream(argv[6]), true) }
+            }
             if (argv.size() == 6 && argv[3..4] == ['standby', 'register']) {
                 return Change.at { repmgr.standbyRegister(upstream(argv[5])) }
             }

@@ -126,7 +126,7 @@ class FakeRepmgr {
         }
     }
 
-    Object standbyRegister(String upstreamId) {
+    Object standbyRegister(String upstreamId, boolean force = false) {
         Object wrong = misconfigured()
         if (wrong) {
             return wrong
@@ -143,8 +143,11 @@ class FakeRepmgr {
             return Change.failed(DB_CONN, 'unable to connect to the primary')
         }
         Map<String, String> upstreamRow = primary.database.rows.find { it.node_id == upstreamId }
-        if (upstreamRow == null || host.upstream != Conninfo.parse(upstreamRow.conninfo).host() || host.walState != 'streaming') {
+        if (upstreamRow == null || !force && host.upstream != Conninfo.parse(upstreamRow.conninfo).host() || !force && host.walState != 'streaming') {
             return Change.failed(BAD_CONFIG, 'this node does not appear to be attached to upstream node')
+        }
+        if (force) {
+            primary.database.rows.removeIf { Map<String, String> it -> it.node_id == config.node_id }
         }
         if (primary.database.rows.any { it.node_id == config.node_id }) {
             return Change.failed(BAD_CONFIG, "node \"$config.node_name\" is already registered")

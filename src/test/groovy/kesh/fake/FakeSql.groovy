@@ -88,7 +88,7 @@ class FakeSql {
             int stages() { change.stages() }
 
             Object stage(int number) {
-                if (server.inRecovery && !(query.name() in ['pause repmgrd', 'unpause repmgrd'])) {
+                if (server.inRecovery && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'drop slot'])) {
                     return new Answer.Refused('25006', 'cannot execute in a read-only transaction')
                 }
                 query.name() in cluster.refusedQueries ? failure() : change.stage(number)

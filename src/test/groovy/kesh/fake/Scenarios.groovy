@@ -29,11 +29,13 @@ class Scenarios {
 
     /** Those that are carried out. */
     static List<Scenario> done() {
-        ExpandScenarios.done()
+        ExpandScenarios.done() +
+                LookScenarios.done()
     }
 
     /** Those that a check refuses. */
     static List<Scenario> refused() {
-        ExpandScenarios.refused()
+        ExpandScenarios.refused() +
+                LookScenarios.refused()
     }
 }

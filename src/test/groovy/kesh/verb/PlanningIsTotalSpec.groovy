@@ -38,7 +38,7 @@ class PlanningIsTotalSpec extends Specification {
     }
 
     private static List<Plan> plans(ClusterState state) {
-        [new Expand('pg4', Distribution.POSTGRESQL), new Health()]*.plan(state)
+        [new Expand('pg4', Distribution.POSTGRESQL), new Health(), new Rescan(Distribution.POSTGRESQL)]*.plan(state)
     }
 
     /** A usual state with one to eight odd things. */
