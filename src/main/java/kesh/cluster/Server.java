@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param repmgrd what the server knows of its repmgrd; unknown where the library is not loaded
  * @param registrations repmgr.nodes as this node has it
  * @param activity what goes on in it and what waits to be done
+ * @param answers to the operator's questions, as they were when it was looked at first
  */
 public record Server(
         int version,
@@ -33,7 +34,11 @@ public record Server(
         Optional<WalReceiver> walReceiver,
         Seen<Repmgrd> repmgrd,
         Seen<List<Registration>> registrations,
-        Activity activity) {
+        Activity activity,
+        List<Answer> answers) {
+
+    /** @param question a SELECT; unknown are also a refusal of the server's and NULL */
+    public record Answer(String question, Seen<String> answer) {}
 
     /**
      * @param started when the server was started last
@@ -126,7 +131,8 @@ public record Server(
                 walReceiver,
                 repmgrd,
                 registrations,
-                activity);
+                activity,
+                answers);
     }
 
     /** One more physical slot, or the one of that name otherwise. */
@@ -202,6 +208,7 @@ public record Server(
                 receiver,
                 itsRepmgrd,
                 registrations,
-                activity);
+                activity,
+                answers);
     }
 }

@@ -1,13 +1,18 @@
 package kesh.dsl;
 
+import groovy.lang.Closure;
 import groovy.lang.GroovyObjectSupport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import kesh.cluster.Choice;
 import kesh.cluster.NodeName;
 import kesh.distro.Distribution;
 import kesh.verb.Expand;
 import kesh.verb.Health;
+import kesh.verb.RequireAnswer;
+import kesh.verb.RequireThat;
 import kesh.verb.Rescan;
 import kesh.verb.Verb;
 
@@ -57,6 +62,49 @@ public abstract class Statements extends GroovyObjectSupport {
             example = "rescan")
     public void rescan() {
         add(new Rescan(Distribution.POSTGRESQL), "rescan");
+    }
+
+    @Word(
+            value = "a check of one's own, by a SELECT that says whether it is so, or in a block on what was seen",
+            example = "require 'no long transaction', sql: 'select count(*) = 0 from pg_prepared_xacts', on: primary",
+            options = {"sql", "on"})
+    public void require(Map<String, ?> options, String title) {
+        Options known = new Options("require", options, here(), "sql", "on");
+        String said = said("require", title);
+        Choice on = known.choice("on").orElse(Choice.PRIMARY);
+        String sql = known.statement("sql")
+                .orElseThrow(() -> new Mistake(
+                        here(),
+                        "require '%s' has neither a SELECT nor a block".formatted(Options.printable(said)),
+                        null,
+                        "write it like: require 'lag is small', sql: 'select …', on: primary"));
+        if (sql.contains(";")) {
+            throw new Mistake(here(), "sql of require is more than one statement", "';' ends a statement", null);
+        }
+        add(new RequireAnswer(said, sql, on), "require '" + said + "'");
+    }
+
+    public void require(String title, Closure<?> holds) {
+        String said = said("require", title);
+        Position here = here();
+        add(new RequireThat(said, new Requirement(holds, here)), "require '" + said + "'");
+    }
+
+    private String said(String word, String title) {
+        if (title == null || title.isBlank()) {
+            throw Misuse.nothingGiven(word, here());
+        }
+        return title.strip();
+    }
+
+    /** A name for nodes that stands without quotes. */
+    static Optional<Choice> choice(String word) {
+        return switch (word) {
+            case "all" -> Optional.of(Choice.ALL);
+            case "primary" -> Optional.of(Choice.PRIMARY);
+            case "standbys" -> Optional.of(Choice.STANDBYS);
+            default -> Optional.empty();
+        };
     }
 
     /** A word that needs nothing after it: to Groovy, that is a variable which is read. */

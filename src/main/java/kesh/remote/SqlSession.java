@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -160,15 +161,17 @@ final class SqlSession implements AutoCloseable {
     private List<Answer> execute(List<Query> queries) throws SQLException {
         // A line break before the semicolon: the query may end in a comment.
         String sql = String.join("\n;", queries.stream().map(Query::sql).toList());
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            int place = 1;
-            for (Query query : queries) {
-                for (String parameter : query.parameters()) {
-                    statement.setString(place++, parameter);
-                }
+        List<String> parameters =
+                queries.stream().flatMap(query -> query.parameters().stream()).toList();
+        // Without parameters it goes as it is: somebody else may have written it, question marks and all.
+        try (Statement statement =
+                parameters.isEmpty() ? connection.createStatement() : connection.prepareStatement(sql)) {
+            statement.setEscapeProcessing(false);
+            for (int place = 0; place < parameters.size(); place++) {
+                ((PreparedStatement) statement).setString(place + 1, parameters.get(place));
             }
             List<Answer> answers = new ArrayList<>();
-            boolean rows = statement.execute();
+            boolean rows = parameters.isEmpty() ? statement.execute(sql) : ((PreparedStatement) statement).execute();
             while (true) {
                 if (rows) {
                     try (ResultSet result = statement.getResultSet()) {

@@ -69,6 +69,13 @@ class MistakesSpec extends Specification {
             ['via with nothing', 'cluster("x") { via() }\n'],
             ['cluster with options', 'cluster(name: "x") { via "pg1" }\n'],
 
+            ['require without a question', inside('require "calm"')],
+            ['require with neither', inside('require "calm", on: primary')],
+            ['require of two statements', inside('require "calm", sql: "select true; drop table t"')],
+            ['require of no nodes', inside('require "calm", sql: "select true", on: []')],
+            ['require of numbers', inside('require "calm", sql: "select true", on: [2, 3]')],
+            ['require without a title', inside('require " ", sql: "select true"')],
+
             // Hostile names
             ['name with a quote', inside('expand "pg\'4"')],
             ['name with a blank', inside('expand "pg 4"')],

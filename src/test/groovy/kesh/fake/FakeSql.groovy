@@ -79,7 +79,21 @@ class FakeSql {
         if (query.name() == 'clone progress') {
             return server.busySlots ? row(phase: 'streaming database files', done: '1024', total: database.bytes as String) : new Rows([])
         }
+        if (query.name().startsWith('question: ')) {
+            return answered(server, query.name() - 'question: ', query.sql())
+        }
         throw new Unknown("the query ${query.name()}: ${query.sql()}")
+    }
+
+    /** As asked: inside a SELECT of kesh's, which gives NULL where it is not meant for. */
+    private Answer answered(FakeHost server, String question, String sql) {
+        def asked = sql =~ /(?s)select case when (true|pg_is_in_recovery\(\)|not pg_is_in_recovery\(\)) then \((.*)\n\)::text end as answer/
+        if (!asked.matches() || asked.group(2) != question || !cluster.answers.containsKey(question)) {
+            throw new Unknown("the question $sql")
+        }
+        boolean meant = asked.group(1) == 'true' || server.inRecovery == (asked.group(1) == 'pg_is_in_recovery()')
+        String answer = cluster.answers[question]
+        answer.startsWith('ERROR') ? new Answer.Refused('42601', answer) : row(answer: meant ? answer : (String) null)
     }
 
     Change change(FakeHost server, Query query) {

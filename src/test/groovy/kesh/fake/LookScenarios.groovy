@@ -23,6 +23,10 @@ class LookScenarios {
     static List<Scenario> done() {
         [
                 new Scenario('check a healthy cluster', Scenarios.script('check'), { Clusters.of(members: 3, spares: 0) }),
+                required('required of all', ON_ALL, 'true'),
+                required('required of the primary', "require 'calm', sql: 'select calm()', on: 'primary'", 'true'),
+                required('required of two by name', "require 'calm', sql: 'select calm()', on: ['pg1', 'pg2']", 'true'),
+                required('required by a block', "require('calm') { standbys.every { it.lag < 1000 } && primary.name == 'pg1' }", 'true'),
                 rescan('nothing out of place') {},
                 rescan('a slot of nobody') { FakeCluster it -> it.named('pg1').database.slots.add('repmgr_slot_9') },
                 rescan('a slot of nobody on a standby') { FakeCluster it -> it.named('pg2').database.slots.add('repmgr_slot_9') },
@@ -52,8 +56,25 @@ class LookScenarios {
         })
     }
 
+    private static final String ON_ALL = "require 'calm', sql: 'select calm()', on: all"
+
+    /** Something of the operator's own is asked before an expand. */
+    private static Scenario required(String name, String require, String answer, Closure<?> arranged = {}) {
+        new Scenario(name, Scenarios.script("node 'pg3', host: '10.9.0.13'\n    $require\n    expand 'pg3'"), {
+            FakeCluster cluster = Clusters.of()
+            cluster.answers['select calm()'] = answer
+            arranged.call(cluster)
+            cluster
+        })
+    }
+
     static List<Scenario> refused() {
         [
+                required('required: no', ON_ALL, 'false'),
+                required('required: no answer', ON_ALL, 'ERROR: function calm() does not exist'),
+                required('required: of one that is down', ON_ALL, 'true') { FakeCluster it -> Clusters.powerCut(it, it.named('pg2')) },
+                required('required: of nobody', "require 'calm', sql: 'select calm()', on: 'pg9'", 'true'),
+                required('required: a block that says no', "require('calm') { standbys.size() == 3 }", 'true'),
                 rescan('two primaries to be rescanned') { FakeCluster it -> it.named('pg2').inRecovery = false },
                 checked('a gate: a slot of nobody') { FakeCluster it -> it.named('pg1').database.slots.add('repmgr_slot_9') },
                 checked('a gate: repmgrd paused') { FakeCluster it -> it.named('pg2').paused = true },

@@ -105,6 +105,11 @@ class Sketch {
 
     void activity(Map<String, ?> changed) { server activity: Records.with(changed, server.activity()) }
 
+    /** What the server says to a question of the operator's. */
+    void answers(String question, String said) {
+        server answers: server.answers() + new Server.Answer(question, Seen.known(said))
+    }
+
     void settings(Map<String, ?> changed) {
         server settings: (server.settings() + changed).findAll { it.value != null }
     }
@@ -267,7 +272,7 @@ class Sketch {
                 shared_preload_libraries : 'repmgr', synchronous_standby_names: '',
                 unix_socket_directories  : '/run/postgresql', wal_level: 'replica', wal_log_hints: 'off',
         ], 30L << 20, [], [], [], Optional.empty(), repmgrd, Seen.known([]),
-                new Server.Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()))
+                new Server.Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()), [])
     }
 
     private Server standbyServer(Seen<Server.Repmgrd> repmgrd) {

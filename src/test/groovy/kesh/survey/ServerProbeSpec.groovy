@@ -1,7 +1,9 @@
 package kesh.survey
 
 import java.time.Instant
+import kesh.cluster.Choice
 import kesh.cluster.Host
+import kesh.cluster.Interest
 import kesh.cluster.Lsn
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
@@ -116,6 +118,30 @@ class ServerProbeSpec extends Specification {
             lagSeconds().get() == 12
             pausedBy().get() == 'kesh: ann@jump since 2026-11-23T20:00:00Z'
         }
+    }
+
+    def "questions of the operator's are asked once, each with its own answer or refusal"() {
+        given:
+        def questions = [new Interest.Question('select a?b', Choice.PRIMARY), new Interest.Question('select 1/0', Choice.ALL)]
+        answers['question: select a?b'] = [[answer: 'true']]
+        answers['question: select 1/0'] = 'division by zero'
+        List<String> asked = []
+        def transport = Stub(Transport) {
+            query(HOST, LOGIN, _, _) >> { host, login, queries, limit ->
+                asked.addAll(queries*.sql())
+                queries.collect { answer(answers[it.name()]) }
+            }
+        }
+
+        when:
+        def first = ServerProbe.look(transport, HOST, LOGIN, Optional.empty(), questions)
+        def again = ServerProbe.look(transport, HOST, LOGIN, Optional.of(first), questions)
+
+        then:
+        first.answers() == [new Server.Answer('select a?b', Seen.known('true')), new Server.Answer('select 1/0', Seen.unknown('division by zero'))]
+        again.answers() == first.answers()
+        asked.findAll { it.startsWith('select case') } == ['select case when not pg_is_in_recovery() then (select a?b\n)::text end as answer',
+                                                           'select case when true then (select 1/0\n)::text end as answer']
     }
 
     def "repmgrd is unknown where #what"() {
