@@ -18,6 +18,13 @@ public sealed interface Interest {
      */
     record Question(String sql, Choice on) implements Interest {}
 
+    /** Files of which mode and hash are looked at, on every node, by absolute path. */
+    record Files(Set<String> paths) implements Interest {
+        public Files {
+            paths = Set.copyOf(paths);
+        }
+    }
+
     /** More settings than those that checks always look at. */
     record Settings(Set<String> names) implements Interest {
         public Settings {

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param jobs long commands of kesh's that run or were left behind here, by name
  * @param access who may log in and what cron starts; absent if no verb asked for it
  * @param upkeep what only checks of health look at
+ * @param files those that were asked about and are there, by path
  */
 public record Machine(
         String user,
@@ -35,7 +36,14 @@ public record Machine(
         Map<String, Directory> directories,
         Map<String, Job> jobs,
         Optional<Access> access,
-        Upkeep upkeep) {
+        Upkeep upkeep,
+        Map<String, SeenFile> files) {
+
+    /**
+     * @param mode as chmod takes it: "644"
+     * @param sha256 in hexadecimal
+     */
+    public record SeenFile(String mode, String sha256) {}
 
     /**
      * @param diskBytes the size of the data directory's file system
@@ -235,6 +243,26 @@ public record Machine(
         return with(config, passfile, dataDirectory, repmgrd, jobs, Optional.of(access));
     }
 
+    public Machine withFiles(Map<String, SeenFile> others) {
+        return new Machine(
+                user,
+                uid,
+                home,
+                hostName,
+                platform,
+                clockOffsetMillis,
+                software,
+                config,
+                passfile,
+                dataDirectory,
+                repmgrd,
+                directories,
+                jobs,
+                access,
+                upkeep,
+                others);
+    }
+
     private Machine with(
             ConfigFile config,
             Passfile passfile,
@@ -257,7 +285,8 @@ public record Machine(
                 directories,
                 jobs,
                 access,
-                upkeep);
+                upkeep,
+                files);
     }
 
     /** The directories asked about, in the order asked; unknown ones are absent. */

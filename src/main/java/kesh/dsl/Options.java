@@ -1,6 +1,7 @@
 package kesh.dsl;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,6 +70,17 @@ final class Options {
     /** SQL or a line for a shell, as it is. */
     Optional<String> statement(String name) {
         return text(name, Pattern.compile("(?s)(?=.*\\S)[^\\x00]+"), "a text");
+    }
+
+    /** As chmod takes it: {@code '644'}. */
+    Optional<String> mode(String name) {
+        return text(name, Pattern.compile("[0-7]{3}"), "three digits as chmod takes them, such as '644'");
+    }
+
+    /** {@code '30s'}, {@code '5m'} or {@code '1h'}. */
+    Optional<Duration> duration(String name) {
+        return text(name, Pattern.compile("[1-9][0-9]{0,3}[smh]"), "a time such as '30s', '5m' or '1h'")
+                .map(text -> Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT)));
     }
 
     /** {@code on: 'pg2'}, {@code on: ['pg2', 'pg3']}, {@code on: standbys}. */

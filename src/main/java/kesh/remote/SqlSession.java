@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -187,6 +187,10 @@ final class SqlSession implements AutoCloseable {
             if (answers.isEmpty()) {
                 answers.add(new Answer.Rows(List.of()));
             }
+            if (queries.size() == 1) {
+                // An operator's text may be several statements: the last one counts.
+                return List.of(answers.get(answers.size() - 1));
+            }
             if (answers.size() != queries.size()) {
                 throw new IllegalStateException(answers.size() + " answers to " + queries.size() + " queries: " + what);
             }
@@ -198,7 +202,7 @@ final class SqlSession implements AutoCloseable {
         ResultSetMetaData columns = result.getMetaData();
         List<Answer.Row> rows = new ArrayList<>();
         while (result.next()) {
-            Map<String, String> row = new HashMap<>();
+            Map<String, String> row = new LinkedHashMap<>();
             for (int column = 1; column <= columns.getColumnCount(); column++) {
                 row.put(columns.getColumnLabel(column), result.getString(column));
             }

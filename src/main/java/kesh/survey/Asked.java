@@ -38,6 +38,15 @@ public record Asked(
                 .toList();
     }
 
+    List<String> files() {
+        return interests.stream()
+                .filter(Interest.Files.class::isInstance)
+                .flatMap(interest -> ((Interest.Files) interest).paths().stream())
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     boolean links() {
         return interests.contains(new Interest.Links());
     }

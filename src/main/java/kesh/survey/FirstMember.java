@@ -56,7 +56,7 @@ final class FirstMember {
 
     private static Machine machine(Transport transport, Asked asked, Distribution product) {
         MachineProbe.Places places = new MachineProbe.Places(
-                asked.config().orElse(""), "", "", "", List.of(), Optional.empty(), asked.access());
+                asked.config().orElse(""), "", "", "", List.of(), Optional.empty(), asked.access(), asked.files());
         Machine machine = MachineProbe.look(transport, asked.via(), product, places);
         if (machine.config().text().isPresent()) {
             return machine;

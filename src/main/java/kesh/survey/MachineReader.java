@@ -21,6 +21,7 @@ import kesh.cluster.Machine.DataDirectory;
 import kesh.cluster.Machine.Directory;
 import kesh.cluster.Machine.Job;
 import kesh.cluster.Machine.Platform;
+import kesh.cluster.Machine.SeenFile;
 import kesh.cluster.Machine.Software;
 import kesh.cluster.Machine.Upkeep;
 import kesh.cluster.Passfile;
@@ -56,7 +57,17 @@ final class MachineReader {
                 directories(seen),
                 jobs(seen),
                 access(seen),
-                upkeep(seen));
+                upkeep(seen),
+                files(seen));
+    }
+
+    private static Map<String, SeenFile> files(Sections seen) {
+        Map<String, SeenFile> files = new TreeMap<>();
+        seen.line("files").stream().flatMap(String::lines).forEach(line -> {
+            String[] fields = line.split(" ", 3);
+            files.put(fields[2], new SeenFile(fields[0], fields[1]));
+        });
+        return files;
     }
 
     private static Upkeep upkeep(Sections seen) {

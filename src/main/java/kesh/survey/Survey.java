@@ -312,7 +312,7 @@ public final class Survey implements AutoCloseable {
                 nodes.add(lookAtMember(row, Optional.empty()));
             }
         }
-        return new ClusterState(state.name(), nodes, state.links());
+        return new ClusterState(state.name(), nodes, state.links(), state.performed());
     }
 
     /** Not by the name alone: a new host may by mistake have been given a member's name. */

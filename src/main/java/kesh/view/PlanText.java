@@ -161,6 +161,8 @@ final class PlanText {
                     + (sql.query().parameters().isEmpty()
                             ? ""
                             : "  " + sql.query().parameters()));
+        } else if (step.action() instanceof Action.Fetch fetch) {
+            body.add("   " + style.faint("to ") + fetch.to());
         } else if (step.action() instanceof Action.WriteFile file) {
             body.add("   " + file.path() + style.faint("  (mode " + file.mode() + ")"));
             Differences.of(file.before().toString(), file.text().toString())

@@ -2,6 +2,8 @@ package kesh.view;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
@@ -71,6 +73,9 @@ public final class TextView implements View {
             out.println(heading(skipped.number(), skipped.of(), skipped.step()) + style.faint("  already so"));
         } else if (event instanceof Event.StepDone done) {
             progress.finish(done.number(), style.good("done"), seconds(done.took()));
+            if (done.step().goal().leavesNoTrace()) {
+                output(done);
+            }
         } else if (event instanceof Event.StepFailed failed) {
             progress.finish(failed.number(), style.bad("failed"), "");
         } else if (event instanceof Event.ConnectionLost lost) {
@@ -85,6 +90,20 @@ public final class TextView implements View {
             out.println();
         } else if (event instanceof Event.Ended ended) {
             ended(ended.outcome());
+        }
+    }
+
+    /** What was asked for is what came back. */
+    private void output(Event.StepDone done) {
+        done.output().lines().forEach(line -> out.println("    " + line));
+        if (!done.rows().isEmpty()) {
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.copyOf(done.rows().get(0).keySet()));
+            done.rows()
+                    .forEach(row -> rows.add(row.values().stream()
+                            .map(value -> value == null ? "NULL" : value.replace("\n", "\\n"))
+                            .toList()));
+            Table.lines(rows).forEach(line -> out.println("    " + line));
         }
     }
 

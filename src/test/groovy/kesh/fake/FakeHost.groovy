@@ -51,6 +51,8 @@ class FakeHost implements Serializable {
     TreeSet<Integer> listening = new TreeSet<>()
     /** Lines for a shell that start something: 'server' or 'repmgrd'. */
     Map<String, String> services = [:]
+    /** Lines for a shell and what they print; one that prints 'fails' fails. */
+    Map<String, String> lines = [:]
 
     /** What the data directory holds, once it holds a whole database. */
     FakeDatabase database

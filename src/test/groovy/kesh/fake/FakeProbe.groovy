@@ -27,7 +27,7 @@ class FakeProbe {
             found[word.group(1)] = word.group(2).replaceAll(/'([^']*)'|\\(')/) { List<String> parts -> parts[1] ?: parts[2] ?: '' }
         }
         if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'control_data', 'server', 'auto_config',
-                               'config_places', 'bin_places', 'versions', 'access', 'directories'] as Set) {
+                               'config_places', 'bin_places', 'versions', 'access', 'files', 'directories'] as Set) {
             throw new Unknown("a probe with $found")
         }
         found
@@ -76,6 +76,11 @@ class FakeProbe {
             section('directories', given.directories.readLines().collect { String path ->
                 boolean exists = host.directories.contains(path)
                 [yes(exists), yes(host.canWrite(path)), yes(exists && host.isEmpty(path)), path]*.trim().join(' ') + '\n'
+            }.join(''))
+        }
+        if (given.files) {
+            section('files', given.files.readLines().findAll { host.files.containsKey(it) }.collect { String path ->
+                "${host.files[path].mode} ${FakeCommands.sha256(host.text(path))} $path\n".toString()
             }.join(''))
         }
         host.jobs.each { name, job ->

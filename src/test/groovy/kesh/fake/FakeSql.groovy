@@ -102,13 +102,13 @@ class FakeSql {
             int stages() { change.stages() }
 
             Object stage(int number) {
-                if (server.inRecovery && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'drop slot'])) {
+                if (server.inRecovery && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'drop slot', 'sql'])) {
                     return new Answer.Refused('25006', 'cannot execute in a read-only transaction')
                 }
                 query.name() in cluster.refusedQueries ? failure() : change.stage(number)
             }
 
-            Object success() { new Rows([]) }
+            Object success() { query.name() == 'sql' ? change.success() : new Rows([]) }
 
             Object failure() { new Answer.Refused('XX000', 'planted refusal') }
         }
@@ -116,6 +116,16 @@ class FakeSql {
 
     private Change effect(FakeHost server, Query query) {
         List<String> given = query.parameters()
+        if (query.name() == 'sql' && cluster.answers.containsKey(query.sql())) {
+            String answer = cluster.answers[query.sql()]
+            return new Change() {
+                int stages() { 1 }
+
+                Object stage(int number) { answer.startsWith('ERROR') ? new Answer.Refused('42601', answer) : null }
+
+                Object success() { row(answer: answer, nothing: (String) null) }
+            }
+        }
         if (query.name() == 'drop slot' && given.size() == 1) {
             return Change.at {
                 if (!cluster.slotActive(server, given[0])) {

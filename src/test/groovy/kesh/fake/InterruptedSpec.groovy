@@ -10,7 +10,8 @@ class InterruptedSpec extends Specification {
             'a standby has no server'            : 1,
             'the standby catches up slowly'      : 1,
             'a clone that runs, and little else' : 2,
-            'a slot and a record out of place'   : 1]
+            'a slot and a record out of place'   : 1,
+            'a file to all'                      : 1]
 
     def 'whatever interrupts it, running it again ends the same: #scenario'() {
         given:

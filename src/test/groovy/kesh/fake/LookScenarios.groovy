@@ -15,6 +15,16 @@ class LookScenarios {
         })
     }
 
+    static final String FILE = 'LICENSE'
+
+    private static Scenario put(String name, String on, Map<String, String> modes) {
+        new Scenario(name, Scenarios.script("put '$FILE', '/var/lib/postgresql/license', on: $on"), {
+            FakeCluster cluster = Clusters.of(members: 3, spares: 0)
+            modes.each { host, mode -> cluster.named(host).write('/var/lib/postgresql/license', mode, new File(FILE).text) }
+            cluster
+        })
+    }
+
     private static void row(FakeCluster cluster, String id, Map<String, String> changes) {
         cluster.named('pg1').database.rows.find { it.node_id == id }.putAll(changes)
         cluster.replicate()
@@ -27,6 +37,9 @@ class LookScenarios {
                 required('required of the primary', "require 'calm', sql: 'select calm()', on: 'primary'", 'true'),
                 required('required of two by name', "require 'calm', sql: 'select calm()', on: ['pg1', 'pg2']", 'true'),
                 required('required by a block', "require('calm') { standbys.every { it.lag < 1000 } && primary.name == 'pg1' }", 'true'),
+                put('a file to all', 'all', [:]),
+                put('a file to the standbys, one of which has it', 'standbys', [pg2: '644']),
+                put('a file of another mode', "'pg1'", [pg1: '600']),
                 rescan('nothing out of place') {},
                 rescan('a slot of nobody') { FakeCluster it -> it.named('pg1').database.slots.add('repmgr_slot_9') },
                 rescan('a slot of nobody on a standby') { FakeCluster it -> it.named('pg2').database.slots.add('repmgr_slot_9') },

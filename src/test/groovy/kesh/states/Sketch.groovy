@@ -88,6 +88,10 @@ class Sketch {
 
     void noPassfile() { machine passfile: Passfile.absent('/var/lib/postgresql/.pgpass') }
 
+    void file(String path, String mode, String sha256) {
+        machine files: (machine.files() + [(path): new Machine.SeenFile(mode, sha256)]) as LinkedHashMap
+    }
+
     void upkeep(Map<String, ?> changed) { machine upkeep: Records.with(changed, machine.upkeep()) }
 
     void directory(Map<String, Boolean> changed, String path) {
@@ -186,7 +190,7 @@ class Sketch {
                 new DataDirectory(DATA, Kind.ABSENT, OptionalLong.of(100L << 30), true, Optional.empty(), false,
                         Optional.empty(), Optional.empty(), false, Optional.empty()),
                 OptionalInt.empty(), ['/run/postgresql': new Directory(true, true, false)], [:], Optional.empty(),
-                new Machine.Upkeep(OptionalLong.of(200L << 30), OptionalInt.of(0), []))
+                new Machine.Upkeep(OptionalLong.of(200L << 30), OptionalInt.of(0), []), [:])
         if (role) {
             member()
         }
