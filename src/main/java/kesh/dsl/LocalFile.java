@@ -14,6 +14,9 @@ record LocalFile(String base64, String sha256) {
     /** It is held in memory, a few times over. */
     private static final long MOST_BYTES = 100L << 20;
 
+    /** Lines as POSIX ends them: base64 on the hosts takes no carriage return. */
+    private static final Base64.Encoder LINES = Base64.getMimeEncoder(76, new byte[] {'\n'});
+
     static LocalFile read(String name, Position position) {
         Path path = Path.of(name.startsWith("~/") ? System.getProperty("user.home") + name.substring(1) : name);
         try {
@@ -26,7 +29,7 @@ record LocalFile(String base64, String sha256) {
             }
             byte[] bytes = Files.readAllBytes(path);
             return new LocalFile(
-                    Base64.getMimeEncoder().encodeToString(bytes) + "\n",
+                    LINES.encodeToString(bytes) + "\n",
                     HexFormat.of()
                             .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
         } catch (IOException unreadable) {

@@ -142,9 +142,9 @@ final class PlanText {
         }
     }
 
-    /** Whether nothing takes it back. */
+    /** Whether nothing takes it back. Of an operator's own statement, kesh cannot tell. */
     private static boolean isFinal(Step step) {
-        return step.undo().isEmpty() && !(step.action() instanceof Action.Await);
+        return step.undo().isEmpty() && !step.goal().leavesNoTrace() && !(step.action() instanceof Action.Await);
     }
 
     /** What is shown of it, whatever node it is on. */

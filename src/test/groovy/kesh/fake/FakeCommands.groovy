@@ -141,6 +141,9 @@ class FakeCommands {
     }
 
     private static Change put(FakeHost host, String path, String mode, String sha256, String base64) {
+        if (base64.contains('\r')) {
+            return Change.at { Change.failed(1, 'base64: invalid input') }
+        }
         String text = new String(base64.decodeBase64())
         if (FakeCommands.sha256(text) != sha256) {
             throw new Unknown('a file that is another than its hash says')

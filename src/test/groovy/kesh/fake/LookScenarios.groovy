@@ -40,6 +40,8 @@ class LookScenarios {
                 put('a file to all', 'all', [:]),
                 put('a file to the standbys, one of which has it', 'standbys', [pg2: '644']),
                 put('a file of another mode', "'pg1'", [pg1: '600']),
+                new Scenario('a gate before and after an expand', Scenarios.script("node 'pg4', host: '10.9.0.14'\n    check\n    expand 'pg4'\n    check"),
+                        { Clusters.of(members: 3) }),
                 rescan('nothing out of place') {},
                 rescan('a slot of nobody') { FakeCluster it -> it.named('pg1').database.slots.add('repmgr_slot_9') },
                 rescan('a slot of nobody on a standby') { FakeCluster it -> it.named('pg2').database.slots.add('repmgr_slot_9') },

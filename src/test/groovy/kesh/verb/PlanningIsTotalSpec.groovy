@@ -4,6 +4,10 @@ import static kesh.states.States.states
 
 import kesh.cluster.ClusterState
 import kesh.cluster.Topology
+import java.nio.file.Path
+import java.time.Duration
+import kesh.cluster.Choice
+import kesh.cluster.Machine
 import kesh.distro.Distribution
 import kesh.plan.Plan
 import kesh.states.Odd
@@ -38,7 +42,10 @@ class PlanningIsTotalSpec extends Specification {
     }
 
     private static List<Plan> plans(ClusterState state) {
-        [new Expand('pg4', Distribution.POSTGRESQL), new Health(), new Rescan(Distribution.POSTGRESQL)]*.plan(state)
+        [new Expand('pg4', Distribution.POSTGRESQL), new Health(), new Rescan(Distribution.POSTGRESQL),
+         new RequireAnswer('calm', 'select true', Choice.STANDBYS), new Sql('select 1', Choice.ALL, Duration.ofMinutes(1)),
+         new Sh('date', Choice.named(['pg4', 'pg9']), Duration.ofMinutes(1)), new Get('/etc/x', Path.of('x'), Choice.PRIMARY),
+         new Put('x', 'eA==', new Machine.SeenFile('644', 'x'), '/etc/x', Choice.named(['pg2']))]*.plan(state)
     }
 
     /** A usual state with one to eight odd things. */
