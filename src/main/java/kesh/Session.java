@@ -32,6 +32,7 @@ import kesh.run.Waits;
 import kesh.survey.Asked;
 import kesh.survey.Recollection;
 import kesh.survey.Survey;
+import kesh.verb.Failover;
 import kesh.view.JsonView;
 import kesh.view.View;
 
@@ -199,7 +200,7 @@ public final class Session {
                     .titled(statement.text() + " (" + statement.position() + ")");
             all = all == null ? next : all.then(next);
         }
-        return all == null ? Plan.empty("nothing is asked for", now) : all;
+        return Failover.resumed(all == null ? Plan.empty("nothing is asked for", now) : all);
     }
 
     private static Outcome refused(Plan plan) {

@@ -23,7 +23,7 @@ class ImportDirectionSpec extends Specification {
             run    : ['plan', 'survey', 'remote', 'cluster'],
             dsl    : ['verb', 'distro.Distribution', 'cluster', 'remote.SshSettings'],
             view   : ['run.Event', 'run.Outcome', 'plan', 'cluster'],
-            Session: ['archive', 'cluster', 'distro', 'dsl', 'plan', 'remote', 'run', 'survey', 'view'],
+            Session: ['archive', 'cluster', 'distro', 'dsl', 'plan', 'remote', 'run', 'survey', 'verb.Failover', 'view'],
             cli    : ['Session', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'view'],
             Main   : ['cli'],
             Problem: [],

@@ -170,7 +170,9 @@ public final class Cli {
     }
 
     private Session session(ParseResult asked, boolean yes) {
-        Confirm confirm = yes ? plan -> Optional.empty() : plan -> terminal.ask(plan, out);
+        List<String> confirmed = asked.matchedOptionValue("--confirm", List.of());
+        Confirm confirm =
+                yes ? plan -> terminal.typed(plan, Optional.empty(), confirmed, out) : plan -> terminal.ask(plan, out);
         return new Session(view(asked), confirm, journals(), operator());
     }
 

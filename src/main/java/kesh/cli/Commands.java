@@ -18,7 +18,8 @@ final class Commands {
                 "script",
                 withScript(command("script", "Plans a script, shows the plan, asks, executes it."))
                         .addOption(flag("--plan", "plan and show only, as 'kesh plan'"))
-                        .addOption(flag("--yes", "execute without asking")));
+                        .addOption(flag("--yes", "execute without asking"))
+                        .addOption(confirm()));
         kesh.addSubcommand(
                 "plan",
                 withScript(command("plan", "Plans a script and shows the plan. Changes nothing."))
@@ -30,6 +31,7 @@ final class Commands {
                 "apply",
                 withOutput(command("apply", "Executes a kept plan, if the cluster is still as it was planned on."))
                         .addOption(flag("--yes", "execute without asking"))
+                        .addOption(confirm())
                         .addPositional(PositionalParamSpec.builder()
                                 .index("0")
                                 .type(Path.class)
@@ -85,6 +87,16 @@ final class Commands {
         return spec.addOption(file("FILE", "a script that declares the cluster", "-c", "--cluster")
                 .required(true)
                 .build());
+    }
+
+    private static OptionSpec confirm() {
+        return OptionSpec.builder("--confirm")
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .paramLabel("NODE")
+                .description("with --yes: the data of this node may be removed")
+                .build();
     }
 
     private static OptionSpec.Builder file(String label, String description, String... names) {

@@ -1,10 +1,9 @@
 package kesh.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import kesh.plan.Plan;
 
@@ -29,19 +28,50 @@ record Terminal(boolean asks, boolean rewrites) {
 
     /** Asks the one question; without a terminal, the answer is no. */
     Optional<String> ask(Plan plan, PrintStream out) {
+        return typed(plan, yes(plan, out), List.of(), out);
+    }
+
+    /** What is gone for good is named by the operator: typed, or given beforehand. */
+    Optional<String> typed(Plan plan, Optional<String> refusal, List<String> given, PrintStream out) {
+        for (String name : plan.typed()) {
+            if (refusal.isEmpty()
+                    && !given.contains(name)
+                    && (!asks || !name.equals(read("The data on " + name + " will be gone. Type its name: ", out)))) {
+                return Optional.of(
+                        asks
+                                ? "you did not type " + name
+                                : "the data on " + name + " would be gone, and there is no --confirm " + name);
+            }
+        }
+        return refusal;
+    }
+
+    private Optional<String> yes(Plan plan, PrintStream out) {
         if (!asks) {
             return Optional.of("there is no terminal to ask on, and no --yes");
         }
-        out.printf(
-                "Execute %s? [yes/no] ",
-                plan.steps().size() == 1 ? "this step" : "these " + plan.steps().size() + " steps");
+        String answer = read(
+                "Execute %s? [yes/no] "
+                        .formatted(
+                                plan.steps().size() == 1
+                                        ? "this step"
+                                        : "these " + plan.steps().size() + " steps"),
+                out);
+        return answer.matches("(?i)y|yes") ? Optional.empty() : Optional.of("you did not say yes");
+    }
+
+    /** Not by a buffered reader of its own for each question: it would swallow the answer to the next. */
+    private static String read(String question, PrintStream out) {
+        out.print(question);
         out.flush();
+        StringBuilder line = new StringBuilder();
         try {
-            String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
-            boolean yes = answer != null && answer.strip().matches("(?i)y|yes");
-            return yes ? Optional.empty() : Optional.of("you did not say yes");
+            for (int c = System.in.read(); c >= 0 && c != '\n'; c = System.in.read()) {
+                line.append((char) c);
+            }
         } catch (IOException closed) {
-            return Optional.of("no answer could be read");
+            return "";
         }
+        return line.toString().strip();
     }
 }

@@ -116,6 +116,43 @@ public record Machine(
             knownHosts = List.copyOf(knownHosts);
             crontab = List.copyOf(crontab);
         }
+
+        /** A file that may hold lines about another node. */
+        public enum Part {
+            AUTHORIZED_KEYS("authorized_keys"),
+            KNOWN_HOSTS("known_hosts"),
+            CRONTAB("the crontab");
+
+            private final String inWords;
+
+            Part(String inWords) {
+                this.inWords = inWords;
+            }
+
+            @Override
+            public String toString() {
+                return inWords;
+            }
+        }
+
+        public List<String> lines(Part part) {
+            return switch (part) {
+                case AUTHORIZED_KEYS -> authorizedKeys;
+                case KNOWN_HOSTS -> knownHosts;
+                case CRONTAB -> crontab;
+            };
+        }
+
+        public Access without(Part part, List<String> lines) {
+            List<String> left =
+                    lines(part).stream().filter(line -> !lines.contains(line)).toList();
+            return new Access(
+                    publicKeys,
+                    hostKeys,
+                    part == Part.AUTHORIZED_KEYS ? left : authorizedKeys,
+                    part == Part.KNOWN_HOSTS ? left : knownHosts,
+                    part == Part.CRONTAB ? left : crontab);
+        }
     }
 
     /** Who may do what with a directory that a new node needs. */

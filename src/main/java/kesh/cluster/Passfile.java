@@ -3,6 +3,7 @@ package kesh.cluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A libpq password file, {@code host:port:database:user:password} a line (PostgreSQL manual, 34.16).
@@ -27,6 +28,10 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
                     && field(port, Integer.toString(wantedPort))
                     && field(database, wantedDatabase)
                     && field(user, wantedUser);
+        }
+
+        private boolean names(String wantedHost, int wantedPort) {
+            return host.equals(wantedHost) && (port.equals("*") || port.equals(Integer.toString(wantedPort)));
         }
 
         private boolean hides(Entry later) {
@@ -116,5 +121,21 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
         List<Entry> all = new ArrayList<>(hidden ? more : entries);
         all.addAll(hidden ? entries : more);
         return new Passfile(path, Optional.of(hidden ? added.plus(old) : old.plus(added)), all);
+    }
+
+    /** Whether a line is about that server and no other. */
+    public boolean names(String host, int port) {
+        return entries.stream().anyMatch(entry -> entry.names(host, port));
+    }
+
+    /** The file without the lines that are about that server and no other. */
+    public Passfile without(String host, int port) {
+        String left = text.map(Masked::reveal)
+                .orElse("")
+                .lines()
+                .filter(line -> parse(path, line).entries.stream().noneMatch(entry -> entry.names(host, port)))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+        return text.isEmpty() ? this : parse(path, left);
     }
 }

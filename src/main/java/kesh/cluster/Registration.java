@@ -18,4 +18,21 @@ public record Registration(
         Conninfo conninfo,
         String repluser,
         Optional<String> slotName,
-        String configFile) {}
+        String configFile) {
+
+    /** The same standby below another upstream. */
+    public Registration under(NodeId newUpstream) {
+        return new Registration(
+                id,
+                name,
+                Role.STANDBY,
+                Optional.of(newUpstream),
+                true,
+                location,
+                priority,
+                conninfo,
+                repluser,
+                slotName,
+                configFile);
+    }
+}

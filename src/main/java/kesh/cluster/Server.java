@@ -59,7 +59,13 @@ public record Server(
             Optional<Lsn> received,
             Optional<String> archiveFailure,
             Optional<String> pausedBy,
-            Optional<Long> lagSeconds) {}
+            Optional<Long> lagSeconds) {
+
+        public Activity pausedBy(Optional<String> kesh) {
+            return new Activity(
+                    started, pendingRestart, clients, replayPaused, received, archiveFailure, kesh, lagSeconds);
+        }
+    }
 
     /**
      * A row of pg_stat_replication: someone who receives WAL from this server.
@@ -97,26 +103,31 @@ public record Server(
     }
 
     public Server withReplications(List<Replication> replications) {
-        return with(replications, slots, repmgrd, registrations);
+        return with(replications, slots, repmgrd, registrations, activity);
     }
 
     public Server withSlots(List<Slot> slots) {
-        return with(replications, slots, repmgrd, registrations);
+        return with(replications, slots, repmgrd, registrations, activity);
     }
 
     public Server withRepmgrd(Seen<Repmgrd> repmgrd) {
-        return with(replications, slots, repmgrd, registrations);
+        return with(replications, slots, repmgrd, registrations, activity);
     }
 
     public Server withRegistrations(Seen<List<Registration>> registrations) {
-        return with(replications, slots, repmgrd, registrations);
+        return with(replications, slots, repmgrd, registrations, activity);
+    }
+
+    public Server withActivity(Activity activity) {
+        return with(replications, slots, repmgrd, registrations, activity);
     }
 
     private Server with(
             List<Replication> replications,
             List<Slot> slots,
             Seen<Repmgrd> repmgrd,
-            Seen<List<Registration>> registrations) {
+            Seen<List<Registration>> registrations,
+            Activity activity) {
         return new Server(
                 version,
                 systemIdentifier,

@@ -44,4 +44,23 @@ public record Repmgr(String program, String configFile) {
     public Command repmgrd() {
         return Command.changing(program + "d", "-f", configFile, "--daemonize");
     }
+
+    /** By id: {@code --node-name} is accepted and ignored, and removes the node of the configuration file. */
+    public Command standbyUnregister(NodeId id) {
+        return Command.changing(program, "-f", configFile, "standby", "unregister", "--node-id=" + id);
+    }
+
+    public Command witnessUnregister(NodeId id) {
+        return Command.changing(program, "-f", configFile, "witness", "unregister", "--node-id=" + id);
+    }
+
+    /** Of a primary that is no more. */
+    public Command primaryUnregister(NodeId id) {
+        return Command.changing(program, "-f", configFile, "primary", "unregister", "--node-id=" + id);
+    }
+
+    /** Attaches the running standby to another upstream: makes the slot there, changes the record. */
+    public Command standbyFollow(NodeId upstream) {
+        return Command.changing(program, "-f", configFile, "standby", "follow", "--upstream-node-id=" + upstream);
+    }
 }

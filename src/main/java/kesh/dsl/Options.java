@@ -108,6 +108,15 @@ final class Options {
         return Optional.of(Choice.named(words.stream().map(String::valueOf).toList()));
     }
 
+    /** False if it is not given. */
+    boolean flag(String name) {
+        Object value = values.getOrDefault(name, false);
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw wrong(name, value, "true or false");
+    }
+
     OptionalInt number(String name, int least, int most) {
         Object value = values.get(name);
         if (value == null && !values.containsKey(name)) {

@@ -20,6 +20,7 @@ import kesh.verb.RequireAnswer;
 import kesh.verb.RequireThat;
 import kesh.verb.Rescan;
 import kesh.verb.Sh;
+import kesh.verb.Shrink;
 import kesh.verb.Sql;
 import kesh.verb.Verb;
 
@@ -60,6 +61,25 @@ public abstract class Statements extends GroovyObjectSupport {
 
     public void expand(String... words) {
         expand(Map.of(), words);
+    }
+
+    @Word(
+            value = "takes a standby or witness out, and leaves nothing of it behind",
+            example = "shrink 'pg3'",
+            options = {"lost", "purge", "drain"})
+    public void shrink(Map<String, ?> options, String word) {
+        Options known = new Options("shrink", options, here(), "lost", "purge", "drain");
+        Shrink shrink = new Shrink(
+                safe("shrink", word),
+                known.flag("lost"),
+                known.flag("purge"),
+                Duration.ofSeconds(known.number("drain", 0, 86_400).orElse(30)),
+                Distribution.POSTGRESQL);
+        add(shrink, "shrink '" + word + "'");
+    }
+
+    public void shrink(String word) {
+        shrink(Map.of(), word);
     }
 
     @Word(value = "a gate: what comes after it is done only if all is well with the cluster", example = "check")

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
 
 /**
  * What is to be done, complete before anything is done.
@@ -12,6 +14,7 @@ import kesh.cluster.ClusterState;
  * @param before the state that it was planned on
  * @param checks all of them, held or not
  * @param notes what the operator should know: cost, load, what clients notice
+ * @param typed what the operator must type besides saying yes: the names of the nodes whose data is removed
  */
 public record Plan(
         String title,
@@ -19,13 +22,26 @@ public record Plan(
         List<Check> checks,
         List<Guard> guards,
         List<Step> steps,
-        List<String> notes) {
+        List<String> notes,
+        List<String> typed) {
 
     public Plan {
+        typed = List.copyOf(typed);
         checks = List.copyOf(checks);
         guards = List.copyOf(guards);
         steps = List.copyOf(steps);
         notes = List.copyOf(notes);
+    }
+
+    /** A plan that needs no more than a yes. */
+    public Plan(
+            String title,
+            ClusterState before,
+            List<Check> checks,
+            List<Guard> guards,
+            List<Step> steps,
+            List<String> notes) {
+        this(title, before, checks, guards, steps, notes, List.of());
     }
 
     /** A plan that cannot be made: only its checks speak. */
@@ -39,11 +55,11 @@ public record Plan(
     }
 
     public Plan titled(String newTitle) {
-        return new Plan(newTitle, before, checks, guards, steps, notes);
+        return new Plan(newTitle, before, checks, guards, steps, notes, typed);
     }
 
     public Plan noting(String note) {
-        return new Plan(title, before, checks, guards, steps, joined(List.of(note), notes));
+        return new Plan(title, before, checks, guards, steps, joined(List.of(note), notes), typed);
     }
 
     /** The state that the plan promises. */
@@ -69,15 +85,33 @@ public record Plan(
 
     /** This plan and then another, which was planned on what this one promises. */
     public Plan then(Plan next) {
-        LinkedHashSet<Guard> bothGuards = new LinkedHashSet<>(guards);
-        bothGuards.addAll(next.guards);
         return new Plan(
                 title + ", " + next.title,
                 before,
                 joined(checks, next.checks),
-                List.copyOf(bothGuards),
+                guardsWith(next),
                 joined(steps, next.steps),
-                joined(notes, next.notes));
+                joined(notes, next.notes),
+                joined(typed, next.typed));
+    }
+
+    /** A shared guard once. One pause for all, but for nodes that leave: it would outlast them there, as repmgr keeps it. */
+    private List<Guard> guardsWith(Plan next) {
+        ClusterState end = next.after();
+        LinkedHashSet<NodeName> paused = new LinkedHashSet<>();
+        LinkedHashSet<Guard> both = new LinkedHashSet<>();
+        for (Guard guard : joined(guards, next.guards)) {
+            if (guard instanceof Guard.Pause pause) {
+                pause.nodes().stream()
+                        .filter(node -> end.node(node).filter(Node::isMember).isPresent())
+                        .forEach(paused::add);
+                both.removeIf(Guard.Pause.class::isInstance);
+                both.add(new Guard.Pause(pause.primary(), pause.primaryId(), List.copyOf(paused)));
+            } else {
+                both.add(guard);
+            }
+        }
+        return List.copyOf(both);
     }
 
     private static <T> List<T> joined(List<T> some, List<T> more) {

@@ -6,14 +6,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Read-only sessions, kept open between questions: a run asks the same few servers some forty times, and logging in costs
- * both sides ten times as much as asking.
+ * both sides ten times as much as asking. One that nobody used for half a second is ended.
  */
 final class SqlSessions implements AutoCloseable {
     /** @param limit what the server itself bounds the session's statements by, so part of what makes two alike */
     private record Kind(Link link, Login login, Duration limit) {}
+
+    /** A server that is told to stop waits for its sessions, so ours must not stay. */
+    private static final long IDLE_MILLIS = 500;
+
+    private final ScheduledExecutorService reaper = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "idle sql sessions");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private final Map<Kind, Deque<SqlSession>> idle = new ConcurrentHashMap<>();
     private final String applicationName;
@@ -53,7 +65,7 @@ final class SqlSessions implements AutoCloseable {
             return answers;
         } finally {
             if (whole) {
-                sessions(kind).push(session);
+                keep(sessions(kind), session);
             } else {
                 session.close();
             }
@@ -62,6 +74,18 @@ final class SqlSessions implements AutoCloseable {
 
     private Deque<SqlSession> sessions(Kind kind) {
         return idle.computeIfAbsent(kind, same -> new ConcurrentLinkedDeque<>());
+    }
+
+    private void keep(Deque<SqlSession> sessions, SqlSession session) {
+        sessions.push(session);
+        reaper.schedule(
+                () -> {
+                    if (sessions.remove(session)) {
+                        session.close();
+                    }
+                },
+                IDLE_MILLIS,
+                TimeUnit.MILLISECONDS);
     }
 
     private static void end(Deque<SqlSession> sessions) {
@@ -73,6 +97,7 @@ final class SqlSessions implements AutoCloseable {
     /** Ends what nobody uses at the moment: a session left to the garbage collector is a leak to the driver. */
     @Override
     public void close() {
+        reaper.shutdownNow();
         idle.values().forEach(SqlSessions::end);
     }
 }

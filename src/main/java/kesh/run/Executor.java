@@ -23,6 +23,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Topology;
 import kesh.plan.Action;
 import kesh.plan.Fact;
+import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.remote.TimedOut;
@@ -89,7 +90,10 @@ public final class Executor {
         Optional<String> alarm = Optional.empty();
         try {
             guards.take(plan.before(), plan.guards());
-            outcome = Optional.of(lastLook(plan, steps(plan)));
+            ClusterState last = steps(plan);
+            // Before the last look: what it shows is to last.
+            alarm = guards.unpause(last);
+            outcome = Optional.of(lastLook(plan, last));
         } catch (Problem stopped) {
             outcome = Optional.of(stopped(stopped));
         } catch (InterruptedException interrupted) {
@@ -98,7 +102,8 @@ public final class Executor {
         } finally {
             boolean successful =
                     outcome.filter(end -> end.kind() == Outcome.Kind.DONE).isPresent();
-            alarm = guards.release(latest, changed, successful);
+            alarm = alarm.or(() -> guards.unpause(latest));
+            guards.release(latest, changed, successful);
         }
         return outcome.get().alarming(alarm);
     }
@@ -106,7 +111,9 @@ public final class Executor {
     /** The operator ends the run here and now. What was held is released all the same. */
     public Outcome interrupted() {
         Outcome outcome = ending();
-        return outcome.alarming(guards.release(latest, changed, false));
+        Optional<String> alarm = guards.unpause(latest);
+        guards.release(latest, changed, false);
+        return outcome.alarming(alarm);
     }
 
     private Outcome ending() {
@@ -350,7 +357,8 @@ public final class Executor {
         ClusterState seen;
         try {
             Set<NodeName> all = last.nodes().stream().map(Node::name).collect(Collectors.toSet());
-            seen = survey.look(last, survey.olderThan(FRESH, all));
+            boolean unpaused = plan.guards().stream().anyMatch(Guard.Pause.class::isInstance);
+            seen = survey.look(last, unpaused ? all : survey.olderThan(FRESH, all));
         } catch (Problem blind) {
             return new Outcome(
                     Outcome.Kind.STOPPED,

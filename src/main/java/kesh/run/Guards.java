@@ -96,19 +96,27 @@ final class Guards {
     private List<String> unpause(Guard.Pause pause) {
         List<String> left = new ArrayList<>();
         for (NodeName node : pause.nodes()) {
-            Optional<Problem> failure = Optional.empty();
-            try {
-                if (actions.ask(state, node, UNPAUSE, LIMIT) instanceof Answer.Refused refused) {
-                    failure = Optional.of(new Problem(refused.message(), null, null));
-                }
-            } catch (Problem unreachable) {
-                failure = Optional.of(unreachable);
-            }
-            failure.ifPresent(why -> left.add(node + " (" + why.getMessage() + ")"));
+            unpauseFailure(node).ifPresent(why -> left.add(node + " (" + why + ")"));
         }
         Optional<Problem> unnoted = left.isEmpty() ? note(pause, "kesh_unpause") : Optional.empty();
         events.accept(new Event.GuardReleased(pause, unnoted));
         return left;
+    }
+
+    /** Once more if it fails: the connection may be an old one, whose server was restarted meanwhile. */
+    private Optional<String> unpauseFailure(NodeName node) {
+        Optional<String> failure = Optional.empty();
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            try {
+                if (!(actions.ask(state, node, UNPAUSE, LIMIT) instanceof Answer.Refused refused)) {
+                    return Optional.empty();
+                }
+                failure = Optional.of(refused.message());
+            } catch (Problem unreachable) {
+                failure = Optional.of(unreachable.getMessage());
+            }
+        }
+        return failure;
     }
 
     private void lock(ClusterState state, Guard.Lock lock) {
@@ -127,19 +135,33 @@ final class Guards {
     }
 
     /**
-     * Releases what was taken, once. Never throws: what cannot be released is told as an event.
+     * Ends the pauses, once. Never throws.
      *
      * @param last the cluster as it was seen last: what is written goes to who is primary now
-     * @param changed whether the run changed anything, and so is to be recorded
-     * @return what stays as it must not stay
+     * @return where failover stays paused, which it must not
      */
-    synchronized Optional<String> release(ClusterState last, boolean changed, boolean successful) {
+    synchronized Optional<String> unpause(ClusterState last) {
         state = last;
         List<String> paused = pauses.stream()
                 .flatMap(pause -> unpause(pause).stream())
                 .distinct()
                 .toList();
         pauses.clear();
+        return paused.isEmpty()
+                ? Optional.empty()
+                : Optional.of("FAILOVER IS STILL PAUSED on " + String.join(", ", paused)
+                        + ": no standby is promoted if the primary fails. Unpause it: 'unpause' in a script, or"
+                        + " 'repmgr service unpause' on a node.");
+    }
+
+    /**
+     * Records the run and ends the lock, once. Never throws: what cannot be done is told as an event.
+     *
+     * @param last the cluster as it was seen last
+     * @param changed whether the run changed anything, and so is to be recorded
+     */
+    synchronized void release(ClusterState last, boolean changed, boolean successful) {
+        state = last;
         for (Guard guard : taken) {
             if (changed && guard instanceof Guard.Record record) {
                 Query insert = Query.changing(
@@ -158,11 +180,6 @@ final class Guards {
         while (!held.isEmpty()) {
             held.pop().close();
         }
-        return paused.isEmpty()
-                ? Optional.empty()
-                : Optional.of("FAILOVER IS STILL PAUSED on " + String.join(", ", paused)
-                        + ": no standby is promoted if the primary fails. Unpause it: 'unpause' in a script, or"
-                        + " 'repmgr service unpause' on a node.");
     }
 
     private Optional<Problem> insert(NodeName primary, Query insert, String failure) {

@@ -60,6 +60,15 @@ public record Outcome(Kind kind, String sentence, Optional<Problem> cause, Optio
 
     /** The same end, with something left that must not stay so: then it was not done. */
     public Outcome alarming(Optional<String> what) {
-        return what.isEmpty() ? this : new Outcome(kind == Kind.DONE ? Kind.STOPPED : kind, sentence, cause, what);
+        if (what.isEmpty()) {
+            return this;
+        }
+        return kind == Kind.DONE
+                ? new Outcome(
+                        Kind.STOPPED,
+                        "Stopped after the last step: all steps are done, but not all is as it was before.",
+                        cause,
+                        what)
+                : new Outcome(kind, sentence, cause, what);
     }
 }

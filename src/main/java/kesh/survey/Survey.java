@@ -312,7 +312,21 @@ public final class Survey implements AutoCloseable {
                 nodes.add(lookAtMember(row, Optional.empty()));
             }
         }
-        return new ClusterState(state.name(), nodes, state.links(), state.performed());
+        return new ClusterState(state.name(), known(nodes, rows), state.links(), state.performed());
+    }
+
+    /** Who is no longer recorded is no member; of such, only those that the script names are of interest. */
+    private static List<Node> known(List<Node> nodes, List<Registration> rows) {
+        List<Node> known = new ArrayList<>();
+        for (Node node : nodes) {
+            boolean gone = !rows.isEmpty() && node.isMember() && rows.stream().noneMatch(row -> isOf(node, row));
+            if (!gone) {
+                known.add(node);
+            } else if (node.declaration().isPresent()) {
+                known.add(node.withoutRegistration());
+            }
+        }
+        return known;
     }
 
     /** Not by the name alone: a new host may by mistake have been given a member's name. */

@@ -11,7 +11,6 @@ import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
 import kesh.fact.RepmgrdRuns;
 import kesh.fact.RepmgrdStopped;
-import kesh.fact.ServerStopped;
 import kesh.plan.Fact;
 import kesh.plan.Step;
 import kesh.remote.Command;
@@ -72,9 +71,27 @@ record Programs(
     }
 
     /** In fast mode: sessions are ended, and everything written is on disk. */
-    Step stopServer() {
-        return Step.run(node, "stop the server", stop(), new ServerStopped(node))
-                .within(STOPPING)
+    Step stopServer(Fact goal) {
+        return Step.run(node, "stop the server", stop(), goal).within(STOPPING).undoneBy("start the server");
+    }
+
+    /**
+     * Takes no new sessions, and ends those that there are once they had their time: a shutdown in smart mode, and in fast
+     * mode if that takes too long (PostgreSQL manual, 19.5). A service manager has its own way.
+     */
+    Step stopServerGently(Duration time, Fact goal) {
+        Command gently = service("service_stop_command")
+                .orElseGet(() -> Command.changing(
+                        "sh",
+                        "-c",
+                        "\"$1\" stop -D \"$2\" -m smart -w -t \"$3\" || \"$1\" stop -D \"$2\" -m fast -w -t \"$4\"",
+                        "kesh-stop",
+                        software.binDirectory() + "/" + product.control(),
+                        dataDirectory,
+                        Long.toString(time.toSeconds()),
+                        Long.toString(STOPPING.toSeconds())));
+        return Step.run(node, "stop the server, its sessions having " + time.toSeconds() + " s to end", gently, goal)
+                .within(STOPPING.plus(time))
                 .undoneBy("start the server");
     }
 

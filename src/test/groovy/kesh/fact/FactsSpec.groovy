@@ -4,6 +4,7 @@ import static kesh.states.States.states
 
 import kesh.cluster.ClusterState
 import kesh.cluster.Conninfo
+import kesh.cluster.Machine.Access.Part
 import kesh.cluster.Machine.DataDirectory.Kind
 import kesh.cluster.Masked
 import kesh.cluster.NodeId
@@ -12,6 +13,8 @@ import kesh.cluster.Passfile
 import kesh.cluster.Registration
 import kesh.cluster.Role
 import kesh.cluster.Secret
+import kesh.cluster.Seen
+import kesh.cluster.Server
 import kesh.plan.Fact
 import kesh.states.States
 import java.nio.file.Path
@@ -42,12 +45,24 @@ class FactsSpec extends Specification {
     static final Fact REPMGRD = new RepmgrdRuns(PG4)
     static final Fact NO_REPMGRD = new RepmgrdStopped(PG4)
     static final Fact STOPPED = new ServerStopped(PG4)
+    static final Fact IDLE = new SlotIdle(PG1, 'repmgr_slot_4')
+    static final Fact UNREGISTERED = new Unregistered(PG1, new NodeId(4))
+    static final Fact FORGOTTEN_LOGINS = new PasswordsForgotten(PG1, '10.9.0.14', 5432)
+    static final Fact NO_LINES = new LinesAbsent(PG1, Part.KNOWN_HOSTS, ['pg4 key'])
+    static final Fact NO_CONFIG = new ConfigAbsent(PG4, States.CONF)
+    static final Fact FAILOVER_ON = new FailoverOn(PG1)
+    static final Fact PAUSE_ENDED = new PauseEnded(PG1)
+    static final Fact BOTH = AllOf.of(NO_SLOT, STOPPED)
+    /** What is so of a host that is nothing yet. */
+    static final List<Fact> ABSENCES = [FREE, NO_SLOT, FORGOTTEN, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG,
+                                        FAILOVER_ON, PAUSE_ENDED, BOTH]
 
     static final Fact PERFORMED = new Performed(PG4, "sh 'uptime'")
     static final Fact FILE = new FileIs(PG4, '/srv/x', new kesh.cluster.Machine.SeenFile('644', 'abcdef0123456789'))
 
     static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
-                                   STREAMS_WITHOUT_SLOT, REGISTERED, REPMGRD, NO_REPMGRD, STOPPED, PERFORMED, FILE]
+                                   STREAMS_WITHOUT_SLOT, REGISTERED, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
+                                   FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE]
 
     /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
     static final List<ClusterState> STATES = [
@@ -57,13 +72,13 @@ class FactsSpec extends Specification {
             newcomer { copied() },
             newcomer { started() },
             newcomer { started(); detached() },
-            states { primary('pg1') { slot 'repmgr_slot_4', active: true; noRepmgrd() }; standby 'pg4' },
-            states { primary 'pg1'; standby('pg4', declared: true) { noRepmgrd(); stopped() } },
+            states { primary('pg1') { slot 'repmgr_slot_4', active: true; noRepmgrd(); access knownHosts: ['pg4 key'] }; standby 'pg4' },
+            states { primary('pg1') { access(knownHosts: []) }; standby('pg4', declared: true) { noRepmgrd(); stopped() } },
     ]
 
     private static ClusterState newcomer(@DelegatesTo(kesh.states.Sketch) Closure<?> change) {
         states {
-            primary 'pg1'
+            primary('pg1') { access knownHosts: ['pg4 key'] }
             standby 'pg2'
             newcomer 'pg4', change
         }
@@ -111,7 +126,7 @@ class FactsSpec extends Specification {
         !fact.holds(newcomer {})
 
         where:
-        fact << ALL - [FREE, NO_SLOT, FORGOTTEN, NO_REPMGRD, STOPPED]
+        fact << ALL - ABSENCES
     }
 
     def "a configuration #what"() {
@@ -240,6 +255,37 @@ class FactsSpec extends Specification {
         after.members().every { ROW in it.runningServer().get().registrations().found().get() }
     }
 
+    def "what a node leaves behind holds #fact back"() {
+        given:
+        def before = states {
+            primary('pg1') {
+                access knownHosts: ['pg4 key', 'pg2 key']
+                server repmgrd: Seen.known(new Server.Repmgrd(true, true))
+                activity pausedBy: 'kesh: ann'
+            }
+            standby('pg4', declared: true)
+        }
+        def after = fact.assume(before)
+
+        expect:
+        !fact.holds(before)
+        fact.holds(after)
+
+        where:
+        fact << [IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, STOPPED, NO_REPMGRD, NO_SLOT, BOTH]
+    }
+
+    def "who is no longer recorded is gone, or no member where the script declares it"() {
+        expect:
+        UNREGISTERED.assume(states { primary 'pg1'; standby('pg4', declared: declared) }).nodes()*.name()*.value() == nodes
+        !UNREGISTERED.assume(states { primary 'pg1'; standby('pg4', declared: true) }).node(PG4).get().member
+
+        where:
+        declared || nodes
+        true     || ['pg1', 'pg4']
+        false    || ['pg1']
+    }
+
     def "facts say what they are, and about whom"() {
         expect:
         ALL*.toString() == [
@@ -256,10 +302,18 @@ class FactsSpec extends Specification {
                 'repmgrd runs on pg4',
                 'no repmgrd runs on pg4',
                 'the server of pg4 does not run',
+                'nobody uses slot repmgr_slot_4 on pg1',
+                'repmgr.nodes has no node 4',
+                'the password file of pg1 has no login for 10.9.0.14',
+                'known_hosts of pg1 is without these lines',
+                'there is no /etc/repmgr/repmgr.conf on pg4',
+                'failover is not paused on pg1',
+                'no kesh holds failover paused',
+                'pg1 has no slot repmgr_slot_4, and the server of pg4 does not run',
                 "sh 'uptime' was done on pg4",
                 '/srv/x on pg4 is abcdef012345…, mode 644',
         ]
         ALL*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4],
-                          [PG4], [PG4], [PG4], [PG4]]*.toSet()
+                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4]]*.toSet()
     }
 }

@@ -23,6 +23,11 @@ class Clusters {
             FakeHost host = FakeHost.bare("pg$id", address(id))
             cluster.hosts[host.address] = host
         }
+        cluster.hosts.values().each { FakeHost host ->
+            host.write("$host.home/.ssh/id_ed25519.pub", '644', "ssh-ed25519 KEY-OF-$host.name postgres@$host.name\n")
+            host.write("$host.home/.ssh/authorized_keys", '600', (1..members).collect { "ssh-ed25519 KEY-OF-pg$it postgres@pg$it\n" }.join(''))
+            host.write("$host.home/.ssh/known_hosts", '600', (1..members).collect { "pg$it,${address(it)} ssh-ed25519 HOST-KEY-OF-pg$it\n" }.join(''))
+        }
         (1..members).each { int id ->
             FakeHost host = cluster.named("pg$id")
             host.write(FakeCluster.CONFIG, '644', config(id, all))

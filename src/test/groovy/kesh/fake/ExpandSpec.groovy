@@ -117,11 +117,17 @@ class ExpandSpec extends Specification {
         given:
         def it = carry(scenario)
         def guards = it.run.transport.log.findAll { it.guard }*.query*.name()
-        def records = it.run.plan.nothingToDo ? [] : it.run.plan.guards().findAll { it instanceof Guard.Record }
+        def held = it.run.plan.nothingToDo ? [] : it.run.plan.guards()
+        def records = held.findAll { it instanceof Guard.Record }
+        def pauses = held.findAll { it instanceof Guard.Pause }
 
         expect:
         it.cluster.locks.isEmpty()
-        guards == (it.run.plan.nothingToDo ? [] : ['lock the cluster'] * it.run.plan.guards().count { it instanceof Guard.Lock } + ['record the run'] * records.size())
+        guards == (held ? ['lock the cluster'] : []) +
+                pauses.collectMany { ['note pause'] + ['pause repmgrd'] * it.nodes().size() } +
+                pauses.collectMany { ['unpause repmgrd'] * it.nodes().size() + ['note unpause'] } +
+                ['record the run'] * records.size()
+        it.cluster.hosts.values().every { !it.paused }
         it.cluster.recorded() == records.collect { [it.node() as String, it.event(), 't', it.details() + ' by ' + Run.OPERATOR] }
 
         where:

@@ -130,7 +130,7 @@ class FakeCluster implements Serializable {
              *(database == null ? [] : [
                      "  database $database.systemIdentifier timeline $database.timeline",
                      *database.slots.collect { "  slot $it ${slotActive(host, it) ? 'active' : 'inactive'}" },
-                     *database.rows.collect { "  row $it" }])].join('\n')
+                     *database.rows.sort(false) { it.node_id as int }.collect { "  row $it" }])].join('\n')
         }.join('\n') + '\n' + locks.values().collect { "lock of $it\n" }.join('')
     }
 

@@ -108,6 +108,16 @@ class FakeCommands {
                 && argv[4..7] == ['-m', 'fast', '-w', '-t']) {
             return Change.at { stopServer(host) }
         }
+        if (host.bin && argv.size() == 8 && argv[0..1] == ['sh', '-c'] && argv[2].contains('-m smart') && argv[3] == 'kesh-stop'
+                && argv[4] == "$host.bin/pg_ctl" && argv[5] == host.dataDirectory) {
+            return Change.of({ host.database.clients = 0; null }, { stopServer(host) })
+        }
+        if (argv == ['crontab', '-']) {
+            return Change.at { host.crontab = command.input().get().reveal(); null }
+        }
+        if (argv.size() == 3 && argv[0..1] == ['rm', '-f'] && argv[2] == FakeCluster.CONFIG) {
+            return Change.at { host.files.remove(argv[2]); null }
+        }
         if (argv == ['kill', '4242'] && host.repmgrd) {
             return Change.at { host.repmgrd = null; null }
         }
@@ -116,11 +126,17 @@ class FakeCommands {
             if (argv.size() == 9 && argv[3] == '-d' && argv[5..7] == ['standby', 'clone', '--fast-checkpoint']) {
                 return repmgr.standbyClone(argv[4], upstream(argv[8]))
             }
+            if (argv.size() == 6 && argv[3..4] == ['standby', 'register']) {
+                return Change.at { repmgr.standbyRegister(upstream(argv[5])) }
+            }
             if (argv.size() == 7 && argv[3..5] == ['standby', 'register', '--force']) {
                 return Change.at { repmgr.standbyRegister(upstream(argv[6]), true) }
             }
-            if (argv.size() == 6 && argv[3..4] == ['standby', 'register']) {
-                return Change.at { repmgr.standbyRegister(upstream(argv[5])) }
+            if (argv.size() == 6 && argv[3..4] == ['standby', 'follow']) {
+                return repmgr.standbyFollow(upstream(argv[5]))
+            }
+            if (argv.size() == 6 && argv[4] == 'unregister' && argv[5].startsWith('--node-id=')) {
+                return Change.at { repmgr.unregister(argv[3], argv[5] - '--node-id=') }
             }
         }
         if (host.bin && argv.size() == 4 && argv[0..1] == ["$host.bin/repmgrd" as String, '-f'] && argv[3] == '--daemonize') {

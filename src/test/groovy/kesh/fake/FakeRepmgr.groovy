@@ -147,7 +147,7 @@ class FakeRepmgr {
             return Change.failed(BAD_CONFIG, 'this node does not appear to be attached to upstream node')
         }
         if (force) {
-            primary.database.rows.removeIf { Map<String, String> it -> it.node_id == config.node_id }
+            primary.database.rows = primary.database.rows.findAll { it.node_id != config.node_id }
         }
         if (primary.database.rows.any { it.node_id == config.node_id }) {
             return Change.failed(BAD_CONFIG, "node \"$config.node_name\" is already registered")
@@ -157,6 +157,80 @@ class FakeRepmgr {
         }
         primary.database.rows << row('standby', upstreamId)
         event(primary, 'standby_register')
+        cluster.replicate()
+        null
+    }
+
+    /** Attaches the standby elsewhere. The old slot goes only if its server can be reached. */
+    Change standbyFollow(String upstreamId) {
+        FakeHost before = cluster.hosts[host.upstream]
+        def heir = { ->
+            Map<String, String> row = host.database.rows.find { it.node_id == upstreamId }
+            row == null ? null : connected(Conninfo.parse(row.conninfo), 'repmgr')
+        }
+        Change.of({
+            Object wrong = misconfigured()
+            if (wrong) {
+                return wrong
+            }
+            FakeHost sender = (FakeHost) heir.call()
+            if (!host.running || !host.inRecovery || sender == null || connected(Conninfo.parse(primaryRow().conninfo), 'repmgr') == null) {
+                return Change.failed(DB_CONN, 'unable to connect')
+            }
+            if (slot() && cluster.slotActive(sender, slot())) {
+                return Change.failed(DB_QUERY, "slot ${slot()} is in use")
+            }
+            if (slot()) {
+                sender.database.slots.add(slot())
+            }
+            null
+        }, {
+            FakeHost sender = (FakeHost) heir.call()
+            Map<String, String> row = cluster.rowOf(sender)
+            Conninfo to = Conninfo.parse(row.conninfo).without('dbname').without('password').with('application_name', config.node_name)
+            host.write("$host.dataDirectory/postgresql.auto.conf", '600', "primary_conninfo = '${to.text().reveal().replace("'", "''")}'\n"
+                    + (slot() ? "primary_slot_name = '${slot()}'\n" : ''))
+            cluster.detach(host)
+            cluster.attach(host)
+            null
+        }, {
+            if (before != null && before != cluster.hosts[host.upstream] && connected(Conninfo.parse(cluster.rowOf(before).conninfo), 'repmgr')) {
+                before.database.slots.remove(slot())
+            }
+            FakeHost primary = cluster.primary()
+            primary.database.rows = primary.database.rows.collect {
+                it.node_id == config.node_id ? new TreeMap<String, String>(it + [upstream_node_id: upstreamId, active: 't']) : it
+            } as List<Map<String, String>>
+            cluster.replicate()
+            null
+        })
+    }
+
+    private Map<String, String> primaryRow() {
+        host.database.rows.find { it.type == 'primary' }
+    }
+
+    Object unregister(String type, String id) {
+        Object wrong = misconfigured()
+        if (wrong) {
+            return wrong
+        }
+        FakeHost primary = cluster.primary()
+        if (!host.running || primary == null || connected(Conninfo.parse(primaryRow().conninfo), 'repmgr') != primary) {
+            return Change.failed(DB_CONN, 'unable to connect')
+        }
+        Map<String, String> row = primary.database.rows.find { it.node_id == id }
+        if (row == null) {
+            return Change.failed(BAD_CONFIG, "no record for node $id")
+        }
+        if (row.type != type || type == 'primary' && cluster.rowOf(primary) == row) {
+            return Change.failed(BAD_CONFIG, "node $id is not a $type server")
+        }
+        if (primary.database.rows.any { it.upstream_node_id == id }) {
+            return Change.failed(BAD_CONFIG, 'update or delete on table "nodes" violates foreign key constraint')
+        }
+        primary.database.rows = primary.database.rows.findAll { it.node_id != id }
+        event(primary, "${type}_unregister".toString())
         cluster.replicate()
         null
     }

@@ -140,9 +140,9 @@ class FakeSql {
                 null
             }
         }
-        if (query.name() in ['note pause', 'note unpause'] && given.size() == 3) {
+        if (query.name() in ['note pause', 'note unpause']) {
             return Change.at {
-                server.database.events << ([node_id: given[0], event: given[1], successful: 't', details: given[2]] as TreeMap<String, String>)
+                server.database.events << ([node_id: given[0], event: query.name() == 'note pause' ? 'kesh_pause' : 'kesh_unpause', successful: 't', details: given.last()] as TreeMap<String, String>)
                 cluster.replicate()
                 null
             }

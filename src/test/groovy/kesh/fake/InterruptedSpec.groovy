@@ -11,7 +11,8 @@ class InterruptedSpec extends Specification {
             'the standby catches up slowly'      : 1,
             'a clone that runs, and little else' : 2,
             'a slot and a record out of place'   : 1,
-            'a file to all'                      : 1]
+            'a file to all'                      : 1,
+            'shrink: one with standbys below'    : 1]
 
     def 'whatever interrupts it, running it again ends the same: #scenario'() {
         given:

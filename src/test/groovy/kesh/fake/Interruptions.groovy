@@ -83,7 +83,7 @@ class Interruptions {
         check(!run.plan.refused, left, run.plan.obstacles()*.message())
         check(run.plan.nothingToDo || run.outcome?.kind() == Outcome.Kind.DONE, left, "$run.outcome ${run.outcome?.cause()?.map { it.detail() }}")
         check(cluster.sheet() == end, left, "it ends otherwise: ${difference(cluster.sheet(), end)}")
-        check(left.open == null || run.plan.steps().any { it.goal().toString() == left.open }, left, "not done again: $left.open")
+        check(left.open == null || run.plan.steps().any { left.open.contains(it.goal().toString()) }, left, "not done again: $left.open")
         check(run.changes().every { it.whole }, left, "refused: ${run.changes().findAll { !it.whole }*.what()}")
         def twice = (left.made + whole(run)).countBy { it }.findAll { what, times -> times > 1 && !CLEANING.any { what.contains(it) } }
         check(twice.isEmpty(), left, "done more than once: ${twice.keySet()*.readLines()*.first()}")
@@ -146,6 +146,10 @@ class Interruptions {
     private void ended(Left next, Run run, Asked asked, Fault fault, String before, List<List<String>> recorded) {
         def outcome = run.outcome
         def sentence = outcome.sentence()
+        check(outcome.alarm().present == run.cluster.hosts.values().any { it.paused }, next, "alarm: ${outcome.alarm()}")
+        if (outcome.alarm().present && !outcome.cause().present) {
+            return
+        }
         boolean isRecord = asked.query?.name() == 'record the run'
         switch (outcome.kind()) {
             case Outcome.Kind.DONE:

@@ -29,13 +29,11 @@ class Scenarios {
 
     /** Those that are carried out. */
     static List<Scenario> done() {
-        ExpandScenarios.done() +
-                LookScenarios.done()
+        ExpandScenarios.done() + ShrinkScenarios.done() + LookScenarios.done()
     }
 
     /** Those that a check refuses. */
     static List<Scenario> refused() {
-        ExpandScenarios.refused() +
-                LookScenarios.refused()
+        ExpandScenarios.refused() + ShrinkScenarios.refused() + LookScenarios.refused()
     }
 }

@@ -105,6 +105,11 @@ class Sketch {
         machine jobs: (machine.jobs() + [(name): job]) as LinkedHashMap
     }
 
+    void access(Map<String, ?> changed) {
+        def before = machine.access().orElse(new Machine.Access(["ssh-ed25519 KEY-OF-$word postgres@$word".toString()], [], [], [], []))
+        machine access: Records.with(changed, before)
+    }
+
     void server(Map<String, ?> changed) { server = Records.with(changed, server) }
 
     void activity(Map<String, ?> changed) { server activity: Records.with(changed, server.activity()) }

@@ -1,0 +1,43 @@
+package kesh.fact;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kesh.cluster.ClusterState;
+import kesh.cluster.NodeName;
+import kesh.plan.Fact;
+
+/** Several facts that one action brings about. */
+public record AllOf(List<Fact> facts) implements Fact {
+    public AllOf {
+        facts = List.copyOf(facts);
+    }
+
+    public static AllOf of(Fact... facts) {
+        return new AllOf(List.of(facts));
+    }
+
+    @Override
+    public boolean holds(ClusterState state) {
+        return facts.stream().allMatch(fact -> fact.holds(state));
+    }
+
+    @Override
+    public ClusterState assume(ClusterState state) {
+        ClusterState assumed = state;
+        for (Fact fact : facts) {
+            assumed = fact.assume(assumed);
+        }
+        return assumed;
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        return facts.stream().flatMap(fact -> fact.about().stream()).collect(Collectors.toSet());
+    }
+
+    @Override
+    public String toString() {
+        return facts.stream().map(Fact::toString).collect(Collectors.joining(", and "));
+    }
+}

@@ -1,0 +1,99 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
+import kesh.cluster.Registration;
+import kesh.cluster.Server;
+import kesh.fact.FailoverOn;
+import kesh.fact.PauseEnded;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+import kesh.remote.Query;
+
+/**
+ * repmgrd's failover: held back while a verb does what repmgrd would take for a failure, and never left so. A kesh that
+ * was killed leaves it paused; whatever is planned next ends that.
+ */
+public final class Failover {
+    private static final Query UNPAUSE = Query.changing("unpause repmgrd", "select repmgr.repmgrd_pause(false)");
+
+    private static final String NOTE = "insert into repmgr.events (node_id, event, successful, details)"
+            + " values (?::int, 'kesh_unpause', true, ?)";
+
+    private Failover() {}
+
+    /** A pause of all members but one; not of those that somebody else has paused, who would find them unpaused. */
+    static Optional<Guard> paused(ClusterState now, NodeName except) {
+        Node primary = now.primaries().get(0);
+        boolean leftByUs = leftBy(primary).isPresent();
+        List<NodeName> nodes = now.members().stream()
+                .filter(member -> !member.name().equals(except))
+                .filter(member -> member.runningServer()
+                        .flatMap(server -> server.repmgrd().found())
+                        .filter(repmgrd -> repmgrd.running() || repmgrd.paused())
+                        .filter(repmgrd -> leftByUs || !repmgrd.paused())
+                        .isPresent())
+                .map(Node::name)
+                .toList();
+        return nodes.isEmpty() ? Optional.empty() : Optional.of(new Guard.Pause(primary.name(), id(primary), nodes));
+    }
+
+    /** Ends what a killed kesh left, unless the plan does so anyway by a pause of its own. */
+    public static Plan resumed(Plan plan) {
+        ClusterState now = plan.after();
+        boolean pauses = !plan.steps().isEmpty() && plan.guards().stream().anyMatch(Guard.Pause.class::isInstance);
+        if (plan.isRefused() || pauses || now.primaries().size() != 1) {
+            return plan;
+        }
+        Node primary = now.primaries().get(0);
+        return leftBy(primary)
+                .map(who -> plan.then(new Plan(
+                        "unpause failover",
+                        now,
+                        List.of(),
+                        List.of(new Guard.Lock(primary.name())),
+                        steps(now, primary, who),
+                        List.of())))
+                .orElse(plan);
+    }
+
+    private static List<Step> steps(ClusterState now, Node primary, String who) {
+        List<Step> steps = new ArrayList<>();
+        for (Node member : now.members()) {
+            boolean paused = member.runningServer()
+                    .flatMap(server -> server.repmgrd().found())
+                    .filter(Server.Repmgrd::paused)
+                    .isPresent();
+            if (paused) {
+                steps.add(Step.sql(
+                                member.name(),
+                                "unpause repmgrd, which was left paused by " + who,
+                                UNPAUSE,
+                                new FailoverOn(member.name()))
+                        .undoneBy("pause it")
+                        .inBatch("unpause"));
+            }
+        }
+        steps.add(Step.sql(
+                        primary.name(),
+                        "note that the pause has ended",
+                        Query.changing("note unpause", NOTE, id(primary).toString(), "after " + who),
+                        new PauseEnded(primary.name()))
+                .undoneBy("nothing: it is a note"));
+        return steps;
+    }
+
+    private static Optional<String> leftBy(Node primary) {
+        return primary.runningServer().flatMap(server -> server.activity().pausedBy());
+    }
+
+    private static NodeId id(Node primary) {
+        return primary.registration().map(Registration::id).orElseThrow();
+    }
+}

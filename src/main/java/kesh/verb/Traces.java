@@ -1,0 +1,85 @@
+package kesh.verb;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kesh.cluster.Machine;
+import kesh.cluster.Machine.Access;
+import kesh.cluster.Machine.Access.Part;
+import kesh.cluster.Masked;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.fact.LinesAbsent;
+import kesh.fact.PasswordsForgotten;
+import kesh.plan.Step;
+
+/** What is left of a node that leaves in another member's files: logins, its key, its host key. */
+record Traces(Leaving leaving, Node other) {
+
+    Optional<Step> logins() {
+        String host = leaving.row().conninfo().host();
+        int port = leaving.row().conninfo().port(leaving.wish().product().port());
+        return other.machine()
+                .found()
+                .map(Machine::passfile)
+                .filter(passfile -> passfile.names(host, port))
+                .map(passfile -> Step.write(
+                                other.name(),
+                                "remove the logins to " + leaving.name() + " from " + passfile.path(),
+                                passfile.path(),
+                                passfile.text().orElse(Masked.EMPTY),
+                                passfile.without(host, port).text().orElse(Masked.EMPTY),
+                                new PasswordsForgotten(other.name(), host, port))
+                        .undoneBy("put the lines back")
+                        .inBatch("forget logins"));
+    }
+
+    /** In authorized_keys its own keys, in known_hosts its host's. */
+    Optional<Step> lines(Part part) {
+        List<String> keys = part == Part.AUTHORIZED_KEYS ? leaving.ownKeys() : List.of();
+        return other.machine().found().flatMap(machine -> machine.access().flatMap(access -> {
+            List<String> its = access.lines(part).stream()
+                    .filter(line -> part == Part.KNOWN_HOSTS
+                            ? isItsHostKey(line)
+                            : keys.stream().anyMatch(line::contains))
+                    .toList();
+            String path = machine.home() + "/.ssh/" + part;
+            return its.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Step.write(
+                                    other.name(),
+                                    "remove what is " + leaving.name() + "'s from " + path,
+                                    path,
+                                    text(access.lines(part)),
+                                    text(access.without(part, its).lines(part)),
+                                    new LinesAbsent(other.name(), part, its))
+                            .undoneBy("put the lines back")
+                            .inBatch("forget " + part));
+        }));
+    }
+
+    /** A line that names other hosts too is not, nor is one whose names are hashed, which cannot be read. */
+    private boolean isItsHostKey(String line) {
+        if (line.isBlank() || line.startsWith("#") || line.startsWith("@")) {
+            return false;
+        }
+        return Stream.of(line.strip().split("\\s+")[0].split(","))
+                .map(host -> host.replaceAll("^\\[(.*)\\]:\\d+$", "$1"))
+                .allMatch(leaving.hostNames()::contains);
+    }
+
+    /** Lines of its crontab that start its server or repmgrd, or look after them. */
+    static List<String> cronLines(Machine machine, Registration row) {
+        return machine.access().map(Access::crontab).orElse(List.of()).stream()
+                .filter(line -> !line.strip().startsWith("#"))
+                .filter(line -> line.contains(machine.dataDirectory().path())
+                        || line.contains(row.configFile())
+                        || line.contains("repmgr"))
+                .toList();
+    }
+
+    static Masked text(List<String> lines) {
+        return Masked.of(lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
+    }
+}

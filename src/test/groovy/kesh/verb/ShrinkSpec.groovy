@@ -1,0 +1,129 @@
+package kesh.verb
+
+import java.nio.file.Files
+import java.time.Duration
+import kesh.cluster.Role
+import kesh.cluster.Server
+import kesh.distro.Distribution
+import kesh.plan.Guard
+import kesh.states.NamedSnapshots
+import kesh.states.PlanText
+import kesh.states.States
+import spock.lang.Shared
+import spock.lang.Snapshot
+import spock.lang.Specification
+
+/** What shrink plans: a state in a few words here, the plan in a file named like the row. */
+class ShrinkSpec extends Specification {
+    @Snapshot
+    NamedSnapshots snapshots
+
+    /** The cluster that each row changes. Each node knows the others' keys. */
+    static final Closure<?> CLUSTER = {
+        primary('pg1') { access keys() }
+        standby('pg2') { access keys() }
+        standby('pg3') { access keys() }
+    }
+
+    private static Map<String, List<String>> keys() {
+        [authorizedKeys: ['ssh-ed25519 OPERATOR ann@jump'] + (1..3).collect { "ssh-ed25519 KEY-OF-pg$it postgres@pg$it".toString() },
+         knownHosts    : (1..3).collect { "pg$it,10.9.0.1$it ssh-ed25519 HOST-KEY-OF-pg$it".toString() }]
+    }
+
+    @Shared
+    List<List<Object>> rows = [
+            ['healthy', {}],
+            ['declared', { standby('pg3', declared: true) { access keys() } }],
+            ['the primary', {}, 'pg1'],
+            ['the primary, alone', { change('pg2') { stopped() }; change('pg3') { stopped() } }, 'pg1'],
+            ['no member', {}, 'pg9'],
+            ['declared, no member', { newcomer 'pg4' }, 'pg4'],
+            ['two primaries', { change('pg2') { detached(); server inRecovery: false } }],
+            ['unreachable', { change('pg3') { unreachable() } }],
+            ['lost', { change('pg1') { slot 'repmgr_slot_3', active: false }; change('pg3') { detached(); unreachable() } }, shrink('pg3', true)],
+            ['lost, its sender has not noticed', { change('pg3') { unreachable() } }, shrink('pg3', true)],
+            ['lost, yet running', {}, shrink('pg3', true)],
+            ['lost, yet its host answers', { change('pg3') { stopped() } }, shrink('pg3', true)],
+            ['a lost former primary', {
+                change('pg3') { registration role: Role.PRIMARY, active: false, upstream: null; detached(); unreachable() }
+            }, shrink('pg3', true)],
+            ['stopped', { change('pg3') { stopped(); machine repmgrd: null } }],
+            ['standbys below', { standby('pg4', upstream: 'pg3'); standby('pg5', upstream: 'pg3') }],
+            ['standbys below, too few senders', { standby('pg4', upstream: 'pg3'); standby('pg5', upstream: 'pg3'); change('pg1') { settings max_wal_senders: '2' } }],
+            ['a standby below is down', { standby('pg4', upstream: 'pg3') { stopped() } }],
+            ['below another', { standby('pg3', upstream: 'pg2') { access keys() } }],
+            ['attached elsewhere than recorded', {
+                change('pg3') { detached() }
+                change('pg2') { slot 'repmgr_slot_3', active: true; receives 'pg3' }
+            }],
+            ['slot used by something else', { change('pg3') { detached(); server walReceiver: null }; change('pg1') { slot 'repmgr_slot_3', active: true } }],
+            ['its upstream is down', { standby('pg3', upstream: 'pg2') { access keys(); detached() }; change('pg2') { stopped() } }],
+            ['a witness', { witness('pg3') { access keys() } }],
+            ['clients on it', { change('pg3') { activity clients: 7 } }],
+            ['purge', {}, shrink('pg3', false, true)],
+            ['purge, tablespaces elsewhere', { change('pg3') { server tablespaces: ['/srv/space'] } }, shrink('pg3', false, true)],
+            ['purge of a lost one', { change('pg3') { detached(); unreachable() } }, shrink('pg3', true, true)],
+            ['synchronous, enough left', { change('pg1') { settings synchronous_standby_names: 'ANY 1 (pg2, pg3)' } }],
+            ['synchronous, too few left', { change('pg1') { settings synchronous_standby_names: 'FIRST 2 (pg2, "pg3")' } }],
+            ['synchronous, the only one', { change('pg1') { settings synchronous_standby_names: 'pg3' } }],
+            ['another member unseen', { change('pg2') { unreachable() } }],
+            ['a key that two have', { change('pg2') { access publicKeys: ['ssh-ed25519 KEY-OF-pg3 shared'] } }],
+            ['crontab', { change('pg3') { access crontab: ['# m h', '@reboot repmgrd -f /etc/repmgr/repmgr.conf', '0 3 * * * vacuumdb -a'] } }],
+            ['service commands', { change('pg3') { conf service_stop_command: 'sudo systemctl stop postgresql', repmgrd_service_stop_command: 'sudo systemctl stop repmgrd' } }],
+            ['no repmgr library', { ['pg1', 'pg2', 'pg3'].each { change(it) { noRepmgrLibrary(); machine repmgrd: null } } }],
+            ['failover paused by somebody', { ['pg1', 'pg2', 'pg3'].each { change(it) { server repmgrd: kesh.cluster.Seen.known(new Server.Repmgrd(true, true)) } } }],
+    ]
+
+    private static Shrink shrink(String word, boolean lost = false, boolean purge = false) {
+        new Shrink(word, lost, purge, Duration.ofSeconds(30), Distribution.POSTGRESQL)
+    }
+
+    def "#name"() {
+        given:
+        def state = new States().apply(CLUSTER).apply(change).build()
+
+        when:
+        def plan = verb.plan(state)
+
+        then:
+        snapshots.assertThat(PlanText.of(plan, name == 'healthy')).matchesSnapshot("shrink/$name".toString())
+
+        and: 'each step is ready when its turn comes, and nothing is left to do then'
+        plan.refused || plan.steps().inject(plan.before()) { now, step ->
+            assert step.before().findAll { !it.holds(now) } == []
+            assert !step.goal().holds(now)
+            step.goal().assume(now)
+        }
+        plan.refused || verb.plan(plan.after()).nothingToDo
+        !plan.guards().any { it instanceof Guard.Pause && it.nodes()*.value().contains('pg3') }
+
+        where:
+        row << rows
+        name = row[0].toString()
+        change = row[1] as Closure<?>
+        verb = row.size() < 3 ? shrink('pg3') : row[2] instanceof Verb ? row[2] : shrink(row[2].toString())
+    }
+
+    def "synchronous_standby_names '#setting' asks for #needed of #names"() {
+        given:
+        def primary = new States().apply { primary('pg1') { settings synchronous_standby_names: setting } }.build().primaries()[0]
+
+        expect:
+        Synchronous.of(primary.runningServer().get()) == Optional.of(new Synchronous(needed, names))
+
+        where:
+        setting                      || needed | names
+        'pg2'                        || 1      | ['pg2']
+        'pg2, pg3'                   || 1      | ['pg2', 'pg3']
+        '*'                          || 1      | ['*']
+        '2 (pg2, pg3)'               || 2      | ['pg2', 'pg3']
+        'FIRST 2 ("pg 2", pg3)'      || 2      | ['pg 2', 'pg3']
+        'any 1(pg2,pg3,pg4)'         || 1      | ['pg2', 'pg3', 'pg4']
+    }
+
+    def "no snapshot is left of a row that is no more"() {
+        expect:
+        Files.list(NamedSnapshots.ROOT.resolve('shrink')).withCloseable { it.collect { it.fileName.toString() - '.txt' } } as Set ==
+                rows*.first() as Set
+    }
+}
