@@ -77,7 +77,7 @@ final class DaemonHealth {
                                 .pausedBy()
                                 .map(who -> "by " + who + ", who has not ended the pause")
                                 .orElse("not by kesh; nothing is promoted when the primary fails"),
-                        "unpause")
+                        server.activity().pausedBy().isPresent() ? "rescan, or any other script, ends it" : "unpause")
                 : Check.held(title, "yes");
     }
 }
