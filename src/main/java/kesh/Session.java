@@ -171,6 +171,17 @@ public final class Session {
         }
     }
 
+    /** Looks at the health of the declared cluster and shows it; what else the script asks for is left aside. */
+    public Plan check(ClusterScript script) {
+        ClusterScript asked = script.checking();
+        try (Transport hosts = reach.apply(script.ssh());
+                Survey survey = survey(hosts, asked)) {
+            Plan plan = planned(asked, survey.look());
+            view.findings(plan);
+            return plan;
+        }
+    }
+
     private static Survey survey(Transport transport, ClusterScript script) {
         Set<Interest> interests = script.statements().stream()
                 .flatMap(statement -> statement.verb().interests().stream())

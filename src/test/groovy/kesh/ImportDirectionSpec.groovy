@@ -24,7 +24,7 @@ class ImportDirectionSpec extends Specification {
             dsl    : ['verb', 'distro.Distribution', 'cluster', 'remote.SshSettings'],
             view   : ['run.Event', 'run.Outcome', 'plan', 'cluster'],
             Session: ['archive', 'cluster', 'distro', 'dsl', 'plan', 'remote', 'run', 'survey', 'verb.Failover', 'view'],
-            cli    : ['Session', 'archive', 'dsl', 'plan.Plan', 'run.Event', 'run.Outcome', 'view'],
+            cli    : ['Session', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'view'],
             Main   : ['cli'],
             Problem: [],
     ]

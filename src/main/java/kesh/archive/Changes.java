@@ -18,13 +18,16 @@ final class Changes {
     private static final Set<String> RESTLESS = Set.of(
             "clients",
             "clockOffsetMillis",
+            "control",
             "dataBytes",
             "freeBytes",
             "lagBytes",
+            "lagSeconds",
             "position",
             "received",
             "retainedBytes",
             "started",
+            "unarchived",
             "walStatus");
 
     /** Each node's copy of the records: those that count are the nodes' own. */

@@ -60,6 +60,7 @@ public final class Cli {
             case "apply" -> apply(chosen);
             case "survey" -> survey(chosen);
             case "test" -> test(chosen);
+            case "check" -> check(chosen);
             case "words" -> words();
             default -> {
                 usage(commands, err);
@@ -120,6 +121,12 @@ public final class Cli {
             session(asked, false).status(cluster(asked));
             return Outcome.nothingToDo();
         });
+    }
+
+    private int check(ParseResult asked) {
+        return code(
+                asked,
+                () -> ExitCode.of(session(asked, false).check(cluster(asked)).checks()));
     }
 
     private int survey(ParseResult asked) {

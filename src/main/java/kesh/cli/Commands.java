@@ -43,6 +43,12 @@ final class Commands {
         kesh.addSubcommand(
                 "status", withCluster(withOutput(command("status", "Shows a cluster as it is. Changes nothing."))));
         kesh.addSubcommand(
+                "check",
+                withCluster(withOutput(command(
+                        "check",
+                        "Looks at a cluster's health. Changes nothing. Exit status: 0 all is well, 1 warnings only,"
+                                + " 2 something fails, 3 something is not known."))));
+        kesh.addSubcommand(
                 "survey",
                 withCluster(withOutput(command(
                                 "survey", "Looks at a cluster and keeps what was seen, without secrets, as a file.")))

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * @param name what the script calls the cluster
  * @param nodes members in the order of their node ids, then new nodes in the order of the script
  * @param links ways between hosts that were tried
+ * @param performed what this run has done on nodes that no look would show, in its own words
  */
-public record ClusterState(String name, List<Node> nodes, List<Link> links) {
+public record ClusterState(String name, List<Node> nodes, List<Link> links, List<String> performed) {
 
     public ClusterState {
         nodes = nodes.stream()
@@ -24,6 +25,17 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links) {
                         Comparator.nullsLast(Comparator.naturalOrder())))
                 .toList();
         links = List.copyOf(links);
+        performed = List.copyOf(performed);
+    }
+
+    public ClusterState(String name, List<Node> nodes, List<Link> links) {
+        this(name, nodes, links, List.of());
+    }
+
+    public ClusterState havingPerformed(String what) {
+        List<String> more = new ArrayList<>(performed);
+        more.add(what);
+        return new ClusterState(name, nodes, links, more);
     }
 
     public List<Node> members() {
@@ -96,6 +108,6 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links) {
     public ClusterState with(NodeName name, UnaryOperator<Node> change) {
         List<Node> changed = new ArrayList<>(nodes);
         changed.replaceAll(node -> node.name().equals(name) ? change.apply(node) : node);
-        return new ClusterState(this.name, changed, links);
+        return new ClusterState(this.name, changed, links, performed);
     }
 }

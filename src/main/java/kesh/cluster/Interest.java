@@ -11,6 +11,20 @@ public sealed interface Interest {
     /** Who may log in: public keys, authorized_keys, known_hosts, crontab of each node's user. */
     record Access() implements Interest {}
 
+    /**
+     * A question of the operator's.
+     *
+     * @param sql a SELECT of one row and one column
+     */
+    record Question(String sql, Choice on) implements Interest {}
+
+    /** Files of which mode and hash are looked at, on every node, by absolute path. */
+    record Files(Set<String> paths) implements Interest {
+        public Files {
+            paths = Set.copyOf(paths);
+        }
+    }
+
     /** More settings than those that checks always look at. */
     record Settings(Set<String> names) implements Interest {
         public Settings {

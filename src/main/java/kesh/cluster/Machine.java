@@ -18,6 +18,8 @@ import java.util.TreeMap;
  * @param directories what was asked about single directories, by path
  * @param jobs long commands of kesh's that run or were left behind here, by name
  * @param access who may log in and what cron starts; absent if no verb asked for it
+ * @param upkeep what only checks of health look at
+ * @param files those that were asked about and are there, by path
  */
 public record Machine(
         String user,
@@ -33,7 +35,26 @@ public record Machine(
         OptionalInt repmgrd,
         Map<String, Directory> directories,
         Map<String, Job> jobs,
-        Optional<Access> access) {
+        Optional<Access> access,
+        Upkeep upkeep,
+        Map<String, SeenFile> files) {
+
+    /**
+     * @param mode as chmod takes it: "644"
+     * @param sha256 in hexadecimal
+     */
+    public record SeenFile(String mode, String sha256) {}
+
+    /**
+     * @param diskBytes the size of the data directory's file system
+     * @param unarchived WAL files that wait to be archived ({@code archive_status/*.ready})
+     * @param otherRepmgrds the configuration files of repmgrds that run for another one than {@link #config}
+     */
+    public record Upkeep(OptionalLong diskBytes, OptionalInt unarchived, List<String> otherRepmgrds) {
+        public Upkeep {
+            otherRepmgrds = List.copyOf(otherRepmgrds);
+        }
+    }
 
     /**
      * @param version the server's, as its program prints it: {@code 15.18}
@@ -307,6 +328,26 @@ public record Machine(
         return with(config, passfile, dataDirectory, repmgrd, jobs, Optional.of(access));
     }
 
+    public Machine withFiles(Map<String, SeenFile> others) {
+        return new Machine(
+                user,
+                uid,
+                home,
+                hostName,
+                platform,
+                clockOffsetMillis,
+                software,
+                config,
+                passfile,
+                dataDirectory,
+                repmgrd,
+                directories,
+                jobs,
+                access,
+                upkeep,
+                others);
+    }
+
     private Machine with(
             ConfigFile config,
             Passfile passfile,
@@ -328,7 +369,9 @@ public record Machine(
                 repmgrd,
                 directories,
                 jobs,
-                access);
+                access,
+                upkeep,
+                files);
     }
 
     /** The directories asked about, in the order asked; unknown ones are absent. */

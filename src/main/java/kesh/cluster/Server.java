@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param repmgrd what the server knows of its repmgrd; unknown where the library is not loaded
  * @param registrations repmgr.nodes as this node has it
  * @param activity what goes on in it and what waits to be done
+ * @param answers to the operator's questions, as they were when it was looked at first
  */
 public record Server(
         int version,
@@ -33,7 +34,11 @@ public record Server(
         Optional<WalReceiver> walReceiver,
         Seen<Repmgrd> repmgrd,
         Seen<List<Registration>> registrations,
-        Activity activity) {
+        Activity activity,
+        List<Answer> answers) {
+
+    /** @param question a SELECT; unknown are also a refusal of the server's and NULL */
+    public record Answer(String question, Seen<String> answer) {}
 
     /**
      * @param started when the server was started last
@@ -43,6 +48,8 @@ public record Server(
      * @param received the end of WAL that a standby has received, replayed or not
      * @param archiveFailure the WAL file whose archiving failed last, if none was archived since
      * @param pausedBy the kesh that paused failover and has not ended the pause, as repmgr.events tells
+     * @param lagSeconds how long ago the last transaction that a standby has replayed was committed, if it has received
+     *     more than it has replayed; 0 if it has not
      */
     public record Activity(
             Instant started,
@@ -51,10 +58,12 @@ public record Server(
             boolean replayPaused,
             Optional<Lsn> received,
             Optional<String> archiveFailure,
-            Optional<String> pausedBy) {
+            Optional<String> pausedBy,
+            Optional<Long> lagSeconds) {
 
         public Activity pausedBy(Optional<String> kesh) {
-            return new Activity(started, pendingRestart, clients, replayPaused, received, archiveFailure, kesh);
+            return new Activity(
+                    started, pendingRestart, clients, replayPaused, received, archiveFailure, kesh, lagSeconds);
         }
     }
 
@@ -133,7 +142,8 @@ public record Server(
                 walReceiver,
                 repmgrd,
                 registrations,
-                activity);
+                activity,
+                answers);
     }
 
     /** One more physical slot, or the one of that name otherwise. */
@@ -209,6 +219,7 @@ public record Server(
                 receiver,
                 itsRepmgrd,
                 registrations,
-                activity);
+                activity,
+                answers);
     }
 }

@@ -34,7 +34,7 @@ public record Repmgr(String program, String configFile) {
         return Command.changing(program, "-f", configFile, "standby", "register", "--upstream-node-id=" + upstream);
     }
 
-    /** Corrects the record that there is. */
+    /** Writes the record of a member anew, from its repmgr.conf. */
     public Command standbyRegisterAgain(NodeId upstream) {
         return Command.changing(
                 program, "-f", configFile, "standby", "register", "--force", "--upstream-node-id=" + upstream);

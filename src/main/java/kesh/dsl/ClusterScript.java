@@ -5,6 +5,7 @@ import java.util.Optional;
 import kesh.cluster.Declaration;
 import kesh.cluster.Host;
 import kesh.remote.SshSettings;
+import kesh.verb.Health;
 
 /**
  * What a script says: how to reach a cluster, and what to do with it.
@@ -22,5 +23,11 @@ public record ClusterScript(
     public ClusterScript {
         nodes = List.copyOf(nodes);
         statements = List.copyOf(statements);
+    }
+
+    /** The same cluster, of which nothing is asked but its health. */
+    public ClusterScript checking() {
+        Statement check = new Statement(new Health(), "check", new Position(name, 0));
+        return new ClusterScript(name, ssh, via, config, nodes, List.of(check));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import kesh.cluster.Choice;
 import kesh.cluster.Declaration;
 import kesh.cluster.Host;
 import kesh.cluster.NodeId;
@@ -90,6 +91,13 @@ public final class ClusterSpec extends Statements {
     /** It has words, no variables: Groovy would otherwise let the script at its fields. */
     @Override
     public Object getProperty(String property) {
+        Optional<Choice> choice = choice(property);
+        if (choice.isPresent()) {
+            return choice.get();
+        }
+        if (standsAlone(property)) {
+            return null;
+        }
         throw new MissingPropertyException(property, ClusterSpec.class);
     }
 

@@ -67,7 +67,11 @@ record CompiledScripts(Path directory) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (String part : new String[] {
-                file, text, groovy.lang.GroovySystem.getVersion(), build(), System.getProperty("java.vm.version")
+                Position.source(file),
+                text,
+                groovy.lang.GroovySystem.getVersion(),
+                build(),
+                System.getProperty("java.vm.version")
             }) {
                 digest.update(part.getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);

@@ -1,12 +1,16 @@
 package kesh.dsl;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import kesh.cluster.Choice;
+import kesh.cluster.NodeName;
 
 /** The named options of one word: unknown names, wrong types and unsafe values are the script's mistakes. */
 final class Options {
@@ -61,6 +65,47 @@ final class Options {
     /** An absolute path on a host. */
     Optional<String> remotePath(String name) {
         return text(name, Pattern.compile("/[^\\x00-\\x1f]*"), "an absolute path");
+    }
+
+    /** SQL or a line for a shell, as it is. */
+    Optional<String> statement(String name) {
+        return text(name, Pattern.compile("(?s)(?=.*\\S)[^\\x00]+"), "a text");
+    }
+
+    /** As chmod takes it: {@code '644'}. */
+    Optional<String> mode(String name) {
+        return text(name, Pattern.compile("[0-7]{3}"), "three digits as chmod takes them, such as '644'");
+    }
+
+    /** {@code '30s'}, {@code '5m'} or {@code '1h'}. */
+    Optional<Duration> duration(String name) {
+        return text(name, Pattern.compile("[1-9][0-9]{0,3}[smh]"), "a time such as '30s', '5m' or '1h'")
+                .map(text -> Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT)));
+    }
+
+    /** {@code on: 'pg2'}, {@code on: ['pg2', 'pg3']}, {@code on: standbys}. */
+    Optional<Choice> choice(String name) {
+        Object value = values.get(name);
+        if (value == null && !values.containsKey(name)) {
+            return Optional.empty();
+        }
+        if (value instanceof Choice choice) {
+            return Optional.of(choice);
+        }
+        if (value instanceof CharSequence word) {
+            Optional<Choice> known = Statements.choice(word.toString());
+            if (known.isPresent()) {
+                return known;
+            }
+        }
+        Collection<?> words = value instanceof Collection<?> several ? several : List.of(String.valueOf(value));
+        boolean names = !words.isEmpty()
+                && (value instanceof CharSequence || value instanceof Collection<?>)
+                && words.stream().allMatch(word -> word instanceof CharSequence && NodeName.isSafe(word.toString()));
+        if (!names) {
+            throw wrong(name, value, "the name of a node, a list of such names, or one of: all, primary, standbys");
+        }
+        return Optional.of(Choice.named(words.stream().map(String::valueOf).toList()));
     }
 
     /** False if it is not given. */

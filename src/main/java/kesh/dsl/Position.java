@@ -8,9 +8,14 @@ public record Position(String file, int line) {
         return of(file, new Throwable().getStackTrace());
     }
 
+    /** What a script is compiled as: Groovy makes a class of its name, and check.groovy's must not hide the word check. */
+    static String source(String file) {
+        return "script " + file;
+    }
+
     static Position of(String file, StackTraceElement[] stack) {
         for (StackTraceElement frame : stack) {
-            if (file.equals(frame.getFileName()) && frame.getLineNumber() > 0) {
+            if (source(file).equals(frame.getFileName()) && frame.getLineNumber() > 0) {
                 return new Position(file, frame.getLineNumber());
             }
         }

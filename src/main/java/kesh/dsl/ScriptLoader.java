@@ -89,7 +89,7 @@ public final class ScriptLoader {
         configuration.getOptimizationOptions().put(CompilerConfiguration.INVOKEDYNAMIC, false);
         CompilationUnit unit = new CompilationUnit(
                 configuration, null, new GroovyClassLoader(ScriptLoader.class.getClassLoader(), configuration));
-        SourceUnit source = unit.addSource(file, text);
+        SourceUnit source = unit.addSource(Position.source(file), text);
         try {
             unit.compile(Phases.CLASS_GENERATION);
         } catch (MultipleCompilationErrorsException errors) {

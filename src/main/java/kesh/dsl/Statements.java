@@ -1,14 +1,27 @@
 package kesh.dsl;
 
+import groovy.lang.Closure;
 import groovy.lang.GroovyObjectSupport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import kesh.cluster.Choice;
+import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
 import kesh.distro.Distribution;
 import kesh.verb.Expand;
+import kesh.verb.Get;
+import kesh.verb.Health;
+import kesh.verb.Put;
+import kesh.verb.RequireAnswer;
+import kesh.verb.RequireThat;
+import kesh.verb.Rescan;
+import kesh.verb.Sh;
 import kesh.verb.Shrink;
+import kesh.verb.Sql;
 import kesh.verb.Switchover;
 import kesh.verb.Verb;
 
@@ -16,6 +29,9 @@ import kesh.verb.Verb;
 public abstract class Statements extends GroovyObjectSupport {
     /** repmgr: priority is an int; 0 means never to be promoted. */
     static final int HIGHEST_PRIORITY = 1_000_000;
+
+    /** How long a line for a shell or a statement may take if nothing is said. */
+    private static final Duration USUAL = Duration.ofMinutes(1);
 
     private final String file;
     private final List<Statement> statements = new ArrayList<>();
@@ -75,6 +91,175 @@ public abstract class Statements extends GroovyObjectSupport {
         Options known = new Options("switchover", options, here(), "to");
         String word = known.label("to").orElseThrow(() -> Misuse.nothingGiven("switchover", here()));
         add(new Switchover(word, Distribution.POSTGRESQL), "switchover to: '" + word + "'");
+    }
+
+    @Word(value = "a gate: what comes after it is done only if all is well with the cluster", example = "check")
+    public void check() {
+        addAgain(new Health(), "check");
+    }
+
+    @Word(
+            value = "compares records, slots and streams with each other, and repairs what is clearly safe to repair",
+            example = "rescan")
+    public void rescan() {
+        add(new Rescan(Distribution.POSTGRESQL), "rescan");
+    }
+
+    @Word(
+            value = "a check of one's own, by a SELECT that says whether it is so, or in a block on what was seen",
+            example = "require 'no long transaction', sql: 'select count(*) = 0 from pg_prepared_xacts', on: primary",
+            options = {"sql", "on"})
+    public void require(Map<String, ?> options, String title) {
+        Options known = new Options("require", options, here(), "sql", "on");
+        String said = said("require", title);
+        Choice on = known.choice("on").orElse(Choice.PRIMARY);
+        String sql = known.statement("sql")
+                .orElseThrow(() -> new Mistake(
+                        here(),
+                        "require '%s' has neither a SELECT nor a block".formatted(Options.printable(said)),
+                        null,
+                        "write it like: require 'lag is small', sql: 'select …', on: primary"));
+        if (sql.contains(";")) {
+            throw new Mistake(here(), "sql of require is more than one statement", "';' ends a statement", null);
+        }
+        add(new RequireAnswer(said, sql, on), "require '" + said + "'");
+    }
+
+    public void require(String title, Closure<?> holds) {
+        String said = said("require", title);
+        Position here = here();
+        add(new RequireThat(said, new Requirement(holds, here)), "require '" + said + "'");
+    }
+
+    @Word(
+            value = "asks the servers of chosen nodes, as repmgr's user; each time that the script is run",
+            example = "sql 'select pg_size_pretty(sum(size)) from pg_ls_waldir()', on: all",
+            options = {"on", "within"})
+    public void sql(Map<String, ?> options, String text) {
+        Options known = new Options("sql", options, here(), "on", "within");
+        String said = said("sql", text);
+        Duration bound = known.duration("within").orElse(USUAL);
+        addAgain(new Sql(said, chosen(known, "sql"), bound), "sql '" + said + "'");
+    }
+
+    public void sql(String text) {
+        sql(Map.of(), text);
+    }
+
+    @Word(
+            value =
+                    "runs a line for a shell on chosen nodes, as the user that is logged in as; each time that the script is run",
+            example = "sh 'df -h /var/lib/postgresql', on: standbys, within: '5m'",
+            options = {"on", "within"})
+    public void sh(Map<String, ?> options, String line) {
+        Options known = new Options("sh", options, here(), "on", "within");
+        String said = said("sh", line);
+        Duration bound = known.duration("within").orElse(USUAL);
+        addAgain(new Sh(said, chosen(known, "sh"), bound), "sh '" + said + "'");
+    }
+
+    public void sh(String line) {
+        sh(Map.of(), line);
+    }
+
+    @Word(
+            value = "copies a file of yours to chosen nodes, where it is not there already",
+            example = "put 'README.md', '/var/lib/postgresql/README.md', on: all, mode: '600'",
+            options = {"on", "mode"})
+    public void put(Map<String, ?> options, String local, String path) {
+        Options known = new Options("put", options, here(), "on", "mode");
+        Choice on = chosen(known, "put");
+        LocalFile file = LocalFile.read(said("put", local), here());
+        String mode = known.mode("mode").orElse("644");
+        add(
+                new Put(local, file.base64(), new Machine.SeenFile(mode, file.sha256()), absolute("put", path), on),
+                "put '" + local + "', '" + path + "'");
+    }
+
+    public void put(Map<String, ?> options, String local) {
+        new Options("put", options, here(), "on", "mode").choice("on");
+        new Options("put", options, here(), "on", "mode").mode("mode");
+        throw new Mistake(
+                here(),
+                "put '%s' does not say as what".formatted(local),
+                null,
+                "put '%s', '/path/there', on: all".formatted(local));
+    }
+
+    @Word(
+            value = "copies a file of each chosen node into a directory of yours; each time that the script is run",
+            example = "get '/var/log/postgresql/postgresql.log', 'logs/', on: all",
+            options = {"on"})
+    public void get(Map<String, ?> options, String path, String directory) {
+        Options known = new Options("get", options, here(), "on");
+        addAgain(
+                new Get(absolute("get", path), Path.of(said("get", directory)), chosen(known, "get")),
+                "get '" + path + "', '" + directory + "'");
+    }
+
+    public void get(Map<String, ?> options, String path) {
+        new Options("get", options, here(), "on").choice("on");
+        throw new Mistake(
+                here(),
+                "get '%s' does not say whereto".formatted(path),
+                null,
+                "get '%s', 'directory/', on: all".formatted(path));
+    }
+
+    /** On which nodes is never left open: nothing is done everywhere by an oversight. */
+    private Choice chosen(Options options, String word) {
+        return options.choice("on")
+                .orElseThrow(() -> new Mistake(
+                        here(),
+                        word + " does not say where",
+                        null,
+                        "add on: 'pg2', on: standbys, on: primary or on: all"));
+    }
+
+    private String absolute(String word, String path) {
+        String said = said(word, path);
+        if (!said.matches("/[^\\x00-\\x1f]*[^/\\x00-\\x1f]")) {
+            throw new Mistake(
+                    here(),
+                    "%s '%s': not the absolute path of a file".formatted(word, Options.printable(said)),
+                    null,
+                    null);
+        }
+        return said;
+    }
+
+    private String said(String word, String title) {
+        if (title == null || title.isBlank()) {
+            throw Misuse.nothingGiven(word, here());
+        }
+        return title.strip();
+    }
+
+    /** A name for nodes that stands without quotes. */
+    static Optional<Choice> choice(String word) {
+        return switch (word) {
+            case "all" -> Optional.of(Choice.ALL);
+            case "primary" -> Optional.of(Choice.PRIMARY);
+            case "standbys" -> Optional.of(Choice.STANDBYS);
+            default -> Optional.empty();
+        };
+    }
+
+    /** A word that needs nothing after it: to Groovy, that is a variable which is read. */
+    final boolean standsAlone(String word) {
+        switch (word) {
+            case "check" -> check();
+            case "rescan" -> rescan();
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What makes sense more than once in a script. */
+    private void addAgain(Verb verb, String text) {
+        statements.add(new Statement(verb, text, here()));
     }
 
     private void add(Verb verb, String text) {

@@ -1,5 +1,6 @@
 package kesh.plan;
 
+import java.nio.file.Path;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
 import kesh.remote.Command;
@@ -20,6 +21,13 @@ public sealed interface Action {
      * @param before what is there now; empty text for a new file
      */
     record WriteFile(String path, String mode, Masked before, Masked text) implements Action {}
+
+    /**
+     * Copies a file of the node's to the operator's machine.
+     *
+     * @param to the file there; its directory is made if need be
+     */
+    record Fetch(String path, Path to) implements Action {}
 
     /** Nothing is done; the goal comes about by itself. */
     record Await() implements Action {}

@@ -19,6 +19,11 @@ public interface Fact {
     /** The nodes that must be looked at to tell. */
     Set<NodeName> about();
 
+    /** Whether no look at the cluster shows it: the run itself has to remember that it did it, and shows its output. */
+    default boolean leavesNoTrace() {
+        return false;
+    }
+
     /** The statement in words, for plans and for errors: "pg4 streams from pg1". */
     @Override
     String toString();

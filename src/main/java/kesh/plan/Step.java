@@ -1,5 +1,6 @@
 package kesh.plan;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,11 @@ public record Step(
     /** A file of the node's, replaced as a whole. */
     public static Step write(NodeName node, String title, String path, Masked before, Masked text, Fact goal) {
         return of(node, title, new Action.WriteFile(path, "600", before, text), goal);
+    }
+
+    /** A file of the node's to the operator's machine. */
+    public static Step fetch(NodeName node, String title, String path, Path to, Fact goal) {
+        return of(node, title, new Action.Fetch(path, to), goal);
     }
 
     /** Nothing but to wait until it is so. */

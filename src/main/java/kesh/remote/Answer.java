@@ -1,6 +1,6 @@
 package kesh.remote;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +17,10 @@ public sealed interface Answer {
 
     record Refused(String sqlState, String message) implements Answer {}
 
-    /** One row, by column name. */
+    /** One row, by column name, in the order of the columns. */
     record Row(Map<String, String> columns) {
         public Row {
-            columns = new HashMap<>(columns);
+            columns = new LinkedHashMap<>(columns);
         }
 
         public Optional<String> get(String column) {

@@ -3,7 +3,7 @@ package kesh.remote;
 import java.util.List;
 
 /**
- * One SQL statement with its parameters ({@code ?}; the operator {@code ?} is written {@code ??}) and a name by which
+ * One SQL statement with its parameters ({@code ?}; where there are any, the operator {@code ?} is written {@code ??}) and a name by which
  * errors and tests speak of it.
  */
 public record Query(String name, String sql, List<String> parameters, Effect effect) {

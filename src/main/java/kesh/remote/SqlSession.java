@@ -8,9 +8,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -160,15 +161,17 @@ final class SqlSession implements AutoCloseable {
     private List<Answer> execute(List<Query> queries) throws SQLException {
         // A line break before the semicolon: the query may end in a comment.
         String sql = String.join("\n;", queries.stream().map(Query::sql).toList());
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            int place = 1;
-            for (Query query : queries) {
-                for (String parameter : query.parameters()) {
-                    statement.setString(place++, parameter);
-                }
+        List<String> parameters =
+                queries.stream().flatMap(query -> query.parameters().stream()).toList();
+        // Without parameters it goes as it is: somebody else may have written it, question marks and all.
+        try (Statement statement =
+                parameters.isEmpty() ? connection.createStatement() : connection.prepareStatement(sql)) {
+            statement.setEscapeProcessing(false);
+            for (int place = 0; place < parameters.size(); place++) {
+                ((PreparedStatement) statement).setString(place + 1, parameters.get(place));
             }
             List<Answer> answers = new ArrayList<>();
-            boolean rows = statement.execute();
+            boolean rows = parameters.isEmpty() ? statement.execute(sql) : ((PreparedStatement) statement).execute();
             while (true) {
                 if (rows) {
                     try (ResultSet result = statement.getResultSet()) {
@@ -184,6 +187,10 @@ final class SqlSession implements AutoCloseable {
             if (answers.isEmpty()) {
                 answers.add(new Answer.Rows(List.of()));
             }
+            if (queries.size() == 1) {
+                // An operator's text may be several statements: the last one counts.
+                return List.of(answers.get(answers.size() - 1));
+            }
             if (answers.size() != queries.size()) {
                 throw new IllegalStateException(answers.size() + " answers to " + queries.size() + " queries: " + what);
             }
@@ -195,7 +202,7 @@ final class SqlSession implements AutoCloseable {
         ResultSetMetaData columns = result.getMetaData();
         List<Answer.Row> rows = new ArrayList<>();
         while (result.next()) {
-            Map<String, String> row = new HashMap<>();
+            Map<String, String> row = new LinkedHashMap<>();
             for (int column = 1; column <= columns.getColumnCount(); column++) {
                 row.put(columns.getColumnLabel(column), result.getString(column));
             }

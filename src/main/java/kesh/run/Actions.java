@@ -1,7 +1,9 @@
 package kesh.run;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.Problem;
@@ -53,24 +55,33 @@ final class Actions {
     }
 
     /**
-     * Does it and returns what was printed.
+     * Does it and returns what came back.
      *
      * @throws Problem if the command or the server says that it failed
      */
-    String perform(ClusterState state, Step step) {
+    Output perform(ClusterState state, Step step) {
         if (step.action() instanceof Action.Run run) {
-            return run(state, run.command(), step);
+            return Output.of(run(state, run.command(), step));
         }
         if (step.action() instanceof Action.WriteFile file) {
-            return run(state, command(file), step);
+            return Output.of(run(state, command(file), step));
         }
         if (step.action() instanceof Action.Sql sql) {
             return sql(state, sql, step.patience());
         }
-        return "";
+        if (step.action() instanceof Action.Fetch fetch) {
+            return Output.of(Fetching.take(
+                    fetch, completed(state, Fetching.command(fetch), step).out()));
+        }
+        return Output.NONE;
     }
 
     private String run(ClusterState state, Command command, Step step) {
+        Result result = completed(state, command, step);
+        return withoutPasswords(state, (result.out() + result.err()).strip());
+    }
+
+    private Result completed(ClusterState state, Command command, Step step) {
         Host host = host(state, step.node());
         Result result = transport.run(host, command, step.patience());
         if (!result.ok()) {
@@ -81,7 +92,7 @@ final class Actions {
                             + withoutPasswords(state, said),
                     null);
         }
-        return withoutPasswords(state, (result.out() + result.err()).strip());
+        return result;
     }
 
     /** Programs print what they were told: repmgr shows whole conninfos, password and all (repmgr#780). */
@@ -102,13 +113,24 @@ final class Actions {
         return shown;
     }
 
-    private String sql(ClusterState state, Action.Sql sql, Duration patience) {
+    private Output sql(ClusterState state, Action.Sql sql, Duration patience) {
         Answer answer = ask(state, sql.node(), sql.query(), patience);
         if (answer instanceof Answer.Refused refused) {
             throw new Problem(
                     sql.node() + ": its server refused to " + sql.query().name(), refused.message(), null);
         }
-        return "";
+        return new Output(
+                "",
+                ((Answer.Rows) answer)
+                        .rows().stream()
+                                .map(row -> withoutPasswords(state, row.columns()))
+                                .toList());
+    }
+
+    private static Map<String, String> withoutPasswords(ClusterState state, Map<String, String> row) {
+        Map<String, String> shown = new LinkedHashMap<>();
+        row.forEach((column, value) -> shown.put(column, value == null ? null : withoutPasswords(state, value)));
+        return shown;
     }
 
     Answer ask(ClusterState state, NodeName node, Query query, Duration limit) {

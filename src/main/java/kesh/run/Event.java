@@ -1,6 +1,8 @@
 package kesh.run;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import kesh.Problem;
@@ -38,8 +40,16 @@ public sealed interface Event {
     /** The connection was lost while a long command ran; it goes on, and kesh tries to come back to it. */
     record ConnectionLost(int number, int of, Step step, Problem cause) implements Event {}
 
-    /** @param output what the command printed */
-    record StepDone(int number, int of, Step step, Duration took, String output) implements Event {}
+    /**
+     * @param output what the command printed
+     * @param rows what the statement returned, by column in their order; a NULL is null
+     */
+    record StepDone(int number, int of, Step step, Duration took, String output, List<Map<String, String>> rows)
+            implements Event {
+        public StepDone(int number, int of, Step step, Duration took, String output) {
+            this(number, of, step, took, output, List.of());
+        }
+    }
 
     record StepFailed(int number, int of, Step step, Problem cause) implements Event {}
 

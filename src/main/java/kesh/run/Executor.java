@@ -169,7 +169,15 @@ public final class Executor {
             return step(state, open.get(0));
         }
         sideBySide(state, open);
+        for (Numbered step : open) {
+            state = remembering(state, step.step);
+        }
         return survey.look(state, concerned);
+    }
+
+    /** What was just done and leaves no trace in the cluster. */
+    private static ClusterState remembering(ClusterState state, Step step) {
+        return step.goal().leavesNoTrace() ? step.goal().assume(state) : state;
     }
 
     /** All of them are brought to an end, even where one fails. */
@@ -229,7 +237,7 @@ public final class Executor {
         Instant started = Instant.now();
         changed = changed || !(step.action() instanceof Action.Await);
         Optional<Problem> said = Optional.empty();
-        String output = "";
+        Output output = Output.NONE;
         ProgressWatch watch = ProgressWatch.of(
                 actions,
                 state,
@@ -244,7 +252,7 @@ public final class Executor {
             watch.close();
         }
         // What counts is what is seen: a command may fail after it has done its work, or end well before it has.
-        ClusterState[] seen = {state};
+        ClusterState[] seen = {said.isEmpty() ? remembering(state, step) : state};
         Duration patience = said.isPresent() ? Duration.ZERO : step.patience();
         boolean reached;
         try {
@@ -265,7 +273,8 @@ public final class Executor {
                             null)));
         }
         done.add(number);
-        events.accept(new Event.StepDone(number, total, step, Duration.between(started, Instant.now()), output));
+        events.accept(new Event.StepDone(
+                number, total, step, Duration.between(started, Instant.now()), output.text(), output.rows()));
         return seen[0];
     }
 
@@ -275,7 +284,7 @@ public final class Executor {
     }
 
     /** A long command outlives the connection: kesh comes back and attaches to it. */
-    private String performed(ClusterState state, Numbered numbered) throws InterruptedException {
+    private Output performed(ClusterState state, Numbered numbered) throws InterruptedException {
         Step step = numbered.step;
         if (!(step.action() instanceof Action.Run run) || run.command().job().isEmpty()) {
             return actions.perform(state, step);
@@ -288,15 +297,15 @@ public final class Executor {
         }
     }
 
-    private String attached(ClusterState state, Numbered numbered) throws InterruptedException {
+    private Output attached(ClusterState state, Numbered numbered) throws InterruptedException {
         Step step = numbered.step;
-        String[] output = {""};
+        Output[] output = {Output.NONE};
         Problem[] lost = {null};
         boolean came = waits.until(RECONNECTING, () -> {
             try {
                 // It may have ended well meanwhile, and then it must not be begun again.
                 boolean ended = lost[0] != null && step.goal().holds(survey.look(state, concerned(step)));
-                output[0] = ended ? "" : actions.perform(state, step);
+                output[0] = ended ? Output.NONE : actions.perform(state, step);
                 return true;
             } catch (TimedOut bound) {
                 throw bound;

@@ -3,6 +3,7 @@ package kesh.survey;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import kesh.cluster.Choice;
 import kesh.cluster.Declaration;
 import kesh.cluster.Host;
 import kesh.cluster.Interest;
@@ -25,6 +26,25 @@ public record Asked(
 
     boolean access() {
         return interests.contains(new Interest.Access());
+    }
+
+    /** @param names by which a script may call the node */
+    List<Interest.Question> questions(Set<String> names) {
+        return interests.stream()
+                .filter(Interest.Question.class::isInstance)
+                .map(Interest.Question.class::cast)
+                .filter(question -> question.on().kind() != Choice.Kind.NAMED
+                        || question.on().words().stream().anyMatch(names::contains))
+                .toList();
+    }
+
+    List<String> files() {
+        return interests.stream()
+                .filter(Interest.Files.class::isInstance)
+                .flatMap(interest -> ((Interest.Files) interest).paths().stream())
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     boolean links() {

@@ -1,7 +1,9 @@
 package kesh.survey;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import kesh.Problem;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Machine;
@@ -25,7 +27,7 @@ final class FirstMember {
                         null,
                         "is it a repmgr.conf?"));
         Login login = Logins.of(conninfo, machine, product);
-        Server server = server(transport, asked, login);
+        Server server = server(transport, asked, machine, login);
         return new Found(
                 asked,
                 machine,
@@ -54,7 +56,7 @@ final class FirstMember {
 
     private static Machine machine(Transport transport, Asked asked, Distribution product) {
         MachineProbe.Places places = new MachineProbe.Places(
-                asked.config().orElse(""), "", "", "", List.of(), Optional.empty(), asked.access());
+                asked.config().orElse(""), "", "", "", List.of(), Optional.empty(), asked.access(), asked.files());
         Machine machine = MachineProbe.look(transport, asked.via(), product, places);
         if (machine.config().text().isPresent()) {
             return machine;
@@ -75,9 +77,25 @@ final class FirstMember {
                 machine.config().exists() ? "log in as the user that the server runs as: ssh user: '…'" : null);
     }
 
-    private static Server server(Transport transport, Asked asked, Login login) {
+    /** Its record is not known yet: its repmgr.conf says the same. */
+    private static Set<String> names(Asked asked, Machine machine) {
+        Set<String> names = new HashSet<>(Set.of(asked.via().name()));
+        machine.config().setting("node_name").ifPresent(names::add);
+        machine.config().setting("node_id").ifPresent(names::add);
+        String address = machine.config()
+                .setting("conninfo")
+                .map(text -> parsed(text).host())
+                .orElse("");
+        asked.declared().stream()
+                .filter(declared -> declared.memberAddress().equals(address))
+                .forEach(declared -> names.add(declared.host().name()));
+        return names;
+    }
+
+    private static Server server(Transport transport, Asked asked, Machine machine, Login login) {
         try {
-            return ServerProbe.look(transport, asked.via(), login, Optional.empty());
+            return ServerProbe.look(
+                    transport, asked.via(), login, Optional.empty(), asked.questions(names(asked, machine)));
         } catch (Unreachable failed) {
             throw new Problem(
                     asked.via() + ": its server cannot be asked, so the cluster's members are not known",

@@ -73,12 +73,20 @@ record Found(Asked asked, Machine machine, Login login, Server server, List<Regi
                 passfileBelowHome(),
                 directories(),
                 Optional.empty(),
-                asked.access());
+                asked.access(),
+                asked.files());
     }
 
     MachineProbe.Places placesOf(Registration row) {
         return new MachineProbe.Places(
-                row.configFile(), "", "", passfileBelowHome(), directories(), Optional.empty(), asked.access());
+                row.configFile(),
+                "",
+                "",
+                passfileBelowHome(),
+                directories(),
+                Optional.empty(),
+                asked.access(),
+                asked.files());
     }
 
     private String passfileBelowHome() {

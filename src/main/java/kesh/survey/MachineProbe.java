@@ -33,6 +33,7 @@ final class MachineProbe {
      * @param directories paths about which a verb needs to know who may write there
      * @param software what was found before; its programs are then not asked for their versions again
      * @param access whether keys and the crontab are to be read
+     * @param files whose mode and hash are to be read
      */
     record Places(
             String config,
@@ -41,10 +42,11 @@ final class MachineProbe {
             String passfile,
             List<String> directories,
             Optional<Software> software,
-            boolean access) {
+            boolean access,
+            List<String> files) {
 
         Places knowing(Optional<Software> found) {
-            return new Places(config, data, bin, passfile, directories, found, access);
+            return new Places(config, data, bin, passfile, directories, found, access, files);
         }
     }
 
@@ -65,7 +67,8 @@ final class MachineProbe {
                 orElse(places.passfile, passfile(config.getOrDefault("conninfo", ""))),
                 places.directories,
                 places.software,
-                places.access);
+                places.access,
+                places.files);
         boolean elsewhere = !named.data.isEmpty()
                         && !named.data.equals(first.dataDirectory().path())
                 || !named.passfile.isEmpty()
@@ -115,6 +118,7 @@ final class MachineProbe {
                 + assign("bin_places", String.join("\n", product.binDirectories()))
                 + assign("versions", places.software.isPresent() ? "no" : "yes")
                 + assign("access", places.access ? "yes" : "no")
+                + assign("files", String.join("\n", places.files))
                 + assign("directories", String.join("\n", places.directories));
     }
 

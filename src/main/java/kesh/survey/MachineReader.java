@@ -23,7 +23,9 @@ import kesh.cluster.Machine.DataDirectory.Control;
 import kesh.cluster.Machine.Directory;
 import kesh.cluster.Machine.Job;
 import kesh.cluster.Machine.Platform;
+import kesh.cluster.Machine.SeenFile;
 import kesh.cluster.Machine.Software;
+import kesh.cluster.Machine.Upkeep;
 import kesh.cluster.Passfile;
 import kesh.distro.RepmgrConf;
 
@@ -31,6 +33,11 @@ import kesh.distro.RepmgrConf;
 final class MachineReader {
     private static final Pattern VERSION = Pattern.compile("\\b(\\d+(?:\\.\\d+)+|\\d+(?:beta|rc|devel)\\d*)");
     private static final Pattern SYSTEM_IDENTIFIER = Pattern.compile("(?m)^Database system identifier:\\s+(\\d+)");
+
+    /** Of the fields of df, counted from 0. */
+    private static final int SIZE = 1;
+
+    private static final int FREE = 3;
 
     private MachineReader() {}
 
@@ -51,7 +58,33 @@ final class MachineReader {
                 repmgrd(seen),
                 directories(seen),
                 jobs(seen),
-                access(seen));
+                access(seen),
+                upkeep(seen),
+                files(seen));
+    }
+
+    private static Map<String, SeenFile> files(Sections seen) {
+        Map<String, SeenFile> files = new TreeMap<>();
+        seen.line("files").stream().flatMap(String::lines).forEach(line -> {
+            String[] fields = line.split(" ", 3);
+            files.put(fields[2], new SeenFile(fields[0], fields[1]));
+        });
+        return files;
+    }
+
+    private static Upkeep upkeep(Sections seen) {
+        String config = seen.line("config-path").orElse("");
+        return new Upkeep(
+                disk(seen, SIZE),
+                seen.line("unarchived")
+                        .map(count -> OptionalInt.of(Integer.parseInt(count)))
+                        .orElse(OptionalInt.empty()),
+                seen.line("repmgrd").stream()
+                        .flatMap(String::lines)
+                        .map(line -> line.split(" ", 2))
+                        .filter(fields -> fields.length > 1 && !fields[1].isBlank() && !fields[1].equals(config))
+                        .map(fields -> fields[1])
+                        .toList());
     }
 
     private static Optional<Access> access(Sections seen) {
@@ -116,7 +149,7 @@ final class MachineReader {
         return new DataDirectory(
                 seen.line("data-path").orElse(""),
                 kind(seen, systemIdentifier.isPresent()),
-                free(seen),
+                disk(seen, FREE),
                 seen.yes("data-creatable"),
                 systemIdentifier,
                 seen.yes("standby-signal"),
@@ -161,14 +194,14 @@ final class MachineReader {
         };
     }
 
-    /** POSIX {@code df -Pk}: the fourth field of the second line, in kilobytes. */
-    private static OptionalLong free(Sections seen) {
+    /** A field of the second line of POSIX {@code df -Pk}, in kilobytes. */
+    private static OptionalLong disk(Sections seen, int field) {
         return seen.line("disk")
                 .map(text -> text.split("\n"))
                 .filter(lines -> lines.length > 1)
                 .map(lines -> lines[lines.length - 1].trim().split("\\s+"))
-                .filter(fields -> fields.length > 3 && fields[3].matches("-?\\d+"))
-                .map(fields -> OptionalLong.of(Long.parseLong(fields[3]) * 1024))
+                .filter(fields -> fields.length > 3 && fields[field].matches("-?\\d+"))
+                .map(fields -> OptionalLong.of(Long.parseLong(fields[field]) * 1024))
                 .orElse(OptionalLong.empty());
     }
 

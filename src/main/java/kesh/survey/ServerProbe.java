@@ -2,12 +2,14 @@ package kesh.survey;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Host;
+import kesh.cluster.Interest;
 import kesh.cluster.Lsn;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
@@ -93,7 +95,11 @@ public final class ServerProbe {
                     + " case when pg_is_in_recovery() then pg_is_wal_replay_paused() else false end as replay_paused,"
                     + " pg_last_wal_receive_lsn() as received,"
                     + " (select last_failed_wal from pg_stat_archiver"
-                    + " where last_failed_time > coalesce(last_archived_time, '-infinity')) as archive_failure");
+                    + " where last_failed_time > coalesce(last_archived_time, '-infinity')) as archive_failure,"
+                    // As repmgr measures it: a standby that has replayed all it has received does not lag.
+                    + " case when not pg_is_in_recovery() then null"
+                    + " when pg_last_wal_receive_lsn() is not distinct from pg_last_wal_replay_lsn() then 0"
+                    + " else extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::bigint end as lag_seconds");
 
     public static final Query REGISTRATIONS = Query.reading(
             "registrations",
@@ -113,7 +119,16 @@ public final class ServerProbe {
      * @throws Unreachable if the server cannot be reached, or refuses the first question
      */
     static Server look(Transport transport, Host host, Login login, Optional<Server> before) {
-        List<Query> queries = before.isEmpty() ? ALL : AGAIN;
+        return look(transport, host, login, before, List.of());
+    }
+
+    /** @param questions of the operator's, for this server; those are not asked again */
+    static Server look(
+            Transport transport, Host host, Login login, Optional<Server> before, List<Interest.Question> questions) {
+        List<Query> queries = new ArrayList<>(before.isEmpty() ? ALL : AGAIN);
+        if (before.isEmpty()) {
+            questions.forEach(question -> queries.add(asked(question)));
+        }
         List<Answer> answers = transport.query(host, login, queries, LIMIT);
         Map<String, Answer> byName = new HashMap<>();
         for (int i = 0; i < queries.size(); i++) {
@@ -166,7 +181,32 @@ public final class ServerProbe {
                                 row -> Seen.known(new Server.Repmgrd(yes(row, "running"), yes(row, "paused"))))
                         .orElse(Seen.unknown("the repmgr library is not loaded"))),
                 seen(byName.get(REGISTRATIONS.name()), ServerProbe::registrations),
-                activity(rows(byName, ACTIVITY, host).get(0), byName.get(REPMGRD.name())));
+                activity(rows(byName, ACTIVITY, host).get(0), byName.get(REPMGRD.name())),
+                before.map(Server::answers).orElseGet(() -> questions.stream()
+                        .map(question -> new Server.Answer(
+                                question.sql(), seen(byName.get(asked(question).name()), ServerProbe::answer)))
+                        .toList()));
+    }
+
+    /** Inside a SELECT of ours, so that it is one, and only evaluated where it is meant for. */
+    private static Query asked(Interest.Question question) {
+        String here =
+                switch (question.on().kind()) {
+                    case PRIMARY -> "not pg_is_in_recovery()";
+                    case STANDBYS -> "pg_is_in_recovery()";
+                    default -> "true";
+                };
+        return Query.reading(
+                "question: " + question.sql(),
+                "select case when " + here + " then (" + question.sql() + "\n)::text end as answer");
+    }
+
+    private static Seen<String> answer(List<Row> rows) {
+        return rows.stream()
+                .findFirst()
+                .flatMap(row -> row.get("answer"))
+                .map(Seen::known)
+                .orElse(Seen.unknown("the answer is NULL"));
     }
 
     private static Server.Activity activity(Row row, Answer repmgrd) {
@@ -182,7 +222,8 @@ public final class ServerProbe {
                 yes(row, "replay_paused"),
                 row.get("received").map(Lsn::parse),
                 row.get("archive_failure"),
-                pausedBy);
+                pausedBy,
+                row.get("lag_seconds").map(Long::parseLong));
     }
 
     private static List<Row> rows(Map<String, Answer> answers, Query query, Host host) {

@@ -2,6 +2,7 @@ package kesh.survey;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Declaration;
 import kesh.cluster.Host;
+import kesh.cluster.Interest;
 import kesh.cluster.Link;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.Software;
@@ -159,13 +161,22 @@ public final class Survey implements AutoCloseable {
         }
         Login login = Logins.of(row.conninfo(), machine, product);
         logins.put(row.name(), login);
-        return member(row, Seen.known(machine), lookAtServer(host, machine, login, before));
+        return member(
+                row, Seen.known(machine), lookAtServer(host, machine, login, before, asked.questions(names(row))));
+    }
+
+    private Set<String> names(Registration row) {
+        Set<String> names = new HashSet<>(
+                List.of(row.name().value(), row.id().toString(), found.host(row).name()));
+        found.declaration(row).ifPresent(declared -> names.add(declared.host().name()));
+        return names;
     }
 
     /** The server alone: of the primary, whose records count for all. */
     private Node lookAtServerOf(Node node) {
         Machine machine = node.machine().found().orElseThrow();
-        Seen<Optional<Server>> server = lookAtServer(node.host(), machine, logins.get(node.name()), Optional.of(node));
+        Seen<Optional<Server>> server =
+                lookAtServer(node.host(), machine, logins.get(node.name()), Optional.of(node), List.of());
         return member(node.registration().orElseThrow(), node.machine(), server);
     }
 
@@ -177,10 +188,11 @@ public final class Survey implements AutoCloseable {
         return new Node(row.name(), found.host(row), Optional.of(row), found.declaration(row), machine, server);
     }
 
-    private Seen<Optional<Server>> lookAtServer(Host host, Machine machine, Login login, Optional<Node> before) {
+    private Seen<Optional<Server>> lookAtServer(
+            Host host, Machine machine, Login login, Optional<Node> before, List<Interest.Question> questions) {
         try {
-            return Seen.known(
-                    Optional.of(ServerProbe.look(transport, host, login, before.flatMap(Node::runningServer))));
+            return Seen.known(Optional.of(
+                    ServerProbe.look(transport, host, login, before.flatMap(Node::runningServer), questions)));
         } catch (Unreachable | TimedOut failed) {
             boolean down = !machine.dataDirectory().serverRunning()
                     && machine.dataDirectory().kind() != Machine.DataDirectory.Kind.UNREADABLE;
@@ -215,7 +227,7 @@ public final class Survey implements AutoCloseable {
                 .map(text -> Logins.of(Conninfo.parse(text), machine, product))
                 .map(login -> {
                     logins.put(declared.nodeName(), login);
-                    return lookAtServer(declared.host(), machine, login, before);
+                    return lookAtServer(declared.host(), machine, login, before, List.of());
                 })
                 .orElse(Seen.unknown("a server runs there, and no repmgr.conf says how to log in"));
     }
@@ -300,7 +312,7 @@ public final class Survey implements AutoCloseable {
                 nodes.add(lookAtMember(row, Optional.empty()));
             }
         }
-        return new ClusterState(state.name(), known(nodes, rows), state.links());
+        return new ClusterState(state.name(), known(nodes, rows), state.links(), state.performed());
     }
 
     /** Who is no longer recorded is no member; of such, only those that the script names are of interest. */

@@ -15,7 +15,7 @@ record SourceChecks(ClusterState now, NewNode node) {
     static final int SENDERS_FOR_A_CLONE = 2;
 
     /** Settings that must not be lower on a standby than on its primary (PostgreSQL manual, 27.4.3). */
-    private static final List<String> NOT_LOWER = List.of(
+    static final List<String> NOT_LOWER = List.of(
             "max_connections",
             "max_worker_processes",
             "max_wal_senders",

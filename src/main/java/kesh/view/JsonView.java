@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
@@ -31,6 +32,16 @@ public final class JsonView implements View {
     public void state(ClusterState state) {
         JsonObject object = object("state");
         object.add("cluster", topology(state));
+        out.println(object);
+    }
+
+    @Override
+    public void findings(Plan plan) {
+        JsonObject object = object("checked");
+        JsonArray checks = new JsonArray();
+        plan.checks().forEach(check -> checks.add(check(check)));
+        object.add("checks", checks);
+        object.add("cluster", topology(plan.before()));
         out.println(object);
     }
 
@@ -72,6 +83,9 @@ public final class JsonView implements View {
             JsonObject object = numbered("step done", done.number(), done.of());
             object.addProperty("milliseconds", done.took().toMillis());
             object.addProperty("output", done.output());
+            if (!done.rows().isEmpty()) {
+                object.add("rows", rows(done.rows()));
+            }
             return object;
         } else if (event instanceof Event.StepFailed failed) {
             JsonObject object = numbered("step failed", failed.number(), failed.of());
@@ -114,6 +128,16 @@ public final class JsonView implements View {
         JsonObject essence = new JsonObject();
         List.of("steps", "guards", "after").forEach(part -> essence.add(part, whole.get(part)));
         return essence.toString();
+    }
+
+    private static JsonArray rows(List<Map<String, String>> rows) {
+        JsonArray array = new JsonArray();
+        for (Map<String, String> row : rows) {
+            JsonObject object = new JsonObject();
+            row.forEach(object::addProperty);
+            array.add(object);
+        }
+        return array;
     }
 
     private static JsonObject object(String event) {
@@ -179,6 +203,9 @@ public final class JsonView implements View {
             JsonArray parameters = new JsonArray();
             sql.query().parameters().forEach(parameters::add);
             object.add("parameters", parameters);
+        } else if (step.action() instanceof Action.Fetch fetch) {
+            object.addProperty("file", fetch.path());
+            object.addProperty("to", fetch.to().toString());
         } else if (step.action() instanceof Action.WriteFile file) {
             object.addProperty("file", file.path());
             object.addProperty("mode", file.mode());

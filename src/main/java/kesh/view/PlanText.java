@@ -43,15 +43,61 @@ final class PlanText {
         return lines;
     }
 
+    /** Of a look at a cluster's health: the worst is first already. */
+    List<String> ofFindings(Plan plan) {
+        lines.addAll(TopologyText.table(plan.before()));
+        lines.add("");
+        List<Check> others = plan.checks().stream()
+                .filter(check -> check.verdict() != Check.Verdict.HELD)
+                .toList();
+        others.forEach(this::check);
+        if (verbose) {
+            held(plan.checks());
+        }
+        if (verbose || !others.isEmpty()) {
+            lines.add("");
+        }
+        lines.add(
+                others.isEmpty()
+                        ? style.good("All is well: " + plan.checks().size() + " checks hold.")
+                                + (verbose ? "" : style.faint("  (-v lists them)"))
+                        : style.bad("%s; %d of %d checks hold."
+                                .formatted(
+                                        numbers(others),
+                                        plan.checks().size() - others.size(),
+                                        plan.checks().size())));
+        return lines;
+    }
+
+    /** "2 failures, 1 unknown, 1 warning". */
+    private static String numbers(List<Check> checks) {
+        return Stream.of(
+                        number(checks, Check.Verdict.FAILED, "failure", "failures"),
+                        number(checks, Check.Verdict.UNKNOWN, "unknown", "unknown"),
+                        number(checks, Check.Verdict.WARNED, "warning", "warnings"))
+                .filter(text -> !text.startsWith("0 "))
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String number(List<Check> checks, Check.Verdict verdict, String one, String more) {
+        long number =
+                checks.stream().filter(check -> check.verdict() == verdict).count();
+        return number + " " + (number == 1 ? one : more);
+    }
+
+    private void held(List<Check> checks) {
+        checks.stream()
+                .filter(check -> check.verdict() == Check.Verdict.HELD)
+                .forEach(check ->
+                        lines.add(style.good("  holds   ") + check.title() + style.faint(": " + check.message())));
+    }
+
     private void checks(List<Check> checks) {
         long held = checks.stream()
                 .filter(check -> check.verdict() == Check.Verdict.HELD)
                 .count();
         if (verbose) {
-            checks.stream()
-                    .filter(check -> check.verdict() == Check.Verdict.HELD)
-                    .forEach(check ->
-                            lines.add(style.good("  holds   ") + check.title() + style.faint(": " + check.message())));
+            held(checks);
         }
         checks.stream().filter(check -> check.verdict() == Check.Verdict.WARNED).forEach(this::check);
         checks.stream().filter(Check::isObstacle).forEach(this::check);
@@ -96,9 +142,9 @@ final class PlanText {
         }
     }
 
-    /** Whether nothing takes it back. */
+    /** Whether nothing takes it back. Of an operator's own statement, kesh cannot tell. */
     private static boolean isFinal(Step step) {
-        return step.undo().isEmpty() && !(step.action() instanceof Action.Await);
+        return step.undo().isEmpty() && !step.goal().leavesNoTrace() && !(step.action() instanceof Action.Await);
     }
 
     /** What is shown of it, whatever node it is on. */
@@ -115,6 +161,8 @@ final class PlanText {
                     + (sql.query().parameters().isEmpty()
                             ? ""
                             : "  " + sql.query().parameters()));
+        } else if (step.action() instanceof Action.Fetch fetch) {
+            body.add("   " + style.faint("to ") + fetch.to());
         } else if (step.action() instanceof Action.WriteFile file) {
             body.add("   " + file.path() + style.faint("  (mode " + file.mode() + ")"));
             Differences.of(file.before().toString(), file.text().toString())

@@ -2,9 +2,12 @@ package kesh.view;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.run.Event;
 import kesh.run.Outcome;
@@ -43,6 +46,11 @@ public final class TextView implements View {
     }
 
     @Override
+    public void findings(Plan plan) {
+        new PlanText(style, verbose).ofFindings(plan).forEach(out::println);
+    }
+
+    @Override
     public void problem(Problem problem) {
         progress.end();
         out.flush();
@@ -65,6 +73,9 @@ public final class TextView implements View {
             out.println(heading(skipped.number(), skipped.of(), skipped.step()) + style.faint("  already so"));
         } else if (event instanceof Event.StepDone done) {
             progress.finish(done.number(), style.good("done"), seconds(done.took()));
+            if (done.step().goal().leavesNoTrace()) {
+                output(done);
+            }
         } else if (event instanceof Event.StepFailed failed) {
             progress.finish(failed.number(), style.bad("failed"), "");
         } else if (event instanceof Event.ConnectionLost lost) {
@@ -79,6 +90,20 @@ public final class TextView implements View {
             out.println();
         } else if (event instanceof Event.Ended ended) {
             ended(ended.outcome());
+        }
+    }
+
+    /** What was asked for is what came back. */
+    private void output(Event.StepDone done) {
+        done.output().lines().forEach(line -> out.println("    " + line));
+        if (!done.rows().isEmpty()) {
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.copyOf(done.rows().get(0).keySet()));
+            done.rows()
+                    .forEach(row -> rows.add(row.values().stream()
+                            .map(value -> value == null ? "NULL" : value.replace("\n", "\\n"))
+                            .toList()));
+            Table.lines(rows).forEach(line -> out.println("    " + line));
         }
     }
 

@@ -3,6 +3,7 @@ package kesh.view;
 import java.util.function.Consumer;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.plan.Plan;
 import kesh.run.Event;
 
 /** How an operator, or a program, is told. */
@@ -10,6 +11,9 @@ public interface View extends Consumer<Event> {
 
     /** A cluster as it was seen. */
     void state(ClusterState state);
+
+    /** What a look at a cluster's health has found: a plan of checks, the worst first. */
+    void findings(Plan plan);
 
     /** An error that ended everything before there was a plan. */
     void problem(Problem problem);

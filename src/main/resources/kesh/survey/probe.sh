@@ -2,7 +2,7 @@
 #
 # kesh puts assignments in front: token (begins each section of the output), config, data, bin, passfile (each may be
 # empty: find it), control_data, server, auto_config, config_places and bin_places (patterns, one a line), directories
-# (one a line), versions (no: they are known already), access (yes: keys and crontab too). Output: "\n$token NAME\n" and the section's text, as it is.
+# (one a line), files (one a line), versions (no: they are known already), access (yes: keys and crontab too). Output: "\n$token NAME\n" and the section's text, as it is.
 
 # shellcheck shell=sh disable=SC2154,SC2088,SC2012
 # Assigned by kesh; tildes that are text; whether there is a file at all, whatever its name.
@@ -155,6 +155,9 @@ if [ -n "$data" ]; then
         fi
         section standby-signal; yes_no [ -e "$data/standby.signal" ]
         if [ -r "$data/$auto_config" ]; then section auto-config; cat -- "$data/$auto_config"; fi
+        # pg_wal, or what a product derived from PostgreSQL calls it.
+        set -- "$data"/*_wal/archive_status/*.ready
+        section unarchived; if [ -e "$1" ]; then echo $#; else echo 0; fi
         if [ -r "$data/postmaster.pid" ]; then
             section postmaster; cat -- "$data/postmaster.pid"
             read -r postmaster <"$data/postmaster.pid"
@@ -175,6 +178,18 @@ if [ -n "$directories" ]; then
         fi
         if [ -w "$(existing "$directory")" ]; then writable=yes; fi
         printf '%s %s %s %s\n' "$exists" "$writable" "$empty" "$directory"
+    done
+    IFS=$old_ifs
+fi
+
+if [ -n "$files" ]; then
+    section files
+    old_ifs=$IFS
+    IFS=$newline
+    for file in $files; do
+        if [ -f "$file" ] && hash=$(sha256sum <"$file" 2>/dev/null); then
+            printf '%s %s %s\n' "$(stat -c %a -- "$file" 2>/dev/null || echo -)" "${hash%% *}" "$file"
+        fi
     done
     IFS=$old_ifs
 fi

@@ -4,6 +4,7 @@ import com.google.gson.JsonParser
 import java.nio.file.Files
 import java.nio.file.Path
 import kesh.dsl.Words
+import kesh.plan.Check
 import kesh.plan.Plan
 import kesh.run.Outcome
 import kesh.states.NamedSnapshots
@@ -73,7 +74,7 @@ class CliSpec extends Specification {
         snapshots.assertThat(out).matchesSnapshot("cli/help ${command ?: 'kesh'}".toString())
 
         where:
-        [command, option] << [['', 'script', 'plan', 'status', 'words'], ['--help', '-h']].combinations()
+        [command, option] << [['', 'script', 'plan', 'status', 'check', 'words'], ['--help', '-h']].combinations()
     }
 
     def "words are listed with options and examples"() {
@@ -128,7 +129,7 @@ class CliSpec extends Specification {
         !err.contains('\tat ')
 
         where:
-        line << ['plan FILE', 'script --yes FILE', 'status -c FILE']
+        line << ['plan FILE', 'script --yes FILE', 'status -c FILE', 'check -c FILE']
     }
 
     def "the script's own arguments come after it, those that look like options after --"() {
@@ -148,6 +149,19 @@ class CliSpec extends Specification {
                 (Outcome.Kind.INTERRUPTED): 130
         ]
         ExitCode.BUG == 70
+    }
+
+    def "a check ends by the worst that it found: #found"() {
+        expect:
+        ExitCode.of(found.collect { new Check('t', it, 'm', Optional.empty(), Optional.empty()) }) == code
+
+        where:
+        found                                                 || code
+        []                                                    || 0
+        [Check.Verdict.HELD]                                  || 0
+        [Check.Verdict.HELD, Check.Verdict.WARNED]            || 1
+        [Check.Verdict.WARNED, Check.Verdict.UNKNOWN]         || 3
+        [Check.Verdict.UNKNOWN, Check.Verdict.FAILED]         || 2
     }
 
     def "without a terminal the answer is no; on one, only yes is yes: #typed"() {

@@ -69,6 +69,23 @@ class MistakesSpec extends Specification {
             ['via with nothing', 'cluster("x") { via() }\n'],
             ['cluster with options', 'cluster(name: "x") { via "pg1" }\n'],
 
+            ['require without a question', inside('require "calm"')],
+            ['require with neither', inside('require "calm", on: primary')],
+            ['require of two statements', inside('require "calm", sql: "select true; drop table t"')],
+            ['require of no nodes', inside('require "calm", sql: "select true", on: []')],
+            ['require of numbers', inside('require "calm", sql: "select true", on: [2, 3]')],
+            ['require without a title', inside('require " ", sql: "select true"')],
+
+            ['sql nowhere', inside('sql "select 1"')],
+            ['sql without nodes', inside('sql "select 1", within: "5m"')],
+            ['sh for no time', inside('sh "date", on: all, within: "soon"')],
+            ['put of no file', inside('put "/nowhere/x", "/srv/x", on: all')],
+            ['put to nowhere', inside('put "pom.xml", on: all')],
+            ['put to a relative path', inside('put "pom.xml", "srv/x", on: all')],
+            ['put with a mode in words', inside('put "pom.xml", "/srv/x", on: all, mode: "u+x"')],
+            ['get into nothing', inside('get "/srv/x", on: all')],
+            ['get of a directory', inside('get "/srv/", "logs", on: all')],
+
             // Hostile names
             ['name with a quote', inside('expand "pg\'4"')],
             ['name with a blank', inside('expand "pg 4"')],

@@ -126,6 +126,15 @@ class ScriptsSpec extends Specification {
             ''').nodes()*.host()*.toString() == ['pg9']
     }
 
+    def "a word that needs nothing may stand alone, whatever the script's file is called"() {
+        given:
+        def text = "cluster('x') {\n    via 'pg1'\n    check\n    expand 'pg4'\n    check\n}\n"
+
+        expect:
+        ScriptLoader.load('check.groovy', text, []).statements()*.with { [it.text(), it.position().toString()] } ==
+                [['check', 'check.groovy:3'], ["expand 'pg4'", 'check.groovy:4'], ['check', 'check.groovy:5']]
+    }
+
     def "what a script prints is printed, and it is run once"() {
         given:
         def before = System.out
@@ -191,7 +200,7 @@ class ScriptsSpec extends Specification {
         expect:
         word.options().every { option ->
             try {
-                load("cluster('x') {\n${word.name() == 'ssh' ? "via 'pg1'\nssh" : "$word.name 'pg1',"} $option: []\n}")
+                load("cluster('x') {\n${word.name() in ['ssh', 'switchover'] ? "via 'pg1'\n$word.name" : "$word.name 'pg1',"} $option: []\n}")
                 false
             } catch (Mistake mistake) {
                 mistake.message.contains("$option of ${word.name()} is []")

@@ -63,9 +63,12 @@ class FactsSpec extends Specification {
     static final List<Fact> ABSENCES = [FREE, NO_SLOT, FORGOTTEN, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG,
                                         FAILOVER_ON, PAUSE_ENDED, BOTH]
 
+    static final Fact PERFORMED = new Performed(PG4, "sh 'uptime'")
+    static final Fact FILE = new FileIs(PG4, '/srv/x', new kesh.cluster.Machine.SeenFile('644', 'abcdef0123456789'))
+
     static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
                                    STREAMS_WITHOUT_SLOT, REGISTERED, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
-                                   FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH]
+                                   FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE]
 
     /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
     static final List<ClusterState> STATES = [
@@ -115,7 +118,8 @@ class FactsSpec extends Specification {
 
         expect:
         !fact.holds(blind)
-        fact instanceof Registered || fact.assume(blind) == blind
+        // What the run did it knows, whatever can be seen.
+        fact instanceof Registered || fact.leavesNoTrace() || fact.assume(blind) == blind
         !fact.holds(new ClusterState('none', [], []))
         fact.assume(new ClusterState('none', [], [])).nodes() == []
 
@@ -156,6 +160,25 @@ class FactsSpec extends Specification {
         'with one of two'        | false | { passfile '10.9.0.14:5432:repmgr:repmgr:x\n' }
         'with another password'  | false | { passfile '*:*:*:repmgr:y\n' }
         'in which another is first' | false | { passfile '*:*:*:repmgr:y\n*:*:*:repmgr:x\n' }
+    }
+
+    def "a file #what"() {
+        expect:
+        FILE.holds(newcomer(change)) == holds
+
+        where:
+        what               | holds | change
+        'as put'           | true  | { file '/srv/x', '644', 'abcdef0123456789' }
+        'of another mode'  | false | { file '/srv/x', '600', 'abcdef0123456789' }
+        'of other content' | false | { file '/srv/x', '644', 'abcdef0123456788' }
+        'elsewhere'        | false | { file '/srv/y', '644', 'abcdef0123456789' }
+    }
+
+    def "what was done on one node, or by another word, was not done here"() {
+        expect:
+        !PERFORMED.holds(newcomer {}.havingPerformed("sh 'uptime' was done on pg1"))
+        !PERFORMED.holds(newcomer {}.havingPerformed("sh 'uptime' (2) was done on pg4"))
+        PERFORMED.holds(newcomer {}.havingPerformed("sh 'uptime' was done on pg4"))
     }
 
     def "half a copy is none: #what"() {
@@ -329,12 +352,14 @@ class FactsSpec extends Specification {
                 'failover is not paused on pg1',
                 'no kesh holds failover paused',
                 'pg1 has no slot repmgr_slot_4, and the server of pg4 does not run',
+                "sh 'uptime' was done on pg4",
+                '/srv/x on pg4 is abcdef012345…, mode 644',
                 'pg1 has written a checkpoint',
                 'pg2 has replayed all that pg1 wrote',
                 'pg2 is the primary',
         ]
         (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4],
-                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4],
+                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
                           [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()
     }
 }

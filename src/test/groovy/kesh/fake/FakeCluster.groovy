@@ -20,6 +20,8 @@ class FakeCluster implements Serializable {
     TreeSet<String> refusedDatabases = new TreeSet<>()
     /** Named queries that servers refuse. */
     TreeSet<String> refusedQueries = new TreeSet<>()
+    /** What servers answer to questions of the operator's. */
+    LinkedHashMap<String, String> answers = new LinkedHashMap<>()
     /** Advisory locks: the holder's application name by session; and the servers that they are in. */
     LinkedHashMap<Integer, String> locks = new LinkedHashMap<>()
     LinkedHashMap<Integer, String> lockServers = new LinkedHashMap<>()

@@ -25,6 +25,11 @@ class FakeCommands {
         if (argv.size() > 4 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-logins') {
             return Result.of(0, argv.drop(5).collect { sshLogin(host, argv[4], it) }.join(''), '')
         }
+        if (argv.size() == 6 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-get') {
+            return host.files.containsKey(argv[4])
+                    ? Result.of(0, "${sha256(host.text(argv[4]))}  -\n${host.text(argv[4]).bytes.encodeBase64()}\n", '')
+                    : Result.of(1, '', "there is no file ${argv[4]}\n")
+        }
         throw new Unknown("the reading command $command on $host.name")
     }
 
@@ -72,6 +77,19 @@ class FakeCommands {
     private Change change(FakeHost host, List<String> argv, Command command) {
         if (argv.size() == 6 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-write') {
             return write(host, argv[4], argv[5], command.input().get().reveal())
+        }
+        if (argv.size() == 7 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-put') {
+            return put(host, argv[4], argv[5], argv[6], command.input().get().reveal())
+        }
+        if (argv.size() == 3 && argv[0..1] == ['sh', '-c'] && host.lines.containsKey(argv[2])) {
+            String says = host.lines[argv[2]]
+            return new Change() {
+                int stages() { 1 }
+
+                Object stage(int number) { says == 'fails' ? Result.of(3, '', says) : null }
+
+                Object success() { Result.of(0, says, '') }
+            }
         }
         if (argv.size() == 5 && argv[0] == 'find' && argv[2..4] == ['-mindepth', '1', '-delete']) {
             return delete(host, argv[1])
@@ -141,6 +159,21 @@ class FakeCommands {
             throw new Unknown("repmgr's option $option")
         }
         option.substring('--upstream-node-id='.length())
+    }
+
+    static String sha256(String text) {
+        java.security.MessageDigest.getInstance('SHA-256').digest(text.bytes).encodeHex().toString()
+    }
+
+    private static Change put(FakeHost host, String path, String mode, String sha256, String base64) {
+        if (base64.contains('\r')) {
+            return Change.at { Change.failed(1, 'base64: invalid input') }
+        }
+        String text = new String(base64.decodeBase64())
+        if (FakeCommands.sha256(text) != sha256) {
+            throw new Unknown('a file that is another than its hash says')
+        }
+        write(host, path, mode, text)
     }
 
     private static Change write(FakeHost host, String path, String mode, String text) {

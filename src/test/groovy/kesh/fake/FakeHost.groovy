@@ -35,6 +35,10 @@ class FakeHost implements Serializable {
     String libc = 'glibc 2.36'
     BigDecimal clockAhead = 0
     long free = 10L << 30
+    long disk = 40L << 30
+    int unarchived
+    /** Configuration files of repmgrds that are none of this cluster's. */
+    List<String> otherRepmgrds = []
     String bin = '/usr/lib/postgresql/15/bin'
     String version = '15.18'
     String repmgrVersion = '5.3.3'
@@ -47,6 +51,8 @@ class FakeHost implements Serializable {
     TreeSet<Integer> listening = new TreeSet<>()
     /** Lines for a shell that start something: 'server' or 'repmgrd'. */
     Map<String, String> services = [:]
+    /** Lines for a shell and what they print; one that prints 'fails' fails. */
+    Map<String, String> lines = [:]
 
     /** What the data directory holds, once it holds a whole database. */
     FakeDatabase database

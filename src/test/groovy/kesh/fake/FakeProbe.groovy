@@ -27,7 +27,7 @@ class FakeProbe {
             found[word.group(1)] = word.group(2).replaceAll(/'([^']*)'|\\(')/) { List<String> parts -> parts[1] ?: parts[2] ?: '' }
         }
         if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'control_data', 'server', 'auto_config',
-                               'config_places', 'bin_places', 'versions', 'access', 'directories'] as Set) {
+                               'config_places', 'bin_places', 'versions', 'access', 'files', 'directories'] as Set) {
             throw new Unknown("a probe with $found")
         }
         found
@@ -45,7 +45,7 @@ class FakeProbe {
         section('architecture', host.architecture)
         section('libc', host.libc)
         section('clock', System.currentTimeMillis() / 1000 + host.clockAhead)
-        section('repmgrd', host.repmgrd ? "4242 $host.repmgrd\n" : '\n')
+        section('repmgrd', ((host.repmgrd ? ["4242 $host.repmgrd"] : []) + host.otherRepmgrds.collect { "4343 $it" }).join('\n') + '\n')
         String config = given.config ?: host.repmgrd ?: matching(given.config_places).find { host.files.containsKey(it) } ?: ''
         section('config-path', config)
         String data = given.data
@@ -69,13 +69,18 @@ class FakeProbe {
         }
         section('data-path', data)
         if (data) {
-            section('disk', "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda 1 1 ${host.free >> 10} 1% /\n")
+            section('disk', "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/sda ${host.disk >> 10} 1 ${host.free >> 10} 1% /\n")
             dataDirectory(data)
         }
         if (given.directories) {
             section('directories', given.directories.readLines().collect { String path ->
                 boolean exists = host.directories.contains(path)
                 [yes(exists), yes(host.canWrite(path)), yes(exists && host.isEmpty(path)), path]*.trim().join(' ') + '\n'
+            }.join(''))
+        }
+        if (given.files) {
+            section('files', given.files.readLines().findAll { host.files.containsKey(it) }.collect { String path ->
+                "${host.files[path].mode} ${FakeCommands.sha256(host.text(path))} $path\n".toString()
             }.join(''))
         }
         host.jobs.each { name, job ->
@@ -121,6 +126,7 @@ class FakeProbe {
             if (host.files.containsKey("$data/$given.auto_config" as String)) {
                 section('auto-config', host.text("$data/$given.auto_config"))
             }
+            section('unarchived', "$host.unarchived\n")
             if (host.files.containsKey("$data/postmaster.pid" as String)) {
                 section('postmaster', host.text("$data/postmaster.pid"))
                 section('server-running', yes(host.running))

@@ -144,7 +144,7 @@ class FakeRepmgr {
             return Change.failed(DB_CONN, 'unable to connect to the primary')
         }
         Map<String, String> upstreamRow = primary.database.rows.find { it.node_id == upstreamId }
-        if (upstreamRow == null || host.upstream != Conninfo.parse(upstreamRow.conninfo).host() || host.walState != 'streaming') {
+        if (upstreamRow == null || !force && host.upstream != Conninfo.parse(upstreamRow.conninfo).host() || !force && host.walState != 'streaming') {
             return Change.failed(BAD_CONFIG, 'this node does not appear to be attached to upstream node')
         }
         if (force) {

@@ -66,7 +66,7 @@ class FakeSql {
             case ServerProbe.ACTIVITY:
                 return row(started: "2026-11-01T00:00:00.${String.format('%06d', server.started)}Z".toString(), pending_restart: database.pendingRestart.join('\n') ?: null,
                         clients: database.clients as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? '0/3000148' : (String) null,
-                        archive_failure: database.archiveFailure)
+                        archive_failure: database.archiveFailure, lag_seconds: server.inRecovery ? '0' : (String) null)
             case ServerProbe.REGISTRATIONS:
                 return new Rows(database.rows.sort(false) { it.node_id as int }.collect { new Row(it) })
         }
@@ -79,7 +79,21 @@ class FakeSql {
         if (query.name() == 'clone progress') {
             return server.busySlots ? row(phase: 'streaming database files', done: '1024', total: database.bytes as String) : new Rows([])
         }
+        if (query.name().startsWith('question: ')) {
+            return answered(server, query.name() - 'question: ', query.sql())
+        }
         throw new Unknown("the query ${query.name()}: ${query.sql()}")
+    }
+
+    /** As asked: inside a SELECT of kesh's, which gives NULL where it is not meant for. */
+    private Answer answered(FakeHost server, String question, String sql) {
+        def asked = sql =~ /(?s)select case when (true|pg_is_in_recovery\(\)|not pg_is_in_recovery\(\)) then \((.*)\n\)::text end as answer/
+        if (!asked.matches() || asked.group(2) != question || !cluster.answers.containsKey(question)) {
+            throw new Unknown("the question $sql")
+        }
+        boolean meant = asked.group(1) == 'true' || server.inRecovery == (asked.group(1) == 'pg_is_in_recovery()')
+        String answer = cluster.answers[question]
+        answer.startsWith('ERROR') ? new Answer.Refused('42601', answer) : row(answer: meant ? answer : (String) null)
     }
 
     Change change(FakeHost server, Query query) {
@@ -88,13 +102,13 @@ class FakeSql {
             int stages() { change.stages() }
 
             Object stage(int number) {
-                if (server.inRecovery && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'drop slot'])) {
+                if (server.inRecovery && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'drop slot', 'sql'])) {
                     return new Answer.Refused('25006', 'cannot execute in a read-only transaction')
                 }
                 query.name() in cluster.refusedQueries ? failure() : change.stage(number)
             }
 
-            Object success() { new Rows([]) }
+            Object success() { query.name() == 'sql' ? change.success() : new Rows([]) }
 
             Object failure() { new Answer.Refused('XX000', 'planted refusal') }
         }
@@ -102,6 +116,16 @@ class FakeSql {
 
     private Change effect(FakeHost server, Query query) {
         List<String> given = query.parameters()
+        if (query.name() == 'sql' && cluster.answers.containsKey(query.sql())) {
+            String answer = cluster.answers[query.sql()]
+            return new Change() {
+                int stages() { 1 }
+
+                Object stage(int number) { answer.startsWith('ERROR') ? new Answer.Refused('42601', answer) : null }
+
+                Object success() { row(answer: answer, nothing: (String) null) }
+            }
+        }
         if (query.name() == 'drop slot' && given.size() == 1) {
             return Change.at {
                 if (!cluster.slotActive(server, given[0])) {

@@ -112,7 +112,7 @@ class FakeTransport implements Transport {
     }
 
     private Change lock(FakeHost server, int session, String applicationName) {
-        String holder = cluster.locks.findAll { cluster.lockServers[it.key] == server.name }.values().join(', ') ?: null
+        String holder = cluster.locks.findAll { cluster.lockServers[it.key] in [null, server.name] }.values().join(', ') ?: null
         boolean got = holder == null
         new Change() {
             int stages() { 1 }

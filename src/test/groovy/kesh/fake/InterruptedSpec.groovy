@@ -10,6 +10,8 @@ class InterruptedSpec extends Specification {
             'a standby has no server'            : 1,
             'the standby catches up slowly'      : 1,
             'a clone that runs, and little else' : 2,
+            'a slot and a record out of place'   : 1,
+            'a file to all'                      : 1,
             'shrink: one with standbys below'    : 1,
             'switchover: with a sibling'         : 1]
 

@@ -88,6 +88,12 @@ class Sketch {
 
     void noPassfile() { machine passfile: Passfile.absent('/var/lib/postgresql/.pgpass') }
 
+    void file(String path, String mode, String sha256) {
+        machine files: (machine.files() + [(path): new Machine.SeenFile(mode, sha256)]) as LinkedHashMap
+    }
+
+    void upkeep(Map<String, ?> changed) { machine upkeep: Records.with(changed, machine.upkeep()) }
+
     void directory(Map<String, Boolean> changed, String path) {
         def before = machine.directories()[path] ?: new Directory(false, false, false)
         machine directories: (machine.directories() + [(path): Records.with(changed, before)]) as LinkedHashMap
@@ -107,6 +113,11 @@ class Sketch {
     void server(Map<String, ?> changed) { server = Records.with(changed, server) }
 
     void activity(Map<String, ?> changed) { server activity: Records.with(changed, server.activity()) }
+
+    /** What the server says to a question of the operator's. */
+    void answers(String question, String said) {
+        server answers: server.answers() + new Server.Answer(question, Seen.known(said))
+    }
 
     void settings(Map<String, ?> changed) {
         server settings: (server.settings() + changed).findAll { it.value != null }
@@ -183,7 +194,8 @@ class Sketch {
                 Passfile.absent('/var/lib/postgresql/.pgpass'),
                 new DataDirectory(DATA, Kind.ABSENT, OptionalLong.of(100L << 30), true, Optional.empty(), false,
                         Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty()),
-                OptionalInt.empty(), ['/run/postgresql': new Directory(true, true, false)], [:], Optional.empty())
+                OptionalInt.empty(), ['/run/postgresql': new Directory(true, true, false)], [:], Optional.empty(),
+                new Machine.Upkeep(OptionalLong.of(200L << 30), OptionalInt.of(0), []), [:])
         if (role) {
             member()
         }
@@ -270,13 +282,14 @@ class Sketch {
                 shared_preload_libraries : 'repmgr', synchronous_standby_names: '',
                 unix_socket_directories  : '/run/postgresql', wal_level: 'replica', wal_log_hints: 'off',
         ], 30L << 20, [], [], [], Optional.empty(), repmgrd, Seen.known([]),
-                new Server.Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty()))
+                new Server.Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()), [])
     }
 
     private Server standbyServer(Seen<Server.Repmgrd> repmgrd) {
         def receiver = new Server.WalReceiver('streaming', upstream().address(), 5432,
                 Optional.of("repmgr_slot_$id".toString()))
-        Records.with(primaryServer(SYSTEM, repmgrd), inRecovery: true, walReceiver: receiver)
+        def primary = primaryServer(SYSTEM, repmgrd)
+        Records.with(primary, inRecovery: true, walReceiver: receiver, activity: Records.with(primary.activity(), lagSeconds: 0L))
     }
 
     Node node() {

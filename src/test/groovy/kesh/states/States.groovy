@@ -31,6 +31,7 @@ class States {
     private final Map<List<Object>, String> failures = [:]
     private final Set<List<Object>> untried = []
     private String name = 'rwc'
+    private boolean tried
 
     static ClusterState states(@DelegatesTo(value = States, strategy = Closure.DELEGATE_FIRST) Closure<?> what) {
         def states = new States()
@@ -121,6 +122,9 @@ class States {
         (kinds ?: Kind.values()).each { untried << ([from, to, it] as List<Object>) }
     }
 
+    /** The ways between members were tried too. */
+    void triedBetweenMembers() { tried = true }
+
     ClusterState build() {
         nodes.values().each { it.begin(nodes) }
         nodes.values().each { it.connect(nodes) }
@@ -145,7 +149,9 @@ class States {
                     members.collectMany { other ->
                         THERE.collect { link(self, other, it) } + BACK.collect { link(other, self, it) }
                     }
-        }.findAll()
+        }.findAll() + (tried ? members.collectMany { self ->
+            (members - self).collectMany { other -> THERE.collect { link(self, other, it) } }
+        }.findAll() : [])
     }
 
     private Link link(Sketch from, Sketch to, Kind kind) {

@@ -74,7 +74,7 @@ class MachineProbeSpec extends Specification {
 
     private static MachineProbe.Places places(Map<String, ?> some = [:]) {
         new MachineProbe.Places(some.config ?: '', some.data ?: '', some.bin ?: '', some.passfile ?: '',
-                some.directories ?: [], Optional.empty(), some.access ?: false)
+                some.directories ?: [], Optional.empty(), some.access ?: false, some.files ?: [])
     }
 
     private Machine look(Map<String, ?> some = [:]) {
@@ -83,6 +83,31 @@ class MachineProbeSpec extends Specification {
 
     private void database(File where, String system = '7312345678901234567') {
         file(new File(where, 'global/pg_control'), "Database system identifier:           $system\n")
+    }
+
+    def "files by mode and hash, WAL that waits, the size of the disk, and repmgrds of others, seen by #shell"() {
+        given:
+        file(conf, "node_id=1\ndata_directory='$data'\n")
+        database(data)
+        file(new File(data, 'pg_wal/archive_status/1.ready'), '')
+        file(new File(data, 'pg_wal/archive_status/2.ready'), '')
+        file(new File(data, 'pg_wal/archive_status/3.done'), '')
+        def there = file(new File(root, 'a file'), 'abc')
+        Files.setPosixFilePermissions(there.toPath(), PosixFilePermissions.fromString('rw-r-----'))
+
+        when:
+        def machine = MachineProbe.look(here(shell), HOST, product(), places(files: [there.toString(), "$root/none".toString(), data.toString()]))
+
+        then:
+        machine.files() == [(there.toString()): new Machine.SeenFile('640', 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')]
+        machine.upkeep().unarchived().asInt == 2
+        machine.upkeep().diskBytes().asLong > machine.dataDirectory().freeBytes().asLong
+        machine.upkeep().otherRepmgrds() == []
+
+        where:
+        shell << [['sh'], ['bash', '--posix'], ['busybox', 'sh']].findAll { shell ->
+            System.getenv('PATH').split(':').any { new File(it, shell[0]).exists() }
+        }
     }
 
     def "a standby's host, seen by #shell"() {

@@ -1,7 +1,9 @@
 package kesh.survey
 
 import java.time.Instant
+import kesh.cluster.Choice
 import kesh.cluster.Host
+import kesh.cluster.Interest
 import kesh.cluster.Lsn
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
@@ -29,7 +31,7 @@ class ServerProbeSpec extends Specification {
             receiver     : [],
             repmgrd      : [[running: 't', paused: 'f', paused_by: null]],
             activity     : [[started: '2026-11-23T21:00:05.123456Z', pending_restart: null, clients: '3', replay_paused: 'f', received: null,
-                             archive_failure: null]],
+                             archive_failure: null, lag_seconds: null]],
             registrations: [[node_id: '1', node_name: 'pg1', type: 'primary', upstream_node_id: null, active: 't', location: 'default', priority: '100',
                              conninfo: 'host=10.9.0.11 user=repmgr', repluser: 'repmgr', slot_name: 'repmgr_slot_1', config_file: '/etc/repmgr.conf']],
     ]
@@ -65,7 +67,7 @@ class ServerProbeSpec extends Specification {
         server.slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(120L), Optional.of('reserved'))]
         server.walReceiver().empty
         server.repmgrd() == Seen.known(new Server.Repmgrd(true, false))
-        server.activity() == new Server.Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty())
+        server.activity() == new Server.Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())
 
         and:
         def row = server.registrations().found().get().first()
@@ -105,7 +107,7 @@ class ServerProbeSpec extends Specification {
         given:
         answers.repmgrd = [[running: 't', paused: 't', paused_by: 'kesh: ann@jump since 2026-11-23T20:00:00Z']]
         answers.activity = [[started: '2026-11-23T21:00:05Z', pending_restart: 'max_connections\nwal_level', clients: '0', replay_paused: 't',
-                             received: '0/6000000', archive_failure: '000000010000000000000005']]
+                             received: '0/6000000', archive_failure: '000000010000000000000005', lag_seconds: '12']]
 
         expect:
         with(look().activity()) {
@@ -113,8 +115,33 @@ class ServerProbeSpec extends Specification {
             replayPaused()
             received().get() == Lsn.parse('0/6000000')
             archiveFailure().get() == '000000010000000000000005'
+            lagSeconds().get() == 12
             pausedBy().get() == 'kesh: ann@jump since 2026-11-23T20:00:00Z'
         }
+    }
+
+    def "questions of the operator's are asked once, each with its own answer or refusal"() {
+        given:
+        def questions = [new Interest.Question('select a?b', Choice.PRIMARY), new Interest.Question('select 1/0', Choice.ALL)]
+        answers['question: select a?b'] = [[answer: 'true']]
+        answers['question: select 1/0'] = 'division by zero'
+        List<String> asked = []
+        def transport = Stub(Transport) {
+            query(HOST, LOGIN, _, _) >> { host, login, queries, limit ->
+                asked.addAll(queries*.sql())
+                queries.collect { answer(answers[it.name()]) }
+            }
+        }
+
+        when:
+        def first = ServerProbe.look(transport, HOST, LOGIN, Optional.empty(), questions)
+        def again = ServerProbe.look(transport, HOST, LOGIN, Optional.of(first), questions)
+
+        then:
+        first.answers() == [new Server.Answer('select a?b', Seen.known('true')), new Server.Answer('select 1/0', Seen.unknown('division by zero'))]
+        again.answers() == first.answers()
+        asked.findAll { it.startsWith('select case') } == ['select case when not pg_is_in_recovery() then (select a?b\n)::text end as answer',
+                                                           'select case when true then (select 1/0\n)::text end as answer']
     }
 
     def "repmgrd is unknown where #what"() {

@@ -1,0 +1,73 @@
+package kesh.cluster;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The nodes that a script chooses for something, found when it is planned.
+ *
+ * @param words as the script calls the nodes of kind {@link Kind#NAMED}
+ */
+public record Choice(Kind kind, List<String> words) {
+
+    public enum Kind {
+        /** Every member. */
+        ALL,
+        PRIMARY,
+        STANDBYS,
+        NAMED
+    }
+
+    public static final Choice ALL = new Choice(Kind.ALL, List.of());
+    public static final Choice PRIMARY = new Choice(Kind.PRIMARY, List.of());
+    public static final Choice STANDBYS = new Choice(Kind.STANDBYS, List.of());
+
+    public Choice {
+        words = List.copyOf(words);
+    }
+
+    public static Choice named(List<String> words) {
+        return new Choice(Kind.NAMED, words);
+    }
+
+    /** By what they do; where that could not be seen, by their record. */
+    public List<Node> in(ClusterState now) {
+        return switch (kind) {
+            case ALL -> now.members();
+            case PRIMARY -> now.members().stream().filter(Choice::isPrimary).toList();
+            case STANDBYS -> now.members().stream().filter(Choice::isStandby).toList();
+            case NAMED ->
+                words.stream()
+                        .flatMap(word -> now.called(word).stream())
+                        .distinct()
+                        .toList();
+        };
+    }
+
+    /** The words that call no node. */
+    public List<String> unknownIn(ClusterState now) {
+        return words.stream().filter(word -> now.called(word).isEmpty()).toList();
+    }
+
+    private static boolean isPrimary(Node node) {
+        return node.isPrimary() || node.runningServer().isEmpty() && isRecordedAs(node, Role.PRIMARY);
+    }
+
+    private static boolean isStandby(Node node) {
+        return node.runningServer().map(Server::inRecovery).orElseGet(() -> isRecordedAs(node, Role.STANDBY));
+    }
+
+    private static boolean isRecordedAs(Node node, Role role) {
+        return node.registration().filter(row -> row.role() == role).isPresent();
+    }
+
+    @Override
+    public String toString() {
+        return switch (kind) {
+            case ALL -> "all";
+            case PRIMARY -> "the primary";
+            case STANDBYS -> "the standbys";
+            case NAMED -> words.stream().collect(Collectors.joining(", "));
+        };
+    }
+}

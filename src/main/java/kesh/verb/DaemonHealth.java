@@ -1,0 +1,83 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Server;
+import kesh.plan.Check;
+
+/** Whether a repmgrd watches over each node, and may act. */
+final class DaemonHealth {
+    private DaemonHealth() {}
+
+    static List<Check> of(ClusterState now) {
+        List<Check> checks = new ArrayList<>();
+        for (Node node : now.members()) {
+            node.runningServer().ifPresent(server -> {
+                checks.add(runs(node, server));
+                server.repmgrd()
+                        .found()
+                        .filter(Server.Repmgrd::running)
+                        .ifPresent(daemon -> checks.add(mayAct(node, server, daemon)));
+            });
+            node.machine().found().ifPresent(machine -> machine.upkeep()
+                    .otherRepmgrds()
+                    .forEach(config -> checks.add(Check.warned(
+                            "only " + node.name() + "'s repmgrd runs on its host",
+                            "%s: a repmgrd runs for %s".formatted(node.name(), config),
+                            "this node's configuration is " + machine.config().path(),
+                            "stop it if it was left by another cluster"))));
+        }
+        return checks;
+    }
+
+    private static Check runs(Node node, Server server) {
+        String title = "repmgrd runs on " + node.name();
+        Optional<Server.Repmgrd> daemon = server.repmgrd().found();
+        if (daemon.isEmpty()) {
+            boolean loaded =
+                    server.setting("shared_preload_libraries").orElse("").contains("repmgr");
+            return loaded
+                    ? Check.unknown(
+                            title,
+                            node.name() + ": whether repmgrd runs is not known",
+                            server.repmgrd().reason(),
+                            null)
+                    : Check.warned(
+                            title,
+                            node.name() + ": no repmgrd can run, as its library is not loaded",
+                            "nothing is promoted when the primary fails",
+                            "shared_preload_libraries = 'repmgr' and a restart");
+        }
+        if (daemon.get().running()) {
+            return Check.held(title, "yes");
+        }
+        boolean process = node.machine()
+                .found()
+                .filter(machine -> machine.repmgrd().isPresent())
+                .isPresent();
+        return Check.failed(
+                title,
+                node.name() + ": repmgrd does not run",
+                process
+                        ? "there is a process, but the server knows nothing of it"
+                        : "nothing is done there when a node fails",
+                "repmgr daemon start, or start '" + node.name() + "'");
+    }
+
+    private static Check mayAct(Node node, Server server, Server.Repmgrd daemon) {
+        String title = "repmgrd is not paused on " + node.name();
+        return daemon.paused()
+                ? Check.failed(
+                        title,
+                        node.name() + ": repmgrd is paused",
+                        server.activity()
+                                .pausedBy()
+                                .map(who -> "by " + who + ", who has not ended the pause")
+                                .orElse("not by kesh; nothing is promoted when the primary fails"),
+                        server.activity().pausedBy().isPresent() ? "rescan, or any other script, ends it" : "unpause")
+                : Check.held(title, "yes");
+    }
+}

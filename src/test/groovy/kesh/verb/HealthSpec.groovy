@@ -1,0 +1,202 @@
+package kesh.verb
+
+import static kesh.cluster.Link.Kind.REPLICATION_LOGIN
+import static kesh.cluster.Link.Kind.SQL_LOGIN
+import static kesh.cluster.Link.Kind.SSH_LOGIN
+import static kesh.cluster.Link.Kind.SSH_PORT
+
+import java.nio.file.Files
+import kesh.cluster.Conninfo
+import kesh.cluster.Lsn
+import kesh.cluster.NodeId
+import kesh.cluster.Role
+import kesh.cluster.Seen
+import kesh.cluster.Server
+import kesh.plan.Check.Verdict
+import kesh.states.NamedSnapshots
+import kesh.states.PlanText
+import kesh.states.Records
+import kesh.states.States
+import spock.lang.Shared
+import spock.lang.Snapshot
+import spock.lang.Specification
+
+/** What check finds: a trouble in a few words here, all findings in a file named like the row. */
+class HealthSpec extends Specification {
+    @Snapshot
+    NamedSnapshots snapshots
+
+    /** pg1 with standby pg2 and, below that one, pg3; each tried the ways to each. */
+    static final Closure<?> CLUSTER = {
+        primary 'pg1'
+        standby 'pg2'
+        standby 'pg3', upstream: 'pg2'
+        triedBetweenMembers()
+    }
+
+    @Shared
+    List<List<Object>> rows = [
+            ['healthy', {}],
+            ['with a witness', { witness 'pg4' }],
+
+            // Who is who
+            ['a standby unseen', { change('pg3') { unreachable() } }],
+            ['the primary unseen', { change('pg1') { unreachable() } }],
+            ['a server unknown', { change('pg3') { serverUnknown 'the server at 10.9.0.13:5432 refuses repmgr' } }],
+            ['a server down', { change('pg3') { stopped() } }],
+            ['no primary', { change('pg1') { stopped() } }],
+            ['two primaries', { change('pg2') { detached(); server inRecovery: false, walReceiver: null, timeline: 2 } }],
+            ['another system and timeline', { change('pg3') { detached(); server systemIdentifier: '7000000000000000001', timeline: 3, walReceiver: null } }],
+            ['other versions', { change('pg2') { server version: 150017; software version: '15.18', repmgrVersion: '5.4.0' }; change('pg3') { server version: 160002 } }],
+
+            // Replication
+            ['detached', { change('pg3') { detached(); server walReceiver: null } }],
+            ['attached elsewhere', { change('pg3') { detached() }; change('pg1') { receives 'pg3'; slot 'repmgr_slot_3' } }],
+            ['under another name', { change('pg3') { detached() }; change('pg2') { receives 'walreceiver' } }],
+            ['starting', { change('pg3') { detached(); server walReceiver: new Server.WalReceiver('starting', '10.9.0.12', 5432, Optional.empty()) } }],
+            ['in catchup', { change('pg2') { server replications: [new Server.Replication('pg3', 'catchup', 'async', Optional.of(1L << 30))] }; change('pg3') { detached() } }],
+            ['upstream unknown', { change('pg2') { serverUnknown 'no answer' } }],
+            ['replay paused', { change('pg3') { activity replayPaused: true } }],
+            ['lags a little', { change('pg3') { activity lagSeconds: 400L, received: Lsn.parse('0/9000060') } }],
+            ['lags much', { change('pg3') { activity lagSeconds: 4000L } }],
+            ['lags more than its repmgr.conf allows', { change('pg3') { activity lagSeconds: 20L; conf replication_lag_warning: '10' } }],
+
+            // Slots
+            ['inactive slot of a member', { change('pg1') { slot 'repmgr_slot_3', active: false, retainedBytes: 3L << 30 } }],
+            ['inactive slot of nobody', { change('pg1') { slot 'repmgr_slot_9', active: false, retainedBytes: 3L << 30 } }],
+            ['slot of nobody in use', { change('pg1') { slot 'repmgr_slot_9' } }],
+            ['slots of others', { change('pg1') { slot 'backup', active: false, retainedBytes: null; slot 'logical', physical: false } }],
+            ['slots that lose WAL', {
+                change('pg1') { slot 'lost', active: false, walStatus: 'lost'; slot 'soon', walStatus: 'unreserved'; slot 'late', walStatus: 'extended', retainedBytes: 9L << 30 }
+            }],
+            ['missing slot', { change('pg1') { registration slotName: 'repmgr_slot_1' }; change('pg2') { registration slotName: 'other_slot' } }],
+            ['streams without its slot', { change('pg3') { server walReceiver: new Server.WalReceiver('streaming', '10.9.0.12', 5432, Optional.empty()) } }],
+
+            // repmgrd
+            ['no repmgrd', { change('pg3') { noRepmgrd() } }],
+            ['no repmgrd and no process', { change('pg3') { noRepmgrd(); machine repmgrd: null } }],
+            ['paused by an operator', { change('pg3') { server repmgrd: Seen.known(new Server.Repmgrd(true, true)) } }],
+            ['paused by a kesh', {
+                change('pg3') { server repmgrd: Seen.known(new Server.Repmgrd(true, true)); activity pausedBy: 'kesh: ann@jump since 2026-11-23T20:00:00Z' }
+            }],
+            ['no library', { change('pg3') { noRepmgrLibrary(); settings shared_preload_libraries: '' } }],
+            ['repmgrd unknown', { change('pg3') { server repmgrd: Seen.unknown('permission denied for function repmgrd_is_running') } }],
+            ['repmgrd of another', { change('pg3') { upkeep otherRepmgrds: ['/srv/old/repmgr.conf'] } }],
+
+            // Records
+            ['recorded as inactive', { change('pg3') { registration active: false } }],
+            ['recorded below nobody', { change('pg3') { registration upstream: new NodeId(8) } }],
+            ['recorded as primary', { change('pg3') { registration role: Role.PRIMARY } }],
+            ['repmgr.conf gone', { change('pg3') { config exists: false, text: null, settings: [:] } }],
+            ['repmgr.conf of another', { change('pg3') { conf node_id: '7' } }],
+
+            // Settings
+            ['no rewind', { change('pg2') { settings data_checksums: 'off' } }],
+            ['limits below', { change('pg3') { settings max_connections: '50', max_wal_senders: '5' } }],
+            ['could not be primary', { change('pg2') { settings wal_level: 'minimal', hot_standby: 'off', max_replication_slots: '0' } }],
+            ['waits for a restart', { change('pg2') { activity pendingRestart: ['max_connections', 'wal_level'] } }],
+            ['another data directory', { change('pg2') { settings data_directory: '/srv/real' } }],
+            ['synchronous with one there', { change('pg1') { settings synchronous_standby_names: 'FIRST 1 (pg2, pg3)' } }],
+            ['synchronous with nobody', { change('pg1') { settings synchronous_standby_names: 'pg7' } }],
+            ['synchronous with more than there are', { change('pg1') { settings synchronous_standby_names: 'ANY 2 (*)' } }],
+
+            // Archive
+            ['archives', { change('pg1') { settings archive_mode: 'on', archive_command: 'cp %p /a/%f' }; change('pg2') { settings archive_mode: 'on' } }],
+            ['archives nowhere', { change('pg1') { settings archive_mode: 'on', archive_command: '' } }],
+            ['archive fails', { change('pg1') { settings archive_mode: 'on', archive_command: '/bin/false'; activity archiveFailure: '000000010000000000000005'; upkeep unarchived: 20 } }],
+            ['archive far behind', { change('pg1') { settings archive_mode: 'always', archive_command: '/bin/true'; upkeep unarchived: 200 } }],
+            ['archive unknown', { change('pg1') { settings archive_mode: 'on', archive_command: '/bin/true'; upkeep unarchived: null } }],
+
+            // Hosts
+            ['disk nearly full', { change('pg2') { data freeBytes: 10L << 30 }; change('pg3') { data freeBytes: 200L << 20 } }],
+            ['disk unknown', { change('pg2') { data freeBytes: null } }],
+            ['clocks', { change('pg2') { machine clockOffsetMillis: 3100L }; change('pg3') { machine clockOffsetMillis: -90_000L } }],
+            ['jobs left', { change('pg2') { job 'clone-pg2' }; change('pg3') { job 'clone-pg3', running: true } }],
+
+            // Trust
+            ['no SSH', { broken 'pg1', 'pg3', SSH_LOGIN, 'Host key verification failed.' }],
+            ['SSH cut', { broken 'pg1', 'pg3', SSH_PORT, 'ssh: connect to host 10.9.0.13 port 22: Connection timed out'; untried 'pg1', 'pg3', SSH_LOGIN }],
+            ['no SQL', { broken 'pg3', 'pg1', SQL_LOGIN, 'password authentication failed for user "repmgr"'; broken 'pg3', 'pg1', REPLICATION_LOGIN, 'same' }],
+            ['no replication', { broken 'pg3', 'pg1', REPLICATION_LOGIN, 'no pg_hba.conf entry for replication connection' }],
+            ['untried', { untried 'pg3', 'pg1' }],
+    ]
+
+    def "#name"() {
+        given:
+        def state = new States().apply(CLUSTER).apply(change).build()
+
+        when:
+        def plan = new Health().plan(state)
+
+        then:
+        snapshots.assertThat(PlanText.of(plan, name == 'healthy')).matchesSnapshot("check/$name".toString())
+        plan.steps() == []
+        plan.guards() == []
+
+        and: 'the worst first'
+        plan.checks()*.verdict() == plan.checks()*.verdict().toSorted { [Verdict.FAILED, Verdict.UNKNOWN, Verdict.WARNED, Verdict.HELD].indexOf(it) }
+
+        where:
+        row << rows
+        name = row[0].toString()
+        change = row[1] as Closure<?>
+    }
+
+    def "records that differ from the primary's: #who"() {
+        given:
+        def state = new States().apply(CLUSTER).apply { witness 'pg4' }.build()
+        def node = state.node(States.named(who)).get()
+        def server = node.runningServer().get()
+        def own = server.registrations().found().get()
+        def stale = own.findAll { it.name() != States.named('pg3') }.collect {
+            it.name() == States.named('pg2') ? Records.with(it, upstream: new NodeId(3), conninfo: Conninfo.parse('host=10.9.0.99')) : it
+        }
+        def differing = state.with(node.name()) { it.withServer(server.withRegistrations(told != null ? told : Seen.known(stale))) }
+
+        when:
+        def found = new Health().plan(differing).checks().findAll { it.title() == "$who has the primary's records" }
+
+        then:
+        found*.verdict() == [verdict]
+        found[0].detail().get() == detail
+
+        where:
+        who   | told                                || verdict         | detail
+        'pg2' | null                                || Verdict.WARNED  | 'pg2 is another: standby under node 3 at 10.9.0.99 instead of standby under node 1 at 10.9.0.12; pg3 is missing'
+        'pg4' | null                                || Verdict.FAILED  | 'pg2 is another: standby under node 3 at 10.9.0.99 instead of standby under node 1 at 10.9.0.12; pg3 is missing'
+        'pg4' | Seen.unknown('permission denied')   || Verdict.UNKNOWN | 'permission denied'
+    }
+
+    def "what a healthy node has is held, and an unseen one's is not"() {
+        given:
+        def of = { change -> new Health().plan(new States().apply(CLUSTER).apply(change).build()).checks() }
+
+        expect:
+        of({}).every { it.verdict() == Verdict.HELD }
+        of({ change('pg3') { unreachable() } }).every { it.verdict() != Verdict.HELD || !it.title().startsWith("pg3's server") }
+    }
+
+    def "synchronous_standby_names '#text'"() {
+        expect:
+        with(SynchronousNames.parse(text)) {
+            it.needed() == needed
+            it.names() == names
+        }
+
+        where:
+        text                     || needed | names
+        ''                       || 0      | []
+        'pg2'                    || 1      | ['pg2']
+        'pg2, "PG 3"'            || 1      | ['pg2', 'pg 3']
+        '*'                      || 1      | ['*']
+        '2 (pg2, pg3)'           || 2      | ['pg2', 'pg3']
+        'FIRST 2 (pg2,pg3,pg4)'  || 2      | ['pg2', 'pg3', 'pg4']
+        'any 1 (*)'              || 1      | ['*']
+    }
+
+    def "no snapshot is left of a row that is no more"() {
+        expect:
+        Files.list(NamedSnapshots.ROOT.resolve('check')).withCloseable { it.collect { it.fileName.toString() - '.txt' } } as Set ==
+                rows*.first() as Set
+    }
+}
