@@ -1,4 +1,5 @@
 # What a host says of itself, in one go. Runs under any POSIX sh as the user that kesh logs in as; changes nothing.
+# Builtins where they will do: a run looks a dozen times, and what a look costs is the processes that it starts.
 #
 # kesh puts assignments in front: token (begins each section of the output), config, data, bin, passfile (each may be
 # empty: find it), control_data, server, auto_config, config_places and bin_places (patterns, one a line), directories
@@ -35,11 +36,32 @@ read_settings() {
     done <"$config"
 }
 
-# The path itself, or the nearest directory above it that exists.
-existing() {
-    at=$1
-    while [ ! -e "$at" ] && [ "$at" != / ] && [ "$at" != . ]; do at=$(dirname -- "$at"); done
-    printf '%s' "$at"
+# To $above: the directory that a path is in.
+find_above() {
+    above=$1
+    while [ "${above%/}" != "$above" ]; do above=${above%/}; done
+    case $above in
+        ?*/*) above=${above%/*} ;;
+        /* | '') above=/ ;;
+        *) above=. ;;
+    esac
+}
+
+# To $existing: the path itself, or the nearest directory above it that exists.
+find_existing() {
+    existing=$1
+    while [ ! -e "$existing" ] && [ "$existing" != / ] && [ "$existing" != . ]; do
+        find_above "$existing"
+        existing=$above
+    done
+}
+
+# No entries, not even hidden ones. A directory that cannot be looked into is not called empty.
+is_empty() {
+    [ -r "$1" ] && [ -x "$1" ] || return 1
+    for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+        if [ -e "$entry" ] || [ -L "$entry" ]; then return 1; fi
+    done
 }
 
 # Patterns, one a line, to the paths that match them.
@@ -55,11 +77,16 @@ expand_patterns() {
     IFS=$old_ifs
 }
 
-section user; id -un
-section uid; id -u
+# uid=26(postgres) gid=…; a user without a name has nothing in parentheses there.
+user=$(id) user=${user#uid=} user=${user%% gid=*} uid=${user%%[!0-9]*}
+case $user in *"("*) user=${user#*"("} user=${user%")"} ;; esac
+section user; printf '%s' "$user"
+section uid; printf '%s' "$uid"
 section home; printf '%s' "$HOME"
-section hostname; uname -n
-section architecture; uname -m
+# POSIX: the host's name comes before the architecture; neither contains blanks.
+platform=$(uname -nm)
+section hostname; printf '%s' "${platform% *}"
+section architecture; printf '%s' "${platform##* }"
 section libc; getconf GNU_LIBC_VERSION 2>/dev/null
 section clock; date +%s.%N
 
@@ -96,7 +123,9 @@ if [ -n "$config" ]; then
     section config-exists; yes_no [ -e "$config" ]
     section config-readable; yes_no [ -r "$config" ]
     # Written by a rename, so the directory must be writable, now or once it is made.
-    section config-writable; yes_no [ -w "$(existing "$(dirname -- "$config")")" ]
+    find_above "$config"
+    find_existing "$above"
+    section config-writable; yes_no [ -w "$existing" ]
     if [ -r "$config" ]; then
         section config; cat -- "$config"
         read_settings
@@ -134,13 +163,14 @@ fi
 
 section data-path; printf '%s' "$data"
 if [ -n "$data" ]; then
-    section disk; df -Pk -- "$(existing "$data")" 2>/dev/null
+    find_existing "$data"
+    section disk; df -Pk -- "$existing" 2>/dev/null
     if [ ! -e "$data" ]; then
         section data-kind; echo absent
-        section data-creatable; yes_no [ -w "$(existing "$data")" ]
+        section data-creatable; yes_no [ -w "$existing" ]
     elif [ ! -r "$data" ] || [ ! -x "$data" ]; then
         section data-kind; echo unreadable
-    elif [ -z "$(ls -A -- "$data" 2>/dev/null | head -n 1)" ]; then
+    elif is_empty "$data"; then
         section data-kind; echo empty
         section data-creatable; yes_no [ -w "$data" ]
     else
@@ -174,9 +204,10 @@ if [ -n "$directories" ]; then
         exists=no writable=no empty=no
         if [ -d "$directory" ]; then
             exists=yes
-            [ -n "$(ls -A -- "$directory" 2>/dev/null | head -n 1)" ] || empty=yes
+            if is_empty "$directory"; then empty=yes; fi
         fi
-        if [ -w "$(existing "$directory")" ]; then writable=yes; fi
+        find_existing "$directory"
+        if [ -w "$existing" ]; then writable=yes; fi
         printf '%s %s %s %s\n' "$exists" "$writable" "$empty" "$directory"
     done
     IFS=$old_ifs

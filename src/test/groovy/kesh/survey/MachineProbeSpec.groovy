@@ -133,7 +133,10 @@ class MachineProbeSpec extends Specification {
 
         then:
         machine.user() == 'id -un'.execute().text.strip()
+        machine.uid() == 'id -u'.execute().text.strip() as int
         machine.home() == home.toString()
+        machine.hostName() == 'uname -n'.execute().text.strip()
+        machine.platform().architecture() == 'uname -m'.execute().text.strip()
         machine.clockOffsetMillis() == 0
         machine.software().get() == new Machine.Software(bin.toString(), '15.18', Optional.of('5.3.3'), "$bin/repmgr".toString())
         machine.config().path() == conf.toString()
@@ -324,6 +327,8 @@ class MachineProbeSpec extends Specification {
         'empty'             | Kind.EMPTY    | true      | { it.mkdirs() }
         'occupied'          | Kind.OTHER    | false     | { new File(it, 'lost+found').mkdirs() }
         'hidden files only' | Kind.OTHER    | false     | { it.mkdirs(); new File(it, '.x').text = '' }
+        'dots only'         | Kind.OTHER    | false     | { it.mkdirs(); new File(it, '..x').text = '' }
+        'a link to nowhere' | Kind.OTHER    | false     | { it.mkdirs(); Files.createSymbolicLink(it.toPath().resolve('x'), it.toPath().resolve('y')) }
         'half a copy'       | Kind.OTHER    | false     | { new File(it, 'base').mkdirs(); new File(it, 'PG_VERSION').text = '15' }
         'a database'        | Kind.DATABASE | false     | { database(it) }
         'broken control'    | Kind.OTHER    | false     | { new File(it, 'global').mkdirs(); new File(it, 'global/pg_control').text = 'WARNING: x\n' }
@@ -344,7 +349,7 @@ class MachineProbeSpec extends Specification {
 
         when:
         def machine = MachineProbe.look(nobody, HOST, product(),
-                places(data: data.toString(), directories: [home.toString(), '/tmp']))
+                places(data: data.toString(), directories: [home.toString(), '/tmp', data.toString()]))
 
         then:
         machine.uid() == 65534
@@ -353,7 +358,9 @@ class MachineProbeSpec extends Specification {
         machine.config().exists()
         machine.config().text().empty
         !machine.config().writable()
-        machine.directories().collectEntries { path, seen -> [path, seen.writable()] } == [(home.toString()): false, '/tmp': true]
+        machine.directories().collectEntries { path, seen -> [path, seen.writable()] } ==
+                [(home.toString()): false, '/tmp': true, (data.toString()): false]
+        !machine.directories()[data.toString()].empty()
 
         and:
         !MachineProbe.look(nobody, HOST, product(), places(data: "$root/new".toString())).dataDirectory().creatable()
