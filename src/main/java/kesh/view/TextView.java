@@ -11,6 +11,9 @@ import kesh.run.Outcome;
 
 /** Everything as text: what happens on standard output, what went wrong on standard error. */
 public final class TextView implements View {
+    /** What begins a line by which a command of kesh's own tells its operator something. */
+    private static final String OWN = "kesh: ";
+
     private final PrintStream out;
     private final PrintStream err;
     private final Style style;
@@ -65,6 +68,7 @@ public final class TextView implements View {
             out.println(heading(skipped.number(), skipped.of(), skipped.step()) + style.faint("  already so"));
         } else if (event instanceof Event.StepDone done) {
             progress.finish(done.number(), style.good("done"), seconds(done.took()));
+            told(done.output());
         } else if (event instanceof Event.StepFailed failed) {
             progress.finish(failed.number(), style.bad("failed"), "");
         } else if (event instanceof Event.ConnectionLost lost) {
@@ -80,6 +84,13 @@ public final class TextView implements View {
         } else if (event instanceof Event.Ended ended) {
             ended(ended.outcome());
         }
+    }
+
+    private void told(String output) {
+        output.lines().filter(line -> line.startsWith(OWN)).forEach(line -> {
+            progress.end();
+            out.println("  " + style.doubtful(line.substring(OWN.length())));
+        });
     }
 
     private static String heading(int number, int of, Step step) {
