@@ -102,14 +102,17 @@ public record Machine(
      * @param authorizedKeys who may log in as the user
      * @param knownHosts which hosts the user trusts
      * @param crontab what cron starts for the user
+     * @param boot what of the database's the host starts when it is switched on, as "place: entry"
      */
     public record Access(
             List<String> publicKeys,
             List<String> hostKeys,
             List<String> authorizedKeys,
             List<String> knownHosts,
-            List<String> crontab) {
+            List<String> crontab,
+            List<String> boot) {
         public Access {
+            boot = List.copyOf(boot);
             publicKeys = List.copyOf(publicKeys);
             hostKeys = List.copyOf(hostKeys);
             authorizedKeys = List.copyOf(authorizedKeys);
@@ -151,7 +154,8 @@ public record Machine(
                     hostKeys,
                     part == Part.AUTHORIZED_KEYS ? left : authorizedKeys,
                     part == Part.KNOWN_HOSTS ? left : knownHosts,
-                    part == Part.CRONTAB ? left : crontab);
+                    part == Part.CRONTAB ? left : crontab,
+                    boot);
         }
     }
 

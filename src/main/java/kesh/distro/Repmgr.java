@@ -54,6 +54,19 @@ public record Repmgr(String program, String configFile) {
         return Command.changing(program, "-f", configFile, "witness", "unregister", "--node-id=" + id);
     }
 
+    /** Copies the primary's records anew into the witness's database, which no WAL reaches. */
+    public Command witnessRegisterAgain(Conninfo primary) {
+        return Command.changing(
+                program,
+                "-f",
+                configFile,
+                "-d",
+                primary.without("password").text().reveal(),
+                "witness",
+                "register",
+                "--force");
+    }
+
     /** Of a primary that is no more. */
     public Command primaryUnregister(NodeId id) {
         return Command.changing(program, "-f", configFile, "primary", "unregister", "--node-id=" + id);

@@ -8,30 +8,34 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
+import kesh.cluster.Role;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.plan.Fact;
 
 /**
- * The primary's repmgr.nodes has no row of that id.
+ * A server's repmgr.nodes has no row of that id: the primary's, which standbys copy, or a witness's, which has its own.
  *
- * @param primary whose records count
+ * @param keeper whose records are meant
  */
-public record Unregistered(NodeName primary, NodeId id) implements Fact {
+public record Unregistered(NodeName keeper, NodeId id) implements Fact {
     @Override
     public boolean holds(ClusterState state) {
-        return state.server(primary)
+        return state.server(keeper)
                 .map(Server::registrations)
                 .flatMap(Seen::found)
                 .filter(rows -> rows.stream().noneMatch(row -> row.id().equals(id)))
                 .isPresent();
     }
 
-    /** A node that the script does not declare is of no concern any more. */
+    /** Where the primary's records lack it, it is no member; if the script does not declare it, it is of no concern. */
     @Override
     public ClusterState assume(ClusterState state) {
-        if (state.server(primary).isEmpty()) {
+        if (state.server(keeper).isEmpty()) {
             return state;
+        }
+        if (state.node(keeper).filter(Unregistered::isWitness).isPresent()) {
+            return state.withServer(keeper, this::without);
         }
         List<Node> nodes = new ArrayList<>();
         for (Node node : state.nodes()) {
@@ -43,22 +47,27 @@ public record Unregistered(NodeName primary, NodeId id) implements Fact {
         }
         ClusterState left = new ClusterState(state.name(), nodes, state.links());
         for (Node node : nodes) {
-            left = left.withServer(
-                    node.name(),
-                    server -> server.withRegistrations(server.registrations().map(rows -> rows.stream()
-                            .filter(row -> !row.id().equals(id))
-                            .toList())));
+            left = isWitness(node) ? left : left.withServer(node.name(), this::without);
         }
         return left;
     }
 
+    private Server without(Server server) {
+        return server.withRegistrations(server.registrations()
+                .map(rows -> rows.stream().filter(row -> !row.id().equals(id)).toList()));
+    }
+
+    private static boolean isWitness(Node node) {
+        return node.registration().filter(row -> row.role() == Role.WITNESS).isPresent();
+    }
+
     @Override
     public Set<NodeName> about() {
-        return Set.of(primary);
+        return Set.of(keeper);
     }
 
     @Override
     public String toString() {
-        return "repmgr.nodes has no node " + id;
+        return "repmgr.nodes on " + keeper + " has no node " + id;
     }
 }

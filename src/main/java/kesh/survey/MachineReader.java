@@ -94,7 +94,8 @@ final class MachineReader {
                         lines(seen, "host-keys"),
                         lines(seen, "authorized-keys"),
                         lines(seen, "known-hosts"),
-                        crontab.lines().toList()));
+                        crontab.lines().toList(),
+                        lines(seen, "boot")));
     }
 
     private static List<String> lines(Sections seen, String section) {

@@ -53,7 +53,7 @@ public final class ServerProbe {
                     + " 'logging_collector', 'max_connections', 'max_locks_per_transaction',"
                     + " 'max_prepared_transactions', 'max_replication_slots', 'max_wal_senders', 'max_wal_size',"
                     + " 'max_worker_processes', 'port', 'shared_preload_libraries', 'superuser_reserved_connections',"
-                    + " 'synchronous_standby_names', 'unix_socket_directories', 'wal_level', 'wal_log_hints')");
+                    + " 'synchronous_commit', 'synchronous_standby_names', 'unix_socket_directories', 'wal_level', 'wal_log_hints')");
 
     /** Sizes are read from the file system, file by file: the only query here that takes long on a large cluster. */
     public static final Query SIZE = Query.reading(

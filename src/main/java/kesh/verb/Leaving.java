@@ -1,8 +1,10 @@
 package kesh.verb;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.Access;
@@ -13,6 +15,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
+import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
 import kesh.fact.ConfigAbsent;
@@ -30,6 +33,8 @@ import kesh.remote.Command;
 
 /** A node that leaves, and all that is done for that. Its record goes last: until then, the rest can be resumed. */
 record Leaving(ClusterState now, Node self, Shrink wish) {
+    /** Bounds a deletion that makes no headway. */
+    private static final Duration DELETING = Duration.ofHours(1);
 
     NodeName name() {
         return self.name();
@@ -72,16 +77,21 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                 .toList();
     }
 
-    /** Where slots are that were made for it, whoever is its upstream now. */
-    List<Node> slotOwners() {
-        return others().stream()
-                .filter(member -> slot().flatMap(slot -> member.runningServer().flatMap(server -> server.slot(slot)))
-                        .isPresent())
+    /** Slots that are its own, by its record or by the name that repmgr gives them. */
+    List<String> slots() {
+        return Stream.concat(
+                        row().slotName().filter(name -> !name.isEmpty()).stream(), Stream.of("repmgr_slot_" + id()))
+                .distinct()
                 .toList();
     }
 
-    Optional<String> slot() {
-        return row().slotName().filter(name -> !name.isEmpty());
+    /** Where such a slot is, whoever is its upstream now. */
+    List<Node> ownersOf(String slot) {
+        return others().stream()
+                .filter(member -> member.runningServer()
+                        .flatMap(server -> server.slot(slot))
+                        .isPresent())
+                .toList();
     }
 
     /** Whether a member sends it WAL. */
@@ -91,18 +101,52 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                 .isPresent());
     }
 
+    /** Members that say that they receive WAL from it. */
+    List<Node> receivers() {
+        return others().stream()
+                .filter(other -> other.runningServer()
+                        .flatMap(Server::walReceiver)
+                        .filter(receiver -> receiver.status().equals("streaming")
+                                && receiver.senderHost().equals(row().conninfo().host())
+                                && receiver.senderPort()
+                                        == row().conninfo().port(wish.product().port()))
+                        .isPresent())
+                .toList();
+    }
+
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         children().forEach(child -> steps.addAll(follow(child)));
         if (!wish.lost()) {
             steps.addAll(onItself());
         }
-        slot().ifPresent(slot -> slotOwners().forEach(owner -> steps.add(Slots.drop(owner.name(), slot))));
+        slots().forEach(slot -> ownersOf(slot).forEach(owner -> steps.add(Slots.drop(owner.name(), slot))));
         others().forEach(other -> new Traces(this, other).logins().ifPresent(steps::add));
         for (Part part : List.of(Part.AUTHORIZED_KEYS, Part.KNOWN_HOSTS)) {
             others().forEach(other -> new Traces(this, other).lines(part).ifPresent(steps::add));
         }
         steps.add(unregister());
+        steps.addAll(forgottenByWitnesses(now, id(), wish.product()));
+        return steps;
+    }
+
+    /** A witness has records of its own, which its repmgrd brings up to date now and then, if it runs. */
+    static List<Step> forgottenByWitnesses(ClusterState now, NodeId gone, Distribution product) {
+        List<Step> steps = new ArrayList<>();
+        for (Node witness : now.members()) {
+            Registration row = witness.registration().orElseThrow();
+            boolean able = row.role() == Role.WITNESS
+                    && !row.id().equals(gone)
+                    && witness.runningServer().isPresent();
+            Optional<Programs> programs = able ? Programs.of(witness, product) : Optional.empty();
+            Registration primary = now.primaries().get(0).registration().orElseThrow();
+            programs.ifPresent(its -> steps.add(Step.run(
+                            witness.name(),
+                            "copy the records anew, without node " + gone,
+                            its.repmgr().witnessRegisterAgain(primary.conninfo()),
+                            new Unregistered(witness.name(), gone))
+                    .undoneBy("nothing: it is a copy")));
+        }
         return steps;
     }
 
@@ -164,24 +208,34 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         machine.repmgrd().ifPresent(pid -> steps.add(programs.stopRepmgrd(pid)));
         List<Fact> stopped = new ArrayList<>();
         stopped.add(new ServerStopped(name()));
-        slot().ifPresent(slot -> slotOwners().forEach(owner -> stopped.add(new SlotIdle(owner.name(), slot))));
+        slots().forEach(slot -> ownersOf(slot).forEach(owner -> stopped.add(new SlotIdle(owner.name(), slot))));
         steps.add(
                 clients() == 0
                         ? programs.stopServer(new AllOf(stopped))
-                        : programs.stopServerGently(wish.drain(), new AllOf(stopped)));
+                        : programs.stopServerGently(
+                                wish.drain(), row().conninfo().get("user").orElse(""), new AllOf(stopped)));
         if (wish.purge()) {
-            String data = machine.dataDirectory().path();
-            steps.add(Step.run(
-                    name(),
-                    "remove the data",
-                    Command.changing("find", data, "-mindepth", "1", "-delete"),
-                    new DataDirectoryFree(name(), data)));
-            steps.add(Step.run(
-                    name(),
-                    "remove repmgr.conf",
-                    Command.changing("rm", "-f", programs.configFile()),
-                    new ConfigAbsent(name(), programs.configFile())));
+            steps.addAll(purge(machine, programs));
         }
+        return steps;
+    }
+
+    /** What an expand put there: data, repmgr.conf, logins to the members. */
+    private List<Step> purge(Machine machine, Programs programs) {
+        List<Step> steps = new ArrayList<>();
+        String data = machine.dataDirectory().path();
+        steps.add(Step.run(
+                        name(),
+                        "remove the data",
+                        Command.changing("find", data, "-mindepth", "1", "-delete"),
+                        new DataDirectoryFree(name(), data))
+                .within(DELETING));
+        new Traces(this, self).ownLogins().ifPresent(steps::add);
+        steps.add(Step.run(
+                name(),
+                "remove repmgr.conf",
+                Command.changing("rm", "-f", programs.configFile()),
+                new ConfigAbsent(name(), programs.configFile())));
         return steps;
     }
 
@@ -214,22 +268,32 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
 
     /** Its own public keys, but for those that another member has too: some clusters share one. */
     List<String> ownKeys() {
-        List<String> shared = others().stream().flatMap(Leaving::keys).toList();
+        List<String> shared = othersKeys();
         return keys(self).filter(key -> !shared.contains(key)).toList();
     }
 
+    List<String> othersKeys() {
+        return others().stream().flatMap(Leaving::keys).toList();
+    }
+
     /** The middle of "ssh-ed25519 AAAA… comment". */
-    private static java.util.stream.Stream<String> keys(Node node) {
+    private static Stream<String> keys(Node node) {
         return node.machine().found().flatMap(Machine::access).map(Access::publicKeys).orElse(List.of()).stream()
                 .map(line -> line.strip().split("\\s+"))
                 .filter(fields -> fields.length > 1)
                 .map(fields -> fields[1]);
     }
 
-    /** Free senders that its heir must have: one for each of its standbys, less its own. */
-    boolean heirHasRoom() {
+    /** What its heir lacks of what its standbys need there: a sender each, and a slot each that has one. */
+    Optional<String> heirLacks() {
         Server heir = heir().runningServer().orElseThrow();
-        return SourceChecks.freeSenders(heir) + (streams() ? 1 : 0)
-                >= children().size();
+        long slots = children().stream()
+                .flatMap(child -> child.registration().orElseThrow().slotName().stream())
+                .filter(slot -> !slot.isEmpty() && heir.slot(slot).isEmpty())
+                .count();
+        if (SourceChecks.freeSenders(heir) + (streams() ? 1 : 0) < children().size()) {
+            return Optional.of("max_wal_senders");
+        }
+        return SourceChecks.freeSlots(heir) < slots ? Optional.of("max_replication_slots") : Optional.empty();
     }
 }

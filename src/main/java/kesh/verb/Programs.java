@@ -1,9 +1,16 @@
 package kesh.verb;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kesh.cluster.Machine;
+import kesh.cluster.Masked;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
@@ -30,6 +37,7 @@ record Programs(
         Distribution product) {
     private static final Duration STARTING = Duration.ofMinutes(5);
     private static final Duration STOPPING = Duration.ofMinutes(5);
+    private static final String STOP_GENTLY = load();
 
     /** Of a member whose machine was seen with the software on it and its repmgr.conf. */
     static Optional<Programs> of(Node node, Distribution product) {
@@ -76,21 +84,24 @@ record Programs(
     }
 
     /**
-     * Takes no new sessions, and ends those that there are once they had their time: a shutdown in smart mode, and in fast
-     * mode if that takes too long (PostgreSQL manual, 19.5). A service manager has its own way.
+     * Takes no new sessions, gives those of clients some time to end by themselves, then stops as usual; says how many it
+     * ended.
      */
-    Step stopServerGently(Duration time, Fact goal) {
-        Command gently = service("service_stop_command")
-                .orElseGet(() -> Command.changing(
-                        "sh",
-                        "-c",
-                        "\"$1\" stop -D \"$2\" -m smart -w -t \"$3\" || \"$1\" stop -D \"$2\" -m fast -w -t \"$4\"",
-                        "kesh-stop",
-                        software.binDirectory() + "/" + product.control(),
-                        dataDirectory,
-                        Long.toString(time.toSeconds()),
-                        Long.toString(STOPPING.toSeconds())));
-        return Step.run(node, "stop the server, its sessions having " + time.toSeconds() + " s to end", gently, goal)
+    Step stopServerGently(Duration time, String repmgrUser, Fact goal) {
+        List<String> argv = new ArrayList<>(List.of(
+                "sh",
+                "-s",
+                "--",
+                software.binDirectory() + "/" + product.control(),
+                dataDirectory,
+                Long.toString(time.toSeconds()),
+                repmgrUser));
+        argv.addAll(stop().argv());
+        return Step.run(
+                        node,
+                        "stop the server, its clients having " + time.toSeconds() + " s to end",
+                        Command.changing(argv).withInput(Masked.of(STOP_GENTLY)),
+                        goal)
                 .within(STOPPING.plus(time))
                 .undoneBy("start the server");
     }
@@ -131,5 +142,13 @@ record Programs(
 
     private Optional<Command> service(String setting) {
         return Optional.ofNullable(config.get(setting)).map(line -> Command.changing("sh", "-c", line));
+    }
+
+    private static String load() {
+        try (InputStream in = Programs.class.getResourceAsStream("stop-gently.sh")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
     }
 }

@@ -2,6 +2,7 @@ package kesh.verb;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Node;
+import kesh.cluster.Registration;
 import kesh.distro.Distribution;
 import kesh.fact.DataDirectoryFree;
 import kesh.plan.Check;
@@ -36,7 +38,7 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain, D
         String title = "shrink " + word;
         Optional<Node> called = now.called(word);
         if (called.filter(Node::isMember).isEmpty()) {
-            return new Plan(title, now, List.of(gone(now)), List.of(), List.of(), List.of());
+            return afterwards(title, now);
         }
         List<Check> checks = new ShrinkChecks(now, called.get(), this).all();
         if (checks.stream().anyMatch(Check::isObstacle)) {
@@ -61,7 +63,30 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain, D
                 removes ? List.of(leaving.name().value()) : List.of());
     }
 
-    /** A second run finds no member of that name: it has gone, as was asked for. */
+    /** It is no member, as was asked for; a witness may not have heard of it yet. */
+    private Plan afterwards(String title, ClusterState now) {
+        List<Step> steps = new ArrayList<>();
+        if (now.primaries().size() == 1) {
+            staleRecords(now).forEach(row -> steps.addAll(Leaving.forgottenByWitnesses(now, row.id(), product)));
+        }
+        List<Step> open = open(now, steps);
+        List<Guard> guards = open.isEmpty()
+                ? List.of()
+                : List.of(new Guard.Lock(now.primaries().get(0).name()));
+        return new Plan(title, now, List.of(gone(now)), guards, open, List.of());
+    }
+
+    /** Rows by that name which members keep, though the primary has none of that id any more. */
+    private Set<Registration> staleRecords(ClusterState now) {
+        return now.members().stream()
+                .flatMap(member -> member.runningServer().stream())
+                .flatMap(server -> server.registrations().found().stream())
+                .flatMap(List::stream)
+                .filter(row ->
+                        row.name().value().equals(word) && now.member(row.id()).isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
     private Check gone(ClusterState now) {
         String members =
                 now.members().stream().map(member -> member.name().value()).collect(Collectors.joining(", "));

@@ -23,6 +23,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         checks.add(noPrimary());
         checks.addAll(wish.lost() ? lost() : seen());
         checks.add(primarySeen());
+        recordedPrimary().ifPresent(checks::add);
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return checks;
         }
@@ -30,7 +31,10 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         checks.addAll(children(leaving));
         checks.addAll(slots(leaving));
         Synchronous.without(now, node.name()).ifPresent(checks::add);
-        checks.addAll(others(leaving));
+        checks.addAll(new HealthOfOthers(leaving).all());
+        if (!wish.lost()) {
+            Boot.staysDown(node).ifPresent(checks::add);
+        }
         if (wish.purge()) {
             checks.addAll(purge());
         }
@@ -103,18 +107,39 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         return List.of(Check.held(title, "yes"));
     }
 
+    /** One that is still recorded as the primary in office may come back as a second one. */
+    private Optional<Check> recordedPrimary() {
+        Registration row = node.registration().orElseThrow();
+        return row.role() == Role.PRIMARY && row.active() && !node.isPrimary()
+                ? Optional.of(Check.failed(
+                        node.name() + "'s record is no longer that of the primary",
+                        node.name() + " is recorded as an active primary, beside "
+                                + now.primaries().get(0).name(),
+                        "a promotion by repmgr would have marked the old primary's record as inactive",
+                        "make sure that its server does not run; then on "
+                                + now.primaries().get(0).name()
+                                + ": update repmgr.nodes set active = false where node_id = " + row.id()))
+                : Optional.empty();
+    }
+
     private List<Check> lost() {
         String title = node.name() + " is lost";
+        Leaving leaving = new Leaving(now, node, wish);
         boolean runs = node.runningServer().isPresent();
-        if (runs || new Leaving(now, node, wish).streams()) {
+        boolean sends = !leaving.receivers().isEmpty();
+        if (runs || sends || leaving.streams()) {
             return List.of(Check.failed(
                     title,
-                    node.name() + " is not lost: " + (runs ? "its server runs" : "a member sends WAL to it"),
+                    node.name() + " is not lost: "
+                            + (runs
+                                    ? "its server runs"
+                                    : sends ? "a member receives WAL from it" : "a member sends WAL to it"),
                     "it would go on after its record is gone",
                     runs
                             ? "leave out lost: true"
-                            : "if its host has died just now: wait until the sender has noticed, wal_sender_timeout at"
-                                    + " most; else leave out lost: true"));
+                            : "if its host has died just now: wait until the other side has noticed, "
+                                    + (sends ? "wal_receiver_timeout" : "wal_sender_timeout")
+                                    + " at most; else leave out lost: true"));
         }
         if (node.machine().isKnown()) {
             return List.of(Check.warned(
@@ -145,15 +170,17 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         if (!leaving.children().isEmpty()) {
             String heir = leaving.heir().name().value();
             String title = heir + " can take over its standbys";
-            boolean runs = leaving.heir().runningServer().isPresent();
-            checks.add(
-                    runs && leaving.heirHasRoom()
-                            ? Check.held(title, "it has the senders")
-                            : Check.failed(
-                                    title,
-                                    heir + (runs ? " has too few free WAL senders" : "'s server does not run"),
-                                    null,
-                                    runs ? "raise max_wal_senders there; it takes a restart" : "start it first"));
+            if (leaving.heir().runningServer().isEmpty()) {
+                checks.add(Check.failed(title, heir + "'s server does not run", null, "start it first"));
+            } else {
+                checks.add(leaving.heirLacks()
+                        .map(setting -> Check.failed(
+                                title,
+                                heir + " has too few: " + setting + " is exhausted",
+                                "each standby takes a WAL sender there, and a slot",
+                                "raise " + setting + " there; it takes a restart"))
+                        .orElseGet(() -> Check.held(title, "it has the senders and slots")));
+            }
         }
         return checks;
     }
@@ -161,55 +188,44 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
     /** A slot that stays holds WAL until the disk is full. */
     private List<Check> slots(Leaving leaving) {
         List<Check> checks = new ArrayList<>();
-        if (leaving.slot().isEmpty()) {
-            return checks;
-        }
-        String slot = leaving.slot().get();
         Node upstream = leaving.heir();
         if (node.registration().orElseThrow().role() == Role.STANDBY
                 && upstream.runningServer().isEmpty()) {
-            checks.add(Check.unknown(
-                    slot + " can be dropped",
-                    upstream.name() + ": its slots could not be looked at",
-                    "a slot left there holds WAL until its disk is full",
-                    "start it, or make it reachable, first"));
+            checks.add(unseenSlots(upstream, leaving.slots().get(0)));
         }
-        for (Node owner : leaving.slotOwners()) {
-            Server server = owner.runningServer().orElseThrow();
-            boolean strange = server.slot(slot).filter(Server.Slot::active).isPresent()
-                    && server.replication(node.name()).isEmpty();
-            if (strange) {
-                checks.add(Check.failed(
-                        slot + " can be dropped",
-                        owner.name() + ": slot " + slot + " is in use by something else than " + node.name(),
-                        null,
-                        "find it in pg_replication_slots (active_pid)"));
+        for (String slot : leaving.slots()) {
+            for (Node owner : leaving.ownersOf(slot)) {
+                Server server = owner.runningServer().orElseThrow();
+                boolean strange = server.slot(slot).filter(Server.Slot::active).isPresent()
+                        && server.replication(node.name()).isEmpty();
+                if (strange) {
+                    checks.add(Check.failed(
+                            slot + " can be dropped",
+                            owner.name() + ": slot " + slot + " is in use by something else than " + node.name(),
+                            null,
+                            "find it in pg_replication_slots (active_pid)"));
+                }
             }
         }
         return checks;
     }
 
-    private List<Check> others(Leaving leaving) {
-        List<Check> checks = new ArrayList<>();
-        for (Node other : leaving.others()) {
-            if (!other.machine().isKnown()) {
-                checks.add(Check.warned(
-                        other.name() + " can be looked at",
-                        other.name() + " could not be looked at; what it knows of " + node.name() + " stays there",
-                        other.machine().reason(),
-                        null));
-            }
-        }
-        boolean standbyLeft = leaving.others().stream()
-                .anyMatch(other -> other.registration().map(Registration::role).equals(Optional.of(Role.STANDBY)));
-        if (!standbyLeft && node.registration().orElseThrow().role() == Role.STANDBY) {
-            checks.add(Check.warned(
-                    "a standby is left",
-                    node.name() + " is the last standby",
-                    "if the primary fails, nothing takes over",
-                    null));
-        }
-        return checks;
+    /** Of two that are lost, one below the other, one must go first. */
+    private Check unseenSlots(Node upstream, String slot) {
+        String title = slot + " can be dropped";
+        String message = upstream.name() + ": its slots could not be looked at";
+        return wish.lost()
+                ? Check.warned(
+                        title,
+                        message,
+                        "if " + upstream.name() + " comes back, the slot holds WAL there until its disk is full",
+                        "if it is lost too: shrink '" + upstream.name() + "', lost: true; else on it: select"
+                                + " pg_drop_replication_slot('" + slot + "')")
+                : Check.unknown(
+                        title,
+                        message,
+                        "a slot left there holds WAL until its disk is full",
+                        "start it, or make it reachable, first");
     }
 
     private List<Check> purge() {

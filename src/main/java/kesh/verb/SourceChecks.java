@@ -98,6 +98,10 @@ record SourceChecks(ClusterState now, NewNode node) {
         return number(server, "max_wal_senders") - server.replications().size();
     }
 
+    static long freeSlots(Server server) {
+        return number(server, "max_replication_slots") - server.slots().size();
+    }
+
     private static long number(Server server, String setting) {
         return server.setting(setting).map(Long::parseLong).orElse(0L);
     }

@@ -1,11 +1,13 @@
 package kesh.verb;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.plan.Check;
@@ -14,11 +16,16 @@ import kesh.plan.Check;
  * What {@code synchronous_standby_names} asks for (PostgreSQL manual, 20.6.2): with fewer standbys than it needs, every
  * commit waits for ever.
  *
+ * @param method FIRST or ANY; empty where the setting is a plain list
  * @param needed how many must have answered
  * @param names which count; {@code *} is any
  */
-record Synchronous(int needed, List<String> names) {
-    private static final Pattern COUNTED = Pattern.compile("(?is)\\s*(?:FIRST\\s+|ANY\\s+)?(\\d+)\\s*\\((.*)\\)\\s*");
+record Synchronous(String method, int needed, List<String> names) {
+    private static final Pattern COUNTED = Pattern.compile("(?is)\\s*(FIRST\\s+|ANY\\s+)?(\\d+)\\s*\\((.*)\\)\\s*");
+    private static final Pattern NAME = Pattern.compile("\"((?:[^\"]|\"\")*)\"|([^\\s,\"]+)");
+
+    /** Values of synchronous_commit with which nobody waits for a standby, unless a session sets another. */
+    private static final List<String> WITHOUT_WAITING = List.of("off", "local");
 
     /** Empty if commits wait for nobody. */
     static Optional<Synchronous> of(Server primary) {
@@ -29,13 +36,20 @@ record Synchronous(int needed, List<String> names) {
         Matcher counted = COUNTED.matcher(setting);
         return Optional.of(
                 counted.matches()
-                        ? new Synchronous(Integer.parseInt(counted.group(1)), names(counted.group(2)))
-                        : new Synchronous(1, names(setting)));
+                        ? new Synchronous(
+                                Optional.ofNullable(counted.group(1))
+                                        .map(word -> word.strip().toUpperCase(Locale.ROOT))
+                                        .orElse("FIRST"),
+                                Integer.parseInt(counted.group(2)),
+                                names(counted.group(3)))
+                        : new Synchronous("", 1, names(setting)));
     }
 
     private static List<String> names(String list) {
-        return Stream.of(list.split(","))
-                .map(name -> name.strip().replaceAll("^\"|\"$", ""))
+        return NAME.matcher(list)
+                .results()
+                .map(found ->
+                        found.group(1) == null ? found.group(2) : found.group(1).replace("\"\"", "\""))
                 .toList();
     }
 
@@ -46,25 +60,61 @@ record Synchronous(int needed, List<String> names) {
 
     /** Whether commits on the primary go on without a node. */
     static Optional<Check> without(ClusterState now, NodeName node) {
-        Server primary = now.primaries().get(0).runningServer().orElseThrow();
+        Node primary = now.primaries().get(0);
+        Server server = primary.runningServer().orElseThrow();
         String title = "commits do not wait for " + node;
-        return of(primary).map(required -> {
-            long left = primary.replications().stream()
+        String setting = "synchronous_standby_names = "
+                + server.setting("synchronous_standby_names").orElse("");
+        return of(server).map(required -> {
+            List<String> left = server.replications().stream()
                     .filter(row -> row.state().equals("streaming"))
                     .map(Server.Replication::applicationName)
-                    .filter(name -> !name.equals(node.value()) && required.counts(name))
-                    .count();
-            String found = "%d of those that count would be left, %d needed".formatted(left, required.needed);
-            return left >= required.needed
-                    ? Check.held(title, found)
-                    : Check.failed(
-                            title,
-                            "without %s every commit on %s would wait for ever: %s"
-                                    .formatted(node, now.primaries().get(0).name(), found),
-                            "synchronous_standby_names = "
-                                    + primary.setting("synchronous_standby_names")
-                                            .orElse(""),
-                            "lower what it asks for on all nodes first, or add a standby");
+                    .filter(name -> !name.equalsIgnoreCase(node.value()) && required.counts(name))
+                    .toList();
+            String found = "%d of those that count would be left, %d needed".formatted(left.size(), required.needed);
+            String remedy = required.remedy(primary.name(), node, left.size());
+            boolean named = required.names.stream().anyMatch(node.value()::equalsIgnoreCase);
+            if (left.size() < required.needed && waits(server)) {
+                return Check.failed(
+                        title,
+                        "without %s every commit on %s would wait for ever: %s".formatted(node, primary.name(), found),
+                        setting,
+                        remedy + "; or add a standby first");
+            } else if (left.size() < required.needed) {
+                return Check.warned(
+                        title,
+                        "without %s, sessions that set synchronous_commit themselves would wait for ever: %s"
+                                .formatted(node, found),
+                        setting + ", synchronous_commit = "
+                                + server.setting("synchronous_commit").orElse(""),
+                        remedy);
+            }
+            return named
+                    ? Check.warned(title, "%s is still named, though %s".formatted(node, found), setting, remedy)
+                    : Check.held(title, found);
         });
+    }
+
+    private static boolean waits(Server primary) {
+        return primary.setting("synchronous_commit")
+                .filter(WITHOUT_WAITING::contains)
+                .isEmpty();
+    }
+
+    /** What to set so that the node is not asked for, and no more is than there will be. */
+    private String remedy(NodeName primary, NodeName node, int left) {
+        List<String> others = names.stream()
+                .filter(name -> !name.equalsIgnoreCase(node.value()))
+                .toList();
+        int possible = Math.min(needed, left);
+        String list = others.stream()
+                .map(name -> name.matches("\\*|[a-z_][a-z0-9_]*") ? name : '"' + name.replace("\"", "\"\"") + '"')
+                .collect(Collectors.joining(", "));
+        String wanted = others.isEmpty() || possible == 0
+                ? ""
+                : method.isEmpty() ? list : "%s %d (%s)".formatted(method, possible, list);
+        return "on %s, and on each standby that may be promoted: alter system set synchronous_standby_names = '%s';"
+                        .formatted(primary, wanted.replace("'", "''"))
+                + " select pg_reload_conf()";
     }
 }

@@ -1,17 +1,22 @@
 package kesh.verb;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kesh.cluster.Conninfo;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.Access;
 import kesh.cluster.Machine.Access.Part;
 import kesh.cluster.Masked;
 import kesh.cluster.Node;
+import kesh.cluster.Passfile;
 import kesh.cluster.Registration;
+import kesh.fact.AllOf;
 import kesh.fact.LinesAbsent;
 import kesh.fact.PasswordsForgotten;
+import kesh.plan.Fact;
 import kesh.plan.Step;
 
 /** What is left of a node that leaves in another member's files: logins, its key, its host key. */
@@ -35,6 +40,31 @@ record Traces(Leaving leaving, Node other) {
                         .inBatch("forget logins"));
     }
 
+    /** What the node itself has to log in to the cluster with. */
+    Optional<Step> ownLogins() {
+        Passfile passfile = other.machine().found().orElseThrow().passfile();
+        Passfile left = passfile;
+        List<Fact> goals = new ArrayList<>();
+        for (Node member : leaving.now().members()) {
+            Conninfo conninfo = member.registration().orElseThrow().conninfo();
+            int port = conninfo.port(leaving.wish().product().port());
+            if (left.names(conninfo.host(), port)) {
+                left = left.without(conninfo.host(), port);
+                goals.add(new PasswordsForgotten(other.name(), conninfo.host(), port));
+            }
+        }
+        return goals.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Step.write(
+                                other.name(),
+                                "remove the logins to the members from " + passfile.path(),
+                                passfile.path(),
+                                passfile.text().orElse(Masked.EMPTY),
+                                left.text().orElse(Masked.EMPTY),
+                                new AllOf(goals))
+                        .undoneBy("put the lines back"));
+    }
+
     /** In authorized_keys its own keys, in known_hosts its host's. */
     Optional<Step> lines(Part part) {
         List<String> keys = part == Part.AUTHORIZED_KEYS ? leaving.ownKeys() : List.of();
@@ -42,7 +72,7 @@ record Traces(Leaving leaving, Node other) {
             List<String> its = access.lines(part).stream()
                     .filter(line -> part == Part.KNOWN_HOSTS
                             ? isItsHostKey(line)
-                            : keys.stream().anyMatch(line::contains))
+                            : keys.stream().anyMatch(line::contains) || isItsByComment(line, machine.user()))
                     .toList();
             String path = machine.home() + "/.ssh/" + part;
             return its.isEmpty()
@@ -57,6 +87,16 @@ record Traces(Leaving leaving, Node other) {
                             .undoneBy("put the lines back")
                             .inBatch("forget " + part));
         }));
+    }
+
+    /** Of a node that cannot be asked for its keys: "ssh-ed25519 AAAA… postgres@pg3", as ssh-keygen writes it. */
+    private boolean isItsByComment(String line, String user) {
+        List<String> fields = List.of(line.strip().split("\\s+"));
+        String comment = fields.get(fields.size() - 1);
+        return !leaving.self().machine().isKnown()
+                && fields.size() > 2
+                && leaving.hostNames().stream().anyMatch(name -> comment.equals(user + "@" + name))
+                && leaving.othersKeys().stream().noneMatch(fields::contains);
     }
 
     /** A line that names other hosts too is not, nor is one whose names are hashed, which cannot be read. */

@@ -14,6 +14,9 @@ import kesh.run.Outcome;
 
 /** Everything as text: what happens on standard output, what went wrong on standard error. */
 public final class TextView implements View {
+    /** What begins a line by which a command of kesh's own tells its operator something. */
+    private static final String OWN = "kesh: ";
+
     private final PrintStream out;
     private final PrintStream err;
     private final Style style;
@@ -76,6 +79,7 @@ public final class TextView implements View {
             if (done.step().goal().leavesNoTrace()) {
                 output(done);
             }
+            told(done.output());
         } else if (event instanceof Event.StepFailed failed) {
             progress.finish(failed.number(), style.bad("failed"), "");
         } else if (event instanceof Event.ConnectionLost lost) {
@@ -105,6 +109,13 @@ public final class TextView implements View {
                             .toList()));
             Table.lines(rows).forEach(line -> out.println("    " + line));
         }
+    }
+
+    private void told(String output) {
+        output.lines().filter(line -> line.startsWith(OWN)).forEach(line -> {
+            progress.end();
+            out.println("  " + style.doubtful(line.substring(OWN.length())));
+        });
     }
 
     private static String heading(int number, int of, Step step) {

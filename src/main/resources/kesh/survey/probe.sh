@@ -246,5 +246,15 @@ if [ "$access" = yes ]; then
     section authorized-keys; cat -- "$HOME/.ssh/authorized_keys" 2>/dev/null
     section known-hosts; cat -- "$HOME/.ssh/known_hosts" 2>/dev/null
     section crontab; crontab -l 2>/dev/null
+    section boot
+    if [ -d /run/systemd/system ]; then
+        systemctl list-unit-files --no-legend --no-pager --state=enabled,enabled-runtime 'postgres*' 'repmgr*' 2>/dev/null |
+            while read -r unit _; do printf 'systemd: %s\n' "$unit"; done
+    fi
+    grep -Hs '^[[:space:]]*REPMGRD_ENABLED=.*yes' /etc/default/repmgrd | sed 's/:/: /'
+    for file in /etc/rc.local /etc/crontab /etc/cron.d/*; do
+        [ "$file" != /etc/rc.local ] || [ -x "$file" ] || continue
+        grep -HEs '^[^#]*(repmgrd|pg_ctl|bin/postgres)' "$file" | sed 's/:[[:space:]]*/: /'
+    done
 fi
 section end

@@ -328,6 +328,21 @@ class FactsSpec extends Specification {
         false    || ['pg1']
     }
 
+    def "a witness has records of its own"() {
+        given:
+        def before = states { primary 'pg1'; standby 'pg4'; witness 'pg5' }
+        def its = new Unregistered(NodeName.of('pg5'), new NodeId(4))
+        def rows = { ClusterState state -> state.server(NodeName.of('pg5')).get().registrations().found().get()*.id()*.value() }
+
+        when:
+        def after = UNREGISTERED.assume(before)
+
+        then:
+        UNREGISTERED.holds(after) && !its.holds(after)
+        rows(its.assume(after)) == rows(after) - 4
+        its.assume(before).node(PG4).present
+    }
+
     def "facts say what they are, and about whom"() {
         expect:
         (ALL + OF_A_SWITCHOVER)*.toString() == [
@@ -345,7 +360,7 @@ class FactsSpec extends Specification {
                 'no repmgrd runs on pg4',
                 'the server of pg4 does not run',
                 'nobody uses slot repmgr_slot_4 on pg1',
-                'repmgr.nodes has no node 4',
+                'repmgr.nodes on pg1 has no node 4',
                 'the password file of pg1 has no login for 10.9.0.14',
                 'known_hosts of pg1 is without these lines',
                 'there is no /etc/repmgr/repmgr.conf on pg4',

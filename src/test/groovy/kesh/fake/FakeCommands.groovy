@@ -8,6 +8,8 @@ import kesh.remote.Result
 /** The commands that the fake knows, and no others. */
 @CompileStatic
 class FakeCommands {
+    private static final String STOP_GENTLY = FakeCommands.getResourceAsStream('/kesh/verb/stop-gently.sh').getText('UTF-8')
+
     private final FakeCluster cluster
 
     FakeCommands(FakeCluster cluster) {
@@ -108,8 +110,8 @@ class FakeCommands {
                 && argv[4..7] == ['-m', 'fast', '-w', '-t']) {
             return Change.at { stopServer(host) }
         }
-        if (host.bin && argv.size() == 8 && argv[0..1] == ['sh', '-c'] && argv[2].contains('-m smart') && argv[3] == 'kesh-stop'
-                && argv[4] == "$host.bin/pg_ctl" && argv[5] == host.dataDirectory) {
+        if (host.bin && argv.size() > 7 && argv[0..2] == ['sh', '-s', '--'] && argv[3] == "$host.bin/pg_ctl" && argv[4] == host.dataDirectory
+                && command.input().get().reveal() == STOP_GENTLY) {
             return Change.of({ host.database.clients = 0; null }, { stopServer(host) })
         }
         if (argv == ['crontab', '-']) {
@@ -143,6 +145,9 @@ class FakeCommands {
             }
             if (argv.size() == 6 && argv[3..4] == ['standby', 'follow']) {
                 return repmgr.standbyFollow(upstream(argv[5]))
+            }
+            if (argv.size() == 8 && argv[3] == '-d' && argv[5..7] == ['witness', 'register', '--force']) {
+                return Change.at { repmgr.witnessRegisterAgain(argv[4]) }
             }
             if (argv.size() == 6 && argv[4] == 'unregister' && argv[5].startsWith('--node-id=')) {
                 return Change.at { repmgr.unregister(argv[3], argv[5] - '--node-id=') }

@@ -92,6 +92,7 @@ class FakeProbe {
             }
             section('host-keys', host.text('/etc/ssh/ssh_host_ed25519_key.pub'))
             section('crontab', host.crontab)
+            section('boot', '')
         }
         section('end', '')
         out + '\n'

@@ -295,6 +295,25 @@ class FakeRepmgr {
         host.database.rows.find { it.type == 'primary' && it.active == 't' }
     }
 
+    /** Of a witness that is registered: its records become the primary's. */
+    Object witnessRegisterAgain(String to) {
+        Object wrong = misconfigured()
+        if (wrong) {
+            return wrong
+        }
+        FakeHost primary = connected(Conninfo.parse(to), 'repmgr')
+        if (!host.running || primary == null) {
+            return Change.failed(DB_CONN, 'unable to connect')
+        }
+        if (primary != cluster.primary() || cluster.rowOf(host)?.type != 'witness') {
+            return Change.failed(BAD_CONFIG, 'not a witness of that primary')
+        }
+        host.database.rows = new ArrayList<>(primary.database.rows)
+        event(primary, 'witness_register')
+        cluster.replicate()
+        null
+    }
+
     Object unregister(String type, String id) {
         Object wrong = misconfigured()
         if (wrong) {

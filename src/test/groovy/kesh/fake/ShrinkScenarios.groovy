@@ -35,8 +35,17 @@ class ShrinkScenarios {
                     it.named('pg3').crontab = "# mine\n* * * * * repmgrd -f $FakeCluster.CONFIG\n0 1 * * * backup\n"
                 },
                 on('a witness', "shrink 'pg3'", [members: 3, witness: 3]),
+                on('a witness stays, its repmgrd does not run', "shrink 'pg2'", [members: 3, witness: 3]) { FakeCluster it ->
+                    it.named('pg3').repmgrd = null
+                },
                 on('with its data', "shrink 'pg3', purge: true", [members: 3]),
                 on('a lost one', "shrink 'pg3', lost: true", [members: 3]) { FakeCluster it -> Clusters.powerCut(it, it.named('pg3')) },
+                on('lost, and a standby below', "shrink 'pg2', lost: true", [members: 3, upstreams: [3: 2]]) { FakeCluster it ->
+                    Clusters.powerCut(it, it.named('pg2'))
+                },
+                on('two lost, one below the other', "shrink 'pg3', lost: true\n    shrink 'pg2', lost: true", [members: 3, upstreams: [3: 2]]) { FakeCluster it ->
+                    ['pg2', 'pg3'].each { name -> Clusters.powerCut(it, it.named(name)) }
+                },
                 on('a key that all share', "shrink 'pg3'", [members: 3]) { FakeCluster it ->
                     it.hosts.values().each { host -> host.write("$host.home/.ssh/id_ed25519.pub", '644', 'ssh-ed25519 KEY-OF-pg1 postgres@pg1\n') }
                 },

@@ -106,7 +106,7 @@ class Sketch {
     }
 
     void access(Map<String, ?> changed) {
-        def before = machine.access().orElse(new Machine.Access(["ssh-ed25519 KEY-OF-$word postgres@$word".toString()], [], [], [], []))
+        def before = machine.access().orElse(new Machine.Access(["ssh-ed25519 KEY-OF-$word postgres@$word".toString()], [], [], [], [], []))
         machine access: Records.with(changed, before)
     }
 

@@ -2,9 +2,15 @@ package kesh.verb
 
 import java.nio.file.Files
 import java.time.Duration
+import kesh.cluster.Conninfo
+import kesh.cluster.NodeId
+import kesh.cluster.NodeName
+import kesh.cluster.Registration
 import kesh.cluster.Role
+import kesh.cluster.Seen
 import kesh.cluster.Server
 import kesh.distro.Distribution
+import kesh.fact.Unregistered
 import kesh.plan.Guard
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
@@ -44,12 +50,22 @@ class ShrinkSpec extends Specification {
             ['lost, its sender has not noticed', { change('pg3') { unreachable() } }, shrink('pg3', true)],
             ['lost, yet running', {}, shrink('pg3', true)],
             ['lost, yet its host answers', { change('pg3') { stopped() } }, shrink('pg3', true)],
+            ['lost, yet a standby below receives', { standby('pg4', upstream: 'pg3'); change('pg3') { detached(); unreachable() } }, shrink('pg3', true)],
+            ['lost, its upstream too', { standby('pg3', upstream: 'pg2') { detached(); unreachable() }; change('pg2') { unreachable() } }, shrink('pg3', true)],
+            ['lost, others know its key by its comment', {
+                change('pg1') { access authorizedKeys: ['ssh-ed25519 OPERATOR ann@pg3', 'ssh-ed25519 GONE postgres@pg3', 'ssh-ed25519 KEY-OF-pg2 postgres@pg3'] }
+                change('pg3') { detached(); unreachable() }
+            }, shrink('pg3', true)],
+            ['a lost one that is still recorded as primary', {
+                change('pg3') { registration role: Role.PRIMARY, upstream: null; detached(); unreachable() }
+            }, shrink('pg3', true)],
             ['a lost former primary', {
                 change('pg3') { registration role: Role.PRIMARY, active: false, upstream: null; detached(); unreachable() }
             }, shrink('pg3', true)],
             ['stopped', { change('pg3') { stopped(); machine repmgrd: null } }],
             ['standbys below', { standby('pg4', upstream: 'pg3'); standby('pg5', upstream: 'pg3') }],
             ['standbys below, too few senders', { standby('pg4', upstream: 'pg3'); standby('pg5', upstream: 'pg3'); change('pg1') { settings max_wal_senders: '2' } }],
+            ['standbys below, too few slots', { standby('pg4', upstream: 'pg3'); change('pg1') { settings max_replication_slots: '2' } }],
             ['a standby below is down', { standby('pg4', upstream: 'pg3') { stopped() } }],
             ['below another', { standby('pg3', upstream: 'pg2') { access keys() } }],
             ['attached elsewhere than recorded', {
@@ -59,19 +75,28 @@ class ShrinkSpec extends Specification {
             ['slot used by something else', { change('pg3') { detached(); server walReceiver: null }; change('pg1') { slot 'repmgr_slot_3', active: true } }],
             ['its upstream is down', { standby('pg3', upstream: 'pg2') { access keys(); detached() }; change('pg2') { stopped() } }],
             ['a witness', { witness('pg3') { access keys() } }],
+            ['a witness stays', { witness('pg4') }],
+            ['others are sick', { standby('pg4') { detached(); server walReceiver: null }; standby('pg5') { stopped() }; change('pg2') { serverUnknown 'no answer' } }],
+            ['a slot that its record does not name', { change('pg3') { registration slotName: null; detached() }; change('pg2') { slot 'repmgr_slot_3', active: false } }],
+            ['its host starts it at boot', {
+                change('pg3') { access boot: ['systemd: repmgrd.service', '/etc/rc.local: runuser -l postgres -c repmgrd'] }
+            }],
+            ['service commands, and clients', { change('pg3') { conf service_stop_command: 'sudo systemctl stop postgresql'; activity clients: 2 } }],
             ['clients on it', { change('pg3') { activity clients: 7 } }],
             ['purge', {}, shrink('pg3', false, true)],
             ['purge, tablespaces elsewhere', { change('pg3') { server tablespaces: ['/srv/space'] } }, shrink('pg3', false, true)],
             ['purge of a lost one', { change('pg3') { detached(); unreachable() } }, shrink('pg3', true, true)],
             ['synchronous, enough left', { change('pg1') { settings synchronous_standby_names: 'ANY 1 (pg2, pg3)' } }],
             ['synchronous, too few left', { change('pg1') { settings synchronous_standby_names: 'FIRST 2 (pg2, "pg3")' } }],
+            ['synchronous, but nobody waits', { change('pg1') { settings synchronous_standby_names: 'pg3', synchronous_commit: 'local' } }],
+            ['synchronous, any will do', { change('pg1') { settings synchronous_standby_names: 'ANY 1 (*)' } }],
             ['synchronous, the only one', { change('pg1') { settings synchronous_standby_names: 'pg3' } }],
             ['another member unseen', { change('pg2') { unreachable() } }],
             ['a key that two have', { change('pg2') { access publicKeys: ['ssh-ed25519 KEY-OF-pg3 shared'] } }],
             ['crontab', { change('pg3') { access crontab: ['# m h', '@reboot repmgrd -f /etc/repmgr/repmgr.conf', '0 3 * * * vacuumdb -a'] } }],
             ['service commands', { change('pg3') { conf service_stop_command: 'sudo systemctl stop postgresql', repmgrd_service_stop_command: 'sudo systemctl stop repmgrd' } }],
             ['no repmgr library', { ['pg1', 'pg2', 'pg3'].each { change(it) { noRepmgrLibrary(); machine repmgrd: null } } }],
-            ['failover paused by somebody', { ['pg1', 'pg2', 'pg3'].each { change(it) { server repmgrd: kesh.cluster.Seen.known(new Server.Repmgrd(true, true)) } } }],
+            ['failover paused by somebody', { ['pg1', 'pg2', 'pg3'].each { change(it) { server repmgrd: Seen.known(new Server.Repmgrd(true, true)) } } }],
     ]
 
     private static Shrink shrink(String word, boolean lost = false, boolean purge = false) {
@@ -104,21 +129,38 @@ class ShrinkSpec extends Specification {
         verb = row.size() < 3 ? shrink('pg3') : row[2] instanceof Verb ? row[2] : shrink(row[2].toString())
     }
 
-    def "synchronous_standby_names '#setting' asks for #needed of #names"() {
+    def "it has gone, and a witness that has not heard of it is told"() {
+        given:
+        def row = new Registration(new NodeId(9), NodeName.of('pg9'), Role.STANDBY, Optional.of(new NodeId(1)), true, 'default', 100,
+                Conninfo.parse('host=10.9.0.19'), 'repmgr', Optional.empty(), '/etc/repmgr/repmgr.conf')
+        def state = new States().apply(CLUSTER).apply { witness('pg4') }.build()
+        state = state.withServer(NodeName.of('pg4')) { it.withRegistrations(it.registrations().map { rows -> rows + row }) }
+
+        when:
+        def plan = shrink('pg9').plan(state)
+
+        then:
+        plan.steps()*.goal() == [new Unregistered(NodeName.of('pg4'), new NodeId(9))]
+        shrink('pg9').plan(plan.after()).nothingToDo
+        shrink('pg8').plan(state).nothingToDo
+    }
+
+    def "synchronous_standby_names '#setting' asks for #method #needed of #names"() {
         given:
         def primary = new States().apply { primary('pg1') { settings synchronous_standby_names: setting } }.build().primaries()[0]
 
         expect:
-        Synchronous.of(primary.runningServer().get()) == Optional.of(new Synchronous(needed, names))
+        Synchronous.of(primary.runningServer().get()) == Optional.of(new Synchronous(method, needed, names))
 
         where:
-        setting                      || needed | names
-        'pg2'                        || 1      | ['pg2']
-        'pg2, pg3'                   || 1      | ['pg2', 'pg3']
-        '*'                          || 1      | ['*']
-        '2 (pg2, pg3)'               || 2      | ['pg2', 'pg3']
-        'FIRST 2 ("pg 2", pg3)'      || 2      | ['pg 2', 'pg3']
-        'any 1(pg2,pg3,pg4)'         || 1      | ['pg2', 'pg3', 'pg4']
+        setting                      || method  | needed | names
+        'pg2'                        || ''      | 1      | ['pg2']
+        'pg2, pg3'                   || ''      | 1      | ['pg2', 'pg3']
+        '*'                          || ''      | 1      | ['*']
+        '2 (pg2, pg3)'               || 'FIRST' | 2      | ['pg2', 'pg3']
+        'FIRST 2 ("pg 2", pg3)'      || 'FIRST' | 2      | ['pg 2', 'pg3']
+        'any 1(pg2,pg3,pg4)'         || 'ANY'   | 1      | ['pg2', 'pg3', 'pg4']
+        'FIRST 1 ("a, b", "c""d")'   || 'FIRST' | 1      | ['a, b', 'c"d']
     }
 
     def "no snapshot is left of a row that is no more"() {
