@@ -152,8 +152,14 @@ class ExpandLabSpec extends Specification {
         events*.event.first() == 'planned'
         events.last().subMap('event', 'outcome', 'sentence') == [event: 'ended', outcome: 'done', sentence: 'Done.']
         def steps = events.first().steps.size()
-        events.findAll { it.event in ['step started', 'step done'] }.collect { [it.event, it.number] } ==
-                (1..steps).collectMany { [['step started', it], ['step done', it]] }
+        def seen = events.findAll { it.event in ['step started', 'step done'] }.collect { [it.event, it.number] }
+        seen.size() == 2 * steps
+        (1..steps).every { seen.indexOf(['step started', it]) in 0..<seen.indexOf(['step done', it]) }
+
+        and: 'what is written to different files is written side by side, and the rest is not'
+        def files = events.first().steps.count { it.batch == 'files for pg4' }
+        seen.take(2)*.first() == ['step started', 'step started']
+        seen.drop(2 * files) == (files + 1..steps).collectMany { [['step started', it], ['step done', it]] }
     }
 
     def 'run a second time, there is nothing to do and nothing is done'() {
