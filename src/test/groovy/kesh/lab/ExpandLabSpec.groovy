@@ -152,7 +152,7 @@ class ExpandLabSpec extends Specification {
         events*.event.first() == 'planned'
         events.last().subMap('event', 'outcome', 'sentence') == [event: 'ended', outcome: 'done', sentence: 'Done.']
         def steps = events.first().steps.size()
-        def seen = events.findAll { it.event in ['step started', 'step done'] }.collect { [it.event, it.number] }
+        def seen = events.findAll { it.event in ['step started', 'step done'] }.collect { [it.event, it.number as int] }
         seen.size() == 2 * steps
         (1..steps).every { seen.indexOf(['step started', it]) in 0..<seen.indexOf(['step done', it]) }
 
