@@ -23,7 +23,6 @@ import kesh.fact.DataDirectoryFree;
 import kesh.fact.LinesAbsent;
 import kesh.fact.Registered;
 import kesh.fact.ServerStopped;
-import kesh.fact.SlotAbsent;
 import kesh.fact.SlotIdle;
 import kesh.fact.Streams;
 import kesh.fact.Unregistered;
@@ -67,12 +66,15 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                 .toList();
     }
 
-    /** Standbys whose records name it as their upstream. */
+    /** Standbys that are below it, by their records or in truth. */
     List<Node> children() {
         return others().stream()
                 .filter(member -> {
                     Registration row = member.registration().orElseThrow();
-                    return row.role() != Role.WITNESS && row.upstream().equals(Optional.of(id()));
+                    boolean receives = self.runningServer()
+                            .flatMap(server -> server.replication(member.name()))
+                            .isPresent();
+                    return row.role() != Role.WITNESS && (row.upstream().equals(Optional.of(id())) || receives);
                 })
                 .toList();
     }
@@ -116,7 +118,9 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
 
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
-        children().forEach(child -> steps.addAll(follow(child)));
+        children().forEach(child -> steps.add(follow(child)));
+        // repmgr drops them while it follows, unless a busy server still calls them active.
+        others().forEach(other -> oldSlot(other).ifPresent(slot -> steps.add(Slots.drop(name(), slot))));
         if (!wish.lost()) {
             steps.addAll(onItself());
         }
@@ -150,39 +154,43 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         return steps;
     }
 
-    /** One that was interrupted may receive from its new upstream already: repmgr refuses to do that once more. */
-    private List<Step> follow(Node child) {
+    /**
+     * One that was interrupted may receive from its new upstream already: repmgr refuses to do that once more.
+     */
+    private Step follow(Node child) {
         Registration row = child.registration().orElseThrow();
         Registration heir = heir().registration().orElseThrow();
-        Optional<String> slot = row.slotName().filter(name -> !name.isEmpty());
         Streams streams = new Streams(
                 child.name(),
                 heir().name(),
                 heir.conninfo(),
                 heir.conninfo().port(wish.product().port()),
-                slot);
+                row.slotName().filter(name -> !name.isEmpty()));
         Registered registered = new Registered(row.under(heir.id()));
-        Optional<String> oldSlot = slot.filter(name -> self.runningServer().isPresent());
-        if (streams.holds(now)) {
-            List<Step> rest = new ArrayList<>();
-            rest.add(Step.run(
-                            child.name(),
-                            "correct the record: its upstream is " + heir().name(),
-                            programs(child).repmgr().standbyRegisterAgain(heir.id()),
-                            registered)
-                    .undoneBy("register it under node " + id()));
-            oldSlot.ifPresent(name -> rest.add(Slots.drop(name(), name)));
-            return rest;
-        }
         List<Fact> goals = new ArrayList<>(List.of(streams, registered));
-        oldSlot.ifPresent(name -> goals.add(new SlotAbsent(name(), name)));
-        return List.of(Step.run(
-                        child.name(),
-                        "receive WAL from " + heir().name() + " instead of " + name(),
-                        programs(child).repmgr().standbyFollow(heir.id()),
-                        new AllOf(goals))
-                .undoneBy("follow node " + id() + " again")
-                .inBatch("follow"));
+        oldSlot(child).ifPresent(slot -> goals.add(new SlotIdle(name(), slot)));
+        Repmgr repmgr = programs(child).repmgr();
+        return streams.holds(now)
+                ? Step.run(
+                                child.name(),
+                                "correct the record: its upstream is " + heir().name(),
+                                repmgr.standbyRegisterAgain(heir.id()),
+                                registered)
+                        .undoneBy("register it under node " + id())
+                : Step.run(
+                                child.name(),
+                                "receive WAL from " + heir().name() + " instead of " + name(),
+                                repmgr.standbyFollow(heir.id()),
+                                new AllOf(goals))
+                        .undoneBy("follow node " + id() + " again")
+                        .inBatch("follow");
+    }
+
+    /** What was kept here for a standby that is to be, or is already, below another. */
+    private Optional<String> oldSlot(Node standby) {
+        return standby.registration().flatMap(Registration::slotName).filter(slot -> self.runningServer()
+                .flatMap(server -> server.slot(slot))
+                .isPresent());
     }
 
     private Programs programs(Node node) {
@@ -291,7 +299,8 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                 .flatMap(child -> child.registration().orElseThrow().slotName().stream())
                 .filter(slot -> !slot.isEmpty() && heir.slot(slot).isEmpty())
                 .count();
-        if (SourceChecks.freeSenders(heir) + (streams() ? 1 : 0) < children().size()) {
+        // Its own sender there is free only later: they follow first.
+        if (SourceChecks.freeSenders(heir) < children().size()) {
             return Optional.of("max_wal_senders");
         }
         return SourceChecks.freeSlots(heir) < slots ? Optional.of("max_replication_slots") : Optional.empty();
