@@ -3,6 +3,7 @@ package kesh.verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
@@ -236,14 +237,18 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                     null,
                     "leave out one of them"));
         }
-        return node.runningServer()
-                .map(Server::tablespaces)
-                .filter(spaces -> !spaces.isEmpty())
-                .map(spaces -> List.of(Check.failed(
+        List<String> elsewhere = Stream.concat(
+                        node.machine().found().stream()
+                                .flatMap(machine -> machine.dataDirectory().elsewhere().stream()),
+                        node.runningServer().stream().flatMap(server -> server.tablespaces().stream()))
+                .distinct()
+                .toList();
+        return elsewhere.isEmpty()
+                ? List.of()
+                : List.of(Check.failed(
                         "all data is in one directory",
-                        node.name() + " has tablespaces outside of its data directory",
-                        String.join("\n", spaces),
-                        "leave out purge: true and remove the data by hand")))
-                .orElse(List.of());
+                        node.name() + " has data outside of its data directory",
+                        String.join("\n", elsewhere),
+                        "leave out purge: true and remove the data by hand"));
     }
 }

@@ -86,6 +86,7 @@ class ShrinkSpec extends Specification {
             ['clients on it', { change('pg3') { activity clients: 7 } }],
             ['purge', {}, shrink('pg3', false, true)],
             ['purge, tablespaces elsewhere', { change('pg3') { server tablespaces: ['/srv/space'] } }, shrink('pg3', false, true)],
+            ['purge of a stopped one, WAL elsewhere', { change('pg3') { stopped(); machine repmgrd: null; data elsewhere: ['/srv/wal'] } }, shrink('pg3', false, true)],
             ['purge of a lost one', { change('pg3') { detached(); unreachable() } }, shrink('pg3', true, true)],
             ['synchronous, enough left', { change('pg1') { settings synchronous_standby_names: 'ANY 1 (pg2, pg3)' } }],
             ['synchronous, too few left', { change('pg1') { settings synchronous_standby_names: 'FIRST 2 (pg2, "pg3")' } }],
