@@ -14,17 +14,14 @@ import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
-import kesh.cluster.Server;
 import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
 import kesh.fact.ConfigAbsent;
 import kesh.fact.DataDirectoryFree;
 import kesh.fact.LinesAbsent;
-import kesh.fact.Registered;
 import kesh.fact.ServerStopped;
 import kesh.fact.SlotIdle;
-import kesh.fact.Streams;
 import kesh.fact.Unregistered;
 import kesh.plan.Fact;
 import kesh.plan.Step;
@@ -51,31 +48,17 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         return self.runningServer().map(server -> server.activity().clients()).orElse(0);
     }
 
-    private Node primary() {
+    Node primary() {
         return now.primaries().get(0);
     }
 
-    /** Who takes over its standbys: whom it receives from itself. */
-    Node heir() {
-        return row().upstream().flatMap(now::member).orElseGet(this::primary);
+    Followers followers() {
+        return new Followers(this);
     }
 
     List<Node> others() {
         return now.members().stream()
                 .filter(member -> !member.name().equals(name()))
-                .toList();
-    }
-
-    /** Standbys that are below it, by their records or in truth. */
-    List<Node> children() {
-        return others().stream()
-                .filter(member -> {
-                    Registration row = member.registration().orElseThrow();
-                    boolean receives = self.runningServer()
-                            .flatMap(server -> server.replication(member.name()))
-                            .isPresent();
-                    return row.role() != Role.WITNESS && (row.upstream().equals(Optional.of(id())) || receives);
-                })
                 .toList();
     }
 
@@ -103,24 +86,9 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                 .isPresent());
     }
 
-    /** Members that say that they receive WAL from it. */
-    List<Node> receivers() {
-        return others().stream()
-                .filter(other -> other.runningServer()
-                        .flatMap(Server::walReceiver)
-                        .filter(receiver -> receiver.status().equals("streaming")
-                                && receiver.senderHost().equals(row().conninfo().host())
-                                && receiver.senderPort()
-                                        == row().conninfo().port(wish.product().port()))
-                        .isPresent())
-                .toList();
-    }
-
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
-        children().forEach(child -> steps.add(follow(child)));
-        // repmgr drops them while it follows, unless a busy server still calls them active.
-        others().forEach(other -> oldSlot(other).ifPresent(slot -> steps.add(Slots.drop(name(), slot))));
+        steps.addAll(followers().steps());
         if (!wish.lost()) {
             steps.addAll(onItself());
         }
@@ -154,46 +122,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         return steps;
     }
 
-    /**
-     * One that was interrupted may receive from its new upstream already: repmgr refuses to do that once more.
-     */
-    private Step follow(Node child) {
-        Registration row = child.registration().orElseThrow();
-        Registration heir = heir().registration().orElseThrow();
-        Streams streams = new Streams(
-                child.name(),
-                heir().name(),
-                heir.conninfo(),
-                heir.conninfo().port(wish.product().port()),
-                row.slotName().filter(name -> !name.isEmpty()));
-        Registered registered = new Registered(row.under(heir.id()));
-        List<Fact> goals = new ArrayList<>(List.of(streams, registered));
-        oldSlot(child).ifPresent(slot -> goals.add(new SlotIdle(name(), slot)));
-        Repmgr repmgr = programs(child).repmgr();
-        return streams.holds(now)
-                ? Step.run(
-                                child.name(),
-                                "correct the record: its upstream is " + heir().name(),
-                                repmgr.standbyRegisterAgain(heir.id()),
-                                registered)
-                        .undoneBy("register it under node " + id())
-                : Step.run(
-                                child.name(),
-                                "receive WAL from " + heir().name() + " instead of " + name(),
-                                repmgr.standbyFollow(heir.id()),
-                                new AllOf(goals))
-                        .undoneBy("follow node " + id() + " again")
-                        .inBatch("follow");
-    }
-
-    /** What was kept here for a standby that is to be, or is already, below another. */
-    private Optional<String> oldSlot(Node standby) {
-        return standby.registration().flatMap(Registration::slotName).filter(slot -> self.runningServer()
-                .flatMap(server -> server.slot(slot))
-                .isPresent());
-    }
-
-    private Programs programs(Node node) {
+    Programs programs(Node node) {
         return Programs.of(node, wish.product()).orElseThrow();
     }
 
@@ -290,19 +219,5 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                 .map(line -> line.strip().split("\\s+"))
                 .filter(fields -> fields.length > 1)
                 .map(fields -> fields[1]);
-    }
-
-    /** What its heir lacks of what its standbys need there: a sender each, and a slot each that has one. */
-    Optional<String> heirLacks() {
-        Server heir = heir().runningServer().orElseThrow();
-        long slots = children().stream()
-                .flatMap(child -> child.registration().orElseThrow().slotName().stream())
-                .filter(slot -> !slot.isEmpty() && heir.slot(slot).isEmpty())
-                .count();
-        // Its own sender there is free only later: they follow first.
-        if (SourceChecks.freeSenders(heir) < children().size()) {
-            return Optional.of("max_wal_senders");
-        }
-        return SourceChecks.freeSlots(heir) < slots ? Optional.of("max_replication_slots") : Optional.empty();
     }
 }

@@ -127,7 +127,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         String title = node.name() + " is lost";
         Leaving leaving = new Leaving(now, node, wish);
         boolean runs = node.runningServer().isPresent();
-        boolean sends = !leaving.receivers().isEmpty();
+        boolean sends = !leaving.followers().receivers().isEmpty();
         if (runs || sends || leaving.streams()) {
             return List.of(Check.failed(
                     title,
@@ -154,8 +154,9 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
 
     private List<Check> children(Leaving leaving) {
         List<Check> checks = new ArrayList<>();
-        for (Node child : leaving.children()) {
-            String title = child.name() + " can follow " + leaving.heir().name();
+        for (Node child : leaving.followers().children()) {
+            String title =
+                    child.name() + " can follow " + leaving.followers().heir().name();
             boolean able = child.runningServer().isPresent()
                     && Programs.of(child, wish.product()).isPresent();
             checks.add(
@@ -168,13 +169,14 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                                     "its record names " + node.name() + " as its upstream",
                                     "start it, or take it out before"));
         }
-        if (!leaving.children().isEmpty()) {
-            String heir = leaving.heir().name().value();
+        if (!leaving.followers().children().isEmpty()) {
+            String heir = leaving.followers().heir().name().value();
             String title = heir + " can take over its standbys";
-            if (leaving.heir().runningServer().isEmpty()) {
+            if (leaving.followers().heir().runningServer().isEmpty()) {
                 checks.add(Check.failed(title, heir + "'s server does not run", null, "start it first"));
             } else {
-                checks.add(leaving.heirLacks()
+                checks.add(leaving.followers()
+                        .lacks()
                         .map(setting -> Check.failed(
                                 title,
                                 heir + " has too few: " + setting + " is exhausted",
@@ -189,7 +191,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
     /** A slot that stays holds WAL until the disk is full. */
     private List<Check> slots(Leaving leaving) {
         List<Check> checks = new ArrayList<>();
-        Node upstream = leaving.heir();
+        Node upstream = leaving.followers().heir();
         if (node.registration().orElseThrow().role() == Role.STANDBY
                 && upstream.runningServer().isEmpty()) {
             checks.add(unseenSlots(upstream, leaving.slots().get(0)));
