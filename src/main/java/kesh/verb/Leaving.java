@@ -86,10 +86,23 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                 .isPresent());
     }
 
+    /** Whether a purge that was interrupted was over there: without repmgr.conf, nothing tells where its data was. */
+    boolean isPurged() {
+        return wish.purge()
+                && self.runningServer().isEmpty()
+                && !streams()
+                && followers().receivers().isEmpty()
+                && self.machine()
+                        .found()
+                        .filter(machine ->
+                                !machine.config().exists() && machine.repmgrd().isEmpty())
+                        .isPresent();
+    }
+
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         steps.addAll(followers().steps());
-        if (!wish.lost()) {
+        if (!wish.lost() && !isPurged()) {
             steps.addAll(onItself());
         }
         slots().forEach(slot -> ownersOf(slot).forEach(owner -> steps.add(Slots.drop(owner.name(), slot))));

@@ -93,6 +93,9 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
 
     private List<Check> seen() {
         String title = node.name() + " answers";
+        if (new Leaving(now, node, wish).isPurged()) {
+            return List.of(Check.held(title, "its data and repmgr.conf are gone already"));
+        }
         if (node.machine().found().isEmpty() || !node.server().isKnown()) {
             return List.of(Check.unknown(
                     title,
