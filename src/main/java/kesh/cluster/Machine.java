@@ -174,6 +174,7 @@ public record Machine(
      * @param serverRunning whether the process in its postmaster.pid lives
      * @param socketDirectory of that server
      * @param control of the control file, if there is a valid one
+     * @param elsewhere directories outside of it that belong to it: tablespaces, WAL
      */
     public record DataDirectory(
             String path,
@@ -186,7 +187,11 @@ public record Machine(
             Optional<String> primarySlotName,
             boolean serverRunning,
             Optional<String> socketDirectory,
-            Optional<Control> control) {
+            Optional<Control> control,
+            List<String> elsewhere) {
+        public DataDirectory {
+            elsewhere = List.copyOf(elsewhere);
+        }
 
         /**
          * What the control file says, and what else a server finds again when it starts.
@@ -237,7 +242,8 @@ public record Machine(
                     Optional.empty(),
                     false,
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
         }
 
         /** What it is once a server's data was copied into it, to start as that server's standby. */
@@ -253,7 +259,8 @@ public record Machine(
                     slot,
                     false,
                     Optional.empty(),
-                    Optional.empty());
+                    Optional.empty(),
+                    List.of());
         }
 
         public DataDirectory withServerRunning() {
@@ -268,7 +275,8 @@ public record Machine(
                     primarySlotName,
                     true,
                     socketDirectory,
-                    control);
+                    control,
+                    elsewhere);
         }
 
         public DataDirectory withServerStopped() {
@@ -283,7 +291,8 @@ public record Machine(
                     primarySlotName,
                     false,
                     Optional.empty(),
-                    control);
+                    control,
+                    elsewhere);
         }
 
         public DataDirectory withControl(Control newControl) {
@@ -298,7 +307,8 @@ public record Machine(
                     primarySlotName,
                     serverRunning,
                     socketDirectory,
-                    Optional.of(newControl));
+                    Optional.of(newControl),
+                    elsewhere);
         }
 
         public boolean free() {

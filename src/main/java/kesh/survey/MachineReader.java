@@ -165,7 +165,8 @@ final class MachineReader {
                         .filter(directory -> !directory.isEmpty()),
                 seen.line("control")
                         .flatMap(printed -> control(
-                                printed, seen.text("slots").orElse("").lines().toList())));
+                                printed, seen.text("slots").orElse("").lines().toList())),
+                lines(seen, "elsewhere"));
     }
 
     /** The words of pg_controldata in the C locale. */

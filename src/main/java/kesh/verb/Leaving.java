@@ -14,18 +14,14 @@ import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
-import kesh.cluster.Server;
 import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
 import kesh.fact.ConfigAbsent;
 import kesh.fact.DataDirectoryFree;
 import kesh.fact.LinesAbsent;
-import kesh.fact.Registered;
 import kesh.fact.ServerStopped;
-import kesh.fact.SlotAbsent;
 import kesh.fact.SlotIdle;
-import kesh.fact.Streams;
 import kesh.fact.Unregistered;
 import kesh.plan.Fact;
 import kesh.plan.Step;
@@ -52,28 +48,17 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         return self.runningServer().map(server -> server.activity().clients()).orElse(0);
     }
 
-    private Node primary() {
+    Node primary() {
         return now.primaries().get(0);
     }
 
-    /** Who takes over its standbys: whom it receives from itself. */
-    Node heir() {
-        return row().upstream().flatMap(now::member).orElseGet(this::primary);
+    Followers followers() {
+        return new Followers(this);
     }
 
     List<Node> others() {
         return now.members().stream()
                 .filter(member -> !member.name().equals(name()))
-                .toList();
-    }
-
-    /** Standbys whose records name it as their upstream. */
-    List<Node> children() {
-        return others().stream()
-                .filter(member -> {
-                    Registration row = member.registration().orElseThrow();
-                    return row.role() != Role.WITNESS && row.upstream().equals(Optional.of(id()));
-                })
                 .toList();
     }
 
@@ -101,23 +86,23 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                 .isPresent());
     }
 
-    /** Members that say that they receive WAL from it. */
-    List<Node> receivers() {
-        return others().stream()
-                .filter(other -> other.runningServer()
-                        .flatMap(Server::walReceiver)
-                        .filter(receiver -> receiver.status().equals("streaming")
-                                && receiver.senderHost().equals(row().conninfo().host())
-                                && receiver.senderPort()
-                                        == row().conninfo().port(wish.product().port()))
-                        .isPresent())
-                .toList();
+    /** Whether a purge that was interrupted was over there: without repmgr.conf, nothing tells where its data was. */
+    boolean isPurged() {
+        return wish.purge()
+                && self.runningServer().isEmpty()
+                && !streams()
+                && followers().receivers().isEmpty()
+                && self.machine()
+                        .found()
+                        .filter(machine ->
+                                !machine.config().exists() && machine.repmgrd().isEmpty())
+                        .isPresent();
     }
 
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
-        children().forEach(child -> steps.addAll(follow(child)));
-        if (!wish.lost()) {
+        steps.addAll(followers().steps());
+        if (!wish.lost() && !isPurged()) {
             steps.addAll(onItself());
         }
         slots().forEach(slot -> ownersOf(slot).forEach(owner -> steps.add(Slots.drop(owner.name(), slot))));
@@ -150,42 +135,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         return steps;
     }
 
-    /** One that was interrupted may receive from its new upstream already: repmgr refuses to do that once more. */
-    private List<Step> follow(Node child) {
-        Registration row = child.registration().orElseThrow();
-        Registration heir = heir().registration().orElseThrow();
-        Optional<String> slot = row.slotName().filter(name -> !name.isEmpty());
-        Streams streams = new Streams(
-                child.name(),
-                heir().name(),
-                heir.conninfo(),
-                heir.conninfo().port(wish.product().port()),
-                slot);
-        Registered registered = new Registered(row.under(heir.id()));
-        Optional<String> oldSlot = slot.filter(name -> self.runningServer().isPresent());
-        if (streams.holds(now)) {
-            List<Step> rest = new ArrayList<>();
-            rest.add(Step.run(
-                            child.name(),
-                            "correct the record: its upstream is " + heir().name(),
-                            programs(child).repmgr().standbyRegisterAgain(heir.id()),
-                            registered)
-                    .undoneBy("register it under node " + id()));
-            oldSlot.ifPresent(name -> rest.add(Slots.drop(name(), name)));
-            return rest;
-        }
-        List<Fact> goals = new ArrayList<>(List.of(streams, registered));
-        oldSlot.ifPresent(name -> goals.add(new SlotAbsent(name(), name)));
-        return List.of(Step.run(
-                        child.name(),
-                        "receive WAL from " + heir().name() + " instead of " + name(),
-                        programs(child).repmgr().standbyFollow(heir.id()),
-                        new AllOf(goals))
-                .undoneBy("follow node " + id() + " again")
-                .inBatch("follow"));
-    }
-
-    private Programs programs(Node node) {
+    Programs programs(Node node) {
         return Programs.of(node, wish.product()).orElseThrow();
     }
 
@@ -282,18 +232,5 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                 .map(line -> line.strip().split("\\s+"))
                 .filter(fields -> fields.length > 1)
                 .map(fields -> fields[1]);
-    }
-
-    /** What its heir lacks of what its standbys need there: a sender each, and a slot each that has one. */
-    Optional<String> heirLacks() {
-        Server heir = heir().runningServer().orElseThrow();
-        long slots = children().stream()
-                .flatMap(child -> child.registration().orElseThrow().slotName().stream())
-                .filter(slot -> !slot.isEmpty() && heir.slot(slot).isEmpty())
-                .count();
-        if (SourceChecks.freeSenders(heir) + (streams() ? 1 : 0) < children().size()) {
-            return Optional.of("max_wal_senders");
-        }
-        return SourceChecks.freeSlots(heir) < slots ? Optional.of("max_replication_slots") : Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package kesh.verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
@@ -92,6 +93,9 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
 
     private List<Check> seen() {
         String title = node.name() + " answers";
+        if (new Leaving(now, node, wish).isPurged()) {
+            return List.of(Check.held(title, "its data and repmgr.conf are gone already"));
+        }
         if (node.machine().found().isEmpty() || !node.server().isKnown()) {
             return List.of(Check.unknown(
                     title,
@@ -126,7 +130,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         String title = node.name() + " is lost";
         Leaving leaving = new Leaving(now, node, wish);
         boolean runs = node.runningServer().isPresent();
-        boolean sends = !leaving.receivers().isEmpty();
+        boolean sends = !leaving.followers().receivers().isEmpty();
         if (runs || sends || leaving.streams()) {
             return List.of(Check.failed(
                     title,
@@ -153,8 +157,9 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
 
     private List<Check> children(Leaving leaving) {
         List<Check> checks = new ArrayList<>();
-        for (Node child : leaving.children()) {
-            String title = child.name() + " can follow " + leaving.heir().name();
+        for (Node child : leaving.followers().children()) {
+            String title =
+                    child.name() + " can follow " + leaving.followers().heir().name();
             boolean able = child.runningServer().isPresent()
                     && Programs.of(child, wish.product()).isPresent();
             checks.add(
@@ -167,13 +172,14 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                                     "its record names " + node.name() + " as its upstream",
                                     "start it, or take it out before"));
         }
-        if (!leaving.children().isEmpty()) {
-            String heir = leaving.heir().name().value();
+        if (!leaving.followers().children().isEmpty()) {
+            String heir = leaving.followers().heir().name().value();
             String title = heir + " can take over its standbys";
-            if (leaving.heir().runningServer().isEmpty()) {
+            if (leaving.followers().heir().runningServer().isEmpty()) {
                 checks.add(Check.failed(title, heir + "'s server does not run", null, "start it first"));
             } else {
-                checks.add(leaving.heirLacks()
+                checks.add(leaving.followers()
+                        .lacks()
                         .map(setting -> Check.failed(
                                 title,
                                 heir + " has too few: " + setting + " is exhausted",
@@ -188,7 +194,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
     /** A slot that stays holds WAL until the disk is full. */
     private List<Check> slots(Leaving leaving) {
         List<Check> checks = new ArrayList<>();
-        Node upstream = leaving.heir();
+        Node upstream = leaving.followers().heir();
         if (node.registration().orElseThrow().role() == Role.STANDBY
                 && upstream.runningServer().isEmpty()) {
             checks.add(unseenSlots(upstream, leaving.slots().get(0)));
@@ -236,14 +242,18 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                     null,
                     "leave out one of them"));
         }
-        return node.runningServer()
-                .map(Server::tablespaces)
-                .filter(spaces -> !spaces.isEmpty())
-                .map(spaces -> List.of(Check.failed(
+        List<String> elsewhere = Stream.concat(
+                        node.machine().found().stream()
+                                .flatMap(machine -> machine.dataDirectory().elsewhere().stream()),
+                        node.runningServer().stream().flatMap(server -> server.tablespaces().stream()))
+                .distinct()
+                .toList();
+        return elsewhere.isEmpty()
+                ? List.of()
+                : List.of(Check.failed(
                         "all data is in one directory",
-                        node.name() + " has tablespaces outside of its data directory",
-                        String.join("\n", spaces),
-                        "leave out purge: true and remove the data by hand")))
-                .orElse(List.of());
+                        node.name() + " has data outside of its data directory",
+                        String.join("\n", elsewhere),
+                        "leave out purge: true and remove the data by hand"));
     }
 }

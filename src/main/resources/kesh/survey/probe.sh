@@ -183,6 +183,10 @@ if [ -n "$data" ]; then
                 [ ! -d "$slot" ] || printf '%s\n' "${slot##*/}"
             done
         fi
+        section elsewhere
+        for link in "$data/pg_wal" "$data"/pg_tblspc/*; do
+            if [ -L "$link" ]; then readlink -- "$link"; fi
+        done
         section standby-signal; yes_no [ -e "$data/standby.signal" ]
         if [ -r "$data/$auto_config" ]; then section auto-config; cat -- "$data/$auto_config"; fi
         # pg_wal, or what a product derived from PostgreSQL calls it.

@@ -162,9 +162,8 @@ class FakeRepmgr {
         null
     }
 
-    /** Attaches the standby elsewhere. The old slot goes only if its server can be reached. */
+    /** Attaches the standby elsewhere. The old slot stays, as where its sender has not ended yet when repmgr looks at it. */
     Change standbyFollow(String upstreamId) {
-        FakeHost before = cluster.hosts[host.upstream]
         def heir = { ->
             Map<String, String> row = host.database.rows.find { it.node_id == upstreamId }
             row == null ? null : connected(Conninfo.parse(row.conninfo), 'repmgr')
@@ -195,9 +194,6 @@ class FakeRepmgr {
             cluster.attach(host)
             null
         }, {
-            if (before != null && before != cluster.hosts[host.upstream] && connected(Conninfo.parse(cluster.rowOf(before).conninfo), 'repmgr')) {
-                before.database.slots.remove(slot())
-            }
             FakeHost primary = cluster.primary()
             primary.database.rows = primary.database.rows.collect {
                 it.node_id == config.node_id ? new TreeMap<String, String>(it + [upstream_node_id: upstreamId, active: 't']) : it

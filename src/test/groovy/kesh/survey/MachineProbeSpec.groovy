@@ -239,6 +239,20 @@ class MachineProbeSpec extends Specification {
         config.writable()
     }
 
+    def "what belongs to the data and lies elsewhere"() {
+        given:
+        file(conf, "data_directory='$data'\n")
+        database(data)
+        directory('srv/wal')
+        directory('srv/space')
+        new File(data, 'pg_tblspc').mkdirs()
+        Files.createSymbolicLink(new File(data, 'pg_wal').toPath(), new File(root, 'srv/wal').toPath())
+        Files.createSymbolicLink(new File(data, 'pg_tblspc/16401').toPath(), new File(root, 'srv/space').toPath())
+
+        expect:
+        look().dataDirectory().elsewhere() == ["$root/srv/wal", "$root/srv/space"]*.toString()
+    }
+
     def "keys are read only if asked for"() {
         given:
         file(new File(home, '.ssh/id_ed25519.pub'), 'ssh-ed25519 AAAA postgres@pg1\n')

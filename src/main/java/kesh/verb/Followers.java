@@ -1,0 +1,116 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.distro.Repmgr;
+import kesh.fact.AllOf;
+import kesh.fact.Registered;
+import kesh.fact.SlotIdle;
+import kesh.fact.Streams;
+import kesh.plan.Fact;
+import kesh.plan.Step;
+
+/** The standbys below a node that leaves: they are given its upstream instead. */
+record Followers(Leaving leaving) {
+
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        children().forEach(child -> steps.add(follow(child)));
+        // repmgr drops them while it follows, unless a busy server still calls them active.
+        leaving.others()
+                .forEach(other -> oldSlot(other).ifPresent(slot -> steps.add(Slots.drop(leaving.name(), slot))));
+        return steps;
+    }
+
+    /** Who takes over the standbys: whom it receives from itself. */
+    Node heir() {
+        return leaving.row().upstream().flatMap(leaving.now()::member).orElseGet(leaving::primary);
+    }
+
+    /** Standbys that are below it, by their records or in truth. */
+    List<Node> children() {
+        return leaving.others().stream()
+                .filter(member -> {
+                    Registration row = member.registration().orElseThrow();
+                    boolean receives = leaving.self()
+                            .runningServer()
+                            .flatMap(server -> server.replication(member.name()))
+                            .isPresent();
+                    return row.role() != Role.WITNESS && (row.upstream().equals(Optional.of(leaving.id())) || receives);
+                })
+                .toList();
+    }
+
+    /** Members that say that they receive WAL from it. */
+    List<Node> receivers() {
+        return leaving.others().stream()
+                .filter(other -> other.runningServer()
+                        .flatMap(Server::walReceiver)
+                        .filter(receiver -> receiver.status().equals("streaming")
+                                && receiver.senderHost()
+                                        .equals(leaving.row().conninfo().host())
+                                && receiver.senderPort()
+                                        == leaving.row()
+                                                .conninfo()
+                                                .port(leaving.wish().product().port()))
+                        .isPresent())
+                .toList();
+    }
+
+    /** One that was interrupted may receive from its new upstream already: repmgr refuses to do that once more. */
+    private Step follow(Node child) {
+        Registration row = child.registration().orElseThrow();
+        Registration heir = heir().registration().orElseThrow();
+        Streams streams = new Streams(
+                child.name(),
+                heir().name(),
+                heir.conninfo(),
+                heir.conninfo().port(leaving.wish().product().port()),
+                row.slotName().filter(name -> !name.isEmpty()));
+        Registered registered = new Registered(row.under(heir.id()));
+        List<Fact> goals = new ArrayList<>(List.of(streams, registered));
+        oldSlot(child).ifPresent(slot -> goals.add(new SlotIdle(leaving.name(), slot)));
+        Repmgr repmgr = leaving.programs(child).repmgr();
+        return streams.holds(leaving.now())
+                ? Step.run(
+                                child.name(),
+                                "correct the record: its upstream is " + heir().name(),
+                                repmgr.standbyRegisterAgain(heir.id()),
+                                registered)
+                        .undoneBy("register it under node " + leaving.id())
+                : Step.run(
+                                child.name(),
+                                "receive WAL from " + heir().name() + " instead of " + leaving.name(),
+                                repmgr.standbyFollow(heir.id()),
+                                new AllOf(goals))
+                        .undoneBy("follow node " + leaving.id() + " again")
+                        .inBatch("follow");
+    }
+
+    /** What was kept here for a standby that is to be, or is already, below another. */
+    private Optional<String> oldSlot(Node standby) {
+        return standby.registration().flatMap(Registration::slotName).filter(slot -> leaving.self()
+                .runningServer()
+                .flatMap(server -> server.slot(slot))
+                .isPresent());
+    }
+
+    /** What its heir lacks of what its standbys need there: a sender each, and a slot each that has one. */
+    Optional<String> lacks() {
+        Server heir = heir().runningServer().orElseThrow();
+        long slots = children().stream()
+                .flatMap(child -> child.registration().orElseThrow().slotName().stream())
+                .filter(slot -> !slot.isEmpty() && heir.slot(slot).isEmpty())
+                .count();
+        // Its own sender there is free only later: they follow first.
+        if (SourceChecks.freeSenders(heir) < children().size()) {
+            return Optional.of("max_wal_senders");
+        }
+        return SourceChecks.freeSlots(heir) < slots ? Optional.of("max_replication_slots") : Optional.empty();
+    }
+}
