@@ -2,8 +2,10 @@ package kesh.plan;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import kesh.cluster.ClusterState;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
 import kesh.remote.Command;
@@ -40,6 +42,19 @@ public record Step(
     private static Step of(NodeName node, String title, Action action, Fact goal) {
         return new Step(
                 node, title, List.of(), action, goal, SOON, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** Of steps that are taken one after the other, those whose goals do not hold by then: of half-done work, the rest. */
+    public static List<Step> open(ClusterState now, List<Step> steps) {
+        List<Step> open = new ArrayList<>();
+        ClusterState state = now;
+        for (Step step : steps) {
+            if (!step.goal.holds(state)) {
+                open.add(step);
+                state = step.goal.assume(state);
+            }
+        }
+        return open;
     }
 
     /** A command on the node. */

@@ -73,7 +73,7 @@ public record Expand(
             return Plan.refused(title, now, impossible);
         }
         NewNode node = NewNode.in(now, now.called(word).orElseThrow(), this);
-        List<Step> open = openSteps(now, node);
+        List<Step> open = Step.open(now, steps(now, node));
         if (open.isEmpty()) {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());
         }
@@ -87,19 +87,6 @@ public record Expand(
                 List.of(new Guard.Lock(primary), new Guard.Record(primary, node.id(), "kesh_expand", title)),
                 open,
                 notes(node, open));
-    }
-
-    /** The steps whose goals do not hold yet: of a half-done expand, the rest. */
-    private List<Step> openSteps(ClusterState now, NewNode node) {
-        List<Step> open = new ArrayList<>();
-        ClusterState state = now;
-        for (Step step : steps(now, node)) {
-            if (!step.goal().holds(state)) {
-                open.add(step);
-                state = step.goal().assume(state);
-            }
-        }
-        return open;
     }
 
     private List<Step> steps(ClusterState now, NewNode node) {

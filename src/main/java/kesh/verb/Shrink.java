@@ -51,7 +51,7 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain, D
         // A repmgrd could take a standby that leaves for one that fails.
         Failover.paused(now, Optional.of(leaving.name())).ifPresent(guards::add);
         guards.add(new Guard.Record(primary.name(), leaving.id(), "kesh_shrink", title));
-        List<Step> open = open(now, leaving.steps());
+        List<Step> open = Step.open(now, leaving.steps());
         boolean removes = open.stream().anyMatch(step -> step.goal() instanceof DataDirectoryFree);
         return new Plan(
                 title,
@@ -69,7 +69,7 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain, D
         if (now.primaries().size() == 1) {
             staleRecords(now).forEach(row -> steps.addAll(Leaving.forgottenByWitnesses(now, row.id(), product)));
         }
-        List<Step> open = open(now, steps);
+        List<Step> open = Step.open(now, steps);
         List<Guard> guards = open.isEmpty()
                 ? List.of()
                 : List.of(new Guard.Lock(now.primaries().get(0).name()));
@@ -93,18 +93,6 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain, D
         return now.called(word).isPresent()
                 ? Check.held(word + " is no member", "it is none")
                 : Check.warned(word + " is no member", "no member is called " + word, "members: " + members, null);
-    }
-
-    private static List<Step> open(ClusterState now, List<Step> steps) {
-        List<Step> open = new ArrayList<>();
-        ClusterState state = now;
-        for (Step step : steps) {
-            if (!step.goal().holds(state)) {
-                open.add(step);
-                state = step.goal().assume(state);
-            }
-        }
-        return open;
     }
 
     private List<String> notes(Leaving leaving) {

@@ -28,7 +28,7 @@ public record Switchover(String word, Distribution product) implements Verb {
         Node candidate = now.called(word).orElseThrow();
         Node former = SwitchoverChecks.former(now, candidate).orElse(candidate);
         Exchange exchange = new Exchange(now, former, candidate, product);
-        List<Step> open = open(now, exchange.steps());
+        List<Step> open = Step.open(now, exchange.steps());
         if (open.isEmpty()) {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());
         }
@@ -44,18 +44,6 @@ public record Switchover(String word, Distribution product) implements Verb {
         guards.add(new Guard.Record(
                 candidate.name(), candidate.registration().orElseThrow().id(), "kesh_switchover", title));
         return new Plan(title, now, checks, guards, open, notes(exchange, open));
-    }
-
-    private static List<Step> open(ClusterState now, List<Step> steps) {
-        List<Step> open = new ArrayList<>();
-        ClusterState state = now;
-        for (Step step : steps) {
-            if (!step.goal().holds(state)) {
-                open.add(step);
-                state = step.goal().assume(state);
-            }
-        }
-        return open;
     }
 
     private static List<String> notes(Exchange exchange, List<Step> open) {
