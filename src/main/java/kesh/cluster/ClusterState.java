@@ -47,6 +47,19 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
         return members().stream().filter(Node::isPrimary).toList();
     }
 
+    /**
+     * The members whose failover a kesh that was killed has left paused; one that runs may hold it so, too. One whose
+     * server is down was perhaps paused before, and will be again when it is back.
+     */
+    public List<NodeName> leftPaused() {
+        boolean noted = members().stream()
+                .flatMap(member -> member.runningServer().stream())
+                .anyMatch(server -> server.activity().pausedBy().isPresent());
+        return noted
+                ? members().stream().filter(Node::mayBePaused).map(Node::name).toList()
+                : List.of();
+    }
+
     public Optional<Node> node(NodeName name) {
         return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
     }

@@ -51,4 +51,14 @@ public record Node(
     public Node withoutRegistration() {
         return new Node(name, host, Optional.empty(), declaration, machine, server);
     }
+
+    /** Whether its repmgrd is paused, or waits for a server that keeps what it was told across restarts. */
+    boolean mayBePaused() {
+        return runningServer()
+                .map(server ->
+                        server.repmgrd().found().filter(Server.Repmgrd::paused).isPresent())
+                .orElseGet(() -> machine.found()
+                        .filter(seen -> seen.repmgrd().isPresent())
+                        .isPresent());
+    }
 }

@@ -95,6 +95,7 @@ public final class Executor {
             alarm = guards.unpause(last);
             outcome = Optional.of(lastLook(plan, last));
         } catch (Problem stopped) {
+            alarm = guards.unpause(latest);
             outcome = Optional.of(stopped(stopped));
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -325,7 +326,7 @@ public final class Executor {
 
     private Outcome stopped(Problem cause) {
         if (!changed) {
-            return Outcome.refused(cause);
+            return guards.endedOldPause() ? onlyUnpaused(cause) : Outcome.refused(cause);
         }
         String sentence = "Stopped at step %d of %d: %s. Done: %s. Left: %s. Run it again to go on."
                 .formatted(
@@ -335,6 +336,17 @@ public final class Executor {
                         ranges(done::contains),
                         ranges(number -> !done.contains(number)));
         return new Outcome(Outcome.Kind.STOPPED, sentence, Optional.of(cause), Optional.empty());
+    }
+
+    private Outcome onlyUnpaused(Problem cause) {
+        String sentence =
+                "Stopped before step 1 of %d: %s. The pause of failover that was found is ended; nothing else was"
+                        + " changed. Run it again to go on.";
+        return new Outcome(
+                Outcome.Kind.STOPPED,
+                sentence.formatted(total, cause.getMessage()),
+                Optional.of(cause),
+                Optional.empty());
     }
 
     /** Numbers of steps, such as "1–3, 5"; "none" if there are none. */

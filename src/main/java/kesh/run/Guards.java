@@ -4,11 +4,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.plan.Guard;
 import kesh.remote.Answer;
@@ -47,6 +50,15 @@ final class Guards {
     private final List<Guard.Pause> pauses = new ArrayList<>();
     private ClusterState state;
     private List<Guard> taken = List.of();
+
+    /** Whose kesh has the lock, and so whose pause it is, if another one has it. */
+    private boolean isAnothersTurn;
+
+    private final Set<NodeName> unpaused = new HashSet<>();
+    private boolean endedOldPause;
+
+    /** What {@link #unpause} came to, once it has been called. */
+    private Optional<String> alarm;
 
     /** @param operator who works, where, since when: what another operator is told who finds the lock taken */
     Guards(Actions actions, Consumer<Event> events, String operator) {
@@ -100,7 +112,7 @@ final class Guards {
     private List<String> unpause(Guard.Pause pause) {
         List<String> left = new ArrayList<>();
         for (NodeName node : pause.nodes()) {
-            unpauseFailure(node).ifPresent(why -> left.add(node + " (" + why + ")"));
+            unpauseFailure(node).ifPresentOrElse(why -> left.add(node + " (" + why + ")"), () -> unpaused.add(node));
         }
         Optional<Problem> unnoted = left.isEmpty() ? note(pause, "kesh_unpause") : Optional.empty();
         events.accept(new Event.GuardReleased(pause, unnoted));
@@ -125,37 +137,70 @@ final class Guards {
 
     private void lock(ClusterState state, Guard.Lock lock) {
         Transport.Held session = actions.hold(state, lock.primary(), LOCK, operator, LIMIT);
-        held.push(session);
         if (session.answer() instanceof Answer.Refused refused) {
+            session.close();
             throw new Problem(lock.primary() + ": the cluster cannot be locked", refused.message(), null);
         }
         Answer.Row row = ((Answer.Rows) session.answer()).rows().get(0);
         if (!row.get("got").equals(Optional.of("t"))) {
+            session.close();
+            isAnothersTurn = true;
             throw new Problem(
                     "another kesh is at work on this cluster",
                     row.get("holder").orElse("it does not say who"),
                     "wait until it has ended; its lock ends with it");
         }
+        held.push(session);
     }
 
     /**
-     * Ends the pauses, once. Never throws.
+     * Ends the pauses, once, and with them one that a killed kesh left and that the plan did not come to end. Never
+     * throws.
      *
      * @param last the cluster as it was seen last: what is written goes to who is primary now
      * @return where failover stays paused, which it must not
      */
     synchronized Optional<String> unpause(ClusterState last) {
-        state = last;
-        List<String> paused = pauses.stream()
-                .flatMap(pause -> unpause(pause).stream())
-                .distinct()
-                .toList();
-        pauses.clear();
-        return paused.isEmpty()
-                ? Optional.empty()
-                : Optional.of("FAILOVER IS STILL PAUSED on " + String.join(", ", paused)
-                        + ": no standby is promoted if the primary fails. Unpause it: 'unpause' in a script, or"
-                        + " 'repmgr service unpause' on a node.");
+        if (alarm == null) {
+            state = last;
+            List<String> paused = pauses.isEmpty()
+                    ? unpauseLeft(last)
+                    : pauses.stream()
+                            .flatMap(pause -> unpause(pause).stream())
+                            .distinct()
+                            .toList();
+            endedOldPause = last.leftPaused().stream().anyMatch(unpaused::contains);
+            alarm = paused.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("FAILOVER IS STILL PAUSED on " + String.join(", ", paused)
+                            + ": no standby is promoted if the primary fails. Unpause it: 'unpause' in a script, or"
+                            + " 'repmgr service unpause' on a node.");
+        }
+        return alarm;
+    }
+
+    /** Without the lock it could be the pause of a kesh that is at work, and is only told of. */
+    private List<String> unpauseLeft(ClusterState last) {
+        List<NodeName> nodes = last.leftPaused();
+        if (nodes.isEmpty() || isAnothersTurn) {
+            return List.of();
+        }
+        if (held.isEmpty()) {
+            return nodes.stream()
+                    .map(node -> node + " (left so earlier; the cluster could not be locked)")
+                    .toList();
+        }
+        Node primary = last.primaries().stream()
+                .findFirst()
+                .orElse(last.node(nodes.get(0)).orElseThrow());
+        Guard.Pause left = new Guard.Pause(
+                primary.name(), primary.registration().orElseThrow().id(), nodes);
+        return unpause(left);
+    }
+
+    /** Whether the cluster has changed though no step was begun: a pause was found, and is ended somewhere at least. */
+    boolean endedOldPause() {
+        return endedOldPause;
     }
 
     /**

@@ -8,7 +8,6 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
-import kesh.cluster.Server;
 import kesh.fact.FailoverOn;
 import kesh.fact.PauseEnded;
 import kesh.plan.Guard;
@@ -83,20 +82,14 @@ public final class Failover {
 
     private static List<Step> steps(ClusterState now, Node primary, String who) {
         List<Step> steps = new ArrayList<>();
-        for (Node member : now.members()) {
-            boolean paused = member.runningServer()
-                    .flatMap(server -> server.repmgrd().found())
-                    .filter(Server.Repmgrd::paused)
-                    .isPresent();
-            if (paused) {
-                steps.add(Step.sql(
-                                member.name(),
-                                "unpause repmgrd, which was left paused by " + who,
-                                UNPAUSE,
-                                new FailoverOn(member.name()))
-                        .undoneBy("pause it")
-                        .inBatch("unpause"));
+        for (NodeName member : now.leftPaused()) {
+            if (now.server(member).isEmpty()) {
+                continue;
             }
+            steps.add(Step.sql(
+                            member, "unpause repmgrd, which was left paused by " + who, UNPAUSE, new FailoverOn(member))
+                    .undoneBy("pause it")
+                    .inBatch("unpause"));
         }
         steps.add(Step.sql(
                         primary.name(),

@@ -13,10 +13,10 @@ class InterruptedSpec extends Specification {
             'a slot and a record out of place'   : 1,
             'a file to all'                      : 1,
             'shrink: one with standbys below'    : 1,
-            'shrink: a witness stays, its repmgrd does not run': 1,
+            'shrink: a witness stays, its repmgrd does not run': 2,
             'shrink: lost, and a standby below'  : 1,
             'shrink: with its data'              : 1,
-            'switchover: with a sibling'         : 1]
+            'switchover: with a sibling'         : 2]
 
     def 'whatever interrupts it, running it again ends the same: #scenario'() {
         given:

@@ -170,8 +170,10 @@ class Interruptions {
                             !(it instanceof Event.StepDone || it instanceof Event.StepSkipped) || it.number() < number
                                     || it.number() > number && it.step().batch().present && it.step().batch() == failed.step().batch()
                         }
+                boolean onlyUnpaused = !started(run) && before != run.cluster.everything()
+                        && sentence.startsWith("Stopped before step 1 of ${run.plan.steps().size()}: ${outcome.cause().get().message}. ")
                 // Where the host is gone at the end, the last step is no news any more.
-                check(atStep || fault.kind == Kind.POWER_CUT, next, "$sentence (started $number)")
+                check(atStep || onlyUnpaused || fault.kind == Kind.POWER_CUT, next, "$sentence (started $number)")
                 break
             default:
                 check(false, next, outcome)
