@@ -62,6 +62,7 @@ public final class Cli {
             case "test" -> test(chosen);
             case "check" -> check(chosen);
             case "words" -> words();
+            case "schema" -> schema();
             default -> {
                 usage(commands, err);
                 yield ExitCode.WRONG;
@@ -151,6 +152,11 @@ public final class Cli {
 
     private static ClusterScript cluster(ParseResult asked) {
         return ScriptLoader.load(asked.matchedOptionValue("-c", Path.of("")), List.of());
+    }
+
+    private int schema() {
+        out.print(JsonView.schema());
+        return ExitCode.DONE;
     }
 
     private int words() {

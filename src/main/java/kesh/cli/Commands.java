@@ -68,6 +68,8 @@ final class Commands {
                                 .description("for SCRIPT.groovy in it: SCRIPT/CASE.json and SCRIPT/CASE.plan")
                                 .build()));
         kesh.addSubcommand("words", command("words", "Lists the words of the language, with an example of each."));
+        kesh.addSubcommand(
+                "schema", command("schema", "Prints the JSON Schema of the lines that --format json prints."));
         return kesh;
     }
 

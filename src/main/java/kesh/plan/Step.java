@@ -82,6 +82,11 @@ public record Step(
         return of(node, title, new Action.Await(), goal);
     }
 
+    /** Whether nothing takes it back. Of an operator's own statement, kesh cannot tell. */
+    public boolean isFinal() {
+        return undo.isEmpty() && !goal.leavesNoTrace() && !(action instanceof Action.Await);
+    }
+
     public Step needing(Fact... facts) {
         return new Step(node, title, List.of(facts), action, goal, patience, progress, undo, batch);
     }

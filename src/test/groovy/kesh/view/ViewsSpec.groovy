@@ -14,6 +14,7 @@ import kesh.plan.Plan
 import kesh.run.Event
 import kesh.run.Outcome
 import kesh.states.NamedSnapshots
+import kesh.states.Promised
 import kesh.states.States
 import kesh.verb.Expand
 import spock.lang.Snapshot
@@ -110,7 +111,8 @@ class ViewsSpec extends Specification {
         def bytes = new ByteArrayOutputStream()
         what.call(new JsonView(new PrintStream(bytes, true, 'UTF-8')))
         bytes.toString('UTF-8').readLines().collect { line ->
-            assert line =~ /^\{"event":"[a-z ]+","at":"\d{4}-\d\d-\d\dT[\d:.]+Z"/
+            assert line =~ /^\{"kesh":1,"event":"[a-z ]+","at":"\d{4}-\d\d-\d\dT[\d:.]+Z"/
+            Promised.line(line)
             PRETTY.toJson(JsonParser.parseString(line.replaceFirst(/"at":"[^"]*"/, '"at":"…"')))
         }.join('\n') + '\n'
     }
