@@ -113,6 +113,10 @@ public final class JsonView implements View {
             object.add("guard", PlanJson.guard(released.guard()));
             released.failure().ifPresent(failure -> add(object, failure));
             return object;
+        } else if (event instanceof Event.WritesTaken taken) {
+            JsonObject object = object("writes taken");
+            object.addProperty("atMostMilliseconds", taken.atMost().toMillis());
+            return object;
         } else if (event instanceof Event.Surveyed surveyed) {
             JsonObject object = object("surveyed");
             object.add("cluster", PlanJson.cluster(surveyed.state()));

@@ -15,6 +15,7 @@ import kesh.cluster.Topology;
 import kesh.plan.Action;
 import kesh.plan.Check;
 import kesh.plan.Guard;
+import kesh.plan.Outage;
 import kesh.plan.Plan;
 import kesh.plan.Step;
 
@@ -100,6 +101,9 @@ final class PlanJson {
         object.addProperty("withinSeconds", step.patience().toSeconds());
         step.batch().ifPresent(batch -> object.addProperty("batch", batch));
         step.undo().ifPresent(undo -> object.addProperty("undo", undo));
+        if (step.outage() != Outage.NONE) {
+            object.addProperty("outage", step.outage().name().toLowerCase(Locale.ROOT));
+        }
         return object;
     }
 

@@ -64,6 +64,7 @@ class ViewsSpec extends Specification {
         def plan = plan()
         run() + [
                 new Event.StepDone(6, 8, plan.steps()[5], Duration.ofMillis(1234), ''),
+                new Event.WritesTaken(Duration.ofMillis(2345)),
                 new Event.GuardReleased(plan.guards()[1], Optional.empty()),
                 new Event.Surveyed(plan.after()),
                 new Event.Ended(Outcome.done())
