@@ -180,6 +180,16 @@ class ViewsSpec extends Specification {
          secret.toString()].every { !it.contains(States.PASSWORD) }
     }
 
+    def "what is the same on five nodes is shown once, and its numbers say of how many"() {
+        given:
+        def five = plan { (3..6).findAll { it != 4 }.each { standby "pg$it", id: it } }
+        def shown = text(false, false) { it.accept(new Event.Planned(five)) }
+
+        expect:
+        shown.contains(' 3–7 pg1, pg2, pg3, pg5, pg6: add 2 logins to /var/lib/postgresql/.pgpass')
+        shown.count('the password file of each has the repmgr logins') == 1
+    }
+
     def "lines of text never end in blanks"() {
         expect:
         text(false, true) { view ->
