@@ -66,6 +66,7 @@ public final class Cli {
             case "import" -> imported(chosen);
             case "export" -> exported(chosen);
             case "words" -> words();
+            case "schema" -> schema();
             default -> {
                 usage(commands, err);
                 yield ExitCode.WRONG;
@@ -173,6 +174,11 @@ public final class Cli {
             out.print(InstallConfOfScript.write(load(asked)));
             return ExitCode.DONE;
         });
+    }
+
+    private int schema() {
+        out.print(JsonView.schema());
+        return ExitCode.DONE;
     }
 
     private int words() {

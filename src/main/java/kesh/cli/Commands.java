@@ -83,6 +83,8 @@ final class Commands {
                                 "Writes the install.conf with which cluster_install.sh would do the same as a script.")
                         .addPositional(input("a script with one expand or one shrink")));
         kesh.addSubcommand("words", command("words", "Lists the words of the language, with an example of each."));
+        kesh.addSubcommand(
+                "schema", command("schema", "Prints the JSON Schema of the lines that --format json prints."));
         return kesh;
     }
 
