@@ -89,7 +89,7 @@ public final class Executor {
         Optional<Outcome> outcome = Optional.empty();
         Optional<String> alarm = Optional.empty();
         try {
-            guards.take(plan.before(), plan.guards());
+            guards.take(plan, done);
             ClusterState last = steps(plan);
             // Before the last look: what it shows is to last.
             alarm = guards.unpause(last);

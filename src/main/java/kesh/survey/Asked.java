@@ -3,6 +3,8 @@ package kesh.survey;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import kesh.cluster.Choice;
 import kesh.cluster.Declaration;
 import kesh.cluster.Host;
@@ -45,6 +47,14 @@ public record Asked(
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** Parameters of servers that more is to be known of. */
+    Set<String> settings() {
+        return interests.stream()
+                .filter(Interest.Settings.class::isInstance)
+                .flatMap(interest -> ((Interest.Settings) interest).names().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     boolean links() {

@@ -95,7 +95,12 @@ final class FirstMember {
     private static Server server(Transport transport, Asked asked, Machine machine, Login login) {
         try {
             return ServerProbe.look(
-                    transport, asked.via(), login, Optional.empty(), asked.questions(names(asked, machine)));
+                    transport,
+                    asked.via(),
+                    login,
+                    Optional.empty(),
+                    asked.questions(names(asked, machine)),
+                    asked.settings());
         } catch (Unreachable failed) {
             throw new Problem(
                     asked.via() + ": its server cannot be asked, so the cluster's members are not known",

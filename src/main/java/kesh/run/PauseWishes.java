@@ -1,0 +1,46 @@
+package kesh.run;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import kesh.cluster.NodeName;
+import kesh.plan.Action;
+import kesh.plan.Step;
+import kesh.remote.Query;
+
+/**
+ * What the operator wished of failover by the words of a script, as far as that was done.
+ *
+ * @param done numbers of steps, from 1
+ */
+record PauseWishes(List<Step> steps, Set<Integer> done) {
+    static final PauseWishes NONE = new PauseWishes(List.of(), Set.of());
+
+    /** Nodes that are paused because the operator wants it so. */
+    Set<NodeName> kept() {
+        Set<NodeName> kept = new LinkedHashSet<>();
+        for (int i = 0; i < steps.size(); i++) {
+            if (done.contains(i + 1) && asks(steps.get(i), Guards.PAUSE)) {
+                kept.add(steps.get(i).node());
+            } else if (done.contains(i + 1) && asks(steps.get(i), Guards.UNPAUSE)) {
+                kept.remove(steps.get(i).node());
+            }
+        }
+        return kept;
+    }
+
+    /** Nodes that were to be unpaused, and were not. */
+    Set<NodeName> unmet() {
+        Set<NodeName> unmet = new LinkedHashSet<>();
+        for (int i = 0; i < steps.size(); i++) {
+            if (!done.contains(i + 1) && asks(steps.get(i), Guards.UNPAUSE)) {
+                unmet.add(steps.get(i).node());
+            }
+        }
+        return unmet;
+    }
+
+    private static boolean asks(Step step, Query query) {
+        return step.action() instanceof Action.Sql sql && sql.query().sql().equals(query.sql());
+    }
+}
