@@ -64,7 +64,7 @@ public record Restart(Choice on, Optional<Instant> since, Distribution product) 
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
         steps.addAll(Step.open(Servers.after(now, steps), awaits));
         steps.addAll(servers.restarts(limits.order(running)));
-        List<Guard> guards = servers.guards(true, nodes.get(0), "kesh_restart", title);
+        List<Guard> guards = Servers.needed(steps, servers.guards(true, nodes.get(0), "kesh_restart", title));
         List<String> notes = new ArrayList<>(notes(now, running));
         notes.addAll(Failover.unnoted(now, guards));
         return new Plan(title, now, checks, guards, steps, notes);

@@ -16,6 +16,7 @@ import kesh.fact.InRecovery;
 import kesh.fact.RepmgrdRuns;
 import kesh.fact.Restarted;
 import kesh.fact.TakesWrites;
+import kesh.plan.Action;
 import kesh.plan.Check;
 import kesh.plan.Fact;
 import kesh.plan.Guard;
@@ -67,8 +68,8 @@ record Servers(ClusterState now, Distribution product) {
     }
 
     private Step start(Node node) {
-        Step start =
-                programs(node).startServer(wholeAgain(node, List.of(), cascade().waiting(node)));
+        Fact whole = wholeAgain(node, List.of(), cascade().waiting(node));
+        Step start = isBeingRestarted(node) ? programs(node).restartServer(whole) : programs(node).startServer(whole);
         return Cascade.isStandby(node) || Cascade.isWitness(node) ? start : start.needing(nobodyPromoted(node));
     }
 
@@ -170,6 +171,11 @@ record Servers(ClusterState now, Distribution product) {
                 event,
                 title));
         return guards;
+    }
+
+    /** What only waits needs no lock, and is no change to be recorded. */
+    static List<Guard> needed(List<Step> steps, List<Guard> guards) {
+        return steps.stream().allMatch(step -> step.action() instanceof Action.Await) ? List.of() : guards;
     }
 
     static ClusterState after(ClusterState now, List<Step> steps) {

@@ -26,6 +26,11 @@ public record Start(Choice on, Distribution product) implements Verb {
         }
         List<Node> nodes = on.in(now);
         checks.addAll(new StartChecks(now, nodes, product).all());
+        if (startsPrimary(nodes)) {
+            now.members().stream()
+                    .filter(Limits::isStandby)
+                    .forEach(standby -> checks.add(Failover.heldBack(standby)));
+        }
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
         }
@@ -39,10 +44,16 @@ public record Start(Choice on, Distribution product) implements Verb {
         if (open.isEmpty()) {
             return new Plan(title, now, checks, List.of(), List.of(), List.of());
         }
-        // While the primary is started, nobody must be promoted instead.
-        boolean primary = stopped.stream().anyMatch(node -> !Cascade.isStandby(node) && !Cascade.isWitness(node));
-        List<Guard> guards = servers.guards(primary, nodes.get(0), "kesh_start", title);
-        return new Plan(title, now, checks, guards, open, Failover.unnoted(now, guards));
+        // Of a restart that was interrupted: it has left failover paused, and this ends that.
+        boolean leftPaused = !now.leftPaused().isEmpty();
+        List<Guard> guards = servers.guards(leftPaused, nodes.get(0), "kesh_start", title);
+        return new Plan(title, now, checks, guards, open, List.of());
+    }
+
+    private static boolean startsPrimary(List<Node> nodes) {
+        return nodes.stream()
+                .anyMatch(node ->
+                        node.runningServer().isEmpty() && !Cascade.isStandby(node) && !Cascade.isWitness(node));
     }
 
     private static boolean lacksRepmgrd(ClusterState now, Node node) {

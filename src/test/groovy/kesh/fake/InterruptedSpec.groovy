@@ -17,7 +17,7 @@ class InterruptedSpec extends Specification {
             'shrink: lost, and a standby below'  : 1,
             'shrink: with its data'              : 1,
             'switchover: with a sibling'         : 2,
-            'start: the primary and a standby'   : 1,
+            'start: a cascade'                   : 1,
             'restart: some, for a setting'       : 1,
             'set: on some, and restart, lowered' : 1]
 
