@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
@@ -71,10 +72,10 @@ final class Guards {
     }
 
     /**
-     * @param done numbers of the steps that are done by the time that this is asked something
+     * @param done whether a step of that number is done by now
      * @throws Problem if one cannot be had; those taken before are to be released
      */
-    synchronized void take(Plan plan, Set<Integer> done) {
+    synchronized void take(Plan plan, IntPredicate done) {
         state = plan.before();
         taken = plan.guards();
         wishes = new PauseWishes(plan.steps(), done);

@@ -3,6 +3,7 @@ package kesh.run;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import kesh.cluster.NodeName;
 import kesh.plan.Action;
 import kesh.plan.Step;
@@ -11,18 +12,18 @@ import kesh.remote.Query;
 /**
  * What the operator wished of failover by the words of a script, as far as that was done.
  *
- * @param done numbers of steps, from 1
+ * @param done whether a step of that number, from 1, is done by now
  */
-record PauseWishes(List<Step> steps, Set<Integer> done) {
-    static final PauseWishes NONE = new PauseWishes(List.of(), Set.of());
+record PauseWishes(List<Step> steps, IntPredicate done) {
+    static final PauseWishes NONE = new PauseWishes(List.of(), number -> false);
 
     /** Nodes that are paused because the operator wants it so. */
     Set<NodeName> kept() {
         Set<NodeName> kept = new LinkedHashSet<>();
         for (int i = 0; i < steps.size(); i++) {
-            if (done.contains(i + 1) && asks(steps.get(i), Guards.PAUSE)) {
+            if (done.test(i + 1) && asks(steps.get(i), Guards.PAUSE)) {
                 kept.add(steps.get(i).node());
-            } else if (done.contains(i + 1) && asks(steps.get(i), Guards.UNPAUSE)) {
+            } else if (done.test(i + 1) && asks(steps.get(i), Guards.UNPAUSE)) {
                 kept.remove(steps.get(i).node());
             }
         }
@@ -33,7 +34,7 @@ record PauseWishes(List<Step> steps, Set<Integer> done) {
     Set<NodeName> unmet() {
         Set<NodeName> unmet = new LinkedHashSet<>();
         for (int i = 0; i < steps.size(); i++) {
-            if (!done.contains(i + 1) && asks(steps.get(i), Guards.UNPAUSE)) {
+            if (!done.test(i + 1) && asks(steps.get(i), Guards.UNPAUSE)) {
                 unmet.add(steps.get(i).node());
             }
         }
