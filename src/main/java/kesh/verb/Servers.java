@@ -69,7 +69,9 @@ record Servers(ClusterState now, Distribution product) {
 
     private Step start(Node node) {
         Fact whole = wholeAgain(node, List.of(), cascade().waiting(node));
-        Step start = isBeingRestarted(node) ? programs(node).restartServer(whole) : programs(node).startServer(whole);
+        Step start = isBeingRestarted(node)
+                ? programs(node).restartServer(whole)
+                : programs(node).startServer(whole);
         return Cascade.isStandby(node) || Cascade.isWitness(node) ? start : start.needing(nobodyPromoted(node));
     }
 

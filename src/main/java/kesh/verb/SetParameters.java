@@ -98,7 +98,8 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
             return new Plan(title, now, checks, List.of(), List.of(), notes(changed, waiting));
         }
         boolean pause = steps.stream().anyMatch(step -> step.action() instanceof Action.Run);
-        List<Guard> guards = Servers.needed(steps, servers.guards(pause, nodes(now).get(0), "kesh_set", title));
+        List<Guard> guards =
+                Servers.needed(steps, servers.guards(pause, nodes(now).get(0), "kesh_set", title));
         List<String> notes = new ArrayList<>(notes(changed, waiting));
         notes.addAll(Failover.unnoted(now, guards));
         return new Plan(title, now, checks, guards, steps, notes);

@@ -27,9 +27,7 @@ public record Start(Choice on, Distribution product) implements Verb {
         List<Node> nodes = on.in(now);
         checks.addAll(new StartChecks(now, nodes, product).all());
         if (startsPrimary(nodes)) {
-            now.members().stream()
-                    .filter(Limits::isStandby)
-                    .forEach(standby -> checks.add(Failover.heldBack(standby)));
+            now.members().stream().filter(Limits::isStandby).forEach(standby -> checks.add(Failover.heldBack(standby)));
         }
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
@@ -52,8 +50,8 @@ public record Start(Choice on, Distribution product) implements Verb {
 
     private static boolean startsPrimary(List<Node> nodes) {
         return nodes.stream()
-                .anyMatch(node ->
-                        node.runningServer().isEmpty() && !Cascade.isStandby(node) && !Cascade.isWitness(node));
+                .anyMatch(
+                        node -> node.runningServer().isEmpty() && !Cascade.isStandby(node) && !Cascade.isWitness(node));
     }
 
     private static boolean lacksRepmgrd(ClusterState now, Node node) {
