@@ -78,7 +78,7 @@ class OperationsLabSpec extends Specification {
         then:
         lower.exit() == 0
         lower.out().contains('max_connections: in force only after a restart of pg1, pg2, pg3')
-        onEach('select pending_restart from pg_settings where name = \'max_connections\'') == ['t'] * 3
+        Until.within(SOON, 'it waits on each') { onEach('select pending_restart from pg_settings where name = \'max_connections\'') == ['t'] * 3 }
         words("restart 'pg3'").out().contains('pg3 would come back with less max_connections than pg1 has, and would not start')
 
         when:
@@ -132,7 +132,7 @@ class OperationsLabSpec extends Specification {
         and: 'where it cannot be unpaused, that is the last line'
         def incomplete = lab.kesh('script', '--yes', example('unpause'))
         incomplete.exit() == 1
-        incomplete.said().readLines().findAll().last().contains('FAILOVER IS STILL PAUSED on pg3')
+        incomplete.out().readLines().last().contains('FAILOVER IS STILL PAUSED on pg3')
         lab.sql('pg2', 'select repmgr.repmgrd_is_paused()') == 'f'
 
         and: 'it finds its pause again when it is started'

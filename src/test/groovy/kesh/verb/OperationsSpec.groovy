@@ -68,7 +68,8 @@ class OperationsSpec extends Specification {
             ['unpause, what a killed kesh left', new Unpause(), all(LEFT_PAUSED)],
             ['unpause, the primary is down', new Unpause(), { NODES.each { name -> change(name, PAUSED) }; change('pg1', STOPPED); change('pg2', DETACHED) }],
 
-            ['start a standby', start(named('pg3')), { change('pg3', STOPPED) }],
+            ['start a standby', start(named('pg3')), { change('pg3', STOPPED); change('pg2') { slot 'repmgr_slot_3', active: false } }],
+            ['start a standby, its slot is gone', start(named('pg3')), { change('pg3', STOPPED) }],
             ['start a standby and its upstream', start(named('pg3', 'pg2')), { change('pg3', STOPPED); change('pg2', STOPPED); change('pg1') { slot 'repmgr_slot_2', active: false } }],
             ['start a standby, its upstream is down', start(named('pg3')), { change('pg3', STOPPED); change('pg2', STOPPED) }],
             ['start a standby that points elsewhere', start(named('pg3')), { change('pg3') { stopped(); data primaryConninfo: kesh.cluster.Conninfo.parse('host=10.9.0.19') } }],
