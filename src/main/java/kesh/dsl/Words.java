@@ -13,7 +13,7 @@ public final class Words {
     public record Described(String name, String does, String example, List<String> options) {}
 
     public static List<Described> all() {
-        return Stream.of(KeshScript.class, ClusterSpec.class, Statements.class)
+        return Stream.of(KeshScript.class, ClusterSpec.class, Statements.class, Operations.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods())
                         .filter(method -> method.isAnnotationPresent(Word.class))
                         .map(method -> {

@@ -88,7 +88,7 @@ public final class Executor {
         Optional<Outcome> outcome = Optional.empty();
         Optional<String> alarm = Optional.empty();
         try {
-            guards.take(plan.before(), plan.guards());
+            guards.take(plan, account::isDone);
             ClusterState last = steps(plan);
             // Before the last look: what it shows is to last.
             alarm = guards.unpause(last);
