@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import kesh.cluster.Declaration;
 import kesh.cluster.Host;
+import kesh.cluster.Secret;
 import kesh.remote.SshSettings;
 import kesh.verb.Health;
 
@@ -23,6 +24,11 @@ public record ClusterScript(
     public ClusterScript {
         nodes = List.copyOf(nodes);
         statements = List.copyOf(statements);
+    }
+
+    /** The same, with a password for hosts that do not take the operator's key yet. */
+    public ClusterScript withPassword(char[] password) {
+        return new ClusterScript(name, ssh.with(new Secret(new String(password))), via, config, nodes, statements);
     }
 
     /** The same cluster, of which nothing is asked but its health. */

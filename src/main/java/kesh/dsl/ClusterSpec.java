@@ -122,14 +122,16 @@ public final class ClusterSpec extends Statements {
                         Optional.empty(),
                         OptionalInt.empty(),
                         Optional.empty(),
-                        Optional.of(via))
+                        Optional.of(via),
+                        Optional.empty())
                 : new SshSettings(
                         ssh.user("user"),
                         ssh.path("key"),
                         ssh.path("knownHosts"),
                         ssh.number("port", 1, 65535),
                         ssh.jump("jump"),
-                        Optional.of(via));
+                        Optional.of(via),
+                        Optional.empty());
         return new ClusterScript(name, settings, via, config, nodes, statements());
     }
 }

@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import kesh.cluster.Host;
+import kesh.cluster.Secret;
 
 /**
  * What a script says about SSH; what is absent comes from the operator's ssh configuration.
  *
  * @param jump {@code user@host:port} of a bastion to go through
  * @param via the member through which hosts are reached that the operator's machine cannot reach itself
+ * @param password for hosts that do not take the operator's key yet; never for jump hosts
  */
 public record SshSettings(
         Optional<String> user,
@@ -17,4 +19,10 @@ public record SshSettings(
         Optional<Path> knownHosts,
         OptionalInt port,
         Optional<String> jump,
-        Optional<Host> via) {}
+        Optional<Host> via,
+        Optional<Secret> password) {
+
+    public SshSettings with(Secret newPassword) {
+        return new SshSettings(user, key, knownHosts, port, jump, via, Optional.of(newPassword));
+    }
+}

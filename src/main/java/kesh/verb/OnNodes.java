@@ -61,7 +61,7 @@ final class OnNodes {
         return now.performed().stream().anyMatch(what -> what.startsWith(name + " was done on "));
     }
 
-    private static Check isReachable(Node node) {
+    static Check isReachable(Node node) {
         String title = node.name() + " can be worked on";
         if (!node.machine().isKnown()) {
             return Check.unknown(

@@ -206,6 +206,14 @@ public final class JsonView implements View {
         } else if (step.action() instanceof Action.Fetch fetch) {
             object.addProperty("file", fetch.path());
             object.addProperty("to", fetch.to().toString());
+        } else if (step.action() instanceof Action.AddLines added) {
+            object.addProperty("file", added.path());
+            JsonArray lines = new JsonArray();
+            added.lines().forEach(lines::add);
+            object.add("lines", lines);
+            JsonArray keysOf = new JsonArray();
+            added.keysOf().forEach(node -> keysOf.add(node.value()));
+            object.add("keysOf", keysOf);
         } else if (step.action() instanceof Action.WriteFile file) {
             object.addProperty("file", file.path());
             object.addProperty("mode", file.mode());

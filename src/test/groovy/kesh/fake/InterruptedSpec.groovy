@@ -16,6 +16,7 @@ class InterruptedSpec extends Specification {
             'shrink: a witness stays, its repmgrd does not run': 2,
             'shrink: lost, and a standby below'  : 1,
             'shrink: with its data'              : 1,
+            'trust: without keys'                : 1,
             'switchover: with a sibling'         : 2]
 
     def 'whatever interrupts it, running it again ends the same: #scenario'() {

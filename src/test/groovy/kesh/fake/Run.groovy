@@ -120,6 +120,7 @@ class Run {
         switch (action) {
             case Action.Run: return "${host(step.node())}: ${action.command()}"
             case Action.WriteFile: return "${host(step.node())}: write ${action.path()} ${action.mode()} ${action.text().reveal()}"
+            case Action.AddLines: return "${host(step.node())}: add to ${action.path()} ${action.lines() + action.keysOf()}"
             case Action.Sql: return "${host(action.node())}: ${action.query().name()} ${action.query().parameters()}"
         }
         throw new IllegalArgumentException(action as String)
