@@ -186,7 +186,7 @@ public final class Session {
         Set<Interest> interests = script.statements().stream()
                 .flatMap(statement -> statement.verb().interests().stream())
                 .collect(Collectors.toSet());
-        Asked asked = new Asked(script.name(), script.via(), script.config(), script.nodes(), interests);
+        Asked asked = new Asked(script.name(), script.vias(), script.nodes(), interests);
         return new Survey(new ReadOnly(transport), asked, Distribution.POSTGRESQL);
     }
 

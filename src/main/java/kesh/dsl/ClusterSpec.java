@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import kesh.cluster.Choice;
 import kesh.cluster.Declaration;
+import kesh.cluster.Entrance;
 import kesh.cluster.Host;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
@@ -18,8 +19,7 @@ public final class ClusterSpec extends Statements {
     private final String name;
     private final List<Declaration> nodes = new ArrayList<>();
     private Options ssh;
-    private Host via;
-    private Optional<String> config = Optional.empty();
+    private final List<Entrance> vias = new ArrayList<>();
 
     ClusterSpec(String name, String file) {
         super(file);
@@ -38,16 +38,16 @@ public final class ClusterSpec extends Statements {
     }
 
     @Word(
-            value = "the member that everything else is read from",
+            value = "a member that everything else is read from; of several, the first that answers",
             example = "via 'pg1', host: '10.9.0.11'",
             options = {"host", "config"})
     public void via(Map<String, ?> options, String word) {
-        if (via != null) {
-            throw new Mistake(here(), "via is given twice", null, "one member is enough; the rest is read from it");
-        }
         Options known = new Options("via", options, here(), "host", "config");
-        via = new Host(safe("via", word), known.host("host").orElse(word));
-        config = known.remotePath("config");
+        Host host = new Host(safe("via", word), known.host("host").orElse(word));
+        if (vias.stream().anyMatch(via -> via.host().name().equals(word))) {
+            throw new Mistake(here(), "via '" + word + "' is given twice", null, null);
+        }
+        vias.add(new Entrance(host, known.remotePath("config")));
     }
 
     public void via(String word) {
@@ -108,13 +108,14 @@ public final class ClusterSpec extends Statements {
     }
 
     ClusterScript build(Position end) {
-        if (via == null) {
+        if (vias.isEmpty() && nodes.isEmpty()) {
             throw new Mistake(
                     end,
-                    "the cluster has no via",
+                    "the cluster has neither a via nor a node",
                     "kesh reads everything from one member, and must know how to reach it",
                     "add: via 'pg1', host: '…'");
         }
+        List<Host> through = vias.stream().map(Entrance::host).toList();
         SshSettings settings = ssh == null
                 ? new SshSettings(
                         Optional.empty(),
@@ -122,7 +123,7 @@ public final class ClusterSpec extends Statements {
                         Optional.empty(),
                         OptionalInt.empty(),
                         Optional.empty(),
-                        Optional.of(via),
+                        through,
                         Optional.empty())
                 : new SshSettings(
                         ssh.user("user"),
@@ -130,8 +131,8 @@ public final class ClusterSpec extends Statements {
                         ssh.path("knownHosts"),
                         ssh.number("port", 1, 65535),
                         ssh.jump("jump"),
-                        Optional.of(via),
+                        through,
                         Optional.empty());
-        return new ClusterScript(name, settings, via, config, nodes, statements());
+        return new ClusterScript(name, settings, vias, nodes, statements());
     }
 }

@@ -29,7 +29,10 @@ public record Trust(List<String> words) implements Verb {
 
     @Override
     public Set<Interest> interests() {
-        return Set.of(new Interest.Access(), new Interest.Links());
+        return Set.of(
+                new Interest.Access(),
+                new Interest.Links(),
+                new Interest.BareHosts(Optional.empty(), Optional.empty()));
     }
 
     @Override

@@ -39,6 +39,11 @@ class TrustScenarios {
                 on('then it is made a member', "node 'pg3', host: '10.9.0.13'\n    trust\n    expand 'pg3'\n    check", [spares: 1]) { FakeCluster it ->
                     strange(it.named('pg3'))
                 },
+                new Scenario('trust: hosts that are no cluster yet', script("node 'pg2', host: '10.9.0.12'\n    node 'pg3', host: '10.9.0.13'\n    trust", ''), {
+                    FakeCluster cluster = Clusters.of(members: 1, spares: 2)
+                    cluster.hosts.values().each { strange(it); withoutKey(it) }
+                    cluster
+                }),
                 on('by password', "node 'pg3', host: '10.9.0.13'\n    trust", [spares: 1]) { FakeCluster it ->
                     it.named('pg3').with {
                         files.remove("$home/.ssh/authorized_keys" as String)
