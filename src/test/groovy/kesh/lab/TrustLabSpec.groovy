@@ -11,7 +11,7 @@ class TrustLabSpec extends Specification {
     private static final String SSH = '/var/lib/postgresql/.ssh'
     private static final String PASSWORD = 'first login 1'
 
-    @AutoCleanup Lab lab = new Lab()
+    @AutoCleanup Lab lab
 
     /** Only the operator gets in, and nobody knows anybody's host key. */
     private void strangers(List<String> hosts = HOSTS) {
@@ -26,12 +26,18 @@ class TrustLabSpec extends Specification {
         }.collect { from, to -> "$from>$to".toString() }
     }
 
-    private KeshRun byPassword(String password, String... options) {
-        lab.keshWithInput("$password\n", 'script', '--yes', '--password-stdin', *options, EXAMPLE)
+    /** All are declared, and there is no cluster to read anything from. */
+    private String bareHosts() {
+        lab.script("cluster('rwc') {\n${lab.ssh()}\n${HOSTS.collect { "node '$it', host: '10.9.0.1${it[2]}'\n" }.join('')}trust\n}")
+    }
+
+    private KeshRun byPassword(String password) {
+        lab.keshWithInput("$password\n", 'script', '--yes', '--password-stdin', bareHosts())
     }
 
     def 'strangers log in to each other, and there is nothing to do a second time'() {
         given: 'one has no key, and the key of another may be read by others'
+        lab = new Lab()
         strangers()
         lab.on('pg4', "rm $SSH/id_ed25519 $SSH/id_ed25519.pub")
         lab.on('pg2', "chmod 640 $SSH/id_ed25519")
@@ -71,6 +77,7 @@ class TrustLabSpec extends Specification {
 
     def 'another host key than the one that is known is refused, and so is a way that no key opens'() {
         given: 'pg1 knew another pg2, by hashed names; sshd of pg3 takes nobody from pg2'
+        lab = new Lab()
         def other = lab.on('pg3', 'cut -d" " -f1,2 /etc/ssh/ssh_host_ed25519_key.pub')
         lab.on('pg1', "echo '10.9.0.12 $other' >known_hosts && ssh-keygen -q -H -f known_hosts 2>/dev/null && mv known_hosts $SSH/known_hosts", 'postgres')
         def known = lab.on('pg1', "cat $SSH/known_hosts")
@@ -98,15 +105,16 @@ class TrustLabSpec extends Specification {
     }
 
     def 'the first login is by password, and needs none from then on'() {
-        given: 'a new host that knows nobody, and a member whose authorized_keys others may write, which sshd minds'
+        given: 'hosts that are no cluster yet: one knows nobody, of one others may write authorized_keys, which sshd minds'
+        lab = new Lab('--nodes', '0', '--spares', '4')
         lab.on('pg4', "rm -r $SSH")
         lab.on('pg3', "chmod 666 $SSH/authorized_keys")
         ['pg3', 'pg4'].each { lab.on(it, 'chpasswd', 'root', "postgres:$PASSWORD\n") }
 
         when:
-        def keysOnly = lab.kesh('script', '--yes', EXAMPLE)
+        def keysOnly = lab.kesh('script', '--yes', bareHosts())
         def wrong = byPassword('first login')
-        def asked = lab.kesh('script', '--yes', '--ask-password', EXAMPLE)
+        def asked = lab.kesh('script', '--yes', '--ask-password', bareHosts())
 
         then:
         keysOnly.exit() == 3
@@ -131,7 +139,7 @@ class TrustLabSpec extends Specification {
         lab.journals().every { !Files.readString(it).contains(PASSWORD) }
 
         when:
-        def again = lab.kesh('script', '--yes', EXAMPLE)
+        def again = lab.kesh('script', '--yes', bareHosts())
 
         then:
         again.exit() == 0
