@@ -3,6 +3,7 @@ package kesh.dsl;
 import java.util.List;
 import kesh.cluster.Declaration;
 import kesh.cluster.Entrance;
+import kesh.cluster.Secret;
 import kesh.remote.SshSettings;
 import kesh.verb.Health;
 
@@ -18,6 +19,11 @@ public record ClusterScript(
         vias = List.copyOf(vias);
         nodes = List.copyOf(nodes);
         statements = List.copyOf(statements);
+    }
+
+    /** The same, with a password for hosts that do not take the operator's key yet. */
+    public ClusterScript withPassword(char[] password) {
+        return new ClusterScript(name, ssh.with(new Secret(new String(password))), vias, nodes, statements);
     }
 
     /** The same cluster, of which nothing is asked but its health. */

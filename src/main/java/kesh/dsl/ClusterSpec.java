@@ -123,14 +123,16 @@ public final class ClusterSpec extends Operations {
                         Optional.empty(),
                         OptionalInt.empty(),
                         Optional.empty(),
-                        through)
+                        through,
+                        Optional.empty())
                 : new SshSettings(
                         ssh.user("user"),
                         ssh.path("key"),
                         ssh.path("knownHosts"),
                         ssh.number("port", 1, 65535),
                         ssh.jump("jump"),
-                        through);
+                        through,
+                        Optional.empty());
         return new ClusterScript(name, settings, vias, nodes, statements());
     }
 }

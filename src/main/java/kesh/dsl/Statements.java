@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.cluster.Choice;
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
@@ -23,6 +25,7 @@ import kesh.verb.Sh;
 import kesh.verb.Shrink;
 import kesh.verb.Sql;
 import kesh.verb.Switchover;
+import kesh.verb.Trust;
 import kesh.verb.Verb;
 
 /** The words that ask for something: each adds a verb to what the script says, and nothing is done yet. */
@@ -91,6 +94,18 @@ public abstract class Statements extends GroovyObjectSupport {
         Options known = new Options("switchover", options, here(), "to");
         String word = known.label("to").orElseThrow(() -> Misuse.nothingGiven("switchover", here()));
         add(new Switchover(word, Distribution.POSTGRESQL), "switchover to: '" + word + "'");
+    }
+
+    @Word(
+            value = "lets each node's user log in to the other nodes by key, host keys checked; declared hosts, too",
+            example = "trust 'pg4'")
+    public void trust(String... words) {
+        List<String> nodes = words == null
+                ? List.of()
+                : Stream.of(words).map(word -> safe("trust", word)).toList();
+        add(
+                new Trust(nodes),
+                "trust" + nodes.stream().map(word -> " '" + word + "'").collect(Collectors.joining(",")));
     }
 
     @Word(value = "a gate: what comes after it is done only if all is well with the cluster", example = "check")
@@ -250,6 +265,7 @@ public abstract class Statements extends GroovyObjectSupport {
         switch (word) {
             case "check" -> check();
             case "rescan" -> rescan();
+            case "trust" -> trust();
             default -> {
                 return false;
             }

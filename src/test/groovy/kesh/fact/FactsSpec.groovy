@@ -4,7 +4,8 @@ import static kesh.states.States.states
 
 import kesh.cluster.ClusterState
 import kesh.cluster.Conninfo
-import kesh.cluster.Machine.Access.Part
+import kesh.cluster.Access.Part
+import kesh.cluster.Link
 import kesh.cluster.Machine.DataDirectory.Kind
 import kesh.cluster.Lsn
 import kesh.cluster.Masked
@@ -68,6 +69,9 @@ class FactsSpec extends Specification {
     static final Fact IN_RECOVERY = new InRecovery(PG4)
     /** Of a server that runs. */
     static final List<Fact> OF_A_SERVER = [RESTARTED, WRITTEN, READ, READ_BUT_PENDING, PAUSED, TAKES_WRITES]
+    /** Of two nodes of which the keys were looked at. */
+    static final List<Fact> OF_TRUST = [new KeyMade(PG4), new Admitted(PG1, [PG4]), new LinesPresent(PG1, Part.KNOWN_HOSTS, ['10.9.0.14 key']),
+                                        new ModeIs(PG1, '/var/lib/postgresql/.ssh', '700'), new LoggedIn(PG4, PG1)]
     static final Fact BOTH = AllOf.of(NO_SLOT, STOPPED)
     /** What is so of a host that is nothing yet. */
     static final List<Fact> ABSENCES = [FREE, NO_SLOT, FORGOTTEN, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG,
@@ -117,7 +121,7 @@ class FactsSpec extends Specification {
     def "every kind of fact is under this law"() {
         expect:
         Path.of('src/main/java/kesh/fact').toFile().list().collect { it - '.java' }.toSet() - ['package-info', 'Detachment', 'Started']
-                == (ALL + OF_A_SWITCHOVER)*.class*.simpleName as Set
+                == (ALL + OF_A_SWITCHOVER + OF_TRUST)*.class*.simpleName as Set
     }
 
     def "what cannot be seen does not hold, and assuming it makes nothing up: #fact"() {
@@ -333,6 +337,37 @@ class FactsSpec extends Specification {
 
         where:
         fact << OF_A_SWITCHOVER
+    }
+
+    def "what makes trust: #fact"() {
+        given:
+        def before = states {
+            primary('pg1') { access modes: ['/var/lib/postgresql/.ssh': '775'] }
+            newcomer('pg4') { access identities: [id_ed25519: ''] }
+            broken 'pg4', 'pg1', Link.Kind.SSH_LOGIN, 'Permission denied'
+        }
+        def ready = fact instanceof Admitted ? OF_TRUST[0].assume(before) : before
+
+        expect:
+        !fact.holds(before)
+        !fact.holds(ready)
+        fact.holds(fact.assume(ready))
+        !fact.holds(new ClusterState('none', [], []))
+        fact.assume(new ClusterState('none', [], [])) == new ClusterState('none', [], [])
+        !fact.holds(states { primary 'pg1'; newcomer 'pg4'; broken 'pg4', 'pg1', Link.Kind.SSH_LOGIN, 'not known' })
+
+        where:
+        fact << OF_TRUST
+    }
+
+    def "a key that is admitted under another comment is admitted"() {
+        given:
+        def admitted = { String line -> states { primary('pg1') { access authorizedKeys: [line] }; newcomer('pg4') { access([:]) } } }
+
+        expect:
+        new Admitted(PG1, [PG4]).holds(admitted('ssh-ed25519 KEY-OF-pg4 of old'))
+        new Admitted(PG1, [PG4]).holds(admitted('from="10.9.0.0/24" ssh-ed25519 KEY-OF-pg4'))
+        !new Admitted(PG1, [PG4]).holds(admitted('ssh-ed25519 KEY-OF-pg1 postgres@pg4'))
     }
 
     def "the former primary is recorded as inactive"() {

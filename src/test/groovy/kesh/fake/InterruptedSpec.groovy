@@ -19,7 +19,8 @@ class InterruptedSpec extends Specification {
             'switchover: with a sibling'         : 2,
             'start: a cascade'                   : 1,
             'restart: some, for a setting'       : 1,
-            'set: on some, and restart, lowered' : 1]
+            'set: on some, and restart, lowered' : 1,
+            'trust: without keys'                : 1]
 
     def 'whatever interrupts it, running it again ends the same: #scenario'() {
         given:
