@@ -50,6 +50,11 @@ final class ClusterChecks {
         return Check.held(title, primaries.get(0).name().value());
     }
 
+    static Check noMember(ClusterState now, String word) {
+        return Check.failed(
+                word + " is a member", "no member is called " + word, "members: " + names(now.members()), null);
+    }
+
     private static String names(List<Node> nodes) {
         return nodes.stream().map(node -> node.name().value()).collect(Collectors.joining(", "));
     }
