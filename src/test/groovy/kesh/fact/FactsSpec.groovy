@@ -376,7 +376,7 @@ class FactsSpec extends Specification {
                 'pg2 is the primary',
         ]
         (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4],
-                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
+                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
                           [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()
     }
 }
