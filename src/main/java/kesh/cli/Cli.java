@@ -24,6 +24,8 @@ import kesh.dsl.Words;
 import kesh.plan.Plan;
 import kesh.run.Event;
 import kesh.run.Outcome;
+import kesh.vendor.InstallConfOfScript;
+import kesh.vendor.ScriptOfInstallConf;
 import kesh.view.JsonView;
 import kesh.view.TextView;
 import kesh.view.View;
@@ -61,7 +63,10 @@ public final class Cli {
             case "survey" -> survey(chosen);
             case "test" -> test(chosen);
             case "check" -> check(chosen);
+            case "import" -> imported(chosen);
+            case "export" -> exported(chosen);
             case "words" -> words();
+            case "schema" -> schema();
             default -> {
                 usage(commands, err);
                 yield ExitCode.WRONG;
@@ -151,6 +156,29 @@ public final class Cli {
 
     private static ClusterScript cluster(ParseResult asked) {
         return ScriptLoader.load(asked.matchedOptionValue("-c", Path.of("")), List.of());
+    }
+
+    private int imported(ParseResult asked) {
+        return code(asked, () -> {
+            Path file = asked.matchedPositionalValue(0, Path.of(""));
+            out.print(ScriptOfInstallConf.write(
+                    file.getFileName().toString(),
+                    Texts.read(file, "the file"),
+                    Optional.ofNullable(asked.matchedOptionValue("--section", (String) null))));
+            return ExitCode.DONE;
+        });
+    }
+
+    private int exported(ParseResult asked) {
+        return code(asked, () -> {
+            out.print(InstallConfOfScript.write(load(asked)));
+            return ExitCode.DONE;
+        });
+    }
+
+    private int schema() {
+        out.print(JsonView.schema());
+        return ExitCode.DONE;
     }
 
     private int words() {

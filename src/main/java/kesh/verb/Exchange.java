@@ -26,6 +26,7 @@ import kesh.fact.ServerStopped;
 import kesh.fact.SlotAbsent;
 import kesh.fact.Streams;
 import kesh.plan.Fact;
+import kesh.plan.Outage;
 import kesh.plan.Step;
 import kesh.remote.Query;
 
@@ -43,9 +44,13 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
             checkpoint().ifPresent(steps::add);
             steps.add(programs(former)
                     .stopServer(
-                            AllOf.of(new ServerStopped(former.name()), new CaughtUp(candidate.name(), former.name()))));
+                            AllOf.of(new ServerStopped(former.name()), new CaughtUp(candidate.name(), former.name())))
+                    .with(Outage.BEGINS));
         }
-        steps.add(candidate.isPrimary() ? recordAsPrimary() : promotion().needing(new ServerStopped(former.name())));
+        steps.add(
+                candidate.isPrimary()
+                        ? recordAsPrimary()
+                        : promotion().needing(new ServerStopped(former.name())).with(Outage.ENDS));
         siblings().forEach(sibling -> steps.add(follow(sibling)));
         if (!former.name().equals(candidate.name())) {
             steps.addAll(comeBack());

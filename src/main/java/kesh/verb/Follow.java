@@ -92,6 +92,7 @@ public record Follow(String word, Optional<String> upstream, Distribution produc
                     null,
                     null));
         }
+        ClusterChecks.asDeclared(standby).ifPresent(checks::add);
         checks.add(SwitchoverChecks.standby(standby));
         checks.add(SwitchoverChecks.programs(standby));
         String title = upstream.name() + " can be its upstream";

@@ -24,6 +24,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
     /** Those that also hold of a promotion that was interrupted, and of one that is long over. */
     List<Check> beforeAnything() {
         List<Check> checks = new ArrayList<>();
+        ClusterChecks.asDeclared(candidate()).ifPresent(checks::add);
         checks.add(noOtherPrimary());
         checks.add(SwitchoverChecks.standby(candidate()));
         checks.add(SwitchoverChecks.programs(candidate()));
