@@ -15,8 +15,10 @@ import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
 import kesh.distro.Distribution;
 import kesh.verb.Expand;
+import kesh.verb.Follow;
 import kesh.verb.Get;
 import kesh.verb.Health;
+import kesh.verb.Promote;
 import kesh.verb.Put;
 import kesh.verb.RequireAnswer;
 import kesh.verb.RequireThat;
@@ -106,6 +108,36 @@ public abstract class Statements extends GroovyObjectSupport {
         add(
                 new Trust(nodes),
                 "trust" + nodes.stream().map(word -> " '" + word + "'").collect(Collectors.joining(",")));
+    }
+
+    @Word(
+            value = "makes a standby the primary in place of one that is dead, and the other standbys follow it",
+            example = "promote 'pg2'",
+            options = {"lost", "behind"})
+    public void promote(Map<String, ?> options, String word) {
+        Options known = new Options("promote", options, here(), "lost", "behind");
+        add(
+                new Promote(safe("promote", word), known.flag("lost"), known.flag("behind"), Distribution.POSTGRESQL),
+                "promote '" + word + "'");
+    }
+
+    public void promote(String word) {
+        promote(Map.of(), word);
+    }
+
+    @Word(
+            value = "has a standby receive WAL from another member, the primary if none is named",
+            example = "follow 'pg3', upstream: 'pg2'",
+            options = {"upstream"})
+    public void follow(Map<String, ?> options, String word) {
+        Options known = new Options("follow", options, here(), "upstream");
+        add(
+                new Follow(safe("follow", word), known.label("upstream"), Distribution.POSTGRESQL),
+                "follow '" + word + "'");
+    }
+
+    public void follow(String word) {
+        follow(Map.of(), word);
     }
 
     @Word(value = "a gate: what comes after it is done only if all is well with the cluster", example = "check")

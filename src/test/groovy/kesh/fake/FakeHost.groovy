@@ -64,6 +64,10 @@ class FakeHost implements Serializable {
     String slotInUse
     String repmgrd
     boolean paused
+    /** Its server was not shut down in good order. */
+    boolean crashed
+    /** How much more WAL it has received than others. */
+    int ahead
     String crontab = ''
     /** When the server was started, in moments of the fake. */
     int started

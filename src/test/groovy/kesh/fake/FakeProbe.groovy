@@ -140,7 +140,7 @@ class FakeProbe {
     }
 
     private String state() {
-        host.running ? host.inRecovery ? 'in archive recovery' : 'in production' : host.inRecovery ? 'shut down in recovery' : 'shut down'
+        host.running || host.crashed ? host.inRecovery ? 'in archive recovery' : 'in production' : host.inRecovery ? 'shut down in recovery' : 'shut down'
     }
 
     private static String yes(boolean fact) {

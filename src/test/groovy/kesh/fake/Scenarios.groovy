@@ -32,6 +32,7 @@ class Scenarios {
         [ExpandScenarios.done(),
          ShrinkScenarios.done(),
          SwitchoverScenarios.done(),
+         FailoverScenarios.done(),
          LookScenarios.done(),
          OperationsScenarios.done(),
          TrustScenarios.done()].flatten() as List<Scenario>
@@ -42,6 +43,7 @@ class Scenarios {
         [ExpandScenarios.refused(),
          ShrinkScenarios.refused(),
          SwitchoverScenarios.refused(),
+         FailoverScenarios.refused(),
          LookScenarios.refused(),
          OperationsScenarios.refused(),
          TrustScenarios.refused()].flatten() as List<Scenario>
