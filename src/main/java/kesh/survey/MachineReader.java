@@ -33,6 +33,8 @@ import kesh.distro.RepmgrConf;
 /** From the probe's sections to a {@link Machine}. */
 final class MachineReader {
     private static final Pattern VERSION = Pattern.compile("\\b(\\d+(?:\\.\\d+)+|\\d+(?:beta|rc|devel)\\d*)");
+    private static final Pattern REWINDABLE =
+            Pattern.compile("(?m)^(wal_log_hints setting:\\s+on|Data page checksum version:\\s+[1-9]\\d*)$");
     private static final Pattern SYSTEM_IDENTIFIER = Pattern.compile("(?m)^Database system identifier:\\s+(\\d+)");
 
     /** Of the fields of df, counted from 0. */
@@ -87,8 +89,7 @@ final class MachineReader {
                 // The last word of pg_waldump's complaint about the first record that is none.
                 seen.line("wal-end").flatMap(MachineReader::lastPosition),
                 oldest(seen.line("wal-oldest").orElse(""), control),
-                control.matches("(?s).*\\nwal_log_hints setting:\\s+on\\n.*")
-                        || control.matches("(?s).*\\nData page checksum version:\\s+[1-9].*")));
+                REWINDABLE.matcher(control).find()));
     }
 
     private static Optional<Lsn> lastPosition(String complaint) {

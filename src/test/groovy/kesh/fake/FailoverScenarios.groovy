@@ -101,7 +101,7 @@ class FailoverScenarios {
                     Clusters.powerCut(it, it.named('pg3'))
                 },
                 on('rebuild: the primary', "rebuild 'pg1'", [members: 3]),
-                on('rebuild: a standby below', "rebuild 'pg2'", [members: 3, upstreams: [3: 2]]) { FakeCluster it -> new FakeCommands(it).stopServer(it.named('pg2')) },
+                on('rebuild: a standby below', "rebuild 'pg3'", [members: 4, upstreams: [4: 3]]) { FakeCluster it -> new FakeCommands(it).stopServer(it.named('pg3')) },
                 on('rejoin: the primary', "rejoin 'pg1'", [members: 3]),
                 on('rejoin: the one that is to stay', "rejoin 'pg2'", [members: 3]) { FakeCluster it -> runsAgain(it) },
                 on('rejoin: no hints', "rejoin 'pg1'", [members: 3]) { FakeCluster it ->

@@ -61,7 +61,7 @@ class RejoinSpec extends Specification {
         def plan = new Rejoin(word, Distribution.POSTGRESQL).plan(state)
 
         expect:
-        snapshots.named("rejoin/$name").matches(PlanText.of(plan) + (plan.typed() ? "typed: ${plan.typed()}\n" : ''))
+        snapshots.assertThat(PlanText.of(plan) + (plan.typed() ? "typed: ${plan.typed()}\n" : '')).matchesSnapshot("rejoin/$name".toString())
 
         where:
         row << rows
