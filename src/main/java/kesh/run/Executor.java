@@ -137,6 +137,7 @@ public final class Executor {
             }
             state = batch(state, steps.subList(first, end), first + 1);
             latest = state;
+            guards.seen(state);
         }
         return state;
     }
