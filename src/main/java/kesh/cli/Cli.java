@@ -1,6 +1,7 @@
 package kesh.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.Session;
 import kesh.Session.Confirm;
@@ -22,6 +24,8 @@ import kesh.dsl.Mistake;
 import kesh.dsl.ScriptLoader;
 import kesh.dsl.Words;
 import kesh.plan.Plan;
+import kesh.repl.Console;
+import kesh.repl.Shell;
 import kesh.run.Event;
 import kesh.run.Outcome;
 import kesh.view.JsonView;
@@ -62,15 +66,12 @@ public final class Cli {
             case "test" -> test(chosen);
             case "check" -> check(chosen);
             case "words" -> words();
-            default -> {
-                usage(commands, err);
-                yield ExitCode.WRONG;
-            }
+            default -> shell(chosen);
         };
     }
 
     private int script(ParseResult asked) {
-        Session session = session(asked, asked.hasMatchedOption("--yes"));
+        Session session = session(asked);
         return ending(asked, () -> Interrupts.during(session, () -> session.run(load(asked))));
     }
 
@@ -78,9 +79,8 @@ public final class Cli {
         return ending(
                 asked,
                 () -> asked.hasMatchedOption("--state")
-                        ? session(asked, false)
-                                .plan(load(asked), saved(asked.matchedOptionValue("--state", Path.of(""))))
-                        : session(asked, false).plan(load(asked), plan -> keep(asked, plan)));
+                        ? session(asked).plan(load(asked), saved(asked.matchedOptionValue("--state", Path.of(""))))
+                        : session(asked).plan(load(asked), plan -> keep(asked, plan)));
     }
 
     private static void keep(ParseResult asked, Plan plan) {
@@ -102,7 +102,7 @@ public final class Cli {
     }
 
     private int apply(ParseResult asked) {
-        Session session = session(asked, asked.hasMatchedOption("--yes"));
+        Session session = session(asked);
         return ending(
                 asked,
                 () -> Interrupts.during(session, () -> {
@@ -118,15 +118,14 @@ public final class Cli {
 
     private int status(ParseResult asked) {
         return ending(asked, () -> {
-            session(asked, false).status(cluster(asked));
+            session(asked).status(cluster(asked));
             return Outcome.nothingToDo();
         });
     }
 
     private int check(ParseResult asked) {
         return code(
-                asked,
-                () -> ExitCode.of(session(asked, false).check(cluster(asked)).checks()));
+                asked, () -> ExitCode.of(session(asked).check(cluster(asked)).checks()));
     }
 
     private int survey(ParseResult asked) {
@@ -134,7 +133,7 @@ public final class Cli {
             Path file = asked.matchedOptionValue("--save", Path.of(""));
             StateFile seen = new StateFile(
                     Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                    session(asked, false).status(cluster(asked)));
+                    session(asked).status(cluster(asked)));
             Texts.write(file, seen.text());
             return Outcome.nothingToDo();
         });
@@ -153,6 +152,59 @@ public final class Cli {
         return ScriptLoader.load(asked.matchedOptionValue("-c", Path.of("")), List.of());
     }
 
+    /** Without a terminal, or with -e, lines are carried out as they would be if they were typed. */
+    private int shell(ParseResult asked) {
+        return code(asked, () -> {
+            Optional<ClusterScript> cluster =
+                    asked.hasMatchedOption("-c") ? Optional.of(cluster(asked)) : Optional.empty();
+            Optional<Path> file = Optional.ofNullable(asked.matchedOptionValue("-i", null));
+            return asked.hasMatchedOption("-e") || !terminal.asks()
+                    ? ExitCode.of(lines(asked, cluster, file))
+                    : console(asked, cluster, file);
+        });
+    }
+
+    private Outcome lines(ParseResult asked, Optional<ClusterScript> cluster, Optional<Path> file) {
+        boolean given = asked.hasMatchedOption("-e");
+        try (Shell shell = new Shell(surroundings(asked))) {
+            cluster.ifPresent(shell::use);
+            if (file.isPresent()) {
+                Outcome outcome =
+                        shell.lines(file.get().getFileName().toString(), Texts.read(file.get(), "the script"));
+                if (ExitCode.of(outcome) != ExitCode.DONE) {
+                    return outcome;
+                }
+            }
+            return shell.lines(
+                    given ? "-e" : "standard input",
+                    given ? asked.matchedOptionValue("-e", "") : Texts.standardInput());
+        }
+    }
+
+    private int console(ParseResult asked, Optional<ClusterScript> cluster, Optional<Path> file) {
+        try (Console console = new Console(
+                surroundings(asked),
+                read -> asked.hasMatchedOption("--yes") ? confirm(asked) : plan -> terminal.ask(plan, read))) {
+            console.run(
+                    cluster,
+                    Stream.concat(Console.startFile().stream(), file.stream()).toList());
+            return ExitCode.DONE;
+        } catch (IOException noTerminal) {
+            throw new Problem("the terminal cannot be used", noTerminal.toString(), "kesh -e 'TEXT' needs none");
+        }
+    }
+
+    private Shell.Surroundings surroundings(ParseResult asked) {
+        return new Shell.Surroundings(
+                out,
+                err,
+                terminal.rewrites(),
+                asked.hasMatchedOption("--verbose"),
+                confirm(asked),
+                state(),
+                operator());
+    }
+
     private int words() {
         Words.all().forEach(word -> {
             out.println(word.name() + ": " + word.does());
@@ -169,11 +221,15 @@ public final class Cli {
                 asked.matchedPositionalValue(0, Path.of("")), asked.matchedPositionalValue(1, List.of()));
     }
 
-    private Session session(ParseResult asked, boolean yes) {
+    private Session session(ParseResult asked) {
+        return new Session(view(asked), confirm(asked), state().resolve("journal"), operator());
+    }
+
+    private Confirm confirm(ParseResult asked) {
         List<String> confirmed = asked.matchedOptionValue("--confirm", List.of());
-        Confirm confirm =
-                yes ? plan -> terminal.typed(plan, Optional.empty(), confirmed, out) : plan -> terminal.ask(plan, out);
-        return new Session(view(asked), confirm, journals(), operator());
+        return asked.hasMatchedOption("--yes")
+                ? plan -> terminal.confirmed(plan, confirmed, out)
+                : plan -> terminal.ask(plan, out);
     }
 
     private View view(ParseResult asked) {
@@ -200,12 +256,12 @@ public final class Cli {
     }
 
     /** XDG Base Directory Specification: state that is to outlive a restart. */
-    private static Path journals() {
+    private static Path state() {
         String state = System.getenv("XDG_STATE_HOME");
         Path base = state == null || state.isEmpty()
                 ? Path.of(System.getProperty("user.home"), ".local", "state")
                 : Path.of(state);
-        return base.resolve("kesh").resolve("journal");
+        return base.resolve("kesh");
     }
 
     /** Who works, where, since when: fits into the 63 bytes of an application name. */

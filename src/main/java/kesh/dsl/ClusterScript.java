@@ -25,6 +25,16 @@ public record ClusterScript(
         statements = List.copyOf(statements);
     }
 
+    /** The same cluster, of which nothing is asked. */
+    public ClusterScript declared() {
+        return new ClusterScript(name, ssh, via, config, nodes, List.of());
+    }
+
+    /** Whether nothing is asked but how well the cluster is. */
+    public boolean asksForHealthOnly() {
+        return !statements.isEmpty() && statements.stream().allMatch(statement -> statement.verb() instanceof Health);
+    }
+
     /** The same cluster, of which nothing is asked but its health. */
     public ClusterScript checking() {
         Statement check = new Statement(new Health(), "check", new Position(name, 0));

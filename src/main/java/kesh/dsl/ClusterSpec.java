@@ -16,6 +16,7 @@ import kesh.remote.SshSettings;
 /** The words inside {@code cluster { }}: those that declare, and from {@link Statements} those that ask for something. */
 public final class ClusterSpec extends Statements {
     private final String name;
+    private final Optional<ClusterScript> before;
     private final List<Declaration> nodes = new ArrayList<>();
     private Options ssh;
     private Host via;
@@ -24,6 +25,14 @@ public final class ClusterSpec extends Statements {
     ClusterSpec(String name, String file) {
         super(file);
         this.name = name;
+        this.before = Optional.empty();
+    }
+
+    /** Goes on from what was declared before: what is said again replaces that. */
+    ClusterSpec(ClusterScript before, String file) {
+        super(file);
+        this.name = before.name();
+        this.before = Optional.of(before);
     }
 
     @Word(
@@ -103,33 +112,54 @@ public final class ClusterSpec extends Statements {
 
     @Override
     public void setProperty(String property, Object value) {
-        Misuse.refuseAssignment(property, here());
+        Misuse.refuseAssignment(property, here(), Words.all());
         throw new MissingPropertyException(property, ClusterSpec.class);
     }
 
+    /** Whether anything was said that needs a cluster, or declares one. */
+    boolean saysSomething() {
+        return ssh != null || via != null || !nodes.isEmpty() || !statements().isEmpty();
+    }
+
+    boolean isReachable() {
+        return via != null || before.isPresent();
+    }
+
     ClusterScript build(Position end) {
-        if (via == null) {
+        Host member = via == null ? before.map(ClusterScript::via).orElse(null) : via;
+        if (member == null) {
             throw new Mistake(
                     end,
                     "the cluster has no via",
                     "kesh reads everything from one member, and must know how to reach it",
                     "add: via 'pg1', host: '…'");
         }
-        SshSettings settings = ssh == null
-                ? new SshSettings(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        OptionalInt.empty(),
-                        Optional.empty(),
-                        Optional.of(via))
-                : new SshSettings(
-                        ssh.user("user"),
-                        ssh.path("key"),
-                        ssh.path("knownHosts"),
-                        ssh.number("port", 1, 65535),
-                        ssh.jump("jump"),
-                        Optional.of(via));
-        return new ClusterScript(name, settings, via, config, nodes, statements());
+        List<Declaration> declared =
+                new ArrayList<>(before.map(ClusterScript::nodes).orElse(List.of()));
+        declared.removeIf(old -> nodes.stream()
+                .anyMatch(one -> one.host().name().equals(old.host().name())));
+        declared.addAll(nodes);
+        Optional<String> configured = via == null ? before.flatMap(ClusterScript::config) : config;
+        return new ClusterScript(name, settings(member), member, configured, declared, statements());
+    }
+
+    private SshSettings settings(Host member) {
+        if (ssh != null) {
+            return new SshSettings(
+                    ssh.user("user"),
+                    ssh.path("key"),
+                    ssh.path("knownHosts"),
+                    ssh.number("port", 1, 65535),
+                    ssh.jump("jump"),
+                    Optional.of(member));
+        }
+        Optional<SshSettings> known = before.map(ClusterScript::ssh);
+        return new SshSettings(
+                known.flatMap(SshSettings::user),
+                known.flatMap(SshSettings::key),
+                known.flatMap(SshSettings::knownHosts),
+                known.map(SshSettings::port).orElse(OptionalInt.empty()),
+                known.flatMap(SshSettings::jump),
+                Optional.of(member));
     }
 }

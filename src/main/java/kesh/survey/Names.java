@@ -1,0 +1,50 @@
+package kesh.survey;
+
+import java.time.Duration;
+import java.util.List;
+import kesh.cluster.Host;
+import kesh.distro.Distribution;
+import kesh.remote.Answer;
+import kesh.remote.Command;
+import kesh.remote.Query;
+import kesh.remote.Transport;
+
+/** What an operator may want to name and cannot know by heart, as one member has it. */
+public final class Names {
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+    private static final int MOST = 2000;
+
+    /** Those that need no schema before them, with repmgr's; then the statistics views. */
+    private static final String TABLES = """
+            select case when pg_table_is_visible(c.oid) then '' else quote_ident(n.nspname) || '.' end
+                   || quote_ident(c.relname) as name
+              from pg_class c join pg_namespace n on n.oid = c.relnamespace
+             where c.relkind in ('r', 'v', 'm', 'p', 'f') and n.nspname not in ('information_schema', 'pg_toast')
+               and (n.nspname <> 'pg_catalog' or c.relkind = 'v')
+             order by n.nspname = 'pg_catalog', 1
+            """;
+
+    private Names() {}
+
+    public static List<String> tables(Transport transport, Asked asked, Distribution product) {
+        Found member = FirstMember.look(transport, asked, product);
+        Answer answer = transport
+                .query(asked.via(), member.login(), List.of(Query.reading("tables", TABLES)), LIMIT)
+                .get(0);
+        return answer instanceof Answer.Rows found
+                ? found.rows().stream()
+                        .flatMap(row -> row.get("name").stream())
+                        .limit(MOST)
+                        .toList()
+                : List.of();
+    }
+
+    public static List<String> files(Transport transport, Host host, String directory) {
+        return transport
+                .run(host, Command.reading("ls", "-1Ap", "--", directory), LIMIT)
+                .out()
+                .lines()
+                .limit(MOST)
+                .toList();
+    }
+}
