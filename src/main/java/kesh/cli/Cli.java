@@ -42,6 +42,8 @@ public final class Cli {
 
     public int run(String[] args) {
         CommandLine commands = new CommandLine(Commands.all());
+        // What is typed after -e may be a word that is also a command.
+        commands.setAllowSubcommandsAsOptionParameters(true);
         ParseResult parsed;
         try {
             parsed = commands.parseArgs(args);

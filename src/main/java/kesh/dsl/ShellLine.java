@@ -1,5 +1,6 @@
 package kesh.dsl;
 
+import groovy.lang.Closure;
 import groovy.lang.MissingMethodException;
 import groovy.lang.Script;
 
@@ -27,12 +28,21 @@ public abstract class ShellLine extends Script {
     @Override
     public Object invokeMethod(String name, Object arguments) {
         try {
-            return super.invokeMethod(name, arguments);
+            // Not the script's own way: that reads a variable of the name, and a word that is read is done.
+            return getMetaClass().invokeMethod(this, name, arguments);
         } catch (MissingMethodException missing) {
             if (missing.getType() != getClass() || !name.equals(missing.getMethod())) {
                 throw missing;
             }
+            if (getBinding().hasVariable(name) && getBinding().getVariable(name) instanceof Closure<?> kept) {
+                return kept.call(missing.getArguments());
+            }
             return evaluator.invoke(missing);
         }
+    }
+
+    /** Stands here because Groovy gives every object a method of that name, for something else. */
+    public void use(String fileOrName) {
+        evaluator.use(fileOrName);
     }
 }

@@ -82,7 +82,9 @@ final class Candidates {
                     .forEach(option -> offers.add(new Offer(
                             option + ":",
                             "options of " + place.word(),
-                            "e.g. " + word.get().example(),
+                            word.get().example().contains(option + ":")
+                                    ? word.get().example()
+                                    : "",
                             " ")));
         }
         if (word.isPresent() && place.begun().isEmpty() && takesNode(place)) {

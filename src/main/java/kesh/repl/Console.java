@@ -65,6 +65,7 @@ public final class Console implements AutoCloseable {
         terminal.handle(Terminal.Signal.INT, signal -> {
             Thread busy = working;
             if (busy != null) {
+                terminal.writer().println();
                 busy.interrupt();
             }
         });

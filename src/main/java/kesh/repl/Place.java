@@ -71,6 +71,7 @@ record Place(Kind kind, String word, String option, int argument, String receive
     /** What a bracket has opened, or the whole. */
     private static final class Frame {
         private final boolean block;
+        private boolean list;
         private String word;
         private String option = "";
         private int argument;
@@ -145,12 +146,10 @@ record Place(Kind kind, String word, String option, int argument, String receive
                     || said.equals("=") && frame.block && frame.argument == 0 && !isComparison(text, token)) {
                 frame.restart();
             } else if (said.equals(",")) {
-                frame.argument++;
-                frame.option = "";
+                frame.argument += frame.list ? 0 : 1;
+                frame.option = frame.list ? frame.option : "";
             } else if (said.equals(":") && i > 0 && tokens.get(i - 1).kind() == Token.Kind.WORD) {
                 frame.option = lastWord;
-                // A named option is no argument.
-                frame.argument = Math.max(0, frame.argument);
             } else {
                 if (token.kind() == Token.Kind.WORD && frame.empty && frame.block) {
                     frame.word = said;
@@ -165,7 +164,11 @@ record Place(Kind kind, String word, String option, int argument, String receive
     /** Brackets of a call are of the word before them; those of a list are of the word that the list is given to. */
     private static Frame inner(Frame outer, String called) {
         Frame frame = new Frame(false, called.isEmpty() ? outer.word : called);
-        frame.option = called.isEmpty() ? outer.option : "";
+        if (called.isEmpty()) {
+            frame.list = true;
+            frame.option = outer.option;
+            frame.argument = outer.argument;
+        }
         return frame;
     }
 

@@ -255,7 +255,9 @@ public final class Shell implements ShellHost, AutoCloseable {
                 adHoc.add(done);
             } else if (event instanceof Event.Ended end) {
                 pager.show(adHoc.lines());
-                if (!AdHoc.isQuiet(end.outcome())) {
+                if (end.outcome().kind() == Outcome.Kind.INTERRUPTED) {
+                    whole.problem(new Problem("interrupted", null, null));
+                } else if (!AdHoc.isQuiet(end.outcome())) {
                     whole.accept(event);
                 }
             }

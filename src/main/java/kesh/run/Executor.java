@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
@@ -345,8 +344,8 @@ public final class Executor {
                         current,
                         total,
                         cause.getMessage(),
-                        ranges(done::contains),
-                        ranges(number -> !done.contains(number)));
+                        Ranges.of(total, done::contains),
+                        Ranges.of(total, number -> !done.contains(number)));
         return new Outcome(Outcome.Kind.STOPPED, sentence, Optional.of(cause), Optional.empty());
     }
 
@@ -359,21 +358,6 @@ public final class Executor {
                 sentence.formatted(total, cause.getMessage()),
                 Optional.of(cause),
                 Optional.empty());
-    }
-
-    /** Numbers of steps, such as "1–3, 5"; "none" if there are none. */
-    private String ranges(IntPredicate wanted) {
-        List<String> ranges = new ArrayList<>();
-        for (int from = 1, to; from <= total; from = to + 1) {
-            to = from;
-            if (wanted.test(from)) {
-                while (to < total && wanted.test(to + 1)) {
-                    to++;
-                }
-                ranges.add(to == from ? String.valueOf(from) : to == from + 1 ? from + ", " + to : from + "–" + to);
-            }
-        }
-        return ranges.isEmpty() ? "none" : String.join(", ", ranges);
     }
 
     /** The steps' goals held one after the other; the promise is that they hold together, and nothing else changed. */

@@ -14,9 +14,9 @@ public final class Names {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int MOST = 2000;
 
-    /** Those that need no schema before them, with repmgr's; then the statistics views. */
+    /** Those of applications and of repmgr, then the server's own views. */
     private static final String TABLES = """
-            select case when pg_table_is_visible(c.oid) then '' else quote_ident(n.nspname) || '.' end
+            select case when n.nspname in ('public', 'pg_catalog') then '' else quote_ident(n.nspname) || '.' end
                    || quote_ident(c.relname) as name
               from pg_class c join pg_namespace n on n.oid = c.relnamespace
              where c.relkind in ('r', 'v', 'm', 'p', 'f') and n.nspname not in ('information_schema', 'pg_toast')
