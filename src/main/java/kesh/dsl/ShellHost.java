@@ -14,9 +14,6 @@ public interface ShellHost {
 
     ClusterState look(ClusterScript declared);
 
-    /** Shows the cluster until told to stop. */
-    void watch(ClusterScript declared);
-
     /** A file, line by line, as if it were typed. */
     void script(String file, List<String> arguments);
 

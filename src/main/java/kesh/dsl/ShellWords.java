@@ -43,11 +43,6 @@ final class ShellWords extends GroovyObjectSupport {
         return new Glance(host.look(evaluator.reachable()));
     }
 
-    @Word(value = "shows the cluster, again and again, until q is pressed", example = "watch")
-    public void watch() {
-        host.watch(evaluator.reachable());
-    }
-
     @Word(value = "runs a file line by line, as if it were typed here", example = "script 'night-shift.groovy'")
     public void script(String file, Object... arguments) {
         evaluator.flush();
@@ -82,7 +77,6 @@ final class ShellWords extends GroovyObjectSupport {
             case "status" -> {
                 return Optional.of(new Value(status()));
             }
-            case "watch" -> watch();
             case "help" -> help();
             case "timing" -> timing();
             case "exit" -> exit();

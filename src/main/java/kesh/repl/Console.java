@@ -21,6 +21,8 @@ import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.DumbTerminal;
+import org.jline.utils.Signals;
 
 /** The shell on a terminal: reads lines, and has the {@link Shell} carry them out one after the other. */
 public final class Console implements AutoCloseable {
@@ -62,14 +64,20 @@ public final class Console implements AutoCloseable {
                 .variable(LineReader.LIST_MAX, 200)
                 .build();
         history(around.state().resolve("history"));
-        terminal.handle(Terminal.Signal.INT, signal -> {
-            Thread busy = working;
-            if (busy != null) {
-                terminal.writer().println();
-                busy.interrupt();
-            }
-        });
+        terminal.handle(Terminal.Signal.INT, signal -> interrupt());
+        if (terminal instanceof DumbTerminal) {
+            // It hears of no signals, and Ctrl-C would end the program.
+            Signals.register("INT", this::interrupt);
+        }
         shell.knowledge().telling(this::known);
+    }
+
+    private void interrupt() {
+        Thread busy = working;
+        if (busy != null) {
+            terminal.writer().println();
+            busy.interrupt();
+        }
     }
 
     private void history(Path file) {

@@ -181,11 +181,6 @@ public final class Shell implements ShellHost, AutoCloseable {
     }
 
     @Override
-    public void watch(ClusterScript declared) {
-        throw new Problem("watch needs a terminal", null, "look once with: status");
-    }
-
-    @Override
     public void script(String file, List<String> arguments) {
         Path path = Path.of(file.startsWith("~/") ? System.getProperty("user.home") + file.substring(1) : file);
         String text;

@@ -111,7 +111,6 @@ class CliSpec extends Specification {
         '1\nexit\n3\n'              || 0    | '1\n'    | ''
         'status\n'                  || 2    | ''       | 'there is no cluster to work on yet'
         "use 'nowhere.groovy'\n"     || 2    | ''       | "use 'nowhere.groovy': there is no such file"
-        'watch\n'                   || 2    | ''       | 'there is no cluster to work on yet'
     }
 
     def "a cluster that cannot be reached is 3 in the shell, too"() {

@@ -32,10 +32,6 @@ class EvaluatorSpec extends Specification {
             seen
         }
 
-        void watch(ClusterScript script) {
-            asked << "watch $script.name".toString()
-        }
-
         void script(String file, List<String> arguments) {
             asked << "script $file $arguments".toString()
         }
@@ -153,7 +149,6 @@ class EvaluatorSpec extends Specification {
         'status'                                           || ['look rwc']
         'status()'                                         || ['look rwc']
         "expand 'pg4'; status; shrink 'pg3'"               || ["rwc: expand 'pg4'", 'look rwc', "rwc: shrink 'pg3'"]
-        'watch'                                            || ['watch rwc']
         'help'                                             || ['help']
         'help check'                                       || ['help check']
         "help 'expand'"                                    || ['help expand']
@@ -207,7 +202,7 @@ class EvaluatorSpec extends Specification {
         }
 
         where:
-        text << ['status', "expand 'pg4'", 'check', 'plan { }', 'watch']
+        text << ['status', "expand 'pg4'", 'check', 'plan { }']
     }
 
     def "a mistake is pointed at: #text"() {
