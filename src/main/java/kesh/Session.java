@@ -182,17 +182,17 @@ public final class Session {
         }
     }
 
-    /** The tables and views that a statement may name, as the server of the via member has them. */
+    /** The tables and views that a statement may name, as the first member that can be asked has them. */
     public List<String> tables(ClusterScript script) {
         try (Transport hosts = reach.apply(script.ssh())) {
             return Names.tables(new ReadOnly(hosts), asked(script), Distribution.POSTGRESQL);
         }
     }
 
-    /** What is in a directory of the via member; directories end with a slash. */
+    /** What is in a directory of the first host that answers; directories end with a slash. */
     public List<String> files(ClusterScript script, String directory) {
         try (Transport hosts = reach.apply(script.ssh())) {
-            return Names.files(new ReadOnly(hosts), script.via(), directory);
+            return Names.files(new ReadOnly(hosts), asked(script), directory);
         }
     }
 
@@ -215,7 +215,7 @@ public final class Session {
         Set<Interest> interests = script.statements().stream()
                 .flatMap(statement -> statement.verb().interests().stream())
                 .collect(Collectors.toSet());
-        return new Asked(script.name(), script.via(), script.config(), script.nodes(), interests);
+        return new Asked(script.name(), script.vias(), script.nodes(), interests);
     }
 
     /** Each verb is planned on the state that the verbs before it promise. */

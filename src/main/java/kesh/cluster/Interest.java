@@ -1,5 +1,6 @@
 package kesh.cluster;
 
+import java.util.Optional;
 import java.util.Set;
 
 /** What a verb needs to be looked at beyond what every survey looks at: it costs time, or load on the hosts. */
@@ -10,6 +11,14 @@ public sealed interface Interest {
 
     /** Who may log in: public keys, authorized_keys, known_hosts, crontab of each node's user. */
     record Access() implements Interest {}
+
+    /**
+     * The declared hosts may be no cluster yet: then they are looked at as new nodes, and there are no members.
+     *
+     * @param dataDirectory where the data would go
+     * @param configFile where repmgr.conf would go
+     */
+    record BareHosts(Optional<String> dataDirectory, Optional<String> configFile) implements Interest {}
 
     /**
      * A question of the operator's.

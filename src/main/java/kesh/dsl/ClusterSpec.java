@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import kesh.cluster.Choice;
 import kesh.cluster.Declaration;
+import kesh.cluster.Entrance;
 import kesh.cluster.Host;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
@@ -19,8 +20,7 @@ public final class ClusterSpec extends Statements {
     private final Optional<ClusterScript> before;
     private final List<Declaration> nodes = new ArrayList<>();
     private Options ssh;
-    private Host via;
-    private Optional<String> config = Optional.empty();
+    private final List<Entrance> vias = new ArrayList<>();
 
     ClusterSpec(String name, String file) {
         super(file);
@@ -47,16 +47,16 @@ public final class ClusterSpec extends Statements {
     }
 
     @Word(
-            value = "the member that everything else is read from",
+            value = "a member that everything else is read from; of several, the first that answers",
             example = "via 'pg1', host: '10.9.0.11'",
             options = {"host", "config"})
     public void via(Map<String, ?> options, String word) {
-        if (via != null) {
-            throw new Mistake(here(), "via is given twice", null, "one member is enough; the rest is read from it");
-        }
         Options known = new Options("via", options, here(), "host", "config");
-        via = new Host(safe("via", word), known.host("host").orElse(word));
-        config = known.remotePath("config");
+        Host host = new Host(safe("via", word), known.host("host").orElse(word));
+        if (vias.stream().anyMatch(via -> via.host().name().equals(word))) {
+            throw new Mistake(here(), "via '" + word + "' is given twice", null, null);
+        }
+        vias.add(new Entrance(host, known.remotePath("config")));
     }
 
     public void via(String word) {
@@ -118,32 +118,36 @@ public final class ClusterSpec extends Statements {
 
     /** Whether anything was said that needs a cluster, or declares one. */
     boolean saysSomething() {
-        return ssh != null || via != null || !nodes.isEmpty() || !statements().isEmpty();
+        return ssh != null
+                || !vias.isEmpty()
+                || !nodes.isEmpty()
+                || !statements().isEmpty();
     }
 
     boolean isReachable() {
-        return via != null || before.isPresent();
+        return !vias.isEmpty() || !nodes.isEmpty() || before.isPresent();
     }
 
     ClusterScript build(Position end) {
-        Host member = via == null ? before.map(ClusterScript::via).orElse(null) : via;
-        if (member == null) {
-            throw new Mistake(
-                    end,
-                    "the cluster has no via",
-                    "kesh reads everything from one member, and must know how to reach it",
-                    "add: via 'pg1', host: '…'");
-        }
+        List<Entrance> entrances =
+                vias.isEmpty() ? before.map(ClusterScript::vias).orElse(List.of()) : vias;
         List<Declaration> declared =
                 new ArrayList<>(before.map(ClusterScript::nodes).orElse(List.of()));
         declared.removeIf(old -> nodes.stream()
                 .anyMatch(one -> one.host().name().equals(old.host().name())));
         declared.addAll(nodes);
-        Optional<String> configured = via == null ? before.flatMap(ClusterScript::config) : config;
-        return new ClusterScript(name, settings(member), member, configured, declared, statements());
+        if (entrances.isEmpty() && declared.isEmpty()) {
+            throw new Mistake(
+                    end,
+                    "the cluster has neither a via nor a node",
+                    "kesh reads everything from one member, and must know how to reach it",
+                    "add: via 'pg1', host: '…'");
+        }
+        List<Host> through = entrances.stream().map(Entrance::host).toList();
+        return new ClusterScript(name, settings(through), entrances, declared, statements());
     }
 
-    private SshSettings settings(Host member) {
+    private SshSettings settings(List<Host> through) {
         if (ssh != null) {
             return new SshSettings(
                     ssh.user("user"),
@@ -151,7 +155,7 @@ public final class ClusterSpec extends Statements {
                     ssh.path("knownHosts"),
                     ssh.number("port", 1, 65535),
                     ssh.jump("jump"),
-                    Optional.of(member));
+                    through);
         }
         Optional<SshSettings> known = before.map(ClusterScript::ssh);
         return new SshSettings(
@@ -160,6 +164,6 @@ public final class ClusterSpec extends Statements {
                 known.flatMap(SshSettings::knownHosts),
                 known.map(SshSettings::port).orElse(OptionalInt.empty()),
                 known.flatMap(SshSettings::jump),
-                Optional.of(member));
+                through);
     }
 }

@@ -22,6 +22,8 @@ import kesh.remote.Query;
  * @param patience how long to wait for the action and then for the goal
  * @param undo what takes it back, in words; absent where nothing does
  * @param batch consecutive steps of one batch are carried out side by side; the goals of none may need another's
+ * @param outage what clients that write notice of it
+ * @param outage whether clients that write notice it
  */
 public record Step(
         NodeName node,
@@ -32,7 +34,8 @@ public record Step(
         Duration patience,
         Optional<Progress> progress,
         Optional<String> undo,
-        Optional<String> batch) {
+        Optional<String> batch,
+        Outage outage) {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     public Step {
@@ -41,7 +44,16 @@ public record Step(
 
     private static Step of(NodeName node, String title, Action action, Fact goal) {
         return new Step(
-                node, title, List.of(), action, goal, SOON, Optional.empty(), Optional.empty(), Optional.empty());
+                node,
+                title,
+                List.of(),
+                action,
+                goal,
+                SOON,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Outage.NONE);
     }
 
     /** Of steps that are taken one after the other, those whose goals do not hold by then: of half-done work, the rest. */
@@ -83,22 +95,26 @@ public record Step(
     }
 
     public Step needing(Fact... facts) {
-        return new Step(node, title, List.of(facts), action, goal, patience, progress, undo, batch);
+        return new Step(node, title, List.of(facts), action, goal, patience, progress, undo, batch, outage);
     }
 
     public Step within(Duration bound) {
-        return new Step(node, title, before, action, goal, bound, progress, undo, batch);
+        return new Step(node, title, before, action, goal, bound, progress, undo, batch, outage);
     }
 
     public Step showing(Progress watched) {
-        return new Step(node, title, before, action, goal, patience, Optional.of(watched), undo, batch);
+        return new Step(node, title, before, action, goal, patience, Optional.of(watched), undo, batch, outage);
     }
 
     public Step undoneBy(String words) {
-        return new Step(node, title, before, action, goal, patience, progress, Optional.of(words), batch);
+        return new Step(node, title, before, action, goal, patience, progress, Optional.of(words), batch, outage);
     }
 
     public Step inBatch(String name) {
-        return new Step(node, title, before, action, goal, patience, progress, undo, Optional.of(name));
+        return new Step(node, title, before, action, goal, patience, progress, undo, Optional.of(name), outage);
+    }
+
+    public Step with(Outage change) {
+        return new Step(node, title, before, action, goal, patience, progress, undo, batch, change);
     }
 }

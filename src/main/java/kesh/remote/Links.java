@@ -22,7 +22,7 @@ final class Links implements AutoCloseable {
 
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
-    private final Optional<Host> via;
+    private final List<Host> vias;
     private final Targets targets;
     private final Map<Object, CompletableFuture<Link>> links = new ConcurrentHashMap<>();
     private final Map<String, KnownHosts> vouchedBy = new ConcurrentHashMap<>();
@@ -32,7 +32,7 @@ final class Links implements AutoCloseable {
     private volatile boolean closed;
 
     Links(SshSettings settings, Operator operator) {
-        this.via = settings.via();
+        this.vias = settings.vias();
         this.targets = new Targets(settings, operator);
     }
 
@@ -92,13 +92,13 @@ final class Links implements AutoCloseable {
         Target target = targets.host(host.address());
         KnownHosts known = KnownHosts.read(target.knownHosts());
         Optional<Link> hop = hop(target.jumps());
-        if (via.isEmpty() || via.get().equals(host)) {
+        if (vias.isEmpty() || vias.contains(host)) {
             return new Dial(host.name(), target, hop, List.of(known), DIRECT).connect();
         }
         try {
             return new Dial(host.name(), target, hop, List.of(known), BEFORE_VIA).connect();
         } catch (NoRoute direct) {
-            Link member = to(via.get());
+            Link member = throughVia(direct);
             // What the verified member knows counts too, but an operator's line about another key comes first.
             List<KnownHosts> both = List.of(known, vouchedBy.computeIfAbsent(member.name(), key -> knownTo(member)));
             try {
@@ -110,6 +110,19 @@ final class Links implements AutoCloseable {
                         e.hint().orElse(null));
             }
         }
+    }
+
+    /** The first that answers; if none does, the way to the host is what is told of. */
+    private Link throughVia(NoRoute direct) {
+        NoRoute last = direct;
+        for (Host via : vias) {
+            try {
+                return to(via);
+            } catch (NoRoute next) {
+                last = next;
+            }
+        }
+        throw last;
     }
 
     private Optional<Link> hop(List<String> jumps) {

@@ -1,6 +1,7 @@
 package kesh.remote;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import kesh.cluster.Host;
@@ -9,7 +10,7 @@ import kesh.cluster.Host;
  * What a script says about SSH; what is absent comes from the operator's ssh configuration.
  *
  * @param jump {@code user@host:port} of a bastion to go through
- * @param via the member through which hosts are reached that the operator's machine cannot reach itself
+ * @param vias members through which hosts are reached that the operator's machine cannot reach itself: the first that answers
  */
 public record SshSettings(
         Optional<String> user,
@@ -17,4 +18,8 @@ public record SshSettings(
         Optional<Path> knownHosts,
         OptionalInt port,
         Optional<String> jump,
-        Optional<Host> via) {}
+        List<Host> vias) {
+    public SshSettings {
+        vias = List.copyOf(vias);
+    }
+}

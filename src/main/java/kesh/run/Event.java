@@ -53,6 +53,9 @@ public sealed interface Event {
 
     record StepFailed(int number, int of, Step step, Problem cause) implements Event {}
 
+    /** @param atMost how long nobody took writes, from the start of one step to the end of another */
+    record WritesTaken(Duration atMost) implements Event {}
+
     /** A last look after all steps. */
     record Surveyed(ClusterState state) implements Event {}
 

@@ -8,9 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
@@ -23,6 +21,7 @@ import kesh.cluster.Topology;
 import kesh.plan.Action;
 import kesh.plan.Fact;
 import kesh.plan.Guard;
+import kesh.plan.Outage;
 import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.remote.TimedOut;
@@ -48,11 +47,12 @@ public final class Executor {
     private final Actions actions;
     private final Guards guards;
 
-    private final SortedSet<Integer> done = new ConcurrentSkipListSet<>();
-    private volatile int current;
-    private volatile int total;
+    private final Account account = new Account();
     private volatile boolean changed;
     private volatile ClusterState latest;
+
+    /** Since when nobody takes writes, if a step of this run began that. */
+    private volatile Instant noWritesSince;
 
     /** Where commands run right now that outlive this program. */
     private final Set<NodeName> jobs = ConcurrentHashMap.newKeySet();
@@ -71,7 +71,7 @@ public final class Executor {
             java.util.concurrent.Executor lanes) {
         this.survey = survey;
         this.events = event -> {
-            synchronized (done) {
+            synchronized (account) {
                 events.accept(event);
             }
         };
@@ -83,7 +83,7 @@ public final class Executor {
 
     /** Executes a plan that was agreed to. Never throws for what can go wrong on hosts; that is in the outcome. */
     public Outcome execute(Plan plan) {
-        total = plan.steps().size();
+        account.begin(plan.steps().size());
         latest = plan.before();
         Optional<Outcome> outcome = Optional.empty();
         Optional<String> alarm = Optional.empty();
@@ -134,9 +134,9 @@ public final class Executor {
     private ClusterState steps(Plan plan) throws InterruptedException {
         ClusterState state = plan.before();
         List<Step> steps = plan.steps();
-        for (int first = 0, end; first < total; first = end) {
+        for (int first = 0, end; first < account.total(); first = end) {
             end = first + 1;
-            while (end < total
+            while (end < account.total()
                     && steps.get(first).batch().isPresent()
                     && steps.get(first).batch().equals(steps.get(end).batch())) {
                 end++;
@@ -149,7 +149,7 @@ public final class Executor {
 
     /** @param first the number of the first of these steps */
     private ClusterState batch(ClusterState before, List<Step> steps, int first) throws InterruptedException {
-        current = first;
+        account.at(first);
         Set<NodeName> concerned =
                 steps.stream().flatMap(step -> concerned(step).stream()).collect(Collectors.toSet());
         // What was looked at a moment ago, after the step before, need not be looked at again.
@@ -158,8 +158,8 @@ public final class Executor {
         for (int i = 0; i < steps.size(); i++) {
             Numbered step = new Numbered(first + i, steps.get(i));
             if (step.step.goal().holds(state)) {
-                done.add(step.number);
-                events.accept(new Event.StepSkipped(step.number, total, step.step));
+                account.done(step.number);
+                events.accept(new Event.StepSkipped(step.number, account.total(), step.step));
             } else {
                 open.add(step);
             }
@@ -170,7 +170,7 @@ public final class Executor {
         for (Numbered step : open) {
             requireBefore(state, step.step);
         }
-        current = open.get(0).number;
+        account.at(open.get(0).number);
         if (open.size() == 1) {
             return step(state, open.get(0));
         }
@@ -204,7 +204,7 @@ public final class Executor {
             } catch (ExecutionException failed) {
                 if (failure == null) {
                     failure = failed.getCause();
-                    current = steps.get(i).number;
+                    account.at(steps.get(i).number);
                 }
             }
         }
@@ -242,8 +242,11 @@ public final class Executor {
     private ClusterState step(ClusterState state, Numbered numbered) throws InterruptedException {
         Step step = numbered.step;
         int number = numbered.number;
-        events.accept(new Event.StepStarted(number, total, step));
+        events.accept(new Event.StepStarted(number, account.total(), step));
         Instant started = Instant.now();
+        if (step.outage() == Outage.BEGINS) {
+            noWritesSince = started;
+        }
         changed = changed || !(step.action() instanceof Action.Await);
         Optional<Problem> said = Optional.empty();
         Output output = Output.NONE;
@@ -251,8 +254,8 @@ public final class Executor {
                 actions,
                 state,
                 step,
-                sample -> events.accept(
-                        new Event.StepProgressed(number, total, step, sample.phase(), sample.done(), sample.total())));
+                sample -> events.accept(new Event.StepProgressed(
+                        number, account.total(), step, sample.phase(), sample.done(), sample.total())));
         try {
             output = performed(state, numbered);
         } catch (Problem failed) {
@@ -284,14 +287,17 @@ public final class Executor {
                             null,
                             null)));
         }
-        done.add(number);
+        account.done(number);
         events.accept(new Event.StepDone(
-                number, total, step, Duration.between(started, Instant.now()), output.text(), output.rows()));
+                number, account.total(), step, Duration.between(started, Instant.now()), output.text(), output.rows()));
+        if (step.outage() == Outage.ENDS && noWritesSince != null) {
+            events.accept(new Event.WritesTaken(Duration.between(noWritesSince, Instant.now())));
+        }
         return seen[0];
     }
 
     private Problem failed(Numbered step, Problem cause) {
-        events.accept(new Event.StepFailed(step.number, total, step.step, cause));
+        events.accept(new Event.StepFailed(step.number, account.total(), step.step, cause));
         return cause;
     }
 
@@ -323,7 +329,7 @@ public final class Executor {
                 throw bound;
             } catch (Unreachable cause) {
                 if (lost[0] == null) {
-                    events.accept(new Event.ConnectionLost(numbered.number, total, step, cause));
+                    events.accept(new Event.ConnectionLost(numbered.number, account.total(), step, cause));
                 }
                 lost[0] = cause;
                 return false;
@@ -336,28 +342,10 @@ public final class Executor {
     }
 
     private Outcome stopped(Problem cause) {
-        if (!changed) {
-            return guards.endedOldPause() ? onlyUnpaused(cause) : Outcome.refused(cause);
+        if (changed) {
+            return account.stopped(cause);
         }
-        String sentence = "Stopped at step %d of %d: %s. Done: %s. Left: %s. Run it again to go on."
-                .formatted(
-                        current,
-                        total,
-                        cause.getMessage(),
-                        Ranges.of(total, done::contains),
-                        Ranges.of(total, number -> !done.contains(number)));
-        return new Outcome(Outcome.Kind.STOPPED, sentence, Optional.of(cause), Optional.empty());
-    }
-
-    private Outcome onlyUnpaused(Problem cause) {
-        String sentence =
-                "Stopped before step 1 of %d: %s. The pause of failover that was found is ended; nothing else was"
-                        + " changed. Run it again to go on.";
-        return new Outcome(
-                Outcome.Kind.STOPPED,
-                sentence.formatted(total, cause.getMessage()),
-                Optional.of(cause),
-                Optional.empty());
+        return guards.endedOldPause() ? account.onlyUnpaused(cause) : Outcome.refused(cause);
     }
 
     /** The steps' goals held one after the other; the promise is that they hold together, and nothing else changed. */
@@ -368,24 +356,18 @@ public final class Executor {
             boolean unpaused = plan.guards().stream().anyMatch(Guard.Pause.class::isInstance);
             seen = survey.look(last, unpaused ? all : survey.olderThan(FRESH, all));
         } catch (Problem blind) {
-            return new Outcome(
-                    Outcome.Kind.STOPPED,
-                    "Stopped after the last step: the cluster could not be looked at again.",
-                    Optional.of(blind),
-                    Optional.empty());
+            return Account.stopped(blind, "Stopped after the last step: the cluster could not be looked at again.");
         }
         events.accept(new Event.Surveyed(seen));
         List<String> differences = Topology.of(plan.after()).differences(Topology.of(seen));
         if (differences.isEmpty()) {
             return Outcome.done();
         }
-        return new Outcome(
-                Outcome.Kind.STOPPED,
-                "Stopped after the last step: all steps are done, but the cluster is not as foreseen.",
-                Optional.of(new Problem(
+        return Account.stopped(
+                new Problem(
                         "the cluster is not as foreseen",
                         String.join("\n", differences),
-                        "look at it with 'kesh status'")),
-                Optional.empty());
+                        "look at it with 'kesh status'"),
+                "Stopped after the last step: all steps are done, but the cluster is not as foreseen.");
     }
 }

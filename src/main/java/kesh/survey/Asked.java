@@ -5,23 +5,30 @@ import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.Choice;
 import kesh.cluster.Declaration;
-import kesh.cluster.Host;
+import kesh.cluster.Entrance;
 import kesh.cluster.Interest;
 
 /**
  * What a survey is to look at.
  *
  * @param cluster what the script calls the cluster
- * @param via the member that everything else is read from
- * @param config where repmgr.conf is on it, if the script says so
+ * @param vias members that everything else is read from: the first that can be asked
  * @param declared nodes that the script names; those that are no members are looked at as new ones
  * @param interests what is to be looked at beyond the usual
  */
-public record Asked(
-        String cluster, Host via, Optional<String> config, List<Declaration> declared, Set<Interest> interests) {
+public record Asked(String cluster, List<Entrance> vias, List<Declaration> declared, Set<Interest> interests) {
     public Asked {
         interests = Set.copyOf(interests);
+        vias = List.copyOf(vias);
         declared = List.copyOf(declared);
+    }
+
+    /** What is asked of hosts that are no cluster yet, if they may be none. */
+    Optional<Interest.BareHosts> bare() {
+        return interests.stream()
+                .filter(Interest.BareHosts.class::isInstance)
+                .map(Interest.BareHosts.class::cast)
+                .findFirst();
     }
 
     boolean access() {

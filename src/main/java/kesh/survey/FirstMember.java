@@ -1,49 +1,94 @@
 package kesh.survey;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import kesh.Problem;
 import kesh.cluster.Conninfo;
+import kesh.cluster.Declaration;
+import kesh.cluster.Entrance;
 import kesh.cluster.Machine;
+import kesh.cluster.Registration;
 import kesh.cluster.Server;
 import kesh.distro.Distribution;
 import kesh.remote.Login;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 
-/** Reads the {@code via} member. Without it nothing is known, so what goes wrong here ends the survey. */
+/**
+ * Finds the member from which all others are read: the first {@code via} that can be asked, else a declared node that is
+ * a member. Without it nothing is known, so what goes wrong here ends the survey, unless the hosts may be bare.
+ */
 final class FirstMember {
     private FirstMember() {}
 
     static Found look(Transport transport, Asked asked, Distribution product) {
-        Machine machine = machine(transport, asked, product);
+        List<Problem> problems = new ArrayList<>();
+        for (Entrance via : asked.vias()) {
+            try {
+                return member(transport, asked, via, product);
+            } catch (Problem failed) {
+                problems.add(failed);
+            }
+        }
+        for (Declaration declared : asked.declared()) {
+            Entrance entrance = new Entrance(declared.host(), Optional.empty());
+            boolean tried = asked.vias().stream().anyMatch(via -> via.host().equals(declared.host()));
+            try {
+                if (!tried) {
+                    return member(transport, asked, entrance, product);
+                }
+            } catch (Problem failed) {
+                // Who is named in via should be a member; a declared host may well be none.
+                if (asked.vias().isEmpty()) {
+                    problems.add(failed);
+                }
+            }
+        }
+        if (asked.vias().isEmpty() && asked.bare().isPresent()) {
+            return new Found(asked, Optional.empty(), List.of(), product);
+        }
+        throw problems.size() == 1 ? problems.get(0) : none(problems);
+    }
+
+    private static Problem none(List<Problem> problems) {
+        return new Problem(
+                "no member of the cluster can be asked",
+                problems.stream()
+                        .map(problem -> problem.getMessage()
+                                + problem.detail()
+                                        .map(detail -> " (" + detail.replace('\n', ' ') + ")")
+                                        .orElse(""))
+                        .collect(Collectors.joining("\n")),
+                "name a member whose server runs: via 'name', host: '…'",
+                problems.get(0));
+    }
+
+    private static Found member(Transport transport, Asked asked, Entrance entrance, Distribution product) {
+        Machine machine = machine(transport, asked, entrance, product);
         Conninfo conninfo = machine.config()
                 .setting("conninfo")
                 .map(FirstMember::parsed)
                 .orElseThrow(() -> new Problem(
-                        asked.via() + ": " + machine.config().path() + " has no conninfo that can be read",
+                        entrance.host() + ": " + machine.config().path() + " has no conninfo that can be read",
                         null,
                         "is it a repmgr.conf?"));
         Login login = Logins.of(conninfo, machine, product);
-        Server server = server(transport, asked, machine, login);
-        return new Found(
-                asked,
-                machine,
-                login,
-                server,
-                server.registrations()
-                        .found()
-                        .filter(rows -> !rows.isEmpty())
-                        .orElseThrow(() -> new Problem(
-                                asked.via() + ": repmgr.nodes has no rows that can be read",
-                                server.registrations().isKnown()
-                                        ? null
-                                        : server.registrations().reason(),
-                                "is this node registered with repmgr, and is the conninfo in "
-                                        + machine.config().path() + " right?")),
-                product);
+        Server server = server(transport, asked, entrance, machine, login);
+        List<Registration> rows = server.registrations()
+                .found()
+                .filter(found -> !found.isEmpty())
+                .orElseThrow(() -> new Problem(
+                        entrance.host() + ": repmgr.nodes has no rows that can be read",
+                        server.registrations().isKnown()
+                                ? null
+                                : server.registrations().reason(),
+                        "is this node registered with repmgr, and is the conninfo in "
+                                + machine.config().path() + " right?"));
+        return new Found(asked, Optional.of(new Found.First(entrance.host(), machine, login, server)), rows, product);
     }
 
     private static Conninfo parsed(String text) {
@@ -54,32 +99,32 @@ final class FirstMember {
         }
     }
 
-    private static Machine machine(Transport transport, Asked asked, Distribution product) {
+    private static Machine machine(Transport transport, Asked asked, Entrance entrance, Distribution product) {
         MachineProbe.Places places = new MachineProbe.Places(
-                asked.config().orElse(""), "", "", "", List.of(), Optional.empty(), asked.access(), asked.files());
-        Machine machine = MachineProbe.look(transport, asked.via(), product, places);
+                entrance.config().orElse(""), "", "", "", List.of(), Optional.empty(), asked.access(), asked.files());
+        Machine machine = MachineProbe.look(transport, entrance.host(), product, places);
         if (machine.config().text().isPresent()) {
             return machine;
         }
         String path = machine.config().path();
         if (path.isEmpty()) {
             throw new Problem(
-                    asked.via() + ": no repmgr.conf found",
+                    entrance.host() + ": no repmgr.conf found",
                     "no repmgrd runs there that names one, and there is none at: "
                             + String.join(", ", product.configFiles()),
-                    "say where it is: via '" + asked.via() + "', host: …, config: '/path/repmgr.conf'");
+                    "say where it is: via '" + entrance.host() + "', host: …, config: '/path/repmgr.conf'");
         }
         throw new Problem(
                 machine.config().exists()
-                        ? asked.via() + ": user " + machine.user() + " cannot read " + path
-                        : asked.via() + ": there is no " + path,
+                        ? entrance.host() + ": user " + machine.user() + " cannot read " + path
+                        : entrance.host() + ": there is no " + path,
                 null,
                 machine.config().exists() ? "log in as the user that the server runs as: ssh user: '…'" : null);
     }
 
     /** Its record is not known yet: its repmgr.conf says the same. */
-    private static Set<String> names(Asked asked, Machine machine) {
-        Set<String> names = new HashSet<>(Set.of(asked.via().name()));
+    private static Set<String> names(Asked asked, Entrance entrance, Machine machine) {
+        Set<String> names = new HashSet<>(Set.of(entrance.host().name()));
         machine.config().setting("node_name").ifPresent(names::add);
         machine.config().setting("node_id").ifPresent(names::add);
         String address = machine.config()
@@ -92,13 +137,17 @@ final class FirstMember {
         return names;
     }
 
-    private static Server server(Transport transport, Asked asked, Machine machine, Login login) {
+    private static Server server(Transport transport, Asked asked, Entrance entrance, Machine machine, Login login) {
         try {
             return ServerProbe.look(
-                    transport, asked.via(), login, Optional.empty(), asked.questions(names(asked, machine)));
+                    transport,
+                    entrance.host(),
+                    login,
+                    Optional.empty(),
+                    asked.questions(names(asked, entrance, machine)));
         } catch (Unreachable failed) {
             throw new Problem(
-                    asked.via() + ": its server cannot be asked, so the cluster's members are not known",
+                    entrance.host() + ": its server cannot be asked, so the cluster's members are not known",
                     failed.getMessage()
                             + failed.detail().map(detail -> "\n" + detail).orElse(""),
                     "name another member in via if this one is down"

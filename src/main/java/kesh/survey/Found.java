@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Declaration;
 import kesh.cluster.Host;
+import kesh.cluster.Interest;
 import kesh.cluster.Machine;
 import kesh.cluster.Registration;
 import kesh.cluster.Server;
@@ -17,23 +18,31 @@ import kesh.remote.Login;
 /**
  * What the first member tells, from which all others are found.
  *
- * @param login how repmgr logs in there
+ * @param first absent if the declared hosts are no cluster yet
  * @param rows repmgr.nodes as that member has it
  */
-record Found(Asked asked, Machine machine, Login login, Server server, List<Registration> rows, Distribution product) {
+record Found(Asked asked, Optional<First> first, List<Registration> rows, Distribution product) {
 
-    boolean isVia(Registration row) {
-        return machine.config().setting("node_id").equals(Optional.of(row.id().toString()));
+    /** @param login how repmgr logs in there */
+    record First(Host host, Machine machine, Login login, Server server) {
+        boolean is(Registration row) {
+            return machine.config()
+                    .setting("node_id")
+                    .equals(Optional.of(row.id().toString()));
+        }
+    }
+
+    /** The first member, if this is its record. */
+    Optional<First> first(Registration row) {
+        return first.filter(member -> member.is(row));
     }
 
     /** How SSH reaches a member: as the script says; else by the address in its conninfo. */
     Host host(Registration row) {
-        return isVia(row)
-                ? asked.via()
-                : declaration(row)
-                        .map(Declaration::host)
-                        .orElseGet(() ->
-                                new Host(row.name().value(), row.conninfo().host()));
+        return first(row)
+                .map(First::host)
+                .or(() -> declaration(row).map(Declaration::host))
+                .orElseGet(() -> new Host(row.name().value(), row.conninfo().host()));
     }
 
     Optional<Declaration> declaration(Registration row) {
@@ -57,19 +66,24 @@ record Found(Asked asked, Machine machine, Login login, Server server, List<Regi
     }
 
     int port() {
-        return login.port();
+        return first.map(member -> member.login().port()).orElse(product.port());
     }
 
     Login loginTo(Conninfo member) {
-        return login.to(member.host(), member.port(product.port()));
+        return first.orElseThrow().login().to(member.host(), member.port(product.port()));
     }
 
-    /** Where a new node's files go: where this member has its own. */
+    /** Where a new node's files go: where the first member has its own; without one, where the script wants them. */
     MachineProbe.Places placesOfNewcomer() {
+        Optional<Machine> machine = first.map(First::machine);
         return new MachineProbe.Places(
-                machine.config().path(),
-                machine.dataDirectory().path(),
-                machine.config().setting("pg_bindir").orElse(""),
+                machine.map(seen -> seen.config().path())
+                        .or(() -> asked.bare().flatMap(Interest.BareHosts::configFile))
+                        .orElse(""),
+                machine.map(seen -> seen.dataDirectory().path())
+                        .or(() -> asked.bare().flatMap(Interest.BareHosts::dataDirectory))
+                        .orElse(""),
+                machine.flatMap(seen -> seen.config().setting("pg_bindir")).orElse(""),
                 passfileBelowHome(),
                 directories(),
                 Optional.empty(),
@@ -90,6 +104,10 @@ record Found(Asked asked, Machine machine, Login login, Server server, List<Regi
     }
 
     private String passfileBelowHome() {
+        if (first.isEmpty()) {
+            return "";
+        }
+        Machine machine = first.get().machine();
         String path = machine.passfile().path();
         String home = machine.home() + "/";
         return path.startsWith(home) ? "~/" + path.substring(home.length()) : path;
@@ -97,6 +115,10 @@ record Found(Asked asked, Machine machine, Login login, Server server, List<Regi
 
     /** Directories besides the data directory that a copy of this server needs. */
     private List<String> directories() {
+        if (first.isEmpty()) {
+            return List.of();
+        }
+        Server server = first.get().server();
         Set<String> directories = new LinkedHashSet<>();
         server.setting("unix_socket_directories").stream()
                 .flatMap(list -> Stream.of(list.split(",")))
@@ -105,7 +127,8 @@ record Found(Asked asked, Machine machine, Login login, Server server, List<Regi
                 .forEach(directories::add);
         directories.addAll(server.tablespaces());
         server.setting("config_file")
-                .filter(file -> !file.startsWith(machine.dataDirectory().path() + "/"))
+                .filter(file ->
+                        !file.startsWith(first.get().machine().dataDirectory().path() + "/"))
                 .ifPresent(file -> directories.add(file.substring(0, file.lastIndexOf('/'))));
         return List.copyOf(directories);
     }

@@ -2,12 +2,18 @@ package kesh.survey;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
+import kesh.cluster.Declaration;
+import kesh.cluster.Entrance;
 import kesh.cluster.Host;
 import kesh.distro.Distribution;
 import kesh.remote.Answer;
 import kesh.remote.Command;
 import kesh.remote.Query;
+import kesh.remote.Result;
+import kesh.remote.TimedOut;
 import kesh.remote.Transport;
+import kesh.remote.Unreachable;
 
 /** What an operator may want to name and cannot know by heart, as one member has it. */
 public final class Names {
@@ -27,9 +33,9 @@ public final class Names {
     private Names() {}
 
     public static List<String> tables(Transport transport, Asked asked, Distribution product) {
-        Found member = FirstMember.look(transport, asked, product);
+        Found.First member = FirstMember.look(transport, asked, product).first().orElseThrow();
         Answer answer = transport
-                .query(asked.via(), member.login(), List.of(Query.reading("tables", TABLES)), LIMIT)
+                .query(member.host(), member.login(), List.of(Query.reading("tables", TABLES)), LIMIT)
                 .get(0);
         return answer instanceof Answer.Rows found
                 ? found.rows().stream()
@@ -39,12 +45,19 @@ public final class Names {
                 : List.of();
     }
 
-    public static List<String> files(Transport transport, Host host, String directory) {
-        return transport
-                .run(host, Command.reading("ls", "-1Ap", "--", directory), LIMIT)
-                .out()
-                .lines()
-                .limit(MOST)
-                .toList();
+    /** Of the first host that answers. */
+    public static List<String> files(Transport transport, Asked asked, String directory) {
+        Stream<Host> hosts = Stream.concat(
+                asked.vias().stream().map(Entrance::host),
+                asked.declared().stream().map(Declaration::host));
+        for (Host host : hosts.toList()) {
+            try {
+                Result listed = transport.run(host, Command.reading("ls", "-1Ap", "--", directory), LIMIT);
+                return listed.out().lines().limit(MOST).toList();
+            } catch (Unreachable | TimedOut next) {
+                continue;
+            }
+        }
+        return List.of();
     }
 }

@@ -68,14 +68,16 @@ public final class Survey implements AutoCloseable {
     /**
      * Looks at everything.
      *
-     * @throws Problem if the {@code via} member cannot be read, so that nothing is known
+     * @throws Problem if no member can be read, so that nothing is known
      */
     public ClusterState look() {
         asked.declared().forEach(declared -> parallel.submit(() -> connect(declared.host())));
         found = FirstMember.look(transport, asked, product);
         List<Future<Node>> looks = new ArrayList<>();
         for (Registration row : found.rows()) {
-            looks.add(parallel.submit(() -> found.isVia(row) ? via(row) : lookAtMember(row, Optional.empty())));
+            looks.add(parallel.submit(() -> found.first(row)
+                    .map(first -> first(row, first))
+                    .orElseGet(() -> lookAtMember(row, Optional.empty()))));
         }
         found.newcomers()
                 .forEach(declared -> looks.add(parallel.submit(() -> lookAtNewcomer(declared, Optional.empty()))));
@@ -138,9 +140,9 @@ public final class Survey implements AutoCloseable {
         }
     }
 
-    private Node via(Registration row) {
-        logins.put(row.name(), found.login());
-        return member(row, Seen.known(found.machine()), Seen.known(Optional.of(found.server())));
+    private Node first(Registration row, Found.First first) {
+        logins.put(row.name(), first.login());
+        return member(row, Seen.known(first.machine()), Seen.known(Optional.of(first.server())));
     }
 
     private Node lookAgain(Node node) {
@@ -296,10 +298,11 @@ public final class Survey implements AutoCloseable {
 
     /** The primary's repmgr.nodes counts; a standby's copy may lag behind, and may lack a node. */
     private ClusterState withPrimarysRows(ClusterState state) {
-        if (state.primaries().size() != 1) {
+        List<Node> primaries = state.members().isEmpty() ? founders(state) : state.primaries();
+        if (primaries.size() != 1) {
             return state;
         }
-        List<Registration> rows = state.primaries()
+        List<Registration> rows = primaries
                 .get(0)
                 .runningServer()
                 .flatMap(server -> server.registrations().found())
@@ -313,6 +316,17 @@ public final class Survey implements AutoCloseable {
             }
         }
         return new ClusterState(state.name(), known(nodes, rows), state.links(), state.performed());
+    }
+
+    /** Of hosts that were no cluster yet: a server that takes writes, and has a record of itself meanwhile. */
+    private static List<Node> founders(ClusterState state) {
+        return state.nodes().stream()
+                .filter(node -> node.runningServer()
+                        .filter(server -> !server.inRecovery())
+                        .flatMap(server -> server.registrations().found())
+                        .filter(rows -> rows.stream().anyMatch(row -> isOf(node, row)))
+                        .isPresent())
+                .toList();
     }
 
     /** Who is no longer recorded is no member; of such, only those that the script names are of interest. */

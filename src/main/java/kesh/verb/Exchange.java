@@ -26,6 +26,7 @@ import kesh.fact.ServerStopped;
 import kesh.fact.SlotAbsent;
 import kesh.fact.Streams;
 import kesh.plan.Fact;
+import kesh.plan.Outage;
 import kesh.plan.Step;
 import kesh.remote.Query;
 
@@ -43,7 +44,8 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
             checkpoint().ifPresent(steps::add);
             steps.add(programs(former)
                     .stopServer(
-                            AllOf.of(new ServerStopped(former.name()), new CaughtUp(candidate.name(), former.name()))));
+                            AllOf.of(new ServerStopped(former.name()), new CaughtUp(candidate.name(), former.name())))
+                    .with(Outage.BEGINS));
         }
         steps.add(
                 candidate.isPrimary()
@@ -58,7 +60,8 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
                                         "promote it",
                                         programs(candidate).repmgr().standbyPromote(),
                                         new Promoted(candidate.name()))
-                                .needing(new ServerStopped(former.name())));
+                                .needing(new ServerStopped(former.name()))
+                                .with(Outage.ENDS));
         siblings().forEach(sibling -> steps.addAll(follow(sibling)));
         if (!former.name().equals(candidate.name())) {
             steps.addAll(comeBack());

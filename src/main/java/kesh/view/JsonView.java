@@ -108,6 +108,10 @@ public final class JsonView implements View {
             object.addProperty("guard", released.guard().toString());
             released.failure().ifPresent(failure -> add(object, failure));
             return object;
+        } else if (event instanceof Event.WritesTaken taken) {
+            JsonObject object = object("writes taken");
+            object.addProperty("atMostMilliseconds", taken.atMost().toMillis());
+            return object;
         } else if (event instanceof Event.Surveyed surveyed) {
             JsonObject object = object("surveyed");
             object.add("cluster", topology(surveyed.state()));

@@ -80,6 +80,8 @@ public final class TextView implements View {
                 output(done);
             }
             told(done.output());
+        } else if (event instanceof Event.WritesTaken taken) {
+            out.println("  writes are taken again, after " + seconds(taken.atMost()) + " at most");
         } else if (event instanceof Event.StepFailed failed) {
             progress.finish(failed.number(), style.bad("failed"), "");
         } else if (event instanceof Event.ConnectionLost lost) {

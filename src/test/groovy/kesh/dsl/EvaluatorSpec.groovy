@@ -177,7 +177,7 @@ class EvaluatorSpec extends Specification {
         then:
         asked == ['prod: check', 'test: check', 'test: rescan', 'look prod', "prod: expand 'kes4'"]
         shell.cluster().get().nodes()*.host()*.address() == ['10.1.1.4']
-        shell.cluster().get().via().address() == '10.1.1.1'
+        shell.cluster().get().vias()*.host()*.address() == ['10.1.1.1']
     }
 
     def "a cluster without a file, and a node that is declared anew"() {

@@ -54,7 +54,7 @@ class MistakesSpec extends Specification {
 
             // Statements
             ['ssh twice', inside('ssh user: "a"\n    ssh key: "b"')],
-            ['via twice', inside('via "pg2"')],
+            ['via twice', inside('via "pg1", host: "10.9.0.12"')],
             ['node twice', inside('node "pg4"\n    node "pg4", id: 4')],
             ['id twice', inside('node "pg4", id: 4\n    node "pg5", id: 4')],
             ['statement twice', inside('expand "pg4"\n    expand "pg4"')],

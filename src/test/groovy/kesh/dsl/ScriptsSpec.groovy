@@ -36,9 +36,9 @@ class ScriptsSpec extends Specification {
         script.ssh().knownHosts().get() == Path.of('/etc/known')
         script.ssh().port().asInt == 2222
         script.ssh().jump().get() == 'ops@bastion:22'
-        script.ssh().via().get() == script.via()
-        script.via() == new Host('kes1', '192.168.43.91')
-        script.config().get() == '/home/kingbase/repmgr.conf'
+        script.ssh().vias() == script.vias()*.host()
+        script.vias()*.host() == [new Host('kes1', '192.168.43.91')]
+        script.vias()*.config()*.get() == ['/home/kingbase/repmgr.conf']
 
         and:
         def (kes4, kes5) = script.nodes()
@@ -70,7 +70,7 @@ class ScriptsSpec extends Specification {
 
         expect:
         script.name() == 'cluster'
-        script.via() == new Host('pg1', 'pg1')
+        script.vias()*.host() == [new Host('pg1', 'pg1')]
         script.ssh().user().empty
         script.ssh().key().empty
         script.nodes() == []
@@ -105,7 +105,7 @@ class ScriptsSpec extends Specification {
 
         expect:
         script.name() == 'lab-6'
-        script.via() == new Host('pg1', '10.9.0.11')
+        script.vias()*.host() == [new Host('pg1', '10.9.0.11')]
         script.nodes()*.host()*.toString() == ['pg4', 'pg6', 'a', 'b']
         script.nodes()*.id()*.get()*.value() == [4, 6, 11, 12]
         script.statements()*.text() == ["expand 'pg4'", "expand 'pg6'"]
@@ -190,7 +190,7 @@ class ScriptsSpec extends Specification {
         def script = load(text)
 
         then:
-        script.via().name() == 'pg1'
+        script.vias()[0].host().name() == 'pg1'
 
         where:
         word << Words.all()

@@ -68,7 +68,7 @@ class SameAsFakeLabSpec extends Specification {
 
     private <T> T surveying(Transport transport, Closure<T> what) {
         def said = loaded(text(transport))
-        new Survey(new ReadOnly(transport), new Asked(said.name(), said.via(), said.config(), said.nodes(), [] as Set), Distribution.POSTGRESQL)
+        new Survey(new ReadOnly(transport), new Asked(said.name(), said.vias(), said.nodes(), [] as Set), Distribution.POSTGRESQL)
                 .withCloseable { what(said, it) }
     }
 

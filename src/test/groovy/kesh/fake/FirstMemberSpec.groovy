@@ -1,0 +1,96 @@
+package kesh.fake
+
+import static kesh.fake.Scenarios.script
+
+import kesh.Problem
+import kesh.cluster.Interest
+import kesh.cluster.Role
+import kesh.distro.Distribution
+import kesh.remote.ReadOnly
+import kesh.survey.Asked
+import kesh.survey.Survey
+import spock.lang.Specification
+
+/** From whom a cluster is read. */
+class FirstMemberSpec extends Specification {
+    private static final String BOTH = "via 'pg1', host: '10.9.0.11'\n    via 'pg2', host: '10.9.0.12'"
+
+    private final FakeCluster cluster = Clusters.of()
+
+    private List<String> members(String via, String statements = '') {
+        Run.look(cluster, script(statements, via)).members()*.name()*.value()
+    }
+
+    def 'the first that can be asked: #down down'() {
+        given:
+        down.each { Clusters.powerCut(cluster, cluster.named(it)) }
+
+        expect:
+        members(via, nodes) == ['pg1', 'pg2']
+
+        where:
+        down    | via                             | nodes
+        []      | BOTH                            | ''
+        ['pg1'] | BOTH                            | ''
+        ['pg2'] | BOTH                            | ''
+        ['pg1'] | "via 'pg1', host: '10.9.0.11'" | "node 'pg3', host: '10.9.0.13'; node 'pg2', host: '10.9.0.12'"
+        ['pg1'] | ''                              | "node 'pg1', host: '10.9.0.11'; node 'pg2', host: '10.9.0.12'"
+        []      | ''                              | "node 'pg3', host: '10.9.0.13'; node 'pg2', host: '10.9.0.12'"
+    }
+
+    def 'if none can, each that should have is told of, and no bare host'() {
+        given:
+        ['pg1', 'pg2'].each { Clusters.powerCut(cluster, cluster.named(it)) }
+
+        when:
+        members(BOTH, "node 'pg3', host: '10.9.0.13'")
+
+        then:
+        def e = thrown(Problem)
+        e.message == 'no member of the cluster can be asked'
+        e.detail().get() == '10.9.0.11: no route to host\n10.9.0.12: no route to host'
+        e.hint().get() == "name a member whose server runs: via 'name', host: '…'"
+    }
+
+    def 'hosts that are no cluster are an error, unless a verb is for such'() {
+        given:
+        def bare = Clusters.of(spares: 2)
+        def said = Run.script(script("node 'pg3', host: '10.9.0.13'; node 'pg4', host: '10.9.0.14'", ''))
+
+        when:
+        new Survey(new ReadOnly(new FakeTransport(bare)), new Asked('rwc', [], said.nodes(), [] as Set), Distribution.POSTGRESQL)
+                .withCloseable { it.look() }
+
+        then:
+        def e = thrown(Problem)
+        e.detail().get() =~ /(?s)pg3: no repmgr.conf found.*\npg4: no repmgr.conf found/
+
+        when:
+        def interest = new Interest.BareHosts(Optional.of('/var/lib/postgresql/15/main'), Optional.of('/etc/repmgr/repmgr.conf'))
+        def state = new Survey(new ReadOnly(new FakeTransport(bare)), new Asked('rwc', [], said.nodes(), [interest] as Set), Distribution.POSTGRESQL)
+                .withCloseable { it.look() }
+
+        then:
+        state.members() == []
+        state.nodes()*.name()*.value() == ['pg3', 'pg4']
+        state.nodes().every { it.machine().found().get().dataDirectory().path() == '/var/lib/postgresql/15/main' }
+        state.links().collect { [it.from().value(), it.to().value()] }.toSet().containsAll([['pg3', 'pg4'], ['pg4', 'pg3']])
+
+        when: 'one of them has become the primary meanwhile'
+        def founder = Clusters.of(members: 1, spares: 1)
+        def again = Run.script(script("node 'pg1', host: '10.9.0.11', id: 1; node 'pg2', host: '10.9.0.12'", ''))
+        def survey = new Survey(new ReadOnly(new FakeTransport(founder)), new Asked('rwc', [], again.nodes(), [interest] as Set), Distribution.POSTGRESQL)
+        founder.named('pg1').running = false
+        def before = survey.look()
+        founder.named('pg1').running = true
+        def after = survey.look(before, before.nodes()*.name() as Set)
+
+        then:
+        before.members() == []
+        after.primaries()*.name()*.value() == ['pg1']
+        after.primaries()[0].registration().get().role() == Role.PRIMARY
+
+        cleanup:
+        survey?.close()
+    }
+}
