@@ -22,11 +22,12 @@ class ImportDirectionSpec extends Specification {
             verb   : ['plan', 'fact', 'distro', 'cluster', 'remote.Command', 'remote.Query'],
             run    : ['plan', 'survey', 'remote', 'cluster'],
             dsl    : ['verb', 'distro.Distribution', 'cluster', 'remote.SshSettings'],
+            vendor : ['cluster', 'dsl.ClusterScript', 'verb.Expand', 'verb.Shrink', 'verb.Verb'],
             view   : ['run.Event', 'run.Outcome', 'plan', 'cluster'],
             Session: ['archive', 'cluster', 'distro', 'dsl', 'plan', 'remote', 'run', 'survey', 'verb.Failover', 'view'],
             Connections: ['remote'],
             repl   : ['Session', 'Connections', 'dsl', 'view', 'run.Event', 'run.Outcome', 'plan.Plan', 'cluster'],
-            cli    : ['Session', 'repl', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'view'],
+            cli    : ['Session', 'repl', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'vendor', 'view'],
             Main   : ['cli'],
             Problem: [],
     ]

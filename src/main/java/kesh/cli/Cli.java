@@ -28,6 +28,8 @@ import kesh.repl.Console;
 import kesh.repl.Shell;
 import kesh.run.Event;
 import kesh.run.Outcome;
+import kesh.vendor.InstallConfOfScript;
+import kesh.vendor.ScriptOfInstallConf;
 import kesh.view.JsonView;
 import kesh.view.TextView;
 import kesh.view.View;
@@ -67,7 +69,10 @@ public final class Cli {
             case "survey" -> survey(chosen);
             case "test" -> test(chosen);
             case "check" -> check(chosen);
+            case "import" -> imported(chosen);
+            case "export" -> exported(chosen);
             case "words" -> words();
+            case "schema" -> schema();
             default -> shell(chosen);
         };
     }
@@ -205,6 +210,29 @@ public final class Cli {
                 confirm(asked),
                 state(),
                 operator());
+    }
+
+    private int imported(ParseResult asked) {
+        return code(asked, () -> {
+            Path file = asked.matchedPositionalValue(0, Path.of(""));
+            out.print(ScriptOfInstallConf.write(
+                    file.getFileName().toString(),
+                    Texts.read(file, "the file"),
+                    Optional.ofNullable(asked.matchedOptionValue("--section", (String) null))));
+            return ExitCode.DONE;
+        });
+    }
+
+    private int exported(ParseResult asked) {
+        return code(asked, () -> {
+            out.print(InstallConfOfScript.write(load(asked)));
+            return ExitCode.DONE;
+        });
+    }
+
+    private int schema() {
+        out.print(JsonView.schema());
+        return ExitCode.DONE;
     }
 
     private int words() {

@@ -80,7 +80,24 @@ final class Commands {
                                 .paramLabel("DIR")
                                 .description("for SCRIPT.groovy in it: SCRIPT/CASE.json and SCRIPT/CASE.plan")
                                 .build()));
+        kesh.addSubcommand(
+                "import",
+                command("import", "Reads an install.conf of KingbaseES and writes the script that does the same.")
+                        .addOption(OptionSpec.builder("--section")
+                                .type(String.class)
+                                .paramLabel("expand|shrink")
+                                .description("which one, where the file is filled in for both")
+                                .build())
+                        .addPositional(input("an install.conf; it is read as data, nothing of it is run")));
+        kesh.addSubcommand(
+                "export",
+                command(
+                                "export",
+                                "Writes the install.conf with which cluster_install.sh would do the same as a script.")
+                        .addPositional(input("a script with one expand or one shrink")));
         kesh.addSubcommand("words", command("words", "Lists the words of the language, with an example of each."));
+        kesh.addSubcommand(
+                "schema", command("schema", "Prints the JSON Schema of the lines that --format json prints."));
         return kesh;
     }
 
@@ -100,6 +117,17 @@ final class Commands {
         return spec.addOption(file("FILE", "a script that declares the cluster", "-c", "--cluster")
                 .required(true)
                 .build());
+    }
+
+    private static PositionalParamSpec input(String description) {
+        return PositionalParamSpec.builder()
+                .index("0")
+                .type(Path.class)
+                .arity("1")
+                .required(true)
+                .paramLabel("FILE")
+                .description(description)
+                .build();
     }
 
     private static OptionSpec confirm() {

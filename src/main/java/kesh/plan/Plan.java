@@ -3,6 +3,8 @@ package kesh.plan;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
@@ -69,6 +71,13 @@ public record Plan(
             state = step.goal().assume(state);
         }
         return state;
+    }
+
+    /** The number, counted from 1, of the first step that cannot be taken back. */
+    public OptionalInt pointOfNoReturn() {
+        return IntStream.rangeClosed(1, steps.size())
+                .filter(number -> steps.get(number - 1).isFinal())
+                .findFirst();
     }
 
     public List<Check> obstacles() {

@@ -23,7 +23,6 @@ import kesh.remote.Query;
  * @param undo what takes it back, in words; absent where nothing does
  * @param batch consecutive steps of one batch are carried out side by side; the goals of none may need another's
  * @param outage what clients that write notice of it
- * @param outage whether clients that write notice it
  */
 public record Step(
         NodeName node,
@@ -92,6 +91,11 @@ public record Step(
     /** Nothing but to wait until it is so. */
     public static Step await(NodeName node, String title, Fact goal) {
         return of(node, title, new Action.Await(), goal);
+    }
+
+    /** Whether nothing takes it back. Of an operator's own statement, kesh cannot tell. */
+    public boolean isFinal() {
+        return undo.isEmpty() && !goal.leavesNoTrace() && !(action instanceof Action.Await);
     }
 
     public Step needing(Fact... facts) {

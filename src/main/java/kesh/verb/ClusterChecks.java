@@ -1,9 +1,11 @@
 package kesh.verb;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
+import kesh.cluster.Registration;
 import kesh.plan.Check;
 
 /** What every change of a cluster needs of it. */
@@ -48,6 +50,34 @@ final class ClusterChecks {
                     "make sure that it is down, and unregister it");
         }
         return Check.held(title, primaries.get(0).name().value());
+    }
+
+    /** A script that was written for another node of that address, or for an earlier one, does nothing to this one. */
+    static Optional<Check> asDeclared(Node member) {
+        Registration row = member.registration().orElseThrow();
+        return member.declaration()
+                .filter(declared -> declared.id().isPresent() || declared.name().isPresent())
+                .map(declared -> {
+                    String title = member.name() + " is the node that the script means";
+                    boolean same =
+                            declared.id().filter(id -> !id.equals(row.id())).isEmpty()
+                                    && declared.name()
+                                            .filter(name -> !name.equals(row.name()))
+                                            .isEmpty();
+                    return same
+                            ? Check.held(title, "id " + row.id())
+                            : Check.failed(
+                                    title,
+                                    "the member at " + row.conninfo().host() + " is " + row.name() + ", id " + row.id(),
+                                    "the script declares '" + declared.host().name() + "'"
+                                            + declared.id()
+                                                    .map(id -> " with id " + id)
+                                                    .orElse("")
+                                            + declared.name()
+                                                    .map(name -> " as " + name)
+                                                    .orElse(""),
+                                    "correct the script");
+                });
     }
 
     private static String names(List<Node> nodes) {

@@ -21,6 +21,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         if (onePrimary.isObstacle()) {
             return checks;
         }
+        ClusterChecks.asDeclared(node).ifPresent(checks::add);
         checks.add(noPrimary());
         checks.addAll(wish.lost() ? lost() : seen());
         checks.add(primarySeen());

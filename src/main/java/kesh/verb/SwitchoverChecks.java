@@ -42,6 +42,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                         .isPresent();
         checks.add(
                 half ? Check.held("one primary", "none now: a switchover is half way") : ClusterChecks.onePrimary(now));
+        ClusterChecks.asDeclared(candidate).ifPresent(checks::add);
         checks.add(standby(candidate));
         Stream.concat(Stream.of(candidate), former.stream()).distinct().forEach(node -> checks.add(programs(node)));
         return checks;

@@ -1,11 +1,15 @@
 package kesh.view;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
+import kesh.cluster.Sizes;
 import kesh.plan.Action;
 import kesh.plan.Check;
 import kesh.plan.Guard;
@@ -14,11 +18,13 @@ import kesh.plan.Step;
 
 /** A plan as an operator reads it: checks, the cluster now and then, each step with its command or file. */
 final class PlanText {
+    private static final int MOST_INPUT_LINES = 60;
+
     private final Style style;
     private final boolean verbose;
     private final List<String> lines = new ArrayList<>();
 
-    /** @param verbose also the checks that held */
+    /** @param verbose also the checks that held, and what commands read */
     PlanText(Style style, boolean verbose) {
         this.style = style;
         this.verbose = verbose;
@@ -35,7 +41,12 @@ final class PlanText {
         }
         lines.addAll(TopologyText.sideBySide(plan.before(), plan.after()));
         lines.add("");
-        steps(plan.steps());
+        List<String> changes = MemberTable.changes(plan.before(), plan.after());
+        if (!changes.isEmpty()) {
+            lines.addAll(changes);
+            lines.add("");
+        }
+        steps(plan);
         Stream.concat(plan.guards().stream().map(PlanText::guard), plan.notes().stream())
                 .distinct()
                 .forEach(text -> lines.add(style.faint("   " + text)));
@@ -122,8 +133,14 @@ final class PlanText {
     }
 
     /** The same on several nodes, one after the other, is shown once. */
-    private void steps(List<Step> steps) {
-        Optional<Step> last = steps.stream().filter(PlanText::isFinal).findFirst();
+    private void steps(Plan plan) {
+        List<Step> steps = plan.steps();
+        Set<String> users = steps.stream()
+                .flatMap(step -> user(plan, step).stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (!users.isEmpty()) {
+            lines.add(style.faint("as user " + String.join(" or ", users) + ", on the node that each step names:"));
+        }
         for (int first = 0, end; first < steps.size(); first = end) {
             Step step = steps.get(first);
             String like = asOnEach(step);
@@ -134,17 +151,21 @@ final class PlanText {
             List<Step> same = steps.subList(first, end);
             String nodes = same.stream().map(one -> one.node().value()).collect(Collectors.joining(", "));
             String numbers = same.size() == 1 ? "%2d".formatted(end) : "%2d–%d".formatted(first + 1, end);
-            lines.add("%s %s: %s".formatted(numbers, nodes, style.strong(step.title())));
+            lines.add("%s %s: %s".formatted(numbers, nodes, style.strong(step.title()))
+                    + (users.size() > 1 ? style.faint("  as " + user(plan, step).orElse("?")) : ""));
             lines.addAll(body(step, same.size() > 1));
-            if (last.filter(same::contains).isPresent()) {
+            int turn = plan.pointOfNoReturn().orElse(0);
+            if (turn > first && turn <= end) {
                 lines.add("   " + style.doubtful("this cannot be taken back: from here on the way is forward"));
             }
         }
     }
 
-    /** Whether nothing takes it back. Of an operator's own statement, kesh cannot tell. */
-    private static boolean isFinal(Step step) {
-        return step.undo().isEmpty() && !step.goal().leavesNoTrace() && !(step.action() instanceof Action.Await);
+    private static Optional<String> user(Plan plan, Step step) {
+        return plan.before()
+                .node(step.node())
+                .flatMap(node -> node.machine().found())
+                .map(Machine::user);
     }
 
     /** What is shown of it, whatever node it is on. */
@@ -156,6 +177,7 @@ final class PlanText {
         List<String> body = new ArrayList<>();
         if (step.action() instanceof Action.Run run) {
             body.add("   " + style.faint("$ ") + run.command());
+            run.command().input().ifPresent(input -> body.addAll(input(input.toString())));
         } else if (step.action() instanceof Action.Sql sql) {
             body.add("   " + style.faint("sql> ") + sql.query().sql()
                     + (sql.query().parameters().isEmpty()
@@ -174,7 +196,22 @@ final class PlanText {
         String goal = step.goal().toString();
         String its = "\\b" + java.util.regex.Pattern.quote(step.node().value()) + "\\b";
         body.add(style.faint("   then: " + (onEach ? goal.replaceAll(its, "each") : goal)));
+        step.undo().ifPresent(undo -> body.add(style.faint("   undo: " + undo)));
         return body;
+    }
+
+    /** What a command reads: a script, or a file as base64, of which the beginning says what it is. */
+    private List<String> input(String text) {
+        List<String> all = text.lines().toList();
+        if (!verbose) {
+            return List.of(style.faint("   it reads " + Sizes.text(text.length()) + "  (-v shows them)"));
+        }
+        List<String> shown = new ArrayList<>();
+        all.stream().limit(MOST_INPUT_LINES).forEach(line -> shown.add(style.faint("   < ") + line));
+        if (all.size() > MOST_INPUT_LINES) {
+            shown.add(style.faint("   < … and " + (all.size() - MOST_INPUT_LINES) + " more lines"));
+        }
+        return shown;
     }
 
     private static String guard(Guard guard) {

@@ -13,7 +13,7 @@ public final class Table {
         int columns = rows.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = IntStream.range(0, columns)
                 .map(column -> rows.stream()
-                        .mapToInt(row -> width(row.get(column)))
+                        .mapToInt(row -> Width.of(row.get(column)))
                         .max()
                         .orElse(0))
                 .toArray();
@@ -34,7 +34,7 @@ public final class Table {
         String rule = IntStream.range(0, headings.size())
                 .mapToObj(column -> "─"
                         .repeat(rows.stream()
-                                .mapToInt(row -> width(row.get(column)))
+                                .mapToInt(row -> Width.of(row.get(column)))
                                 .max()
                                 .orElse(0)))
                 .collect(Collectors.joining("  "));
@@ -48,29 +48,6 @@ public final class Table {
     }
 
     static String padded(String text, int width) {
-        return text + " ".repeat(Math.max(0, width - width(text)));
-    }
-
-    /** Columns on a terminal: East Asian wide characters take two. */
-    static int width(String text) {
-        return text.codePoints().map(c -> isMark(c) ? 0 : isWide(c) ? 2 : 1).sum();
-    }
-
-    /** Stands above or below the character before it. */
-    private static boolean isMark(int c) {
-        int type = Character.getType(c);
-        return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT;
-    }
-
-    private static boolean isWide(int c) {
-        return c >= 0x1100
-                && (c <= 0x115F
-                        || c >= 0x2E80 && c <= 0xA4CF
-                        || c >= 0xAC00 && c <= 0xD7A3
-                        || c >= 0xF900 && c <= 0xFAFF
-                        || c >= 0xFE30 && c <= 0xFE6F
-                        || c >= 0xFF00 && c <= 0xFF60
-                        || c >= 0xFFE0 && c <= 0xFFE6
-                        || c >= 0x20000 && c <= 0x3FFFD);
+        return text + " ".repeat(Math.max(0, width - Width.of(text)));
     }
 }

@@ -35,7 +35,7 @@ final class TopologyText {
         List<String> right = new ArrayList<>(List.of("THEN"));
         right.addAll(tree(Topology.of(after), Topology.of(before)));
         List<String> lines = new ArrayList<>();
-        int width = left.stream().mapToInt(Table::width).max().orElse(0) + 4;
+        int width = left.stream().mapToInt(Width::of).max().orElse(0) + 4;
         for (int i = 0; i < Math.max(left.size(), right.size()); i++) {
             String leftLine = i < left.size() ? left.get(i) : "";
             lines.add((Table.padded(leftLine, width) + (i < right.size() ? right.get(i) : "")).stripTrailing());

@@ -18,7 +18,9 @@ import kesh.run.Event
 import kesh.run.Executor
 import kesh.run.Outcome
 import kesh.run.Waits
+import kesh.states.Promised
 import kesh.survey.Survey
+import kesh.view.JsonView
 
 /** One kesh from its start to its end, on a fake cluster: looks, plans, executes as a session does. */
 class Run {
@@ -98,6 +100,7 @@ class Run {
                 thrown = uncaught
             }
         }
+        (plan ? [new Event.Planned(plan)] : []).plus(events).each { Promised.line(JsonView.line(it)) }
         if (transport.unknown) {
             throw transport.unknown[0]
         }

@@ -2,6 +2,7 @@ package kesh.lab
 
 import com.google.gson.GsonBuilder
 import com.google.gson.ToNumberPolicy
+import kesh.states.Promised
 
 /** JSON as maps and lists. */
 class Json {
@@ -11,8 +12,8 @@ class Json {
         GSON.fromJson(text, Map)
     }
 
-    /** One object a line. */
+    /** One object a line, each as the schema promises. */
     static List<Map> lines(String text) {
-        text.readLines().collect { object(it) }
+        text.readLines().collect { object(Promised.line(it)) }
     }
 }

@@ -187,13 +187,13 @@ class Lab implements Closeable {
     }
 
     /** Waits until the repmgrds have told of each other, and keeps the server from working by itself. */
-    Lab settled(int members = 3, String primary = 'pg1') {
+    Lab settled(int members = 3, String primary = 'pg1', int children = members - 1) {
         // An autovacuum at the wrong moment would be a change that nobody asked for.
         sql(primary, 'alter system set autovacuum = off')
         sql(primary, 'select pg_reload_conf()')
         Until.within(Duration.ofSeconds(20), "all $members repmgrds have started and the primary's has seen its standbys") {
             holds(primary, "count(*) filter (where event = 'repmgrd_start') >= $members" +
-                    " and count(distinct details) filter (where event = 'child_node_new_connect') >= ${members - 1} from repmgr.events")
+                    " and count(distinct details) filter (where event = 'child_node_new_connect') >= $children from repmgr.events")
         }
         for (String host in sql(primary, 'select node_name from repmgr.nodes').readLines()) {
             Until.within(Duration.ofSeconds(20), "$host has all events") {

@@ -24,7 +24,7 @@ class Snapshot {
                     'hint bits, relation caches of new connections and the checkpointer; positions of slots',
             (~/file DATA\/(pg_wal|pg_stat|pg_stat_tmp|pg_notify)(\/.*)?/):
                     'the log of those, a record of running transactions every 15 s, statistics',
-            (~/file \/var\/log\/(sshd\.log|postgresql\/postgresql\.log|repmgr\/repmgrd\.log|lastlog|wtmp)/):
+            (~/file \/var\/log\/(sshd\.log|postgresql\/postgresql\.(log|json)|repmgr\/repmgrd\.log|lastlog|wtmp)/):
                     'sshd and the servers log that somebody logged in; repmgrd writes a line every few minutes',
     ]
 

@@ -40,6 +40,7 @@ class ShrinkSpec extends Specification {
     List<List<Object>> rows = [
             ['healthy', {}],
             ['declared', { standby('pg3', declared: true) { access keys() } }],
+            ['declared with another id', { standby('pg3', declared: 4) { access keys() } }],
             ['the primary', {}, 'pg1'],
             ['the primary, alone', { change('pg2') { stopped() }; change('pg3') { stopped() } }, 'pg1'],
             ['no member', {}, 'pg9'],

@@ -14,6 +14,7 @@ import kesh.plan.Plan
 import kesh.run.Event
 import kesh.run.Outcome
 import kesh.states.NamedSnapshots
+import kesh.states.Promised
 import kesh.states.States
 import kesh.verb.Expand
 import spock.lang.Snapshot
@@ -63,6 +64,7 @@ class ViewsSpec extends Specification {
         def plan = plan()
         run() + [
                 new Event.StepDone(6, 8, plan.steps()[5], Duration.ofMillis(1234), ''),
+                new Event.WritesTaken(Duration.ofMillis(2345)),
                 new Event.GuardReleased(plan.guards()[1], Optional.empty()),
                 new Event.Surveyed(plan.after()),
                 new Event.Ended(Outcome.done())
@@ -110,7 +112,8 @@ class ViewsSpec extends Specification {
         def bytes = new ByteArrayOutputStream()
         what.call(new JsonView(new PrintStream(bytes, true, 'UTF-8')))
         bytes.toString('UTF-8').readLines().collect { line ->
-            assert line =~ /^\{"event":"[a-z ]+","at":"\d{4}-\d\d-\d\dT[\d:.]+Z"/
+            assert line =~ /^\{"kesh":1,"event":"[a-z ]+","at":"\d{4}-\d\d-\d\dT[\d:.]+Z"/
+            Promised.line(line)
             PRETTY.toJson(JsonParser.parseString(line.replaceFirst(/"at":"[^"]*"/, '"at":"…"')))
         }.join('\n') + '\n'
     }
@@ -175,6 +178,16 @@ class ViewsSpec extends Specification {
          text(true, true) { it.accept(new Event.Planned(secret)) },
          json { it.accept(new Event.Planned(secret)); secret.steps().each { step -> it.accept(new Event.StepStarted(1, 1, step)) } },
          secret.toString()].every { !it.contains(States.PASSWORD) }
+    }
+
+    def "what is the same on five nodes is shown once, and its numbers say of how many"() {
+        given:
+        def five = plan { (3..6).findAll { it != 4 }.each { standby "pg$it", id: it } }
+        def shown = text(false, false) { it.accept(new Event.Planned(five)) }
+
+        expect:
+        shown.contains(' 3–7 pg1, pg2, pg3, pg5, pg6: add 2 logins to /var/lib/postgresql/.pgpass')
+        shown.count('the password file of each has the repmgr logins') == 1
     }
 
     def "lines of text never end in blanks"() {

@@ -1,0 +1,8 @@
+/**
+ * Files of the tools that operators used before: the install.conf of KingbaseES' cluster_install.sh, read into a script of
+ * kesh's, and written from one.
+ *
+ * <p>It may use scripts as they were read ({@code dsl.ClusterScript}) and the verbs in them. Never here: a transport, or
+ * anything that runs what a file says. The vendor's script evaluates its file; kesh reads it as data.
+ */
+package kesh.vendor;

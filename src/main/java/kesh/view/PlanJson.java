@@ -1,0 +1,164 @@
+package kesh.view;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
+import kesh.cluster.Topology;
+import kesh.plan.Action;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Outage;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/** A plan and its parts as JSON. */
+final class PlanJson {
+    private PlanJson() {}
+
+    static JsonObject plan(Plan plan) {
+        JsonObject object = new JsonObject();
+        object.addProperty("title", plan.title());
+        object.addProperty("refused", plan.isRefused());
+        JsonArray checks = new JsonArray();
+        plan.checks().forEach(check -> checks.add(check(check)));
+        object.add("checks", checks);
+        object.add("before", cluster(plan.before()));
+        object.add("after", cluster(plan.after()));
+        object.add("steps", steps(plan));
+        plan.pointOfNoReturn().ifPresent(number -> object.addProperty("pointOfNoReturn", number));
+        JsonArray guards = new JsonArray();
+        plan.guards().forEach(guard -> guards.add(guard(guard)));
+        object.add("guards", guards);
+        object.add("notes", texts(plan.notes()));
+        object.add("typed", texts(plan.typed()));
+        return object;
+    }
+
+    private static JsonArray steps(Plan plan) {
+        JsonArray steps = new JsonArray();
+        for (int i = 0; i < plan.steps().size(); i++) {
+            Step step = plan.steps().get(i);
+            JsonObject object = new JsonObject();
+            object.addProperty("number", i + 1);
+            plan.before().node(step.node()).ifPresent(node -> {
+                object.addProperty("host", node.host().address());
+                node.machine().found().map(Machine::user).ifPresent(user -> object.addProperty("user", user));
+            });
+            step(step).entrySet().forEach(part -> object.add(part.getKey(), part.getValue()));
+            steps.add(object);
+        }
+        return steps;
+    }
+
+    static JsonElement check(Check check) {
+        JsonObject object = new JsonObject();
+        object.addProperty("title", check.title());
+        object.addProperty("verdict", check.verdict().name().toLowerCase(Locale.ROOT));
+        object.addProperty("message", check.message());
+        check.detail().ifPresent(detail -> object.addProperty("detail", detail));
+        check.hint().ifPresent(hint -> object.addProperty("hint", hint));
+        return object;
+    }
+
+    static JsonObject step(Step step) {
+        JsonObject object = new JsonObject();
+        object.addProperty("node", step.node().value());
+        object.addProperty("title", step.title());
+        if (step.action() instanceof Action.Run run) {
+            object.addProperty("action", "run");
+            object.add("command", texts(run.command().argv()));
+            run.command().input().ifPresent(input -> object.addProperty("input", input.toString()));
+            run.command().job().ifPresent(job -> object.addProperty("job", job));
+        } else if (step.action() instanceof Action.Sql sql) {
+            object.addProperty("action", "sql");
+            object.addProperty("server", sql.node().value());
+            object.addProperty("sql", sql.query().sql());
+            object.add("parameters", texts(sql.query().parameters()));
+        } else if (step.action() instanceof Action.Fetch fetch) {
+            object.addProperty("action", "fetch");
+            object.addProperty("file", fetch.path());
+            object.addProperty("to", fetch.to().toString());
+        } else if (step.action() instanceof Action.WriteFile file) {
+            object.addProperty("action", "write");
+            object.addProperty("file", file.path());
+            object.addProperty("mode", file.mode());
+            object.addProperty("text", file.text().toString());
+            object.add(
+                    "diff",
+                    texts(Differences.of(file.before().toString(), file.text().toString())));
+        } else {
+            object.addProperty("action", "await");
+        }
+        object.addProperty("goal", step.goal().toString());
+        object.addProperty("withinSeconds", step.patience().toSeconds());
+        step.batch().ifPresent(batch -> object.addProperty("batch", batch));
+        step.undo().ifPresent(undo -> object.addProperty("undo", undo));
+        if (step.outage() != Outage.NONE) {
+            object.addProperty("outage", step.outage().name().toLowerCase(Locale.ROOT));
+        }
+        return object;
+    }
+
+    static JsonObject guard(Guard guard) {
+        JsonObject object = new JsonObject();
+        if (guard instanceof Guard.Lock lock) {
+            object.addProperty("guard", "lock");
+            object.addProperty("primary", lock.primary().value());
+        } else if (guard instanceof Guard.Pause pause) {
+            object.addProperty("guard", "pause");
+            object.addProperty("primary", pause.primary().value());
+            object.add(
+                    "nodes", texts(pause.nodes().stream().map(NodeName::value).toList()));
+        } else if (guard instanceof Guard.Record record) {
+            object.addProperty("guard", "record");
+            object.addProperty("primary", record.primary().value());
+            object.addProperty("id", record.node().value());
+            object.addProperty("event", record.event());
+            object.addProperty("details", record.details());
+        }
+        return object;
+    }
+
+    static JsonArray cluster(ClusterState state) {
+        JsonArray nodes = new JsonArray();
+        for (Topology.Place place : Topology.of(state).places()) {
+            Optional<Node> node = state.node(place.name());
+            JsonObject object = new JsonObject();
+            object.addProperty("node", place.name().value());
+            place.id().map(NodeId::value).ifPresent(id -> object.addProperty("id", id));
+            object.addProperty("host", place.host().address());
+            object.addProperty("role", place.role());
+            place.upstream().map(NodeName::value).ifPresent(name -> object.addProperty("upstream", name));
+            object.addProperty("status", place.status());
+            node.flatMap(Node::registration).ifPresent(row -> {
+                object.addProperty("location", row.location());
+                object.addProperty("priority", row.priority());
+            });
+            Timelines.of(state, place.name()).ifPresent(timeline -> object.addProperty("timeline", timeline));
+            node.flatMap(PlanJson::unknown).ifPresent(reason -> object.addProperty("unknown", reason));
+            nodes.add(object);
+        }
+        return nodes;
+    }
+
+    private static Optional<String> unknown(Node node) {
+        String reason = node.machine().isKnown()
+                ? node.server().reason()
+                : node.machine().reason();
+        return Optional.of(reason).filter(text -> !text.isEmpty());
+    }
+
+    private static JsonArray texts(List<String> texts) {
+        JsonArray array = new JsonArray();
+        texts.forEach(array::add);
+        return array;
+    }
+}

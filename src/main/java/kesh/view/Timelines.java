@@ -1,0 +1,36 @@
+package kesh.view;
+
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.cluster.Server;
+
+/** Which timeline each node is on. */
+final class Timelines {
+    private Timelines() {}
+
+    /**
+     * Whoever streams is on the timeline of the one it streams from, however far it is yet; so a foreseen cluster and the
+     * same one as it is seen later agree.
+     */
+    static Optional<Integer> of(ClusterState state, NodeName name) {
+        Optional<Node> node = state.node(name);
+        for (int hops = 0; hops < state.nodes().size(); hops++) {
+            Optional<Node> upstream = node.flatMap(standby -> sender(state, standby));
+            if (upstream.isEmpty()) {
+                break;
+            }
+            node = upstream;
+        }
+        return node.flatMap(Node::runningServer).map(Server::timeline);
+    }
+
+    private static Optional<Node> sender(ClusterState state, Node standby) {
+        return standby.runningServer().filter(Server::inRecovery).flatMap(server -> state.nodes().stream()
+                .filter(other -> other.runningServer()
+                        .flatMap(sender -> sender.replication(standby.name()))
+                        .isPresent())
+                .findFirst());
+    }
+}

@@ -1,0 +1,124 @@
+package kesh.lab
+
+import java.time.Duration
+import java.time.Instant
+import java.time.LocalDateTime
+import java.time.ZoneOffset
+import java.time.format.DateTimeFormatter
+import java.util.concurrent.CompletableFuture
+import kesh.survey.LinkProbe
+
+/**
+ * What a lab's hosts themselves have been asked for, outside of kesh: each command that sshd ran for the database's user
+ * with what it read ({@code recorder.sh} as sshd's ForceCommand), and each statement that a server took from a session
+ * of kesh's (log_statement = all). All hosts have the clock of this machine.
+ */
+class Recorder {
+    private static final String SCRIPT = Recorder.getResource('recorder.sh').text
+    private static final String PROBE = LinkProbe.getResource('probe.sh').text
+    private static final String LOGINS = LinkProbe.LOGINS
+    private static final String SERVER_LOG = '/var/log/postgresql/postgresql.json'
+    private static final Duration SOON = Duration.ofSeconds(10)
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern('yyyy-MM-dd HH:mm:ss.SSS')
+
+    /** What has an effect in a SELECT too; the rest of SQL begins with another word. */
+    private static final String EFFECTS = ['repmgrd_pause', 'pg_(?!is_)\\w*(create|drop|copy|advance|promote|reload|rotate|terminate|cancel|switch|pause|resume|advisory|backup|logical_emit)\\w*',
+                                           'set_config', 'setval', 'nextval', 'lo_\\w+', 'dblink\\w*', 'repmgr\\.(set|reset|notify|unset)\\w*'].join('|')
+
+    private final Lab lab
+    private Instant since = Instant.EPOCH
+
+    /**
+     * One thing that a host was asked for.
+     *
+     * @param from the address of who asked, for a command
+     * @param argv the words of a command, as kesh meant them; of another's, one line
+     * @param sql the statement, for a server
+     */
+    record Heard(String host, Instant at, String from, List<String> argv, String input, String sql) {
+
+        /** Whether it is one of the questions that kesh asks when it looks; told by what it is, not by who says so. */
+        boolean isProbe() {
+            if (sql != null) {
+                return sql.split(/\n;/).every { it.trim() ==~ /(?is)select\b.*/ } && !(sql =~ /(?i)\b($EFFECTS)\s*\(/)
+            }
+            argv == ['true'] ||
+                    argv == ['sh', '-s'] && input.endsWith(PROBE) && isAssignments(input[0..<-PROBE.size()]) ||
+                    argv.take(4) == ['sh', '-c', LOGINS, 'kesh-logins'] ||
+                    argv.size() == 3 && argv[2] ==~ /cat (~\/\.ssh\/known_hosts|\/etc\/ssh\/ssh_known_hosts) 2>\/dev\/null; :/
+        }
+
+        private static boolean isAssignments(String text) {
+            text.replaceAll(/'[^']*'/, '').readLines().every { it ==~ /\w+=[\w\/.,~+:-]*/ }
+        }
+
+        @Override
+        String toString() {
+            sql != null ? "$host: sql $sql" : "$host: ${argv.join(' ')}"
+        }
+    }
+
+    Recorder(Lab lab) {
+        this.lab = lab
+        onEach(lab.hosts) { host ->
+            lab.on(host, '''cat >/etc/lab-recorder; chmod 755 /etc/lab-recorder
+                printf 'Match User postgres\\n    ForceCommand /etc/lab-recorder\\n' >/etc/ssh/sshd_config.d/recorder.conf
+                kill -s HUP "$(pgrep -o -x sshd)"''', 'root', SCRIPT)
+            if (lab.hasProcess(host, 'postgres')) {
+                lab.sql(host, "alter system set log_destination = 'stderr,jsonlog';\nalter system set log_statement = 'all';\nselect pg_reload_conf()")
+                Until.within(SOON, "$host logs statements") { lab.tryOn(host, "test -s $SERVER_LOG").exit() == 0 }
+            }
+            Until.within(SOON, "$host records commands") {
+                lab.tryLab('ssh', host, 'true')
+                lab.tryOn(host, 'ls /dev/shm/record/*').exit() == 0
+            }
+        }
+    }
+
+    private static <T> List<T> onEach(List<String> hosts, Closure<T> what) {
+        hosts.collect { host -> CompletableFuture.supplyAsync { what.call(host) } }*.get()
+    }
+
+    /** From here on. */
+    void begin() {
+        onEach(lab.hostsUp) { lab.on(it, 'rm -rf /dev/shm/record/*') }
+        since = Instant.now()
+    }
+
+    /** Since the beginning, in the order of the clock. */
+    List<Heard> heard() {
+        onEach(lab.hostsUp) { heardOn(it) }.flatten().sort { it.at() }
+    }
+
+    private List<Heard> heardOn(String host) {
+        def (log, records) = lab.on(host, """grep -h '"application_name":"kesh' $SERVER_LOG 2>/dev/null
+            echo @@records
+            cd /dev/shm/record || exit 0
+            for record in *; do
+                [ -e "\$record/input" ] || continue
+                printf '@@record %s %s' "\$record" "\$(cat "\$record/from")"
+                for part in line argv input; do printf ' +%s' "\$(base64 -w 0 "\$record/\$part" 2>/dev/null)"; done
+            done""").split('@@records', 2)
+        records.trim().split('@@record ').findAll().collect { command(host, it) } + log.readLines().findAll().collect { statement(host, it) }.findAll { it && it.at() >= since }
+    }
+
+    private static Heard command(String host, String record) {
+        def (name, from, line, argv, input) = record.split(' ').collect { it.startsWith('+') ? new String(it.substring(1).decodeBase64(), 'UTF-8') : it }
+        new Heard(host, Instant.ofEpochSecond(0, name.split('-')[0] as long), from, meant(argv) ?: [line], input, null)
+    }
+
+    private static Heard statement(String host, String line) {
+        def entry = Json.object(line)
+        entry.message?.startsWith('statement: ') ? new Heard(host, stamp(entry.timestamp), null, null, null, entry.message.substring('statement: '.length())) : null
+    }
+
+    /** sh -c WRAPPER TOKEN, and then what was meant. */
+    private static List<String> meant(String argv) {
+        def words = argv.split('\0', -1).toList().dropRight(1)
+        words.size() > 4 && words[3].startsWith('kesh-') ? words.drop(4) : words
+    }
+
+    private static Instant stamp(String text) {
+        LocalDateTime.parse(text - ' UTC', STAMP).toInstant(ZoneOffset.UTC)
+    }
+}

@@ -1,0 +1,42 @@
+package kesh.view
+
+import spock.lang.Specification
+
+class WidthSpec extends Specification {
+
+    def "#text takes #columns columns"() {
+        expect:
+        Width.of(text) == columns
+
+        where:
+        text           || columns
+        ''             || 0
+        'pg1'          || 3
+        '节点二'         || 6
+        '節点pg2'        || 7
+        'ﾉｰﾄﾞ'         || 4
+        'ＰＧ１'          || 6
+        '서울'           || 4
+        'Köln'         || 4
+        'Ko\u0308ln'   || 4
+        '\u1112\u1161\u11ab' || 2
+        '├─ └─ │ →'    || 9
+        'Ростов'       || 6
+        '𠮷野'           || 4
+        '🐘'            || 2
+        '✅ ok'         || 5
+        '⚠️'           || 2
+        '👩‍💻'          || 2
+        'a\u200bb'     || 2
+    }
+
+    def "columns are aligned by what a terminal shows"() {
+        expect:
+        Table.lines([['节点二', 'a'], ['pg1', 'b'], ['Ko\u0308ln', 'c']]) == ['节点二  a', 'pg1     b', 'Ko\u0308ln    c']
+    }
+
+    def "what ends a row is not filled up"() {
+        expect:
+        Table.lines([['a', 'bb'], ['a', 'b']]) == ['a  bb', 'a  b']
+    }
+}
