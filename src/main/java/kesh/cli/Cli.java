@@ -79,7 +79,7 @@ public final class Cli {
 
     private int script(ParseResult asked) {
         Session session = session(asked);
-        return ending(asked, () -> Interrupts.during(session, () -> session.run(load(asked))));
+        return ending(asked, () -> Interrupts.during(session::interrupted, () -> session.run(load(asked))));
     }
 
     private int plan(ParseResult asked) {
@@ -112,7 +112,7 @@ public final class Cli {
         Session session = session(asked);
         return ending(
                 asked,
-                () -> Interrupts.during(session, () -> {
+                () -> Interrupts.during(session::interrupted, () -> {
                     Path file = asked.matchedPositionalValue(0, Path.of(""));
                     PlanFile kept = PlanFile.read(file.toString(), Texts.read(file, "the plan"));
                     return session.apply(ScriptLoader.load(kept.script(), kept.source(), kept.arguments()), kept);
@@ -174,17 +174,19 @@ public final class Cli {
     private Outcome lines(ParseResult asked, Optional<ClusterScript> cluster, Optional<Path> file) {
         boolean given = asked.hasMatchedOption("-e");
         try (Shell shell = new Shell(surroundings(asked))) {
-            cluster.ifPresent(shell::use);
-            if (file.isPresent()) {
-                Outcome outcome =
-                        shell.lines(file.get().getFileName().toString(), Texts.read(file.get(), "the script"));
-                if (ExitCode.of(outcome) != ExitCode.DONE) {
-                    return outcome;
+            return Interrupts.during(shell::interrupted, () -> {
+                cluster.ifPresent(shell::use);
+                if (file.isPresent()) {
+                    Outcome outcome =
+                            shell.lines(file.get().getFileName().toString(), Texts.read(file.get(), "the script"));
+                    if (ExitCode.of(outcome) != ExitCode.DONE) {
+                        return outcome;
+                    }
                 }
-            }
-            return shell.lines(
-                    given ? "-e" : "standard input",
-                    given ? asked.matchedOptionValue("-e", "") : Texts.standardInput());
+                return shell.lines(
+                        given ? "-e" : "standard input",
+                        given ? asked.matchedOptionValue("-e", "") : Texts.standardInput());
+            });
         }
     }
 
@@ -192,10 +194,13 @@ public final class Cli {
         try (Console console = new Console(
                 surroundings(asked),
                 read -> asked.hasMatchedOption("--yes") ? confirm(asked) : plan -> terminal.ask(plan, read))) {
-            console.run(
-                    cluster,
-                    Stream.concat(Console.startFile().stream(), file.stream()).toList());
-            return ExitCode.DONE;
+            return Interrupts.during(console::interrupted, () -> {
+                console.run(
+                        cluster,
+                        Stream.concat(Console.startFile().stream(), file.stream())
+                                .toList());
+                return ExitCode.DONE;
+            });
         } catch (IOException noTerminal) {
             throw new Problem("the terminal cannot be used", noTerminal.toString(), "kesh -e 'TEXT' needs none");
         }

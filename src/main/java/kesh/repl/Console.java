@@ -182,6 +182,12 @@ public final class Console implements AutoCloseable {
         return lines.toString();
     }
 
+    /** The program is told to end, or the terminal is gone. */
+    public void interrupted() {
+        shell.interrupted();
+        close();
+    }
+
     /** The operator's own beginning of every shell. */
     public static List<Path> startFile() {
         Path file = Path.of(System.getProperty("user.home"), ".kesh");

@@ -31,6 +31,7 @@ public final class Shell implements ShellHost, AutoCloseable {
     private final Evaluator evaluator;
     private final Knowledge knowledge = new Knowledge(this::quietly);
     private volatile Pager pager;
+    private volatile Session running;
     private Outcome last = Outcome.nothingToDo();
     private boolean timing;
     private boolean ended;
@@ -113,6 +114,14 @@ public final class Shell implements ShellHost, AutoCloseable {
         }
     }
 
+    /** The program is told to end: what is held on hosts is released. */
+    public void interrupted() {
+        Session busy = running;
+        if (busy != null) {
+            busy.interrupted();
+        }
+    }
+
     private void show(Shown value) {
         if (value instanceof Shown.Text text) {
             pager.show(text.text().lines().toList());
@@ -161,10 +170,13 @@ public final class Shell implements ShellHost, AutoCloseable {
             return;
         }
         ShellView shown = new ShellView(view());
-        last = session(shown).run(asked);
-        shown.adHoc().ifPresent(work -> {
-            evaluator.variable("_", work.rows());
-        });
+        running = session(shown);
+        try {
+            last = running.run(asked);
+        } finally {
+            running = null;
+        }
+        shown.adHoc().ifPresent(work -> evaluator.variable("_", work.rows()));
         shown.state().ifPresent(state -> knowledge.seen(asked, state));
     }
 

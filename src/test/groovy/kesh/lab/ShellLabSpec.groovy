@@ -113,4 +113,19 @@ class ShellLabSpec extends Specification {
         run.out().contains('Planned only. Nothing was changed.')
         run.out().readLines().last() == 'Declined: there is no terminal to ask on, and no --yes. Nothing was changed.'
     }
+
+    def 'nothing of the terminal library is loaded where no shell is started: kesh #words'() {
+        given:
+        def loaded = lab.home.resolve('loaded')
+        def options = "-Duser.home=$lab.home -Xlog:class+load=info:file=$loaded".toString()
+        def run = lab.keshWith([JAVA_OPTS: options], *(words + ['-c', file()]))
+
+        expect:
+        run.exit() == 0
+        Files.readString(loaded).contains('kesh.cli.Cli')
+        !Files.readString(loaded).contains('org.jline')
+
+        where:
+        words << [['status'], ['-e', 'status']]
+    }
 }
