@@ -34,7 +34,7 @@ public sealed interface Interest {
         }
     }
 
-    /** More settings than those that checks always look at. */
+    /** Parameters of which all is looked at: bounds, source, what the files say. */
     record Settings(Set<String> names) implements Interest {
         public Settings {
             names = Set.copyOf(names);

@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * What a running server said of itself.
@@ -19,6 +23,7 @@ import java.util.Optional;
  * @param registrations repmgr.nodes as this node has it
  * @param activity what goes on in it and what waits to be done
  * @param answers to the operator's questions, as they were when it was looked at first
+ * @param parameters those that a verb asked for, by name; one that the server does not know is absent
  */
 public record Server(
         int version,
@@ -35,7 +40,8 @@ public record Server(
         Seen<Repmgrd> repmgrd,
         Seen<List<Registration>> registrations,
         Activity activity,
-        List<Answer> answers) {
+        List<Answer> answers,
+        Map<String, Parameter> parameters) {
 
     /** @param question a SELECT; unknown are also a refusal of the server's and NULL */
     public record Answer(String question, Seen<String> answer) {}
@@ -60,6 +66,15 @@ public record Server(
             Optional<String> archiveFailure,
             Optional<String> pausedBy,
             Optional<Long> lagSeconds) {
+
+        /** As of a server that was started then. */
+        public Activity startedAt(Instant when) {
+            return new Activity(when, List.of(), 0, replayPaused, received, archiveFailure, pausedBy, lagSeconds);
+        }
+
+        public Activity pending(List<String> names) {
+            return new Activity(started, names, clients, replayPaused, received, archiveFailure, pausedBy, lagSeconds);
+        }
 
         public Activity pausedBy(Optional<String> kesh) {
             return new Activity(
@@ -143,7 +158,71 @@ public record Server(
                 repmgrd,
                 registrations,
                 activity,
-                answers);
+                answers,
+                parameters);
+    }
+
+    /** This server once it was started anew: what waited for that is in force. */
+    public Server restarted(int newVersion, Instant when) {
+        Map<String, Parameter> anew = new TreeMap<>(parameters);
+        anew.replaceAll((name, parameter) -> parameter.restarted());
+        return with(newVersion, anew, activity.startedAt(when));
+    }
+
+    public Optional<Parameter> parameter(String name) {
+        return Optional.ofNullable(parameters.get(name));
+    }
+
+    /** With a parameter changed; of one that was not looked at, nothing is foreseen. */
+    public Server withParameter(String name, UnaryOperator<Parameter> change) {
+        if (!parameters.containsKey(name)) {
+            return this;
+        }
+        Map<String, Parameter> more = new TreeMap<>(parameters);
+        more.computeIfPresent(name, (same, old) -> change.apply(old));
+        Set<String> pending = new TreeSet<>(activity.pendingRestart());
+        pending.remove(name);
+        if (more.get(name).pendingRestart()) {
+            pending.add(name);
+        }
+        return with(version, more, activity.pending(List.copyOf(pending)));
+    }
+
+    /** As if it had another value of a setting. */
+    public Server withSetting(String name, String value) {
+        Map<String, String> changed = new TreeMap<>(settings);
+        changed.put(name, value);
+        return with(version, changed, parameters, activity);
+    }
+
+    private Server with(int newVersion, Map<String, Parameter> newParameters, Activity newActivity) {
+        Map<String, String> newSettings = new TreeMap<>(settings);
+        newParameters.forEach((name, parameter) -> newSettings.replace(name, parameter.setting()));
+        return with(newVersion, newSettings, newParameters, newActivity);
+    }
+
+    private Server with(
+            int newVersion,
+            Map<String, String> newSettings,
+            Map<String, Parameter> newParameters,
+            Activity newActivity) {
+        return new Server(
+                newVersion,
+                systemIdentifier,
+                inRecovery,
+                timeline,
+                position,
+                newSettings,
+                dataBytes,
+                tablespaces,
+                replications,
+                slots,
+                walReceiver,
+                repmgrd,
+                registrations,
+                newActivity,
+                answers,
+                newParameters);
     }
 
     /** One more physical slot, or the one of that name otherwise. */
@@ -198,6 +277,17 @@ public record Server(
                 repmgrd.isKnown() ? Seen.known(new Repmgrd(false, false)) : repmgrd);
     }
 
+    /** A server like this one that sends nothing to anybody and receives nothing. */
+    public Server alone(boolean standby) {
+        return as(
+                standby,
+                timeline,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                repmgrd.isKnown() ? Seen.known(new Repmgrd(false, false)) : repmgrd);
+    }
+
     private Server as(
             boolean standby,
             int newTimeline,
@@ -220,6 +310,7 @@ public record Server(
                 itsRepmgrd,
                 registrations,
                 activity,
-                answers);
+                answers,
+                parameters);
     }
 }

@@ -14,8 +14,8 @@ import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.remote.SshSettings;
 
-/** The words inside {@code cluster { }}: those that declare, and from {@link Statements} those that ask for something. */
-public final class ClusterSpec extends Statements {
+/** The words inside {@code cluster { }}: those that declare, and from {@link Operations} those that ask for something. */
+public final class ClusterSpec extends Operations {
     private final String name;
     private final Optional<ClusterScript> before;
     private final List<Declaration> nodes = new ArrayList<>();

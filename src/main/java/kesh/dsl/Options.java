@@ -1,7 +1,15 @@
 package kesh.dsl;
 
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +26,8 @@ final class Options {
     private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,63}\\$?");
     private static final Pattern JUMP = Pattern.compile("[A-Za-z0-9_.@:,\\[\\]-]+");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
+
+    private static final String MOMENT = "a date and a time, such as '2026-11-25 14:00' or '2026-11-25 14:00Z'";
 
     private final String word;
     private final Map<String, Object> values = new LinkedHashMap<>();
@@ -81,6 +91,30 @@ final class Options {
     Optional<Duration> duration(String name) {
         return text(name, Pattern.compile("[1-9][0-9]{0,3}[smh]"), "a time such as '30s', '5m' or '1h'")
                 .map(text -> Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT)));
+    }
+
+    /** {@code '2026-11-25 14:00'} by this machine's clock, or with {@code Z} or an offset; it lies in the past. */
+    Optional<Instant> moment(String name) {
+        Optional<String> given = text(name, Pattern.compile("[0-9T:.Z+ -]{10,35}"), MOMENT);
+        return given.map(text -> {
+            TemporalAccessor parsed;
+            try {
+                parsed = DateTimeFormatter.ofPattern("yyyy-MM-dd[['T'][ ]HH:mm[:ss]][XXX]")
+                        .parse(text);
+            } catch (DateTimeException unusual) {
+                throw wrong(name, text, MOMENT);
+            }
+            LocalTime time = Optional.ofNullable(parsed.query(TemporalQueries.localTime()))
+                    .orElse(LocalTime.MIDNIGHT);
+            ZoneId zone =
+                    Optional.ofNullable(parsed.query(TemporalQueries.zone())).orElse(ZoneId.systemDefault());
+            Instant moment = ZonedDateTime.of(parsed.query(TemporalQueries.localDate()), time, zone)
+                    .toInstant();
+            if (moment.isAfter(Instant.now())) {
+                throw wrong(name, text, "a moment that has passed, or it would be done each time");
+            }
+            return moment;
+        });
     }
 
     /** {@code on: 'pg2'}, {@code on: ['pg2', 'pg3']}, {@code on: standbys}. */

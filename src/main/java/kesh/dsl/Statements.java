@@ -207,7 +207,7 @@ public abstract class Statements extends GroovyObjectSupport {
     }
 
     /** On which nodes is never left open: nothing is done everywhere by an oversight. */
-    private Choice chosen(Options options, String word) {
+    final Choice chosen(Options options, String word) {
         return options.choice("on")
                 .orElseThrow(() -> new Mistake(
                         here(),
@@ -246,7 +246,7 @@ public abstract class Statements extends GroovyObjectSupport {
     }
 
     /** A word that needs nothing after it: to Groovy, that is a variable which is read. */
-    final boolean standsAlone(String word) {
+    boolean standsAlone(String word) {
         switch (word) {
             case "check" -> check();
             case "rescan" -> rescan();
@@ -258,11 +258,11 @@ public abstract class Statements extends GroovyObjectSupport {
     }
 
     /** What makes sense more than once in a script. */
-    private void addAgain(Verb verb, String text) {
+    final void addAgain(Verb verb, String text) {
         statements.add(new Statement(verb, text, here()));
     }
 
-    private void add(Verb verb, String text) {
+    final void add(Verb verb, String text) {
         if (statements.stream().anyMatch(statement -> statement.verb().equals(verb))) {
             throw new Mistake(here(), text + " is given twice", null, null);
         }

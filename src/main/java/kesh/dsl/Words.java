@@ -3,11 +3,12 @@ package kesh.dsl;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** All words of the language, as their methods describe them. */
 public final class Words {
-    private static final List<Described> IN_SCRIPTS = of(KeshScript.class, ClusterSpec.class, Statements.class);
+    private static final List<Described> IN_SCRIPTS = of(KeshScript.class, ClusterSpec.class);
     private static final List<Described> IN_SHELL = Stream.concat(IN_SCRIPTS.stream(), of(ShellWords.class).stream())
             .sorted(Comparator.comparing(Described::name))
             .toList();
@@ -38,6 +39,7 @@ public final class Words {
 
     private static List<Described> of(Class<?>... types) {
         return Stream.of(types)
+                .flatMap(Words::withThoseAbove)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods())
                         .filter(method -> method.isAnnotationPresent(Word.class))
                         .map(method -> {
@@ -47,6 +49,10 @@ public final class Words {
                         }))
                 .sorted(Comparator.comparing(Described::name))
                 .toList();
+    }
+
+    private static Stream<Class<?>> withThoseAbove(Class<?> type) {
+        return Stream.iterate(type, Objects::nonNull, Class::getSuperclass);
     }
 
     static List<String> names() {

@@ -18,9 +18,17 @@ public record RepmgrdRuns(NodeName node) implements Fact {
                 .isPresent();
     }
 
+    /** Whether it is paused is kept by the server, and outlasts it. */
     @Override
     public ClusterState assume(ClusterState state) {
-        return state.withServer(node, server -> server.withRepmgrd(Seen.known(new Server.Repmgrd(true, false))))
+        return state.withServer(
+                        node,
+                        server -> server.withRepmgrd(Seen.known(new Server.Repmgrd(
+                                true,
+                                server.repmgrd()
+                                        .found()
+                                        .filter(Server.Repmgrd::paused)
+                                        .isPresent()))))
                 .withMachine(node, machine -> machine.withRepmgrd(OptionalInt.of(0)));
     }
 

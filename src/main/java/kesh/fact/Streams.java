@@ -1,12 +1,9 @@
 package kesh.fact;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
-import kesh.cluster.Machine.DataDirectory.Control;
-import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.plan.Fact;
@@ -53,29 +50,11 @@ public record Streams(NodeName node, NodeName upstream, Conninfo source, int por
                         node,
                         seen -> seen.withServer(seen.runningServer()
                                 .map(server -> server.receiving(receiver))
-                                .orElseGet(() -> started(seen, sender.get(), receiver))))
+                                .orElseGet(() -> Started.of(seen, sender.get().asStandby(receiver), sender.get()))))
                 .withServer(upstream, server -> {
                     Server sending = server.withReplication(node);
                     return slot.map(name -> sending.withSlot(name, true)).orElse(sending);
                 });
-    }
-
-    /** A server that did not run: like its sender, with the slots that it had, and known to a repmgrd that waited. */
-    private static Server started(Node node, Server sender, Server.WalReceiver receiver) {
-        Server server = sender.asStandby(receiver);
-        List<String> kept = node.machine()
-                .found()
-                .flatMap(machine -> machine.dataDirectory().control())
-                .map(Control::slots)
-                .orElse(List.of());
-        for (String name : kept) {
-            server = server.withSlot(name, false);
-        }
-        boolean waited = node.machine()
-                .found()
-                .filter(machine -> machine.repmgrd().isPresent())
-                .isPresent();
-        return waited ? server.withRepmgrd(sender.repmgrd()) : server;
     }
 
     @Override

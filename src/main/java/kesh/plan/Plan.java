@@ -104,12 +104,21 @@ public record Plan(
                 joined(typed, next.typed));
     }
 
+    /** A server that does not run yet can lock nothing; the first plan's lock is then the lock of both. */
+    private boolean canBeTaken(Guard guard) {
+        return !(guard instanceof Guard.Lock lock)
+                || before.server(lock.primary()).isPresent();
+    }
+
     /** A shared guard once. One pause for all, but for nodes that leave: it would outlast them there, as repmgr keeps it. */
     private List<Guard> guardsWith(Plan next) {
         ClusterState end = next.after();
         LinkedHashSet<NodeName> paused = new LinkedHashSet<>();
         LinkedHashSet<Guard> both = new LinkedHashSet<>();
-        for (Guard guard : joined(guards, next.guards)) {
+        List<Guard> nexts = next.guards.stream()
+                .filter(guard -> guards.isEmpty() || canBeTaken(guard))
+                .toList();
+        for (Guard guard : joined(guards, nexts)) {
             if (guard instanceof Guard.Pause pause) {
                 pause.nodes().stream()
                         .filter(node -> end.node(node).filter(Node::isMember).isPresent())

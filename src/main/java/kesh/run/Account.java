@@ -22,6 +22,10 @@ final class Account {
         current = number;
     }
 
+    boolean isDone(int number) {
+        return done.contains(number);
+    }
+
     void done(int number) {
         done.add(number);
     }

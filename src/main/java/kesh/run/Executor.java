@@ -89,7 +89,7 @@ public final class Executor {
         Optional<String> alarm = Optional.empty();
         boolean interrupted = false;
         try {
-            guards.take(plan.before(), plan.guards());
+            guards.take(plan, account::isDone);
             ClusterState last = steps(plan);
             // Before the last look: what it shows is to last.
             alarm = guards.unpause(last);

@@ -9,11 +9,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
+import kesh.cluster.Server;
 import kesh.plan.Guard;
+import kesh.plan.Plan;
 import kesh.remote.Answer;
 import kesh.remote.Query;
 import kesh.remote.Transport;
@@ -40,8 +43,8 @@ final class Guards {
     private static final String NOTE =
             "insert into repmgr.events (node_id, event, successful, details)" + " values (?::int, ?, true, ?)";
 
-    private static final Query PAUSE = Query.changing("pause repmgrd", "select repmgr.repmgrd_pause(true)");
-    private static final Query UNPAUSE = Query.changing("unpause repmgrd", "select repmgr.repmgrd_pause(false)");
+    static final Query PAUSE = Query.changing("pause repmgrd", "select repmgr.repmgrd_pause(true)");
+    static final Query UNPAUSE = Query.changing("unpause repmgrd", "select repmgr.repmgrd_pause(false)");
 
     private final Actions actions;
     private final Consumer<Event> events;
@@ -49,6 +52,7 @@ final class Guards {
     private final Deque<Transport.Held> held = new ArrayDeque<>();
     private final List<Guard.Pause> pauses = new ArrayList<>();
     private ClusterState state;
+    private PauseWishes wishes = PauseWishes.NONE;
     private List<Guard> taken = List.of();
 
     /** Whose kesh has the lock, and so whose pause it is, if another one has it. */
@@ -67,11 +71,15 @@ final class Guards {
         this.operator = operator;
     }
 
-    /** @throws Problem if one cannot be had; those taken before are to be released */
-    synchronized void take(ClusterState now, List<Guard> guards) {
-        state = now;
-        taken = guards;
-        for (Guard guard : guards) {
+    /**
+     * @param done whether a step of that number is done by now
+     * @throws Problem if one cannot be had; those taken before are to be released
+     */
+    synchronized void take(Plan plan, IntPredicate done) {
+        state = plan.before();
+        taken = plan.guards();
+        wishes = new PauseWishes(plan.steps(), done);
+        for (Guard guard : taken) {
             if (guard instanceof Guard.Lock lock) {
                 lock(state, lock);
                 events.accept(new Event.GuardTaken(guard));
@@ -111,7 +119,9 @@ final class Guards {
     /** Where it stays paused and why, if it does. */
     private List<String> unpause(Guard.Pause pause) {
         List<String> left = new ArrayList<>();
-        for (NodeName node : pause.nodes()) {
+        List<NodeName> nodes = new ArrayList<>(pause.nodes());
+        nodes.removeAll(wishes.kept());
+        for (NodeName node : nodes) {
             unpauseFailure(node).ifPresentOrElse(why -> left.add(node + " (" + why + ")"), () -> unpaused.add(node));
         }
         Optional<Problem> unnoted = left.isEmpty() ? note(pause, "kesh_unpause") : Optional.empty();
@@ -169,6 +179,9 @@ final class Guards {
                             .flatMap(pause -> unpause(pause).stream())
                             .distinct()
                             .toList();
+            if (!held.isEmpty()) {
+                paused = withUnmet(paused);
+            }
             endedOldPause = last.leftPaused().stream().anyMatch(unpaused::contains);
             alarm = paused.isEmpty()
                     ? Optional.empty()
@@ -177,6 +190,20 @@ final class Guards {
                             + " 'repmgr service unpause' on a node.");
         }
         return alarm;
+    }
+
+    /** The word {@code unpause} was not carried out there. */
+    private List<String> withUnmet(List<String> paused) {
+        List<String> all = new ArrayList<>(paused);
+        for (NodeName node : wishes.unmet()) {
+            Optional<Boolean> seen = state.server(node)
+                    .flatMap(server -> server.repmgrd().found())
+                    .map(Server.Repmgrd::paused);
+            if (!unpaused.contains(node) && !seen.equals(Optional.of(false))) {
+                all.add(seen.isPresent() ? node.value() : node + " (as far as is known: its server does not answer)");
+            }
+        }
+        return all;
     }
 
     /** Without the lock it could be the pause of a kesh that is at work, and is only told of. */

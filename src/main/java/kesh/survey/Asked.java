@@ -3,6 +3,8 @@ package kesh.survey;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import kesh.cluster.Choice;
 import kesh.cluster.Declaration;
 import kesh.cluster.Entrance;
@@ -52,6 +54,14 @@ public record Asked(String cluster, List<Entrance> vias, List<Declaration> decla
                 .distinct()
                 .sorted()
                 .toList();
+    }
+
+    /** Parameters of servers that more is to be known of. */
+    Set<String> settings() {
+        return interests.stream()
+                .filter(Interest.Settings.class::isInstance)
+                .flatMap(interest -> ((Interest.Settings) interest).names().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     boolean links() {

@@ -144,7 +144,8 @@ final class FirstMember {
                     entrance.host(),
                     login,
                     Optional.empty(),
-                    asked.questions(names(asked, entrance, machine)));
+                    asked.questions(names(asked, entrance, machine)),
+                    asked.settings());
         } catch (Unreachable failed) {
             throw new Problem(
                     entrance.host() + ": its server cannot be asked, so the cluster's members are not known",

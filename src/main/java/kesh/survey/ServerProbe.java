@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Host;
 import kesh.cluster.Interest;
@@ -119,16 +120,25 @@ public final class ServerProbe {
      * @throws Unreachable if the server cannot be reached, or refuses the first question
      */
     static Server look(Transport transport, Host host, Login login, Optional<Server> before) {
-        return look(transport, host, login, before, List.of());
+        return look(transport, host, login, before, List.of(), Set.of());
     }
 
-    /** @param questions of the operator's, for this server; those are not asked again */
+    /**
+     * @param questions of the operator's, for this server; those are not asked again
+     * @param settings names of parameters of which all is to be known
+     */
     static Server look(
-            Transport transport, Host host, Login login, Optional<Server> before, List<Interest.Question> questions) {
+            Transport transport,
+            Host host,
+            Login login,
+            Optional<Server> before,
+            List<Interest.Question> questions,
+            Set<String> settings) {
         List<Query> queries = new ArrayList<>(before.isEmpty() ? ALL : AGAIN);
         if (before.isEmpty()) {
             questions.forEach(question -> queries.add(asked(question)));
         }
+        queries.addAll(ParameterProbe.queries(settings));
         List<Answer> answers = transport.query(host, login, queries, LIMIT);
         Map<String, Answer> byName = new HashMap<>();
         for (int i = 0; i < queries.size(); i++) {
@@ -185,7 +195,8 @@ public final class ServerProbe {
                 before.map(Server::answers).orElseGet(() -> questions.stream()
                         .map(question -> new Server.Answer(
                                 question.sql(), seen(byName.get(asked(question).name()), ServerProbe::answer)))
-                        .toList()));
+                        .toList()),
+                ParameterProbe.parameters(byName));
     }
 
     /** Inside a SELECT of ours, so that it is one, and only evaluated where it is meant for. */

@@ -193,8 +193,8 @@ public final class Survey implements AutoCloseable {
     private Seen<Optional<Server>> lookAtServer(
             Host host, Machine machine, Login login, Optional<Node> before, List<Interest.Question> questions) {
         try {
-            return Seen.known(Optional.of(
-                    ServerProbe.look(transport, host, login, before.flatMap(Node::runningServer), questions)));
+            return Seen.known(Optional.of(ServerProbe.look(
+                    transport, host, login, before.flatMap(Node::runningServer), questions, asked.settings())));
         } catch (Unreachable | TimedOut failed) {
             boolean down = !machine.dataDirectory().serverRunning()
                     && machine.dataDirectory().kind() != Machine.DataDirectory.Kind.UNREADABLE;

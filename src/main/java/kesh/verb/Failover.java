@@ -8,8 +8,10 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
+import kesh.cluster.Server;
 import kesh.fact.FailoverOn;
 import kesh.fact.PauseEnded;
+import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
@@ -91,17 +93,58 @@ public final class Failover {
                     .undoneBy("pause it")
                     .inBatch("unpause"));
         }
-        steps.add(Step.sql(
-                        primary.name(),
-                        "note that the pause has ended",
-                        Query.changing("note unpause", NOTE, id(primary).toString(), "after " + who),
-                        new PauseEnded(primary.name()))
-                .undoneBy("nothing: it is a note"));
+        steps.add(note(primary, "note that the pause has ended", who));
         return steps;
     }
 
-    private static Optional<String> leftBy(Node primary) {
+    /** That what a killed kesh left is no longer its own. */
+    static Step note(Node primary, String title, String who) {
+        return Step.sql(
+                        primary.name(),
+                        title,
+                        Query.changing("note unpause", NOTE, id(primary).toString(), "after " + who),
+                        new PauseEnded(primary.name()))
+                .undoneBy("nothing: it is a note");
+    }
+
+    static Optional<String> leftBy(Node primary) {
         return primary.runningServer().flatMap(server -> server.activity().pausedBy());
+    }
+
+    /** Whether a standby stays one while the primary is away: its repmgrd would promote it. */
+    static Check heldBack(Node standby) {
+        String title = standby.name() + " is not promoted meanwhile";
+        Optional<Server.Repmgrd> repmgrd =
+                standby.runningServer().flatMap(server -> server.repmgrd().found());
+        boolean mayRun = standby.runningServer()
+                .map(server ->
+                        server.setting("shared_preload_libraries").orElse("").contains("repmgr"))
+                .orElse(true);
+        if (repmgrd.isEmpty() && mayRun) {
+            return Check.unknown(
+                    title,
+                    standby.name() + ": whether its failover is paused is not known",
+                    standby.machine().isKnown()
+                            ? standby.server().reason()
+                            : standby.machine().reason(),
+                    "make it answer first");
+        }
+        return repmgrd.filter(seen -> !seen.paused()).isPresent()
+                ? Check.failed(
+                        title,
+                        standby.name() + " could be promoted while the primary is away: its failover is not paused",
+                        null,
+                        "pause before the primary is stopped or started, unpause when it is back")
+                : Check.held(title, repmgrd.isPresent() ? "its failover is paused" : "no repmgrd can work with it");
+    }
+
+    /** What the operator is to know where a pause cannot be noted in the cluster's events. */
+    static List<String> unnoted(ClusterState now, List<Guard> guards) {
+        boolean pauses = guards.stream().anyMatch(Guard.Pause.class::isInstance);
+        return pauses && now.primaries().isEmpty() && now.leftPaused().isEmpty()
+                ? List.of(
+                        "no server can note now that failover is paused: if this kesh is killed, unpause it by: unpause")
+                : List.of();
     }
 
     private static NodeId id(Node primary) {

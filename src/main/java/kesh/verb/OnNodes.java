@@ -25,16 +25,7 @@ final class OnNodes {
      */
     static Plan plan(ClusterState now, String title, Choice on, boolean server, Function<Node, Step> work) {
         Set<Node> nodes = new LinkedHashSet<>(on.in(now));
-        List<Check> checks = new ArrayList<>();
-        on.unknownIn(now)
-                .forEach(word -> checks.add(Check.failed(
-                        word + " is a node",
-                        title + ": no node is called " + word,
-                        null,
-                        "name a member, or declare it")));
-        if (nodes.isEmpty() && checks.isEmpty()) {
-            checks.add(Check.failed(on + " are there", title + ": there is nobody among " + on, null, null));
-        }
+        List<Check> checks = new ArrayList<>(areThere(now, title, on));
         nodes.forEach(node -> checks.add(server ? answers(node) : isReachable(node)));
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
@@ -46,6 +37,21 @@ final class OnNodes {
                 .map(step -> nodes.size() > 1 ? step.inBatch(batch) : step)
                 .toList();
         return new Plan(title, now, checks, List.of(), steps, List.of());
+    }
+
+    /** What is wrong with the choice itself, if something is. */
+    static List<Check> areThere(ClusterState now, String title, Choice on) {
+        List<Check> checks = new ArrayList<>();
+        on.unknownIn(now)
+                .forEach(word -> checks.add(Check.failed(
+                        word + " is a node",
+                        title + ": no node is called " + word,
+                        null,
+                        "name a member, or declare it")));
+        if (on.in(now).isEmpty() && checks.isEmpty()) {
+            checks.add(Check.failed(on + " are there", title + ": there is nobody among " + on, null, null));
+        }
+        return checks;
     }
 
     /** The same may be asked for again in one script, and is then done again. */
@@ -61,7 +67,7 @@ final class OnNodes {
         return now.performed().stream().anyMatch(what -> what.startsWith(name + " was done on "));
     }
 
-    private static Check isReachable(Node node) {
+    static Check isReachable(Node node) {
         String title = node.name() + " can be worked on";
         if (!node.machine().isKnown()) {
             return Check.unknown(

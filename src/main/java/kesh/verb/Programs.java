@@ -78,6 +78,42 @@ record Programs(
                         Long.toString(STARTING.toSeconds())));
     }
 
+    /**
+     * As a job: a server that was stopped is started, whatever becomes of the connection.
+     *
+     * @param goal what shows that it has started anew
+     */
+    Step restartServer(Fact goal) {
+        return Step.run(node, "restart the server", restart().asJob(restartJob(node)), goal)
+                .within(STOPPING.plus(STARTING))
+                .undoneBy("nothing: it runs again");
+    }
+
+    static String restartJob(NodeName node) {
+        return "restart-" + node;
+    }
+
+    private Command restart() {
+        Optional<Command> stopAndStart = Optional.ofNullable(config.get("service_stop_command"))
+                .flatMap(stop -> Optional.ofNullable(config.get("service_start_command"))
+                        .map(start -> Command.changing("sh", "-c", stop + " && " + start)));
+        return service("service_restart_command")
+                .or(() -> stopAndStart)
+                .orElseGet(() -> Command.changing(
+                        software.binDirectory() + "/" + product.control(),
+                        "restart",
+                        "-s",
+                        "-D",
+                        dataDirectory,
+                        "-l",
+                        dataDirectory + "/startup.log",
+                        "-m",
+                        "fast",
+                        "-w",
+                        "-t",
+                        Long.toString(STARTING.toSeconds())));
+    }
+
     /** In fast mode: sessions are ended, and everything written is on disk. */
     Step stopServer(Fact goal) {
         return Step.run(node, "stop the server", stop(), goal).within(STOPPING).undoneBy("start the server");

@@ -60,6 +60,12 @@ record Synchronous(String method, int needed, List<String> names) {
 
     /** Whether commits on the primary go on without a node. */
     static Optional<Check> without(ClusterState now, NodeName node) {
+        return without(now, List.of(node));
+    }
+
+    /** Whether commits on the primary go on without these nodes. */
+    static Optional<Check> without(ClusterState now, List<NodeName> nodes) {
+        String node = nodes.stream().map(NodeName::value).collect(Collectors.joining(", "));
         Node primary = now.primaries().get(0);
         Server server = primary.runningServer().orElseThrow();
         String title = "commits do not wait for " + node;
@@ -69,11 +75,11 @@ record Synchronous(String method, int needed, List<String> names) {
             List<String> left = server.replications().stream()
                     .filter(row -> row.state().equals("streaming"))
                     .map(Server.Replication::applicationName)
-                    .filter(name -> !name.equalsIgnoreCase(node.value()) && required.counts(name))
+                    .filter(name -> !isAmong(nodes, name) && required.counts(name))
                     .toList();
             String found = "%d of those that count would be left, %d needed".formatted(left.size(), required.needed);
-            String remedy = required.remedy(primary.name(), node, left.size());
-            boolean named = required.names.stream().anyMatch(node.value()::equalsIgnoreCase);
+            String remedy = required.remedy(primary.name(), nodes, left.size());
+            boolean named = required.names.stream().anyMatch(name -> isAmong(nodes, name));
             if (left.size() < required.needed && waits(server)) {
                 return Check.failed(
                         title,
@@ -95,17 +101,20 @@ record Synchronous(String method, int needed, List<String> names) {
         });
     }
 
+    private static boolean isAmong(List<NodeName> nodes, String name) {
+        return nodes.stream().anyMatch(node -> node.value().equalsIgnoreCase(name));
+    }
+
     private static boolean waits(Server primary) {
         return primary.setting("synchronous_commit")
                 .filter(WITHOUT_WAITING::contains)
                 .isEmpty();
     }
 
-    /** What to set so that the node is not asked for, and no more is than there will be. */
-    private String remedy(NodeName primary, NodeName node, int left) {
-        List<String> others = names.stream()
-                .filter(name -> !name.equalsIgnoreCase(node.value()))
-                .toList();
+    /** What to set so that the nodes are not asked for, and no more is than there will be. */
+    private String remedy(NodeName primary, List<NodeName> nodes, int left) {
+        List<String> others =
+                names.stream().filter(name -> !isAmong(nodes, name)).toList();
         int possible = Math.min(needed, left);
         String list = others.stream()
                 .map(name -> name.matches("\\*|[a-z_][a-z0-9_]*") ? name : '"' + name.replace("\"", "\"\"") + '"')

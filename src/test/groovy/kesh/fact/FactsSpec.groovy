@@ -19,6 +19,7 @@ import kesh.cluster.Server
 import kesh.plan.Fact
 import kesh.states.States
 import java.nio.file.Path
+import java.time.Instant
 import spock.lang.Specification
 
 /** The law of facts: what is assumed holds. And each fact tells the state that has it from those that nearly have it. */
@@ -58,6 +59,15 @@ class FactsSpec extends Specification {
     static final Fact PROMOTED = new Promoted(NodeName.of('pg2'))
     /** Of two running members. */
     static final List<Fact> OF_A_SWITCHOVER = [CHECKPOINTED, CAUGHT_UP, PROMOTED]
+    static final Fact RESTARTED = new Restarted(PG1, Instant.parse('2026-11-01T00:00:00Z'))
+    static final Fact WRITTEN = new ParameterWritten(PG1, 'work_mem', '8MB')
+    static final Fact READ = new ParameterRead(PG1, 'work_mem', '8MB')
+    static final Fact READ_BUT_PENDING = new ParameterRead(PG1, 'max_connections', '200')
+    static final Fact PAUSED = new FailoverPaused(PG1)
+    static final Fact TAKES_WRITES = new TakesWrites(PG4)
+    static final Fact IN_RECOVERY = new InRecovery(PG4)
+    /** Of a server that runs. */
+    static final List<Fact> OF_A_SERVER = [RESTARTED, WRITTEN, READ, READ_BUT_PENDING, PAUSED, TAKES_WRITES]
     static final Fact BOTH = AllOf.of(NO_SLOT, STOPPED)
     /** What is so of a host that is nothing yet. */
     static final List<Fact> ABSENCES = [FREE, NO_SLOT, FORGOTTEN, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG,
@@ -68,7 +78,8 @@ class FactsSpec extends Specification {
 
     static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
                                    STREAMS_WITHOUT_SLOT, REGISTERED, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
-                                   FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE]
+                                   FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE,
+                                   IN_RECOVERY] + OF_A_SERVER
 
     /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
     static final List<ClusterState> STATES = [
@@ -105,7 +116,7 @@ class FactsSpec extends Specification {
 
     def "every kind of fact is under this law"() {
         expect:
-        Path.of('src/main/java/kesh/fact').toFile().list().collect { it - '.java' }.toSet() - ['package-info', 'Detachment']
+        Path.of('src/main/java/kesh/fact').toFile().list().collect { it - '.java' }.toSet() - ['package-info', 'Detachment', 'Started']
                 == (ALL + OF_A_SWITCHOVER)*.class*.simpleName as Set
     }
 
@@ -160,6 +171,55 @@ class FactsSpec extends Specification {
         'with one of two'        | false | { passfile '10.9.0.14:5432:repmgr:repmgr:x\n' }
         'with another password'  | false | { passfile '*:*:*:repmgr:y\n' }
         'in which another is first' | false | { passfile '*:*:*:repmgr:y\n*:*:*:repmgr:x\n' }
+    }
+
+    def "a parameter that #what"() {
+        given:
+        def state = states { primary('pg1', change) }
+
+        expect:
+        [WRITTEN, READ]*.holds(state) == [written, read]
+
+        where:
+        what                                | written | read  | change
+        'is as it comes'                    | false   | false | {}
+        'is in force, but by no file'       | false   | false | { parameter 'work_mem', setting: '8192' }
+        'is written, and not read yet'      | true    | false | { parameter 'work_mem', written: Seen.known(Optional.of('8192kB')) }
+        'is written in other units, and so' | true    | true  | { parameter 'work_mem', setting: '8192', written: Seen.known(Optional.of('0.0078125GB')) }
+        'is written, and waits'             | true    | true  | { parameter 'work_mem', pendingRestart: true, written: Seen.known(Optional.of('8MB')) }
+        'waits with something else'         | false   | false | { parameter 'work_mem', pendingRestart: true, written: Seen.known(Optional.of('9MB')) }
+        'our own session has otherwise'     | true    | true  | { parameter 'work_mem', source: 'user', written: Seen.known(Optional.of('8MB')) }
+        'nobody may read'                   | false   | false | { parameter 'work_mem', setting: '8192', written: Seen.unknown('permission denied') }
+    }
+
+    def "a restart brings what waited for it, and the version that is installed"() {
+        given:
+        def state = states { primary('pg1') { pending 'max_connections', '200'; software version: '15.19' } }
+
+        when:
+        def server = RESTARTED.assume(state).server(PG1).get()
+
+        then:
+        server.activity().pendingRestart() == []
+        server.setting('max_connections').get() == '200'
+        server.version() == 150019
+    }
+
+    def "a primary that did not run is foreseen with the slots that it had, and as nobody's upstream yet"() {
+        given:
+        def state = states {
+            primary('pg1') { stopped(); data control: new kesh.cluster.Machine.DataDirectory.Control('shut down', 1, Lsn.parse('0/5000028'), ['repmgr_slot_2']) }
+            standby('pg2') { detached() }
+        }
+
+        when:
+        def server = new TakesWrites(PG1).assume(state).server(PG1).get()
+
+        then:
+        !server.inRecovery()
+        server.slots()*.name() == ['repmgr_slot_2']
+        server.replications() == []
+        server.repmgrd().found().get().running()
     }
 
     def "a file #what"() {
@@ -369,12 +429,20 @@ class FactsSpec extends Specification {
                 'pg1 has no slot repmgr_slot_4, and the server of pg4 does not run',
                 "sh 'uptime' was done on pg4",
                 '/srv/x on pg4 is abcdef012345…, mode 644',
+                'pg4 is a standby',
+                'the server of pg1 was restarted',
+                "the configuration of pg1 says work_mem = '8MB'",
+                "pg1 has read work_mem = '8MB'",
+                "pg1 has read max_connections = '200'",
+                'failover is paused on pg1',
+                'pg4 takes writes',
                 'pg1 has written a checkpoint',
                 'pg2 has replayed all that pg1 wrote',
                 'pg2 is the primary',
         ]
         (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4],
                           [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
+                          [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4],
                           [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()
     }
 }

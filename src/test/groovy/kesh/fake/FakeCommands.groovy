@@ -110,6 +110,10 @@ class FakeCommands {
                 && argv[4..7] == ['-m', 'fast', '-w', '-t']) {
             return Change.at { stopServer(host) }
         }
+        if (host.bin && argv[0] == "$host.bin/pg_ctl" && argv[1..3] == ['restart', '-s', '-D'] && argv[4] == host.dataDirectory
+                && argv[5] == '-l' && argv[7..10] == ['-m', 'fast', '-w', '-t']) {
+            return Change.of({ host.running ? stopServer(host) : null }, { startServer(host) })
+        }
         if (host.bin && argv.size() > 7 && argv[0..2] == ['sh', '-s', '--'] && argv[3] == "$host.bin/pg_ctl" && argv[4] == host.dataDirectory
                 && command.input().get().reveal() == STOP_GENTLY) {
             return Change.of({ host.database.clients = 0; null }, { stopServer(host) })
@@ -240,9 +244,13 @@ class FakeCommands {
         if (host.database == null || host.serverDoesNotStart) {
             return Change.failed(1, "pg_ctl: could not start server, says one that logged in with $Clusters.PASSWORD")
         }
+        host.inRecovery = host.files.containsKey("$data/standby.signal" as String)
+        Object refusal = FakeParameters.start(host, host.inRecovery ? cluster.primary() : null)
+        if (refusal) {
+            return refusal
+        }
         host.running = true
         host.started++
-        host.inRecovery = host.files.containsKey("$data/standby.signal" as String)
         host.write("$data/postmaster.pid", '600', "777\n$data\n1700000000\n5432\n/var/run/postgresql\n*\n")
         host.write("$data/startup.log", '600', 'started\n')
         if (host.inRecovery) {

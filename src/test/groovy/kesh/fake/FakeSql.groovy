@@ -64,7 +64,7 @@ class FakeSql {
                 return database.hasRepmgrLibrary() ? row(running: bool(server.repmgrd != null), paused: bool(server.paused), paused_by: pausedBy(database))
                         : row(running: (String) null, paused: (String) null, paused_by: pausedBy(database))
             case ServerProbe.ACTIVITY:
-                return row(started: "2026-11-01T00:00:00.${String.format('%06d', server.started)}Z".toString(), pending_restart: database.pendingRestart.join('\n') ?: null,
+                return row(started: "2026-11-01T00:${String.format('%02d', server.started)}:00.000000Z".toString(), pending_restart: database.pendingRestart.join('\n') ?: null,
                         clients: database.clients as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? '0/3000148' : (String) null,
                         archive_failure: database.archiveFailure, lag_seconds: server.inRecovery ? '0' : (String) null)
             case ServerProbe.REGISTRATIONS:
@@ -75,6 +75,13 @@ class FakeSql {
         }
         if (query.name() == 'replication login' && query.sql() == 'IDENTIFY_SYSTEM' && login.replication()) {
             return row(systemid: database.systemIdentifier, timeline: database.timeline as String)
+        }
+        if (query.name() == 'parameters') {
+            return new Rows(query.parameters()[0].split(',').findAll { FakeParameters.knows(it) }.collect { FakeParameters.row(server, it) })
+        }
+        if (query.name() == 'written parameters') {
+            return new Rows(query.parameters()[0].split(',').findAll { FakeParameters.written(server, it) != null }
+                    .collect { new Row([name: it, setting: FakeParameters.written(server, it)]) })
         }
         if (query.name() == 'clone progress') {
             return server.busySlots ? row(phase: 'streaming database files', done: '1024', total: database.bytes as String) : new Rows([])
@@ -102,7 +109,7 @@ class FakeSql {
             int stages() { change.stages() }
 
             Object stage(int number) {
-                if (server.inRecovery && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'drop slot', 'sql'])) {
+                if (server.inRecovery && !query.name().startsWith('alter system set ') && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'pause', 'unpause', 'drop slot', 'sql', 'reload'])) {
                     return new Answer.Refused('25006', 'cannot execute in a read-only transaction')
                 }
                 query.name() in cluster.refusedQueries ? failure() : change.stage(number)
@@ -134,11 +141,17 @@ class FakeSql {
                 null
             }
         }
-        if (query.name() in ['pause repmgrd', 'unpause repmgrd']) {
+        if (query.name() in ['pause repmgrd', 'unpause repmgrd', 'pause', 'unpause']) {
             return Change.at {
-                server.paused = query.name() == 'pause repmgrd'
+                server.paused = query.name().startsWith('pause')
                 null
             }
+        }
+        if (query.name().startsWith('alter system set ')) {
+            return Change.at { FakeParameters.alterSystem(server, query.sql()) }
+        }
+        if (query.name() == 'reload' && query.sql() == 'select pg_reload_conf()') {
+            return Change.at { FakeParameters.reload(server); null }
         }
         if (query.name() == 'write a checkpoint') {
             return Change.at { server.database.checkpoints++; null }

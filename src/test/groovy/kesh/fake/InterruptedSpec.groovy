@@ -16,7 +16,10 @@ class InterruptedSpec extends Specification {
             'shrink: a witness stays, its repmgrd does not run': 2,
             'shrink: lost, and a standby below'  : 1,
             'shrink: with its data'              : 1,
-            'switchover: with a sibling'         : 2]
+            'switchover: with a sibling'         : 2,
+            'start: a cascade'                   : 1,
+            'restart: some, for a setting'       : 1,
+            'set: on some, and restart, lowered' : 1]
 
     def 'whatever interrupts it, running it again ends the same: #scenario'() {
         given:

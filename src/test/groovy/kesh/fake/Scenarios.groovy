@@ -29,11 +29,11 @@ class Scenarios {
 
     /** Those that are carried out. */
     static List<Scenario> done() {
-        ExpandScenarios.done() + ShrinkScenarios.done() + SwitchoverScenarios.done() + LookScenarios.done()
+        ExpandScenarios.done() + ShrinkScenarios.done() + SwitchoverScenarios.done() + LookScenarios.done() + OperationsScenarios.done()
     }
 
     /** Those that a check refuses. */
     static List<Scenario> refused() {
-        ExpandScenarios.refused() + ShrinkScenarios.refused() + SwitchoverScenarios.refused() + LookScenarios.refused()
+        ExpandScenarios.refused() + ShrinkScenarios.refused() + SwitchoverScenarios.refused() + LookScenarios.refused() + OperationsScenarios.refused()
     }
 }

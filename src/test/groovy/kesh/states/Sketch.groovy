@@ -21,6 +21,7 @@ import kesh.cluster.Machine.Software
 import kesh.cluster.Node
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
+import kesh.cluster.Parameter
 import kesh.cluster.Passfile
 import kesh.cluster.Registration
 import kesh.cluster.Role
@@ -123,6 +124,17 @@ class Sketch {
         server settings: (server.settings() + changed).findAll { it.value != null }
     }
 
+    /** More of one of its parameters. */
+    void parameter(Map<String, ?> changed, String name) {
+        server parameters: (server.parameters() + [(name): Records.with(changed, server.parameters()[name])]) as LinkedHashMap
+    }
+
+    /** A parameter that a file has otherwise, and that waits for a restart. */
+    void pending(String name, String value) {
+        parameter name, written: Seen.known(Optional.of(value)), pendingRestart: true
+        activity pendingRestart: server.activity().pendingRestart() + name
+    }
+
     void slot(Map<String, ?> changed = [:], String name) {
         def slot = Records.with(changed, new Server.Slot(name, true, true, Optional.of(0L), Optional.of('reserved')))
         server slots: server.slots().findAll { it.name() != name } + slot
@@ -164,7 +176,7 @@ class Sketch {
         configured()
         withLogins()
         data kind: Kind.DATABASE, systemIdentifier: SYSTEM, standbySignal: true,
-                primaryConninfo: Conninfo.parse("host=10.9.0.11 user=repmgr application_name=${nodeName()}"),
+                primaryConninfo: Conninfo.parse("host=${upstream().address()} user=repmgr application_name=${nodeName()}"),
                 primarySlotName: "repmgr_slot_$id"
     }
 
@@ -282,7 +294,26 @@ class Sketch {
                 shared_preload_libraries : 'repmgr', synchronous_standby_names: '',
                 unix_socket_directories  : '/run/postgresql', wal_level: 'replica', wal_log_hints: 'off',
         ], 30L << 20, [], [], [], Optional.empty(), repmgrd, Seen.known([]),
-                new Server.Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()), [])
+                new Server.Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()), [], PARAMETERS)
+    }
+
+    private static final Map<String, Parameter> PARAMETERS = [
+            autovacuum               : known('on', '', 'bool', 'sighup', null, null),
+            max_connections          : known('100', '', 'integer', 'postmaster', '1', '262143', '100'),
+            max_locks_per_transaction: known('64', '', 'integer', 'postmaster', '10', '2147483647'),
+            max_prepared_transactions: known('0', '', 'integer', 'postmaster', '0', '262143'),
+            max_wal_senders          : known('10', '', 'integer', 'postmaster', '0', '262143', '10'),
+            max_worker_processes     : known('8', '', 'integer', 'postmaster', '0', '262143'),
+            random_page_cost         : known('4', '', 'real', 'user', '0', '1.79769e+308'),
+            server_version           : known('15.18', '', 'string', 'internal', null, null),
+            shared_preload_libraries : known('repmgr', '', 'string', 'postmaster', null, null, 'repmgr'),
+            synchronous_standby_names: known('', '', 'string', 'sighup', null, null),
+            wal_level                : Records.with(known('replica', '', 'enum', 'postmaster', null, null), words: ['minimal', 'replica', 'logical']),
+            work_mem                 : known('4096', 'kB', 'integer', 'user', '64', '2147483647')]
+
+    private static Parameter known(String setting, String unit, String type, String context, String least, String most, String written = null) {
+        new Parameter(setting, unit, type, context, Optional.ofNullable(least), Optional.ofNullable(most), [],
+                written ? 'configuration file' : 'default', false, Seen.known(Optional.ofNullable(written)))
     }
 
     private Server standbyServer(Seen<Server.Repmgrd> repmgrd) {

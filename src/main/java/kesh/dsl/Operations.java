@@ -1,0 +1,168 @@
+package kesh.dsl;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kesh.cluster.Choice;
+import kesh.distro.Distribution;
+import kesh.verb.Pause;
+import kesh.verb.Restart;
+import kesh.verb.SetParameters;
+import kesh.verb.Start;
+import kesh.verb.Stop;
+import kesh.verb.Unpause;
+
+/** The words for a cluster's everyday life: servers that are started and stopped, settings, failover. */
+public abstract class Operations extends Statements {
+
+    Operations(String file) {
+        super(file);
+    }
+
+    @Word(value = "holds failover back: no repmgrd promotes anything until `unpause`", example = "pause")
+    public void pause() {
+        addAgain(new Pause(), "pause");
+    }
+
+    @Word(value = "lets repmgrd promote a standby again if the primary fails", example = "unpause")
+    public void unpause() {
+        addAgain(new Unpause(), "unpause");
+    }
+
+    @Word(
+            value =
+                    "starts servers that do not run, and waits until standbys stream; and repmgrd, where the others have it",
+            example = "start 'pg3'",
+            options = {"on"})
+    public void start(Map<String, ?> options, String... words) {
+        Choice on = nodes("start", new Options("start", options, here(), "on"), words);
+        addAgain(new Start(on, Distribution.POSTGRESQL), "start" + said(on));
+    }
+
+    public void start(String... words) {
+        start(Map.of(), words);
+    }
+
+    @Word(
+            value =
+                    "stops servers, the lowest of a cascade first; the primary only where it is called `primary` or `all`",
+            example = "stop 'pg3'",
+            options = {"on"})
+    public void stop(Map<String, ?> options, String... words) {
+        Choice on = nodes("stop", new Options("stop", options, here(), "on"), words);
+        addAgain(new Stop(on, Distribution.POSTGRESQL), "stop" + said(on));
+    }
+
+    public void stop(String... words) {
+        stop(Map.of(), words);
+    }
+
+    @Word(
+            value =
+                    "restarts servers that need it, or that were started before `since`: standbys first, one after the other",
+            example = "restart on: all, since: '2026-11-25 14:00'",
+            options = {"on", "since"})
+    public void restart(Map<String, ?> options, String... words) {
+        Options known = new Options("restart", options, here(), "on", "since");
+        Choice on = nodes("restart", known, words);
+        Optional<Instant> since = known.moment("since");
+        addAgain(
+                new Restart(on, since, Distribution.POSTGRESQL),
+                "restart" + said(on)
+                        + since.map(moment -> ", since: '" + moment + "'").orElse(""));
+    }
+
+    public void restart(String... words) {
+        restart(Map.of(), words);
+    }
+
+    @Word(
+            value = "changes parameters of the servers, by ALTER SYSTEM on each",
+            example = "set work_mem: '8MB', max_connections: 200, restart: true",
+            options = {"on", "restart"})
+    public void set(Map<String, ?> options) {
+        Map<String, Object> known = new LinkedHashMap<>();
+        Map<String, String> wishes = new LinkedHashMap<>();
+        options.forEach((name, value) -> {
+            if (List.of("on", "restart").contains(name)) {
+                known.put(name, value);
+            } else {
+                wishes.put(parameter(name), value(name, value));
+            }
+        });
+        if (wishes.isEmpty()) {
+            throw Misuse.nothingGiven("set", here());
+        }
+        Options given = new Options("set", known, here(), "on", "restart");
+        Choice on = given.choice("on").orElse(Choice.ALL);
+        add(
+                new SetParameters(wishes, on, given.flag("restart"), Distribution.POSTGRESQL),
+                "set "
+                        + wishes.entrySet().stream()
+                                .map(wish -> wish.getKey() + ": '" + wish.getValue() + "'")
+                                .collect(Collectors.joining(", "))
+                        + (on.equals(Choice.ALL) ? "" : "," + said(on).replaceFirst("^ '", " on: '")));
+    }
+
+    /** Names are not told apart by case; those of an extension have a dot. */
+    private String parameter(String name) {
+        if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62})?")) {
+            throw new Mistake(
+                    here(), "set '%s': not a parameter's name".formatted(Options.printable(name)), null, null);
+        }
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    private String value(String name, Object value) {
+        if (value instanceof Boolean flag) {
+            return flag ? "on" : "off";
+        }
+        boolean plain = value instanceof Number || value instanceof CharSequence;
+        if (!plain || value.toString().chars().anyMatch(Character::isISOControl)) {
+            throw new Mistake(
+                    here(),
+                    "%s of set is %s".formatted(name, value),
+                    "it must be a text of one line, a number, true or false",
+                    null);
+        }
+        return value instanceof BigDecimal number
+                ? number.toPlainString()
+                : value.toString().strip();
+    }
+
+    /** By their names, or by {@code on:}. */
+    private Choice nodes(String word, Options options, String... words) {
+        Optional<Choice> on = options.choice("on");
+        if (words == null || words.length == 0) {
+            return on.orElseThrow(() -> Misuse.nothingGiven(word, here()));
+        }
+        if (on.isPresent()) {
+            throw new Mistake(here(), word + " names nodes, and has on: too", null, "leave out one of them");
+        }
+        return Choice.named(Stream.of(words).map(name -> safe(word, name)).toList());
+    }
+
+    private static String said(Choice on) {
+        return on.kind() == Choice.Kind.NAMED
+                ? on.words().stream().map(name -> " '" + name + "'").collect(Collectors.joining(","))
+                : " on: " + on.kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    boolean standsAlone(String word) {
+        switch (word) {
+            case "pause" -> pause();
+            case "unpause" -> unpause();
+            default -> {
+                return super.standsAlone(word);
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,37 @@
+package kesh.fact;
+
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.NodeName;
+import kesh.cluster.Seen;
+import kesh.cluster.Server;
+import kesh.plan.Fact;
+
+/** The node's repmgrd is paused. */
+public record FailoverPaused(NodeName node) implements Fact {
+    @Override
+    public boolean holds(ClusterState state) {
+        return state.server(node)
+                .flatMap(server -> server.repmgrd().found())
+                .filter(Server.Repmgrd::paused)
+                .isPresent();
+    }
+
+    @Override
+    public ClusterState assume(ClusterState state) {
+        return state.withServer(
+                node,
+                server -> server.withRepmgrd(Seen.known(new Server.Repmgrd(
+                        server.repmgrd().found().filter(Server.Repmgrd::running).isPresent(), true))));
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        return Set.of(node);
+    }
+
+    @Override
+    public String toString() {
+        return "failover is paused on " + node;
+    }
+}

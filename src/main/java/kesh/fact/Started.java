@@ -1,0 +1,49 @@
+package kesh.fact;
+
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Machine.DataDirectory.Control;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.cluster.Server;
+
+/** What is foreseen of a server that did not run: it is like one that runs, as that is the nearest that is known. */
+final class Started {
+    private Started() {}
+
+    /** It has the slots that it had, and is known to a repmgrd that waited. */
+    static Server of(Node node, Server server, Server like) {
+        Server found = server;
+        List<String> kept = node.machine()
+                .found()
+                .flatMap(machine -> machine.dataDirectory().control())
+                .map(Control::slots)
+                .orElse(List.of());
+        for (String name : kept) {
+            found = found.withSlot(name, false);
+        }
+        boolean waited = node.machine()
+                .found()
+                .filter(machine -> machine.repmgrd().isPresent())
+                .isPresent();
+        return waited ? found.withRepmgrd(like.repmgrd()) : found;
+    }
+
+    /** It runs, and sends nothing to anybody yet, nor receives anything. */
+    static ClusterState alone(ClusterState state, NodeName node, boolean standby) {
+        Optional<Server> like = state.server(node).or(() -> state.nodes().stream()
+                .flatMap(other -> other.runningServer().stream())
+                .findFirst());
+        if (like.isEmpty()
+                || state.node(node).filter(seen -> seen.server().isKnown()).isEmpty()) {
+            return state;
+        }
+        return Detachment.of(state, node)
+                .withMachine(
+                        node,
+                        machine -> machine.withDataDirectory(
+                                machine.dataDirectory().withServerRunning()))
+                .with(node, seen -> seen.withServer(of(seen, like.get().alone(standby), like.get())));
+    }
+}

@@ -1,0 +1,74 @@
+package kesh.survey;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import kesh.cluster.Parameter;
+import kesh.cluster.Seen;
+import kesh.remote.Answer;
+import kesh.remote.Answer.Row;
+import kesh.remote.Answer.Rows;
+import kesh.remote.Query;
+
+/** What a server says of single parameters: their bounds and where their values come from, and what its files say. */
+final class ParameterProbe {
+    static final String PARAMETERS = "parameters";
+    static final String WRITTEN = "written parameters";
+
+    private static final String SETTINGS =
+            "select name, setting, unit, vartype, context, min_val, max_val, array_to_string(enumvals, E'\\n') as words,"
+                    + " source, pending_restart from pg_settings where name = any (string_to_array(?, ','))";
+
+    /** The last line of a name counts. Only a superuser may read this, or who was granted it. */
+    private static final String FILES =
+            "select distinct on (name) name, setting from pg_file_settings where name = any (string_to_array(?, ','))"
+                    + " order by name, seqno desc";
+
+    private ParameterProbe() {}
+
+    static List<Query> queries(Set<String> names) {
+        String list = String.join(",", names);
+        return names.isEmpty()
+                ? List.of()
+                : List.of(Query.reading(PARAMETERS, SETTINGS, list), Query.reading(WRITTEN, FILES, list));
+    }
+
+    /** @param answers by the names of the queries */
+    static Map<String, Parameter> parameters(Map<String, Answer> answers) {
+        Map<String, Parameter> found = new TreeMap<>();
+        if (answers.get(PARAMETERS) instanceof Rows rows) {
+            rows.rows().forEach(row -> found.put(text(row, "name"), parameter(row, answers.get(WRITTEN))));
+        }
+        return found;
+    }
+
+    private static Parameter parameter(Row row, Answer files) {
+        return new Parameter(
+                text(row, "setting"),
+                text(row, "unit"),
+                text(row, "vartype"),
+                text(row, "context"),
+                row.get("min_val"),
+                row.get("max_val"),
+                row.get("words").map(words -> List.of(words.split("\n"))).orElse(List.of()),
+                text(row, "source"),
+                text(row, "pending_restart").startsWith("t"),
+                written(text(row, "name"), files));
+    }
+
+    private static Seen<Optional<String>> written(String name, Answer files) {
+        if (!(files instanceof Rows rows)) {
+            return Seen.unknown(files instanceof Answer.Refused refused ? refused.message() : "it was not asked");
+        }
+        Map<String, String> values = new HashMap<>();
+        rows.rows().forEach(row -> values.put(text(row, "name"), text(row, "setting")));
+        return Seen.known(Optional.ofNullable(values.get(name)));
+    }
+
+    private static String text(Row row, String column) {
+        return row.get(column).orElse("");
+    }
+}

@@ -1,0 +1,26 @@
+package kesh.verb;
+
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.fact.FailoverPaused;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/** {@code pause}: no repmgrd promotes anything until {@code unpause}, whatever else kesh does in between. */
+public record Pause() implements Verb {
+
+    @Override
+    public Plan plan(ClusterState now) {
+        // What a killed kesh left paused would be unpaused by the next run; now it is the operator's wish.
+        Optional<Node> primary = now.primaries().stream().findFirst();
+        List<Step> taken = primary
+                .flatMap(Failover::leftBy)
+                .map(who -> Failover.note(primary.get(), "note that the pause is meant", who))
+                .stream()
+                .toList();
+        return new Pausing(now, "pause", true, FailoverPaused::new, "unpause it")
+                .plan(taken, List.of(), List.of("if the primary fails, no standby is promoted, until: unpause"));
+    }
+}

@@ -1,0 +1,198 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kesh.cluster.Choice;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.Server;
+import kesh.distro.Distribution;
+import kesh.fact.AllOf;
+import kesh.fact.InRecovery;
+import kesh.fact.RepmgrdRuns;
+import kesh.fact.Restarted;
+import kesh.fact.TakesWrites;
+import kesh.plan.Action;
+import kesh.plan.Check;
+import kesh.plan.Fact;
+import kesh.plan.Guard;
+import kesh.plan.Step;
+
+/** How members' servers are started and restarted, one after the other, each whole again before the next. */
+record Servers(ClusterState now, Distribution product) {
+
+    /** Whether the chosen nodes are members that something can be done on. */
+    List<Check> canBeWorkedOn(String title, Choice on) {
+        List<Check> checks = new ArrayList<>(OnNodes.areThere(now, title, on));
+        for (Node node : on.in(now)) {
+            if (!node.isMember()) {
+                checks.add(Check.failed(
+                        node.name() + " is a member",
+                        node.name() + " is no member",
+                        null,
+                        "expand '" + node.name() + "'"));
+                continue;
+            }
+            Check reachable = OnNodes.isReachable(node);
+            checks.add(reachable.isObstacle() ? reachable : known(node));
+        }
+        return checks;
+    }
+
+    private Check known(Node node) {
+        String title = node.name() + " can be worked on";
+        if (Programs.of(node, product).isEmpty()) {
+            return Check.unknown(title, node.name() + ": no database software was found there", null, null);
+        }
+        return node.server().isKnown()
+                ? Check.held(title, node.runningServer().isPresent() ? "its server runs" : "its server does not run")
+                : Check.unknown(
+                        title,
+                        node.name() + ": its server could not be asked",
+                        node.server().reason(),
+                        "it does not answer, though its process lives: look at its log");
+    }
+
+    /** Of nodes whose servers do not run, upstreams first. */
+    List<Step> starts(List<Node> stopped) {
+        List<Node> lowestFirst = cascade().lowestFirst(stopped);
+        List<Step> steps = new ArrayList<>();
+        for (int i = lowestFirst.size() - 1; i >= 0; i--) {
+            steps.add(start(lowestFirst.get(i)));
+        }
+        return steps;
+    }
+
+    private Step start(Node node) {
+        Fact whole = wholeAgain(node, List.of(), cascade().waiting(node));
+        Step start = isBeingRestarted(node)
+                ? programs(node).restartServer(whole)
+                : programs(node).startServer(whole);
+        return Cascade.isStandby(node) || Cascade.isWitness(node) ? start : start.needing(nobodyPromoted(node));
+    }
+
+    /** By a kesh that is gone: its job goes on, and is come back to. */
+    private static boolean isBeingRestarted(Node node) {
+        return node.machine()
+                .found()
+                .map(machine -> machine.jobs().get(Programs.restartJob(node.name())))
+                .filter(Machine.Job::running)
+                .isPresent();
+    }
+
+    /** Two primaries would be the end of the data that one of them takes. */
+    private Fact[] nobodyPromoted(Node primary) {
+        return now.members().stream()
+                .filter(member -> !member.name().equals(primary.name()) && !Cascade.isWitness(member))
+                .filter(member -> member.runningServer().isPresent())
+                .map(member -> new InRecovery(member.name()))
+                .toArray(Fact[]::new);
+    }
+
+    /** Of standbys that an earlier run restarted, or their upstreams, and that do not receive yet. */
+    List<Step> awaits(List<Node> nodes) {
+        return now.members().stream()
+                .filter(member -> cascade()
+                        .upstream(member)
+                        .filter(upstream -> cascade().waiting(upstream).contains(member)
+                                && upstream.runningServer().isPresent()
+                                && (nodes.contains(member) || nodes.contains(upstream)))
+                        .isPresent())
+                .flatMap(member -> cascade().streams(member).stream())
+                .map(streams -> Step.await(streams.node(), "receive WAL again", streams))
+                .toList();
+    }
+
+    /** Of nodes whose servers run, in that order. */
+    List<Step> restarts(List<Node> running) {
+        return running.stream()
+                .map(node -> programs(node)
+                        .restartServer(wholeAgain(
+                                node,
+                                List.of(new Restarted(
+                                        node.name(),
+                                        node.runningServer()
+                                                .orElseThrow()
+                                                .activity()
+                                                .started())),
+                                cascade().receivers(node))))
+                .toList();
+    }
+
+    /** It does again what it is there for, those below it receive again, and its repmgrd watches again. */
+    private Fact wholeAgain(Node node, List<Fact> first, List<Node> below) {
+        List<Fact> facts = new ArrayList<>(first);
+        Optional<Fact> role = Cascade.isStandby(node)
+                ? cascade().streams(node).map(Fact.class::cast)
+                : Optional.of(new TakesWrites(node.name()));
+        role.ifPresent(facts::add);
+        below.forEach(child -> cascade().streams(child).ifPresent(facts::add));
+        if (hasRepmgrd(node)) {
+            facts.add(new RepmgrdRuns(node.name()));
+        }
+        return facts.size() == 1 ? facts.get(0) : new AllOf(facts);
+    }
+
+    private boolean hasRepmgrd(Node node) {
+        boolean process = node.machine()
+                .found()
+                .filter(machine -> machine.repmgrd().isPresent())
+                .isPresent();
+        // Of one that does not run, the others tell whether servers here load its library.
+        Stream<Server> servers = node.runningServer().isPresent()
+                ? node.runningServer().stream()
+                : now.members().stream().flatMap(member -> member.runningServer().stream());
+        return process
+                && servers.anyMatch(server ->
+                        server.repmgrd().found().filter(Server.Repmgrd::running).isPresent());
+    }
+
+    Programs programs(Node node) {
+        return Programs.of(node, product).orElseThrow();
+    }
+
+    Cascade cascade() {
+        return new Cascade(now, product);
+    }
+
+    /** @param about whom the record of the run is about */
+    List<Guard> guards(boolean pause, Node about, String event, String title) {
+        List<Guard> guards = new ArrayList<>(Locks.of(now));
+        if (pause
+                && now.members().stream()
+                        .anyMatch(member -> member.runningServer().isPresent())) {
+            Failover.paused(now, Optional.empty()).ifPresent(guards::add);
+        }
+        guards.add(new Guard.Record(
+                now.primaries().stream().findFirst().orElse(about).name(),
+                about.registration().orElseThrow().id(),
+                event,
+                title));
+        return guards;
+    }
+
+    /** What only waits needs no lock, and is no change to be recorded. */
+    static List<Guard> needed(List<Step> steps, List<Guard> guards) {
+        return steps.stream().allMatch(step -> step.action() instanceof Action.Await) ? List.of() : guards;
+    }
+
+    static ClusterState after(ClusterState now, List<Step> steps) {
+        ClusterState state = now;
+        for (Step step : steps) {
+            state = step.goal().assume(state);
+        }
+        return state;
+    }
+
+    static String names(List<Node> nodes) {
+        return nodes.stream().map(node -> node.name().value()).collect(Collectors.joining(", "));
+    }
+
+    static Optional<Machine.DataDirectory> data(Node node) {
+        return node.machine().found().map(Machine::dataDirectory);
+    }
+}

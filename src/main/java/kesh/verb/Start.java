@@ -1,0 +1,72 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import kesh.cluster.Choice;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Server;
+import kesh.distro.Distribution;
+import kesh.fact.RepmgrdRuns;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/** {@code start 'pg3'}: servers that do not run, upstreams first, and repmgrd where the others have theirs. */
+public record Start(Choice on, Distribution product) implements Verb {
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "start " + on;
+        Servers servers = new Servers(now, product);
+        List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        List<Node> nodes = on.in(now);
+        checks.addAll(new StartChecks(now, nodes, product).all());
+        if (startsPrimary(nodes)) {
+            now.members().stream().filter(Limits::isStandby).forEach(standby -> checks.add(Failover.heldBack(standby)));
+        }
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        List<Node> stopped =
+                nodes.stream().filter(node -> node.runningServer().isEmpty()).toList();
+        List<Step> steps = new ArrayList<>(servers.starts(stopped));
+        nodes.stream()
+                .filter(node -> lacksRepmgrd(now, node))
+                .forEach(node -> steps.add(servers.programs(node).startRepmgrd()));
+        List<Step> open = Step.open(now, steps);
+        if (open.isEmpty()) {
+            return new Plan(title, now, checks, List.of(), List.of(), List.of());
+        }
+        // Of a restart that was interrupted: it has left failover paused, and this ends that.
+        boolean leftPaused = !now.leftPaused().isEmpty();
+        List<Guard> guards = servers.guards(leftPaused, nodes.get(0), "kesh_start", title);
+        return new Plan(title, now, checks, guards, open, List.of());
+    }
+
+    private static boolean startsPrimary(List<Node> nodes) {
+        return nodes.stream()
+                .anyMatch(
+                        node -> node.runningServer().isEmpty() && !Cascade.isStandby(node) && !Cascade.isWitness(node));
+    }
+
+    private static boolean lacksRepmgrd(ClusterState now, Node node) {
+        boolean none = node.machine()
+                .found()
+                .filter(machine -> machine.repmgrd().isEmpty())
+                .isPresent();
+        return none
+                && !new RepmgrdRuns(node.name()).holds(now)
+                && node.runningServer()
+                        .map(server -> server.repmgrd().isKnown())
+                        .orElse(true)
+                && now.members().stream()
+                        .flatMap(member -> member.runningServer().stream())
+                        .flatMap(server -> server.repmgrd().found().stream())
+                        .anyMatch(Server.Repmgrd::running);
+    }
+}

@@ -1,0 +1,74 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import kesh.cluster.Choice;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Server;
+import kesh.distro.Distribution;
+import kesh.fact.ServerStopped;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/** {@code stop 'pg3'}: servers that run, the lowest of a cascade first. repmgrd stays as it is. */
+public record Stop(Choice on, Distribution product) implements Verb {
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "stop " + on;
+        Servers servers = new Servers(now, product);
+        List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        List<Node> running = servers.cascade()
+                .lowestFirst(on.in(now).stream()
+                        .filter(node -> node.runningServer().isPresent())
+                        .toList());
+        if (running.isEmpty()) {
+            return new Plan(title, now, checks, List.of(), List.of(), List.of());
+        }
+        checks.addAll(new StopChecks(now, running, on.kind() == Choice.Kind.NAMED, product).all());
+        List<Step> steps = running.stream()
+                .map(node -> servers.programs(node).stopServer(new ServerStopped(node.name())))
+                .toList();
+        List<Guard> guards = new ArrayList<>(servers.guards(false, running.get(0), "kesh_stop", title));
+        if (running.stream().anyMatch(Node::isPrimary)) {
+            // Nobody is left to write it to.
+            guards.removeIf(Guard.Record.class::isInstance);
+        }
+        return new Plan(title, now, checks, guards, steps, notes(now, running));
+    }
+
+    private static List<String> notes(ClusterState now, List<Node> running) {
+        List<String> notes = new ArrayList<>();
+        for (Node node : running) {
+            int clients = node.runningServer().orElseThrow().activity().clients();
+            if (clients > 0) {
+                notes.add("%d %s ended on %s"
+                        .formatted(
+                                clients,
+                                clients == 1 ? "session of a client is" : "sessions of clients are",
+                                node.name()));
+            }
+            for (Node keeper : now.members()) {
+                Cascade.slot(node)
+                        .flatMap(slot -> keeper.runningServer().flatMap(server -> server.slot(slot)))
+                        .map(Server.Slot::name)
+                        .ifPresent(slot -> notes.add("%s keeps all WAL for %s in %s until it is back"
+                                .formatted(keeper.name(), node.name(), slot)));
+            }
+        }
+        if (now.members().stream()
+                .filter(member -> member.runningServer().isPresent())
+                .allMatch(
+                        member -> running.stream().anyMatch(node -> node.name().equals(member.name())))) {
+            notes.add("no server is left that kesh could read the cluster from: start one by hand, the primary's best,"
+                    + " before: start on: all");
+        }
+        return notes;
+    }
+}

@@ -1,0 +1,163 @@
+package kesh.lab
+
+import spock.lang.AutoCleanup
+import spock.lang.Specification
+
+import java.time.Duration
+
+/** A cluster's everyday life, with a client that goes on writing: settings, a rolling restart, a pause, a stop and a start. */
+class OperationsLabSpec extends Specification {
+    private static final Duration SOON = Duration.ofSeconds(20)
+    private static final String TO_DO = 'Done. There was nothing to do.'
+
+    @AutoCleanup Lab lab = new Lab().settled()
+
+    private static String example(String word) { "$Lab.PROJECT/dsl-examples/${word}.groovy" }
+
+    private KeshRun words(String statements) {
+        lab.kesh('script', '--yes', lab.expandScript(via: "via 'pg2', host: '10.9.0.12'", verb: statements) as String)
+    }
+
+    /** Writes numbers one after the other, and notes those that were taken. */
+    private Program writer() {
+        lab.sql('pg1', 'create table written (n int primary key)')
+        lab.start('pg4', """n=0
+            export PGPASSWORD='$lab.password' PGCONNECT_TIMEOUT=1
+            while :; do
+                n=\$((n + 1))
+                psql -qX 'host=10.9.0.11 user=repmgr dbname=repmgr' -c "insert into written values (\$n)" 2>/dev/null && echo \$n >>/tmp/taken
+            done""", 'postgres')
+    }
+
+    private List<String> taken() { lab.tryOn('pg4', 'cat /tmp/taken').out().readLines() }
+
+    private List<String> onEach(String query) { ['pg1', 'pg2', 'pg3'].collect { lab.sql(it, query) } }
+
+    private List<String> started() { onEach('select pg_postmaster_start_time()') }
+
+    def 'settings: with a rolling restart that is interrupted, and then goes on without doing anything twice'() {
+        given:
+        def client = writer()
+        Until.within(SOON, 'it writes') { taken().size() > 20 }
+        def before = started()
+
+        when: 'kesh is killed when one standby has been restarted'
+        def first = lab.startKesh('script', '--yes', example('set'))
+        Until.within(SOON, 'a standby was restarted') { lab.tryOn('pg3', 'psql -XAt -d repmgr', 'postgres', 'select pg_postmaster_start_time()').out().strip() > before[2] }
+        first.signal('KILL')
+        first.ended(SOON)
+        def half = started()
+
+        then:
+        half[2] > before[2]
+        half[0] == before[0]
+
+        when:
+        def again = lab.kesh('script', '--yes', example('set'))
+        def after = started()
+
+        then:
+        again.exit() == 0
+        again.out().readLines().last() == 'Done.'
+        after[2] == half[2]
+        after[0] > half[0] && after[1] > before[1]
+        onEach('show max_connections') == ['120'] * 3
+        onEach('show work_mem') == ['8MB'] * 3
+        onEach('select count(*) from pg_settings where pending_restart') == ['0'] * 3
+        onEach('select repmgr.repmgrd_is_running() and not repmgr.repmgrd_is_paused()') == ['t'] * 3
+        ['pg2', 'pg3'].each { assert lab.sql(it, 'select status, sender_host from pg_stat_wal_receiver') == 'streaming|10.9.0.11' }
+
+        and:
+        lab.kesh('script', '--yes', example('set')).out().readLines().last() == TO_DO
+        lab.kesh('script', '--yes', example('restart')).out().readLines().last() == TO_DO
+        started() == after
+
+        when: 'lower: the primary goes first, and a standby would not start otherwise'
+        def lower = words("set max_connections: 110")
+
+        then:
+        lower.exit() == 0
+        lower.out().contains('max_connections: in force only after a restart of pg1, pg2, pg3')
+        Until.within(SOON, 'it waits on each') { onEach('select pending_restart from pg_settings where name = \'max_connections\'') == ['t'] * 3 }
+        words("restart 'pg3'").out().contains('pg3 would come back with less max_connections than pg1 has, and would not start')
+
+        when:
+        def restarted = lab.kesh('script', '--yes', example('restart'))
+
+        then:
+        restarted.exit() == 0
+        onEach('show max_connections') == ['110'] * 3
+
+        when: 'one is restarted all the same'
+        def last = started()
+        def since = lab.sql('pg1', "select to_char(now() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS\"Z\"')")
+        def one = words("restart 'pg3', since: '$since'")
+
+        then:
+        one.exit() == 0
+        started()[2] > last[2]
+        started()[0..1] == last[0..1]
+        words("restart 'pg3', since: '$since'").out().readLines().last() == TO_DO
+
+        when:
+        def taken = taken().size()
+        Until.within(SOON, 'the client writes again') { this.taken().size() > taken + 20 }
+        client.signal('KILL')
+        lab.tryOn('pg4', 'pkill psql')
+
+        then: 'no row that was taken is lost'
+        this.taken() - lab.sql('pg1', 'select n from written order by n').readLines() == []
+
+        and: 'what cannot be is refused, and changes nothing'
+        def refused = words("set work_mem: '8 mb', wrok_mem: '8MB', max_connections: 0, on: 'pg1'")
+        refused.exit() == 3
+        refused.out().contains("'8 mb' is no value of work_mem")
+        refused.out().contains('no parameter is called wrok_mem')
+        refused.out().contains("'0' is out of the bounds of max_connections")
+        onEach('show work_mem') == ['8MB'] * 3
+    }
+
+    def 'failover is paused and unpaused by word; a standby is stopped and started, and then the primary'() {
+        expect:
+        lab.kesh('script', '--yes', example('pause')).exit() == 0
+        onEach('select repmgr.repmgrd_is_paused()') == ['t'] * 3
+        lab.kesh('script', '--yes', example('pause')).out().readLines().last() == TO_DO
+
+        and: 'a run in between leaves it so'
+        lab.kesh('script', '--yes', example('stop')).exit() == 0
+        !lab.hasProcess('pg3', 'postgres') && lab.hasProcess('pg3', 'repmgrd')
+        lab.sql('pg1', 'select repmgr.repmgrd_is_paused()') == 't'
+        lab.kesh('script', '--yes', example('stop')).out().readLines().last() == TO_DO
+
+        and: 'where it cannot be unpaused, that is the last line'
+        def incomplete = lab.kesh('script', '--yes', example('unpause'))
+        incomplete.exit() == 1
+        incomplete.out().readLines().last().contains('FAILOVER IS STILL PAUSED on pg3')
+        lab.sql('pg2', 'select repmgr.repmgrd_is_paused()') == 'f'
+
+        and: 'it finds its pause again when it is started'
+        lab.kesh('script', '--yes', example('start')).exit() == 0
+        lab.sql('pg3', 'select status, slot_name from pg_stat_wal_receiver') == 'streaming|repmgr_slot_3'
+        lab.sql('pg3', 'select repmgr.repmgrd_is_paused()') == 't'
+        lab.kesh('script', '--yes', example('start')).out().readLines().last() == TO_DO
+        lab.kesh('script', '--yes', example('unpause')).exit() == 0
+        onEach('select repmgr.repmgrd_is_paused()') == ['f'] * 3
+
+        and: 'the primary only if it is meant, and nobody is promoted instead'
+        words("stop 'pg1'").out().contains('if you mean it: stop on: primary')
+        words('stop on: primary').out().contains('pg2 could be promoted while the primary is away')
+        lab.hasProcess('pg1', 'postgres')
+        words('pause\n    stop on: primary').exit() == 0
+        !lab.hasProcess('pg1', 'postgres')
+        lab.sql('pg2', 'select pg_is_in_recovery()') == 't'
+        words("start 'pg1'\n    unpause").exit() == 0
+        ['pg2', 'pg3'].each { assert lab.sql(it, 'select status, sender_host from pg_stat_wal_receiver') == 'streaming|10.9.0.11' }
+        onEach('select repmgr.repmgrd_is_running() and not repmgr.repmgrd_is_paused()') == ['t'] * 3
+
+        and: 'a former primary is not started beside another'
+        lab.tryOn('pg1', '/usr/lib/postgresql/15/bin/pg_ctl stop -s -m fast -D /var/lib/postgresql/15/main', 'postgres').exit() == 0
+        Until.within(SOON, 'a standby is promoted') { lab.tryOn('pg2', 'psql -XAt -d repmgr', 'postgres', "select exists (select from repmgr.nodes where type = 'primary' and active and node_id <> 1)").out().strip() == 't' }
+        words("start 'pg1'").out().contains("pg1 would start as a second primary, beside pg")
+        !lab.hasProcess('pg1', 'postgres')
+    }
+}
