@@ -115,7 +115,8 @@ public final class Cli {
                 () -> Interrupts.during(session::interrupted, () -> {
                     Path file = asked.matchedPositionalValue(0, Path.of(""));
                     PlanFile kept = PlanFile.read(file.toString(), Texts.read(file, "the plan"));
-                    return session.apply(ScriptLoader.load(kept.script(), kept.source(), kept.arguments()), kept);
+                    ClusterScript script = ScriptLoader.load(kept.script(), kept.source(), kept.arguments());
+                    return session.apply(opened(asked, script), kept);
                 }));
     }
 
@@ -251,9 +252,19 @@ public final class Cli {
         return ExitCode.DONE;
     }
 
-    private static ClusterScript load(ParseResult asked) {
-        return ScriptLoader.load(
-                asked.matchedPositionalValue(0, Path.of("")), asked.matchedPositionalValue(1, List.of()));
+    private ClusterScript load(ParseResult asked) {
+        return opened(
+                asked,
+                ScriptLoader.load(
+                        asked.matchedPositionalValue(0, Path.of("")), asked.matchedPositionalValue(1, List.of())));
+    }
+
+    /** With the password that hosts are to be opened with, if there is to be one. */
+    private ClusterScript opened(ParseResult asked, ClusterScript script) {
+        boolean fromInput = asked.hasMatchedOption("--password-stdin");
+        return fromInput || asked.hasMatchedOption("--ask-password")
+                ? script.withPassword(terminal.password(fromInput))
+                : script;
     }
 
     private Session session(ParseResult asked) {

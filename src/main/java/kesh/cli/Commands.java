@@ -45,6 +45,8 @@ final class Commands {
                 withOutput(command("apply", "Executes a kept plan, if the cluster is still as it was planned on."))
                         .addOption(flag("--yes", "execute without asking"))
                         .addOption(confirm())
+                        .addOption(askPassword())
+                        .addOption(passwordStdin())
                         .addPositional(PositionalParamSpec.builder()
                                 .index("0")
                                 .type(Path.class)
@@ -144,8 +146,19 @@ final class Commands {
         return OptionSpec.builder(names).type(Path.class).paramLabel(label).description(description);
     }
 
+    private static OptionSpec askPassword() {
+        return flag(
+                "--ask-password", "ask for a password, for hosts that do not take your key yet; see the word trust");
+    }
+
+    private static OptionSpec passwordStdin() {
+        return flag("--password-stdin", "the same password, as the first line of standard input");
+    }
+
     private static CommandSpec withScript(CommandSpec spec) {
         return withOutput(spec)
+                .addOption(askPassword())
+                .addOption(passwordStdin())
                 .addPositional(PositionalParamSpec.builder()
                         .index("0")
                         .type(Path.class)

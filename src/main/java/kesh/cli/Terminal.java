@@ -1,11 +1,14 @@
 package kesh.cli;
 
+import java.io.ByteArrayOutputStream;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import kesh.Problem;
 import kesh.plan.Plan;
 
 /**
@@ -70,18 +73,38 @@ record Terminal(boolean asks, boolean rewrites) {
         return answer.strip().matches("(?i)y|yes") ? Optional.empty() : Optional.of("you did not say yes");
     }
 
+    /** Shown nowhere, not even while it is typed. */
+    char[] password(boolean fromInput) {
+        Console console = fromInput || !asks ? null : System.console();
+        if (console == null && !fromInput) {
+            throw new Problem(
+                    "there is no terminal to ask for a password on",
+                    null,
+                    "--password-stdin takes it from standard input");
+        }
+        char[] typed = fromInput ? line().toCharArray() : console.readPassword("Password of the hosts: ");
+        if (typed == null || typed.length == 0) {
+            throw new Problem("no password was given", null, null);
+        }
+        return typed;
+    }
+
     /** Not by a buffered reader of its own for each question: it would swallow the answer to the next. */
     private static String read(String question, PrintStream out) {
         out.print(question);
         out.flush();
-        StringBuilder line = new StringBuilder();
+        return line().strip();
+    }
+
+    private static String line() {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
         try {
             for (int c = System.in.read(); c >= 0 && c != '\n'; c = System.in.read()) {
-                line.append((char) c);
+                line.write(c);
             }
         } catch (IOException closed) {
             return "";
         }
-        return line.toString().strip();
+        return line.toString(StandardCharsets.UTF_8);
     }
 }

@@ -93,6 +93,14 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
                 .findFirst();
     }
 
+    /** The same, but that this way works, whatever was seen of it. */
+    public ClusterState withWorking(NodeName from, NodeName to, Link.Kind kind) {
+        List<Link> others = new ArrayList<>(links);
+        others.removeIf(link -> link.from().equals(from) && link.to().equals(to) && link.kind() == kind);
+        others.add(new Link(from, to, kind, Optional.empty()));
+        return new ClusterState(name, nodes, others, performed);
+    }
+
     /** What was seen of a node's machine; empty if it could not be looked at. */
     public Optional<Machine> machine(NodeName name) {
         return node(name).flatMap(node -> node.machine().found());

@@ -22,6 +22,14 @@ public record Node(
         return registration.isPresent();
     }
 
+    /** The name or address by which other nodes reach it. */
+    public String address() {
+        return registration
+                .map(row -> row.conninfo().host())
+                .or(() -> declaration.map(Declaration::memberAddress))
+                .orElse(host.address());
+    }
+
     public Optional<Server> runningServer() {
         return server.found().flatMap(seen -> seen);
     }

@@ -3,6 +3,7 @@ package kesh.dsl;
 import java.util.List;
 import kesh.cluster.Declaration;
 import kesh.cluster.Entrance;
+import kesh.cluster.Secret;
 import kesh.remote.SshSettings;
 import kesh.verb.Health;
 
@@ -28,6 +29,11 @@ public record ClusterScript(
     /** Whether nothing is asked but how well the cluster is. */
     public boolean asksForHealthOnly() {
         return !statements.isEmpty() && statements.stream().allMatch(statement -> statement.verb() instanceof Health);
+    }
+
+    /** The same, with a password for hosts that do not take the operator's key yet. */
+    public ClusterScript withPassword(char[] password) {
+        return new ClusterScript(name, ssh.with(new Secret(new String(password))), vias, nodes, statements);
     }
 
     /** The same cluster, of which nothing is asked but its health. */

@@ -155,7 +155,8 @@ public final class ClusterSpec extends Operations {
                     ssh.path("knownHosts"),
                     ssh.number("port", 1, 65535),
                     ssh.jump("jump"),
-                    through);
+                    through,
+                    before.flatMap(known -> known.ssh().password()));
         }
         Optional<SshSettings> known = before.map(ClusterScript::ssh);
         return new SshSettings(
@@ -164,6 +165,7 @@ public final class ClusterSpec extends Operations {
                 known.flatMap(SshSettings::knownHosts),
                 known.map(SshSettings::port).orElse(OptionalInt.empty()),
                 known.flatMap(SshSettings::jump),
-                through);
+                through,
+                known.flatMap(SshSettings::password));
     }
 }

@@ -8,13 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.cluster.Choice;
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
 import kesh.distro.Distribution;
 import kesh.verb.Expand;
+import kesh.verb.Follow;
 import kesh.verb.Get;
 import kesh.verb.Health;
+import kesh.verb.Promote;
 import kesh.verb.Put;
 import kesh.verb.RequireAnswer;
 import kesh.verb.RequireThat;
@@ -23,6 +27,7 @@ import kesh.verb.Sh;
 import kesh.verb.Shrink;
 import kesh.verb.Sql;
 import kesh.verb.Switchover;
+import kesh.verb.Trust;
 import kesh.verb.Verb;
 
 /** The words that ask for something: each adds a verb to what the script says, and nothing is done yet. */
@@ -91,6 +96,48 @@ public abstract class Statements extends GroovyObjectSupport {
         Options known = new Options("switchover", options, here(), "to");
         String word = known.label("to").orElseThrow(() -> Misuse.nothingGiven("switchover", here()));
         add(new Switchover(word, Distribution.POSTGRESQL), "switchover to: '" + word + "'");
+    }
+
+    @Word(
+            value = "lets each node's user log in to the other nodes by key, host keys checked; declared hosts, too",
+            example = "trust 'pg4'")
+    public void trust(String... words) {
+        List<String> nodes = words == null
+                ? List.of()
+                : Stream.of(words).map(word -> safe("trust", word)).toList();
+        add(
+                new Trust(nodes),
+                "trust" + nodes.stream().map(word -> " '" + word + "'").collect(Collectors.joining(",")));
+    }
+
+    @Word(
+            value = "makes a standby the primary in place of one that is dead, and the other standbys follow it",
+            example = "promote 'pg2'",
+            options = {"lost", "behind"})
+    public void promote(Map<String, ?> options, String word) {
+        Options known = new Options("promote", options, here(), "lost", "behind");
+        add(
+                new Promote(safe("promote", word), known.flag("lost"), known.flag("behind"), Distribution.POSTGRESQL),
+                "promote '" + word + "'");
+    }
+
+    public void promote(String word) {
+        promote(Map.of(), word);
+    }
+
+    @Word(
+            value = "has a standby receive WAL from another member, the primary if none is named",
+            example = "follow 'pg3', upstream: 'pg2'",
+            options = {"upstream"})
+    public void follow(Map<String, ?> options, String word) {
+        Options known = new Options("follow", options, here(), "upstream");
+        add(
+                new Follow(safe("follow", word), known.label("upstream"), Distribution.POSTGRESQL),
+                "follow '" + word + "'");
+    }
+
+    public void follow(String word) {
+        follow(Map.of(), word);
     }
 
     @Word(value = "a gate: what comes after it is done only if all is well with the cluster", example = "check")
@@ -250,6 +297,7 @@ public abstract class Statements extends GroovyObjectSupport {
         switch (word) {
             case "check" -> check();
             case "rescan" -> rescan();
+            case "trust" -> trust();
             default -> {
                 return false;
             }

@@ -2,8 +2,8 @@ package kesh.fact;
 
 import java.util.List;
 import java.util.Set;
+import kesh.cluster.Access;
 import kesh.cluster.ClusterState;
-import kesh.cluster.Machine.Access;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 

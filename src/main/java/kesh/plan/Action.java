@@ -1,6 +1,7 @@
 package kesh.plan;
 
 import java.nio.file.Path;
+import java.util.List;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
 import kesh.remote.Command;
@@ -21,6 +22,18 @@ public sealed interface Action {
      * @param before what is there now; empty text for a new file
      */
     record WriteFile(String path, String mode, Masked before, Masked text) implements Action {}
+
+    /**
+     * Adds lines to a file, those that are not there; whatever else is in it then stays. A new file has mode 600.
+     *
+     * @param keysOf nodes whose user's public key is added too: it is made by an earlier step
+     */
+    record AddLines(String path, List<String> lines, List<NodeName> keysOf) implements Action {
+        public AddLines {
+            lines = List.copyOf(lines);
+            keysOf = List.copyOf(keysOf);
+        }
+    }
 
     /**
      * Copies a file of the node's to the operator's machine.

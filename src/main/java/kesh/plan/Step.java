@@ -83,6 +83,12 @@ public record Step(
         return of(node, title, new Action.WriteFile(path, "600", before, text), goal);
     }
 
+    /** Lines to a file of the node's, and the public keys of some nodes' users. */
+    public static Step add(
+            NodeName node, String title, String path, List<String> lines, List<NodeName> keysOf, Fact goal) {
+        return of(node, title, new Action.AddLines(path, lines, keysOf), goal);
+    }
+
     /** A file of the node's to the operator's machine. */
     public static Step fetch(NodeName node, String title, String path, Path to, Fact goal) {
         return of(node, title, new Action.Fetch(path, to), goal);

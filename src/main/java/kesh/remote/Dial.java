@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import javax.net.SocketFactory;
+import kesh.cluster.KnownHosts;
+import kesh.cluster.Secret;
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.Service;
@@ -21,6 +23,12 @@ import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.common.SSHRuntimeException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.userauth.UserAuthException;
+import net.schmizz.sshj.userauth.method.AuthKeyboardInteractive;
+import net.schmizz.sshj.userauth.method.AuthMethod;
+import net.schmizz.sshj.userauth.method.AuthPassword;
+import net.schmizz.sshj.userauth.method.PasswordResponseProvider;
+import net.schmizz.sshj.userauth.password.PasswordFinder;
+import net.schmizz.sshj.userauth.password.PasswordUtils;
 
 /** Makes one connection: reach the port, agree on algorithms, check the host key, log in. Each part has its bound. */
 final class Dial {
@@ -29,6 +37,9 @@ final class Dial {
 
     private static final int KEEPALIVE_SECONDS = 5;
     private static final int KEEPALIVE_MISSES = 3;
+
+    /** What was offered, as errors show it. */
+    static final String PASSWORD = "the password";
 
     private final String name;
     private final Target target;
@@ -92,14 +103,14 @@ final class Dial {
             if (through.isPresent()) {
                 Tunnel tunnel = tunnel(through.get());
                 client.connectVia(tunnel, target.address(), target.port());
-                login(client, keys);
+                login(link, client, keys);
                 tunnel.waitUntil(Deadline.NEVER);
             } else {
                 Socket socket = socket();
                 socket.setSoTimeout(HANDSHAKE);
                 client.setSocketFactory(new Connected(socket));
                 client.connect(target.address(), target.port());
-                login(client, keys);
+                login(link, client, keys);
                 socket.setSoTimeout(0);
             }
             done = true;
@@ -169,9 +180,10 @@ final class Dial {
         throw Refusals.silent(name, target, hop, patience.toSeconds());
     }
 
-    private void login(SSHClient client, Keys keys) {
+    private void login(Link link, SSHClient client, Keys keys) {
         List<String> offered = new ArrayList<>();
         Exception why = null;
+        boolean open = true;
         for (Keys.Offer offer : keys.offers()) {
             offer.method().setLoggerFactory(LoggerFactory.DEFAULT);
             offered.add(offer.name());
@@ -184,15 +196,47 @@ final class Dial {
                 why = e;
                 if (e.getCause() instanceof TimeoutException) {
                     why = new SocketTimeoutException("no answer to the login within " + HANDSHAKE / 1000 + " s");
+                    open = false;
                     break;
                 }
             } catch (IOException e) {
                 why = e;
+                open = false;
                 break; // The server hung up, for instance because of too many keys.
             }
         }
+        if (open && target.password().isPresent()) {
+            if (byPassword(client, target.password().get())) {
+                link.openedByPasswordInsteadOf(keys.offers().stream()
+                        .flatMap(offer -> offer.publicKey().stream())
+                        .findFirst());
+                return;
+            }
+            offered.add(PASSWORD);
+        }
         throw Refusals.loginRefused(
                 name, target, offered, keys, List.copyOf(client.getUserAuth().getAllowedMethods()), why);
+    }
+
+    /** Once, as hosts lock users out after a few wrong ones. The host key has been checked by now. */
+    private boolean byPassword(SSHClient client, Secret password) {
+        List<String> accepted = List.copyOf(client.getUserAuth().getAllowedMethods());
+        boolean asked = accepted.contains("keyboard-interactive") && !accepted.contains("password");
+        // Where sshd leaves passwords to PAM, it asks for the same in another way.
+        AuthMethod method = asked
+                ? new AuthKeyboardInteractive(new PasswordResponseProvider(once(password)))
+                : new AuthPassword(once(password));
+        method.setLoggerFactory(LoggerFactory.DEFAULT);
+        try {
+            return client.getUserAuth()
+                    .authenticate(target.user(), (Service) client.getConnection(), method, HANDSHAKE);
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static PasswordFinder once(Secret password) {
+        return PasswordUtils.createOneOff(password.reveal().toCharArray());
     }
 
     /** Hands out a socket that is connected already. */

@@ -28,8 +28,11 @@ import net.schmizz.sshj.userauth.method.AuthPublickey;
  */
 record Keys(List<Offer> offers, List<String> unusable, List<Path> locked) {
 
-    /** @param name as errors show it: the file, or the agent's comment */
-    record Offer(String name, AuthMethod method) {}
+    /**
+     * @param name as errors show it: the file, or the agent's comment
+     * @param publicKey as a line for authorized_keys; absent if it could not be read
+     */
+    record Offer(String name, AuthMethod method, Optional<String> publicKey) {}
 
     /** Like ssh: keys named for the host first, by the agent where it has them, then whatever else the agent has. */
     static Keys of(Target target) {
@@ -43,15 +46,24 @@ record Keys(List<Offer> offers, List<String> unusable, List<Path> locked) {
                     .findFirst());
             if (held.isPresent()) {
                 left.remove(held.get());
-                collected.add(file + " (agent)", new AgentKey(agent, held.get()));
+                collected.add(file + " (agent)", new AgentKey(agent, held.get()), line(held.get()));
             } else {
                 collected.add(file);
             }
         }
         if (!target.onlyThese()) {
-            left.forEach(identity -> collected.add("agent key " + identity.comment(), new AgentKey(agent, identity)));
+            left.forEach(identity ->
+                    collected.add("agent key " + identity.comment(), new AgentKey(agent, identity), line(identity)));
         }
         return new Keys(collected.offers, collected.unusable, collected.locked);
+    }
+
+    /** A certificate is nothing for authorized_keys. */
+    private static Optional<String> line(Agent.Identity identity) {
+        return identity.type().contains("-cert-")
+                ? Optional.empty()
+                : Optional.of(identity.type() + " " + Base64.getEncoder().encodeToString(identity.key()) + " "
+                        + identity.comment().replaceAll("\\s+", "-"));
     }
 
     /** The public half, which is readable even if the private one needs a passphrase. */
@@ -106,13 +118,14 @@ record Keys(List<Offer> offers, List<String> unusable, List<Path> locked) {
             }
         }
 
-        void add(String name, AuthMethod method) {
-            offers.add(new Offer(name, method));
+        void add(String name, AuthMethod method, Optional<String> publicKey) {
+            offers.add(new Offer(name, method, publicKey));
         }
 
         void add(Path file) {
             try {
                 String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+                String comment = System.getProperty("user.name") + "-" + file.getFileName();
                 boolean encrypted = text.contains("ENCRYPTED")
                         || Openssh.read(file).filter(Openssh::encrypted).isPresent();
                 if (encrypted) {
@@ -120,7 +133,10 @@ record Keys(List<Offer> offers, List<String> unusable, List<Path> locked) {
                     unusable.add(file + " needs a passphrase");
                     return;
                 }
-                add(file.toString(), new AuthPublickey(parse(text)));
+                add(
+                        file.toString(),
+                        new AuthPublickey(parse(text)),
+                        publicKey(file).flatMap(key -> line(new Agent.Identity(key, comment))));
             } catch (IOException | RuntimeException e) {
                 unusable.add(file + " cannot be read: "
                         + Optional.ofNullable(e.getMessage()).orElse(e.toString()));

@@ -1,6 +1,7 @@
 package kesh.remote;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.Connection;
@@ -15,6 +16,7 @@ final class Link implements AutoCloseable {
     private final SSHClient client;
     private final Semaphore sessions = new Semaphore(SESSIONS, true);
     private volatile boolean gone;
+    private volatile Optional<String> admitting = Optional.empty();
 
     Link(String name, Target target, SSHClient client) {
         this.name = name;
@@ -30,6 +32,15 @@ final class Link implements AutoCloseable {
 
     Target target() {
         return target;
+    }
+
+    /** The public key of the operator's that the host does not take, where a password did instead. */
+    Optional<String> admitting() {
+        return admitting;
+    }
+
+    void openedByPasswordInsteadOf(Optional<String> publicKey) {
+        admitting = publicKey;
     }
 
     Connection connection() {

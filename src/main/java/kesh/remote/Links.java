@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import kesh.cluster.Host;
+import kesh.cluster.KnownHosts;
 
 /** The open connections, one per host: made on first use, shared by all threads, made anew when one died. */
 final class Links implements AutoCloseable {
@@ -55,7 +56,8 @@ final class Links implements AutoCloseable {
             try {
                 link = there.join();
             } catch (CompletionException e) {
-                if (System.nanoTime() - failedAt.getOrDefault(key, 0L) > REMEMBERED.toNanos()) {
+                if (!(e.getCause() instanceof WrongPassword)
+                        && System.nanoTime() - failedAt.getOrDefault(key, 0L) > REMEMBERED.toNanos()) {
                     links.remove(key, there);
                     continue;
                 }
@@ -90,7 +92,7 @@ final class Links implements AutoCloseable {
 
     private Link connect(Host host) {
         Target target = targets.host(host.address());
-        KnownHosts known = KnownHosts.read(target.knownHosts());
+        KnownHosts known = KnownHostsFiles.read(target.knownHosts());
         Optional<Link> hop = hop(target.jumps());
         if (vias.isEmpty() || vias.contains(host)) {
             return new Dial(host.name(), target, hop, List.of(known), DIRECT).connect();
@@ -133,7 +135,7 @@ final class Links implements AutoCloseable {
             Optional<Link> before = last;
             last = Optional.of(shared(List.copyOf(chain), () -> {
                 Target target = targets.hop(jump);
-                KnownHosts known = KnownHosts.read(target.knownHosts());
+                KnownHosts known = KnownHostsFiles.read(target.knownHosts());
                 return new Dial("jump host " + jump, target, before, List.of(known), DIRECT).connect();
             }));
         }

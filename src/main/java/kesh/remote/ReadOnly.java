@@ -2,6 +2,7 @@ package kesh.remote;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import kesh.cluster.Host;
 
 /**
@@ -41,6 +42,11 @@ public final class ReadOnly implements Transport {
     @Override
     public Reach reach(Host from, String address, int port, Duration limit) {
         return real.reach(from, address, port, limit);
+    }
+
+    @Override
+    public Optional<String> admitting(Host host) {
+        return real.admitting(host);
     }
 
     @Override

@@ -96,13 +96,18 @@ final class Refusals {
         if (cause != null) {
             detail.append("; ").append(reason(cause));
         }
-        return new Unreachable(
-                name + " refuses the login as " + target.user() + " (" + target.address() + ")",
-                detail.toString(),
-                hint(target, offered, keys));
+        String message = name + " refuses the login as " + target.user() + " (" + target.address() + ")";
+        String hint = hint(target, offered, keys, accepts);
+        return offered.contains(Dial.PASSWORD)
+                ? new WrongPassword(message, detail.toString(), hint)
+                : new Unreachable(message, detail.toString(), hint);
     }
 
-    private static String hint(Target target, List<String> offered, Keys keys) {
+    private static String hint(Target target, List<String> offered, Keys keys, List<String> accepts) {
+        if (target.password().isPresent()) {
+            return "Is it the password of " + target.user()
+                    + " on that host, and does its sshd_config have PasswordAuthentication yes?";
+        }
         if (!keys.locked().isEmpty()) {
             return "kesh asks for no passphrase, the ssh-agent knows it: ssh-add "
                     + keys.locked().stream().map(Path::toString).collect(Collectors.joining(" "));
@@ -110,8 +115,11 @@ final class Refusals {
         if (offered.size() > 4) {
             return "sshd stops after a few keys; name the right one: ssh key: '~/.ssh/id_ed25519'";
         }
-        return "Put a key there: ssh-copy-id -p " + target.port() + " " + target.user() + "@" + target.address()
-                + " — or name another user or key: ssh user: …, key: …";
+        return "Put a key there: "
+                + (accepts.contains("password") ? "the word trust does, with --ask-password; or " : "")
+                + "ssh-copy-id -p " + target.port() + " " + target.user() + "@" + target.address()
+                + " — or name another user or key: ssh user: …, key: … — if it is there, sshd minds that others may write"
+                + " ~, ~/.ssh or authorized_keys";
     }
 
     static String reason(Throwable cause) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import kesh.cluster.Host;
 import net.schmizz.sshj.connection.channel.OpenFailException;
@@ -91,6 +92,11 @@ public final class Ssh implements Transport {
         } catch (IOException e) {
             throw Refusals.lost(link, "connection test to " + address + ":" + port, e);
         }
+    }
+
+    @Override
+    public Optional<String> admitting(Host host) {
+        return links.to(host).admitting();
     }
 
     @Override

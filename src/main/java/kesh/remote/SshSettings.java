@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import kesh.cluster.Host;
+import kesh.cluster.Secret;
 
 /**
  * What a script says about SSH; what is absent comes from the operator's ssh configuration.
  *
  * @param jump {@code user@host:port} of a bastion to go through
  * @param vias members through which hosts are reached that the operator's machine cannot reach itself: the first that answers
+ * @param password for hosts that do not take the operator's key yet; never for jump hosts
  */
 public record SshSettings(
         Optional<String> user,
@@ -18,8 +20,13 @@ public record SshSettings(
         Optional<Path> knownHosts,
         OptionalInt port,
         Optional<String> jump,
-        List<Host> vias) {
+        List<Host> vias,
+        Optional<Secret> password) {
     public SshSettings {
         vias = List.copyOf(vias);
+    }
+
+    public SshSettings with(Secret newPassword) {
+        return new SshSettings(user, key, knownHosts, port, jump, vias, Optional.of(newPassword));
     }
 }

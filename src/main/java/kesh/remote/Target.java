@@ -3,6 +3,7 @@ package kesh.remote;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import kesh.cluster.Secret;
 
 /**
  * How one machine is dialled, after the script, ssh's configuration and the defaults have had their say.
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param onlyThese no other keys of the agent are offered: the operator named a key
  * @param agent the socket of the ssh-agent
  * @param jumps hosts to go through, first hop first
+ * @param password for a login that no key opens
  */
 record Target(
         String user,
@@ -23,7 +25,8 @@ record Target(
         boolean onlyThese,
         Optional<Path> agent,
         List<Path> knownHosts,
-        List<String> jumps) {
+        List<String> jumps,
+        Optional<Secret> password) {
 
     Target {
         keys = List.copyOf(keys);

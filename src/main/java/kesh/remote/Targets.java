@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import kesh.Problem;
+import kesh.cluster.Secret;
 
 /** Finds out how to dial a machine: what the script says, else what {@code ssh -G} says, else OpenSSH's defaults. */
 final class Targets {
@@ -29,7 +30,7 @@ final class Targets {
     }
 
     Target host(String address) {
-        return target(address, settings.user(), settings.port(), settings.jump());
+        return target(address, settings.user(), settings.port(), settings.jump(), settings.password());
     }
 
     /** @param spec {@code user@host:port}, user and port optional */
@@ -43,14 +44,15 @@ final class Targets {
         try {
             OptionalInt port =
                     hasPort ? OptionalInt.of(Integer.parseInt(rest.substring(colon + 1))) : OptionalInt.empty();
-            return target(address, user, port, Optional.of(""));
+            return target(address, user, port, Optional.of(""), Optional.empty());
         } catch (NumberFormatException e) {
             throw new Problem(
                     "jump '" + spec + "' is not user@host:port", null, "Write for example: jump: 'ops@bastion:22'");
         }
     }
 
-    private Target target(String address, Optional<String> user, OptionalInt port, Optional<String> jump) {
+    private Target target(
+            String address, Optional<String> user, OptionalInt port, Optional<String> jump, Optional<Secret> password) {
         Map<String, List<String>> config = asked.computeIfAbsent(address, this::askSsh);
         Optional<String> proxy = first(config, "proxycommand").filter(command -> !command.equals("none"));
         if (jump.isEmpty() && proxy.isPresent()) {
@@ -74,7 +76,8 @@ final class Targets {
                         .flatMap(hops -> Stream.of(hops.split(",")))
                         .map(String::strip)
                         .filter(hop -> !hop.isEmpty() && !hop.equals("none"))
-                        .toList());
+                        .toList(),
+                password);
     }
 
     private List<Path> keys(Map<String, List<String>> config) {

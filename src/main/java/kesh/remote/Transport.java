@@ -2,6 +2,7 @@ package kesh.remote;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import kesh.cluster.Host;
 
 /**
@@ -24,6 +25,12 @@ public interface Transport extends AutoCloseable {
 
     /** Whether a TCP connection from the host to that address succeeds. */
     Reach reach(Host from, String address, int port, Duration limit);
+
+    /**
+     * The public key of the operator's that the host did not take, as a line for authorized_keys, where it let kesh in by
+     * password instead; else empty.
+     */
+    Optional<String> admitting(Host host);
 
     @Override
     void close();

@@ -17,6 +17,7 @@ import kesh.dsl.ClusterScript;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Parser;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
@@ -131,6 +132,11 @@ public final class Console implements AutoCloseable {
         warming.setPriority(Thread.MIN_PRIORITY);
         warming.start();
         files.forEach(file -> atWork(() -> shell.script(file.toString(), List.of())));
+        // Once beforehand, so that the first key finds its classes loaded.
+        reader.getParser().parse("status", 1, Parser.ParseContext.COMPLETE);
+        if (reader.getHighlighter() != null) {
+            reader.getHighlighter().highlight(reader, "expand 'pg4', upstream: 'pg2'");
+        }
         while (!shell.ended()) {
             try {
                 String line = reader.readLine(prompt());

@@ -66,6 +66,9 @@ final class Actions {
         if (step.action() instanceof Action.WriteFile file) {
             return Output.of(run(state, command(file), step));
         }
+        if (step.action() instanceof Action.AddLines lines) {
+            return Output.of(run(state, Adding.command(state, lines), step));
+        }
         if (step.action() instanceof Action.Sql sql) {
             return sql(state, sql, step.patience());
         }
@@ -88,11 +91,17 @@ final class Actions {
             String said = lastLines(result.err().isBlank() ? result.out() : result.err());
             throw new Problem(
                     host + ": could not " + step.title() + " (" + result.ending() + ")",
-                    (step.action() instanceof Action.WriteFile file ? "writing " + file.path() : "$ " + command) + "\n"
-                            + withoutPasswords(state, said),
+                    what(step.action(), command) + "\n" + withoutPasswords(state, said),
                     null);
         }
         return result;
+    }
+
+    private static String what(Action action, Command command) {
+        if (action instanceof Action.WriteFile file) {
+            return "writing " + file.path();
+        }
+        return action instanceof Action.AddLines lines ? "adding to " + lines.path() : "$ " + command;
     }
 
     /** Programs print what they were told: repmgr shows whole conninfos, password and all (repmgr#780). */

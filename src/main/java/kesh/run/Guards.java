@@ -91,7 +91,7 @@ final class Guards {
         }
     }
 
-    /** Of a switchover that was interrupted there is no primary to note it, and it was noted when that began. */
+    /** Without a primary there is nobody to note it: it was noted when a switchover began, or is when one is promoted. */
     private void pause(Guard.Pause pause) {
         if (!state.primaries().isEmpty()) {
             note(pause, "kesh_pause").ifPresent(failure -> {
@@ -124,7 +124,8 @@ final class Guards {
         for (NodeName node : nodes) {
             unpauseFailure(node).ifPresentOrElse(why -> left.add(node + " (" + why + ")"), () -> unpaused.add(node));
         }
-        Optional<Problem> unnoted = left.isEmpty() ? note(pause, "kesh_unpause") : Optional.empty();
+        boolean noted = left.isEmpty() && !state.primaries().isEmpty();
+        Optional<Problem> unnoted = noted ? note(pause, "kesh_unpause") : Optional.empty();
         events.accept(new Event.GuardReleased(pause, unnoted));
         return left;
     }

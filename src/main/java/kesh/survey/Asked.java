@@ -1,5 +1,6 @@
 package kesh.survey;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,8 @@ public record Asked(String cluster, List<Entrance> vias, List<Declaration> decla
         return interests.stream()
                 .filter(Interest.BareHosts.class::isInstance)
                 .map(Interest.BareHosts.class::cast)
-                .findFirst();
+                // Of several verbs, the one that says where things go.
+                .max(Comparator.comparing(bare -> bare.dataDirectory().isPresent()));
     }
 
     boolean access() {

@@ -101,7 +101,10 @@ final class MachineProbe {
                     result.err().isBlank() ? null : result.err().strip(),
                     "kesh needs a POSIX sh and coreutils on the host");
         }
-        return MachineReader.read(Sections.parse(token, result.out()), places.software, asked, answered);
+        Machine machine = MachineReader.read(Sections.parse(token, result.out()), places.software, asked, answered);
+        return machine.access()
+                .map(access -> machine.withAccess(access.admitting(transport.admitting(host))))
+                .orElse(machine);
     }
 
     private static String assignments(String token, Distribution product, Places places) {

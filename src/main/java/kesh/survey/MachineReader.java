@@ -13,10 +13,10 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import kesh.cluster.Access;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
-import kesh.cluster.Machine.Access;
 import kesh.cluster.Machine.ConfigFile;
 import kesh.cluster.Machine.DataDirectory;
 import kesh.cluster.Machine.DataDirectory.Control;
@@ -95,7 +95,20 @@ final class MachineReader {
                         lines(seen, "authorized-keys"),
                         lines(seen, "known-hosts"),
                         crontab.lines().toList(),
-                        lines(seen, "boot")));
+                        lines(seen, "boot"),
+                        pairs(seen, "identities", 0),
+                        pairs(seen, "modes", 1),
+                        Optional.empty()));
+    }
+
+    /** Lines of two words, of which the second may have blanks, by one of the two; "-" is nothing. */
+    private static Map<String, String> pairs(Sections seen, String section, int key) {
+        Map<String, String> pairs = new TreeMap<>();
+        lines(seen, section).stream()
+                .map(line -> line.split(" ", 2))
+                .filter(fields -> fields.length > 1)
+                .forEach(fields -> pairs.put(fields[key], fields[1 - key].equals("-") ? "" : fields[1 - key]));
+        return pairs;
     }
 
     private static List<String> lines(Sections seen, String section) {

@@ -3,8 +3,8 @@ package kesh.verb;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import kesh.cluster.Access;
 import kesh.cluster.Machine;
-import kesh.cluster.Machine.Access;
 import kesh.cluster.Node;
 import kesh.plan.Check;
 

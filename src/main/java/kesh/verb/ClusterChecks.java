@@ -52,6 +52,11 @@ final class ClusterChecks {
         return Check.held(title, primaries.get(0).name().value());
     }
 
+    static Check noMember(ClusterState now, String word) {
+        return Check.failed(
+                word + " is a member", "no member is called " + word, "members: " + names(now.members()), null);
+    }
+
     /** A script that was written for another node of that address, or for an earlier one, does nothing to this one. */
     static Optional<Check> asDeclared(Node member) {
         Registration row = member.registration().orElseThrow();

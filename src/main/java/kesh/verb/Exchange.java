@@ -49,26 +49,32 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
         }
         steps.add(
                 candidate.isPrimary()
-                        ? Step.run(
-                                        candidate.name(),
-                                        "correct the record: it is the primary",
-                                        programs(candidate).repmgr().primaryRegisterAgain(),
-                                        new Promoted(candidate.name()))
-                                .undoneBy("nothing: it is so")
-                        : Step.run(
-                                        candidate.name(),
-                                        "promote it",
-                                        programs(candidate).repmgr().standbyPromote(),
-                                        new Promoted(candidate.name()))
-                                .needing(new ServerStopped(former.name()))
-                                .with(Outage.ENDS));
-        siblings().forEach(sibling -> steps.addAll(follow(sibling)));
+                        ? recordAsPrimary()
+                        : promotion().needing(new ServerStopped(former.name())).with(Outage.ENDS));
+        siblings().forEach(sibling -> steps.add(follow(sibling)));
         if (!former.name().equals(candidate.name())) {
             steps.addAll(comeBack());
         } else {
             steps.addAll(strays());
         }
         return steps;
+    }
+
+    Step recordAsPrimary() {
+        return Step.run(
+                        candidate.name(),
+                        "correct the record: it is the primary",
+                        programs(candidate).repmgr().primaryRegisterAgain(),
+                        new Promoted(candidate.name()))
+                .undoneBy("nothing: it is so");
+    }
+
+    Step promotion() {
+        return Step.run(
+                candidate.name(),
+                "promote it",
+                programs(candidate).repmgr().standbyPromote(),
+                new Promoted(candidate.name()));
     }
 
     /** Slots on standbys that an earlier exchange left there: their owners receive from the new primary now. */
@@ -83,7 +89,7 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
                 boolean elsewhere = !owner.registration()
                         .flatMap(Registration::upstream)
                         .equals(standby.registration().map(Registration::id));
-                slot(owner)
+                Attach.slot(owner)
                         .filter(name -> elsewhere
                                 && slots.stream().anyMatch(slot -> slot.name().equals(name) && !slot.active()))
                         .ifPresent(name -> steps.add(Slots.drop(standby.name(), name)));
@@ -127,33 +133,20 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
                 .toList();
     }
 
-    private List<Step> follow(Node sibling) {
-        Registration row = sibling.registration().orElseThrow();
-        Streams streams = streams(sibling);
-        Registered registered = new Registered(row.under(candidateId()));
-        if (streams.holds(now)) {
-            return List.of(Step.run(
-                            sibling.name(),
-                            "correct the record: its upstream is " + candidate.name(),
-                            programs(sibling).repmgr().standbyRegisterAgain(candidateId()),
-                            registered)
-                    .undoneBy("register it again as it was"));
-        }
-        return List.of(Step.run(
-                        sibling.name(),
-                        "follow " + candidate.name(),
-                        programs(sibling).repmgr().standbyFollow(candidateId()),
-                        AllOf.of(streams, registered))
-                .undoneBy("follow " + former.name() + " again, once that is primary")
-                .inBatch("follow"));
+    Step follow(Node sibling) {
+        return attach(sibling)
+                .step("follow " + candidate.name(), "follow " + former.name() + " again, once that is primary");
+    }
+
+    private Attach attach(Node standby) {
+        return new Attach(now, standby, candidate, product);
     }
 
     /** The former primary as a standby; slots that it kept for its standbys would hold WAL there. */
-    private List<Step> comeBack() {
+    List<Step> comeBack() {
         List<Step> steps = new ArrayList<>();
-        Registration row = former.registration().orElseThrow();
-        Streams streams = streams(former);
-        Registered registered = new Registered(row.under(candidateId()));
+        Streams streams = attach(former).streams();
+        Registered registered = attach(former).registered();
         if (streams.holds(now)) {
             steps.add(Step.run(
                             former.name(),
@@ -161,11 +154,11 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
                             programs(former).repmgr().standbyRegisterAgain(candidateId()),
                             registered)
                     .undoneBy("register it again as it was"));
-            slot(candidate).ifPresent(slot -> steps.add(Slots.drop(former.name(), slot)));
+            Attach.slot(candidate).ifPresent(slot -> steps.add(Slots.drop(former.name(), slot)));
         } else {
             List<Fact> goals = new ArrayList<>(List.of(streams, registered));
             // repmgr drops the one that the new primary had, and no other.
-            slot(candidate).ifPresent(slot -> goals.add(new SlotAbsent(former.name(), slot)));
+            Attach.slot(candidate).ifPresent(slot -> goals.add(new SlotAbsent(former.name(), slot)));
             boolean watched = former.machine()
                     .found()
                     .filter(machine -> machine.repmgrd().isPresent())
@@ -209,23 +202,9 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
                 .filter(member -> !member.name().equals(candidate.name()))
                 .filter(member -> following.contains(member)
                         || !member.registration().orElseThrow().upstream().equals(Optional.of(formerId)))
-                .flatMap(member -> slot(member).stream())
+                .flatMap(member -> Attach.slot(member).stream())
                 .filter(kept::contains)
                 .toList();
-    }
-
-    private Streams streams(Node standby) {
-        Registration primary = candidate.registration().orElseThrow();
-        return new Streams(
-                standby.name(),
-                candidate.name(),
-                primary.conninfo(),
-                primary.conninfo().port(product.port()),
-                slot(standby));
-    }
-
-    private static Optional<String> slot(Node node) {
-        return node.registration().flatMap(Registration::slotName).filter(name -> !name.isEmpty());
     }
 
     private NodeId candidateId() {

@@ -8,9 +8,11 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
+import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.fact.FailoverOn;
 import kesh.fact.PauseEnded;
+import kesh.fact.PauseNoted;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -26,6 +28,9 @@ public final class Failover {
 
     private static final String NOTE = "insert into repmgr.events (node_id, event, successful, details)"
             + " values (?::int, 'kesh_unpause', true, ?)";
+
+    private static final String NOTE_PAUSE = "insert into repmgr.events (node_id, event, successful, details)"
+            + " values (?::int, 'kesh_pause', true, ?)";
 
     private Failover() {}
 
@@ -45,6 +50,45 @@ public final class Failover {
                 .map(Node::name)
                 .toList();
         return nodes.isEmpty() ? Optional.empty() : Optional.of(new Guard.Pause(primary.name(), id(primary), nodes));
+    }
+
+    /**
+     * Of a cluster without a primary, also of those that are paused already: nothing there can tell whose pause that is,
+     * and once there is a primary again it is of no more use.
+     */
+    static Optional<Guard> pausedAll(ClusterState now, Node next) {
+        List<NodeName> nodes = now.members().stream()
+                .filter(member -> member.runningServer()
+                        .flatMap(server -> server.repmgrd().found())
+                        .filter(repmgrd -> repmgrd.running() || repmgrd.paused())
+                        .isPresent())
+                .map(Node::name)
+                .toList();
+        return nodes.isEmpty() ? Optional.empty() : Optional.of(new Guard.Pause(next.name(), id(next), nodes));
+    }
+
+    /**
+     * What a pause of such a cluster must be followed by: it can be noted only once there is a primary.
+     *
+     * @param former who was primary; as long as it is recorded as one, a pause may be that of a promotion
+     */
+    static Optional<Step> noteOfPause(ClusterState now, Node next, Node former) {
+        boolean promotes = !next.isPrimary() && pausedAll(now, next).isPresent();
+        boolean left = next.isPrimary()
+                && former.registration().orElseThrow().role() == Role.PRIMARY
+                && !former.name().equals(next.name())
+                && now.members().stream().anyMatch(member -> member.runningServer()
+                        .flatMap(server -> server.repmgrd().found())
+                        .filter(Server.Repmgrd::paused)
+                        .isPresent());
+        return promotes || left
+                ? Optional.of(Step.sql(
+                                next.name(),
+                                "note that failover is paused meanwhile",
+                                Query.changing("note pause", NOTE_PAUSE, id(next).toString(), "a promotion"),
+                                new PauseNoted(next.name(), "a promotion"))
+                        .undoneBy("nothing: it is a note"))
+                : Optional.empty();
     }
 
     private static boolean toBePaused(Node member, boolean leftByUs) {

@@ -7,11 +7,7 @@ import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
-import kesh.distro.Repmgr;
-import kesh.fact.AllOf;
-import kesh.fact.Registered;
 import kesh.fact.SlotIdle;
-import kesh.fact.Streams;
 import kesh.plan.Fact;
 import kesh.plan.Step;
 
@@ -62,34 +58,15 @@ record Followers(Leaving leaving) {
                 .toList();
     }
 
-    /** One that was interrupted may receive from its new upstream already: repmgr refuses to do that once more. */
     private Step follow(Node child) {
-        Registration row = child.registration().orElseThrow();
-        Registration heir = heir().registration().orElseThrow();
-        Streams streams = new Streams(
-                child.name(),
-                heir().name(),
-                heir.conninfo(),
-                heir.conninfo().port(leaving.wish().product().port()),
-                row.slotName().filter(name -> !name.isEmpty()));
-        Registered registered = new Registered(row.under(heir.id()));
-        List<Fact> goals = new ArrayList<>(List.of(streams, registered));
-        oldSlot(child).ifPresent(slot -> goals.add(new SlotIdle(leaving.name(), slot)));
-        Repmgr repmgr = leaving.programs(child).repmgr();
-        return streams.holds(leaving.now())
-                ? Step.run(
-                                child.name(),
-                                "correct the record: its upstream is " + heir().name(),
-                                repmgr.standbyRegisterAgain(heir.id()),
-                                registered)
-                        .undoneBy("register it under node " + leaving.id())
-                : Step.run(
-                                child.name(),
-                                "receive WAL from " + heir().name() + " instead of " + leaving.name(),
-                                repmgr.standbyFollow(heir.id()),
-                                new AllOf(goals))
-                        .undoneBy("follow node " + leaving.id() + " again")
-                        .inBatch("follow");
+        Fact[] idle = oldSlot(child).stream()
+                .map(slot -> new SlotIdle(leaving.name(), slot))
+                .toArray(Fact[]::new);
+        return new Attach(leaving.now(), child, heir(), leaving.wish().product())
+                .step(
+                        "receive WAL from " + heir().name() + " instead of " + leaving.name(),
+                        "follow node " + leaving.id() + " again",
+                        idle);
     }
 
     /** What was kept here for a standby that is to be, or is already, below another. */

@@ -86,11 +86,7 @@ final class LinkChecks {
                                         .map(machine -> machine.user())
                                         .orElse("the server's user"),
                                 from.name(),
-                                to.declaration()
-                                        .map(declared -> declared.memberAddress())
-                                        .or(() -> to.registration()
-                                                .map(row -> row.conninfo().host()))
-                                        .orElse(to.name().value())),
+                                to.address()),
                 false));
     }
 

@@ -23,16 +23,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
         List<Check> checks = new ArrayList<>();
         Optional<Node> called = now.called(word).filter(Node::isMember);
         if (called.isEmpty()) {
-            return List.of(Check.failed(
-                    word + " is a member",
-                    "no member is called " + word,
-                    "members: "
-                            + String.join(
-                                    ", ",
-                                    now.members().stream()
-                                            .map(member -> member.name().value())
-                                            .toList()),
-                    null));
+            return List.of(ClusterChecks.noMember(now, word));
         }
         Node candidate = called.get();
         Optional<Node> former = former(now, candidate);
@@ -60,7 +51,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                         .findFirst());
     }
 
-    private static Check standby(Node candidate) {
+    static Check standby(Node candidate) {
         String title = candidate.name() + " can be the primary";
         if (candidate.registration().map(Registration::role).equals(Optional.of(Role.WITNESS))) {
             return Check.failed(title, candidate.name() + " is a witness, it has no data", null, null);
@@ -82,7 +73,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                 : Check.failed(title, candidate.name() + ": its server does not run", null, "start it first");
     }
 
-    private static Check programs(Node node) {
+    static Check programs(Node node) {
         String title = node.name() + " can be worked on";
         return node.machine().found().isPresent()
                         && Programs.of(node, kesh.distro.Distribution.POSTGRESQL)
@@ -105,7 +96,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
         Server primary = exchange.former().runningServer().orElseThrow();
         Server standby = exchange.candidate().runningServer().orElseThrow();
         checks.addAll(attached(primary, standby));
-        checks.addAll(room(standby));
+        checks.addAll(room(exchange.siblings().size() + 1));
         checks.addAll(others());
         checks.addAll(comesBack(primary));
         checks.add(archiving(primary));
@@ -137,19 +128,26 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                                 name + " is " + Sizes.text(lag) + " behind",
                                 "all of it would have to be replayed while nobody can write",
                                 "wait until it is below " + Sizes.text(LITTLE_LAG)));
-        if (standby.activity().replayPaused()) {
-            checks.add(Check.failed(
-                    name + " replays",
-                    name + " was told to pause the replay of WAL",
-                    null,
-                    "select pg_wal_replay_resume() there"));
-        }
+        replays(exchange.candidate()).ifPresent(checks::add);
         return checks;
     }
 
+    /** One that does not replay never becomes the primary. */
+    static Optional<Check> replays(Node standby) {
+        return standby.runningServer()
+                        .filter(server -> server.activity().replayPaused())
+                        .isPresent()
+                ? Optional.of(Check.failed(
+                        standby.name() + " replays",
+                        standby.name() + " was told to pause the replay of WAL",
+                        null,
+                        "select pg_wal_replay_resume() there"))
+                : Optional.empty();
+    }
+
     /** A sender and a slot for each that will follow. */
-    private List<Check> room(Server standby) {
-        int followers = exchange.siblings().size() + 1;
+    List<Check> room(int followers) {
+        Server standby = exchange.candidate().runningServer().orElseThrow();
         String name = exchange.candidate().name().value();
         long senders = SourceChecks.freeSenders(standby);
         long slots =
@@ -168,7 +166,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
     }
 
     /** One that cannot be seen would go on waiting for the former primary. */
-    private List<Check> others() {
+    List<Check> others() {
         List<Check> checks = new ArrayList<>();
         for (Node member : now.members()) {
             boolean own = member.name().equals(exchange.candidate().name())

@@ -86,6 +86,13 @@ final class PlanJson {
             object.addProperty("action", "fetch");
             object.addProperty("file", fetch.path());
             object.addProperty("to", fetch.to().toString());
+        } else if (step.action() instanceof Action.AddLines added) {
+            object.addProperty("action", "add");
+            object.addProperty("file", added.path());
+            object.add("lines", texts(added.lines()));
+            object.add(
+                    "keysOf",
+                    texts(added.keysOf().stream().map(node -> node.value()).toList()));
         } else if (step.action() instanceof Action.WriteFile file) {
             object.addProperty("action", "write");
             object.addProperty("file", file.path());

@@ -37,6 +37,10 @@ final class PlanText {
         if (plan.isRefused() || plan.steps().isEmpty()) {
             lines.addAll(TopologyText.table(plan.before()));
             lines.add("");
+            if (!plan.isRefused() && !plan.notes().isEmpty()) {
+                plan.notes().forEach(note -> lines.add(style.faint("   " + note)));
+                lines.add("");
+            }
             return lines;
         }
         lines.addAll(TopologyText.sideBySide(plan.before(), plan.after()));
@@ -185,6 +189,10 @@ final class PlanText {
                             : "  " + sql.query().parameters()));
         } else if (step.action() instanceof Action.Fetch fetch) {
             body.add("   " + style.faint("to ") + fetch.to());
+        } else if (step.action() instanceof Action.AddLines added) {
+            body.add("   " + added.path());
+            added.lines().forEach(line -> body.add("   " + style.good("+" + line)));
+            added.keysOf().forEach(of -> body.add("   " + style.good("+(the public key that is made on " + of + ")")));
         } else if (step.action() instanceof Action.WriteFile file) {
             body.add("   " + file.path() + style.faint("  (mode " + file.mode() + ")"));
             Differences.of(file.before().toString(), file.text().toString())

@@ -196,11 +196,15 @@ class ScriptsSpec extends Specification {
         word << Words.all()
     }
 
+    /** Most words have a node before their options. */
+    private static final Map<String, String> BEFORE_OPTIONS = [
+            ssh: "via 'pg1'\nssh", switchover: "via 'pg1'\nswitchover", set: "via 'pg1'\nset work_mem: '8MB',"]
+
     def "every option that a word names is one that it takes: #word.name"() {
         expect:
         word.options().every { option ->
             try {
-                load("cluster('x') {\n${word.name() in ['ssh', 'switchover'] ? "via 'pg1'\n$word.name" : "$word.name 'pg1',"} $option: []\n}")
+                load("cluster('x') {\n${BEFORE_OPTIONS.getOrDefault(word.name(), "$word.name 'pg1',")} $option: []\n}")
                 false
             } catch (Mistake mistake) {
                 mistake.message.contains("$option of ${word.name()} is []")

@@ -4,7 +4,8 @@ import static kesh.states.States.states
 
 import kesh.cluster.ClusterState
 import kesh.cluster.Conninfo
-import kesh.cluster.Machine.Access.Part
+import kesh.cluster.Access.Part
+import kesh.cluster.Link
 import kesh.cluster.Machine.DataDirectory.Kind
 import kesh.cluster.Lsn
 import kesh.cluster.Masked
@@ -54,6 +55,7 @@ class FactsSpec extends Specification {
     static final Fact NO_CONFIG = new ConfigAbsent(PG4, States.CONF)
     static final Fact FAILOVER_ON = new FailoverOn(PG1)
     static final Fact PAUSE_ENDED = new PauseEnded(PG1)
+    static final Fact PAUSE_NOTED = new PauseNoted(PG1, 'a promotion')
     static final Fact CHECKPOINTED = new Checkpointed(PG1, Lsn.parse('0/5000028'))
     static final Fact CAUGHT_UP = new CaughtUp(NodeName.of('pg2'), PG1)
     static final Fact PROMOTED = new Promoted(NodeName.of('pg2'))
@@ -68,6 +70,9 @@ class FactsSpec extends Specification {
     static final Fact IN_RECOVERY = new InRecovery(PG4)
     /** Of a server that runs. */
     static final List<Fact> OF_A_SERVER = [RESTARTED, WRITTEN, READ, READ_BUT_PENDING, PAUSED, TAKES_WRITES]
+    /** Of two nodes of which the keys were looked at. */
+    static final List<Fact> OF_TRUST = [new KeyMade(PG4), new Admitted(PG1, [PG4]), new LinesPresent(PG1, Part.KNOWN_HOSTS, ['10.9.0.14 key']),
+                                        new ModeIs(PG1, '/var/lib/postgresql/.ssh', '700'), new LoggedIn(PG4, PG1)]
     static final Fact BOTH = AllOf.of(NO_SLOT, STOPPED)
     /** What is so of a host that is nothing yet. */
     static final List<Fact> ABSENCES = [FREE, NO_SLOT, FORGOTTEN, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG,
@@ -78,7 +83,7 @@ class FactsSpec extends Specification {
 
     static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
                                    STREAMS_WITHOUT_SLOT, REGISTERED, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
-                                   FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE,
+                                   FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, PAUSE_NOTED, BOTH, PERFORMED, FILE,
                                    IN_RECOVERY] + OF_A_SERVER
 
     /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
@@ -117,7 +122,7 @@ class FactsSpec extends Specification {
     def "every kind of fact is under this law"() {
         expect:
         Path.of('src/main/java/kesh/fact').toFile().list().collect { it - '.java' }.toSet() - ['package-info', 'Detachment', 'Started']
-                == (ALL + OF_A_SWITCHOVER)*.class*.simpleName as Set
+                == (ALL + OF_A_SWITCHOVER + OF_TRUST)*.class*.simpleName as Set
     }
 
     def "what cannot be seen does not hold, and assuming it makes nothing up: #fact"() {
@@ -335,6 +340,37 @@ class FactsSpec extends Specification {
         fact << OF_A_SWITCHOVER
     }
 
+    def "what makes trust: #fact"() {
+        given:
+        def before = states {
+            primary('pg1') { access modes: ['/var/lib/postgresql/.ssh': '775'] }
+            newcomer('pg4') { access identities: [id_ed25519: ''] }
+            broken 'pg4', 'pg1', Link.Kind.SSH_LOGIN, 'Permission denied'
+        }
+        def ready = fact instanceof Admitted ? OF_TRUST[0].assume(before) : before
+
+        expect:
+        !fact.holds(before)
+        !fact.holds(ready)
+        fact.holds(fact.assume(ready))
+        !fact.holds(new ClusterState('none', [], []))
+        fact.assume(new ClusterState('none', [], [])) == new ClusterState('none', [], [])
+        !fact.holds(states { primary 'pg1'; newcomer 'pg4'; broken 'pg4', 'pg1', Link.Kind.SSH_LOGIN, 'not known' })
+
+        where:
+        fact << OF_TRUST
+    }
+
+    def "a key that is admitted under another comment is admitted"() {
+        given:
+        def admitted = { String line -> states { primary('pg1') { access authorizedKeys: [line] }; newcomer('pg4') { access([:]) } } }
+
+        expect:
+        new Admitted(PG1, [PG4]).holds(admitted('ssh-ed25519 KEY-OF-pg4 of old'))
+        new Admitted(PG1, [PG4]).holds(admitted('from="10.9.0.0/24" ssh-ed25519 KEY-OF-pg4'))
+        !new Admitted(PG1, [PG4]).holds(admitted('ssh-ed25519 KEY-OF-pg1 postgres@pg4'))
+    }
+
     def "the former primary is recorded as inactive"() {
         given:
         def after = PROMOTED.assume(states { primary 'pg1'; standby 'pg2' })
@@ -426,6 +462,7 @@ class FactsSpec extends Specification {
                 'there is no /etc/repmgr/repmgr.conf on pg4',
                 'failover is not paused on pg1',
                 'no kesh holds failover paused',
+                'the events of pg1 tell of the pause of failover',
                 'pg1 has no slot repmgr_slot_4, and the server of pg4 does not run',
                 "sh 'uptime' was done on pg4",
                 '/srv/x on pg4 is abcdef012345…, mode 644',
@@ -441,7 +478,7 @@ class FactsSpec extends Specification {
                 'pg2 is the primary',
         ]
         (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4],
-                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
+                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
                           [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4],
                           [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()
     }

@@ -32,17 +32,34 @@ class FakeCommands {
                     ? Result.of(0, "${sha256(host.text(argv[4]))}  -\n${host.text(argv[4]).bytes.encodeBase64()}\n", '')
                     : Result.of(1, '', "there is no file ${argv[4]}\n")
         }
+        if (argv.size() == 12 && argv[0..1] == ['ssh', '-n'] && argv[3] == 'BatchMode=yes' && argv[7] == 'StrictHostKeyChecking=yes' && argv[11] == 'true') {
+            String failure = loginFailure(host, argv[10])
+            return failure ? Result.of(255, '', failure) : Result.of(0, '', '')
+        }
         throw new Unknown("the reading command $command on $host.name")
     }
 
     private String sshLogin(FakeHost from, String token, String address) {
+        String failure = loginFailure(from, address)
+        "\n$token ${failure ? 255 : 0} $address\n${failure ?: ''}"
+    }
+
+    /** What ssh says, if it cannot log in. */
+    private String loginFailure(FakeHost from, String address) {
         FakeHost to = cluster.hosts[address]
         if (to == null || !cluster.reaches(from, to)) {
-            return "\n$token 255 $address\nssh: connect to host $address port 22: Connection timed out"
+            return "ssh: connect to host $address port 22: Connection timed out"
         }
-        cluster.untrusted.contains("$from.name>$to.name" as String)
-                ? "\n$token 255 $address\n$to.user@$address: Permission denied (publickey)."
-                : "\n$token 0 $address\n"
+        String known = from.text("$from.home/.ssh/known_hosts") ?: ''
+        String hostKey = to.text('/etc/ssh/ssh_host_ed25519_key.pub').split(' ')[1]
+        if (!known.readLines().any { it.split(' ')[0].split(',').contains(address) && it.contains(hostKey) }) {
+            return 'Host key verification failed.'
+        }
+        def admitting = to.files["$to.home/.ssh/authorized_keys" as String]
+        boolean admits = admitting?.mode == '600' && from.identities().any { name, key ->
+            from.files["$from.home/.ssh/$name" as String].mode == '600' && admitting.text.contains(key.split(' ')[1])
+        }
+        admits && !cluster.untrusted.contains("$from.name>$to.name" as String) ? null : "$to.user@$address: Permission denied (publickey)."
     }
 
     Change change(FakeHost host, Command command) {
@@ -79,6 +96,19 @@ class FakeCommands {
     private Change change(FakeHost host, List<String> argv, Command command) {
         if (argv.size() == 6 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-write') {
             return write(host, argv[4], argv[5], command.input().get().reveal())
+        }
+        if (argv.size() == 5 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-add') {
+            return add(host, argv[4], command.input().get().reveal().readLines())
+        }
+        if (argv.size() == 5 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-key' && !host.files.containsKey(argv[4])) {
+            String key = "ssh-ed25519 NEW-KEY-OF-$host.name postgres@$host.name\n"
+            return Change.of({ host.write("${argv[4]}.kesh", '600', "PRIVATE $key"); null },
+                    { host.write("${argv[4]}.kesh.pub", '644', key); null },
+                    { host.write("${argv[4]}.pub", '644', host.files.remove("${argv[4]}.kesh.pub" as String).text); null },
+                    { host.write(argv[4], '600', host.files.remove("${argv[4]}.kesh" as String).text); null })
+        }
+        if (argv.size() == 3 && argv[0] == 'chmod' && argv[2].startsWith("$host.home/.ssh/")) {
+            return Change.at { host.files[argv[2]].mode = argv[1]; null }
         }
         if (argv.size() == 7 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-put') {
             return put(host, argv[4], argv[5], argv[6], command.input().get().reveal())
@@ -183,6 +213,20 @@ class FakeCommands {
             throw new Unknown('a file that is another than its hash says')
         }
         write(host, path, mode, text)
+    }
+
+    /** Line by line, each only where it is not there. */
+    private static Change add(FakeHost host, String path, List<String> lines) {
+        Change.of(lines.collect { String line ->
+            {
+                ->
+                String before = host.text(path) ?: ''
+                if (!before.readLines().contains(line)) {
+                    host.write(path, host.files[path]?.mode ?: '600', before + line + '\n')
+                }
+                null
+            } as Closure<Object>
+        } as Closure<Object>[])
     }
 
     private static Change write(FakeHost host, String path, String mode, String text) {

@@ -64,6 +64,10 @@ class FakeHost implements Serializable {
     String slotInUse
     String repmgrd
     boolean paused
+    /** Its server was not shut down in good order. */
+    boolean crashed
+    /** How much more WAL it has received than others. */
+    int ahead
     String crontab = ''
     /** When the server was started, in moments of the fake. */
     int started
@@ -72,6 +76,8 @@ class FakeHost implements Serializable {
     TreeSet<String> busySlots = new TreeSet<>()
 
     // Planted weaknesses.
+    /** It does not know the operator's key. */
+    boolean byPassword
     boolean serverDoesNotStart
     int looksInCatchup
 
@@ -82,6 +88,12 @@ class FakeHost implements Serializable {
         host.writable.addAll(['/etc/repmgr', '/var/lib/postgresql', '/var/lib/postgresql/15',
                               '/var/run/postgresql', '/var/log/postgresql'])
         host
+    }
+
+    /** Private keys of the user's, by name, with their public halves; those of the fake are their own. */
+    Map<String, String> identities() {
+        ['id_ecdsa', 'id_ed25519', 'id_rsa'].findAll { files.containsKey("$home/.ssh/$it" as String) }
+                .collectEntries { [it, text("$home/.ssh/$it").replace('PRIVATE ', '').trim()] } as Map<String, String>
     }
 
     /** The path or the nearest directory above it that exists. */

@@ -91,6 +91,10 @@ class FakeProbe {
                 section(name, host.text("$host.home/$file"))
             }
             section('host-keys', host.text('/etc/ssh/ssh_host_ed25519_key.pub'))
+            section('identities', host.identities().collect { name, key -> "$name ${key ?: '-'}\n" }.join(''))
+            section('modes', (["755 $host.home"] + ["$host.home/.ssh", "$host.home/.ssh/authorized_keys", *host.identities().keySet().collect { "$host.home/.ssh/$it" }]
+                    .findAll { host.files.containsKey(it as String) || host.directories.contains(it as String) }
+                    .collect { "${host.files[it as String]?.mode ?: '700'} $it" }).join('\n') + '\n')
             section('crontab', host.crontab)
             section('boot', '')
         }
@@ -136,7 +140,7 @@ class FakeProbe {
     }
 
     private String state() {
-        host.running ? host.inRecovery ? 'in archive recovery' : 'in production' : host.inRecovery ? 'shut down in recovery' : 'shut down'
+        host.running || host.crashed ? host.inRecovery ? 'in archive recovery' : 'in production' : host.inRecovery ? 'shut down in recovery' : 'shut down'
     }
 
     private static String yes(boolean fact) {

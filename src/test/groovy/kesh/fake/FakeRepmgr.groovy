@@ -205,7 +205,6 @@ class FakeRepmgr {
 
     /** Refuses while another primary can be seen. */
     Change standbyPromote() {
-        String own = config.node_id
         Change.of({
             Object wrong = misconfigured()
             if (wrong) {
@@ -223,31 +222,33 @@ class FakeRepmgr {
             host.files.remove("$host.dataDirectory/standby.signal" as String)
             null
         }, {
-            host.database.rows = host.database.rows.collect { Map<String, String> row ->
-                Map<String, String> after = new TreeMap<>(row)
-                if (row.node_id == own) {
-                    after.putAll([type: 'primary', upstream_node_id: (String) null, active: 't'])
-                } else if (row.type == 'primary') {
-                    after.active = 'f'
-                }
-                after
-            } as List<Map<String, String>>
+            recordPromotion()
             event(host, 'standby_promote')
             cluster.replicate()
             null
         })
     }
 
+    /** Another one that is recorded as primary and cannot be reached is recorded as inactive. */
     Object primaryRegisterAgain() {
         if (!host.running || host.inRecovery) {
             return Change.failed(BAD_CONFIG, 'this is no primary')
         }
-        String own = config.node_id
-        host.database.rows = host.database.rows.collect {
-            it.node_id == own ? new TreeMap<String, String>(it + [type: 'primary', upstream_node_id: (String) null, active: 't']) : it
-        } as List<Map<String, String>>
+        recordPromotion()
         cluster.replicate()
         null
+    }
+
+    private void recordPromotion() {
+        host.database.rows = host.database.rows.collect { Map<String, String> row ->
+            Map<String, String> after = new TreeMap<>(row)
+            if (row.node_id == config.node_id) {
+                after.putAll([type: 'primary', upstream_node_id: (String) null, active: 't'])
+            } else if (row.type == 'primary') {
+                after.active = 'f'
+            }
+            after
+        } as List<Map<String, String>>
     }
 
     Change nodeRejoin(String primary) {

@@ -65,7 +65,7 @@ class FakeSql {
                         : row(running: (String) null, paused: (String) null, paused_by: pausedBy(database))
             case ServerProbe.ACTIVITY:
                 return row(started: "2026-11-01T00:${String.format('%02d', server.started)}:00.000000Z".toString(), pending_restart: database.pendingRestart.join('\n') ?: null,
-                        clients: database.clients as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? '0/3000148' : (String) null,
+                        clients: database.clients as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? "0/${Integer.toHexString(0x4000148 + server.ahead)}".toString() : (String) null,
                         archive_failure: database.archiveFailure, lag_seconds: server.inRecovery ? '0' : (String) null)
             case ServerProbe.REGISTRATIONS:
                 return new Rows(database.rows.sort(false) { it.node_id as int }.collect { new Row(it) })

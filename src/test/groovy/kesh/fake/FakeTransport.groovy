@@ -167,6 +167,11 @@ class FakeTransport implements Transport {
     }
 
     @Override
+    Optional<String> admitting(Host host) {
+        known { reached(host).byPassword ? Optional.of('ssh-ed25519 KEY-OF-THE-OPERATOR ann') : Optional.<String> empty() }
+    }
+
+    @Override
     void close() {}
 
     private FakeHost reached(Host host) {

@@ -19,7 +19,11 @@ class InterruptedSpec extends Specification {
             'switchover: with a sibling'         : 2,
             'start: a cascade'                   : 1,
             'restart: some, for a setting'       : 1,
-            'set: on some, and restart, lowered' : 1]
+            'set: on some, and restart, lowered' : 1,
+            'trust: without keys'                : 1,
+            'promote: of two'                    : 1,
+            'promote: with a sibling'            : 1,
+            'follow: into a cascade'             : 1]
 
     def 'whatever interrupts it, running it again ends the same: #scenario'() {
         given:

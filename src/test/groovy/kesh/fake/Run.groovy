@@ -14,6 +14,7 @@ import kesh.fake.FakeTransport.Fault
 import kesh.plan.Action
 import kesh.plan.Plan
 import kesh.plan.Step
+import kesh.remote.Effect
 import kesh.run.Event
 import kesh.run.Executor
 import kesh.run.Outcome
@@ -114,7 +115,9 @@ class Run {
 
     /** What executing a plan asks for. */
     static List<String> asked(Plan plan) {
-        plan.steps().findAll { !(it.action() instanceof Action.Await) }.collect { inWords(plan, it) }
+        plan.steps().findAll {
+            !(it.action() instanceof Action.Await) && !(it.action() instanceof Action.Run && it.action().command().effect() == Effect.READS)
+        }.collect { inWords(plan, it) }
     }
 
     static String inWords(Plan plan, Step step) {
@@ -123,6 +126,9 @@ class Run {
         switch (action) {
             case Action.Run: return "${host(step.node())}: ${action.command()}"
             case Action.WriteFile: return "${host(step.node())}: write ${action.path()} ${action.mode()} ${action.text().reveal()}"
+            case Action.AddLines:
+                def made = action.keysOf().collect { "ssh-ed25519 NEW-KEY-OF-${host(it)} postgres@${host(it)}".toString() }
+                return "${host(step.node())}: add to ${action.path()} ${action.lines() + made}"
             case Action.Sql: return "${host(action.node())}: ${action.query().name()} ${action.query().parameters()}"
         }
         throw new IllegalArgumentException(action as String)
@@ -130,6 +136,9 @@ class Run {
 
     static String inWords(Asked asked) {
         List<String> argv = asked.command?.argv()
+        if (argv != null && argv.size() > 3 && argv[3] == 'kesh-add') {
+            return "$asked.host: add to ${argv[4]} ${asked.command.input().get().reveal().readLines()}"
+        }
         argv != null && argv.size() > 3 && argv[3] == 'kesh-write'
                 ? "$asked.host: write ${argv[4]} ${argv[5]} ${asked.command.input().get().reveal()}"
                 : asked.what()

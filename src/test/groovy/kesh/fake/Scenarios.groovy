@@ -29,11 +29,23 @@ class Scenarios {
 
     /** Those that are carried out. */
     static List<Scenario> done() {
-        ExpandScenarios.done() + ShrinkScenarios.done() + SwitchoverScenarios.done() + LookScenarios.done() + OperationsScenarios.done()
+        [ExpandScenarios.done(),
+         ShrinkScenarios.done(),
+         SwitchoverScenarios.done(),
+         FailoverScenarios.done(),
+         LookScenarios.done(),
+         OperationsScenarios.done(),
+         TrustScenarios.done()].flatten() as List<Scenario>
     }
 
     /** Those that a check refuses. */
     static List<Scenario> refused() {
-        ExpandScenarios.refused() + ShrinkScenarios.refused() + SwitchoverScenarios.refused() + LookScenarios.refused() + OperationsScenarios.refused()
+        [ExpandScenarios.refused(),
+         ShrinkScenarios.refused(),
+         SwitchoverScenarios.refused(),
+         FailoverScenarios.refused(),
+         LookScenarios.refused(),
+         OperationsScenarios.refused(),
+         TrustScenarios.refused()].flatten() as List<Scenario>
     }
 }

@@ -67,6 +67,10 @@ class Lab implements Closeable {
         Program.run(keshCommand(words), environment() + more, KESH_BOUND)
     }
 
+    KeshRun keshWithInput(String input, String... words) {
+        Program.run(keshCommand(words), environment(), KESH_BOUND, input)
+    }
+
     Program startKesh(String... words) {
         def program = new Program(keshCommand(words), environment())
         programs << program

@@ -1,5 +1,6 @@
 package kesh.remote
 
+import kesh.cluster.KnownHosts
 import kesh.cluster.Masked
 import kesh.cluster.Secret
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING
@@ -259,7 +260,7 @@ class SshSpec extends Specification {
         Files.createDirectories(sshd.far.resolve('.ssh'))
         sshd.write('far/.ssh/known_hosts', "[localhost]:$other.port ${other.hostKey('ecdsa')}")
         def member = new Dial('kes1', new Targets(settings, sshd.operator()).host('127.0.0.1'), Optional.empty(),
-                [KnownHosts.read([sshd.dir.resolve('known')])], LIMIT).connect()
+                [KnownHostsFiles.read([sshd.dir.resolve('known')])], LIMIT).connect()
 
         when:
         def known = Links.knownTo(member)

@@ -48,6 +48,11 @@ class PlanText {
             case Action.Sql:
                 lines << "    sql on ${step.action().node()}> ${step.action().query().sql()} ${step.action().query().parameters()}".toString()
                 break
+            case Action.AddLines:
+                lines << "    ${step.action().path()}".toString()
+                step.action().lines().each { lines << "    + $it".toString() }
+                step.action().keysOf().each { lines << "    + the key of $it".toString() }
+                break
             case Action.WriteFile:
                 lines << "    ${step.action().path()} (${step.action().mode()})".toString()
                 step.action().text().toString().eachLine { lines << "    | $it".toString() }

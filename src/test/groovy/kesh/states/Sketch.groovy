@@ -6,6 +6,7 @@ import static kesh.states.States.DATA
 import static kesh.states.States.SYSTEM
 
 import java.time.Instant
+import kesh.cluster.Access
 import kesh.cluster.Conninfo
 import kesh.cluster.Declaration
 import kesh.cluster.Host
@@ -107,9 +108,16 @@ class Sketch {
     }
 
     void access(Map<String, ?> changed) {
-        def before = machine.access().orElse(new Machine.Access(["ssh-ed25519 KEY-OF-$word postgres@$word".toString()], [], [], [], [], []))
+        def key = "ssh-ed25519 KEY-OF-$word postgres@$word".toString()
+        def home = '/var/lib/postgresql'
+        def before = machine.access().orElse(new Access([key], ["ssh-ed25519 ${hostKey(word)} root@$word".toString()], [], [], [], [],
+                [id_ed25519: key], [(home): '755', ("$home/.ssh".toString()): '700', ("$home/.ssh/authorized_keys".toString()): '600',
+                                    ("$home/.ssh/id_ed25519".toString()): '600'], Optional.empty()))
         machine access: Records.with(changed, before)
     }
+
+    /** Of the host's sshd, as files have it. */
+    static String hostKey(String word) { "HOST+KEY+OF+$word" }
 
     void server(Map<String, ?> changed) { server = Records.with(changed, server) }
 

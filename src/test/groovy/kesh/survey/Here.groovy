@@ -57,6 +57,9 @@ class Here implements Transport {
     }
 
     @Override
+    Optional<String> admitting(Host host) { Optional.empty() }
+
+    @Override
     Held hold(Host host, Login login, Query query, String applicationName, Duration limit) {
         throw new UnsupportedOperationException()
     }

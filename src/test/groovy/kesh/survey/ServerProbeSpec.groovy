@@ -134,8 +134,8 @@ class ServerProbeSpec extends Specification {
         }
 
         when:
-        def first = ServerProbe.look(transport, HOST, LOGIN, Optional.empty(), questions)
-        def again = ServerProbe.look(transport, HOST, LOGIN, Optional.of(first), questions)
+        def first = ServerProbe.look(transport, HOST, LOGIN, Optional.empty(), questions, [] as Set)
+        def again = ServerProbe.look(transport, HOST, LOGIN, Optional.of(first), questions, [] as Set)
 
         then:
         first.answers() == [new Server.Answer('select a?b', Seen.known('true')), new Server.Answer('select 1/0', Seen.unknown('division by zero'))]

@@ -1,9 +1,6 @@
-package kesh.remote;
+package kesh.cluster;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -17,10 +14,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Host keys somebody has verified: the lines of known_hosts files, each with the place it was read from. */
-record KnownHosts(List<String> sources, List<Line> lines) {
+public record KnownHosts(List<String> sources, List<Line> lines) {
 
     /** What the files say of a key that a host showed. */
-    enum Verdict {
+    public enum Verdict {
         KNOWN,
         UNKNOWN,
         /** Another key of the same type is on file. */
@@ -29,9 +26,9 @@ record KnownHosts(List<String> sources, List<Line> lines) {
     }
 
     /** @param place file and line number, as errors show them */
-    record Line(String place, boolean revoked, List<String> patterns, String type, byte[] key) {
+    public record Line(String place, boolean revoked, List<String> patterns, String type, byte[] key) {
 
-        String fingerprint() {
+        public String fingerprint() {
             return KnownHosts.fingerprint(key);
         }
 
@@ -51,27 +48,15 @@ record KnownHosts(List<String> sources, List<Line> lines) {
     }
 
     /** @param line the line that decided, if one did */
-    record Finding(Verdict verdict, Optional<Line> line) {}
+    public record Finding(Verdict verdict, Optional<Line> line) {}
 
-    KnownHosts {
+    public KnownHosts {
         sources = List.copyOf(sources);
         lines = List.copyOf(lines);
     }
 
-    /** A file that does not exist, or cannot be read, has no lines. */
-    static KnownHosts read(List<Path> files) {
-        List<Line> lines = new ArrayList<>();
-        for (Path file : files) {
-            try {
-                lines.addAll(parse(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1)));
-            } catch (IOException absent) {
-                // The error about the unknown host key names the files that were looked in.
-            }
-        }
-        return new KnownHosts(files.stream().map(Path::toString).toList(), lines);
-    }
-
-    static List<Line> parse(String source, String text) {
+    /** @param source the file, as errors show it */
+    public static List<Line> parse(String source, String text) {
         List<Line> lines = new ArrayList<>();
         int number = 0;
         for (String raw : text.lines().toList()) {
@@ -97,7 +82,7 @@ record KnownHosts(List<String> sources, List<Line> lines) {
     }
 
     /** The verdict on a key, and the line it rests on. */
-    Finding find(String host, int port, String type, byte[] key) {
+    public Finding find(String host, int port, String type, byte[] key) {
         List<Line> mine = about(host, port);
         Optional<Line> same =
                 mine.stream().filter(line -> Arrays.equals(line.key(), key)).findFirst();
@@ -116,7 +101,7 @@ record KnownHosts(List<String> sources, List<Line> lines) {
         return new Finding(other.isPresent() ? Verdict.CHANGED : Verdict.UNKNOWN, other);
     }
 
-    List<String> types(String host, int port) {
+    public List<String> types(String host, int port) {
         return about(host, port).stream()
                 .filter(line -> !line.revoked())
                 .map(Line::type)
@@ -166,7 +151,7 @@ record KnownHosts(List<String> sources, List<Line> lines) {
     }
 
     /** As ssh-keygen -l prints it. */
-    static String fingerprint(byte[] key) {
+    public static String fingerprint(byte[] key) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
             return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(digest);

@@ -1,28 +1,17 @@
-package kesh.remote
+package kesh.cluster
 
-import kesh.cluster.Masked
-import kesh.cluster.Secret
-import static kesh.remote.KnownHosts.Verdict.*
+import static kesh.cluster.KnownHosts.Verdict.*
 
 import spock.lang.Specification
-import spock.lang.TempDir
-
-import java.nio.file.Files
-import java.nio.file.Path
 
 /** Reading of known_hosts files. */
 class KnownHostsSpec extends Specification {
     static final KEY = 'one'.bytes.encodeBase64().toString()
     static final OTHER = 'two'.bytes.encodeBase64().toString()
 
-    @TempDir Path dir
-
     def "#line says of #host:#port: #verdict"() {
-        given:
-        def file = Files.writeString(dir.resolve('known'), line + '\n')
-
         expect:
-        KnownHosts.read([file, dir.resolve('absent')]).find(host, port, 'ssh-ed25519', 'one'.bytes).verdict() == verdict
+        new KnownHosts(['known'], KnownHosts.parse('known', line + '\n')).find(host, port, 'ssh-ed25519', 'one'.bytes).verdict() == verdict
 
         where:
         line                                        | host        | port || verdict

@@ -1,0 +1,135 @@
+package kesh.cluster;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Who may log in where, and what else is started for the user: files line by line; of one that is not there, no line.
+ *
+ * @param publicKeys in any file of the user's that is named like one
+ * @param hostKeys public keys of the host's sshd, as files in /etc/ssh have them
+ * @param authorizedKeys who may log in as the user
+ * @param knownHosts which hosts the user trusts
+ * @param crontab what cron starts for the user
+ * @param boot what of the database's the host starts when it is switched on, as "place: entry"
+ * @param identities the private keys that ssh shows of its own accord, by file name, each with its public half; empty
+ *     where that needs a passphrase
+ * @param modes of what sshd and ssh insist on, as chmod takes them, by path
+ * @param admitting the public key of the operator, where the host does not know it yet and let kesh in by password
+ */
+public record Access(
+        List<String> publicKeys,
+        List<String> hostKeys,
+        List<String> authorizedKeys,
+        List<String> knownHosts,
+        List<String> crontab,
+        List<String> boot,
+        Map<String, String> identities,
+        Map<String, String> modes,
+        Optional<String> admitting) {
+    /** The one to be made where there is none. */
+    public static final String USUAL_IDENTITY = "id_ed25519";
+
+    public Access {
+        boot = List.copyOf(boot);
+        publicKeys = List.copyOf(publicKeys);
+        hostKeys = List.copyOf(hostKeys);
+        authorizedKeys = List.copyOf(authorizedKeys);
+        knownHosts = List.copyOf(knownHosts);
+        crontab = List.copyOf(crontab);
+        identities = Collections.unmodifiableMap(new TreeMap<>(identities));
+        modes = Collections.unmodifiableMap(new TreeMap<>(modes));
+    }
+
+    /** A file that may hold lines about another node. */
+    public enum Part {
+        AUTHORIZED_KEYS("authorized_keys"),
+        KNOWN_HOSTS("known_hosts"),
+        CRONTAB("the crontab");
+
+        private final String inWords;
+
+        Part(String inWords) {
+            this.inWords = inWords;
+        }
+
+        @Override
+        public String toString() {
+            return inWords;
+        }
+    }
+
+    public List<String> lines(Part part) {
+        return switch (part) {
+            case AUTHORIZED_KEYS -> authorizedKeys;
+            case KNOWN_HOSTS -> knownHosts;
+            case CRONTAB -> crontab;
+        };
+    }
+
+    public Access without(Part part, List<String> lines) {
+        return with(
+                part, lines(part).stream().filter(line -> !lines.contains(line)).toList());
+    }
+
+    public Access plus(Part part, List<String> lines) {
+        List<String> more = new ArrayList<>(lines(part));
+        lines.stream().filter(line -> !more.contains(line)).forEach(more::add);
+        return with(part, more);
+    }
+
+    private Access with(Part part, List<String> lines) {
+        return new Access(
+                publicKeys,
+                hostKeys,
+                part == Part.AUTHORIZED_KEYS ? lines : authorizedKeys,
+                part == Part.KNOWN_HOSTS ? lines : knownHosts,
+                part == Part.CRONTAB ? lines : crontab,
+                boot,
+                identities,
+                modes,
+                admitting);
+    }
+
+    /** The key that the user shows elsewhere: of several, the one of the newest kind. */
+    public Optional<String> key() {
+        return Stream.of(USUAL_IDENTITY, "id_ecdsa", "id_rsa")
+                .map(identities::get)
+                .filter(Objects::nonNull)
+                .filter(key -> !key.isBlank())
+                .findFirst();
+    }
+
+    /** Whether any of another user's keys is admitted, whatever comment its line has. */
+    public boolean admits(Access other) {
+        return other.identities.values().stream().anyMatch(this::admits);
+    }
+
+    /** @param key "ssh-ed25519 AAAA… comment" */
+    public boolean admits(String key) {
+        String[] fields = key.strip().split("\\s+");
+        return fields.length > 1 && authorizedKeys.stream().anyMatch(line -> line.contains(fields[1]));
+    }
+
+    public Access withIdentity(String name, String key) {
+        Map<String, String> more = new TreeMap<>(identities);
+        more.put(name, key);
+        return new Access(publicKeys, hostKeys, authorizedKeys, knownHosts, crontab, boot, more, modes, admitting);
+    }
+
+    public Access admitting(Optional<String> operator) {
+        return new Access(publicKeys, hostKeys, authorizedKeys, knownHosts, crontab, boot, identities, modes, operator);
+    }
+
+    public Access withMode(String path, String mode) {
+        Map<String, String> more = new TreeMap<>(modes);
+        more.put(path, mode);
+        return new Access(publicKeys, hostKeys, authorizedKeys, knownHosts, crontab, boot, identities, more, admitting);
+    }
+}

@@ -1,0 +1,48 @@
+package kesh.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import kesh.Problem;
+import kesh.cluster.Access;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Machine;
+import kesh.cluster.Masked;
+import kesh.cluster.NodeName;
+import kesh.plan.Action;
+import kesh.remote.Command;
+
+/** Lines that are added to a file of a host's. */
+final class Adding {
+    /**
+     * Nothing that is in the file is written again, so nothing that others write to it meanwhile is lost. A last line
+     * without an end would run into the first one of ours.
+     */
+    private static final String ADD = """
+            set -e
+            umask 077
+            directory=$(dirname -- "$1")
+            [ -d "$directory" ] || mkdir -p -- "$directory"
+            if [ -s "$1" ] && [ "$(tail -c 1 -- "$1" | wc -l)" -eq 0 ]; then echo >>"$1"; fi
+            while IFS= read -r line; do
+                grep -qxF -e "$line" -- "$1" 2>/dev/null || printf '%s\\n' "$line" >>"$1"
+            done
+            """;
+
+    private Adding() {}
+
+    static Command command(ClusterState state, Action.AddLines action) {
+        List<String> lines = new ArrayList<>(action.lines());
+        action.keysOf().forEach(node -> lines.add(key(state, node)));
+        return Command.changing("sh", "-c", ADD, "kesh-add", action.path())
+                .withInput(Masked.of(lines.stream().map(line -> line + "\n").collect(Collectors.joining())));
+    }
+
+    /** It was made after the plan was, and seen since. */
+    private static String key(ClusterState state, NodeName node) {
+        return state.machine(node)
+                .flatMap(Machine::access)
+                .flatMap(Access::key)
+                .orElseThrow(() -> new Problem(node + ": its user has no key yet", null, null));
+    }
+}

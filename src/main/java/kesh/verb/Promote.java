@@ -1,0 +1,78 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.distro.Distribution;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/**
+ * {@code promote 'pg2'}: the primary is dead, and a standby takes its place; the other standbys follow it.
+ *
+ * @param word the standby as the script calls it
+ * @param lost whether the primary is given up, though nobody can tell that it is down
+ * @param behind whether it may be one that has received less than another member has
+ */
+public record Promote(String word, boolean lost, boolean behind, Distribution product) implements Verb {
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "promote " + word;
+        Optional<Node> called = now.called(word).filter(Node::isMember);
+        if (called.isEmpty()) {
+            return Plan.refused(title, now, List.of(ClusterChecks.noMember(now, word)));
+        }
+        Node candidate = called.get();
+        Node former = SwitchoverChecks.former(now, candidate).orElse(candidate);
+        PromoteChecks checks = new PromoteChecks(now, new Exchange(now, former, candidate, product), this);
+        List<Check> impossible = checks.beforeAnything();
+        if (impossible.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, impossible);
+        }
+        List<Step> open = Step.open(now, steps(now, checks));
+        if (open.isEmpty()) {
+            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+        }
+        List<Check> all = new ArrayList<>(impossible);
+        all.addAll(checks.all());
+        List<Guard> guards = new ArrayList<>();
+        // There is no primary to lock; a standby can hold a lock, too.
+        guards.add(new Guard.Lock(candidate.name()));
+        Failover.pausedAll(now, candidate).ifPresent(guards::add);
+        guards.add(new Guard.Record(
+                candidate.name(), candidate.registration().orElseThrow().id(), "kesh_promote", title));
+        boolean toBeTyped = !candidate.isPrimary() && checks.isBehind();
+        return new Plan(
+                title,
+                now,
+                all,
+                guards,
+                open,
+                notes(checks.exchange()),
+                toBeTyped ? List.of(candidate.name().value()) : List.of());
+    }
+
+    private List<Step> steps(ClusterState now, PromoteChecks checks) {
+        Exchange exchange = checks.exchange();
+        Node candidate = exchange.candidate();
+        List<Step> steps = new ArrayList<>();
+        steps.add(candidate.isPrimary() ? exchange.recordAsPrimary() : exchange.promotion());
+        Failover.noteOfPause(now, candidate, exchange.former()).ifPresent(steps::add);
+        checks.followers().forEach(sibling -> steps.add(exchange.follow(sibling)));
+        return steps;
+    }
+
+    private static List<String> notes(Exchange exchange) {
+        String former = exchange.former().name().value();
+        return exchange.former().name().equals(exchange.candidate().name())
+                ? List.of()
+                : List.of(
+                        "what " + former + " wrote last and no standby received is lost",
+                        former + " must not be started as it is; it comes back by: rejoin '" + former + "'");
+    }
+}

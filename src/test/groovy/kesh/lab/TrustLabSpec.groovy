@@ -1,0 +1,148 @@
+package kesh.lab
+
+import java.nio.file.Files
+import spock.lang.AutoCleanup
+import spock.lang.Specification
+
+/** Hosts that do not trust each other, and real logins from each to each afterwards. */
+class TrustLabSpec extends Specification {
+    static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/trust.groovy"
+    private static final List<String> HOSTS = ['pg1', 'pg2', 'pg3', 'pg4']
+    private static final String SSH = '/var/lib/postgresql/.ssh'
+    private static final String PASSWORD = 'first login 1'
+
+    @AutoCleanup Lab lab
+
+    /** Only the operator gets in, and nobody knows anybody's host key. */
+    private void strangers(List<String> hosts = HOSTS) {
+        hosts.each { lab.on(it, "rm -f $SSH/known_hosts && printf %s \"\$(cat /root/.ssh/authorized_keys)\" >$SSH/authorized_keys") }
+    }
+
+    /** Who cannot log in where, as an operator would try it: nothing is asked, host keys are checked. */
+    private List<String> failingLogins() {
+        [HOSTS, HOSTS].combinations().findAll { from, to -> from != to }.findAll { from, to ->
+            def ssh = "ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no 10.9.0.1${to[2]} hostname"
+            lab.tryOn(from, ssh, 'postgres').with { it.exit() != 0 || it.out().strip() != to }
+        }.collect { from, to -> "$from>$to".toString() }
+    }
+
+    /** All are declared, and there is no cluster to read anything from. */
+    private String bareHosts() {
+        lab.script("cluster('rwc') {\n${lab.ssh()}\n${HOSTS.collect { "node '$it', host: '10.9.0.1${it[2]}'\n" }.join('')}trust\n}")
+    }
+
+    private KeshRun byPassword(String password) {
+        lab.keshWithInput("$password\n", 'script', '--yes', '--password-stdin', bareHosts())
+    }
+
+    def 'strangers log in to each other, and there is nothing to do a second time'() {
+        given: 'one has no key, and the key of another may be read by others'
+        lab = new Lab()
+        strangers()
+        lab.on('pg4', "rm $SSH/id_ed25519 $SSH/id_ed25519.pub")
+        lab.on('pg2', "chmod 640 $SSH/id_ed25519")
+        def operator = lab.on('pg1', "cat $SSH/authorized_keys")
+
+        when:
+        def plan = lab.kesh('plan', EXAMPLE)
+
+        then:
+        plan.exit() == 0
+        plan.out().contains('pg4: make a key for postgres')
+        plan.out().contains('+(the public key that is made on pg4)')
+        plan.out().contains('   pg1        -    no   no   no\n')
+        failingLogins().size() == 12
+
+        when:
+        def run = lab.kesh('script', '--yes', EXAMPLE)
+
+        then:
+        run.exit() == 0
+        run.out().readLines().last() == 'Done.'
+        failingLogins() == []
+
+        and: 'nothing was lost, and nobody else may read or write it'
+        lab.on('pg1', "cat $SSH/authorized_keys").readLines().with { it.first() == operator && it.size() == 4 }
+        HOSTS.every { lab.on(it, "stat -c '%a %U' $SSH $SSH/authorized_keys $SSH/known_hosts $SSH/id_ed25519; ls $SSH") ==
+                '700 postgres\n600 postgres\n600 postgres\n600 postgres\nauthorized_keys\nid_ed25519\nid_ed25519.pub\nknown_hosts' }
+
+        when:
+        def again = lab.kesh('script', '--yes', EXAMPLE)
+
+        then:
+        again.exit() == 0
+        again.out().readLines().last() == 'Done. There was nothing to do.'
+        again.out().contains('   pg4        yes  yes  yes  -\n')
+    }
+
+    def 'another host key than the one that is known is refused, and so is a way that no key opens'() {
+        given: 'pg1 knew another pg2, by hashed names; sshd of pg3 takes nobody from pg2'
+        lab = new Lab()
+        def other = lab.on('pg3', 'cut -d" " -f1,2 /etc/ssh/ssh_host_ed25519_key.pub')
+        lab.on('pg1', "echo '10.9.0.12 $other' >known_hosts && ssh-keygen -q -H -f known_hosts 2>/dev/null && mv known_hosts $SSH/known_hosts", 'postgres')
+        def known = lab.on('pg1', "cat $SSH/known_hosts")
+        lab.on('pg3', 'echo DenyUsers postgres@10.9.0.12 >/etc/ssh/sshd_config.d/deny.conf; pkill -HUP -o -x sshd')
+
+        when:
+        def refused = lab.kesh('script', '--yes', EXAMPLE)
+
+        then:
+        refused.exit() == 3
+        refused.out().contains('fails   pg1 knows another host key of pg2 than it has')
+        refused.out().contains('as postgres on pg1: ssh-keygen -R 10.9.0.12')
+        refused.out().contains('fails   pg3 refuses postgres of pg2, though it has the key')
+        refused.out().readLines().last() == 'Refused: 2 checks do not hold. Nothing was changed.'
+        lab.on('pg1', "cat $SSH/known_hosts") == known
+
+        when: 'that is put right, as the hints say'
+        lab.on('pg1', 'ssh-keygen -R 10.9.0.12', 'postgres')
+        lab.on('pg3', 'rm /etc/ssh/sshd_config.d/deny.conf; pkill -HUP -o -x sshd')
+        def run = lab.kesh('script', '--yes', EXAMPLE)
+
+        then:
+        run.exit() == 0
+        failingLogins() == []
+    }
+
+    def 'the first login is by password, and needs none from then on'() {
+        given: 'hosts that are no cluster yet: one knows nobody, of one others may write authorized_keys, which sshd minds'
+        lab = new Lab('--nodes', '0', '--spares', '4')
+        lab.on('pg4', "rm -r $SSH")
+        lab.on('pg3', "chmod 666 $SSH/authorized_keys")
+        ['pg3', 'pg4'].each { lab.on(it, 'chpasswd', 'root', "postgres:$PASSWORD\n") }
+
+        when:
+        def keysOnly = lab.kesh('script', '--yes', bareHosts())
+        def wrong = byPassword('first login')
+        def asked = lab.kesh('script', '--yes', '--ask-password', bareHosts())
+
+        then:
+        keysOnly.exit() == 3
+        keysOnly.out().contains('unknown pg4 does not let kesh in')
+        keysOnly.out().contains('--ask-password')
+        wrong.exit() == 3
+        wrong.out().contains('the password')
+        asked.exit() == 3
+        asked.said().contains('there is no terminal to ask for a password on')
+
+        when:
+        def run = byPassword(PASSWORD)
+
+        then:
+        run.exit() == 0
+        run.out().contains('pg4: admit you, and postgres of pg1, pg2, pg3')
+        run.out().contains("pg3: take others' rights on $SSH/authorized_keys away")
+        failingLogins() == []
+
+        and: 'it is told nowhere'
+        !run.said().contains(PASSWORD)
+        lab.journals().every { !Files.readString(it).contains(PASSWORD) }
+
+        when:
+        def again = lab.kesh('script', '--yes', bareHosts())
+
+        then:
+        again.exit() == 0
+        again.out().readLines().last() == 'Done. There was nothing to do.'
+    }
+}

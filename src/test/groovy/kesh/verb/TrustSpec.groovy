@@ -1,0 +1,133 @@
+package kesh.verb
+
+import java.nio.file.Files
+import kesh.cluster.Link.Kind
+import kesh.states.NamedSnapshots
+import kesh.states.PlanText
+import kesh.states.Sketch
+import kesh.states.States
+import spock.lang.Shared
+import spock.lang.Snapshot
+import spock.lang.Specification
+
+/** What trust plans: a state in a few words here, the plan in a file named like the row. */
+class TrustSpec extends Specification {
+    private static final String HOME = '/var/lib/postgresql'
+    private static final List<String> NAMES = ['pg1', 'pg2', 'pg3']
+
+    @Snapshot
+    NamedSnapshots snapshots
+
+    /** A member's two neighbours: another member, and a host that is none yet. Each lets the others in. */
+    static final Closure<?> CLUSTER = {
+        primary('pg1') { access all() }
+        standby('pg2') { access all() }
+        newcomer('pg3') { access all() }
+        triedBetweenMembers()
+    }
+
+    private static Map<String, List<String>> all() {
+        [authorizedKeys: ['ssh-ed25519 OPERATOR ann'] + NAMES.collect { "ssh-ed25519 KEY-OF-$it postgres@$it".toString() },
+         knownHosts    : (1..3).collect { "10.9.0.1$it ssh-ed25519 ${Sketch.hostKey("pg$it")}".toString() }]
+    }
+
+    private static Map<String, List<String>> none() {
+        [authorizedKeys: ['ssh-ed25519 OPERATOR ann'], knownHosts: []]
+    }
+
+    private static Trust trust(String... words) { new Trust(words as List) }
+
+    @Shared
+    List<List<Object>> rows = [
+            ['all is well', {}],
+            ['strangers', {
+                NAMES.each { name -> (NAMES - name).each { other -> broken name, other, Kind.SSH_LOGIN, 'Permission denied' } }
+                NAMES.each { change(it) { access none() } }
+            }],
+            ['without keys', {
+                NAMES.each { name -> (NAMES - name).each { other -> broken name, other, Kind.SSH_LOGIN, 'Permission denied' } }
+                NAMES.each { change(it) { access none() + [publicKeys: [], identities: [:]] } }
+            }],
+            ['a new host', {
+                ['pg1', 'pg2'].each { broken it, 'pg3', Kind.SSH_LOGIN, 'Permission denied'; broken 'pg3', it, Kind.SSH_LOGIN, 'Permission denied' }
+                change('pg3') { access none() + [publicKeys: [], identities: [:], admitting: 'ssh-ed25519 OPERATOR ann', authorizedKeys: []] }
+            }, trust('pg3')],
+            ['two of three', {
+                NAMES.each { name -> (NAMES - name).each { other -> broken name, other, Kind.SSH_LOGIN, 'Permission denied' } }
+                NAMES.each { change(it) { access none() } }
+            }, trust('pg1', 'pg2')],
+            ['rights', {
+                broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'Permission denied'
+                change('pg1') { access modes: [(HOME): '755', ("$HOME/.ssh/id_ed25519".toString()): '640'] }
+                change('pg2') { access modes: [(HOME): '755', ("$HOME/.ssh".toString()): '777', ("$HOME/.ssh/authorized_keys".toString()): '664'] }
+            }],
+            ['home of others', {
+                broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'Permission denied'
+                change('pg2') { access modes: [(HOME): '775'] }
+            }],
+            ['another host key', {
+                broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'Host key verification failed.'
+                change('pg1') { access knownHosts: ['pg2,10.9.0.12 ssh-ed25519 HOST+KEY+OF+old'] }
+            }],
+            ['a revoked host key', {
+                broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'Host key verification failed.'
+                change('pg1') { access knownHosts: ["@revoked * ssh-ed25519 ${Sketch.hostKey('pg2')}".toString()] }
+            }],
+            ['no host keys', {
+                broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'Host key verification failed.'
+                change('pg1') { access knownHosts: [] }
+                change('pg2') { access hostKeys: [] }
+            }],
+            ['sshd refuses', { broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'postgres@10.9.0.12: Permission denied (publickey).' }],
+            ['sshd shows another host key', { broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'Host key verification failed.' }],
+            ['a key with a passphrase', {
+                broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'Permission denied'
+                change('pg1') { access identities: [id_ed25519: ''] }
+            }],
+            ['no ssh', { broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'kesh-logins: 4: ssh: not found' }],
+            ['no way', {
+                untried 'pg1', 'pg2', Kind.SSH_LOGIN
+                broken 'pg1', 'pg2', Kind.SSH_PORT, 'ssh: connect to host 10.9.0.12 port 22: Connection timed out'
+                untried 'pg2', 'pg1', Kind.SSH_LOGIN
+                broken 'pg2', 'pg1', Kind.SSH_PORT, 'ssh: connect to host 10.9.0.11 port 22: Connection refused'
+                untried 'pg3', 'pg1', Kind.SSH_LOGIN
+                broken 'pg3', 'pg1', Kind.SSH_PORT, 'ssh: Could not resolve hostname pg1: Name or service not known'
+            }],
+            ['untried', { untried 'pg1', 'pg2' }],
+            ['unreachable', { change('pg2') { unreachable() } }],
+            ['does not let kesh in', { change('pg2') { unreachable 'pg2 refuses the login as postgres (10.9.0.12) (offered: ~/.ssh/id_ed25519)' } }],
+            ['without the unreachable one', { change('pg2') { unreachable() } }, trust('pg1', 'pg3')],
+            ['as root', { change('pg2') { machine user: 'root', uid: 0 } }],
+            ['nobody of that name', {}, trust('pg1', 'pg9')],
+    ]
+
+    def "#name"() {
+        given:
+        def state = new States().apply(CLUSTER).apply(change).build()
+
+        when:
+        def plan = verb.plan(state)
+
+        then:
+        snapshots.assertThat(PlanText.of(plan, name == 'all is well')).matchesSnapshot("trust/$name".toString())
+
+        and: 'each step is ready when its turn comes, and nothing is left to do then'
+        plan.refused || plan.steps().inject(plan.before()) { now, step ->
+            assert !step.goal().holds(now)
+            step.goal().assume(now)
+        }
+        plan.refused || verb.plan(plan.after()).nothingToDo
+
+        where:
+        row << rows
+        name = row[0].toString()
+        change = row[1] as Closure<?>
+        verb = row.size() < 3 ? trust() : row[2] as Trust
+    }
+
+    def "no snapshot is left of a row that is no more"() {
+        expect:
+        Files.list(NamedSnapshots.ROOT.resolve('trust')).withCloseable { it.collect { it.fileName.toString() - '.txt' } } as Set ==
+                rows*.first() as Set
+    }
+}
