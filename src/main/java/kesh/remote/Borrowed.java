@@ -2,6 +2,7 @@ package kesh.remote;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import kesh.cluster.Host;
 
 /** A transport that somebody else closes. */
@@ -25,6 +26,11 @@ public record Borrowed(Transport owned) implements Transport {
     @Override
     public Reach reach(Host from, String address, int port, Duration limit) {
         return owned.reach(from, address, port, limit);
+    }
+
+    @Override
+    public Optional<String> admitting(Host host) {
+        return owned.admitting(host);
     }
 
     @Override
