@@ -49,19 +49,23 @@ class ShellLabSpec extends Specification {
         and: 'Ctrl-C ends the command on the hosts, and not the shell'
         screen.enter("sh 'sleep 1234', on: all")
         Until.within(Duration.ofSeconds(20), 'it runs') { ['pg1', 'pg2'].every { lab.tryOn(it, "pgrep -fx 'sleep 1234'").exit() == 0 } }
-        screen.press('C-c').shows(~/^error: interrupted$/)
+        screen.press('C-c').shows(~/^error: interrupted$/).until('the prompt', ~/rwc pg1 ok>/)
         Until.within(Duration.ofSeconds(20), 'it is ended') { ['pg1', 'pg2'].every { lab.tryOn(it, "pgrep -fx 'sleep 1234'").exit() == 1 } }
         screen.enter("sql 'select pg_sleep(1234)', on: all")
         Until.within(Duration.ofSeconds(20), 'it is asked') { ['pg1', 'pg2'].every { lab.holds(it, "count(*) > 0 from pg_stat_activity where query = 'select pg_sleep(1234)'") } }
         screen.press('C-c')
         Until.within(Duration.ofSeconds(20), 'it is cancelled') { ['pg1', 'pg2'].every { lab.holds(it, "count(*) = 0 from pg_stat_activity where query = 'select pg_sleep(1234)'") } }
 
+        and: 'the prompt is back'
+        Until.within(Duration.ofSeconds(20), 'both were interrupted') { screen.lines().count('error: interrupted') == 2 }
+        screen.until('the prompt', ~/rwc pg1 ok>/)
+
         and: 'a mistake is pointed at'
         screen.enter("expnad 'pg3'").shows(~/^HINT: did you mean 'expand'\?$/)
 
         and: 'what changes something is shown and asked'
         screen.enter("expand 'pg3'").until('the question', ~/Execute these \d+ steps\? \[yes\/no\]/)
-        screen.enter('no').shows(~/^Declined: you did not say yes. Nothing was changed.$/)
+        screen.enter('no').shows(~/^Declined: you did not say yes. Nothing was changed.$/).until('the prompt', ~/rwc pg1 ok>/)
         screen.press('Up').enter('').until('the question', ~/Execute these \d+ steps\? \[yes\/no\]/)
         screen.enter('yes').shows(~/^Done\.$/)
         lab.sql('pg1', "select count(*) from pg_stat_replication where state = 'streaming' and application_name ~ '^pg'") == '2'
@@ -72,8 +76,8 @@ class ShellLabSpec extends Specification {
         screen.until('the prompt', ~/rwc pg1 2\/3 ok>/)
 
         and: 'it ends by Ctrl-D, and keeps what was typed, but no secrets'
-        screen.enter("secret = 'hush'")
-        screen.press('C-d')
+        screen.enter("secret = 'hush'; println 'said'").shows(~/^said$/)
+        screen.until('the prompt', ~/rwc pg1 2\/3 ok>/).press('C-d')
         Until.within(Duration.ofSeconds(20), 'it has ended') { !screen.open }
         with(lab.stateHome.resolve('kesh/history')) {
             PosixFilePermissions.toString(Files.getPosixFilePermissions(it)) == 'rw-------'
