@@ -42,7 +42,7 @@ public record Rebuild(String word, Optional<String> upstream, Distribution produ
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());
         }
         List<Check> checks = new ArrayList<>(impossible);
-        boolean copies = !isCopied(node) && !node.isCloning();
+        boolean copies = !isCopied(now, node) && !node.isCloning();
         if (copies) {
             checks.addAll(RebuildChecks.beforeTheCopy(now, node));
         }
@@ -70,9 +70,10 @@ public record Rebuild(String word, Optional<String> upstream, Distribution produ
 
     /**
      * Whether what is there is the new copy: a server that receives WAL, or what a clone of ours left that ended well while
-     * nobody waited for it. Data that lies there otherwise is the old one, however good it looks.
+     * nobody waited for it, or a primary's data under a standby's settings, in which no server has started yet. Data that
+     * lies there otherwise is the old one, however good it looks.
      */
-    private static boolean isCopied(NewNode node) {
+    private static boolean isCopied(ClusterState now, NewNode node) {
         boolean receives = node.self()
                 .runningServer()
                 .filter(Server::inRecovery)
@@ -81,13 +82,20 @@ public record Rebuild(String word, Optional<String> upstream, Distribution produ
         boolean cloned = Optional.ofNullable(node.machine().jobs().get(node.cloneJob()))
                 .filter(job -> job.exit().equals(OptionalInt.of(0)))
                 .isPresent();
-        return receives || cloned;
+        boolean unstarted = node.self().runningServer().isEmpty()
+                && node.cloned().holds(now)
+                && node.machine()
+                        .dataDirectory()
+                        .control()
+                        .filter(control -> control.state().equals("in production"))
+                        .isPresent();
+        return receives || cloned || unstarted;
     }
 
     private List<Step> steps(ClusterState now, NewNode node, Attach attach) {
         Programs programs = Programs.of(node.self(), product).orElseThrow();
         List<Step> steps = new ArrayList<>();
-        if (isCopied(node)) {
+        if (isCopied(now, node)) {
             steps.add(Expand.forgetJob(node));
         } else {
             if (!node.isCloning()) {
@@ -95,7 +103,7 @@ public record Rebuild(String word, Optional<String> upstream, Distribution produ
             }
             steps.add(Expand.cloneData(node));
         }
-        if (node.self().runningServer().isPresent() && isCopied(node)) {
+        if (node.self().runningServer().isPresent() && isCopied(now, node)) {
             steps.add(Step.await(node.name(), "wait until it streams", attach.streams())
                     .within(Duration.ofMinutes(5)));
         } else {

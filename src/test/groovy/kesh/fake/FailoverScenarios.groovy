@@ -56,10 +56,6 @@ class FailoverScenarios {
                 on('promote: the host is gone', "promote 'pg2', lost: true", [members: 3]) { FakeCluster it -> Clusters.powerCut(it, it.named('pg1')) },
                 on('promote: no repmgrd', "promote 'pg2'", [members: 3, repmgrd: false]) { FakeCluster it -> dies(it) },
                 on('promote: without slots', "promote 'pg2'", [members: 3, slots: false]) { FakeCluster it -> dies(it) },
-                on('promote: another has received more', "promote 'pg2', behind: true", [members: 3]) { FakeCluster it ->
-                    dies(it)
-                    it.named('pg3').ahead = 4096
-                },
                 on('rejoin: it crashed', "rejoin 'pg1'", [members: 3]) { FakeCluster it -> failsOver(it) },
                 on('rejoin: it crashed with WAL of its own', "rejoin 'pg1'", [members: 3]) { FakeCluster it ->
                     failsOver(it)

@@ -297,6 +297,7 @@ class FakeCommands {
             return refusal
         }
         host.running = true
+        host.database.unstarted = false
         host.started++
         host.write("$data/postmaster.pid", '600', "777\n$data\n1700000000\n5432\n/var/run/postgresql\n*\n")
         host.write("$data/startup.log", '600', 'started\n')

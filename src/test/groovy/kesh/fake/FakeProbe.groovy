@@ -161,7 +161,7 @@ class FakeProbe {
     }
 
     private String state() {
-        host.running || host.crashed ? host.inRecovery ? 'in archive recovery' : 'in production' : host.inRecovery ? 'shut down in recovery' : 'shut down'
+        host.database?.unstarted ? 'in production' : host.running || host.crashed ? host.inRecovery ? 'in archive recovery' : 'in production' : host.inRecovery ? 'shut down in recovery' : 'shut down'
     }
 
     private static String yes(boolean fact) {
