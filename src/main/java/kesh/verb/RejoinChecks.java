@@ -133,7 +133,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
         int slots = Attach.slot(exchange.former()).isPresent() && !kept ? 1 : 0;
         checks.add(Follow.room(name, "max_wal_senders", SourceChecks.freeSenders(primary), 1));
         checks.add(Follow.room(name, "max_replication_slots", SourceChecks.freeSlots(primary), slots));
-        if (parting.byRewind()) {
+        if (parting.byRewind() && standbyThatCrashed().isEmpty()) {
             checks.add(rewindable());
             checks.add(walThere());
         }

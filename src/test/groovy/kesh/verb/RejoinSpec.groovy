@@ -4,8 +4,6 @@ import kesh.cluster.Lsn
 import kesh.cluster.Machine.DataDirectory.Control
 import kesh.cluster.NodeId
 import kesh.cluster.Role
-import kesh.cluster.Seen
-import kesh.cluster.Server
 import kesh.cluster.Wal
 import kesh.distro.Distribution
 import kesh.states.NamedSnapshots
@@ -24,6 +22,13 @@ class RejoinSpec extends Specification {
     static final Closure<?> CLUSTER = {
         standby('pg1', upstream: 'pg2') { registration role: Role.PRIMARY, upstream: null, active: false; stopped(); data standbySignal: false, control: control('in production'); machine wal: wal('0/5001000') }
         primary('pg2') { server timeline: 2; machine wal: wal(null, ['2': '0/5000000']); data control: control('in production', 2) }
+        standby('pg3', upstream: 'pg2') { server timeline: 2 }
+    }
+
+    /** The same, but pg1's server runs. */
+    static final Closure<?> RUNS = {
+        primary('pg1') { data control: control('in production') }
+        primary('pg2') { registration role: Role.PRIMARY; server timeline: 2; machine wal: wal(null, ['2': '0/5000000']); data control: control('in production', 2) }
         standby('pg3', upstream: 'pg2') { server timeline: 2 }
     }
 
@@ -47,6 +52,9 @@ class RejoinSpec extends Specification {
             ['WAL is gone', { change('pg2') { machine wal: wal(null, ['2': '0/5000000'], '0/7000000') } }],
             ['data of another system', { change('pg1') { data systemIdentifier: '7300000000000000099' } }],
             ['a standby waits for it', { change('pg3') { detached(); server walReceiver: null; registration upstream: new NodeId(1) } }],
+            ['a second primary', {
+                change('pg1') { server inRecovery: false, walReceiver: null, position: Lsn.parse('0/5002000'), timeline: 1; activity clients: 3; machine wal: wal(null) }
+            }, 'pg1', RUNS],
             ['no other primary', { change('pg2') { stopped() } }],
             ['the primary', {}, 'pg2'],
             ['no member', {}, 'pg9'],
@@ -57,7 +65,7 @@ class RejoinSpec extends Specification {
 
     def "#name"() {
         given:
-        def state = new States().apply(CLUSTER).apply(change).build()
+        def state = new States().apply(cluster).apply(change).build()
         def plan = new Rejoin(word, Distribution.POSTGRESQL).plan(state)
 
         expect:
@@ -68,5 +76,6 @@ class RejoinSpec extends Specification {
         name = row[0]
         change = row[1]
         word = row.size() > 2 ? row[2] : 'pg1'
+        cluster = row.size() > 3 ? row[3] : CLUSTER
     }
 }
