@@ -184,6 +184,34 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
         return attach(former).streams().holds(now);
     }
 
+    /** Whether a rewind was interrupted when all was in place but the start: no server has started in it as a standby. */
+    boolean isRewound() {
+        return former.runningServer().isEmpty()
+                && former.machine()
+                        .found()
+                        .map(Machine::dataDirectory)
+                        .filter(DataDirectory::standbySignal)
+                        .filter(data -> data.control()
+                                .filter(control -> control.state().equals("in production"))
+                                .isPresent())
+                        .flatMap(DataDirectory::primaryConninfo)
+                        .filter(source ->
+                                source.host().equals(candidateConninfo().host()))
+                        .isPresent();
+    }
+
+    /** The rest of such a rewind. */
+    List<Step> startRewound() {
+        return List.of(
+                programs(former).startServer(attach(former).streams()),
+                Step.run(
+                                former.name(),
+                                "correct the record: its upstream is " + candidate.name(),
+                                programs(former).repmgr().standbyRegisterAgain(candidateId()),
+                                attach(former).registered())
+                        .undoneBy("register it again as it was"));
+    }
+
     private Conninfo candidateConninfo() {
         return candidate.registration().orElseThrow().conninfo();
     }

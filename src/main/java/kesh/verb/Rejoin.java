@@ -50,7 +50,7 @@ public record Rejoin(String word, Distribution product) implements Verb {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());
         }
         List<Check> checks = new ArrayList<>(impossible);
-        boolean attached = exchange.isBack();
+        boolean attached = exchange.isBack() || exchange.isRewound();
         if (!attached) {
             checks.addAll(new RejoinChecks(now, exchange, parting).all());
         }
@@ -89,7 +89,9 @@ public record Rejoin(String word, Distribution product) implements Verb {
         if (comesBack && node.runningServer().isPresent()) {
             steps.add(programs.stopServer(new ServerStopped(node.name())));
         }
-        if (comesBack && parting.byRewind()) {
+        if (exchange.isRewound()) {
+            steps.addAll(exchange.startRewound());
+        } else if (comesBack && parting.byRewind()) {
             exchange.checkpointAfterPromotion().ifPresent(steps::add);
             steps.addAll(exchange.comeBackByRewind());
         } else {

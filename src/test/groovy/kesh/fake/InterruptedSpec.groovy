@@ -24,8 +24,7 @@ class InterruptedSpec extends Specification {
             'promote: of two'                    : 1,
             'promote: with a sibling'            : 1,
             'follow: into a cascade'             : 1,
-            'rejoin: a second primary'           : 1,
-            'rebuild: one that is down'          : 1]
+            'rejoin: a second primary'           : 1]
 
     def 'whatever interrupts it, running it again ends the same: #scenario'() {
         given:
