@@ -154,17 +154,30 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
     }
 
     /** All slots that it had are gone afterwards. Under the name of the job it is found again by another kesh. */
-    List<Step> comeBackByRewind() {
+    Step rewind() {
         List<Fact> none = new ArrayList<>();
         orphaned().forEach(slot -> none.add(new SlotAbsent(former.name(), slot)));
-        return comeBack(rejoin(
+        return rejoin(
                         "rewind it to where it left " + candidate.name() + ", and come back as a standby of that",
                         programs(former)
                                 .repmgr()
                                 .nodeRejoinByRewind(candidateConninfo())
-                                .asJob("rewind-" + former.name()),
+                                .asJob(rewindJob()),
                         none)
-                .within(Duration.ofHours(6)));
+                .within(Duration.ofHours(6));
+    }
+
+    private String rewindJob() {
+        return "rewind-" + former.name();
+    }
+
+    /** Whether an earlier kesh began that, and it goes on. */
+    boolean isRewinding() {
+        return former.machine()
+                .found()
+                .map(machine -> machine.jobs().get(rewindJob()))
+                .filter(Machine.Job::running)
+                .isPresent();
     }
 
     /** pg_rewind reads the timeline from the control file, where it is the former one until then. */
@@ -186,7 +199,8 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
 
     /** Whether a rewind was interrupted when all was in place but the start: no server has started in it as a standby. */
     boolean isRewound() {
-        return former.runningServer().isEmpty()
+        return !isRewinding()
+                && former.runningServer().isEmpty()
                 && former.machine()
                         .found()
                         .map(Machine::dataDirectory)

@@ -50,7 +50,7 @@ public record Rejoin(String word, Distribution product) implements Verb {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());
         }
         List<Check> checks = new ArrayList<>(impossible);
-        boolean attached = exchange.isBack() || exchange.isRewound();
+        boolean attached = exchange.isBack() || exchange.isRewound() || exchange.isRewinding();
         if (!attached) {
             checks.addAll(new RejoinChecks(now, exchange, parting).all());
         }
@@ -85,15 +85,17 @@ public record Rejoin(String word, Distribution product) implements Verb {
         Node node = exchange.former();
         Programs programs = Programs.of(node, exchange.product()).orElseThrow();
         List<Step> steps = new ArrayList<>();
-        boolean comesBack = !exchange.isBack();
+        boolean comesBack = !exchange.isBack() && !exchange.isRewinding();
         if (comesBack && node.runningServer().isPresent()) {
             steps.add(programs.stopServer(new ServerStopped(node.name())));
         }
-        if (exchange.isRewound()) {
+        if (exchange.isRewinding()) {
+            steps.add(exchange.rewind());
+        } else if (exchange.isRewound()) {
             steps.addAll(exchange.startRewound());
         } else if (comesBack && parting.byRewind()) {
             exchange.checkpointAfterPromotion().ifPresent(steps::add);
-            steps.addAll(exchange.comeBackByRewind());
+            steps.add(exchange.rewind());
         } else {
             steps.addAll(exchange.comeBack());
         }
