@@ -60,6 +60,20 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
                 : List.of();
     }
 
+    /** The same state with the records of that node's own database, where two say different things. */
+    public ClusterState recordedBy(Node primary) {
+        List<Registration> rows = primary.runningServer()
+                .flatMap(server -> server.registrations().found())
+                .orElse(List.of());
+        ClusterState state = this;
+        for (Registration row : rows) {
+            if (member(row.id()).isPresent()) {
+                state = state.with(member(row.id()).orElseThrow().name(), node -> node.withRegistration(row));
+            }
+        }
+        return state;
+    }
+
     public Optional<Node> node(NodeName name) {
         return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
     }

@@ -12,6 +12,9 @@ public sealed interface Interest {
     /** Who may log in: public keys, authorized_keys, known_hosts, crontab of each node's user. */
     record Access() implements Interest {}
 
+    /** Where servers parted: histories of timelines, and the end of the WAL of those that do not run. */
+    record Divergence() implements Interest {}
+
     /**
      * The declared hosts may be no cluster yet: then they are looked at as new nodes, and there are no members.
      *

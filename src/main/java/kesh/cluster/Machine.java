@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param access who may log in and what cron starts; absent if no verb asked for it
  * @param upkeep what only checks of health look at
  * @param files those that were asked about and are there, by path
+ * @param wal what its WAL tells of where servers parted; absent if no verb asked for it
  */
 public record Machine(
         String user,
@@ -37,7 +38,8 @@ public record Machine(
         Map<String, Job> jobs,
         Optional<Access> access,
         Upkeep upkeep,
-        Map<String, SeenFile> files) {
+        Map<String, SeenFile> files,
+        Optional<Wal> wal) {
 
     /**
      * @param mode as chmod takes it: "644"
@@ -294,7 +296,8 @@ public record Machine(
                 jobs,
                 access,
                 upkeep,
-                others);
+                others,
+                wal);
     }
 
     private Machine with(
@@ -320,7 +323,8 @@ public record Machine(
                 jobs,
                 access,
                 upkeep,
-                files);
+                files,
+                wal);
     }
 
     /** The directories asked about, in the order asked; unknown ones are absent. */

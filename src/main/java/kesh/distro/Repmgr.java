@@ -87,6 +87,23 @@ public record Repmgr(String program, String configFile) {
         return Command.changing(program, "-f", configFile, "primary", "register", "--force");
     }
 
+    /**
+     * Brings back a server that has written what the primary never had, or that crashed: pg_rewind takes that away. Its
+     * own configuration files stay its own.
+     */
+    public Command nodeRejoinByRewind(Conninfo primary) {
+        return Command.changing(
+                program,
+                "-f",
+                configFile,
+                "node",
+                "rejoin",
+                "--force-rewind",
+                "--config-files=postgresql.conf,pg_hba.conf,pg_ident.conf,postgresql.auto.conf",
+                "-d",
+                primary.without("password").text().reveal());
+    }
+
     /** Brings a server back that was shut down in good order, as a standby of the primary that now is. */
     public Command nodeRejoin(Conninfo primary) {
         return Command.changing(

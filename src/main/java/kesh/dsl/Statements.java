@@ -20,6 +20,8 @@ import kesh.verb.Get;
 import kesh.verb.Health;
 import kesh.verb.Promote;
 import kesh.verb.Put;
+import kesh.verb.Rebuild;
+import kesh.verb.Rejoin;
 import kesh.verb.RequireAnswer;
 import kesh.verb.RequireThat;
 import kesh.verb.Rescan;
@@ -123,6 +125,29 @@ public abstract class Statements extends GroovyObjectSupport {
 
     public void promote(String word) {
         promote(Map.of(), word);
+    }
+
+    @Word(
+            value =
+                    "brings a former primary, or a standby that left the others' WAL, back as a standby; by rewind if needed",
+            example = "rejoin 'pg1'")
+    public void rejoin(String word) {
+        add(new Rejoin(safe("rejoin", word), Distribution.POSTGRESQL), "rejoin '" + word + "'");
+    }
+
+    @Word(
+            value = "copies another node's data anew to a member that cannot come back with its own, which is removed",
+            example = "rebuild 'pg3'",
+            options = {"upstream"})
+    public void rebuild(Map<String, ?> options, String word) {
+        Options known = new Options("rebuild", options, here(), "upstream");
+        add(
+                new Rebuild(safe("rebuild", word), known.label("upstream"), Distribution.POSTGRESQL),
+                "rebuild '" + word + "'");
+    }
+
+    public void rebuild(String word) {
+        rebuild(Map.of(), word);
     }
 
     @Word(

@@ -35,6 +35,10 @@ public record Asked(String cluster, List<Entrance> vias, List<Declaration> decla
                 .max(Comparator.comparing(bare -> bare.dataDirectory().isPresent()));
     }
 
+    boolean wal() {
+        return interests.contains(new Interest.Divergence());
+    }
+
     boolean access() {
         return interests.contains(new Interest.Access());
     }

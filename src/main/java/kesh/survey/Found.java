@@ -88,7 +88,8 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Distri
                 directories(),
                 Optional.empty(),
                 asked.access(),
-                asked.files());
+                asked.files(),
+                asked.wal());
     }
 
     MachineProbe.Places placesOf(Registration row) {
@@ -100,7 +101,8 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Distri
                 directories(),
                 Optional.empty(),
                 asked.access(),
-                asked.files());
+                asked.files(),
+                asked.wal());
     }
 
     private String passfileBelowHome() {

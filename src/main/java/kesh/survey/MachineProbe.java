@@ -34,6 +34,7 @@ final class MachineProbe {
      * @param software what was found before; its programs are then not asked for their versions again
      * @param access whether keys and the crontab are to be read
      * @param files whose mode and hash are to be read
+     * @param wal whether it is to be found out where the WAL ends
      */
     record Places(
             String config,
@@ -43,10 +44,11 @@ final class MachineProbe {
             List<String> directories,
             Optional<Software> software,
             boolean access,
-            List<String> files) {
+            List<String> files,
+            boolean wal) {
 
         Places knowing(Optional<Software> found) {
-            return new Places(config, data, bin, passfile, directories, found, access, files);
+            return new Places(config, data, bin, passfile, directories, found, access, files, wal);
         }
     }
 
@@ -68,7 +70,8 @@ final class MachineProbe {
                 places.directories,
                 places.software,
                 places.access,
-                places.files);
+                places.files,
+                places.wal);
         boolean elsewhere = !named.data.isEmpty()
                         && !named.data.equals(first.dataDirectory().path())
                 || !named.passfile.isEmpty()
@@ -121,6 +124,7 @@ final class MachineProbe {
                 + assign("bin_places", String.join("\n", product.binDirectories()))
                 + assign("versions", places.software.isPresent() ? "no" : "yes")
                 + assign("access", places.access ? "yes" : "no")
+                + assign("wal", places.wal ? "yes" : "no")
                 + assign("files", String.join("\n", places.files))
                 + assign("directories", String.join("\n", places.directories));
     }

@@ -27,11 +27,14 @@ import kesh.cluster.Machine.SeenFile;
 import kesh.cluster.Machine.Software;
 import kesh.cluster.Machine.Upkeep;
 import kesh.cluster.Passfile;
+import kesh.cluster.Wal;
 import kesh.distro.RepmgrConf;
 
 /** From the probe's sections to a {@link Machine}. */
 final class MachineReader {
     private static final Pattern VERSION = Pattern.compile("\\b(\\d+(?:\\.\\d+)+|\\d+(?:beta|rc|devel)\\d*)");
+    private static final Pattern REWINDABLE =
+            Pattern.compile("(?m)^(wal_log_hints setting:\\s+on|Data page checksum version:\\s+[1-9]\\d*)$");
     private static final Pattern SYSTEM_IDENTIFIER = Pattern.compile("(?m)^Database system identifier:\\s+(\\d+)");
 
     /** Of the fields of df, counted from 0. */
@@ -60,7 +63,51 @@ final class MachineReader {
                 jobs(seen),
                 access(seen),
                 upkeep(seen),
-                files(seen));
+                files(seen),
+                wal(seen));
+    }
+
+    private static Optional<Wal> wal(Sections seen) {
+        if (seen.text("wal-oldest").isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, List<Wal.Ending>> histories = new TreeMap<>();
+        seen.texts().forEach((name, text) -> {
+            if (name.startsWith("history ")) {
+                histories.put(
+                        Integer.toString(Integer.parseInt(name.substring("history ".length()), 16)),
+                        text.lines()
+                                .map(line -> line.split("\\s+"))
+                                .filter(fields -> fields.length > 1 && fields[0].matches("\\d+"))
+                                .map(fields -> new Wal.Ending(Integer.parseInt(fields[0]), Lsn.parse(fields[1])))
+                                .toList());
+            }
+        });
+        String control = seen.line("control").orElse("");
+        return Optional.of(new Wal(
+                histories,
+                // The last word of pg_waldump's complaint about the first record that is none.
+                seen.line("wal-end").flatMap(MachineReader::lastPosition),
+                oldest(seen.line("wal-oldest").orElse(""), control),
+                REWINDABLE.matcher(control).find()));
+    }
+
+    private static Optional<Lsn> lastPosition(String complaint) {
+        Matcher position = Pattern.compile("\\bat ([0-9A-F]+/[0-9A-F]+)").matcher(complaint);
+        Optional<Lsn> last = Optional.empty();
+        while (position.find()) {
+            last = Optional.of(Lsn.parse(position.group(1)));
+        }
+        return last;
+    }
+
+    /** Of a segment's name without its timeline: two numbers of eight digits, the second one counts segments. */
+    private static Optional<Lsn> oldest(String segment, String control) {
+        Matcher size = Pattern.compile("(?m)^Bytes per WAL segment:\\s+(\\d+)").matcher(control);
+        return segment.matches("[0-9A-F]{16}") && size.find()
+                ? Optional.of(new Lsn((Long.parseLong(segment.substring(0, 8), 16) << 32)
+                        + Long.parseLong(segment.substring(8), 16) * Long.parseLong(size.group(1))))
+                : Optional.empty();
     }
 
     private static Map<String, SeenFile> files(Sections seen) {

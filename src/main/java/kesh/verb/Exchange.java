@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Conninfo;
 import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.DataDirectory;
@@ -28,6 +29,7 @@ import kesh.fact.Streams;
 import kesh.plan.Fact;
 import kesh.plan.Outage;
 import kesh.plan.Step;
+import kesh.remote.Command;
 import kesh.remote.Query;
 
 /**
@@ -41,7 +43,7 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         if (isToBeStopped()) {
-            checkpoint().ifPresent(steps::add);
+            checkpoint(former, "so that the stop is short").ifPresent(steps::add);
             steps.add(programs(former)
                     .stopServer(
                             AllOf.of(new ServerStopped(former.name()), new CaughtUp(candidate.name(), former.name())))
@@ -104,17 +106,17 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
     }
 
     /** Written before the stop, so that the one at the stop, during which nobody can write, has little to do. */
-    private Optional<Step> checkpoint() {
-        return former.machine()
+    private static Optional<Step> checkpoint(Node node, String why) {
+        return node.machine()
                 .found()
                 .map(Machine::dataDirectory)
                 .flatMap(DataDirectory::control)
                 .map(Control::checkpoint)
                 .map((Lsn seen) -> Step.sql(
-                                former.name(),
-                                "write a checkpoint, so that the stop is short",
+                                node.name(),
+                                "write a checkpoint, " + why,
                                 CHECKPOINT,
-                                new Checkpointed(former.name(), seen))
+                                new Checkpointed(node.name(), seen))
                         .within(Duration.ofMinutes(30))
                         .undoneBy("nothing: it only takes time"));
     }
@@ -144,6 +146,93 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
 
     /** The former primary as a standby; slots that it kept for its standbys would hold WAL there. */
     List<Step> comeBack() {
+        Step plain = rejoin(
+                "come back as a standby of " + candidate.name(),
+                programs(former).repmgr().nodeRejoin(candidateConninfo()),
+                List.of());
+        return comeBack(plain.within(Duration.ofMinutes(5)).undoneBy("stop the server"));
+    }
+
+    /** All slots that it had are gone afterwards. Under the name of the job it is found again by another kesh. */
+    List<Step> comeBackByRewind() {
+        List<Fact> none = new ArrayList<>();
+        orphaned().forEach(slot -> none.add(new SlotAbsent(former.name(), slot)));
+        return comeBack(rejoin(
+                        "rewind it to where it left " + candidate.name() + ", and come back as a standby of that",
+                        programs(former)
+                                .repmgr()
+                                .nodeRejoinByRewind(candidateConninfo())
+                                .asJob("rewind-" + former.name()),
+                        none)
+                .within(Duration.ofHours(6)));
+    }
+
+    /** pg_rewind reads the timeline from the control file, where it is the former one until then. */
+    Optional<Step> checkpointAfterPromotion() {
+        boolean stale = candidate
+                .machine()
+                .found()
+                .flatMap(machine -> machine.dataDirectory().control())
+                .filter(control -> control.timeline()
+                        < candidate.runningServer().orElseThrow().timeline())
+                .isPresent();
+        return stale ? checkpoint(candidate, "so that its files say which timeline it is on") : Optional.empty();
+    }
+
+    /** Whether the former primary receives from the new one already. */
+    boolean isBack() {
+        return attach(former).streams().holds(now);
+    }
+
+    /** Whether a rewind was interrupted when all was in place but the start: no server has started in it as a standby. */
+    boolean isRewound() {
+        return former.runningServer().isEmpty()
+                && former.machine()
+                        .found()
+                        .map(Machine::dataDirectory)
+                        .filter(DataDirectory::standbySignal)
+                        .filter(data -> data.control()
+                                .filter(control -> control.state().equals("in production"))
+                                .isPresent())
+                        .flatMap(DataDirectory::primaryConninfo)
+                        .filter(source ->
+                                source.host().equals(candidateConninfo().host()))
+                        .isPresent();
+    }
+
+    /** The rest of such a rewind. */
+    List<Step> startRewound() {
+        return List.of(
+                programs(former).startServer(attach(former).streams()),
+                Step.run(
+                                former.name(),
+                                "correct the record: its upstream is " + candidate.name(),
+                                programs(former).repmgr().standbyRegisterAgain(candidateId()),
+                                attach(former).registered())
+                        .undoneBy("register it again as it was"));
+    }
+
+    private Conninfo candidateConninfo() {
+        return candidate.registration().orElseThrow().conninfo();
+    }
+
+    private Step rejoin(String title, Command command, List<Fact> also) {
+        List<Fact> goals =
+                new ArrayList<>(List.of(attach(former).streams(), attach(former).registered()));
+        // repmgr drops the one that the new primary had, and no other.
+        Attach.slot(candidate).ifPresent(slot -> goals.add(new SlotAbsent(former.name(), slot)));
+        goals.addAll(also);
+        boolean watched = former.machine()
+                .found()
+                .filter(machine -> machine.repmgrd().isPresent())
+                .isPresent();
+        if (watched && candidate.runningServer().orElseThrow().repmgrd().isKnown()) {
+            goals.add(new RepmgrdRuns(former.name()));
+        }
+        return Step.run(former.name(), title, command, new AllOf(goals));
+    }
+
+    private List<Step> comeBack(Step rejoin) {
         List<Step> steps = new ArrayList<>();
         Streams streams = attach(former).streams();
         Registered registered = attach(former).registered();
@@ -156,28 +245,7 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
                     .undoneBy("register it again as it was"));
             Attach.slot(candidate).ifPresent(slot -> steps.add(Slots.drop(former.name(), slot)));
         } else {
-            List<Fact> goals = new ArrayList<>(List.of(streams, registered));
-            // repmgr drops the one that the new primary had, and no other.
-            Attach.slot(candidate).ifPresent(slot -> goals.add(new SlotAbsent(former.name(), slot)));
-            boolean watched = former.machine()
-                    .found()
-                    .filter(machine -> machine.repmgrd().isPresent())
-                    .isPresent();
-            if (watched && candidate.runningServer().orElseThrow().repmgrd().isKnown()) {
-                goals.add(new RepmgrdRuns(former.name()));
-            }
-            steps.add(Step.run(
-                            former.name(),
-                            "come back as a standby of " + candidate.name(),
-                            programs(former)
-                                    .repmgr()
-                                    .nodeRejoin(candidate
-                                            .registration()
-                                            .orElseThrow()
-                                            .conninfo()),
-                            new AllOf(goals))
-                    .within(Duration.ofMinutes(5))
-                    .undoneBy("stop the server"));
+            steps.add(rejoin);
         }
         orphaned().forEach(slot -> steps.add(Slots.drop(former.name(), slot)));
         return steps;

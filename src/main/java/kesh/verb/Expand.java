@@ -178,7 +178,7 @@ public record Expand(
                 .ifPresent(slot -> steps.add(Slots.drop(node.upstream().name(), slot)));
     }
 
-    private Step cloneData(NewNode node) {
+    static Step cloneData(NewNode node) {
         Command clone = node.repmgr()
                 .standbyClone(node.upstreamRow().conninfo(), node.upstreamRow().id())
                 .asJob(node.cloneJob());
@@ -196,7 +196,7 @@ public record Expand(
     }
 
     /** A clone that ended while no kesh waited leaves its record: kept, it would make later data there look like ours. */
-    private Step forgetJob(NewNode node) {
+    static Step forgetJob(NewNode node) {
         return Step.run(
                         node.name(),
                         "forget the finished clone's job",

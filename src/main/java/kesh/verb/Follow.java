@@ -153,7 +153,7 @@ public record Follow(String word, Optional<String> upstream, Distribution produc
         return checks;
     }
 
-    private static Check room(String name, String setting, long free, int needed) {
+    static Check room(String name, String setting, long free, int needed) {
         String found = "%d free, %d needed".formatted(free, needed);
         return free >= needed
                 ? Check.held(name + " has room: " + setting, found)

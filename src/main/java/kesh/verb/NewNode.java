@@ -32,7 +32,19 @@ import kesh.fact.Streams;
 record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distribution product) {
 
     static NewNode in(ClusterState now, Node self, Expand wish) {
-        Declaration declared = self.declaration()
+        Declaration declared = declared(self, wish);
+        NodeId id = self.registration().map(Registration::id).or(declared::id).orElseGet(() -> nextId(now));
+        return new NewNode(self, upstream(now, self, wish), id, declared, wish.product());
+    }
+
+    /** A member that is to have the data of that upstream. */
+    static NewNode copying(Node self, Node upstream, Expand wish) {
+        return new NewNode(
+                self, upstream, self.registration().orElseThrow().id(), declared(self, wish), wish.product());
+    }
+
+    private static Declaration declared(Node self, Expand wish) {
+        return self.declaration()
                 .orElseGet(() -> new Declaration(
                         self.host(),
                         Optional.empty(),
@@ -41,8 +53,6 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                         Optional.empty(),
                         OptionalInt.empty()))
                 .with(wish.location(), wish.priority());
-        NodeId id = self.registration().map(Registration::id).or(declared::id).orElseGet(() -> nextId(now));
-        return new NewNode(self, upstream(now, self, wish), id, declared, wish.product());
     }
 
     /** Of a member, the one that its record names; else the one wished for, or the primary, which must be there. */

@@ -3,11 +3,11 @@
 #
 # kesh puts assignments in front: token (begins each section of the output), config, data, bin, passfile (each may be
 # empty: find it), control_data, server, auto_config, config_places and bin_places (patterns, one a line), directories
-# (one a line), files (one a line), versions (no: they are known already), access (yes: keys and crontab too). Output: "\n$token NAME\n" and the section's text, as it is.
+# (one a line), files (one a line), versions (no: they are known already), access (yes: keys and crontab too), wal (yes: where it ends too). Output: "\n$token NAME\n" and the section's text, as it is.
 
 # shellcheck shell=sh disable=SC2154,SC2088,SC2012
 # Assigned by kesh; tildes that are text; whether there is a file at all, whatever its name.
-data_setting='' bin_setting='' repmgr_setting=''
+data_setting='' bin_setting='' repmgr_setting='' postmaster=''
 newline='
 '
 section() { printf '\n%s %s\n' "$token" "$1"; }
@@ -196,6 +196,27 @@ if [ -n "$data" ]; then
             section postmaster; cat -- "$data/postmaster.pid"
             read -r postmaster <"$data/postmaster.pid"
             section server-running; yes_no [ -d "/proc/${postmaster:-none}" ]
+        fi
+        if [ "$wal" = yes ] && [ -n "$bin" ]; then
+            for file in "$data"/*_wal/*.history; do
+                [ -r "$file" ] || continue
+                name=${file##*/}
+                section "history ${name%.history}"; cat -- "$file"
+            done
+            section wal-oldest
+            for file in "$data"/*_wal/????????????????????????; do
+                name=${file##*/}
+                case $name in *[!0-9A-F]*) ;; *) printf '%s\n' "${name#????????}" ;; esac
+            done | sort | head -n 1
+            if [ -z "$postmaster" ] || [ ! -d "/proc/$postmaster" ]; then
+                # What was written after the last checkpoint is read up to the first record that is none.
+                last=$("$bin/$control_data" "$data" 2>/dev/null | sed -n "s/^Latest checkpoint location: *//p")
+                timeline=$("$bin/$control_data" "$data" 2>/dev/null | sed -n "s/^Latest checkpoint's TimeLineID: *//p")
+                for file in "$data"/*_wal; do
+                    section wal-end
+                    "$bin/${control_data%controldata}waldump" -q -p "$file" -t "$timeline" -s "$last" 2>&1 | tail -n 1
+                done
+            fi
         fi
     fi
 fi

@@ -177,6 +177,9 @@ class FakeCommands {
             if (argv.size() == 7 && argv[3..5] == ['node', 'rejoin', '-d']) {
                 return repmgr.nodeRejoin(argv[6])
             }
+            if (argv.size() == 9 && argv[3..6] == ['node', 'rejoin', '--force-rewind', FakeRepmgr.OWN_FILES] && argv[7] == '-d') {
+                return repmgr.nodeRejoin(argv[8], true)
+            }
             if (argv.size() == 6 && argv[3..4] == ['standby', 'follow']) {
                 return repmgr.standbyFollow(upstream(argv[5]))
             }
@@ -294,6 +297,7 @@ class FakeCommands {
             return refusal
         }
         host.running = true
+        host.database.unstarted = false
         host.started++
         host.write("$data/postmaster.pid", '600', "777\n$data\n1700000000\n5432\n/var/run/postgresql\n*\n")
         host.write("$data/startup.log", '600', 'started\n')

@@ -16,12 +16,14 @@ class FakeDatabase implements Serializable {
     TreeSet<String> pendingRestart = new TreeSet<>()
     int clients
     int checkpoints
+    /** A copy that no server has started in yet. */
+    boolean unstarted
     boolean replayPaused
     String archiveFailure
 
     /** As pg_basebackup copies it: everything but the slots. */
     FakeDatabase copied() {
-        new FakeDatabase(systemIdentifier: systemIdentifier, timeline: timeline, bytes: bytes,
+        new FakeDatabase(unstarted: true, systemIdentifier: systemIdentifier, timeline: timeline, bytes: bytes,
                 tablespaces: new ArrayList<>(tablespaces), settings: new TreeMap<>(settings),
                 rows: new ArrayList<>(rows), events: new ArrayList<>(events))
     }

@@ -66,6 +66,10 @@ class FakeHost implements Serializable {
     boolean paused
     /** Its server was not shut down in good order. */
     boolean crashed
+    /** The oldest segment of WAL that is there, without its timeline. */
+    String oldestWal = '0000000000000001'
+    /** Bytes of WAL that it wrote and nobody received. */
+    int diverged
     /** How much more WAL it has received than others. */
     int ahead
     String crontab = ''

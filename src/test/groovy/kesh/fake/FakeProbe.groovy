@@ -27,7 +27,7 @@ class FakeProbe {
             found[word.group(1)] = word.group(2).replaceAll(/'([^']*)'|\\(')/) { List<String> parts -> parts[1] ?: parts[2] ?: '' }
         }
         if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'control_data', 'server', 'auto_config',
-                               'config_places', 'bin_places', 'versions', 'access', 'files', 'directories'] as Set) {
+                               'config_places', 'bin_places', 'versions', 'access', 'wal', 'files', 'directories'] as Set) {
             throw new Unknown("a probe with $found")
         }
         found
@@ -124,7 +124,8 @@ class FakeProbe {
                 section('control', "pg_control version number:            1300\nDatabase system identifier:           "
                         + "${host.text("$data/global/pg_control" as String)}\nDatabase cluster state:               ${state()}\n"
                         + "Latest checkpoint location:           0/${Integer.toHexString(0x3000000 + 40 * (host.database?.checkpoints ?: 0)).toUpperCase()}\n"
-                        + "Latest checkpoint's TimeLineID:       ${host.database?.timeline ?: 1}\n")
+                        + "Latest checkpoint's TimeLineID:       ${host.database?.timeline ?: 1}\n"
+                        + "Bytes per WAL segment:                16777216\nwal_log_hints setting:                ${host.database?.settings?.wal_log_hints ?: 'off'}\n")
                 section('slots', (host.database?.slots ?: []).join('\n'))
             }
             section('standby-signal', yes(host.files.containsKey("$data/standby.signal" as String)))
@@ -136,11 +137,31 @@ class FakeProbe {
                 section('postmaster', host.text("$data/postmaster.pid"))
                 section('server-running', yes(host.running))
             }
+            if (given.wal == 'yes') {
+                wal()
+            }
         }
     }
 
+    private void wal() {
+        int timeline = host.database?.timeline ?: 1
+        (2..<(timeline + 1)).each { int of ->
+            section("history ${String.format('%08X', of)}", (1..<of).collect { "$it\t0/4000148\tno recovery target specified\n" }.join(''))
+        }
+        section('wal-oldest', host.oldestWal + '\n')
+        if (!host.running) {
+            String end = end(host)
+            section('wal-end', "pg_waldump: error: error in WAL record at 0/40000D0: invalid record length at $end: wanted 24, got 0\n")
+        }
+    }
+
+    /** Where its WAL ends. */
+    static String end(FakeHost host) {
+        '0/' + Integer.toHexString(0x4000148 + host.diverged).toUpperCase()
+    }
+
     private String state() {
-        host.running || host.crashed ? host.inRecovery ? 'in archive recovery' : 'in production' : host.inRecovery ? 'shut down in recovery' : 'shut down'
+        host.database?.unstarted ? 'in production' : host.running || host.crashed ? host.inRecovery ? 'in archive recovery' : 'in production' : host.inRecovery ? 'shut down in recovery' : 'shut down'
     }
 
     private static String yes(boolean fact) {

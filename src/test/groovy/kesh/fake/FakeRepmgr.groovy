@@ -13,6 +13,9 @@ class FakeRepmgr {
     private static final int BAD_BASEBACKUP = 14
     private static final int SENDERS_FOR_A_CLONE = 2
 
+    static final String OWN_FILES = '--config-files=postgresql.conf,pg_hba.conf,pg_ident.conf,postgresql.auto.conf'
+    private static final int REJOIN_FAIL = 24
+
     private final FakeCluster cluster
     private final FakeHost host
     private final String configFile
@@ -251,7 +254,8 @@ class FakeRepmgr {
         } as List<Map<String, String>>
     }
 
-    Change nodeRejoin(String primary) {
+    /** After a crash, and where it has WAL of its own, only by rewind; that leaves no slots. */
+    Change nodeRejoin(String primary, boolean rewind = false) {
         String own = config.node_id
         Closure<FakeHost> target = { -> connected(Conninfo.parse(primary), 'repmgr') }
         Change.of({
@@ -265,6 +269,14 @@ class FakeRepmgr {
             }
             if (sender == null || sender.inRecovery) {
                 return Change.failed(DB_CONN, 'no primary there')
+            }
+            if (!rewind && (host.crashed || host.diverged)) {
+                return Change.failed(REJOIN_FAIL, host.crashed ? 'database is not shut down cleanly' : 'pg_rewind execution required for this node to attach to rejoin target node')
+            }
+            if (rewind) {
+                host.database = sender.database.copied()
+                host.diverged = 0
+                host.crashed = false
             }
             if (slot()) {
                 sender.database.slots.add(slot())

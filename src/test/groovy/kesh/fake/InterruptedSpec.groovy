@@ -23,7 +23,8 @@ class InterruptedSpec extends Specification {
             'trust: without keys'                : 1,
             'promote: of two'                    : 1,
             'promote: with a sibling'            : 1,
-            'follow: into a cascade'             : 1]
+            'follow: into a cascade'             : 1,
+            'rejoin: a second primary'           : 1]
 
     def 'whatever interrupts it, running it again ends the same: #scenario'() {
         given:

@@ -74,7 +74,7 @@ class MachineProbeSpec extends Specification {
 
     private static MachineProbe.Places places(Map<String, ?> some = [:]) {
         new MachineProbe.Places(some.config ?: '', some.data ?: '', some.bin ?: '', some.passfile ?: '',
-                some.directories ?: [], Optional.empty(), some.access ?: false, some.files ?: [])
+                some.directories ?: [], Optional.empty(), some.access ?: false, some.files ?: [], some.wal ?: false)
     }
 
     private Machine look(Map<String, ?> some = [:]) {

@@ -1,0 +1,157 @@
+package kesh.verb;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Server;
+import kesh.cluster.Sizes;
+import kesh.distro.Distribution;
+import kesh.fact.DataDirectoryFree;
+import kesh.fact.ServerStopped;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+import kesh.remote.Command;
+
+/**
+ * {@code rebuild 'pg3'}: a member that cannot come back with the data that it has gets another node's, copied anew.
+ *
+ * @param word the node as the script calls it
+ * @param upstream whom it copies and receives WAL from, as the script calls it; else whom its record names, or the primary
+ */
+public record Rebuild(String word, Optional<String> upstream, Distribution product) implements Verb {
+    /** Bounds a deletion that makes no headway. */
+    private static final Duration DELETING = Duration.ofHours(1);
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "rebuild " + word;
+        List<Check> impossible = RebuildChecks.beforeAnything(now, this);
+        if (impossible.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, impossible);
+        }
+        NewNode node = node(now);
+        Attach attach = new Attach(now, node.self(), node.upstream(), product);
+        List<Step> open = Step.open(now, steps(now, node, attach));
+        if (open.isEmpty()) {
+            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+        }
+        List<Check> checks = new ArrayList<>(impossible);
+        boolean copies = !isCopied(now, node) && !node.isCloning();
+        if (copies) {
+            checks.addAll(RebuildChecks.beforeTheCopy(now, node));
+        }
+        List<Guard> guards = new ArrayList<>();
+        guards.add(new Guard.Lock(now.primaries().get(0).name()));
+        Failover.paused(new ServerStopped(node.name()).assume(now), Optional.empty())
+                .ifPresent(guards::add);
+        guards.add(new Guard.Record(now.primaries().get(0).name(), node.id(), "kesh_rebuild", title));
+        boolean removes = open.stream().anyMatch(step -> step.goal() instanceof DataDirectoryFree);
+        return new Plan(
+                title,
+                now,
+                checks,
+                guards,
+                open,
+                notes(node, copies),
+                removes ? List.of(node.name().value()) : List.of());
+    }
+
+    private NewNode node(ClusterState now) {
+        Node self = now.called(word).orElseThrow();
+        Expand like = new Expand(word, upstream, Optional.empty(), OptionalInt.empty(), product);
+        return NewNode.copying(self, RebuildChecks.upstream(now, self, this), like);
+    }
+
+    /**
+     * Whether what is there is the new copy: a server that receives WAL, or what a clone of ours left that ended well while
+     * nobody waited for it, or a primary's data under a standby's settings, in which no server has started yet. Data that
+     * lies there otherwise is the old one, however good it looks.
+     */
+    private static boolean isCopied(ClusterState now, NewNode node) {
+        boolean receives = node.self()
+                .runningServer()
+                .filter(Server::inRecovery)
+                .flatMap(Server::walReceiver)
+                .isPresent();
+        boolean cloned = Optional.ofNullable(node.machine().jobs().get(node.cloneJob()))
+                .filter(job -> job.exit().equals(OptionalInt.of(0)))
+                .isPresent();
+        boolean unstarted = node.self().runningServer().isEmpty()
+                && node.cloned().holds(now)
+                && node.machine()
+                        .dataDirectory()
+                        .control()
+                        .filter(control -> control.state().equals("in production"))
+                        .isPresent();
+        return receives || cloned || unstarted;
+    }
+
+    private List<Step> steps(ClusterState now, NewNode node, Attach attach) {
+        Programs programs = Programs.of(node.self(), product).orElseThrow();
+        List<Step> steps = new ArrayList<>();
+        if (isCopied(now, node)) {
+            steps.add(Expand.forgetJob(node));
+        } else {
+            if (!node.isCloning()) {
+                steps.addAll(emptied(now, node, programs));
+            }
+            steps.add(Expand.cloneData(node));
+        }
+        if (node.self().runningServer().isPresent() && isCopied(now, node)) {
+            steps.add(Step.await(node.name(), "wait until it streams", attach.streams())
+                    .within(Duration.ofMinutes(5)));
+        } else {
+            steps.add(programs.startServer(attach.streams()));
+        }
+        steps.add(Step.run(
+                        node.name(),
+                        "correct its record: it is a standby of "
+                                + node.upstream().name(),
+                        programs.repmgr()
+                                .standbyRegisterAgain(node.upstreamRow().id()),
+                        attach.registered())
+                .undoneBy("register it again as it was"));
+        if (node.upstreamServer().repmgrd().isKnown()) {
+            steps.add(programs.startRepmgrd());
+        }
+        return steps;
+    }
+
+    private static List<Step> emptied(ClusterState now, NewNode node, Programs programs) {
+        List<Step> steps = new ArrayList<>();
+        if (node.self().runningServer().isPresent()) {
+            steps.add(programs.stopServer(new ServerStopped(node.name())));
+        }
+        steps.add(Step.run(
+                        node.name(),
+                        "remove its data",
+                        Command.changing("find", node.dataDirectory(), "-mindepth", "1", "-delete"),
+                        new DataDirectoryFree(node.name(), node.dataDirectory()))
+                .within(DELETING));
+        node.slot().ifPresent(slot -> now.members().stream()
+                .filter(member -> !member.name().equals(node.name()))
+                .filter(member -> member.runningServer()
+                        .flatMap(server -> server.slot(slot))
+                        .isPresent())
+                .forEach(member -> steps.add(Slots.drop(member.name(), slot))));
+        return steps;
+    }
+
+    private static List<String> notes(NewNode node, boolean copies) {
+        return copies
+                ? List.of(
+                        "all data on " + node.name() + " is removed; nothing brings it back",
+                        "%s is copied from %s to %s over the network, after a fast checkpoint; clients go on working"
+                                .formatted(
+                                        Sizes.text(node.upstreamServer().dataBytes()),
+                                        node.upstream().name(),
+                                        node.name()))
+                : List.of();
+    }
+}

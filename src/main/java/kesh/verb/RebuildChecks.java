@@ -1,0 +1,150 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.plan.Check;
+
+/** What must hold before a node's data is thrown away and copied anew. */
+final class RebuildChecks {
+    private RebuildChecks() {}
+
+    /** Without these, there is nothing to plan with; they also hold once it is whole. */
+    static List<Check> beforeAnything(ClusterState now, Rebuild wish) {
+        List<Check> checks = new ArrayList<>();
+        Optional<Node> called = now.called(wish.word()).filter(Node::isMember);
+        checks.add(ClusterChecks.onePrimary(now));
+        if (called.isEmpty()) {
+            checks.add(ClusterChecks.noMember(now, wish.word()));
+        }
+        wish.upstream()
+                .filter(word -> now.called(word).filter(Node::isMember).isEmpty())
+                .ifPresent(word -> checks.add(ClusterChecks.noMember(now, word)));
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return checks;
+        }
+        Node node = called.get();
+        ClusterChecks.asDeclared(node).ifPresent(checks::add);
+        checks.add(standby(node));
+        checks.add(SwitchoverChecks.programs(node));
+        Node upstream = upstream(now, node, wish);
+        checks.add(source(upstream, node));
+        return checks;
+    }
+
+    /** Whom its record names if that runs, else the primary. */
+    static Node upstream(ClusterState now, Node node, Rebuild wish) {
+        return wish.upstream()
+                .flatMap(now::called)
+                .or(() -> node.registration()
+                        .flatMap(Registration::upstream)
+                        .flatMap(now::member)
+                        .filter(member -> member.runningServer().isPresent()))
+                .orElseGet(() -> now.primaries().get(0));
+    }
+
+    private static Check standby(Node node) {
+        String title = node.name() + " can be thrown away";
+        if (node.isPrimary()) {
+            return Check.failed(
+                    title,
+                    node.name() + " is the primary",
+                    null,
+                    "switch over to another first; its data is the cluster's");
+        }
+        if (node.registration().orElseThrow().role() == Role.WITNESS) {
+            return Check.failed(
+                    title, node.name() + " is a witness, it is no copy", null, "shrink it, and make it anew");
+        }
+        return node.server().isKnown()
+                ? Check.held(title, "it is no primary")
+                : Check.unknown(
+                        title,
+                        node.name() + " could not be looked at",
+                        node.machine().isKnown()
+                                ? node.server().reason()
+                                : node.machine().reason(),
+                        null);
+    }
+
+    private static Check source(Node upstream, Node node) {
+        String title = upstream.name() + " can be copied";
+        Optional<String> not = Optional.empty();
+        if (upstream.name().equals(node.name())) {
+            not = Optional.of("is the node itself");
+        } else if (upstream.registration().orElseThrow().role() == Role.WITNESS) {
+            not = Optional.of("is a witness, it has no data");
+        } else if (upstream.runningServer().isEmpty()) {
+            not = Optional.of(upstream.server().isKnown() ? "has no server that runs" : "could not be looked at");
+        } else if (upstream.machine().found().isEmpty()) {
+            not = Optional.of("could not be looked at");
+        }
+        return not.map(why -> Check.failed(title, upstream.name() + " " + why, null, null))
+                .orElseGet(() -> Check.held(title, "it runs"));
+    }
+
+    static List<Check> beforeTheCopy(ClusterState now, NewNode node) {
+        List<Check> checks = new ArrayList<>();
+        Server sender = node.upstreamServer();
+        String name = node.upstream().name().value();
+        // One streams WAL while the other copies.
+        checks.add(Follow.room(name, "max_wal_senders", SourceChecks.freeSenders(sender), 2));
+        boolean kept = node.slot().flatMap(sender::slot).isPresent();
+        checks.add(Follow.room(
+                name,
+                "max_replication_slots",
+                SourceChecks.freeSlots(sender),
+                node.slot().isPresent() && !kept ? 1 : 0));
+        checks.add(nobodyBelow(now, node.self()));
+        checks.add(nothingElsewhere(node));
+        clients(node.self()).ifPresent(checks::add);
+        return checks;
+    }
+
+    private static Check nobodyBelow(ClusterState now, Node node) {
+        String title = "no standby is below " + node.name();
+        return now.members().stream()
+                .filter(member -> member.registration()
+                                .flatMap(Registration::upstream)
+                                .equals(node.registration().map(Registration::id))
+                        || node.runningServer()
+                                .flatMap(server -> server.replication(member.name()))
+                                .isPresent())
+                .findFirst()
+                .map(below -> Check.failed(
+                        title,
+                        below.name() + " is a standby of " + node.name(),
+                        "it would be without WAL until the copy is done",
+                        "first: follow '" + below.name() + "'"))
+                .orElseGet(() -> Check.held(title, "none"));
+    }
+
+    private static Check nothingElsewhere(NewNode node) {
+        String title = "all its data is below " + node.dataDirectory();
+        List<String> elsewhere = node.machine().dataDirectory().elsewhere();
+        return elsewhere.isEmpty()
+                ? Check.held(title, "no tablespace, no WAL elsewhere")
+                : Check.failed(
+                        title,
+                        node.name() + ": part of its data is in " + String.join(", ", elsewhere),
+                        "only what is in the data directory is removed",
+                        "empty these yourself, and remove the links to them, if they are of no more use");
+    }
+
+    private static Optional<Check> clients(Node node) {
+        int clients =
+                node.runningServer().map(server -> server.activity().clients()).orElse(0);
+        return clients == 0
+                ? Optional.empty()
+                : Optional.of(Check.failed(
+                        "no client uses " + node.name(),
+                        node.name() + ": " + clients + (clients == 1 ? " session of a client" : " sessions of clients"),
+                        null,
+                        "send them elsewhere first, or: stop '" + node.name() + "'"));
+    }
+}

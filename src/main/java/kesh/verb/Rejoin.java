@@ -1,0 +1,131 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
+import kesh.cluster.Node;
+import kesh.cluster.Server;
+import kesh.cluster.Sizes;
+import kesh.distro.Distribution;
+import kesh.fact.ServerStopped;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/**
+ * {@code rejoin 'pg1'}: a former primary, or a standby that left the others' WAL, comes back as a standby. What only it
+ * has is taken away by rewind; how much that is, is said before.
+ *
+ * @param word the node as the script calls it
+ */
+public record Rejoin(String word, Distribution product) implements Verb {
+
+    @Override
+    public Set<Interest> interests() {
+        return Set.of(new Interest.Divergence());
+    }
+
+    @Override
+    public Plan plan(ClusterState seen) {
+        String title = "rejoin " + word;
+        List<Check> impossible = RejoinChecks.beforeAnything(seen, word);
+        if (impossible.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, seen, impossible);
+        }
+        Node primary = RejoinChecks.primariesBeside(seen, word).get(0);
+        // Of two primaries, the records of the one that it is to follow count.
+        ClusterState now = seen.recordedBy(primary);
+        Node node = now.called(word).orElseThrow();
+        if (receivesFromAnother(node, primary)) {
+            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+        }
+        Exchange exchange = new Exchange(now, node, now.node(primary.name()).orElseThrow(), product);
+        Parting parting = Parting.of(node, exchange.candidate());
+        List<Step> open = Step.open(now, steps(exchange, parting));
+        if (open.isEmpty()) {
+            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+        }
+        List<Check> checks = new ArrayList<>(impossible);
+        boolean attached = exchange.isBack() || exchange.isRewound();
+        if (!attached) {
+            checks.addAll(new RejoinChecks(now, exchange, parting).all());
+        }
+        List<Guard> guards = new ArrayList<>();
+        guards.add(new Guard.Lock(primary.name()));
+        Failover.paused(new ServerStopped(node.name()).assume(now), Optional.empty())
+                .ifPresent(guards::add);
+        guards.add(new Guard.Record(
+                primary.name(), node.registration().orElseThrow().id(), "kesh_rejoin", title));
+        return new Plan(
+                title,
+                now,
+                checks,
+                guards,
+                open,
+                attached ? List.of() : notes(exchange, parting),
+                !attached && parting.mayLose() ? List.of(node.name().value()) : List.of());
+    }
+
+    /** Below another standby it is where it was put. */
+    private static boolean receivesFromAnother(Node node, Node primary) {
+        return node.runningServer()
+                .filter(Server::inRecovery)
+                .flatMap(Server::walReceiver)
+                .filter(receiver -> receiver.status().equals("streaming"))
+                .filter(receiver -> !receiver.senderHost()
+                        .equals(primary.registration().orElseThrow().conninfo().host()))
+                .isPresent();
+    }
+
+    private static List<Step> steps(Exchange exchange, Parting parting) {
+        Node node = exchange.former();
+        Programs programs = Programs.of(node, exchange.product()).orElseThrow();
+        List<Step> steps = new ArrayList<>();
+        boolean comesBack = !exchange.isBack();
+        if (comesBack && node.runningServer().isPresent()) {
+            steps.add(programs.stopServer(new ServerStopped(node.name())));
+        }
+        if (exchange.isRewound()) {
+            steps.addAll(exchange.startRewound());
+        } else if (comesBack && parting.byRewind()) {
+            exchange.checkpointAfterPromotion().ifPresent(steps::add);
+            steps.addAll(exchange.comeBackByRewind());
+        } else {
+            steps.addAll(exchange.comeBack());
+        }
+        if (exchange.candidate().runningServer().orElseThrow().repmgrd().isKnown()) {
+            steps.add(programs.startRepmgrd());
+        }
+        return steps;
+    }
+
+    private static List<String> notes(Exchange exchange, Parting parting) {
+        String name = exchange.former().name().value();
+        String primary = exchange.candidate().name().value();
+        List<String> notes = new ArrayList<>();
+        if (parting.byRewind()) {
+            String more = parting.isRunning() ? "at least " : "";
+            notes.add(parting.lost()
+                    .map(bytes -> bytes == 0 && !parting.mayLose()
+                            ? name + " crashed, and has written nothing that " + primary + " lacks: nothing is lost"
+                            : "%s%s (%d bytes) of WAL that only %s has are lost"
+                                    .formatted(more, Sizes.text(bytes), bytes, name))
+                    .orElse("it is not known how much WAL only " + name + " has; all of that is lost"));
+        }
+        exchange.former().runningServer().ifPresent(server -> {
+            int clients = server.activity().clients();
+            notes.add("the server of %s is stopped first; %s"
+                    .formatted(
+                            name,
+                            clients == 0
+                                    ? "no client is connected now"
+                                    : clients + (clients == 1 ? " session of a client is" : " sessions of clients are")
+                                            + " ended"));
+        });
+        return notes;
+    }
+}

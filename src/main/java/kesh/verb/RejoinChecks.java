@@ -1,0 +1,234 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Lsn;
+import kesh.cluster.Machine;
+import kesh.cluster.Machine.DataDirectory;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.cluster.Wal;
+import kesh.plan.Check;
+
+/** What must hold before a node comes back as a standby. */
+record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
+
+    static List<Node> primariesBeside(ClusterState now, String word) {
+        return now.primaries().stream()
+                .filter(primary -> !now.called(word).map(Node::name).equals(Optional.of(primary.name())))
+                .toList();
+    }
+
+    /** Without these, there is nothing to plan with; they also hold once it is back. */
+    static List<Check> beforeAnything(ClusterState now, String word) {
+        List<Check> checks = new ArrayList<>();
+        Optional<Node> called = now.called(word).filter(Node::isMember);
+        if (called.isEmpty()) {
+            return List.of(ClusterChecks.noMember(now, word));
+        }
+        Node node = called.get();
+        checks.add(onePrimaryBeside(now, node, word));
+        ClusterChecks.asDeclared(node).ifPresent(checks::add);
+        if (node.registration().orElseThrow().role() == Role.WITNESS) {
+            checks.add(Check.failed(
+                    node.name() + " has data", node.name() + " is a witness, it follows nobody", null, null));
+        }
+        checks.add(looked(node));
+        return checks;
+    }
+
+    private static Check looked(Node node) {
+        String title = node.name() + " can be worked on";
+        boolean able = node.server().isKnown()
+                && Programs.of(node, kesh.distro.Distribution.POSTGRESQL).isPresent();
+        return able
+                ? Check.held(title, "yes")
+                : Check.unknown(
+                        title,
+                        node.name() + " could not be looked at",
+                        node.machine().isKnown()
+                                ? node.server().reason()
+                                : node.machine().reason(),
+                        null);
+    }
+
+    /** Which of two primaries is meant, the standbys say; without any, the one that was promoted later. */
+    private static Check onePrimaryBeside(ClusterState now, Node node, String word) {
+        String title = "one primary beside " + node.name();
+        List<Node> others = primariesBeside(now, word);
+        if (others.isEmpty()) {
+            return node.isPrimary()
+                    ? Check.failed(
+                            title, node.name() + " is the primary, and the only one", null, "promote another first")
+                    : Check.failed(title, "no other member is a running primary", null, "promote one first");
+        }
+        if (others.size() > 1) {
+            return Check.failed(
+                    title,
+                    "there are " + others.size() + " primaries beside " + node.name(),
+                    "whichever it followed, the other one would go on taking writes",
+                    "make the others rejoin the one that is to stay, or stop them, first");
+        }
+        Node primary = others.get(0);
+        ClusterState recorded = now.recordedBy(primary);
+        List<Node> unseen = recorded.members().stream()
+                .filter(member -> !member.server().isKnown()
+                        && !member.name().equals(node.name())
+                        && member.registration().orElseThrow().role() == Role.PRIMARY)
+                .toList();
+        if (!unseen.isEmpty()) {
+            return Check.unknown(
+                    title,
+                    unseen.get(0).name() + ", which may be a primary, could not be looked at",
+                    unseen.get(0).server().reason(),
+                    "make sure that it is down, and unregister it");
+        }
+        Registration row =
+                recorded.node(primary.name()).flatMap(Node::registration).orElseThrow();
+        if (row.role() != Role.PRIMARY || !row.active()) {
+            return Check.failed(
+                    title,
+                    primary.name() + " takes writes, but its own records do not call it the primary",
+                    null,
+                    "if it is to be the primary: promote '" + primary.name() + "', which corrects the record");
+        }
+        if (!node.isPrimary()) {
+            return Check.held(title, primary.name().value());
+        }
+        int its = standbysOf(recorded, primary, node);
+        int own = standbysOf(recorded, node, primary);
+        Server kept = primary.runningServer().orElseThrow();
+        boolean later = kept.timeline() > node.runningServer().orElseThrow().timeline();
+        return its > own || its == own && own == 0 && later
+                ? Check.held(title, primary.name().value())
+                : Check.failed(
+                        title,
+                        "it is not clear that " + primary.name() + " is to stay the primary, and not " + node.name(),
+                        "standbys that receive from %s: %d, from %s: %d"
+                                .formatted(primary.name(), its, node.name(), own),
+                        "stop the server that is to be given up, then rejoin it");
+    }
+
+    private static int standbysOf(ClusterState now, Node primary, Node other) {
+        return (int) now.members().stream()
+                .filter(member -> !member.name().equals(other.name()))
+                .filter(member -> primary.runningServer()
+                        .flatMap(server -> server.replication(member.name()))
+                        .isPresent())
+                .count();
+    }
+
+    List<Check> all() {
+        List<Check> checks = new ArrayList<>();
+        checks.add(sameSystem());
+        checks.add(nobodyBelow());
+        standbyThatCrashed().ifPresent(checks::add);
+        Server primary = exchange.candidate().runningServer().orElseThrow();
+        String name = exchange.candidate().name().value();
+        boolean kept = Attach.slot(exchange.former()).flatMap(primary::slot).isPresent();
+        int slots = Attach.slot(exchange.former()).isPresent() && !kept ? 1 : 0;
+        checks.add(Follow.room(name, "max_wal_senders", SourceChecks.freeSenders(primary), 1));
+        checks.add(Follow.room(name, "max_replication_slots", SourceChecks.freeSlots(primary), slots));
+        if (parting.byRewind() && standbyThatCrashed().isEmpty()) {
+            checks.add(rewindable());
+            checks.add(walThere());
+        }
+        return checks;
+    }
+
+    private String rebuild() {
+        return "rebuild '" + exchange.former().name() + "'";
+    }
+
+    private Check sameSystem() {
+        Node node = exchange.former();
+        String title = node.name() + " has this cluster's data";
+        Optional<String> own =
+                node.machine().found().map(Machine::dataDirectory).flatMap(DataDirectory::systemIdentifier);
+        String system = exchange.candidate().runningServer().orElseThrow().systemIdentifier();
+        return own.equals(Optional.of(system))
+                ? Check.held(title, "system " + system)
+                : Check.failed(
+                        title,
+                        own.map(other -> node.name() + " has the data of another system, " + other)
+                                .orElse(node.name() + " has no whole database"),
+                        null,
+                        rebuild());
+    }
+
+    /** They would find WAL there that they cannot go on with, or no slot. */
+    private Check nobodyBelow() {
+        Node node = exchange.former();
+        String title = "nobody waits for " + node.name();
+        return exchange.siblings().stream()
+                .findFirst()
+                .map(below -> Check.failed(
+                        title,
+                        below.name() + " is recorded as a standby of " + node.name() + ", and runs",
+                        null,
+                        "first: follow '" + below.name() + "', upstream: '"
+                                + exchange.candidate().name() + "'"))
+                .orElseGet(() -> Check.held(title, "no standby is below it"));
+    }
+
+    /** A rewind would first recover it as if it were a primary, and so make it diverge. */
+    private Optional<Check> standbyThatCrashed() {
+        Node node = exchange.former();
+        boolean standby = node.machine()
+                .found()
+                .map(Machine::dataDirectory)
+                .filter(DataDirectory::standbySignal)
+                .isPresent();
+        return standby && !parting.isRunning() && !parting.shutDown()
+                ? Optional.of(Check.failed(
+                        node.name() + " was stopped in good order",
+                        node.name() + " is a standby whose server crashed",
+                        "it recovers when it is started, and goes on from there",
+                        "start '" + node.name() + "'; if it does not start: " + rebuild()))
+                : Optional.empty();
+    }
+
+    private Check rewindable() {
+        Node node = exchange.former();
+        String title = node.name() + " can be rewound";
+        boolean able = node.machine()
+                .found()
+                .flatMap(Machine::wal)
+                .filter(Wal::rewindable)
+                .isPresent();
+        return able
+                ? Check.held(title, "wal_log_hints or data checksums are on")
+                : Check.failed(
+                        title,
+                        node.name() + ": neither wal_log_hints nor data checksums are on",
+                        "pg_rewind needs one of them",
+                        rebuild());
+    }
+
+    /** From where they parted on, the primary must still have what is to be replayed. */
+    private Check walThere() {
+        Node primary = exchange.candidate();
+        String title = primary.name() + " has the WAL since then";
+        Optional<Lsn> oldest = primary.machine().found().flatMap(Machine::wal).flatMap(Wal::oldest);
+        Optional<Lsn> shared = parting.shared();
+        if (oldest.isEmpty() || shared.isEmpty()) {
+            return Check.warned(
+                    title,
+                    "it is not known where " + exchange.former().name() + " and " + primary.name() + " parted",
+                    null,
+                    "if the rewind fails: " + rebuild());
+        }
+        return oldest.get().compareTo(shared.get()) <= 0
+                ? Check.held(title, "from " + oldest.get())
+                : Check.failed(
+                        title,
+                        "%s has WAL from %s on, and they parted at %s"
+                                .formatted(primary.name(), oldest.get(), shared.get()),
+                        null,
+                        rebuild());
+    }
+}

@@ -1,0 +1,55 @@
+package kesh.verb
+
+import kesh.distro.Distribution
+import kesh.states.NamedSnapshots
+import kesh.states.PlanText
+import kesh.states.States
+import spock.lang.Shared
+import spock.lang.Snapshot
+import spock.lang.Specification
+
+/** What rebuild plans: a state in a few words here, the plan in a file named like the row. */
+class RebuildSpec extends Specification {
+    @Snapshot
+    NamedSnapshots snapshots
+
+    static final Closure<?> CLUSTER = {
+        primary 'pg1'
+        standby 'pg2'
+        standby 'pg3'
+    }
+
+    private static final Closure<?> STOPPED = { change('pg3') { stopped(); machine repmgrd: null } }
+
+    @Shared
+    List<List<Object>> rows = [
+            ['stopped', STOPPED],
+            ['stopped, from a standby', STOPPED, 'pg3', 'pg2'],
+            ['it runs, and receives nothing', { change('pg3') { detached(); server walReceiver: null } }],
+            ['it runs, with clients', { change('pg3') { detached(); server walReceiver: null; activity clients: 2 } }],
+            ['it receives WAL', {}],
+            ['a standby below', { standby('pg4', upstream: 'pg3'); change('pg3') { stopped() } }],
+            ['tablespaces elsewhere', { change('pg3') { stopped(); data elsewhere: ['/srv/space'] } }],
+            ['from itself', STOPPED, 'pg3', 'pg3'],
+            ['the primary', {}, 'pg1'],
+            ['no member', {}, 'pg9'],
+            ['cannot be looked at', { change('pg3') { unreachable() } }],
+            ['two primaries', { change('pg2') { detached(); server inRecovery: false, walReceiver: null } }],
+    ]
+
+    def "#name"() {
+        given:
+        def state = new States().apply(CLUSTER).apply(change).build()
+        def plan = new Rebuild(word, Optional.ofNullable(upstream), Distribution.POSTGRESQL).plan(state)
+
+        expect:
+        snapshots.assertThat(PlanText.of(plan) + (plan.typed() ? "typed: ${plan.typed()}\n" : '')).matchesSnapshot("rebuild/$name".toString())
+
+        where:
+        row << rows
+        name = row[0]
+        change = row[1]
+        word = row.size() > 2 ? row[2] : 'pg3'
+        upstream = row.size() > 3 ? row[3] : null
+    }
+}
