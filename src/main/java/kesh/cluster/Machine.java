@@ -1,5 +1,6 @@
 package kesh.cluster;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param access who may log in and what cron starts; absent if no verb asked for it
  * @param upkeep what only checks of health look at
  * @param files those that were asked about and are there, by path
+ * @param installation where the software comes from; absent if no verb asked for it
  */
 public record Machine(
         String user,
@@ -37,7 +39,8 @@ public record Machine(
         Map<String, Job> jobs,
         Optional<Access> access,
         Upkeep upkeep,
-        Map<String, SeenFile> files) {
+        Map<String, SeenFile> files,
+        Optional<Installation> installation) {
 
     /**
      * @param mode as chmod takes it: "644"
@@ -278,6 +281,24 @@ public record Machine(
     }
 
     public Machine withFiles(Map<String, SeenFile> others) {
+        return with(software, directories, others, installation);
+    }
+
+    public Machine withDirectory(String path, Directory directory) {
+        Map<String, Directory> all = new LinkedHashMap<>(directories);
+        all.put(path, directory);
+        return with(software, all, files, installation);
+    }
+
+    public Machine withSoftware(Software programs, Installation whence) {
+        return with(Optional.of(programs), directories, files, Optional.of(whence));
+    }
+
+    private Machine with(
+            Optional<Software> software,
+            Map<String, Directory> directories,
+            Map<String, SeenFile> files,
+            Optional<Installation> installation) {
         return new Machine(
                 user,
                 uid,
@@ -294,7 +315,8 @@ public record Machine(
                 jobs,
                 access,
                 upkeep,
-                others);
+                files,
+                installation);
     }
 
     private Machine with(
@@ -320,7 +342,8 @@ public record Machine(
                 jobs,
                 access,
                 upkeep,
-                files);
+                files,
+                installation);
     }
 
     /** The directories asked about, in the order asked; unknown ones are absent. */

@@ -101,7 +101,15 @@ final class FirstMember {
 
     private static Machine machine(Transport transport, Asked asked, Entrance entrance, Distribution product) {
         MachineProbe.Places places = new MachineProbe.Places(
-                entrance.config().orElse(""), "", "", "", List.of(), Optional.empty(), asked.access(), asked.files());
+                entrance.config().orElse(""),
+                "",
+                "",
+                "",
+                List.of(),
+                Optional.empty(),
+                asked.access(),
+                asked.files(),
+                asked.installations() ? Optional.of(new MachineProbe.Product("", Optional.empty())) : Optional.empty());
         Machine machine = MachineProbe.look(transport, entrance.host(), product, places);
         if (machine.config().text().isPresent()) {
             return machine;

@@ -27,7 +27,8 @@ class FakeProbe {
             found[word.group(1)] = word.group(2).replaceAll(/'([^']*)'|\\(')/) { List<String> parts -> parts[1] ?: parts[2] ?: '' }
         }
         if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'control_data', 'server', 'auto_config',
-                               'config_places', 'bin_places', 'versions', 'access', 'files', 'directories'] as Set) {
+                               'config_places', 'bin_places', 'versions', 'access', 'files', 'directories',
+                               'tree_functions', 'product', 'known_tree'] as Set) {
             throw new Unknown("a probe with $found")
         }
         found

@@ -74,7 +74,8 @@ class MachineProbeSpec extends Specification {
 
     private static MachineProbe.Places places(Map<String, ?> some = [:]) {
         new MachineProbe.Places(some.config ?: '', some.data ?: '', some.bin ?: '', some.passfile ?: '',
-                some.directories ?: [], Optional.empty(), some.access ?: false, some.files ?: [])
+                some.directories ?: [], Optional.empty(), some.access ?: false, some.files ?: [],
+                Optional.ofNullable(some.product as MachineProbe.Product))
     }
 
     private Machine look(Map<String, ?> some = [:]) {
