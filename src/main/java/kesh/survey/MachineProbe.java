@@ -17,11 +17,11 @@ import kesh.cluster.Machine;
 import kesh.cluster.Machine.Software;
 import kesh.cluster.Masked;
 import kesh.distro.Distribution;
+import kesh.distro.TreeDigest;
 import kesh.remote.Command;
 import kesh.remote.Quote;
 import kesh.remote.Result;
 import kesh.remote.Transport;
-import kesh.remote.TreeDigest;
 import kesh.remote.Unreachable;
 
 /** Asks a host about itself with {@code probe.sh}. */

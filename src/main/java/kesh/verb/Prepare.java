@@ -68,7 +68,7 @@ public record Prepare(String word, Optional<String> from) implements Verb {
             return Plan.refused(title, now, checks);
         }
         List<Step> steps = new ArrayList<>(surroundings.steps());
-        supplies.copy().ifPresent(steps::add);
+        steps.addAll(supplies.steps());
         List<String> notes = supplies.copy().isPresent()
                 ? List.of("%s is read from %s and sent to %s"
                         .formatted(Sizes.text(supplies.wanted().orElseThrow().bytes()), donor.name(), host.name()))

@@ -13,12 +13,11 @@ import kesh.cluster.Machine;
 import kesh.cluster.Masked;
 import kesh.cluster.Node;
 import kesh.cluster.Sizes;
+import kesh.distro.TreeDigest;
 import kesh.fact.SoftwareCopied;
 import kesh.plan.Check;
 import kesh.plan.Step;
 import kesh.remote.Command;
-import kesh.remote.Quote;
-import kesh.remote.TreeDigest;
 
 /** The software of one node for another: packages that root installs, or a directory that is copied. */
 record Supplies(ClusterState now, Node host, Node donor) {
@@ -137,8 +136,8 @@ record Supplies(ClusterState now, Node host, Node donor) {
             return List.of(Check.unknown(
                     title,
                     "not all of %s on %s can be read".formatted(root, donor.name()),
-                    "as " + donorMachine().user(),
-                    "as root on %s: find %s ! -readable".formatted(donor.name(), root)));
+                    null,
+                    "as %s on %s: find %s ! -readable".formatted(donorMachine().user(), donor.name(), root)));
         }
         if (!target.root().equals(root)) {
             return List.of(Check.failed(
@@ -261,6 +260,14 @@ record Supplies(ClusterState now, Node host, Node donor) {
                         "install the repmgr of %s on %s".formatted(donor.name(), host.name())));
     }
 
+    List<Step> steps() {
+        Optional<Step> copy = copy();
+        String job = SoftwareCopied.job(host.name());
+        return copy.isEmpty() && machine().jobs().containsKey(job)
+                ? List.of(LeftJob.forget(host.name(), machine(), job, "copy"))
+                : copy.stream().toList();
+    }
+
     /** The copy, if there is one to be made. */
     Optional<Step> copy() {
         return wanted().filter(tree -> there().orElseThrow().packages().isEmpty())
@@ -286,8 +293,14 @@ record Supplies(ClusterState now, Node host, Node donor) {
         own.stream().filter(path -> !path.isEmpty()).forEach(path -> tar.add("--exclude=./" + path));
         tar.addAll(List.of(
                 "--exclude=./" + Installation.UNFINISHED, "--exclude=*.log", "--exclude=*.pid", "-cf", "-", "."));
-        List<String> argv = new ArrayList<>(
-                List.of("sh", "-s", "--", root, donor.address(), goal.tree().digest(), Quote.line(tar)));
+        List<String> argv = new ArrayList<>(List.of(
+                "sh",
+                "-s",
+                "--",
+                root,
+                donor.address(),
+                goal.tree().digest(),
+                Command.reading(tar.toArray(String[]::new)).toString()));
         argv.addAll(own);
         return Step.run(
                         host.name(),

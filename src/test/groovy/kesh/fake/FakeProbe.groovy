@@ -84,6 +84,9 @@ class FakeProbe {
                 "${host.files[path].mode} ${FakeCommands.sha256(host.text(path))} $path\n".toString()
             }.join(''))
         }
+        if (given.tree_functions) {
+            installation(given.product ?: host.bin)
+        }
         host.jobs.each { name, job ->
             section("job ${job.running ? 'running' : job.exit == null ? 'died' : 'ended'} ${job.exit == null ? '-' : job.exit} $name", job.command + '\n')
         }
@@ -101,6 +104,26 @@ class FakeProbe {
         }
         section('end', '')
         out + '\n'
+    }
+
+    private void installation(String programs) {
+        if (!programs) {
+            return
+        }
+        String root = FakeHost.parent(programs)
+        section('installation', root)
+        if (root.startsWith('/usr/') && host.packages) {
+            section('manager', 'apt-get install\n')
+            section('packages', host.packages.join('\n') + '\n')
+            return
+        }
+        List<String> files = host.product(root)
+        if (files) {
+            String digest = FakeCommands.treeDigest(host, root)
+            section('tree', "$digest $digest ${files.size()} ${files.sum { host.text(it as String).length() }}")
+        }
+        section('tree-place', "${yes(files.isEmpty()).trim()} ${yes(host.directories.contains("$root/.kesh-unfinished" as String)).trim()} "
+                + "${yes(host.canWrite(root)).trim()} ${host.free >> 10}\n")
     }
 
     private void software(String bin) {

@@ -1,4 +1,4 @@
-package kesh.remote;
+package kesh.distro;
 
 /** What a directory holds, in one digest: the same on two hosts if their trees are the same. */
 public final class TreeDigest {
@@ -9,7 +9,7 @@ public final class TreeDigest {
      */
     public static final String FUNCTIONS = """
             tree_find() {
-                find . -mindepth 1 \\( -path "./$tree_data" -o -path "./$tree_config" -o -path "./$tree_home" \\
+                find . -mindepth 1 \\( -path "./${tree_data:--}" -o -path "./${tree_config:--}" -o -path "./${tree_home:--}" \\
                     -o -path ./.kesh-unfinished -o -name "*.log" -o -name "*.pid" \\) -prune \\
                     -o \\( -type f -o -type d -o -type l \\) "$@"
             }
