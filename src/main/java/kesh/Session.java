@@ -30,6 +30,7 @@ import kesh.run.Journal;
 import kesh.run.Outcome;
 import kesh.run.Waits;
 import kesh.survey.Asked;
+import kesh.survey.Names;
 import kesh.survey.Recollection;
 import kesh.survey.Survey;
 import kesh.verb.Failover;
@@ -61,6 +62,11 @@ public final class Session {
     public Session(View view, Confirm confirm, Path journals, String operator) {
         this(view, confirm, journals, operator, Ssh::new);
         Ssh.warmUp();
+    }
+
+    /** @param kept connections that are still open when the next session begins */
+    public Session(View view, Confirm confirm, Path journals, String operator, Connections kept) {
+        this(view, confirm, journals, operator, kept::to);
     }
 
     /** @param reach how hosts are reached, by what a script says about it */
@@ -163,11 +169,30 @@ public final class Session {
 
     /** Looks and shows. */
     public ClusterState status(ClusterScript script) {
+        ClusterState state = look(script);
+        view.state(state);
+        return state;
+    }
+
+    /** Looks, and says nothing. */
+    public ClusterState look(ClusterScript script) {
         try (Transport hosts = reach.apply(script.ssh());
                 Survey survey = survey(hosts, script)) {
-            ClusterState state = survey.look();
-            view.state(state);
-            return state;
+            return survey.look();
+        }
+    }
+
+    /** The tables and views that a statement may name, as the first member that can be asked has them. */
+    public List<String> tables(ClusterScript script) {
+        try (Transport hosts = reach.apply(script.ssh())) {
+            return Names.tables(new ReadOnly(hosts), asked(script), Distribution.POSTGRESQL);
+        }
+    }
+
+    /** What is in a directory of the first host that answers; directories end with a slash. */
+    public List<String> files(ClusterScript script, String directory) {
+        try (Transport hosts = reach.apply(script.ssh())) {
+            return Names.files(new ReadOnly(hosts), asked(script), directory);
         }
     }
 
@@ -183,11 +208,14 @@ public final class Session {
     }
 
     private static Survey survey(Transport transport, ClusterScript script) {
+        return new Survey(new ReadOnly(transport), asked(script), Distribution.POSTGRESQL);
+    }
+
+    private static Asked asked(ClusterScript script) {
         Set<Interest> interests = script.statements().stream()
                 .flatMap(statement -> statement.verb().interests().stream())
                 .collect(Collectors.toSet());
-        Asked asked = new Asked(script.name(), script.vias(), script.nodes(), interests);
-        return new Survey(new ReadOnly(transport), asked, Distribution.POSTGRESQL);
+        return new Asked(script.name(), script.vias(), script.nodes(), interests);
     }
 
     /** Each verb is planned on the state that the verbs before it promise. */

@@ -25,7 +25,9 @@ class ImportDirectionSpec extends Specification {
             vendor : ['cluster', 'dsl.ClusterScript', 'verb.Expand', 'verb.Shrink', 'verb.Verb'],
             view   : ['run.Event', 'run.Outcome', 'plan', 'cluster'],
             Session: ['archive', 'cluster', 'distro', 'dsl', 'plan', 'remote', 'run', 'survey', 'verb.Failover', 'view'],
-            cli    : ['Session', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'vendor', 'view'],
+            Connections: ['remote'],
+            repl   : ['Session', 'Connections', 'dsl', 'view', 'run.Event', 'run.Outcome', 'plan.Plan', 'cluster'],
+            cli    : ['Session', 'repl', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'vendor', 'view'],
             Main   : ['cli'],
             Problem: [],
     ]
@@ -34,6 +36,7 @@ class ImportDirectionSpec extends Specification {
             'org.codehaus.groovy': ['dsl'], 'groovy': ['dsl'], 'org.apache.groovy': ['dsl'],
             'net.schmizz'        : ['remote'], 'com.hierynomus': ['remote'], 'org.bouncycastle': ['remote'],
             'org.postgresql'     : ['remote'],
+            'org.jline'          : ['repl'],
             'picocli'            : ['cli', 'Main'],
             'com.google.gson'    : ['view', 'archive'], 'com.github.difflib': ['view'],
     ]

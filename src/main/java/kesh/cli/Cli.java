@@ -1,6 +1,7 @@
 package kesh.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.Session;
 import kesh.Session.Confirm;
@@ -22,6 +24,8 @@ import kesh.dsl.Mistake;
 import kesh.dsl.ScriptLoader;
 import kesh.dsl.Words;
 import kesh.plan.Plan;
+import kesh.repl.Console;
+import kesh.repl.Shell;
 import kesh.run.Event;
 import kesh.run.Outcome;
 import kesh.vendor.InstallConfOfScript;
@@ -40,6 +44,8 @@ public final class Cli {
 
     public int run(String[] args) {
         CommandLine commands = new CommandLine(Commands.all());
+        // What is typed after -e may be a word that is also a command.
+        commands.setAllowSubcommandsAsOptionParameters(true);
         ParseResult parsed;
         try {
             parsed = commands.parseArgs(args);
@@ -67,25 +73,21 @@ public final class Cli {
             case "export" -> exported(chosen);
             case "words" -> words();
             case "schema" -> schema();
-            default -> {
-                usage(commands, err);
-                yield ExitCode.WRONG;
-            }
+            default -> shell(chosen);
         };
     }
 
     private int script(ParseResult asked) {
-        Session session = session(asked, asked.hasMatchedOption("--yes"));
-        return ending(asked, () -> Interrupts.during(session, () -> session.run(load(asked))));
+        Session session = session(asked);
+        return ending(asked, () -> Interrupts.during(session::interrupted, () -> session.run(load(asked))));
     }
 
     private int plan(ParseResult asked) {
         return ending(
                 asked,
                 () -> asked.hasMatchedOption("--state")
-                        ? session(asked, false)
-                                .plan(load(asked), saved(asked.matchedOptionValue("--state", Path.of(""))))
-                        : session(asked, false).plan(load(asked), plan -> keep(asked, plan)));
+                        ? session(asked).plan(load(asked), saved(asked.matchedOptionValue("--state", Path.of(""))))
+                        : session(asked).plan(load(asked), plan -> keep(asked, plan)));
     }
 
     private static void keep(ParseResult asked, Plan plan) {
@@ -107,10 +109,10 @@ public final class Cli {
     }
 
     private int apply(ParseResult asked) {
-        Session session = session(asked, asked.hasMatchedOption("--yes"));
+        Session session = session(asked);
         return ending(
                 asked,
-                () -> Interrupts.during(session, () -> {
+                () -> Interrupts.during(session::interrupted, () -> {
                     Path file = asked.matchedPositionalValue(0, Path.of(""));
                     PlanFile kept = PlanFile.read(file.toString(), Texts.read(file, "the plan"));
                     ClusterScript script = ScriptLoader.load(kept.script(), kept.source(), kept.arguments());
@@ -124,15 +126,14 @@ public final class Cli {
 
     private int status(ParseResult asked) {
         return ending(asked, () -> {
-            session(asked, false).status(cluster(asked));
+            session(asked).status(cluster(asked));
             return Outcome.nothingToDo();
         });
     }
 
     private int check(ParseResult asked) {
         return code(
-                asked,
-                () -> ExitCode.of(session(asked, false).check(cluster(asked)).checks()));
+                asked, () -> ExitCode.of(session(asked).check(cluster(asked)).checks()));
     }
 
     private int survey(ParseResult asked) {
@@ -140,7 +141,7 @@ public final class Cli {
             Path file = asked.matchedOptionValue("--save", Path.of(""));
             StateFile seen = new StateFile(
                     Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                    session(asked, false).status(cluster(asked)));
+                    session(asked).status(cluster(asked)));
             Texts.write(file, seen.text());
             return Outcome.nothingToDo();
         });
@@ -157,6 +158,64 @@ public final class Cli {
 
     private static ClusterScript cluster(ParseResult asked) {
         return ScriptLoader.load(asked.matchedOptionValue("-c", Path.of("")), List.of());
+    }
+
+    /** Without a terminal, or with -e, lines are carried out as they would be if they were typed. */
+    private int shell(ParseResult asked) {
+        return code(asked, () -> {
+            Optional<ClusterScript> cluster =
+                    asked.hasMatchedOption("-c") ? Optional.of(cluster(asked)) : Optional.empty();
+            Optional<Path> file = Optional.ofNullable(asked.matchedOptionValue("-i", null));
+            return asked.hasMatchedOption("-e") || !terminal.asks()
+                    ? ExitCode.of(lines(asked, cluster, file))
+                    : console(asked, cluster, file);
+        });
+    }
+
+    private Outcome lines(ParseResult asked, Optional<ClusterScript> cluster, Optional<Path> file) {
+        boolean given = asked.hasMatchedOption("-e");
+        try (Shell shell = new Shell(surroundings(asked))) {
+            return Interrupts.during(shell::interrupted, () -> {
+                cluster.ifPresent(shell::use);
+                if (file.isPresent()) {
+                    Outcome outcome =
+                            shell.lines(file.get().getFileName().toString(), Texts.read(file.get(), "the script"));
+                    if (ExitCode.of(outcome) != ExitCode.DONE) {
+                        return outcome;
+                    }
+                }
+                return shell.lines(
+                        given ? "-e" : "standard input",
+                        given ? asked.matchedOptionValue("-e", "") : Texts.standardInput());
+            });
+        }
+    }
+
+    private int console(ParseResult asked, Optional<ClusterScript> cluster, Optional<Path> file) {
+        try (Console console = new Console(
+                surroundings(asked),
+                read -> asked.hasMatchedOption("--yes") ? confirm(asked) : plan -> terminal.ask(plan, read))) {
+            return Interrupts.during(console::interrupted, () -> {
+                console.run(
+                        cluster,
+                        Stream.concat(Console.startFile().stream(), file.stream())
+                                .toList());
+                return ExitCode.DONE;
+            });
+        } catch (IOException noTerminal) {
+            throw new Problem("the terminal cannot be used", noTerminal.toString(), "kesh -e 'TEXT' needs none");
+        }
+    }
+
+    private Shell.Surroundings surroundings(ParseResult asked) {
+        return new Shell.Surroundings(
+                out,
+                err,
+                terminal.rewrites(),
+                asked.hasMatchedOption("--verbose"),
+                confirm(asked),
+                state(),
+                operator());
     }
 
     private int imported(ParseResult asked) {
@@ -208,11 +267,15 @@ public final class Cli {
                 : script;
     }
 
-    private Session session(ParseResult asked, boolean yes) {
+    private Session session(ParseResult asked) {
+        return new Session(view(asked), confirm(asked), state().resolve("journal"), operator());
+    }
+
+    private Confirm confirm(ParseResult asked) {
         List<String> confirmed = asked.matchedOptionValue("--confirm", List.of());
-        Confirm confirm =
-                yes ? plan -> terminal.typed(plan, Optional.empty(), confirmed, out) : plan -> terminal.ask(plan, out);
-        return new Session(view(asked), confirm, journals(), operator());
+        return asked.hasMatchedOption("--yes")
+                ? plan -> terminal.confirmed(plan, confirmed, out)
+                : plan -> terminal.ask(plan, out);
     }
 
     private View view(ParseResult asked) {
@@ -239,12 +302,12 @@ public final class Cli {
     }
 
     /** XDG Base Directory Specification: state that is to outlive a restart. */
-    private static Path journals() {
+    private static Path state() {
         String state = System.getenv("XDG_STATE_HOME");
         Path base = state == null || state.isEmpty()
                 ? Path.of(System.getProperty("user.home"), ".local", "state")
                 : Path.of(state);
-        return base.resolve("kesh").resolve("journal");
+        return base.resolve("kesh");
     }
 
     /** Who works, where, since when: fits into the 63 bytes of an application name. */

@@ -12,8 +12,21 @@ final class Commands {
 
     static CommandSpec all() {
         CommandSpec kesh = command(
-                        "kesh", "Grows, shrinks and runs database clusters, and shows first what it will do.")
-                .addOption(flag("--version", "the version of kesh"));
+                        "kesh",
+                        "Grows, shrinks and runs database clusters, and shows first what it will do. Without a command: the shell.")
+                .addOption(flag("--version", "the version of kesh"))
+                .addOption(file("FILE", "a script that declares the cluster to work on", "-c", "--cluster")
+                        .build())
+                .addOption(OptionSpec.builder("-e")
+                        .type(String.class)
+                        .paramLabel("TEXT")
+                        .description("what would be typed into the shell; then it ends")
+                        .build())
+                .addOption(file("FILE", "run line by line before the first prompt", "-i")
+                        .build())
+                .addOption(flag("--yes", "execute without asking"))
+                .addOption(confirm())
+                .addOption(flag("-v", "--verbose", "also the checks that hold"));
         kesh.addSubcommand(
                 "script",
                 withScript(command("script", "Plans a script, shows the plan, asks, executes it."))

@@ -1,16 +1,15 @@
 package kesh.cli;
 
 import java.util.function.Supplier;
-import kesh.Session;
-import kesh.run.Outcome;
 
 /** Ctrl-C during a run: the run ends with its closing sentence and exit code, not in silence. */
 final class Interrupts {
     private Interrupts() {}
 
-    static Outcome during(Session session, Supplier<Outcome> run) {
+    /** @param interrupted ends what is under way as it should be */
+    static <T> T during(Runnable interrupted, Supplier<T> run) {
         Thread hook = new Thread(() -> {
-            session.interrupted();
+            interrupted.run();
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
         });
         Runtime.getRuntime().addShutdownHook(hook);

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import kesh.Problem;
 import kesh.plan.Plan;
 
@@ -31,15 +32,26 @@ record Terminal(boolean asks, boolean rewrites) {
 
     /** Asks the one question; without a terminal, the answer is no. */
     Optional<String> ask(Plan plan, PrintStream out) {
-        return typed(plan, yes(plan, out), List.of(), out);
+        return ask(plan, question -> read(question, out));
+    }
+
+    /** @param read what was typed after a question */
+    Optional<String> ask(Plan plan, UnaryOperator<String> read) {
+        return typed(plan, yes(plan, read), List.of(), read);
+    }
+
+    /** Nothing is asked but the names of what will be gone, if they were not given. */
+    Optional<String> confirmed(Plan plan, List<String> given, PrintStream out) {
+        return typed(plan, Optional.empty(), given, question -> read(question, out));
     }
 
     /** What is gone for good is named by the operator: typed, or given beforehand. */
-    Optional<String> typed(Plan plan, Optional<String> refusal, List<String> given, PrintStream out) {
+    private Optional<String> typed(
+            Plan plan, Optional<String> refusal, List<String> given, UnaryOperator<String> read) {
         for (String name : plan.typed()) {
             if (refusal.isEmpty()
                     && !given.contains(name)
-                    && (!asks || !name.equals(read("The data on " + name + " will be gone. Type its name: ", out)))) {
+                    && (!asks || !name.equals(read.apply("The data on " + name + " will be gone. Type its name: ")))) {
                 return Optional.of(
                         asks
                                 ? "you did not type " + name
@@ -49,18 +61,16 @@ record Terminal(boolean asks, boolean rewrites) {
         return refusal;
     }
 
-    private Optional<String> yes(Plan plan, PrintStream out) {
+    private Optional<String> yes(Plan plan, UnaryOperator<String> read) {
         if (!asks) {
             return Optional.of("there is no terminal to ask on, and no --yes");
         }
-        String answer = read(
-                "Execute %s? [yes/no] "
-                        .formatted(
-                                plan.steps().size() == 1
-                                        ? "this step"
-                                        : "these " + plan.steps().size() + " steps"),
-                out);
-        return answer.matches("(?i)y|yes") ? Optional.empty() : Optional.of("you did not say yes");
+        String answer = read.apply("Execute %s? [yes/no] "
+                .formatted(
+                        plan.steps().size() == 1
+                                ? "this step"
+                                : "these " + plan.steps().size() + " steps"));
+        return answer.strip().matches("(?i)y|yes") ? Optional.empty() : Optional.of("you did not say yes");
     }
 
     /** Shown nowhere, not even while it is typed. */

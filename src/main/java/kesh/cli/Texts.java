@@ -22,6 +22,14 @@ final class Texts {
         }
     }
 
+    static String standardInput() {
+        try {
+            return new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new Problem("standard input cannot be read", unreadable.toString(), null);
+        }
+    }
+
     /** @throws Problem if it cannot be written */
     static void write(Path file, String text) {
         try {

@@ -21,6 +21,16 @@ public record ClusterScript(
         statements = List.copyOf(statements);
     }
 
+    /** The same cluster, of which nothing is asked. */
+    public ClusterScript declared() {
+        return new ClusterScript(name, ssh, vias, nodes, List.of());
+    }
+
+    /** Whether nothing is asked but how well the cluster is. */
+    public boolean asksForHealthOnly() {
+        return !statements.isEmpty() && statements.stream().allMatch(statement -> statement.verb() instanceof Health);
+    }
+
     /** The same, with a password for hosts that do not take the operator's key yet. */
     public ClusterScript withPassword(char[] password) {
         return new ClusterScript(name, ssh.with(new Secret(new String(password))), vias, nodes, statements);

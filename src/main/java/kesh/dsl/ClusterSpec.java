@@ -17,6 +17,7 @@ import kesh.remote.SshSettings;
 /** The words inside {@code cluster { }}: those that declare, and from {@link Operations} those that ask for something. */
 public final class ClusterSpec extends Operations {
     private final String name;
+    private final Optional<ClusterScript> before;
     private final List<Declaration> nodes = new ArrayList<>();
     private Options ssh;
     private final List<Entrance> vias = new ArrayList<>();
@@ -24,6 +25,14 @@ public final class ClusterSpec extends Operations {
     ClusterSpec(String name, String file) {
         super(file);
         this.name = name;
+        this.before = Optional.empty();
+    }
+
+    /** Goes on from what was declared before: what is said again replaces that. */
+    ClusterSpec(ClusterScript before, String file) {
+        super(file);
+        this.name = before.name();
+        this.before = Optional.of(before);
     }
 
     @Word(
@@ -103,36 +112,60 @@ public final class ClusterSpec extends Operations {
 
     @Override
     public void setProperty(String property, Object value) {
-        Misuse.refuseAssignment(property, here());
+        Misuse.refuseAssignment(property, here(), Words.all());
         throw new MissingPropertyException(property, ClusterSpec.class);
     }
 
+    /** Whether anything was said that needs a cluster, or declares one. */
+    boolean saysSomething() {
+        return ssh != null
+                || !vias.isEmpty()
+                || !nodes.isEmpty()
+                || !statements().isEmpty();
+    }
+
+    boolean isReachable() {
+        return !vias.isEmpty() || !nodes.isEmpty() || before.isPresent();
+    }
+
     ClusterScript build(Position end) {
-        if (vias.isEmpty() && nodes.isEmpty()) {
+        List<Entrance> entrances =
+                vias.isEmpty() ? before.map(ClusterScript::vias).orElse(List.of()) : vias;
+        List<Declaration> declared =
+                new ArrayList<>(before.map(ClusterScript::nodes).orElse(List.of()));
+        declared.removeIf(old -> nodes.stream()
+                .anyMatch(one -> one.host().name().equals(old.host().name())));
+        declared.addAll(nodes);
+        if (entrances.isEmpty() && declared.isEmpty()) {
             throw new Mistake(
                     end,
                     "the cluster has neither a via nor a node",
                     "kesh reads everything from one member, and must know how to reach it",
                     "add: via 'pg1', host: '…'");
         }
-        List<Host> through = vias.stream().map(Entrance::host).toList();
-        SshSettings settings = ssh == null
-                ? new SshSettings(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        OptionalInt.empty(),
-                        Optional.empty(),
-                        through,
-                        Optional.empty())
-                : new SshSettings(
-                        ssh.user("user"),
-                        ssh.path("key"),
-                        ssh.path("knownHosts"),
-                        ssh.number("port", 1, 65535),
-                        ssh.jump("jump"),
-                        through,
-                        Optional.empty());
-        return new ClusterScript(name, settings, vias, nodes, statements());
+        List<Host> through = entrances.stream().map(Entrance::host).toList();
+        return new ClusterScript(name, settings(through), entrances, declared, statements());
+    }
+
+    private SshSettings settings(List<Host> through) {
+        if (ssh != null) {
+            return new SshSettings(
+                    ssh.user("user"),
+                    ssh.path("key"),
+                    ssh.path("knownHosts"),
+                    ssh.number("port", 1, 65535),
+                    ssh.jump("jump"),
+                    through,
+                    before.flatMap(known -> known.ssh().password()));
+        }
+        Optional<SshSettings> known = before.map(ClusterScript::ssh);
+        return new SshSettings(
+                known.flatMap(SshSettings::user),
+                known.flatMap(SshSettings::key),
+                known.flatMap(SshSettings::knownHosts),
+                known.map(SshSettings::port).orElse(OptionalInt.empty()),
+                known.flatMap(SshSettings::jump),
+                through,
+                known.flatMap(SshSettings::password));
     }
 }

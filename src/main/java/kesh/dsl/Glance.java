@@ -21,6 +21,10 @@ final class Glance extends GroovyObjectSupport {
         this.state = state;
     }
 
+    ClusterState state() {
+        return state;
+    }
+
     /** That something was asked which could not be seen; what is not known is not false either. */
     static final class NotSeen extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -45,8 +49,27 @@ final class Glance extends GroovyObjectSupport {
         return choice.in(state).stream().map(node -> new Member(state, node)).toList();
     }
 
-    /** One node: {@code name, host, id, role, status, location, priority, running, lag, lagSeconds, timeline, clients, settings, freeBytes}. */
+    /** What may be looked at. */
+    static final List<String> NAMES = List.of("members", "standbys", "primary");
+
+    /** One node. */
     static final class Member extends GroovyObjectSupport {
+        static final List<String> NAMES = List.of(
+                "name",
+                "host",
+                "id",
+                "role",
+                "status",
+                "location",
+                "priority",
+                "running",
+                "lag",
+                "lagSeconds",
+                "timeline",
+                "clients",
+                "settings",
+                "freeBytes");
+
         private final Topology.Place place;
         private final Node node;
         private final Map<String, Supplier<Object>> properties;

@@ -56,7 +56,7 @@ public abstract class KeshScript extends Script {
 
     @Override
     public void setProperty(String name, Object value) {
-        Misuse.refuseAssignment(name, Position.current(file));
+        Misuse.refuseAssignment(name, Position.current(file), Words.all());
         getBinding().setVariable(name, value);
     }
 

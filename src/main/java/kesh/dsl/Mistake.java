@@ -6,7 +6,32 @@ import kesh.Problem;
 public final class Mistake extends Problem {
     private static final long serialVersionUID = 1L;
 
+    private final transient Position position;
+    private final String bare;
+
     Mistake(Position position, String message, String detail, String hint) {
         super(position + ": " + message, detail, hint);
+        this.position = position;
+        this.bare = message;
+    }
+
+    private Mistake(String message, String detail, Mistake told) {
+        super(message, detail, told.hint().orElse(null));
+        this.position = told.position;
+        this.bare = told.bare;
+    }
+
+    /** The same, told in another way. */
+    Mistake retold(String message, String detail) {
+        return new Mistake(message, detail, this);
+    }
+
+    Position position() {
+        return position;
+    }
+
+    /** The message without the place. */
+    String bare() {
+        return bare;
     }
 }

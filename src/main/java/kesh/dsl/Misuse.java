@@ -3,6 +3,7 @@ package kesh.dsl;
 import groovy.lang.Closure;
 import groovy.lang.MissingMethodException;
 import groovy.lang.MissingPropertyException;
+import groovy.lang.Script;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,10 @@ final class Misuse {
     private Misuse() {}
 
     /** @param inside whether it was inside {@code cluster { }} */
-    static Mistake of(MissingMethodException missing, Position position, boolean inside) {
-        boolean ours = KeshScript.class.isAssignableFrom(missing.getType()) || missing.getType() == ClusterSpec.class;
+    static Mistake of(MissingMethodException missing, Position position, boolean inside, List<Words.Described> words) {
+        boolean ours = Script.class.isAssignableFrom(missing.getType())
+                || missing.getType() == ClusterSpec.class
+                || missing.getType() == ShellWords.class;
         if (!ours) {
             return new Mistake(
                     position,
@@ -34,7 +37,7 @@ final class Misuse {
         String given = Stream.of(missing.getArguments())
                 .map(argument -> argument == null ? "null" : inWords(argument.getClass()))
                 .collect(Collectors.joining(", "));
-        return described(missing.getMethod())
+        return described(missing.getMethod(), words)
                 .map(word -> misused(
                         word,
                         position,
@@ -43,18 +46,18 @@ final class Misuse {
                 .orElseGet(() -> new Mistake(
                         position,
                         "unknown word '" + missing.getMethod() + "'",
-                        "the words are: " + String.join(", ", Words.names()),
-                        Nearest.hint(missing.getMethod(), Words.names())));
+                        "the words are: " + String.join(", ", names(words)),
+                        Nearest.hint(missing.getMethod(), names(words))));
     }
 
-    static Mistake of(MissingPropertyException missing, Position position) {
-        return described(missing.getProperty())
+    static Mistake of(MissingPropertyException missing, Position position, List<Words.Described> words) {
+        return described(missing.getProperty(), words)
                 .map(word -> misused(word, position, "given: nothing"))
                 .orElseGet(() -> new Mistake(
                         position,
                         "unknown name '" + missing.getProperty() + "'",
                         "it is no variable of the script; names of nodes are texts and need quotes",
-                        Nearest.hint(missing.getProperty(), Words.names())));
+                        Nearest.hint(missing.getProperty(), names(words))));
     }
 
     /** Nothing in brackets, where a word takes its name alone or with options. */
@@ -74,8 +77,8 @@ final class Misuse {
     }
 
     /** A word is no variable, though Groovy would make it one. */
-    static void refuseAssignment(String name, Position position) {
-        described(name).ifPresent(word -> {
+    static void refuseAssignment(String name, Position position, List<Words.Described> words) {
+        described(name, words).ifPresent(word -> {
             throw misused(word, position, "it is a word and cannot be assigned to");
         });
     }
@@ -95,7 +98,15 @@ final class Misuse {
     }
 
     private static Optional<Words.Described> described(String name) {
-        return Words.all().stream().filter(word -> word.name().equals(name)).findFirst();
+        return described(name, Words.inShell());
+    }
+
+    private static Optional<Words.Described> described(String name, List<Words.Described> words) {
+        return words.stream().filter(word -> word.name().equals(name)).findFirst();
+    }
+
+    private static List<String> names(List<Words.Described> words) {
+        return words.stream().map(Words.Described::name).toList();
     }
 
     private static Mistake misused(Words.Described word, Position position, String detail) {

@@ -40,7 +40,7 @@ record Requirement(Closure<?> block, Position begins) implements Function<Cluste
                 inside.line() > 0 ? inside : begins,
                 "require failed: " + said,
                 null,
-                "it may look at members, standbys and primary, and of each at name, host, id, role, status, location,"
-                        + " priority, running, lag, lagSeconds, timeline, clients, settings, freeBytes");
+                "it may look at members, standbys and primary, and of each at "
+                        + String.join(", ", Glance.Member.NAMES));
     }
 }

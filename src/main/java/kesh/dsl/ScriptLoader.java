@@ -49,18 +49,10 @@ public final class ScriptLoader {
         script.setBinding(new Binding(arguments.toArray(String[]::new)));
         try {
             script.run();
-        } catch (Problem mistake) {
-            throw mistake;
-        } catch (MissingMethodException missing) {
-            throw Misuse.of(missing, Position.of(file, missing.getStackTrace()), script.failedInside());
-        } catch (MissingPropertyException missing) {
-            throw Misuse.of(missing, Position.of(file, missing.getStackTrace()));
-        } catch (MethodSelectionException ambiguous) {
-            throw Misuse.of(ambiguous, Position.of(file, ambiguous.getStackTrace()));
         } catch (OutOfMemoryError notTheScripts) {
             throw notTheScripts;
         } catch (Exception | Error failed) {
-            throw failed(Position.of(file, failed.getStackTrace()), failed);
+            throw mistake(failed, file, script.failedInside(), Words.all());
         }
         if (script.collected() == null) {
             throw new Mistake(
@@ -70,6 +62,25 @@ public final class ScriptLoader {
                     "it begins with: cluster('name') { … }");
         }
         return script.collected();
+    }
+
+    /**
+     * What went wrong, in the script's terms.
+     *
+     * @param inside whether it was inside {@code cluster { }}
+     */
+    static Problem mistake(Throwable failed, String file, boolean inside, List<Words.Described> words) {
+        Position position = Position.of(file, failed.getStackTrace());
+        if (failed instanceof Problem problem) {
+            return problem;
+        } else if (failed instanceof MissingMethodException missing) {
+            return Misuse.of(missing, position, inside, words);
+        } else if (failed instanceof MissingPropertyException missing) {
+            return Misuse.of(missing, position, words);
+        } else if (failed instanceof MethodSelectionException ambiguous) {
+            return Misuse.of(ambiguous, position);
+        }
+        return failed(position, failed);
     }
 
     private static Mistake failed(Position position, Throwable failed) {
@@ -100,7 +111,7 @@ public final class ScriptLoader {
         return new Compiled(source.getAST().getScriptClassDummy().getName(), classes);
     }
 
-    private static Mistake syntax(String file, String text, ErrorCollector errors) {
+    static Mistake syntax(String file, String text, ErrorCollector errors) {
         SyntaxException first = errors.getErrors().stream()
                 .filter(SyntaxErrorMessage.class::isInstance)
                 .map(message -> ((SyntaxErrorMessage) message).getCause())
@@ -124,7 +135,7 @@ public final class ScriptLoader {
     }
 
     /** The line, and under it where in the line. */
-    private static String caret(String text, int line, int column) {
+    static String caret(String text, int line, int column) {
         List<String> lines = text.lines().toList();
         if (line < 1 || line > lines.size()) {
             return null;

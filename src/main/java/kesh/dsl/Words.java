@@ -3,17 +3,43 @@ package kesh.dsl;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** All words of the language, as their methods describe them. */
 public final class Words {
+    private static final List<Described> IN_SCRIPTS = of(KeshScript.class, ClusterSpec.class);
+    private static final List<Described> IN_SHELL = Stream.concat(IN_SCRIPTS.stream(), of(ShellWords.class).stream())
+            .sorted(Comparator.comparing(Described::name))
+            .toList();
+
     private Words() {}
 
     /** @param options the names of its named options */
     public record Described(String name, String does, String example, List<String> options) {}
 
     public static List<Described> all() {
-        return Stream.of(KeshScript.class, ClusterSpec.class, Statements.class, Operations.class)
+        return IN_SCRIPTS;
+    }
+
+    /** Those of scripts, and what only the shell knows. */
+    public static List<Described> inShell() {
+        return IN_SHELL;
+    }
+
+    /** "did you mean 'expand'?", or nothing if no word of the shell is near. */
+    public static String nearest(String word) {
+        return Nearest.hint(word, IN_SHELL.stream().map(Described::name).toList());
+    }
+
+    /** What may stand after a dot: of {@code status}, else of a node. */
+    public static List<String> columns(String receiver) {
+        return receiver.equals("status") ? Glance.NAMES : Glance.Member.NAMES;
+    }
+
+    private static List<Described> of(Class<?>... types) {
+        return Stream.of(types)
+                .flatMap(Words::withThoseAbove)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods())
                         .filter(method -> method.isAnnotationPresent(Word.class))
                         .map(method -> {
@@ -23,6 +49,10 @@ public final class Words {
                         }))
                 .sorted(Comparator.comparing(Described::name))
                 .toList();
+    }
+
+    private static Stream<Class<?>> withThoseAbove(Class<?> type) {
+        return Stream.iterate(type, Objects::nonNull, Class::getSuperclass);
     }
 
     static List<String> names() {

@@ -33,9 +33,10 @@ final class Exec {
                 .map(text -> text.reveal().getBytes(StandardCharsets.UTF_8))
                 .orElse(new byte[0]);
         boolean permitted = false;
+        ExecChannel channel = null;
         try {
             permitted = link.sessions().tryAcquire(deadline.left(), TimeUnit.MILLISECONDS);
-            ExecChannel channel = permitted ? open(link, deadline) : null;
+            channel = permitted ? open(link, deadline) : null;
             if (channel == null) {
                 throw new TimedOut(what(link, command), limit);
             }
@@ -49,6 +50,10 @@ final class Exec {
         } catch (IOException e) {
             throw Refusals.lost(link, what(link, command), e);
         } catch (InterruptedException e) {
+            // A job is to outlive its kesh; anything else ends with the one who asked for it.
+            if (channel != null && command.job().isEmpty()) {
+                endQuietly(link, channel, token);
+            }
             Thread.currentThread().interrupt();
             throw Refusals.lost(link, what(link, command), e);
         } finally {
@@ -142,6 +147,14 @@ final class Exec {
                 kill.awaitEnd(soon);
                 kill.abandon();
             }
+        }
+    }
+
+    private static void endQuietly(Link link, ExecChannel channel, String token) {
+        try {
+            end(link, channel, token);
+        } catch (IOException | InterruptedException notEnded) {
+            // It is not waited for any longer; a second interruption must not be waited out either.
         }
     }
 

@@ -31,6 +31,8 @@ final class SqlSession implements AutoCloseable {
         DRIVERS_LOG.setLevel(Level.OFF);
     }
 
+    private static final Duration CANCELLING = Duration.ofSeconds(2);
+
     private final Link link;
     private final Login login;
     private final Duration limit;
@@ -211,8 +213,27 @@ final class SqlSession implements AutoCloseable {
         return new Answer.Rows(rows);
     }
 
+    /** A backend that computes does not notice that nobody waits any more: it is told. */
+    private void cancelIfInterrupted() {
+        if (!login.replication() && Thread.interrupted()) {
+            Query cancel = Query.reading("cancel", "select pg_cancel_backend(" + backend() + ")");
+            try (SqlSession other = open(link, login, true, "kesh", CANCELLING, cancel.name())) {
+                other.oneByOne(List.of(cancel));
+            } catch (RuntimeException notToldNow) {
+                // The server's own bound ends the statement.
+            } finally {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private int backend() {
+        return ((PgConnection) connection).getBackendPID();
+    }
+
     /** The server's no as an answer; anything else, such as a broken session, is thrown. */
     private Answer.Refused refusal(SQLException e) {
+        cancelIfInterrupted();
         String state = String.valueOf(e.getSQLState());
         // 08: connection exception; 57P: the server shuts down, crashes or starts (PostgreSQL manual, appendix A).
         if (state.startsWith("08") || state.startsWith("57P") || e.getCause() instanceof IOException) {

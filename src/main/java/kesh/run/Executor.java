@@ -87,6 +87,7 @@ public final class Executor {
         latest = plan.before();
         Optional<Outcome> outcome = Optional.empty();
         Optional<String> alarm = Optional.empty();
+        boolean interrupted = false;
         try {
             guards.take(plan, account::isDone);
             ClusterState last = steps(plan);
@@ -94,16 +95,21 @@ public final class Executor {
             alarm = guards.unpause(last);
             outcome = Optional.of(lastLook(plan, last));
         } catch (Problem stopped) {
+            interrupted = Thread.interrupted();
             alarm = guards.unpause(latest);
-            outcome = Optional.of(stopped(stopped));
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
+            outcome = Optional.of(interrupted ? ending() : stopped(stopped));
+        } catch (InterruptedException stopped) {
+            interrupted = true;
             outcome = Optional.of(ending());
         } finally {
             boolean successful =
                     outcome.filter(end -> end.kind() == Outcome.Kind.DONE).isPresent();
             alarm = alarm.or(() -> guards.unpause(latest));
             guards.release(latest, changed, successful);
+            if (interrupted) {
+                // Only now: what is held could not have been released by an interrupted thread.
+                Thread.currentThread().interrupt();
+            }
         }
         return outcome.get().alarming(alarm);
     }
@@ -137,6 +143,7 @@ public final class Executor {
             }
             state = batch(state, steps.subList(first, end), first + 1);
             latest = state;
+            guards.seen(state);
         }
         return state;
     }
@@ -192,6 +199,9 @@ public final class Executor {
         for (int i = 0; i < ends.size(); i++) {
             try {
                 ends.get(i).get();
+            } catch (InterruptedException interrupted) {
+                ends.forEach(end -> end.cancel(true));
+                throw interrupted;
             } catch (ExecutionException failed) {
                 if (failure == null) {
                     failure = failed.getCause();
@@ -250,6 +260,9 @@ public final class Executor {
         try {
             output = performed(state, numbered);
         } catch (Problem failed) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             said = Optional.of(failed);
         } finally {
             watch.close();

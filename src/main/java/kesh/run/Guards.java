@@ -58,6 +58,9 @@ final class Guards {
     /** Whose kesh has the lock, and so whose pause it is, if another one has it. */
     private boolean isAnothersTurn;
 
+    /** Pauses that there was no primary to note. */
+    private final List<Guard.Pause> unnoted = new ArrayList<>();
+
     private final Set<NodeName> unpaused = new HashSet<>();
     private boolean endedOldPause;
 
@@ -91,18 +94,28 @@ final class Guards {
         }
     }
 
-    /** Without a primary there is nobody to note it: it was noted when a switchover began, or is when one is promoted. */
+    /** Without a primary there is nobody to note it, unless it was noted when a switchover began. */
     private void pause(Guard.Pause pause) {
         if (!state.primaries().isEmpty()) {
             note(pause, "kesh_pause").ifPresent(failure -> {
                 throw failure;
             });
+        } else if (state.leftPaused().isEmpty()) {
+            unnoted.add(pause);
         }
         for (NodeName node : pause.nodes()) {
             if (state.server(node).isPresent()
                     && actions.ask(state, node, PAUSE, LIMIT) instanceof Answer.Refused refused) {
                 throw new Problem(node + ": failover cannot be paused", refused.message(), null);
             }
+        }
+    }
+
+    /** Notes a pause that was begun while there was no primary, as soon as there is one that takes the note. */
+    synchronized void seen(ClusterState now) {
+        if (!now.primaries().isEmpty()) {
+            state = now;
+            unnoted.removeIf(pause -> note(pause, "kesh_pause").isEmpty());
         }
     }
 

@@ -12,7 +12,6 @@ import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.fact.FailoverOn;
 import kesh.fact.PauseEnded;
-import kesh.fact.PauseNoted;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -28,9 +27,6 @@ public final class Failover {
 
     private static final String NOTE = "insert into repmgr.events (node_id, event, successful, details)"
             + " values (?::int, 'kesh_unpause', true, ?)";
-
-    private static final String NOTE_PAUSE = "insert into repmgr.events (node_id, event, successful, details)"
-            + " values (?::int, 'kesh_pause', true, ?)";
 
     private Failover() {}
 
@@ -68,27 +64,29 @@ public final class Failover {
     }
 
     /**
-     * What a pause of such a cluster must be followed by: it can be noted only once there is a primary.
+     * Ends what a promotion left that was killed before its pause could be noted: nobody was primary until then.
      *
      * @param former who was primary; as long as it is recorded as one, a pause may be that of a promotion
      */
-    static Optional<Step> noteOfPause(ClusterState now, Node next, Node former) {
-        boolean promotes = !next.isPrimary() && pausedAll(now, next).isPresent();
-        boolean left = next.isPrimary()
-                && former.registration().orElseThrow().role() == Role.PRIMARY
+    static List<Step> leftByPromotion(ClusterState now, Node next, Node former) {
+        boolean promoted = next.isPrimary()
                 && !former.name().equals(next.name())
-                && now.members().stream().anyMatch(member -> member.runningServer()
-                        .flatMap(server -> server.repmgrd().found())
-                        .filter(Server.Repmgrd::paused)
-                        .isPresent());
-        return promotes || left
-                ? Optional.of(Step.sql(
-                                next.name(),
-                                "note that failover is paused meanwhile",
-                                Query.changing("note pause", NOTE_PAUSE, id(next).toString(), "a promotion"),
-                                new PauseNoted(next.name(), "a promotion"))
-                        .undoneBy("nothing: it is a note"))
-                : Optional.empty();
+                && former.registration().orElseThrow().role() == Role.PRIMARY;
+        return !promoted || leftBy(next).isPresent()
+                ? List.of()
+                : now.members().stream()
+                        .filter(member -> member.runningServer()
+                                .flatMap(server -> server.repmgrd().found())
+                                .filter(Server.Repmgrd::paused)
+                                .isPresent())
+                        .map(member -> unpause(member.name(), "an interrupted promotion"))
+                        .toList();
+    }
+
+    private static Step unpause(NodeName member, String who) {
+        return Step.sql(member, "unpause repmgrd, which was left paused by " + who, UNPAUSE, new FailoverOn(member))
+                .undoneBy("pause it")
+                .inBatch("unpause");
     }
 
     private static boolean toBePaused(Node member, boolean leftByUs) {
@@ -132,10 +130,7 @@ public final class Failover {
             if (now.server(member).isEmpty()) {
                 continue;
             }
-            steps.add(Step.sql(
-                            member, "unpause repmgrd, which was left paused by " + who, UNPAUSE, new FailoverOn(member))
-                    .undoneBy("pause it")
-                    .inBatch("unpause"));
+            steps.add(unpause(member, who));
         }
         steps.add(note(primary, "note that the pause has ended", who));
         return steps;

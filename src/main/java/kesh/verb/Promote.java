@@ -62,8 +62,8 @@ public record Promote(String word, boolean lost, boolean behind, Distribution pr
         Node candidate = exchange.candidate();
         List<Step> steps = new ArrayList<>();
         steps.add(candidate.isPrimary() ? exchange.recordAsPrimary() : exchange.promotion());
-        Failover.noteOfPause(now, candidate, exchange.former()).ifPresent(steps::add);
         checks.followers().forEach(sibling -> steps.add(exchange.follow(sibling)));
+        steps.addAll(Failover.leftByPromotion(now, candidate, exchange.former()));
         return steps;
     }
 

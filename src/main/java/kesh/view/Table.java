@@ -1,14 +1,15 @@
 package kesh.view;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Rows with aligned columns. */
-final class Table {
+public final class Table {
     private Table() {}
 
-    static List<String> lines(List<List<String>> rows) {
+    public static List<String> lines(List<List<String>> rows) {
         int columns = rows.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = IntStream.range(0, columns)
                 .map(column -> rows.stream()
@@ -22,6 +23,28 @@ final class Table {
                         .collect(Collectors.joining("  "))
                         .stripTrailing())
                 .toList();
+    }
+
+    /** With a line below the headings. A line break in a cell is shown as one, and does not break the table. */
+    public static List<String> framed(List<String> headings, List<List<String>> cells) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(headings);
+        cells.forEach(row -> rows.add(row.stream().map(Table::printable).toList()));
+        List<String> lines = lines(rows);
+        String rule = IntStream.range(0, headings.size())
+                .mapToObj(column -> "─"
+                        .repeat(rows.stream()
+                                .mapToInt(row -> Width.of(row.get(column)))
+                                .max()
+                                .orElse(0)))
+                .collect(Collectors.joining("  "));
+        List<String> framed = new ArrayList<>(lines);
+        framed.add(1, rule);
+        return framed;
+    }
+
+    private static String printable(String cell) {
+        return cell.replace("\n", "\\n").replace("\t", "    ").replaceAll("\\p{Cntrl}", "?");
     }
 
     static String padded(String text, int width) {

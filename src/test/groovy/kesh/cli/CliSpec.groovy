@@ -56,11 +56,11 @@ class CliSpec extends Specification {
         expect:
         code == 2
         out == ''
-        snapshots.assertThat(err).matchesSnapshot("cli/wrong ${line.replace('/', '_') ?: 'nothing'}".toString())
+        snapshots.assertThat(err).matchesSnapshot("cli/wrong ${line.replace('/', '_')}".toString())
         !err.contains('Exception')
 
         where:
-        line << ['', 'plan', 'script', 'status', 'scrpt a.groovy', 'frobnicate', 'plan --yse a.groovy', 'script --frobnicate a.groovy',
+        line << ['plan', 'script', 'status', 'scrpt a.groovy', 'frobnicate', 'plan --yse a.groovy', 'script --frobnicate a.groovy',
                  'plan --format xml a.groovy', 'plan --format', 'status a.groovy', 'words x', '--vresion', 'status -c']
     }
 
@@ -82,6 +82,41 @@ class CliSpec extends Specification {
         kesh('words') == 0
         out.readLines().findAll { !it.startsWith(' ') }*.takeBefore(':') == Words.all()*.name()
         Words.all().every { out.contains('    ' + it.example()) }
+    }
+
+    def "the shell's words work without a terminal: -e"() {
+        expect:
+        kesh('-e', 'def twice = { 2 * it }\nx = twice(1.MB)\nx') == 0
+        out == '2097152\n'
+        err == ''
+    }
+
+    def "the shell's words come on standard input, too, and the first mistake is the last: #text"() {
+        given:
+        def before = System.in
+        System.in = new ByteArrayInputStream(text.bytes)
+
+        expect:
+        kesh() == code
+        out == shown
+        err.contains(said)
+
+        cleanup:
+        System.in = before
+
+        where:
+        text                        || code | shown | said
+        '1 + 1\n\n[3,\n4].sum()\n'  || 0    | '2\n7\n' | ''
+        '1\nfoo.bar\n3\n'           || 2    | '1\n'    | "error: standard input:2: unknown name 'foo'\nDETAIL: foo.bar\n        ^\n"
+        '1\nexit\n3\n'              || 0    | '1\n'    | ''
+        'status\n'                  || 2    | ''       | 'there is no cluster to work on yet'
+        "use 'nowhere.groovy'\n"     || 2    | ''       | "use 'nowhere.groovy': there is no such file"
+    }
+
+    def "a cluster that cannot be reached is 3 in the shell, too"() {
+        expect:
+        kesh('-c', unreachable(), '-e', 'status') == 3
+        err.contains('error: cannot reach pg1: 127.0.0.1:1 refuses connections\n')
     }
 
     def "the version is printed"() {

@@ -60,7 +60,6 @@ class FactsSpec extends Specification {
     static final Fact NO_CONFIG = new ConfigAbsent(PG4, States.CONF)
     static final Fact FAILOVER_ON = new FailoverOn(PG1)
     static final Fact PAUSE_ENDED = new PauseEnded(PG1)
-    static final Fact PAUSE_NOTED = new PauseNoted(PG1, 'a promotion')
     static final Fact CHECKPOINTED = new Checkpointed(PG1, Lsn.parse('0/5000028'))
     static final Fact CAUGHT_UP = new CaughtUp(NodeName.of('pg2'), PG1)
     static final Fact PROMOTED = new Promoted(NodeName.of('pg2'))
@@ -91,7 +90,7 @@ class FactsSpec extends Specification {
 
     static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
                                    STREAMS_WITHOUT_SLOT, REGISTERED, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
-                                   FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, PAUSE_NOTED, BOTH, PERFORMED, FILE,
+                                   FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE,
                                    IN_RECOVERY] + OF_A_SERVER
 
     /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
@@ -500,7 +499,6 @@ class FactsSpec extends Specification {
                 'there is no /etc/repmgr/repmgr.conf on pg4',
                 'failover is not paused on pg1',
                 'no kesh holds failover paused',
-                'the events of pg1 tell of the pause of failover',
                 'pg1 has no slot repmgr_slot_4, and the server of pg4 does not run',
                 "sh 'uptime' was done on pg4",
                 '/srv/x on pg4 is abcdef012345…, mode 644',
@@ -516,7 +514,7 @@ class FactsSpec extends Specification {
                 'pg2 is the primary',
         ]
         (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4],
-                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
+                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
                           [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4],
                           [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()
     }

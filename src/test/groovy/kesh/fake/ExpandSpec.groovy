@@ -120,11 +120,16 @@ class ExpandSpec extends Specification {
         def held = it.run.plan.nothingToDo ? [] : it.run.plan.guards()
         def records = held.findAll { it instanceof Guard.Record }
         def pauses = held.findAll { it instanceof Guard.Pause }
+        def plan = it.run.plan
 
         expect:
         it.cluster.locks.isEmpty()
         guards == ['lock the cluster'] * held.count { it instanceof Guard.Lock } +
-                pauses.collectMany { (it.primaryId().value() == 1 ? ['note pause'] : []) + ['pause repmgrd'] * it.nodes().size() } +
+                pauses.collectMany { pause ->
+                    def (pausing, noting) = [['pause repmgrd'] * pause.nodes().size(), ['note pause']]
+                    // Where nobody is primary yet, it is noted once one is promoted.
+                    plan.before().primaries() ? noting + pausing : pausing + noting
+                } +
                 pauses.collectMany { ['unpause repmgrd'] * it.nodes().size() + ['note unpause'] } +
                 ['record the run'] * records.size()
         scenario.script =~ /\bpause\b/ || it.cluster.hosts.values()*.paused == (scenario.script.contains('unpause') ? [false] * 3 : scenario.cluster().hosts.values()*.paused)

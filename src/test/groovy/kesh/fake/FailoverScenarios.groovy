@@ -34,10 +34,6 @@ class FailoverScenarios {
                 on('promote: the host is gone', "promote 'pg2', lost: true", [members: 3]) { FakeCluster it -> Clusters.powerCut(it, it.named('pg1')) },
                 on('promote: no repmgrd', "promote 'pg2'", [members: 3, repmgrd: false]) { FakeCluster it -> dies(it) },
                 on('promote: without slots', "promote 'pg2'", [members: 3, slots: false]) { FakeCluster it -> dies(it) },
-                on('promote: another has received more', "promote 'pg2', behind: true", [members: 3]) { FakeCluster it ->
-                    dies(it)
-                    it.named('pg3').ahead = 4096
-                },
                 on('follow: into a cascade', "follow 'pg3', upstream: 'pg2'", [members: 3]),
                 on('follow: back to the primary', "follow 'pg3'", [members: 3, upstreams: [3: 2]]),
                 on('follow: without slots', "follow 'pg3', upstream: 'pg2'", [members: 3, slots: false]),

@@ -25,6 +25,7 @@ class Lab implements Closeable {
     private final Process network
     private final Thread undertaker = new Thread({ remove() })
     private final List<Program> programs = []
+    private final List<Screen> screens = []
 
     /** @param options of {@code lab up} */
     Lab(String... options) {
@@ -74,6 +75,13 @@ class Lab implements Closeable {
         def program = new Program(keshCommand(words), environment())
         programs << program
         program
+    }
+
+    /** kesh on a terminal. */
+    Screen screen(Map<String, String> more = [:], String... words) {
+        def screen = new Screen(onOperatorsNetwork([]), environment() + [TERM: 'xterm-256color'] + more, home, keshCommand(words))
+        screens << screen
+        screen
     }
 
     private List<String> keshCommand(String... words) {
@@ -225,6 +233,7 @@ class Lab implements Closeable {
     }
 
     private void remove() {
+        screens*.close()
         programs.findAll { it.running }.each { it.signal('KILL') }
         if (Files.exists(state)) {
             tryLab('down')

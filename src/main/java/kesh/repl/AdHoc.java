@@ -1,0 +1,87 @@
+package kesh.repl;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import kesh.plan.Plan;
+import kesh.run.Event;
+import kesh.run.Outcome;
+import kesh.view.Table;
+
+/** What ad-hoc work on nodes gave back, without anything around it: rows as one table, texts under the nodes' names. */
+final class AdHoc {
+    private final SortedMap<Integer, Event.StepDone> done = new TreeMap<>();
+    private final boolean several;
+
+    AdHoc(Plan plan) {
+        several = plan.steps().stream().map(step -> step.node()).distinct().count() > 1;
+    }
+
+    /** Whether a plan is only that: what was typed is all that is done, and is asked for by having been typed. */
+    static boolean isAll(Plan plan) {
+        return !plan.isRefused()
+                && !plan.steps().isEmpty()
+                && plan.steps().stream().allMatch(step -> step.goal().leavesNoTrace());
+    }
+
+    void add(Event.StepDone step) {
+        done.put(step.number(), step);
+    }
+
+    /** All rows, with the node that each is from. */
+    List<Map<String, String>> rows() {
+        List<Map<String, String>> rows = new ArrayList<>();
+        for (Event.StepDone step : done.values()) {
+            for (Map<String, String> row : step.rows()) {
+                Map<String, String> whole = new LinkedHashMap<>();
+                whole.put("node", step.step().node().value());
+                whole.putAll(row);
+                rows.add(whole);
+            }
+        }
+        return rows;
+    }
+
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        List<Map<String, String>> rows = rows();
+        if (!rows.isEmpty()) {
+            lines.addAll(table(rows));
+        }
+        for (Event.StepDone step : done.values()) {
+            if (step.rows().isEmpty()) {
+                boolean silent = step.output().isBlank();
+                if (several || silent) {
+                    lines.add(step.step().node() + ":" + (silent ? " done, nothing came back" : ""));
+                }
+                step.output().lines().forEach(line -> lines.add((several ? "    " : "") + line));
+            }
+        }
+        return lines;
+    }
+
+    private List<String> table(List<Map<String, String>> rows) {
+        List<String> columns = new ArrayList<>();
+        rows.forEach(row -> row.keySet().stream()
+                .filter(column -> !columns.contains(column))
+                .forEach(columns::add));
+        if (!several) {
+            columns.remove("node");
+        }
+        return Table.framed(
+                columns,
+                rows.stream()
+                        .map(row -> columns.stream()
+                                .map(column -> row.get(column) == null ? "NULL" : row.get(column))
+                                .toList())
+                        .toList());
+    }
+
+    /** Whether all went well, so that nothing else need be said. */
+    static boolean isQuiet(Outcome outcome) {
+        return outcome.kind() == Outcome.Kind.DONE;
+    }
+}

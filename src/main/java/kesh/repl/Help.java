@@ -1,0 +1,44 @@
+package kesh.repl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.dsl.Words;
+import kesh.view.Table;
+
+/** What {@code help} says, made from the words' own descriptions. */
+final class Help {
+    private static final List<String> KEYS = List.of(
+            "",
+            "Tab completes and describes, Ctrl-R searches earlier lines, Ctrl-C cancels, Ctrl-D ends.",
+            "An open bracket goes on in the next line. Groovy works: x = status().standbys; x.find { it.lag > 1.MB }",
+            "_ is the last value, or the rows of the last sql. 'help WORD' tells all about a word.");
+
+    private Help() {}
+
+    static List<String> overview() {
+        List<List<String>> rows = new ArrayList<>();
+        Words.inShell().forEach(word -> rows.add(List.of("  " + word.name(), word.does())));
+        List<String> lines = new ArrayList<>(Table.lines(rows));
+        lines.addAll(KEYS);
+        return lines;
+    }
+
+    static List<String> about(String name) {
+        Optional<Words.Described> found = Words.inShell().stream()
+                .filter(word -> word.name().equals(name))
+                .findFirst();
+        if (found.isEmpty()) {
+            String near = Words.nearest(name);
+            return List.of("there is no word '" + name + "'" + (near == null ? "" : "; " + near));
+        }
+        Words.Described word = found.get();
+        List<String> lines = new ArrayList<>();
+        lines.add(word.name() + ": " + word.does());
+        if (!word.options().isEmpty()) {
+            lines.add("options: " + String.join(", ", word.options()));
+        }
+        lines.add("example: " + word.example());
+        return lines;
+    }
+}

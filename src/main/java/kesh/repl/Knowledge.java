@@ -1,0 +1,105 @@
+package kesh.repl;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import kesh.Problem;
+import kesh.Session;
+import kesh.cluster.ClusterState;
+import kesh.dsl.ClusterScript;
+
+/**
+ * What is known of the clusters that were worked on: for the prompt and for completion, which must never wait. What is not
+ * known yet, or no longer, is asked for in the background.
+ */
+final class Knowledge implements AutoCloseable {
+    private static final Duration STATE = Duration.ofSeconds(10);
+    private static final Duration NAMES = Duration.ofSeconds(60);
+
+    private final Supplier<Session> sessions;
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final ExecutorService background = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "knowledge");
+        thread.setDaemon(true);
+        thread.setPriority(Thread.MIN_PRIORITY);
+        return thread;
+    });
+    private volatile Runnable told = () -> {};
+
+    /** @param value absent if it could not be found out */
+    private record Known(Optional<Object> value, long since, boolean underWay) {
+        boolean isOlderThan(Duration age) {
+            return System.nanoTime() - since > age.toNanos();
+        }
+    }
+
+    Knowledge(Supplier<Session> sessions) {
+        this.sessions = sessions;
+    }
+
+    /** @param listener is told, by another thread, that something more is known */
+    void telling(Runnable listener) {
+        told = listener;
+    }
+
+    void seen(ClusterScript cluster, ClusterState state) {
+        known.put(cluster.name() + " state", new Known(Optional.of(state), System.nanoTime(), false));
+    }
+
+    /** Absent if nothing is known yet, or the last look failed; {@link #looked} tells which. */
+    Optional<ClusterState> state(ClusterScript cluster) {
+        return this.<ClusterState>ask(
+                cluster.name() + " state", STATE, () -> sessions.get().look(cluster));
+    }
+
+    boolean looked(ClusterScript cluster) {
+        Known state = known.get(cluster.name() + " state");
+        return state != null && state.since > 0;
+    }
+
+    List<String> tables(ClusterScript cluster) {
+        return this.<List<String>>ask(
+                        cluster.name() + " tables", NAMES, () -> sessions.get().tables(cluster))
+                .orElse(List.of());
+    }
+
+    List<String> files(ClusterScript cluster, String directory) {
+        return this.<List<String>>ask(cluster.name() + " files " + directory, NAMES, () -> sessions.get()
+                        .files(cluster, directory))
+                .orElse(List.of());
+    }
+
+    @SuppressWarnings("unchecked")
+    private <T> Optional<T> ask(String key, Duration age, Supplier<T> find) {
+        Known now = known.get(key);
+        if (now == null || !now.underWay && now.isOlderThan(age)) {
+            known.put(key, new Known(now == null ? Optional.empty() : now.value, now == null ? 0 : now.since, true));
+            background.execute(() -> find(key, find));
+        }
+        return now == null ? Optional.empty() : (Optional<T>) now.value;
+    }
+
+    private void find(String key, Supplier<?> find) {
+        Optional<Object> found;
+        try {
+            found = Optional.of(find.get());
+        } catch (Problem | IllegalStateException unknown) {
+            // Whoever asks in earnest is told why.
+            found = Optional.empty();
+        }
+        Known before = known.put(key, new Known(found, System.nanoTime(), false));
+        if (before == null || !before.value.equals(found) || before.since == 0) {
+            told.run();
+        }
+    }
+
+    @Override
+    public void close() {
+        background.shutdownNow();
+    }
+}

@@ -1,0 +1,27 @@
+package kesh.repl;
+
+import java.util.List;
+import org.jline.reader.Candidate;
+import org.jline.reader.Completer;
+import org.jline.reader.LineReader;
+import org.jline.reader.ParsedLine;
+
+/** Hands {@link Candidates} to JLine. */
+record LineCompleter(Candidates candidates) implements Completer {
+
+    @Override
+    public void complete(LineReader reader, ParsedLine line, List<Candidate> found) {
+        for (Candidates.Offer offer : candidates.at(Place.of(line.line(), line.cursor()))) {
+            // What ends with a blank is finished: JLine sets it. A closing quote it would not.
+            boolean closes = offer.end().equals("'");
+            found.add(new Candidate(
+                    offer.value() + (closes ? "'" : ""),
+                    offer.value(),
+                    offer.group(),
+                    offer.does().isEmpty() ? null : offer.does(),
+                    null,
+                    null,
+                    offer.end().equals(" ")));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package kesh.repl;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import org.jline.reader.impl.history.DefaultHistory;
+
+/** Earlier lines, in a file that only its owner can read, and never one with a secret in it. */
+final class LineHistory extends DefaultHistory {
+
+    /** Makes the file, as the library would leave it open to everybody. */
+    static void prepare(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        if (!Files.exists(file)) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    @Override
+    public void add(Instant time, String line) {
+        if (!Secrets.mayBeIn(line)) {
+            super.add(time, line);
+        }
+    }
+}

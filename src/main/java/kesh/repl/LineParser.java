@@ -1,0 +1,52 @@
+package kesh.repl;
+
+import java.util.List;
+import org.jline.reader.CompletingParsedLine;
+import org.jline.reader.EOFError;
+import org.jline.reader.ParsedLine;
+import org.jline.reader.Parser;
+
+/** Tells JLine whether a line is whole, and which part of it is to be completed. */
+final class LineParser implements Parser {
+
+    @Override
+    public ParsedLine parse(String line, int cursor, ParseContext context) {
+        if (context == ParseContext.ACCEPT_LINE && Lexer.isUnfinished(line)) {
+            throw new EOFError(-1, -1, "more is to come", "");
+        }
+        return new Line(line, cursor, Place.of(line, cursor).begun());
+    }
+
+    /** Candidates go in as they are. */
+    private record Line(String line, int cursor, String word) implements CompletingParsedLine {
+        @Override
+        public int wordCursor() {
+            return word.length();
+        }
+
+        @Override
+        public int wordIndex() {
+            return 0;
+        }
+
+        @Override
+        public List<String> words() {
+            return List.of(word);
+        }
+
+        @Override
+        public CharSequence escape(CharSequence candidate, boolean complete) {
+            return candidate;
+        }
+
+        @Override
+        public int rawWordCursor() {
+            return word.length();
+        }
+
+        @Override
+        public int rawWordLength() {
+            return word.length();
+        }
+    }
+}

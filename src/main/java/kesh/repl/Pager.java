@@ -1,0 +1,9 @@
+package kesh.repl;
+
+import java.util.List;
+
+/** How lines that may be many are shown. */
+@FunctionalInterface
+interface Pager {
+    void show(List<String> lines);
+}

@@ -1,0 +1,302 @@
+package kesh.repl;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import kesh.Connections;
+import kesh.Problem;
+import kesh.Session;
+import kesh.Session.Confirm;
+import kesh.cluster.ClusterState;
+import kesh.dsl.ClusterScript;
+import kesh.dsl.Evaluator;
+import kesh.dsl.ShellHost;
+import kesh.dsl.Shown;
+import kesh.plan.Plan;
+import kesh.run.Event;
+import kesh.run.Outcome;
+import kesh.view.Table;
+import kesh.view.TextView;
+import kesh.view.View;
+
+/** Carries out lines, wherever they come from. Needs no terminal. */
+public final class Shell implements ShellHost, AutoCloseable {
+    private final Surroundings around;
+    private final Connections connections = new Connections();
+    private final Evaluator evaluator;
+    private final Knowledge knowledge = new Knowledge(this::quietly);
+    private volatile Pager pager;
+    private volatile Session running;
+    private Outcome last = Outcome.nothingToDo();
+    private boolean timing;
+    private boolean ended;
+
+    /**
+     * What a shell is started with.
+     *
+     * @param colour whether output may be coloured and rewritten
+     * @param state the directory for what is to outlive a restart
+     * @param operator who works, where, since when
+     */
+    public record Surroundings(
+            PrintStream out,
+            PrintStream err,
+            boolean colour,
+            boolean verbose,
+            Confirm confirm,
+            Path state,
+            String operator) {
+
+        Surroundings asking(Confirm other, PrintStream elsewhere) {
+            return new Surroundings(elsewhere, elsewhere, colour, verbose, other, state, operator);
+        }
+    }
+
+    public Shell(Surroundings around) {
+        this.around = around;
+        this.pager = lines -> lines.forEach(around.out::println);
+        this.evaluator = new Evaluator(this, around.out);
+    }
+
+    /** Shows what is long by this. */
+    void paging(Pager other) {
+        pager = other;
+    }
+
+    Evaluator evaluator() {
+        return evaluator;
+    }
+
+    Knowledge knowledge() {
+        return knowledge;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** Takes a cluster to work on. */
+    public void use(ClusterScript declared) {
+        evaluator.use(declared);
+    }
+
+    /**
+     * All lines of a text, one after the other; the first that does not come to a good end is the last.
+     *
+     * @param source what errors call it
+     * @throws Problem for what is wrong with a line
+     */
+    public Outcome lines(String source, String text) {
+        for (Chunks.Chunk chunk : Chunks.of(text)) {
+            line(source, chunk.text(), chunk.line());
+            if (ended || isBad(last)) {
+                break;
+            }
+        }
+        return last;
+    }
+
+    /** One line, or several with an open bracket. */
+    void line(String source, String text, int number) {
+        long began = System.nanoTime();
+        last = Outcome.nothingToDo();
+        try {
+            show(evaluator.evaluate(source, text, number));
+        } finally {
+            if (timing) {
+                around.out.println(String.format(Locale.ROOT, "%.3f s", (System.nanoTime() - began) / 1e9));
+            }
+        }
+    }
+
+    /** The program is told to end: what is held on hosts is released. */
+    public void interrupted() {
+        Session busy = running;
+        if (busy != null) {
+            busy.interrupted();
+        }
+    }
+
+    private void show(Shown value) {
+        if (value instanceof Shown.Text text) {
+            pager.show(text.text().lines().toList());
+        } else if (value instanceof Shown.Table table) {
+            pager.show(Table.framed(table.columns(), table.rows()));
+        } else if (value instanceof Shown.State state) {
+            view().state(state.state());
+        }
+    }
+
+    void problem(Problem problem) {
+        view().problem(problem);
+    }
+
+    static boolean isBad(Outcome outcome) {
+        return switch (outcome.kind()) {
+            case DONE, NOTHING_TO_DO, PLANNED -> false;
+            case REFUSED, DECLINED, STOPPED, INTERRUPTED -> true;
+        };
+    }
+
+    private View view() {
+        return new TextView(around.out, around.err, around.colour, around.verbose);
+    }
+
+    private Session session(View view) {
+        Confirm confirm = plan -> AdHoc.isAll(plan) ? Optional.empty() : around.confirm.refusal(plan);
+        return new Session(view, confirm, around.state.resolve("journal"), around.operator, connections);
+    }
+
+    /** A session that says nothing. */
+    private Session quietly() {
+        return session(new Silence());
+    }
+
+    // --- what words ask for
+
+    @Override
+    public void run(ClusterScript asked) {
+        if (asked.asksForHealthOnly()) {
+            Plan plan = session(view()).check(asked);
+            knowledge.seen(asked, plan.before());
+            if (plan.isRefused()) {
+                last = Outcome.refused("a check does not hold");
+            }
+            return;
+        }
+        ShellView shown = new ShellView(view());
+        running = session(shown);
+        try {
+            last = running.run(asked);
+        } finally {
+            running = null;
+        }
+        shown.adHoc().ifPresent(work -> evaluator.variable("_", work.rows()));
+        shown.state().ifPresent(state -> knowledge.seen(asked, state));
+    }
+
+    @Override
+    public void plan(ClusterScript asked) {
+        last = session(view()).plan(asked);
+    }
+
+    @Override
+    public ClusterState look(ClusterScript declared) {
+        ClusterState state = quietly().look(declared);
+        knowledge.seen(declared, state);
+        return state;
+    }
+
+    @Override
+    public void script(String file, List<String> arguments) {
+        Path path = Path.of(file.startsWith("~/") ? System.getProperty("user.home") + file.substring(1) : file);
+        String text;
+        try {
+            text = Files.readString(path, StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new Problem(
+                    path + ": the script cannot be read",
+                    Files.exists(path) ? unreadable.toString() : "there is no such file",
+                    null);
+        }
+        evaluator.variable("args", arguments);
+        lines(path.getFileName().toString(), text);
+    }
+
+    @Override
+    public void help(Optional<String> word) {
+        pager.show(word.map(Help::about).orElseGet(Help::overview));
+    }
+
+    @Override
+    public void timing() {
+        timing = !timing;
+        around.out.println("timing is " + (timing ? "on" : "off"));
+    }
+
+    @Override
+    public void exit() {
+        ended = true;
+    }
+
+    @Override
+    public void close() {
+        knowledge.close();
+        connections.close();
+    }
+
+    /** A view of ad-hoc work is its output alone; of anything else, all that there is to see. */
+    private final class ShellView implements View {
+        private final View whole;
+        private AdHoc adHoc;
+        private ClusterState state;
+
+        ShellView(View whole) {
+            this.whole = whole;
+        }
+
+        Optional<AdHoc> adHoc() {
+            return Optional.ofNullable(adHoc);
+        }
+
+        Optional<ClusterState> state() {
+            return Optional.ofNullable(state);
+        }
+
+        @Override
+        public void accept(Event event) {
+            if (event instanceof Event.Planned planned) {
+                state = planned.plan().before();
+                adHoc = AdHoc.isAll(planned.plan()) ? new AdHoc(planned.plan()) : null;
+            } else if (event instanceof Event.Surveyed surveyed) {
+                state = surveyed.state();
+            }
+            if (adHoc == null) {
+                whole.accept(event);
+            } else if (event instanceof Event.StepDone done) {
+                adHoc.add(done);
+            } else if (event instanceof Event.Ended end) {
+                pager.show(adHoc.lines());
+                if (end.outcome().kind() == Outcome.Kind.INTERRUPTED) {
+                    whole.problem(new Problem("interrupted", null, null));
+                } else if (!AdHoc.isQuiet(end.outcome())) {
+                    whole.accept(event);
+                }
+            }
+        }
+
+        @Override
+        public void state(ClusterState seen) {
+            whole.state(seen);
+        }
+
+        @Override
+        public void findings(Plan plan) {
+            whole.findings(plan);
+        }
+
+        @Override
+        public void problem(Problem problem) {
+            whole.problem(problem);
+        }
+    }
+
+    private static final class Silence implements View {
+        @Override
+        public void accept(Event event) {}
+
+        @Override
+        public void state(ClusterState state) {}
+
+        @Override
+        public void findings(Plan plan) {}
+
+        @Override
+        public void problem(Problem problem) {}
+    }
+}

@@ -1,0 +1,28 @@
+package kesh.fake
+
+import static kesh.fake.Scenarios.script
+
+import kesh.plan.Check
+import kesh.run.Outcome
+import spock.lang.Specification
+
+/** A standby that is promoted though another has received more: that other one cannot follow, and is left alone. */
+class PromoteBehindSpec extends Specification {
+    def 'its name must be typed, the other is told of and stays as it was'() {
+        given:
+        def cluster = Clusters.of(members: 3, spares: 0)
+        Clusters.powerCut(cluster, cluster.named('pg1'))
+        cluster.named('pg1').with { up = true; crashed = true }
+        cluster.named('pg3').ahead = 4096
+        def run = Run.of(cluster, script("promote 'pg2', behind: true", "via 'pg2', host: '10.9.0.12'"))
+
+        expect:
+        run.plan.typed() == ['pg2']
+        run.plan.checks().findAll { it.verdict() == Check.Verdict.WARNED }*.hint()*.orElse('').contains("afterwards: rejoin 'pg3'")
+        run.plan.steps()*.node()*.value() == ['pg2']
+        run.outcome.kind() == Outcome.Kind.DONE
+        !cluster.named('pg2').inRecovery
+        cluster.named('pg3').upstream == null
+        cluster.hosts.values().every { !it.paused }
+    }
+}
