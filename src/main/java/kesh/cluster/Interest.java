@@ -43,4 +43,7 @@ public sealed interface Interest {
             names = Set.copyOf(names);
         }
     }
+
+    /** Where the software comes from: packages asked for, or all of the product's directory read and hashed. */
+    record Installations() implements Interest {}
 }

@@ -1,5 +1,6 @@
 package kesh.cluster;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param access who may log in and what cron starts; absent if no verb asked for it
  * @param upkeep what only checks of health look at
  * @param files those that were asked about and are there, by path
+ * @param installation where the software comes from; absent if no verb asked for it
  * @param wal what its WAL tells of where servers parted; absent if no verb asked for it
  */
 public record Machine(
@@ -39,6 +41,7 @@ public record Machine(
         Optional<Access> access,
         Upkeep upkeep,
         Map<String, SeenFile> files,
+        Optional<Installation> installation,
         Optional<Wal> wal) {
 
     /**
@@ -280,6 +283,24 @@ public record Machine(
     }
 
     public Machine withFiles(Map<String, SeenFile> others) {
+        return with(software, directories, others, installation);
+    }
+
+    public Machine withDirectory(String path, Directory directory) {
+        Map<String, Directory> all = new LinkedHashMap<>(directories);
+        all.put(path, directory);
+        return with(software, all, files, installation);
+    }
+
+    public Machine withSoftware(Software programs, Installation whence) {
+        return with(Optional.of(programs), directories, files, Optional.of(whence));
+    }
+
+    private Machine with(
+            Optional<Software> software,
+            Map<String, Directory> directories,
+            Map<String, SeenFile> files,
+            Optional<Installation> installation) {
         return new Machine(
                 user,
                 uid,
@@ -296,7 +317,8 @@ public record Machine(
                 jobs,
                 access,
                 upkeep,
-                others,
+                files,
+                installation,
                 wal);
     }
 
@@ -324,6 +346,7 @@ public record Machine(
                 access,
                 upkeep,
                 files,
+                installation,
                 wal);
     }
 

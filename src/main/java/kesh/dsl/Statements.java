@@ -18,6 +18,7 @@ import kesh.verb.Expand;
 import kesh.verb.Follow;
 import kesh.verb.Get;
 import kesh.verb.Health;
+import kesh.verb.Prepare;
 import kesh.verb.Promote;
 import kesh.verb.Put;
 import kesh.verb.Rebuild;
@@ -163,6 +164,20 @@ public abstract class Statements extends GroovyObjectSupport {
 
     public void follow(String word) {
         follow(Map.of(), word);
+    }
+
+    @Word(
+            value =
+                    "gives a host the software of a member: copies a product's directory, or says which packages to install",
+            example = "prepare 'pg4', from: 'pg1'",
+            options = {"from"})
+    public void prepare(Map<String, ?> options, String word) {
+        Options known = new Options("prepare", options, here(), "from");
+        add(new Prepare(safe("prepare", word), known.label("from")), "prepare '" + word + "'");
+    }
+
+    public void prepare(String word) {
+        prepare(Map.of(), word);
     }
 
     @Word(value = "a gate: what comes after it is done only if all is well with the cluster", example = "check")

@@ -73,4 +73,8 @@ public record Asked(String cluster, List<Entrance> vias, List<Declaration> decla
     boolean links() {
         return interests.contains(new Interest.Links());
     }
+
+    boolean installations() {
+        return interests.contains(new Interest.Installations());
+    }
 }

@@ -109,6 +109,7 @@ final class FirstMember {
                 Optional.empty(),
                 asked.access(),
                 asked.files(),
+                asked.installations() ? Optional.of(new MachineProbe.Product("", Optional.empty())) : Optional.empty(),
                 asked.wal());
         Machine machine = MachineProbe.look(transport, entrance.host(), product, places);
         if (machine.config().text().isPresent()) {

@@ -10,6 +10,7 @@ import kesh.cluster.Declaration;
 import kesh.cluster.Host;
 import kesh.cluster.Interest;
 import kesh.cluster.Machine;
+import kesh.cluster.Machine.Software;
 import kesh.cluster.Registration;
 import kesh.cluster.Server;
 import kesh.distro.Distribution;
@@ -89,7 +90,15 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Distri
                 Optional.empty(),
                 asked.access(),
                 asked.files(),
+                looked(machine.flatMap(Machine::software).map(Software::binDirectory)),
                 asked.wal());
+    }
+
+    /** What is to be found out about installations. */
+    private Optional<MachineProbe.Product> looked(Optional<String> programs) {
+        return asked.installations()
+                ? Optional.of(new MachineProbe.Product(programs.orElse(""), Optional.empty()))
+                : Optional.empty();
     }
 
     MachineProbe.Places placesOf(Registration row) {
@@ -102,6 +111,7 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Distri
                 Optional.empty(),
                 asked.access(),
                 asked.files(),
+                looked(Optional.empty()),
                 asked.wal());
     }
 
@@ -132,6 +142,14 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Distri
                 .filter(file ->
                         !file.startsWith(first.get().machine().dataDirectory().path() + "/"))
                 .ifPresent(file -> directories.add(file.substring(0, file.lastIndexOf('/'))));
+        if (asked.installations()) {
+            first.get()
+                    .machine()
+                    .config()
+                    .setting("log_file")
+                    .filter(file -> file.startsWith("/"))
+                    .ifPresent(file -> directories.add(file.substring(0, file.lastIndexOf('/'))));
+        }
         return List.copyOf(directories);
     }
 }

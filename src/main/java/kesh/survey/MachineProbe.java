@@ -12,10 +12,12 @@ import java.util.Optional;
 import java.util.UUID;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Host;
+import kesh.cluster.Installation;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.Software;
 import kesh.cluster.Masked;
 import kesh.distro.Distribution;
+import kesh.distro.TreeDigest;
 import kesh.remote.Command;
 import kesh.remote.Quote;
 import kesh.remote.Result;
@@ -25,6 +27,10 @@ import kesh.remote.Unreachable;
 /** Asks a host about itself with {@code probe.sh}. */
 final class MachineProbe {
     static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** All files of a product are read: hundreds of megabytes. */
+    private static final Duration HASHING = Duration.ofMinutes(3);
+
     private static final String SCRIPT = load();
 
     /**
@@ -34,6 +40,7 @@ final class MachineProbe {
      * @param software what was found before; its programs are then not asked for their versions again
      * @param access whether keys and the crontab are to be read
      * @param files whose mode and hash are to be read
+     * @param product what is to be found out about where the software comes from, if anything
      * @param wal whether it is to be found out where the WAL ends
      */
     record Places(
@@ -45,12 +52,30 @@ final class MachineProbe {
             Optional<Software> software,
             boolean access,
             List<String> files,
+            Optional<Product> product,
             boolean wal) {
 
-        Places knowing(Optional<Software> found) {
-            return new Places(config, data, bin, passfile, directories, found, access, files, wal);
+        /** Where it matters where programs come from, it may change which there are. */
+        Places knowing(Optional<Machine> before) {
+            return new Places(
+                    config,
+                    data,
+                    bin,
+                    passfile,
+                    directories,
+                    product.isPresent() ? Optional.empty() : before.flatMap(Machine::software),
+                    access,
+                    files,
+                    product.map(asked -> new Product(asked.programs, before.flatMap(Machine::installation))),
+                    wal);
         }
     }
+
+    /**
+     * @param programs the directory where they are or would be; empty: where they are found
+     * @param known what was seen before: files of the same times are then not read again
+     */
+    record Product(String programs, Optional<Installation> known) {}
 
     private MachineProbe() {}
 
@@ -71,6 +96,7 @@ final class MachineProbe {
                 places.software,
                 places.access,
                 places.files,
+                places.product,
                 places.wal);
         boolean elsewhere = !named.data.isEmpty()
                         && !named.data.equals(first.dataDirectory().path())
@@ -96,7 +122,10 @@ final class MachineProbe {
         String token = "kesh-" + UUID.randomUUID();
         String script = assignments(token, product, places) + SCRIPT;
         Instant asked = Instant.now();
-        Result result = transport.run(host, Command.reading("sh", "-s").withInput(Masked.of(script)), LIMIT);
+        Result result = transport.run(
+                host,
+                Command.reading("sh", "-s").withInput(Masked.of(script)),
+                places.product.isPresent() ? HASHING : LIMIT);
         Instant answered = Instant.now();
         if (!result.out().contains(token + " end")) {
             throw new Unreachable(
@@ -126,6 +155,14 @@ final class MachineProbe {
                 + assign("access", places.access ? "yes" : "no")
                 + assign("wal", places.wal ? "yes" : "no")
                 + assign("files", String.join("\n", places.files))
+                + assign("tree_functions", places.product.isPresent() ? TreeDigest.FUNCTIONS : "")
+                + assign("product", places.product.map(Product::programs).orElse(""))
+                + assign(
+                        "known_tree",
+                        places.product
+                                .flatMap(Product::known)
+                                .flatMap(MachineReader::treeLine)
+                                .orElse(""))
                 + assign("directories", String.join("\n", places.directories));
     }
 

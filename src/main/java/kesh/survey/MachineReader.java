@@ -15,6 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kesh.cluster.Access;
 import kesh.cluster.Conninfo;
+import kesh.cluster.Installation;
+import kesh.cluster.Installation.Tree;
 import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.ConfigFile;
@@ -64,6 +66,7 @@ final class MachineReader {
                 access(seen),
                 upkeep(seen),
                 files(seen),
+                installation(seen),
                 wal(seen));
     }
 
@@ -108,6 +111,36 @@ final class MachineReader {
                 ? Optional.of(new Lsn((Long.parseLong(segment.substring(0, 8), 16) << 32)
                         + Long.parseLong(segment.substring(8), 16) * Long.parseLong(size.group(1))))
                 : Optional.empty();
+    }
+
+    private static Optional<Installation> installation(Sections seen) {
+        return seen.line("installation").map(root -> {
+            String[] place = seen.line("tree-place").orElse("no no no -").split(" ");
+            String[] tree = seen.line("tree").orElse("").strip().split(" ");
+            boolean whole = tree.length == 4;
+            return new Installation(
+                    root,
+                    seen.line("manager").orElse(""),
+                    lines(seen, "packages").stream()
+                            .filter(line -> !line.isBlank())
+                            .toList(),
+                    whole
+                            ? Optional.of(new Tree(tree[1], Integer.parseInt(tree[2]), Long.parseLong(tree[3])))
+                            : Optional.empty(),
+                    whole ? tree[0] : "",
+                    place[0].equals("yes"),
+                    place[1].equals("yes"),
+                    place[2].equals("yes"),
+                    place[3].matches("\\d+") ? OptionalLong.of(Long.parseLong(place[3]) * 1024) : OptionalLong.empty());
+        });
+    }
+
+    /** As the probe prints it, and takes it again. */
+    static Optional<String> treeLine(Installation installation) {
+        return installation
+                .tree()
+                .filter(tree -> !installation.stamp().isEmpty())
+                .map(tree -> "%s %s %d %d".formatted(installation.stamp(), tree.digest(), tree.files(), tree.bytes()));
     }
 
     private static Map<String, SeenFile> files(Sections seen) {

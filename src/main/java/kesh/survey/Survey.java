@@ -22,7 +22,6 @@ import kesh.cluster.Host;
 import kesh.cluster.Interest;
 import kesh.cluster.Link;
 import kesh.cluster.Machine;
-import kesh.cluster.Machine.Software;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
@@ -157,7 +156,7 @@ public final class Survey implements AutoCloseable {
         Machine machine;
         try {
             machine = MachineProbe.look(
-                    transport, host, product, found.placesOf(row).knowing(software(before)));
+                    transport, host, product, found.placesOf(row).knowing(machine(before)));
         } catch (Unreachable | TimedOut failed) {
             return member(row, Seen.unknown(said(failed)), Seen.unknown("its host could not be looked at"));
         }
@@ -182,8 +181,8 @@ public final class Survey implements AutoCloseable {
         return member(node.registration().orElseThrow(), node.machine(), server);
     }
 
-    private static Optional<Software> software(Optional<Node> before) {
-        return before.flatMap(node -> node.machine().found()).flatMap(Machine::software);
+    private static Optional<Machine> machine(Optional<Node> before) {
+        return before.flatMap(node -> node.machine().found());
     }
 
     private Node member(Registration row, Seen<Machine> machine, Seen<Optional<Server>> server) {
@@ -208,7 +207,7 @@ public final class Survey implements AutoCloseable {
                     transport,
                     declared.host(),
                     product,
-                    found.placesOfNewcomer().knowing(software(before)));
+                    found.placesOfNewcomer().knowing(machine(before)));
             return newcomer(declared, Seen.known(machine), lookAtNewServer(declared, machine, before));
         } catch (Unreachable | TimedOut failed) {
             return newcomer(declared, Seen.unknown(said(failed)), Seen.unknown("its host could not be looked at"));

@@ -19,7 +19,6 @@ import kesh.distro.Distribution;
 import kesh.fact.Cloned;
 import kesh.fact.Configured;
 import kesh.fact.DataDirectoryFree;
-import kesh.fact.JobForgotten;
 import kesh.fact.PasswordsKnown;
 import kesh.fact.Registered;
 import kesh.plan.Check;
@@ -197,12 +196,7 @@ public record Expand(
 
     /** A clone that ended while no kesh waited leaves its record: kept, it would make later data there look like ours. */
     static Step forgetJob(NewNode node) {
-        return Step.run(
-                        node.name(),
-                        "forget the finished clone's job",
-                        Command.changing("rm", "-rf", node.machine().home() + "/.kesh/jobs/" + node.cloneJob()),
-                        new JobForgotten(node.name(), node.cloneJob()))
-                .undoneBy("nothing: no more than its record goes");
+        return LeftJob.forget(node.name(), node.machine(), node.cloneJob(), "clone");
     }
 
     private Step start(NewNode node) {

@@ -9,10 +9,12 @@ import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
+import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.distro.Distribution;
 import kesh.fact.AllOf;
 import kesh.fact.InRecovery;
+import kesh.fact.Registered;
 import kesh.fact.RepmgrdRuns;
 import kesh.fact.Restarted;
 import kesh.fact.TakesWrites;
@@ -64,7 +66,20 @@ record Servers(ClusterState now, Distribution product) {
         for (int i = lowestFirst.size() - 1; i >= 0; i--) {
             steps.add(start(lowestFirst.get(i)));
         }
+        stopped.forEach(node -> correctRecord(node).ifPresent(steps::add));
         return steps;
+    }
+
+    /** repmgrd recorded it as inactive when it was gone; it takes that back itself, but not where it does not run. */
+    private Optional<Step> correctRecord(Node node) {
+        return node.registration()
+                .filter(row -> row.role() == Role.STANDBY && !row.active())
+                .flatMap(row -> row.upstream().map(upstream -> Step.run(
+                                node.name(),
+                                "correct the record: it is active",
+                                programs(node).repmgr().standbyRegisterAgain(upstream),
+                                new Registered(row.as(row.role(), row.upstream(), true)))
+                        .undoneBy("nothing: it is so")));
     }
 
     private Step start(Node node) {

@@ -3,7 +3,9 @@
 #
 # kesh puts assignments in front: token (begins each section of the output), config, data, bin, passfile (each may be
 # empty: find it), control_data, server, auto_config, config_places and bin_places (patterns, one a line), directories
-# (one a line), files (one a line), versions (no: they are known already), access (yes: keys and crontab too), wal (yes: where it ends too). Output: "\n$token NAME\n" and the section's text, as it is.
+# (one a line), files (one a line), versions (no: they are known already), access (yes: keys and crontab too), wal (yes: where it ends, too),
+# tree_functions (empty: where the software comes from is not asked), product (its programs' directory; empty: bin),
+# known_tree (what was printed of the tree before). Output: "\n$token NAME\n" and the section's text, as it is.
 
 # shellcheck shell=sh disable=SC2154,SC2088,SC2012
 # Assigned by kesh; tildes that are text; whether there is a file at all, whatever its name.
@@ -248,6 +250,56 @@ if [ -n "$files" ]; then
         fi
     done
     IFS=$old_ifs
+fi
+
+# Where the software comes from: the packages that own it, else what its directory holds.
+if [ -n "$tree_functions" ] && [ -n "${product:=$bin}" ]; then
+    root=${product%/*}
+    section installation; printf '%s' "$root"
+    if owned=$(dpkg-query -S "$product/$server" 2>/dev/null); then
+        section manager; echo apt-get install
+        section packages
+        # shellcheck disable=SC2016,SC2046
+        dpkg-query -W -f '${Package}=${Version}\n' $(
+            { printf '%s\n' "$owned"; dpkg-query -S "$repmgr" "$root/lib/*.so" 2>/dev/null; } |
+                sed '/^diversion /d; s/: .*//; s/,//g' | tr ' ' '\n' | sort -u
+        ) 2>/dev/null
+    elif rpm -qf "$product/$server" >/dev/null 2>&1; then
+        section manager; echo dnf install
+        section packages
+        for file in "$product/$server" "$repmgr" "$root"/lib/*.so; do
+            rpm -qf --qf '%{NAME}-%{VERSION}-%{RELEASE}\n' "$file" 2>/dev/null | grep -v ' '
+        done | sort -u
+    else
+        # shellcheck disable=SC2034
+        case $data in "$root"/*) tree_data=${data#"$root"/} ;; *) tree_data='' ;; esac
+        # shellcheck disable=SC2034
+        case $config in "$root"/*) tree_config=${config#"$root"/} ;; *) tree_config='' ;; esac
+        # shellcheck disable=SC2034
+        case $HOME in "$root"/*) tree_home=${HOME#"$root"/} ;; *) tree_home='' ;; esac
+        eval "$tree_functions"
+        empty=yes unfinished=no writable=no
+        find_existing "$root"
+        if [ -w "$existing" ]; then writable=yes; fi
+        if [ -d "$root" ]; then
+            if [ -d "$root/.kesh-unfinished" ]; then unfinished=yes; fi
+            (
+                cd "$root" || exit
+                [ -n "$(tree_find ! -type d -print 2>/dev/null)" ] || exit
+                stamp=$(tree_stamp)
+                section tree
+                if [ "${known_tree%% *}" = "$stamp" ]; then
+                    printf '%s' "$known_tree"
+                elif digest=$(tree_digest); then
+                    printf '%s %s %s' "$stamp" "$digest" \
+                        "$(tree_find -type f -printf '%s\n' | awk '{ n++; s += $1 } END { printf "%.0f %.0f", n, s }')"
+                fi
+            )
+            [ -z "$(cd "$root" && tree_find ! -type d -print 2>&1)" ] || empty=no
+        fi
+        free=$(df -Pk -- "$existing" 2>/dev/null | tail -n 1 | awk '{ print $4 }')
+        section tree-place; echo "$empty" "$unfinished" "$writable" "${free:--}"
+    fi
 fi
 
 # Jobs of kesh's: "running|ended|died STATUS NAME" a line and the command.

@@ -5,7 +5,9 @@ import static kesh.states.States.states
 import kesh.cluster.ClusterState
 import kesh.cluster.Conninfo
 import kesh.cluster.Access.Part
+import kesh.cluster.Installation
 import kesh.cluster.Link
+import kesh.cluster.Machine
 import kesh.cluster.Machine.DataDirectory.Kind
 import kesh.cluster.Lsn
 import kesh.cluster.Masked
@@ -18,6 +20,7 @@ import kesh.cluster.Secret
 import kesh.cluster.Seen
 import kesh.cluster.Server
 import kesh.plan.Fact
+import kesh.states.Records
 import kesh.states.States
 import java.nio.file.Path
 import java.time.Instant
@@ -34,6 +37,8 @@ class FactsSpec extends Specification {
     static final Passfile.Entry ENTRY = new Passfile.Entry('10.9.0.14', '5432', 'repmgr', 'repmgr', new Secret('x'))
     static final Registration ROW = new Registration(new NodeId(4), PG4, Role.STANDBY, Optional.of(new NodeId(1)), true,
             'default', 100, Conninfo.parse('host=10.9.0.14 user=repmgr'), 'repmgr', SLOT, States.CONF)
+
+    static final Machine.Software SOFTWARE = new Machine.Software('/opt/product/bin', '15.18', Optional.of('5.3.3'), '/opt/product/bin/repmgr')
 
     static final Fact CONFIGURED = new Configured(PG4, States.CONF, Masked.of('node_id=4\nnode_name=pg4\n'), [node_id: '4', node_name: 'pg4'])
     static final Fact PASSWORDS = new PasswordsKnown(PG4, [ENTRY, ENTRY.forHost('10.9.0.11', 5433)])
@@ -72,6 +77,9 @@ class FactsSpec extends Specification {
     /** Of two nodes of which the keys were looked at. */
     static final List<Fact> OF_TRUST = [new KeyMade(PG4), new Admitted(PG1, [PG4]), new LinesPresent(PG1, Part.KNOWN_HOSTS, ['10.9.0.14 key']),
                                         new ModeIs(PG1, '/var/lib/postgresql/.ssh', '700'), new LoggedIn(PG4, PG1)]
+    /** Of a host of which the software was looked at. */
+    static final List<Fact> OF_PREPARE = [new SoftwareCopied(PG4, PG1, '/opt/product', new Installation.Tree('abc', 3, 30), SOFTWARE),
+                                          new DirectoryMade(PG4, '/srv/run')]
     static final Fact BOTH = AllOf.of(NO_SLOT, STOPPED)
     /** What is so of a host that is nothing yet. */
     static final List<Fact> ABSENCES = [FREE, NO_SLOT, FORGOTTEN, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG,
@@ -121,7 +129,7 @@ class FactsSpec extends Specification {
     def "every kind of fact is under this law"() {
         expect:
         Path.of('src/main/java/kesh/fact').toFile().list().collect { it - '.java' }.toSet() - ['package-info', 'Detachment', 'Started']
-                == (ALL + OF_A_SWITCHOVER + OF_TRUST)*.class*.simpleName as Set
+                == (ALL + OF_A_SWITCHOVER + OF_TRUST + OF_PREPARE)*.class*.simpleName as Set
     }
 
     def "what cannot be seen does not hold, and assuming it makes nothing up: #fact"() {
@@ -358,6 +366,36 @@ class FactsSpec extends Specification {
 
         where:
         fact << OF_TRUST
+    }
+
+    def "what prepares a host: #fact"() {
+        given:
+        def lacking = new Installation('/opt/product', '', [], Optional.empty(), '', true, false, true, OptionalLong.of(1L << 30))
+        def before = states {
+            primary 'pg1'
+            newcomer('pg4') { machine software: Optional.empty(), installation: Optional.of(lacking), directories: ['/srv/run': new Machine.Directory(false, true, false)] }
+        }
+
+        expect:
+        !fact.holds(before)
+        fact.holds(fact.assume(before))
+        !fact.holds(new ClusterState('none', [], []))
+        fact.assume(new ClusterState('none', [], [])) == new ClusterState('none', [], [])
+
+        where:
+        fact << OF_PREPARE
+    }
+
+    def "a copy of software that is not finished is none"() {
+        given:
+        def whole = new Installation('/opt/product', '', [], Optional.of(new Installation.Tree('abc', 3, 30)), 's', false, false, true, OptionalLong.empty())
+        def state = { Map<String, ?> changed -> states { primary 'pg1'; newcomer('pg4') { machine installation: Optional.of(Records.with(changed, whole)) } } }
+
+        expect:
+        OF_PREPARE[0].holds(state([:]))
+        !OF_PREPARE[0].holds(state(unfinished: true))
+        !OF_PREPARE[0].holds(state(tree: Optional.of(new Installation.Tree('abd', 3, 30))))
+        !OF_PREPARE[0].holds(state(root: '/opt/other'))
     }
 
     def "a key that is admitted under another comment is admitted"() {

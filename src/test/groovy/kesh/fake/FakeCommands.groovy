@@ -123,6 +123,18 @@ class FakeCommands {
                 Object success() { Result.of(0, says, '') }
             }
         }
+        if (argv.size() == 10 && argv[0..2] == ['sh', '-s', '--']) {
+            return copyProduct(host, argv[3], argv[4], argv[5])
+        }
+        if (argv.size() == 5 && argv[0..2] == ['mkdir', '-p', '-m']) {
+            return Change.at {
+                if (!host.canWrite(argv[4])) {
+                    return Change.failed(1, "mkdir: cannot create directory '${argv[4]}': Permission denied")
+                }
+                host.makeDirectory(argv[4])
+                null
+            }
+        }
         if (argv.size() == 5 && argv[0] == 'find' && argv[2..4] == ['-mindepth', '1', '-delete']) {
             return delete(host, argv[1])
         }
@@ -201,6 +213,48 @@ class FakeCommands {
             throw new Unknown("repmgr's option $option")
         }
         option.substring('--upstream-node-id='.length())
+    }
+
+    static String treeDigest(FakeHost host, String root) {
+        sha256(host.product(root).collect { "$it ${host.files[it].mode} ${host.text(it)}" }.join('\n'))
+    }
+
+    /** Into a directory of its own; only when all is there, it shows, file by file. */
+    private Change copyProduct(FakeHost host, String root, String address, String digest) {
+        String unfinished = "$root/.kesh-unfinished"
+        FakeHost donor = cluster.hosts[address]
+        Change.of({
+            if (!host.canWrite(root)) {
+                return Change.failed(1, "mkdir: cannot create directory '$root': Permission denied")
+            }
+            host.makeDirectory(unfinished)
+            null
+        }, {
+            String failure = loginFailure(host, address)
+            if (failure) {
+                return Change.failed(1, failure)
+            }
+            donor.product(root).take(1).each { host.write(unfinished + it.substring(root.length()), donor.files[it].mode, donor.text(it)) }
+            null
+        }, {
+            if (treeDigest(donor, root) != digest) {
+                return Change.failed(1, "what has arrived is not what was seen on $address: has it been changed there?")
+            }
+            donor.product(root).each { host.write(unfinished + it.substring(root.length()), donor.files[it].mode, donor.text(it)) }
+            null
+        }, {
+            donor.product(root).take(1).each { host.write(it, donor.files[it].mode, donor.text(it)) }
+            null
+        }, {
+            donor.product(root).each { host.write(it, donor.files[it].mode, donor.text(it)) }
+            host.bin = donor.bin
+            null
+        }, {
+            host.emptyDirectory(unfinished)
+            host.directories.remove(unfinished)
+            host.writable.remove(unfinished)
+            null
+        })
     }
 
     static String sha256(String text) {

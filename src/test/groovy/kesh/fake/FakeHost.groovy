@@ -42,6 +42,7 @@ class FakeHost implements Serializable {
     String bin = '/usr/lib/postgresql/15/bin'
     String version = '15.18'
     String repmgrVersion = '5.3.3'
+    List<String> packages = ['postgresql-15=15.18-0+deb12u1', 'postgresql-15-repmgr=5.3.3-1']
     String dataDirectory = '/var/lib/postgresql/15/main'
 
     TreeMap<String, FakeFile> files = new TreeMap<>()
@@ -133,6 +134,11 @@ class FakeHost implements Serializable {
 
     List<String> below(String directory) {
         files.keySet().findAll { it.startsWith(directory + '/') } as List
+    }
+
+    /** Files of the software that lives in a directory. */
+    List<String> product(String root) {
+        below(root).findAll { !it.startsWith("$root/.kesh-unfinished/") && !it.endsWith('.log') }
     }
 
     String text(String path) {

@@ -27,7 +27,8 @@ class FakeProbe {
             found[word.group(1)] = word.group(2).replaceAll(/'([^']*)'|\\(')/) { List<String> parts -> parts[1] ?: parts[2] ?: '' }
         }
         if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'control_data', 'server', 'auto_config',
-                               'config_places', 'bin_places', 'versions', 'access', 'wal', 'files', 'directories'] as Set) {
+                               'config_places', 'bin_places', 'versions', 'access', 'wal', 'files', 'directories',
+                               'tree_functions', 'product', 'known_tree'] as Set) {
             throw new Unknown("a probe with $found")
         }
         found
@@ -83,6 +84,9 @@ class FakeProbe {
                 "${host.files[path].mode} ${FakeCommands.sha256(host.text(path))} $path\n".toString()
             }.join(''))
         }
+        if (given.tree_functions) {
+            installation(given.product ?: host.bin)
+        }
         host.jobs.each { name, job ->
             section("job ${job.running ? 'running' : job.exit == null ? 'died' : 'ended'} ${job.exit == null ? '-' : job.exit} $name", job.command + '\n')
         }
@@ -100,6 +104,26 @@ class FakeProbe {
         }
         section('end', '')
         out + '\n'
+    }
+
+    private void installation(String programs) {
+        if (!programs) {
+            return
+        }
+        String root = FakeHost.parent(programs)
+        section('installation', root)
+        if (root.startsWith('/usr/') && host.packages) {
+            section('manager', 'apt-get install\n')
+            section('packages', host.packages.join('\n') + '\n')
+            return
+        }
+        List<String> files = host.product(root)
+        if (files) {
+            String digest = FakeCommands.treeDigest(host, root)
+            section('tree', "$digest $digest ${files.size()} ${files.sum { host.text(it as String).length() }}")
+        }
+        section('tree-place', "${yes(files.isEmpty()).trim()} ${yes(host.directories.contains("$root/.kesh-unfinished" as String)).trim()} "
+                + "${yes(host.canWrite(root)).trim()} ${host.free >> 10}\n")
     }
 
     private void software(String bin) {

@@ -21,6 +21,7 @@ class InterruptedSpec extends Specification {
             'restart: some, for a setting'       : 1,
             'set: on some, and restart, lowered' : 1,
             'trust: without keys'                : 1,
+            'prepare: a product'                 : 1,
             'promote: of two'                    : 1,
             'promote: with a sibling'            : 1,
             'follow: into a cascade'             : 1,

@@ -44,6 +44,10 @@ class OperationsScenarios {
                 on('stop: all standbys but one, in a cascade', "stop 'pg3', 'pg4'", [members: 4, upstreams: [4: 3]]),
                 on('stop: the primary', 'stop on: primary') { FakeCluster it -> paused(it) },
                 on('start: a standby', "start 'pg3'") { FakeCluster it -> stopped(it, 'pg3') },
+                on('start: recorded as inactive', "start 'pg3'") { FakeCluster it ->
+                    stopped(it, 'pg3')
+                    it.hosts.values()*.database*.rows*.find { it.node_id == '3' }.each { it.active = 'f' }
+                },
                 on('start: its repmgrd, too', "start 'pg3'") { FakeCluster it -> Clusters.powerCut(it, it.named('pg3')); it.named('pg3').up = true },
                 on('start: a cascade', 'start on: all', [members: 4, upstreams: [4: 3]]) { FakeCluster it -> stopped(it, 'pg4', 'pg3') },
                 on('start: the primary', "start 'pg1'\n    unpause") { FakeCluster it -> stopped(it, 'pg1'); paused(it) },

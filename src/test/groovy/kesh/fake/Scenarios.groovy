@@ -35,7 +35,8 @@ class Scenarios {
          FailoverScenarios.done(),
          LookScenarios.done(),
          OperationsScenarios.done(),
-         TrustScenarios.done()].flatten() as List<Scenario>
+         TrustScenarios.done(),
+         PrepareScenarios.done()].flatten() as List<Scenario>
     }
 
     /** Those that a check refuses. */
@@ -46,6 +47,7 @@ class Scenarios {
          FailoverScenarios.refused(),
          LookScenarios.refused(),
          OperationsScenarios.refused(),
-         TrustScenarios.refused()].flatten() as List<Scenario>
+         TrustScenarios.refused(),
+         PrepareScenarios.refused()].flatten() as List<Scenario>
     }
 }

@@ -74,7 +74,8 @@ class MachineProbeSpec extends Specification {
 
     private static MachineProbe.Places places(Map<String, ?> some = [:]) {
         new MachineProbe.Places(some.config ?: '', some.data ?: '', some.bin ?: '', some.passfile ?: '',
-                some.directories ?: [], Optional.empty(), some.access ?: false, some.files ?: [], some.wal ?: false)
+                some.directories ?: [], Optional.empty(), some.access ?: false, some.files ?: [],
+                Optional.ofNullable(some.product as MachineProbe.Product), some.wal ?: false)
     }
 
     private Machine look(Map<String, ?> some = [:]) {
@@ -108,6 +109,46 @@ class MachineProbeSpec extends Specification {
         shell << [['sh'], ['bash', '--posix'], ['busybox', 'sh']].findAll { shell ->
             System.getenv('PATH').split(':').any { new File(it, shell[0]).exists() }
         }
+    }
+
+    def "a product in a directory of its own, seen by #shell: a node's own files are none of it"() {
+        given: 'an installation with the data below it, and a link'
+        def tree = directory('opt/product')
+        def bins = directory('opt/product/bin')
+        programs(bins, '15.18')
+        Files.createSymbolicLink(new File(tree, 'server').toPath(), new File('bin/postgres').toPath())
+        def asked = places(data: "$tree/data".toString(), config: "$tree/etc/repmgr.conf".toString(),
+                product: new MachineProbe.Product(bins.toString(), Optional.empty()))
+        def first = MachineProbe.look(here(shell), HOST, product(), asked)
+        def look = { MachineProbe.look(here(shell), HOST, product(), asked.knowing(it as Optional)).installation().get() }
+
+        when: 'what is its own comes'
+        new File(tree, 'etc').mkdirs()
+        def withDirectory = look(Optional.of(first))
+        file(new File(tree, 'etc/repmgr.conf'), 'node_id=1')
+        file(new File(tree, 'data/PG_VERSION'), '15')
+        file(new File(tree, 'repmgr.log'), 'a line')
+        def withOwn = look(Optional.empty())
+
+        then:
+        first.installation().get().with { it.root() == tree.toString() && !it.empty() && !it.unfinished() && it.writable() && it.packages() == [] }
+        first.installation().get().tree().get().files() == 3
+        withDirectory.tree().get().digest() != first.installation().get().tree().get().digest()
+        withOwn.tree() == withDirectory.tree()
+
+        when: 'a file gets another content of the same length, and a copy is begun'
+        def postgres = new File(bins, 'postgres')
+        postgres.text = postgres.text.replace('exit 1', 'exit 2')
+        new File(tree, '.kesh-unfinished').mkdirs()
+        def changed = look(Optional.of(first))
+
+        then:
+        changed.tree().get().bytes() == withOwn.tree().get().bytes()
+        changed.tree() != withOwn.tree()
+        changed.unfinished()
+
+        where:
+        shell << [['sh'], ['bash', '--posix']]
     }
 
     def "a standby's host, seen by #shell"() {

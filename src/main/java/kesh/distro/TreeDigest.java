@@ -1,0 +1,25 @@
+package kesh.distro;
+
+/** What a directory holds, in one digest: the same on two hosts if their trees are the same. */
+public final class TreeDigest {
+    /**
+     * Functions for sh; in the directory itself, with {@code tree_data}, {@code tree_config} and {@code tree_home} set:
+     * what is a node's own is not part of its software, nor is what its servers write. GNU find and xargs. The stamp
+     * changes when a file may have, and is quick to have: nothing is read for it.
+     */
+    public static final String FUNCTIONS = """
+            tree_find() {
+                find . -mindepth 1 \\( -path "./${tree_data:--}" -o -path "./${tree_config:--}" -o -path "./${tree_home:--}" \\
+                    -o -path ./.kesh-unfinished -o -name "*.log" -o -name "*.pid" \\) -prune \\
+                    -o \\( -type f -o -type d -o -type l \\) "$@"
+            }
+            tree_stamp() { tree_find -printf "%i %y %m %s %T@ %C@ %P %l\\n" | LC_ALL=C sort | sha256sum | cut -c 1-64; }
+            tree_digest() {
+                [ -z "$(tree_find ! -type l ! -readable -print 2>&1)" ] || return 1
+                hashes=$(tree_find -type f -print0 | LC_ALL=C sort -z | xargs -0 -r sha256sum) || return 1
+                { tree_find -printf "%y %m %P %l\\n"; printf "%s\\n" "$hashes"; } | LC_ALL=C sort | sha256sum | cut -c 1-64
+            }
+            """;
+
+    private TreeDigest() {}
+}

@@ -1,0 +1,42 @@
+package kesh.fact;
+
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Installation;
+import kesh.cluster.Machine;
+import kesh.cluster.NodeName;
+import kesh.plan.Fact;
+
+/** The directory of a product holds what another node's does, to the last file. */
+public record SoftwareCopied(
+        NodeName node, NodeName donor, String root, Installation.Tree tree, Machine.Software software) implements Fact {
+    /** The name of the job that copies; it leaves nothing behind if it ends well. */
+    public static String job(NodeName node) {
+        return "prepare-" + node;
+    }
+
+    @Override
+    public boolean holds(ClusterState state) {
+        return state.machine(node)
+                .flatMap(Machine::installation)
+                .filter(installation -> installation.root().equals(root) && installation.holds(tree))
+                .isPresent();
+    }
+
+    @Override
+    public ClusterState assume(ClusterState state) {
+        return state.withMachine(node, machine -> machine.installation()
+                .map(installation -> machine.withoutJob(job(node)).withSoftware(software, installation.holding(tree)))
+                .orElse(machine));
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        return Set.of(node);
+    }
+
+    @Override
+    public String toString() {
+        return "%s on %s holds what it does on %s".formatted(root, node, donor);
+    }
+}

@@ -1,0 +1,78 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
+import kesh.cluster.Node;
+import kesh.cluster.Sizes;
+import kesh.plan.Check;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/**
+ * {@code prepare 'pg4', from: 'pg1'}: a host gets the software that a node has, and the directories that it needs. A
+ * product that lives in one directory is copied; of packages it is said which to install, as that is root's to do.
+ *
+ * @param word the node as the script calls it
+ * @param from the donor, as the script calls it; the primary if absent
+ */
+public record Prepare(String word, Optional<String> from) implements Verb {
+    @Override
+    public Set<Interest> interests() {
+        return Set.of(new Interest.Installations());
+    }
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "prepare " + word;
+        List<Check> checks = new ArrayList<>();
+        if (from.isEmpty()) {
+            checks.add(ClusterChecks.onePrimary(now));
+        }
+        Stream.concat(Stream.of(word), from.stream())
+                .filter(name -> now.called(name).isEmpty())
+                .forEach(name -> checks.add(Check.failed(
+                        name + " is a node",
+                        "no node is called " + name,
+                        null,
+                        "name a member, or declare it: node '" + name + "', host: '…'")));
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        Node host = now.called(word).orElseThrow();
+        Node donor = from.flatMap(now::called).orElseGet(() -> now.primaries().get(0));
+        if (host.name().equals(donor.name())) {
+            return Plan.refused(
+                    title,
+                    now,
+                    List.of(Check.failed(
+                            "another node has the software",
+                            host.name() + " cannot get it from itself",
+                            null,
+                            "name the node that has it: prepare '" + word + "', from: '…'")));
+        }
+        checks.add(OnNodes.isReachable(host));
+        checks.add(OnNodes.isReachable(donor));
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        Supplies supplies = new Supplies(now, host, donor);
+        Surroundings surroundings = new Surroundings(host, donor);
+        checks.addAll(supplies.checks());
+        checks.addAll(surroundings.checks());
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        List<Step> steps = new ArrayList<>(surroundings.steps());
+        steps.addAll(supplies.steps());
+        List<String> notes = supplies.copy().isPresent()
+                ? List.of("%s is read from %s and sent to %s"
+                        .formatted(Sizes.text(supplies.wanted().orElseThrow().bytes()), donor.name(), host.name()))
+                : List.of();
+        return new Plan(title, now, checks, List.of(), steps, notes);
+    }
+}
