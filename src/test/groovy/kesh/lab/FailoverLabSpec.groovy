@@ -12,15 +12,6 @@ class FailoverLabSpec extends Specification {
 
     @AutoCleanup Lab lab = new Lab().settled()
 
-    /** repmgrd would promote by itself; and a standby takes a minute to notice that its sender has no power. */
-    private void byHand() {
-        ['pg1', 'pg2', 'pg3'].each {
-            lab.on(it, "sed -i 's/^failover=automatic/failover=manual/' /etc/repmgr/repmgr.conf && pkill -HUP -x repmgrd")
-            lab.sql(it, "alter system set wal_receiver_timeout = '2s'")
-            lab.sql(it, 'select pg_reload_conf()')
-        }
-    }
-
     private String script(String verb) {
         lab.expandScript(via: "via 'pg2', host: '10.9.0.12'", node: '', verb: verb) as String
     }
@@ -39,7 +30,7 @@ class FailoverLabSpec extends Specification {
 
     def 'the primary loses power: refused until it is given up, killed half way, done, and never a second primary'() {
         given:
-        byHand()
+        lab.failOverByHand()
         lab.sql('pg1', 'create table written as select n from generate_series(1, 1000) n')
         Until.within(SOON, 'all have the rows') { ['pg2', 'pg3'].every { lab.holds(it, "to_regclass('written') is not null") } }
         lab.lab('kill', 'pg1')

@@ -207,6 +207,15 @@ class Lab implements Closeable {
         this
     }
 
+    /** repmgrd would promote by itself; and a standby takes a minute to notice that its sender has no power. */
+    void failOverByHand(List<String> members = ['pg1', 'pg2', 'pg3']) {
+        members.each {
+            on(it, "sed -i 's/^failover=automatic/failover=manual/' /etc/repmgr/repmgr.conf && pkill -HUP -x repmgrd")
+            sql(it, "alter system set wal_receiver_timeout = '2s'")
+            sql(it, 'select pg_reload_conf()')
+        }
+    }
+
     // --- the operator's machine
 
     private List<String> onOperatorsNetwork(List<String> argv) {

@@ -18,6 +18,11 @@ class RecordedLabSpec extends Specification {
             'require'       : {},
             'ad-hoc'        : {},
             'rescan'        : { Lab lab -> lab.sql('pg1', "select pg_create_physical_replication_slot('repmgr_slot_9', true)") },
+            'trust'         : {},
+            'prepare'       : {},
+            'restart'       : {},
+            'pause'         : {},
+            'unpause'       : {},
             'expand'        : {},
             'expand-several': { Lab lab -> lab.settled(4) },
             'shrink'        : { Lab lab -> lab.settled(6, 'pg1', 4) },
@@ -25,9 +30,22 @@ class RecordedLabSpec extends Specification {
     ]
 
     /** Those that need a lab of another kind: how it is made. */
-    static final Map<String, Closure<Lab>> ALONE = [:]
+    static final Map<String, Closure<Lab>> ALONE = [
+            'set'  : { quiet() },
+            'stop' : { quiet() },
+            'start': { quiet().tap { it.on('pg3', '/usr/lib/postgresql/15/bin/pg_ctl stop -D /var/lib/postgresql/15/main -m fast', 'postgres') } },
+    ]
 
-    static final List<String> EACH = EXAMPLES.toFile().list().findAll { it.endsWith('.groovy') }*.replace('.groovy', '').sort()
+    /** Not under the recorder yet: they begin after a failure, and FailoverLabSpec and RejoinLabSpec run them. */
+    static final List<String> AFTER_A_FAILURE = ['promote', 'rejoin', 'rebuild']
+
+    static final List<String> EACH =
+            EXAMPLES.toFile().list().findAll { it.endsWith('.groovy') }*.replace('.groovy', '').sort() - AFTER_A_FAILURE
+
+    /** Without repmgrds, which would write down a while later that a server was away. */
+    private static Lab quiet() {
+        new Lab().settled().tap { lab -> ['pg1', 'pg2', 'pg3'].each { lab.on(it, 'pkill -x repmgrd') } }
+    }
 
     @Shared Lab together
     @Shared Recorder recorderOfTogether
@@ -79,14 +97,17 @@ class RecordedLabSpec extends Specification {
         def events = Json.lines(run.out())
         def sql = promised.steps.findAll { it.action == 'sql' }.collect { inWords(it) }
         def asked = recorder.heard().findAll { !it.probe || done(it, '') in sql }
-        def (guards, work) = asked.findAll { fromOperator(lab, it) }.split { guard(it) }
+        // Steps of the words pause and unpause are the statements that guards use, too.
+        def (guards, work) = asked.findAll { fromOperator(lab, it) }.split { guard(it) && !(done(it, '') in sql) }
+        def skipped = events.findAll { it.event == 'step skipped' }*.number
+        def steps = promised.steps.findAll { !(it.number in skipped) }
 
         then: 'what was planned before was done'
         run.exit() == 0
         events.find { it.event == 'planned' }.subMap('steps', 'guards', 'after') == promised.subMap('steps', 'guards', 'after')
 
-        and: 'each step of the plan, in order, and nothing else'
-        inOrder(work.collect { done(it, lab.password) }, promised.steps) == planned(promised.steps)
+        and: 'each step of the plan but those that were so already, in order, and nothing else'
+        inOrder(work.collect { done(it, lab.password) }, steps) == planned(steps)
 
         and: 'the guards were held around it'
         guards.collect { guard(it) }.sort() == guardsOf(promised).sort()

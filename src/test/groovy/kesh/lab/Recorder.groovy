@@ -66,7 +66,8 @@ class Recorder {
                 kill -s HUP "$(pgrep -o -x sshd)"''', 'root', SCRIPT)
             if (lab.hasProcess(host, 'postgres')) {
                 lab.sql(host, "alter system set log_destination = 'stderr,jsonlog';\nalter system set log_statement = 'all';\nselect pg_reload_conf()")
-                Until.within(SOON, "$host logs statements") { lab.tryOn(host, "test -s $SERVER_LOG").exit() == 0 }
+                // Where no repmgrd asks it anything, nobody does.
+                Until.within(SOON, "$host logs statements") { lab.sql(host, 'select 1') && lab.tryOn(host, "test -s $SERVER_LOG").exit() == 0 }
             }
             Until.within(SOON, "$host records commands") {
                 lab.tryLab('ssh', host, 'true')

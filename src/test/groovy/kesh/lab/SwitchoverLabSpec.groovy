@@ -11,23 +11,6 @@ class SwitchoverLabSpec extends Specification {
 
     @AutoCleanup Lab lab = new Lab().settled()
 
-    /** Writes numbers to whoever takes them, one after the other, and notes those that were taken. */
-    private Program writer() {
-        lab.sql('pg1', 'create table written (n int primary key)')
-        Until.within(SOON, 'all have the table') { ['pg2', 'pg3'].every { lab.holds(it, "to_regclass('written') is not null") } }
-        lab.start('pg4', """n=0
-            export PGPASSWORD='$lab.password' PGCONNECT_TIMEOUT=1
-            while :; do
-                n=\$((n + 1))
-                psql -qX 'host=10.9.0.11,10.9.0.12,10.9.0.13 user=repmgr dbname=repmgr target_session_attrs=read-write' \\
-                    -c "insert into written values (\$n)" 2>/dev/null && echo \$n >>/tmp/taken
-            done""", 'postgres')
-    }
-
-    private List<String> taken() {
-        lab.tryOn('pg4', 'cat /tmp/taken').out().readLines()
-    }
-
     private void whole(String primary, List<String> standbys) {
         String address = "10.9.0.1${primary.substring(2)}"
         standbys.each { assert lab.sql(it, 'select status, sender_host from pg_stat_wal_receiver') == "streaming|$address" }
@@ -42,8 +25,8 @@ class SwitchoverLabSpec extends Specification {
 
     def 'there, and nothing to do a second time, and back again; no row that was taken is lost'() {
         given:
-        def client = writer()
-        Until.within(SOON, 'it writes') { taken().size() > 20 }
+        def client = new Writer(lab, 'pg4', ['pg1', 'pg2', 'pg3'])
+        client.goesOn()
 
         when:
         def run = lab.kesh('script', '--yes', EXAMPLE)
@@ -60,8 +43,7 @@ class SwitchoverLabSpec extends Specification {
         again.out().readLines().last() == 'Done. There was nothing to do.'
 
         when:
-        def before = taken().size()
-        Until.within(SOON, 'the client writes to pg2') { taken().size() > before + 20 }
+        client.goesOn()
         def back = lab.kesh('script', '--yes', lab.expandScript(via: "via 'pg3', host: '10.9.0.13'", verb: "switchover to: 'pg1'") as String)
 
         then:
@@ -69,14 +51,12 @@ class SwitchoverLabSpec extends Specification {
         whole('pg1', ['pg2', 'pg3'])
 
         when:
-        before = taken().size()
-        Until.within(SOON, 'the client writes to pg1') { taken().size() > before + 20 }
-        client.signal('KILL')
-        lab.tryOn('pg4', 'pkill psql')
+        client.goesOn()
+        client.stop()
 
         then:
-        taken().size() > 60
-        taken() - lab.sql('pg1', 'select n from written order by n').readLines() == []
+        client.taken().size() > 60
+        client.lost('pg1') == []
     }
 
     def 'kesh is killed when the primary is down; run again, it goes on, and failover is not left paused'() {

@@ -1,0 +1,49 @@
+package kesh.lab
+
+import java.time.Duration
+
+/** A client that writes numbers, one after the other, to whoever takes them, and notes those that were acknowledged. */
+class Writer {
+    private static final Duration SOON = Duration.ofSeconds(30)
+
+    private final Lab lab
+    private final String host
+    private final Program client
+
+    /**
+     * @param host a bare host of the lab, on which it runs
+     * @param members those that it tries
+     */
+    Writer(Lab lab, String host, List<String> members) {
+        this.lab = lab
+        this.host = host
+        lab.sql('pg1', 'create table written (n int primary key)')
+        String addresses = members.collect { "10.9.0.1${it.substring(2)}" }.join(',')
+        client = lab.start(host, """n=0
+            export PGPASSWORD='$lab.password' PGCONNECT_TIMEOUT=1
+            while :; do
+                n=\$((n + 1))
+                psql -qX 'host=$addresses user=repmgr dbname=repmgr target_session_attrs=read-write' \\
+                    -c "insert into written values (\$n)" 2>/dev/null && echo \$n >>/tmp/taken
+            done""", 'postgres')
+    }
+
+    List<String> taken() {
+        lab.tryOn(host, 'cat /tmp/taken').out().readLines()
+    }
+
+    void goesOn() {
+        int before = taken().size()
+        Until.within(SOON, 'the client writes') { taken().size() > before + 20 }
+    }
+
+    void stop() {
+        client.signal('KILL')
+        lab.tryOn(host, 'pkill psql')
+    }
+
+    /** What was acknowledged and is not there. */
+    List<String> lost(String primary, List<String> acknowledged = taken()) {
+        acknowledged - lab.sql(primary, 'select n from written order by n').readLines()
+    }
+}
