@@ -1,0 +1,36 @@
+package kesh.cli
+
+import java.nio.file.Files
+import java.nio.file.Path
+import spock.lang.Specification
+
+/** The example of a repository of ops scripts, tested as its readers are told to test theirs. */
+class OpsRepoSpec extends Specification {
+    private static final Path REPO = Path.of('dsl-examples/ops-repo')
+
+    def 'its plans are as approved, whenever that is looked at'() {
+        given:
+        def out = new ByteArrayOutputStream()
+
+        expect:
+        new ScriptTests(new PrintStream(out)).run(REPO, false)
+        out.toString('UTF-8').readLines().last() == '6 of 6 plans are as approved.'
+    }
+
+    def 'a sick cluster is refused where that is meant'() {
+        expect:
+        Files.readString(REPO.resolve('grow/pg3-is-down.plan')).contains('Refused: a check does not hold. Nothing was changed.')
+    }
+
+    def 'the saved states hold no password, but a number in its place'() {
+        given:
+        def states = REPO.toFile().listFiles().findAll { it.directory }*.listFiles().flatten().findAll { it.name.endsWith('.json') }
+
+        expect:
+        states.size() == 6
+        states.every { file ->
+            def logins = (file.text =~ /:repmgr:repmgr:([^\\"]*)/).collect { it[1] }
+            logins && logins.every { it ==~ /secret-\d+/ } && !file.text.contains('PRIVATE KEY')
+        }
+    }
+}
