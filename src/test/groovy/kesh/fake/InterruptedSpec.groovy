@@ -1,9 +1,12 @@
 package kesh.fake
 
 import kesh.fake.FakeTransport.Kind
+import org.spockframework.runtime.model.parallel.ExecutionMode
+import spock.lang.Execution
 import spock.lang.Specification
 
 /** With -Dkesh.thorough all scenarios, with any number of interruptions one after the other: that takes minutes. */
+@Execution(ExecutionMode.CONCURRENT)
 class InterruptedSpec extends Specification {
     private static final boolean THOROUGH = System.getProperty('kesh.thorough') != null
     private static final Map<String, Integer> QUICK = [

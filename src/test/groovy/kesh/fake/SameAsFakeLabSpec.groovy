@@ -24,12 +24,12 @@ import spock.lang.Specification
 /** The fake cluster and a real one are told the same and asked the same. Needs root, for the lab. */
 class SameAsFakeLabSpec extends Specification {
     private static final String NAME = "f-${ProcessHandle.current().pid()}"
-    private static final String SUBNET = '10.9.78'
     private static final Duration LIMIT = Duration.ofMinutes(1)
     private static final String BIN = '/usr/lib/postgresql/15/bin'
 
+    /** One that is free: this lab's hosts are reached from the network of this machine. */
     @Shared
-    private String state
+    private String subnet
     @Shared
     private String script
     @Shared
@@ -39,11 +39,12 @@ class SameAsFakeLabSpec extends Specification {
     private Transport fake
 
     def setupSpec() {
-        lab('up', '--nodes', '2', '--spares', '1', '--data', '8MB', '--subnet', SUBNET)
-        state = lab('env').readLines().find { it.startsWith('KESH_LAB_STATE=') }.split('=', 2)[1]
+        lab('up', '--nodes', '2', '--spares', '1', '--data', '8MB')
+        def (state, found) = ['STATE', 'SUBNET'].collect { name -> lab('env').readLines().find { it.startsWith("KESH_LAB_$name=") }.split('=', 2)[1] }
+        subnet = found
         script = ExpandScenarios.expand(2)
         String ssh = "ssh user: 'postgres', key: '$state/key', knownHosts: '$state/known_hosts'"
-        real = new Ssh(loaded(script.replace('10.9.0.', "$SUBNET.").replaceFirst('\\n', "\n    $ssh\n")).ssh())
+        real = new Ssh(loaded(script.replace('10.9.0.', "$subnet.").replaceFirst('\\n', "\n    $ssh\n")).ssh())
         fake = new FakeTransport(Clusters.of())
     }
 
@@ -63,7 +64,7 @@ class SameAsFakeLabSpec extends Specification {
     }
 
     private String text(Transport transport) {
-        transport.is(real) ? script.replace('10.9.0.', "$SUBNET.") : script
+        transport.is(real) ? script.replace('10.9.0.', "$subnet.") : script
     }
 
     private <T> T surveying(Transport transport, Closure<T> what) {
@@ -73,7 +74,7 @@ class SameAsFakeLabSpec extends Specification {
     }
 
     private String sheet(Transport transport) {
-        FactsSheet.of(surveying(transport) { said, survey -> survey.look() } as ClusterState).replace("$SUBNET.", '10.9.0.')
+        FactsSheet.of(surveying(transport) { said, survey -> survey.look() } as ClusterState).replace("$subnet.", '10.9.0.')
     }
 
     def 'they are the same before an expand'() {
@@ -101,7 +102,7 @@ class SameAsFakeLabSpec extends Specification {
         def command = { String address -> Command.changing(argv*.replace('10.9.0.', "$address.")) }
 
         expect:
-        real.run(new Host('pg3', "${SUBNET}.13"), command(SUBNET), LIMIT).exit() == exit
+        real.run(new Host('pg3', "${subnet}.13"), command(subnet), LIMIT).exit() == exit
         fake.run(new Host('pg3', '10.9.0.13'), command('10.9.0'), LIMIT).exit() == exit
 
         where:

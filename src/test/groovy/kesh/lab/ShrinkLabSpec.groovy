@@ -30,19 +30,6 @@ class ShrinkLabSpec extends Specification {
         lab.on(host, "cat >$CRONTAB", 'postgres', lines.collect { "$it\n" }.join(''))
     }
 
-    /** An application that writes to the primary, and notes what the server has acknowledged. */
-    private Program writer() {
-        lab.sql('pg1', 'create table written (n int)')
-        lab.start('pg1', '''n=0
-            while n=$((n + 1)); do
-                psql -qX -v ON_ERROR_STOP=1 -d repmgr -c "insert into written values ($n)" >/dev/null 2>&1 && echo $n >>/tmp/acknowledged
-            done''', 'postgres')
-    }
-
-    private List<String> acknowledged() {
-        lab.tryOn('pg1', 'cat /tmp/acknowledged').out().readLines()
-    }
-
     /** On a bare host, a witness as its manual makes one; its repmgrd is not started. */
     private void witness(String host) {
         String id = host.substring(2)
@@ -168,14 +155,13 @@ class ShrinkLabSpec extends Specification {
 
     def 'down to one node, while an application writes: nothing that was acknowledged is lost'() {
         given:
-        def writer = writer()
-        Until.within(SOON, 'it writes') { acknowledged().size() > 5 }
+        def client = new Writer(lab, 'pg4', ['pg1', 'pg2', 'pg3'])
+        client.goesOn()
 
         when:
         def run = script("shrink 'pg2'\n    shrink 'pg3'")
-        int during = acknowledged().size()
-        Until.within(SOON, 'it goes on writing') { acknowledged().size() > during + 5 }
-        writer.signal('KILL')
+        client.goesOn()
+        client.stop()
 
         then:
         run.exit() == 0
@@ -185,8 +171,7 @@ class ShrinkLabSpec extends Specification {
         lab.sql('pg1', 'select count(*) from pg_replication_slots') == '0'
 
         and:
-        def acknowledged = acknowledged()
-        acknowledged - lab.sql('pg1', 'select n from written').readLines() == []
+        client.lost('pg1') == []
 
         when:
         def last = script("shrink 'pg1'")
