@@ -1,0 +1,154 @@
+package kesh.lab
+
+import java.nio.file.Path
+import kesh.lab.Recorder.Heard
+import spock.lang.Specification
+
+/**
+ * The plan is what happens: held for each example there is, by what the hosts themselves say they were asked for.
+ */
+abstract class Recorded extends Specification {
+    private static final Path EXAMPLES = Lab.PROJECT.resolve('dsl-examples')
+
+    static final List<String> ALL = EXAMPLES.toFile().list().findAll { it.endsWith('.groovy') }*.replace('.groovy', '').sort()
+
+    /** Plans an example, and carries it out. */
+    protected static void asPlanned(String example, Lab lab, Recorder recorder) {
+        def script = EXAMPLES.resolve("${example}.groovy") as String
+        def promised = planned(script, lab, recorder)
+
+        recorder.begin()
+        def run = lab.kesh(['script', '--yes', '--format', 'json', *promised.typed.collectMany { ['--confirm', it] }, script] as String[])
+        def events = Json.lines(run.out())
+        def sql = promised.steps.findAll { it.action == 'sql' }.collect { inWords(it) }
+        def asked = recorder.heard().findAll { !it.probe || done(it, '') in sql }
+        // Steps of the words pause and unpause are the statements that guards use, too.
+        def (guards, work) = asked.findAll { fromOperator(lab, it) }.split { guard(it) && !(done(it, '') in sql) }
+        def skipped = events.findAll { it.event == 'step skipped' }*.number
+        def steps = promised.steps.findAll { !(it.number in skipped) }
+
+        // What was planned before was done,
+        assert run.exit() == 0: run
+        assert events.find { it.event == 'planned' }.subMap('steps', 'guards', 'after') == promised.subMap('steps', 'guards', 'after')
+        // each step of the plan but those that were so already, in order, and nothing else,
+        assert inOrder(work.collect { done(it, lab.password) }, steps) == planned(steps)
+        // the guards held around it,
+        assert guards.collect { guard(it) }.sort() == guardsOf(promised).sort()
+        assert guards.every { work.empty || wasInTime(it, work, promised) }
+        // what hosts asked each other for was asked for by a step,
+        assert unexpected(lab, asked) == []
+        // and the cluster is as it was foreseen.
+        assert Json.lines(lab.kesh('status', '--format', 'json', '-c', script).out())*.cluster == [promised.after]
+    }
+
+    /** The hosts were asked questions only, and are as they were. */
+    private static Map planned(String script, Lab lab, Recorder recorder) {
+        def before = Snapshot.of(lab)
+        recorder.begin()
+        def plan = lab.kesh('plan', '--format', 'json', script)
+        assert plan.exit() == 0: plan // if it is refused: what the example needs is to be done to its lab
+        assert recorder.heard().findAll { !it.probe } == []
+        assert before.differences(Snapshot.of(lab)) == []
+        Json.lines(plan.out()).find { it.event == 'planned' }
+    }
+
+    // --- what is to be expected
+
+    /** One list for each step, or for those that are done side by side. */
+    private static List<List<String>> planned(List<Map> steps) {
+        groups(steps.findAll { it.action != 'await' }).collect { group -> group.collect { inWords(it) }.sort() }
+    }
+
+    /** What was done, cut like the plan, so that a difference is seen where it is. */
+    private static List<List<String>> inOrder(List<String> done, List<Map> steps) {
+        def left = new ArrayList<String>(done)
+        def cut = groups(steps.findAll { it.action != 'await' }).collect { group ->
+            def some = left.take(group.size())
+            left = left.drop(group.size())
+            some.sort()
+        }
+        left ? cut + [left] : cut
+    }
+
+    private static List<List<Map>> groups(List<Map> steps) {
+        steps.inject([]) { List<List<Map>> groups, step ->
+            step.batch && groups && groups.last().last().batch == step.batch ? groups.last() << step : (groups << [step])
+            groups
+        }
+    }
+
+    private static String inWords(Map step) {
+        switch (step.action) {
+            case 'run': return "$step.node: ${step.command.join(' ')}${step.job ? " as job $step.job" : ''} < ${step.input ?: ''}"
+            case 'write': return "$step.node: write $step.file $step.mode < $step.text"
+            case 'fetch': return "$step.node: send $step.file"
+            case 'sql': return "$step.server: sql ${withParameters(step.sql, step.parameters)}"
+        }
+        throw new IllegalArgumentException("what is the action $step.action?")
+    }
+
+    /** As the driver writes them, in the simple protocol. */
+    private static String withParameters(String sql, List<String> parameters) {
+        parameters.inject(sql) { text, parameter -> text.replaceFirst(/\?/, java.util.regex.Matcher.quoteReplacement("('${parameter.replace("'", "''")}')")) }
+    }
+
+    private static List<String> guardsOf(Map plan) {
+        if (plan.steps.empty) {
+            return []
+        }
+        plan.guards.collectMany { guard ->
+            switch (guard.guard) {
+                case 'lock': return ["lock $guard.primary"]
+                case 'record': return ["record $guard.event"]
+                case 'pause': return guard.nodes.collectMany { ["pause $it", "unpause $it"] } + ['note kesh_pause', 'note kesh_unpause']
+            }
+            throw new IllegalArgumentException("what is the guard $guard?")
+        }*.toString()
+    }
+
+    /** A pause is noted at once, or as soon as there is a primary that takes the note: after the promotion. */
+    private static boolean wasInTime(Heard heard, List<Heard> work, Map plan) {
+        int before = work.count { it.at() < heard.at() }
+        boolean noted = plan.before.any { it.role == 'primary' && it.status == 'running' }
+        switch (guard(heard)) {
+            case ~/(lock|pause) .*/: return before == 0
+            case 'note kesh_pause': return before == (noted ? 0 : 1)
+            default: return before == work.size()
+        }
+    }
+
+    // --- what was heard
+
+    private static boolean fromOperator(Lab lab, Heard heard) {
+        heard.from() == null || !(heard.from() in lab.hosts.collect { "10.9.0.1${it - 'pg'}".toString() })
+    }
+
+    /** repmgr asks by ssh whether it can log in, and how a server is. */
+    private static List<String> unexpected(Lab lab, List<Heard> heard) {
+        heard.findAll { !fromOperator(lab, it) }*.toString()
+    }
+
+    private static String done(Heard heard, String password) {
+        if (heard.sql()) {
+            return heard.toString()
+        }
+        def (argv, input) = [heard.argv(), heard.input().replace(password, '***')]
+        switch (argv.size() > 3 ? argv[3] : '') {
+            case 'kesh-write': return "$heard.host: write ${argv[4]} ${argv[5]} < $input"
+            case 'kesh-get': return "$heard.host: send ${argv[4]}"
+            case 'kesh-launcher': return "$heard.host: ${argv.drop(7).join(' ')} as job ${argv[4]} < $input"
+        }
+        "$heard.host: ${argv.join(' ')} < $input"
+    }
+
+    private static String guard(Heard heard) {
+        switch (heard.sql()) {
+            case ~/(?s)select pg_try_advisory_lock\(.*/: return "lock $heard.host"
+            case 'select repmgr.repmgrd_pause(true)': return "pause $heard.host"
+            case 'select repmgr.repmgrd_pause(false)': return "unpause $heard.host"
+            case ~/insert into repmgr\.events .*'kesh_(un)?pause'.*/: return "note ${(heard.sql() =~ /'(kesh_(un)?pause)'/)[0][1]}"
+            case ~/insert into repmgr\.events .*/: return "record ${(heard.sql() =~ /'(kesh_\w+)'/)[0][1]}"
+        }
+        null
+    }
+}
