@@ -62,6 +62,7 @@ class Interruptions {
                 interruptions(left, log, left.how ? later : Kind.values().toList()).findAll { states.putIfAbsent(it.key(), it) == null }.each { queue.add(it) }
             }
         }
+        println "$scenario: $runs runs, ${states.size()} states"
         this
     }
 

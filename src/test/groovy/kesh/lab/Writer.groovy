@@ -2,7 +2,10 @@ package kesh.lab
 
 import java.time.Duration
 
-/** A client that writes numbers, one after the other, to whoever takes them, and notes those that were acknowledged. */
+/**
+ * A client that writes numbers, one after the other, to whoever takes them, and notes those that were acknowledged. It
+ * pauses in between, or it would have a processor of its own.
+ */
 class Writer {
     private static final Duration SOON = Duration.ofSeconds(30)
 
@@ -25,6 +28,7 @@ class Writer {
                 n=\$((n + 1))
                 psql -qX 'host=$addresses user=repmgr dbname=repmgr target_session_attrs=read-write' \\
                     -c "insert into written values (\$n)" 2>/dev/null && echo \$n >>/tmp/taken
+                sleep 0.03
             done""", 'postgres')
     }
 
