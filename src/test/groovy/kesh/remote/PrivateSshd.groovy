@@ -44,11 +44,11 @@ class PrivateSshd implements AutoCloseable {
         try { new Socket('127.0.0.1', port).close(); true } catch (IOException ignored) { false }
     }
 
-    static void until(String what, long millis = 5000, Closure<?> holds) {
+    static void until(String what, long millis = 20_000, Closure<?> holds) {
         long end = System.nanoTime() + millis * 1_000_000
         while (!holds()) {
             assert System.nanoTime() < end: "not within $millis ms: $what"
-            Thread.onSpinWait()
+            Thread.sleep(5)
         }
     }
 

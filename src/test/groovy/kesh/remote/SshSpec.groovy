@@ -59,11 +59,11 @@ class SshSpec extends Specification {
         def pid = sshd.dir.resolve('sleeping')
 
         when:
-        ssh.run(host, Command.changing('sh', '-c', "echo \$\$ >$pid; sleep 987; :".toString()).withInput(Masked.of('geheim')), Duration.ofMillis(500))
+        ssh.run(host, Command.changing('sh', '-c', "echo \$\$ >$pid; sleep 987; :".toString()).withInput(Masked.of('geheim')), Duration.ofMillis(1500))
 
         then:
         def e = thrown(TimedOut)
-        e.message == "kes1: sh -c 'echo \$\$ >$pid; sleep 987; :': no end after 0.5 s"
+        e.message == "kes1: sh -c 'echo \$\$ >$pid; sleep 987; :': no end after 1.5 s"
         PrivateSshd.until('the program has been ended') { ProcessHandle.of(Files.readString(pid).trim() as long).empty }
         ssh.run(host, Command.reading('echo', 'on'), LIMIT).out() == 'on\n'
 
