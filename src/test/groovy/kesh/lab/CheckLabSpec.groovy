@@ -8,7 +8,7 @@ import spock.lang.Specification
 /** A healthy cluster, and each trouble made on its hosts: found, told with the node's name, and gone when it is put right. */
 class CheckLabSpec extends Specification {
     static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/check.groovy"
-    private static final Duration SOON = Duration.ofSeconds(30)
+    private static final Duration SOON = Duration.ofSeconds(60)
 
     @Shared @AutoCleanup Lab lab = new Lab('--spares', '0').settled()
 

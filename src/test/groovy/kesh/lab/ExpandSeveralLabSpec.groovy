@@ -27,7 +27,7 @@ class ExpandSeveralLabSpec extends Specification {
 
         and: 'what is written on the primary arrives at the last of the chain'
         lab.sql('pg1', 'create table written_by_the_test (at int); insert into written_by_the_test values (6)')
-        Until.within(Duration.ofSeconds(15), 'pg6 has what pg1 wrote') { lab.tryOn('pg6', 'psql -XAtd repmgr -c "table written_by_the_test"', 'postgres').out().strip() == '6' }
+        Until.within(Duration.ofSeconds(60), 'pg6 has what pg1 wrote') { lab.tryOn('pg6', 'psql -XAtd repmgr -c "table written_by_the_test"', 'postgres').out().strip() == '6' }
 
         and: 'each password file has each login once'
         lab.hosts.every { host -> lab.on(host, 'sort /var/lib/postgresql/.pgpass | uniq -d') == '' }

@@ -6,7 +6,7 @@ import spock.lang.Specification
 
 /** The primary loses power, and a standby is promoted by hand; standbys move to other upstreams. */
 class FailoverLabSpec extends Specification {
-    private static final Duration SOON = Duration.ofSeconds(20)
+    private static final Duration SOON = Duration.ofSeconds(60)
     private static final String PROMOTE = "$Lab.PROJECT/dsl-examples/promote.groovy"
     private static final String FOLLOW = "$Lab.PROJECT/dsl-examples/follow.groovy"
 

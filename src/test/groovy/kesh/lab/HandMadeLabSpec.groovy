@@ -11,7 +11,7 @@ import java.time.Duration
  * addresses that only the members' /etc/hosts know, a banner, and a shell that talks.
  */
 class HandMadeLabSpec extends Specification {
-    private static final Duration SOON = Duration.ofSeconds(30)
+    private static final Duration SOON = Duration.ofSeconds(60)
     private static final BIN = '/usr/lib/postgresql/15/bin'
     private static final CONF = '/srv/ha/etc/node.conf'
     private static final HOME = '/srv/dba'

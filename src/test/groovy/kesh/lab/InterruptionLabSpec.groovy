@@ -10,7 +10,7 @@ import java.time.Duration
  * copy where it wants it: the upstream sends slowly, and pg_basebackup is stopped when some files are there.
  */
 class InterruptionLabSpec extends Specification {
-    private static final Duration SOON = Duration.ofSeconds(30)
+    private static final Duration SOON = Duration.ofSeconds(60)
     /** kesh notices after three keepalives, five seconds each, that nobody answers. */
     private static final Duration CUT_NOTICED = Duration.ofSeconds(60)
 

@@ -185,7 +185,7 @@ class Lab implements Closeable {
     void logReplicationCommands(String host) {
         sql(host, 'alter system set log_replication_commands = on')
         sql(host, 'select pg_reload_conf()')
-        Until.within(Duration.ofSeconds(10), 'replication commands are logged') {
+        Until.within(Duration.ofSeconds(60), 'replication commands are logged') {
             holds(host, "current_setting('log_replication_commands')::boolean")
         }
     }
@@ -195,12 +195,12 @@ class Lab implements Closeable {
         // An autovacuum at the wrong moment would be a change that nobody asked for.
         sql(primary, 'alter system set autovacuum = off')
         sql(primary, 'select pg_reload_conf()')
-        Until.within(Duration.ofSeconds(20), "all $members repmgrds have started and the primary's has seen its standbys") {
+        Until.within(Duration.ofSeconds(60), "all $members repmgrds have started and the primary's has seen its standbys") {
             holds(primary, "count(*) filter (where event = 'repmgrd_start') >= $members" +
                     " and count(distinct details) filter (where event = 'child_node_new_connect') >= $children from repmgr.events")
         }
         for (String host in sql(primary, 'select node_name from repmgr.nodes').readLines()) {
-            Until.within(Duration.ofSeconds(20), "$host has all events") {
+            Until.within(Duration.ofSeconds(60), "$host has all events") {
                 sql(host, 'select count(*) from repmgr.events') == sql(primary, 'select count(*) from repmgr.events')
             }
         }

@@ -7,7 +7,7 @@ import spock.lang.AutoCleanup
 class RecordedOutageLabSpec extends Recorded {
     static final List<String> EXAMPLES = ['set', 'stop', 'start', 'promote', 'rejoin', 'rebuild']
 
-    private static final Duration SOON = Duration.ofSeconds(20)
+    private static final Duration SOON = Duration.ofSeconds(60)
     private static final String PG_CTL = '/usr/lib/postgresql/15/bin/pg_ctl -D /var/lib/postgresql/15/main'
 
     @AutoCleanup Lab lab = new Lab().settled()

@@ -18,7 +18,7 @@ class Recorder {
     private static final String PROBE = LinkProbe.getResource('probe.sh').text
     private static final String LOGINS = LinkProbe.LOGINS
     private static final String SERVER_LOG = '/var/log/postgresql/postgresql.json'
-    private static final Duration SOON = Duration.ofSeconds(10)
+    private static final Duration SOON = Duration.ofSeconds(60)
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern('yyyy-MM-dd HH:mm:ss.SSS')
 
     /** What has an effect in a SELECT too; the rest of SQL begins with another word. */

@@ -35,7 +35,7 @@ class ShellLabSpec extends Specification {
 
         and: 'tables and files of the cluster are there a moment later'
         screen.type("sql 'select node_name, type from repmgr.no")
-        Until.within(Duration.ofSeconds(20), 'the table is completed') {
+        Until.within(Duration.ofSeconds(60), 'the table is completed') {
             screen.press('Tab').lines()[-1] ==~ /.*from repmgr\.nodes/
         }
         screen.enter(" order by 1', on: all").shows(~/^pg2 +pg2 +standby$/)
@@ -48,16 +48,16 @@ class ShellLabSpec extends Specification {
 
         and: 'Ctrl-C ends the command on the hosts, and not the shell'
         screen.enter("sh 'sleep 1234', on: all")
-        Until.within(Duration.ofSeconds(20), 'it runs') { ['pg1', 'pg2'].every { lab.tryOn(it, "pgrep -fx 'sleep 1234'").exit() == 0 } }
+        Until.within(Duration.ofSeconds(60), 'it runs') { ['pg1', 'pg2'].every { lab.tryOn(it, "pgrep -fx 'sleep 1234'").exit() == 0 } }
         screen.press('C-c').shows(~/^error: interrupted$/).until('the prompt', ~/rwc pg1 ok>/)
-        Until.within(Duration.ofSeconds(20), 'it is ended') { ['pg1', 'pg2'].every { lab.tryOn(it, "pgrep -fx 'sleep 1234'").exit() == 1 } }
+        Until.within(Duration.ofSeconds(60), 'it is ended') { ['pg1', 'pg2'].every { lab.tryOn(it, "pgrep -fx 'sleep 1234'").exit() == 1 } }
         screen.enter("sql 'select pg_sleep(1234)', on: all")
-        Until.within(Duration.ofSeconds(20), 'it is asked') { ['pg1', 'pg2'].every { lab.holds(it, "count(*) > 0 from pg_stat_activity where query = 'select pg_sleep(1234)'") } }
+        Until.within(Duration.ofSeconds(60), 'it is asked') { ['pg1', 'pg2'].every { lab.holds(it, "count(*) > 0 from pg_stat_activity where query = 'select pg_sleep(1234)'") } }
         screen.press('C-c')
-        Until.within(Duration.ofSeconds(20), 'it is cancelled') { ['pg1', 'pg2'].every { lab.holds(it, "count(*) = 0 from pg_stat_activity where query = 'select pg_sleep(1234)'") } }
+        Until.within(Duration.ofSeconds(60), 'it is cancelled') { ['pg1', 'pg2'].every { lab.holds(it, "count(*) = 0 from pg_stat_activity where query = 'select pg_sleep(1234)'") } }
 
         and: 'the prompt is back'
-        Until.within(Duration.ofSeconds(20), 'both were interrupted') { screen.lines().count('error: interrupted') == 2 }
+        Until.within(Duration.ofSeconds(60), 'both were interrupted') { screen.lines().count('error: interrupted') == 2 }
         screen.until('the prompt', ~/rwc pg1 ok>/)
 
         and: 'a mistake is pointed at'
@@ -78,7 +78,7 @@ class ShellLabSpec extends Specification {
         and: 'it ends by Ctrl-D, and keeps what was typed, but no secrets'
         screen.enter("secret = 'hush'; println 'said'").shows(~/^said$/)
         screen.until('the prompt', ~/rwc pg1 2\/3 ok>/).press('C-d')
-        Until.within(Duration.ofSeconds(20), 'it has ended') { !screen.open }
+        Until.within(Duration.ofSeconds(60), 'it has ended') { !screen.open }
         with(lab.stateHome.resolve('kesh/history')) {
             PosixFilePermissions.toString(Files.getPosixFilePermissions(it)) == 'rw-------'
             Files.readString(it).contains("expand 'pg3'")
@@ -97,10 +97,10 @@ class ShellLabSpec extends Specification {
         screen.shows(~/^rwc/)
         screen.enter("sql 'select 41 + 1 as answer', on: primary").shows(~/^42$/)
         screen.enter("sh 'sleep 1235', on: primary")
-        Until.within(Duration.ofSeconds(20), 'it runs') { lab.tryOn('pg1', "pgrep -fx 'sleep 1235'").exit() == 0 }
+        Until.within(Duration.ofSeconds(60), 'it runs') { lab.tryOn('pg1', "pgrep -fx 'sleep 1235'").exit() == 0 }
         screen.press('C-c').shows(~/^error: interrupted$/)
         screen.enter('exit')
-        Until.within(Duration.ofSeconds(20), 'it has ended') { !screen.open }
+        Until.within(Duration.ofSeconds(60), 'it has ended') { !screen.open }
     }
 
     def 'without a terminal'() {

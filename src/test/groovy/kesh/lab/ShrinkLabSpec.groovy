@@ -7,7 +7,7 @@ import spock.lang.Specification
 /** Members taken out of real clusters, and what is left of them on the hosts: nothing. */
 class ShrinkLabSpec extends Specification {
     static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/shrink.groovy"
-    private static final Duration SOON = Duration.ofSeconds(15)
+    private static final Duration SOON = Duration.ofSeconds(60)
     private static final String CRONTAB = '/var/lib/postgresql/crontab'
 
     @AutoCleanup Lab lab = new Lab().settled()

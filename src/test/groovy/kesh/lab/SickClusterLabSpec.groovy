@@ -6,7 +6,7 @@ import java.time.Duration
 
 /** Clusters in which something is down: a standby, a host, the primary; or up that should not be. */
 class SickClusterLabSpec extends Specification {
-    private static final Duration SOON = Duration.ofSeconds(30)
+    private static final Duration SOON = Duration.ofSeconds(60)
     private static final PG_CTL = '/usr/lib/postgresql/15/bin/pg_ctl -D /var/lib/postgresql/15/main'
 
     Lab lab = new Lab()

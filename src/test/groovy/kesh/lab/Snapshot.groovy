@@ -11,7 +11,7 @@ import java.util.regex.Pattern
  * settings, the slots, who is connected, and the next transaction id. What is left out stands in {@link #LEFT_OUT}.
  */
 class Snapshot {
-    private static final Duration SESSIONS_END = Duration.ofSeconds(10)
+    private static final Duration SESSIONS_END = Duration.ofSeconds(60)
 
     /**
      * What changes without kesh, and why. A spec compares two snapshots between which nothing was done, and two

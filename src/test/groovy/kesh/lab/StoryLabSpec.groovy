@@ -9,7 +9,7 @@ import spock.lang.Specification
  * over, its primary killed, another promoted, the old one brought back, restarted in turn, shrunk to one node.
  */
 class StoryLabSpec extends Specification {
-    private static final Duration SOON = Duration.ofSeconds(30)
+    private static final Duration SOON = Duration.ofSeconds(60)
 
     @AutoCleanup Lab lab = new Lab('--spares', '2').settled()
 

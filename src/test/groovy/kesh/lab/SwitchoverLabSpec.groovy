@@ -7,7 +7,7 @@ import spock.lang.Specification
 /** A standby and the primary change places, with a client that goes on writing. */
 class SwitchoverLabSpec extends Specification {
     static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/switchover.groovy"
-    private static final Duration SOON = Duration.ofSeconds(20)
+    private static final Duration SOON = Duration.ofSeconds(60)
 
     @AutoCleanup Lab lab = new Lab().settled()
 

@@ -7,7 +7,7 @@ import java.time.Duration
  * pauses in between, or it would have a processor of its own.
  */
 class Writer {
-    private static final Duration SOON = Duration.ofSeconds(30)
+    private static final Duration SOON = Duration.ofSeconds(60)
 
     private final Lab lab
     private final String host
