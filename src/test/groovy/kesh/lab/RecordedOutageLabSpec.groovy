@@ -12,9 +12,15 @@ class RecordedOutageLabSpec extends Recorded {
 
     @AutoCleanup Lab lab = new Lab().settled()
 
-    def "#example"() {
-        given: 'no repmgrds, which would write down a while later that a server was away'
+    /** Without repmgrds, which would write down a while later that a server was away. */
+    private void quiet() {
         lab.hosts.each { lab.tryOn(it, 'pkill -x repmgrd') }
+        Until.within(SOON, 'the repmgrds are gone') { !lab.hosts.any { lab.hasProcess(it, 'repmgrd') } }
+    }
+
+    def "#example"() {
+        given:
+        quiet()
         down.each { lab.on(it, "$PG_CTL stop -m fast", 'postgres') }
 
         expect:
@@ -38,6 +44,7 @@ class RecordedOutageLabSpec extends Recorded {
         asPlanned('promote', lab, recorder)
 
         when: 'it comes back, and writes what nobody else has'
+        quiet()
         lab.on('pg1', "$PG_CTL start -w -l /tmp/log", 'postgres')
         lab.sql('pg1', 'create table written as select n from generate_series(1, 5000) n')
 
@@ -45,6 +52,7 @@ class RecordedOutageLabSpec extends Recorded {
         asPlanned('rejoin', lab, recorder)
 
         when: 'the data of a standby is beyond repair'
+        quiet()
         lab.on('pg3', "$PG_CTL stop -m immediate; rm -rf /var/lib/postgresql/15/main/base", 'postgres')
 
         then:
