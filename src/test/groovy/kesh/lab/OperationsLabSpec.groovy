@@ -7,7 +7,7 @@ import java.time.Duration
 
 /** A cluster's everyday life, with a client that goes on writing: settings, a rolling restart, a pause, a stop and a start. */
 class OperationsLabSpec extends Specification {
-    private static final Duration SOON = Duration.ofSeconds(20)
+    private static final Duration SOON = Duration.ofSeconds(60)
     private static final String TO_DO = 'Done. There was nothing to do.'
 
     @AutoCleanup Lab lab = new Lab().settled()

@@ -6,7 +6,7 @@ import spock.lang.Specification
 
 /** The old primary comes back after a failover, first as a second primary. */
 class RejoinLabSpec extends Specification {
-    private static final Duration SOON = Duration.ofSeconds(20)
+    private static final Duration SOON = Duration.ofSeconds(60)
     private static final String REJOIN = "$Lab.PROJECT/dsl-examples/rejoin.groovy"
 
     @AutoCleanup Lab lab = new Lab().settled()
