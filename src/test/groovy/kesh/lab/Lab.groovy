@@ -218,8 +218,9 @@ class Lab implements Closeable {
 
     // --- the operator's machine
 
+    /** With the signals of a terminal: a shell that runs tests in the background has them ignored, and Java heeds that. */
     private List<String> onOperatorsNetwork(List<String> argv) {
-        ['nsenter', '--target', network.pid() as String, '--net', '--', *argv]
+        ['nsenter', '--target', network.pid() as String, '--net', '--', 'env', '--default-signal=INT,QUIT', *argv]
     }
 
     /** Nothing of this machine's: no agent, no ~/.ssh, no locale. */
