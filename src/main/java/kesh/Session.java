@@ -5,17 +5,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import kesh.archive.Journals;
 import kesh.archive.PlanFile;
 import kesh.archive.StateFile;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
+import kesh.cluster.Tick;
 import kesh.distro.Distribution;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Statement;
@@ -33,6 +39,7 @@ import kesh.survey.Asked;
 import kesh.survey.Names;
 import kesh.survey.Recollection;
 import kesh.survey.Survey;
+import kesh.survey.Watching;
 import kesh.verb.Failover;
 import kesh.view.JsonView;
 import kesh.view.View;
@@ -179,6 +186,27 @@ public final class Session {
         try (Transport hosts = reach.apply(script.ssh());
                 Survey survey = survey(hosts, script)) {
             return survey.look();
+        }
+    }
+
+    /**
+     * Looks at a cluster as a whole, then again and again by one short question to each server.
+     *
+     * @param shown is given each look; false if nobody wants to see more
+     */
+    public void watch(ClusterScript script, Duration every, Predicate<Tick> shown) {
+        try (Transport hosts = reach.apply(script.ssh());
+                Watching watching =
+                        new Watching(new ReadOnly(hosts), asked(script.declared()), Distribution.POSTGRESQL)) {
+            Journals own = new Journals(journals, Journal.ending(script.name()));
+            watching.begin();
+            long next = System.nanoTime();
+            while (shown.test(watching.tick(every.dividedBy(2), own.running(Instant.now())))) {
+                next = Math.max(next + every.toNanos(), System.nanoTime());
+                TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
+            }
+        } catch (InterruptedException enough) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -206,7 +206,7 @@ class CliSpec extends Specification {
         def asked = new ByteArrayOutputStream()
 
         expect:
-        new Terminal(asks, false).ask(new Plan('t', null, [], [], [], []), new PrintStream(asked)).orElse('yes') == answer
+        new Terminal(asks, false, false).ask(new Plan('t', null, [], [], [], []), new PrintStream(asked)).orElse('yes') == answer
         asked.toString() == (asks ? 'Execute these 0 steps? [yes/no] ' : '')
 
         cleanup:

@@ -33,6 +33,11 @@ class Screen implements Closeable {
         this
     }
 
+    Screen resize(int columns, int rows) {
+        run([*tmux, 'resize-window', '-x', columns as String, '-y', rows as String])
+        this
+    }
+
     Screen enter(String line) {
         type(line).press('Enter')
     }

@@ -1,0 +1,139 @@
+package kesh.lab
+
+import java.time.Duration
+import spock.lang.AutoCleanup
+import spock.lang.Shared
+import spock.lang.Specification
+
+/** The live view while the cluster goes through what clusters go through. */
+class WatchLabSpec extends Specification {
+    private static final Duration SOON = Duration.ofSeconds(40)
+
+    @Shared @AutoCleanup Lab lab = new Lab('--spares', '0').settled()
+
+    private String file(String verb = '') {
+        lab.script("""\
+            cluster('rwc') {
+                ${lab.ssh()}
+                via 'pg1', host: '10.9.0.11'
+                $verb
+            }
+            """.stripIndent(), verb ? 'verb.groovy' : 'rwc.groovy') as String
+    }
+
+    def 'an evening of watching'() {
+        given:
+        def screen = lab.screen('watch', '-c', file())
+        def lines = lab.startKesh('watch', '-c', file(), '--every', '200ms', '--format', 'json')
+
+        expect: 'the tree, and what the servers do'
+        screen.shows(~/^rwc   primary pg1   3 of 3 well/)
+        screen.shows(~/^├─ pg2 +standby +streaming +0 bytes/).shows(~/^repmgr_slot_3 +on pg1 +active/)
+        screen.until('the keys', ~/p: pause   s: sort, now by tree   q: quit/)
+
+        and: 'somebody writes'
+        lab.sql('pg1', "create table written as select generate_series(1, 200000) as n")
+        screen.shows(~/^pg1 .* [\d.]+ [kM]B  .*[▂-█]/)
+
+        when: 'a standby loses its power'
+        lab.lab('kill', 'pg3')
+
+        then:
+        screen.shows(~/^└─ pg3 +standby +unreachable/).shows(~/^rwc   primary pg1   2 of 3 well/)
+
+        when: 'and gets it back'
+        lab.lab('boot', 'pg3')
+
+        then:
+        screen.shows(~/^└─ pg3 +standby +streaming/).shows(~/^rwc   primary pg1   3 of 3 well/)
+        screen.shows(~/pg3 +repmgrd_start/)
+
+        when: 'nodes are ordered, the window becomes small, time is stopped'
+        screen.press('s').shows(~/now by lag/)
+        screen.resize(60, 14)
+
+        then:
+        Until.within(SOON, 'it fits') { screen.lines().size() == 14 && screen.lines().every { it.size() <= 60 } && screen.lines()[0] =~ /^rwc/ }
+        screen.press('p').shows(~/^rwc   PAUSED   primary pg1/).shows(~/p: go on/)
+
+        when: 'the primary changes meanwhile'
+        Until.within(SOON, 'a standby is as far as the primary') { lab.kesh('check', '-c', file()).exit() == 0 }
+        def run = lab.kesh('script', '--yes', file("switchover to: 'pg2'"))
+
+        then:
+        run.exit() == 0
+        screen.lines()[0] =~ /PAUSED   primary pg1/
+
+        when:
+        screen.resize(120, 40).press('p', 's', 's', 's')
+
+        then:
+        screen.shows(~/^rwc   primary pg2   3 of 3 well/).shows(~/^├─ pg1 +standby +streaming/).shows(~/kesh_switchover/)
+
+        when:
+        screen.press('q')
+
+        then:
+        Until.within(SOON, 'it has ended') { !screen.open }
+
+        when: 'the same as lines'
+        lines.signal('TERM')
+        def seen = Json.lines(lines.ended(SOON).out().readLines().findAll { it.endsWith('}') }.join('\n'))
+
+        then: 'each with the status of the moment'
+        def statuses = { String node -> seen.collect { it.nodes.find { it.node == node }.status }.unique() }
+        statuses('pg2').containsAll(['streaming', 'running'])
+        seen.any { it.nodes.find { it.node == 'pg3' }.unknown }
+        seen.last().nodes.findAll { it.role == 'primary' }*.node == ['pg2']
+        seen.any { it.nodes.any { it.walBytesPerSecond > 1 << 20 } }
+
+        and: 'who was at work, and how far'
+        seen.any { it.atWork.any { it =~ /^kesh: \w+@/ } }
+        def working = seen*.operations.flatten()
+        working.any { it.title =~ /^switchover to: 'pg2'/ && it.number in 1..it.of && it.doing }
+        seen.last().operations == []
+        seen*.events.flatten().count { it.event == 'kesh_switchover' } == 1
+    }
+
+    def 'without a screen, and in the shell: #words'() {
+        when:
+        def run = lab.kesh(*words, '-c', file(), *more)
+
+        then:
+        run.exit() == 0
+        run.err() == ''
+        run.out().count('primary pg') == 2
+        run.out().readLines().count { it =~ /^[├└]─ pg\d +standby +streaming/ } == 4
+
+        where:
+        words     | more
+        ['watch'] | ['--times', '2', '--every', '300ms']
+        []        | ['-e', "watch times: 2, every: '1s'"]
+    }
+
+    def 'in the shell on a terminal: q brings the prompt back'() {
+        given:
+        def screen = lab.screen('-c', file())
+
+        expect:
+        screen.until('the prompt', ~/rwc pg\d ok>/).enter('watch').shows(~/3 of 3 well/)
+        screen.press('q').until('the prompt', ~/rwc pg\d ok>/)
+        screen.enter('watch').shows(~/3 of 3 well/)
+        screen.press('C-c').until('the prompt', ~/rwc pg\d ok>/)
+        screen.enter("println 6 * 7").shows(~/^42$/)
+    }
+
+    def 'a server is asked no more than once for each look'() {
+        given:
+        lab.hosts.each { lab.sql(it, "alter system set log_statement = 'all'"); lab.sql(it, 'select pg_reload_conf()') }
+        Until.within(SOON, 'statements are logged') { lab.hosts.every { lab.holds(it, "current_setting('log_statement') = 'all'") } }
+
+        when:
+        def run = lab.kesh('watch', '-c', file(), '--times', '5', '--every', '300ms', '--format', 'json')
+        def asked = lab.hosts.collect { lab.on(it, "grep -c \"select 'server' as about\" /var/log/postgresql/postgresql.log") as int }
+
+        then:
+        run.exit() == 0
+        asked.every { it in 1..5 }
+    }
+}
