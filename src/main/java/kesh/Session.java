@@ -7,11 +7,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -21,6 +21,7 @@ import kesh.archive.PlanFile;
 import kesh.archive.StateFile;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
+import kesh.cluster.Operation;
 import kesh.cluster.Tick;
 import kesh.distro.Distribution;
 import kesh.dsl.ClusterScript;
@@ -42,6 +43,7 @@ import kesh.survey.Survey;
 import kesh.survey.Watching;
 import kesh.verb.Failover;
 import kesh.view.JsonView;
+import kesh.view.Report;
 import kesh.view.View;
 
 /** The one place where the parts meet: script, survey, plan, question, execution, end. */
@@ -53,6 +55,8 @@ public final class Session {
         /** Empty if yes; else why not. */
         Optional<String> refusal(Plan plan);
     }
+
+    private static final int OPERATIONS_IN_REPORT = 50;
 
     private final View view;
     private final Confirm confirm;
@@ -200,13 +204,34 @@ public final class Session {
                         new Watching(new ReadOnly(hosts), asked(script.declared()), Distribution.POSTGRESQL)) {
             Journals own = new Journals(journals, Journal.ending(script.name()));
             watching.begin();
-            long next = System.nanoTime();
-            while (shown.test(watching.tick(every.dividedBy(2), own.running(Instant.now())))) {
-                next = Math.max(next + every.toNanos(), System.nanoTime());
-                TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
-            }
+            watching.go(every, () -> own.running(Instant.now()), shown);
         } catch (InterruptedException enough) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Looks at a cluster's health, then for a while at what its servers do.
+     *
+     * @return a page of HTML
+     */
+    public String report(ClusterScript script, Duration period, Duration every) {
+        ClusterScript asked = script.checking();
+        try (Transport hosts = reach.apply(script.ssh());
+                Survey survey = survey(hosts, asked);
+                Watching watching =
+                        new Watching(new ReadOnly(hosts), asked(script.declared()), Distribution.POSTGRESQL)) {
+            Plan checked = planned(asked, survey.look());
+            watching.begin();
+            List<Tick> ticks = new ArrayList<>();
+            long end = System.nanoTime() + period.toNanos();
+            watching.go(every, List::of, tick -> ticks.add(tick) && System.nanoTime() < end);
+            List<Operation> operations =
+                    new Journals(journals, Journal.ending(script.name())).last(OPERATIONS_IN_REPORT);
+            return new Report(Instant.now(), checked, ticks, watching.settings(), operations).html();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Problem("interrupted before the report was made", null, null, interrupted);
         }
     }
 

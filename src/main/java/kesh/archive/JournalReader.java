@@ -1,7 +1,6 @@
 package kesh.archive;
 
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -51,8 +50,8 @@ final class JournalReader {
         try {
             JsonObject event = JsonParser.parseString(line).getAsJsonObject();
             take(event, Instant.parse(event.get("at").getAsString()));
-        } catch (JsonParseException | IllegalStateException | java.time.DateTimeException notOurs) {
-            // Whatever it is, it tells nothing.
+        } catch (RuntimeException notOurs) {
+            // Whatever is wrong with the line, it tells nothing.
         }
     }
 

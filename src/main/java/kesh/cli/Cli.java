@@ -41,6 +41,9 @@ import picocli.CommandLine.ParseResult;
 
 /** The command line: from what was typed to a session, and from its end to an exit code. */
 public final class Cli {
+    /** More than that no chart can show. */
+    private static final int LOOKS_IN_REPORT = 600;
+
     private final PrintStream out = Terminal.utf8(System.out);
     private final PrintStream err = Terminal.utf8(System.err);
     private final Terminal terminal = Terminal.current();
@@ -73,6 +76,7 @@ public final class Cli {
             case "test" -> test(chosen);
             case "check" -> check(chosen);
             case "watch" -> watch(chosen);
+            case "report" -> report(chosen);
             case "import" -> imported(chosen);
             case "export" -> exported(chosen);
             case "words" -> words();
@@ -172,11 +176,24 @@ public final class Cli {
                 return ExitCode.DONE;
             }
             try (WatchScreen screen = WatchScreen.open(terminal.rewrites())) {
-                screen.during(shown -> session.watch(cluster, every, shown));
-                return ExitCode.DONE;
+                return Interrupts.during(screen::interrupted, () -> {
+                    screen.during(shown -> session.watch(cluster, every, shown));
+                    return ExitCode.DONE;
+                });
             } catch (IOException noTerminal) {
                 throw new Problem("the terminal cannot be used", noTerminal.toString(), "--times N needs none");
             }
+        });
+    }
+
+    private int report(ParseResult asked) {
+        return code(asked, () -> {
+            Path file = asked.matchedOptionValue("--html", Path.of(""));
+            Duration period = asked.matchedOptionValue("--for", Duration.ofSeconds(10));
+            Duration seldom = period.dividedBy(LOOKS_IN_REPORT);
+            Duration every = seldom.compareTo(Duration.ofSeconds(1)) > 0 ? seldom : Duration.ofSeconds(1);
+            Texts.write(file, session(asked).report(cluster(asked), period, every));
+            return ExitCode.DONE;
         });
     }
 

@@ -76,17 +76,22 @@ final class Commands {
                                 "watch",
                                 "Shows a cluster live: lag, rates, slots, what is at work, events. Without a terminal, or with"
                                         + " --times, one block or one line of JSON for each look.")))
-                        .addOption(OptionSpec.builder("--every")
-                                .type(Duration.class)
-                                .converters(Commands::duration)
-                                .paramLabel("TIME")
-                                .description("between two looks: 500ms, 2s, 1m; 1s unless it is given")
-                                .build())
+                        .addOption(time("--every", "between two looks: 500ms, 2s, 1m; 1s unless it is given"))
                         .addOption(OptionSpec.builder("--times")
                                 .type(int.class)
                                 .paramLabel("N")
                                 .description("after how many looks it ends")
                                 .build()));
+        kesh.addSubcommand(
+                "report",
+                withCluster(command(
+                                "report",
+                                "Writes a page about a cluster: topology, health, lag and WAL over a while, settings that"
+                                        + " differ, operations. Changes nothing."))
+                        .addOption(file("FILE", "where to: one HTML file that needs nothing else", "--html")
+                                .required(true)
+                                .build())
+                        .addOption(time("--for", "how long to sample; 10s unless it is given")));
         kesh.addSubcommand(
                 "survey",
                 withCluster(withOutput(command(
@@ -151,6 +156,15 @@ final class Commands {
                         .description("a member, instead of a script; how to log in says ~/.ssh/config")
                         .build())
                 .build());
+    }
+
+    private static OptionSpec time(String name, String description) {
+        return OptionSpec.builder(name)
+                .type(Duration.class)
+                .converters(Commands::duration)
+                .paramLabel("TIME")
+                .description(description)
+                .build();
     }
 
     private static Duration duration(String text) {

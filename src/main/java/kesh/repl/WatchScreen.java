@@ -32,6 +32,7 @@ public final class WatchScreen implements AutoCloseable {
     private volatile boolean ended;
     private Thread watching;
     private Size drawn;
+    private Attributes found;
 
     WatchScreen(Terminal terminal, boolean colour) {
         this.terminal = terminal;
@@ -55,6 +56,7 @@ public final class WatchScreen implements AutoCloseable {
     public void during(Consumer<Predicate<Tick>> watch) {
         watching = Thread.currentThread();
         Attributes before = terminal.enterRawMode();
+        found = before;
         Terminal.SignalHandler resized = terminal.handle(Terminal.Signal.WINCH, signal -> draw());
         Terminal.SignalHandler interrupted = terminal.handle(Terminal.Signal.INT, signal -> end());
         terminal.puts(Capability.enter_ca_mode);
@@ -74,12 +76,24 @@ public final class WatchScreen implements AutoCloseable {
             join(keys);
             terminal.handle(Terminal.Signal.WINCH, resized);
             terminal.handle(Terminal.Signal.INT, interrupted);
-            terminal.puts(Capability.exit_ca_mode);
-            terminal.puts(Capability.cursor_visible);
-            terminal.setAttributes(before);
-            terminal.flush();
+            restore(before);
             // It was for what has ended.
             Thread.interrupted();
+        }
+    }
+
+    private void restore(Attributes before) {
+        terminal.puts(Capability.exit_ca_mode);
+        terminal.puts(Capability.cursor_visible);
+        terminal.setAttributes(before);
+        terminal.flush();
+    }
+
+    /** The program is told to end: what comes after it finds the terminal as it was. */
+    public synchronized void interrupted() {
+        if (!ended && found != null) {
+            ended = true;
+            restore(found);
         }
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
@@ -90,12 +93,27 @@ public final class Watching implements AutoCloseable {
     }
 
     /**
+     * Looks in even time.
+     *
+     * @param running what is known of runs of kesh
+     * @param shown is given each look; false if nobody wants to see more
+     */
+    public void go(Duration every, Supplier<List<Operation>> running, Predicate<Tick> shown)
+            throws InterruptedException {
+        long next = System.nanoTime();
+        while (shown.test(tick(every.dividedBy(2), running.get()))) {
+            next = Math.max(next + every.toNanos(), System.nanoTime());
+            TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
+        }
+    }
+
+    /**
      * The cluster as it is now. Takes no longer than the patience, whatever nodes do: of one that has not answered yet,
      * its last pulse counts until it is known to be unreachable.
      *
      * @param operations what is known of runs of kesh
      */
-    public Tick tick(Duration patience, List<Operation> operations) {
+    private Tick tick(Duration patience, List<Operation> operations) {
         follow(surveyed);
         Map<NodeName, Seen<Pulse>> pulses = pulses(patience);
         pulses.values().stream()
@@ -110,6 +128,20 @@ public final class Watching implements AutoCloseable {
         Tick tick = Tick.of(Instant.now(), surveyed, measured(pulses), events, operations, trouble);
         surveyIfChanged(pulses);
         return tick;
+    }
+
+    /** The parameters in force of each member that can be logged in to. */
+    public Map<NodeName, Seen<Map<String, String>>> settings() {
+        Map<NodeName, Seen<Map<String, String>>> settings = new LinkedHashMap<>();
+        for (Node node : surveyed.members()) {
+            Login login = logins.get(node.name());
+            settings.put(
+                    node.name(),
+                    login == null
+                            ? Seen.unknown("its server could not be asked")
+                            : SettingsProbe.look(transport, node.host(), login));
+        }
+        return settings;
     }
 
     /** A session for each member that can be logged in to; those that are still right go on. */
@@ -140,7 +172,7 @@ public final class Watching implements AutoCloseable {
         Optional<Instant> since = events.stream().map(RecordedEvent::at).max(Instant::compareTo);
         CountDownLatch answered = new CountDownLatch(pulsings.size());
         for (Pulsing pulsing : pulsings) {
-            parallel.execute(() -> {
+            inBackground(() -> {
                 try {
                     pulsing.beat(since);
                 } finally {
@@ -156,6 +188,19 @@ public final class Watching implements AutoCloseable {
         Map<NodeName, Seen<Pulse>> pulses = new HashMap<>();
         pulsings.forEach(pulsing -> pulsing.last().ifPresent(pulse -> pulses.put(pulsing.name(), pulse)));
         return pulses;
+    }
+
+    /** What is still under way when the operator has seen enough finds its connections closed. */
+    private void inBackground(Runnable work) {
+        parallel.execute(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException failed) {
+                if (!parallel.isShutdown()) {
+                    throw failed;
+                }
+            }
+        });
     }
 
     private Map<NodeName, Seen<Pulse>> measured(Map<NodeName, Seen<Pulse>> pulses) {
@@ -184,7 +229,7 @@ public final class Watching implements AutoCloseable {
         if (unreached || trouble.isPresent() || !now.equals(surveyedAs)) {
             surveying = true;
             surveyedAs = now;
-            parallel.execute(this::surveyAgain);
+            inBackground(this::surveyAgain);
         }
     }
 
@@ -202,9 +247,6 @@ public final class Watching implements AutoCloseable {
             look(new Asked(asked.cluster(), entrances, asked.declared(), asked.interests()));
         } catch (Problem failed) {
             trouble = Optional.of(failed.getMessage());
-        } catch (IllegalStateException closed) {
-            // The operator has seen enough.
-            return;
         } finally {
             surveying = false;
         }

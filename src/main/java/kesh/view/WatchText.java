@@ -6,12 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.Node;
-import kesh.cluster.NodeName;
 import kesh.cluster.Operation;
 import kesh.cluster.RecordedEvent;
 import kesh.cluster.Server;
@@ -27,15 +24,10 @@ public final class WatchText {
     /** Where there is no screen that bounds it. */
     private static final int EVENTS_IN_BLOCK = 5;
 
-    private static final int CURVE = 20;
+    static final int CURVE = 20;
 
     /** How many looks it is of use to keep. */
     public static final int REMEMBERED = CURVE + 1;
-
-    /** Bytes, seconds and bytes a second that a curve's scale reaches at least. */
-    private static final long LEAST_BYTES = 64 << 10;
-
-    private static final long LEAST_SECONDS = 2;
 
     /** What the nodes are ordered by. */
     public enum Order {
@@ -49,7 +41,7 @@ public final class WatchText {
         }
     }
 
-    private enum Tone {
+    enum Tone {
         PLAIN,
         HEADING,
         TITLE,
@@ -57,16 +49,7 @@ public final class WatchText {
         DOUBTFUL
     }
 
-    private record Line(Tone tone, String text) {}
-
-    /** @param rank columns of a higher rank are left out first where the screen is narrow */
-    private record Column(String heading, int rank, Function<Row, String> cell) {}
-
-    private record Row(Place place, String lead) {
-        NodeName name() {
-            return place.name();
-        }
-    }
+    record Line(Tone tone, String text) {}
 
     private final List<Tick> ticks;
     private final Tick now;
@@ -89,7 +72,7 @@ public final class WatchText {
     /** Exactly as many lines as the screen has, none wider than it. */
     public List<String> screen(int width, int height, Order order, boolean paused) {
         List<Line> lines = new ArrayList<>(head(paused));
-        lines.addAll(nodes(width, order));
+        lines.addAll(new WatchNodes(ticks).lines(width, order));
         int room = height - 1;
         List<Line> work = section("", work());
         List<Line> slots = section("SLOTS", slots());
@@ -114,7 +97,7 @@ public final class WatchText {
     /** For a printer, a pipe, a terminal that can do nothing: as long as it is, with an empty line behind it. */
     public List<String> block() {
         List<Line> lines = new ArrayList<>(head(false));
-        lines.addAll(nodes(Integer.MAX_VALUE, Order.TREE));
+        lines.addAll(new WatchNodes(ticks).lines(Integer.MAX_VALUE, Order.TREE));
         lines.addAll(section("", work()));
         lines.addAll(section("SLOTS", slots()));
         lines.addAll(first(section("EVENTS", events()), EVENTS_IN_BLOCK + 2));
@@ -165,7 +148,7 @@ public final class WatchText {
         long members = topology.places().stream()
                 .filter(place -> place.id().isPresent())
                 .count();
-        long well = topology.places().stream().filter(WatchText::isWell).count();
+        long well = topology.places().stream().filter(Place::isWell).count();
         String text = "%s%s   %s   %d of %d well   %s"
                 .formatted(
                         now.state().name(),
@@ -178,150 +161,6 @@ public final class WatchText {
         lines.add(new Line(primaries.size() == 1 && well == members ? Tone.TITLE : Tone.BAD, text));
         now.trouble().ifPresent(why -> lines.add(new Line(Tone.DOUBTFUL, "cannot look at all of it: " + why)));
         return lines;
-    }
-
-    private static boolean isWell(Place place) {
-        return place.id().isPresent()
-                && (place.status().equals("running") || place.status().equals("streaming"));
-    }
-
-    // --- nodes
-
-    private List<Line> nodes(int width, Order order) {
-        List<Row> rows = rows(order);
-        List<Column> columns = fitting(rows, width);
-        List<List<String>> cells = new ArrayList<>();
-        cells.add(columns.stream().map(Column::heading).toList());
-        rows.forEach(row -> cells.add(
-                columns.stream().map(column -> column.cell().apply(row)).toList()));
-        List<String> texts = Table.lines(cells);
-        List<Line> lines = new ArrayList<>();
-        lines.add(new Line(Tone.PLAIN, ""));
-        lines.add(new Line(Tone.HEADING, texts.get(0)));
-        for (int i = 0; i < rows.size(); i++) {
-            Place place = rows.get(i).place();
-            Tone tone =
-                    isWell(place) || place.id().isEmpty() ? Tone.PLAIN : isUnknown(place) ? Tone.DOUBTFUL : Tone.BAD;
-            lines.add(new Line(tone, texts.get(i + 1)));
-        }
-        rows.stream()
-                .map(Row::place)
-                .filter(this::isUnknown)
-                .forEach(place -> lines.add(new Line(Tone.DOUBTFUL, place.name() + ": " + reason(place.name()))));
-        return lines;
-    }
-
-    private List<Column> fitting(List<Row> rows, int width) {
-        List<Column> columns = new ArrayList<>(List.of(
-                new Column("NODE", 0, row -> row.lead() + row.name()),
-                new Column("ROLE", 1, row -> row.place().role()),
-                new Column("STATUS", 2, row -> status(row.place())),
-                new Column("LAG", 3, row -> lag(row.place())),
-                new Column("", 8, row -> curve(row, tick -> tick.lagBytes(row.name()), LEAST_BYTES)),
-                new Column("SECONDS", 4, row -> seconds(row.place())),
-                new Column("", 10, row -> curve(row, tick -> tick.lagSeconds(row.name()), LEAST_SECONDS)),
-                new Column("WAL/S", 5, row -> rate(row.name()).map(Sizes::text).orElse("-")),
-                new Column("", 9, row -> rateCurve(row.name())),
-                new Column("REPMGRD", 6, row -> TopologyText.repmgrd(node(row.name()))),
-                new Column("CLIENTS", 7, row -> clients(row.name()))));
-        while (columns.size() > 1 && taken(columns, rows) > width) {
-            columns.remove(
-                    columns.stream().max(Comparator.comparing(Column::rank)).orElseThrow());
-        }
-        return columns;
-    }
-
-    private static int taken(List<Column> columns, List<Row> rows) {
-        return columns.stream()
-                        .mapToInt(column -> Stream.concat(
-                                        Stream.of(column.heading()),
-                                        rows.stream().map(column.cell()))
-                                .mapToInt(Width::of)
-                                .max()
-                                .orElse(0))
-                        .sum()
-                + 2 * (columns.size() - 1);
-    }
-
-    private List<Row> rows(Order order) {
-        List<Row> rows = new ArrayList<>();
-        if (order == Order.TREE) {
-            TopologyText.walk(topology, (place, lead) -> rows.add(new Row(place, lead)));
-            return rows;
-        }
-        topology.places().forEach(place -> rows.add(new Row(place, "")));
-        Comparator<Row> byName = Comparator.comparing(row -> row.name().value());
-        rows.sort(
-                switch (order) {
-                    case LAG -> most(row -> now.lagBytes(row.name())).thenComparing(byName);
-                    case RATE -> most(row -> rate(row.name())).thenComparing(byName);
-                    default -> byName;
-                });
-        return rows;
-    }
-
-    private static Comparator<Row> most(Function<Row, Optional<Long>> value) {
-        return Comparator.comparing((Row row) -> value.apply(row).orElse(-1L)).reversed();
-    }
-
-    private Node node(NodeName name) {
-        return now.state().node(name).orElseThrow();
-    }
-
-    private boolean isUnknown(Place place) {
-        return !node(place.name()).server().isKnown();
-    }
-
-    private String reason(NodeName name) {
-        Node node = node(name);
-        return node.machine().isKnown()
-                ? node.server().reason()
-                : node.machine().reason();
-    }
-
-    private String status(Place place) {
-        return isUnknown(place) ? "unreachable" : place.status();
-    }
-
-    private static boolean isStandby(Place place) {
-        return place.role().equals("standby");
-    }
-
-    private String lag(Place place) {
-        return now.lagBytes(place.name()).map(Sizes::text).orElse(isStandby(place) ? "?" : "-");
-    }
-
-    private String seconds(Place place) {
-        return now.lagSeconds(place.name()).map(Object::toString).orElse(isStandby(place) ? "?" : "-");
-    }
-
-    private String clients(NodeName name) {
-        return node(name)
-                .runningServer()
-                .map(server -> Integer.toString(server.activity().clients()))
-                .orElse("-");
-    }
-
-    private Optional<Long> rate(NodeName name) {
-        return ticks.size() < 2 ? Optional.empty() : now.rate(name, ticks.get(ticks.size() - 2));
-    }
-
-    private String curve(Row row, Function<Tick, Optional<Long>> value, long least) {
-        return isStandby(row.place())
-                ? Curve.of(
-                        ticks.subList(Math.max(0, ticks.size() - CURVE), ticks.size()).stream()
-                                .map(value)
-                                .toList(),
-                        least)
-                : "";
-    }
-
-    private String rateCurve(NodeName name) {
-        List<Optional<Long>> rates = new ArrayList<>();
-        for (int i = 1; i < ticks.size(); i++) {
-            rates.add(ticks.get(i).rate(name, ticks.get(i - 1)));
-        }
-        return Curve.of(rates, LEAST_BYTES);
     }
 
     // --- the rest
@@ -379,7 +218,7 @@ public final class WatchText {
         List<String> texts = Table.lines(all.stream()
                 .map(event -> List.of(
                         CLOCK.withZone(zone).format(event.at()),
-                        name(event.node()),
+                        name(now, event.node()),
                         event.event() + (event.successful() ? "" : " FAILED"),
                         event.details()))
                 .toList());
@@ -390,7 +229,8 @@ public final class WatchText {
         return lines;
     }
 
-    private String name(int id) {
+    /** Of a node, as long as it is a member. */
+    static String name(Tick now, int id) {
         return now.state().members().stream()
                 .filter(node -> node.registration().orElseThrow().id().value() == id)
                 .map(node -> node.name().value())

@@ -1,6 +1,9 @@
 package kesh.lab
 
+import java.nio.file.Files
+import java.nio.file.Path
 import java.time.Duration
+import javax.imageio.ImageIO
 import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification
@@ -121,6 +124,54 @@ class WatchLabSpec extends Specification {
         screen.enter('watch').shows(~/3 of 3 well/)
         screen.press('C-c').until('the prompt', ~/rwc pg\d ok>/)
         screen.enter("println 6 * 7").shows(~/^42$/)
+    }
+
+    def 'a report, in a real browser'() {
+        given:
+        def page = Lab.PROJECT.resolve('target/report/report.html')
+        Files.createDirectories(page.parent)
+        lab.sql('pg1', 'alter system set work_mem = 8192')
+        lab.sql('pg1', 'select pg_reload_conf()')
+
+        when:
+        def run = lab.kesh('report', '-c', file(), '--html', page as String, '--for', '3s')
+        def html = Files.readString(page)
+
+        then:
+        run.exit() == 0
+        run.said() == ''
+        html.contains('<th scope="row">work_mem</th>')
+        html.contains('switchover to: &#39;pg2&#39;')
+        html.count('class="arrow"') == 2
+
+        when: 'it is looked at by day, by night, and on paper'
+        def (light, dark) = [browsed(page, 'light.png', '--blink-settings=preferredColorScheme=1'), browsed(page, 'dark.png', '--blink-settings=preferredColorScheme=0')]
+                .collect { ImageIO.read(it) }
+        def paper = browsed(page, 'report.pdf')
+
+        then: 'background and text'
+        brightness(light.getRGB(2, 2)) > 240
+        brightness(dark.getRGB(2, 2)) < 60
+        [light, dark].every { picture -> (0..<picture.width).collectMany { x -> (0..<120).collect { y -> picture.getRGB(x, y) } }.toSet().size() > 8 }
+        paper.text.startsWith('%PDF')
+    }
+
+    /** What Chromium makes of a page, without a word of complaint. */
+    private static File browsed(Path page, String picture, String... more) {
+        def file = page.resolveSibling(picture).toFile()
+        file.delete()
+        def profile = Files.createTempDirectory('kesh-browser')
+        def run = Program.run(['chromium', '--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', "--user-data-dir=$profile" as String,
+                               '--enable-logging=stderr', '--window-size=1200,2600', (picture.endsWith('.pdf') ? '--print-to-pdf=' : '--screenshot=') + file,
+                               '--no-pdf-header-footer', *more, page.toUri() as String], [PATH: System.getenv('PATH'), HOME: profile as String], Duration.ofSeconds(60))
+        profile.toFile().deleteDir()
+        assert run.exit() == 0 && file.exists(): run
+        assert !run.said().contains('CONSOLE'): run
+        file
+    }
+
+    private static int brightness(int rgb) {
+        ((rgb >> 16 & 255) + (rgb >> 8 & 255) + (rgb & 255)).intdiv(3)
     }
 
     def 'a server is asked no more than once for each look'() {
