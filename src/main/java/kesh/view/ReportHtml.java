@@ -198,7 +198,7 @@ final class ReportHtml {
                 + Html.element(
                         "details",
                         "",
-                        "<summary>" + held.size() + " checks hold</summary>\n"
+                        "<summary>" + held.size() + (held.size() == 1 ? " check holds" : " checks hold") + "</summary>\n"
                                 + Html.table(List.of("Check", "Found"), held));
     }
 
