@@ -198,8 +198,8 @@ final class ReportHtml {
                 + Html.element(
                         "details",
                         "",
-                        "<summary>" + held.size() + (held.size() == 1 ? " check holds" : " checks hold") + "</summary>\n"
-                                + Html.table(List.of("Check", "Found"), held));
+                        "<summary>" + held.size() + (held.size() == 1 ? " check holds" : " checks hold")
+                                + "</summary>\n" + Html.table(List.of("Check", "Found"), held));
     }
 
     // --- the period
