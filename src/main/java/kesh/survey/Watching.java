@@ -52,7 +52,10 @@ public final class Watching implements AutoCloseable {
     private final Map<NodeName, Login> logins = new ConcurrentHashMap<>();
     private final List<RecordedEvent> events = new ArrayList<>();
     private List<Pulsing> pulsings = List.of();
-    private Map<NodeName, String> surveyedAs = Map.of();
+
+    /** What each server was like when the cluster was looked at as a whole: its role and records; empty if it was silent. */
+    private Map<NodeName, String> surveyedAs = new HashMap<>();
+
     private final ExecutorService parallel = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "watch");
         thread.setDaemon(true);
@@ -214,16 +217,14 @@ public final class Watching implements AutoCloseable {
     }
 
     private void surveyIfChanged(Map<NodeName, Seen<Pulse>> pulses) {
-        Duration since = Duration.ofNanos(System.nanoTime() - surveyEnded);
-        if (surveying || since.compareTo(trouble.isPresent() ? BEFORE_NEXT_TRY : BETWEEN_SURVEYS) < 0) {
-            return;
-        }
         Map<NodeName, String> now = new HashMap<>();
         pulses.forEach((node, pulse) -> now.put(
                 node,
                 pulse.found().map(beat -> beat.inRecovery() + beat.records()).orElse("")));
-        if (surveyedAs.isEmpty()) {
-            surveyedAs = now;
+        now.forEach(surveyedAs::putIfAbsent);
+        Duration since = Duration.ofNanos(System.nanoTime() - surveyEnded);
+        if (surveying || since.compareTo(trouble.isPresent() ? BEFORE_NEXT_TRY : BETWEEN_SURVEYS) < 0) {
+            return;
         }
         boolean unreached = surveyed.members().size() > pulses.size() && since.compareTo(FOR_UNREACHED) > 0;
         if (unreached || trouble.isPresent() || !now.equals(surveyedAs)) {

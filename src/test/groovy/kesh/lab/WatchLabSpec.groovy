@@ -27,6 +27,7 @@ class WatchLabSpec extends Specification {
     def 'an evening of watching'() {
         given:
         def screen = lab.screen('watch', '-c', file())
+        screen.filled = true
         def lines = lab.startKesh('watch', '-c', file(), '--every', '200ms', '--format', 'json')
 
         expect: 'the tree, and what the servers do'
@@ -117,6 +118,7 @@ class WatchLabSpec extends Specification {
     def 'in the shell on a terminal: q brings the prompt back'() {
         given:
         def screen = lab.screen('-c', file())
+        screen.filled = true
 
         expect:
         screen.until('the prompt', ~/rwc pg\d ok>/).enter('watch').shows(~/3 of 3 well/)
