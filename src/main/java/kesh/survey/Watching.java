@@ -227,7 +227,11 @@ public final class Watching implements AutoCloseable {
             return;
         }
         boolean unreached = surveyed.members().size() > pulses.size() && since.compareTo(FOR_UNREACHED) > 0;
-        if (unreached || trouble.isPresent() || !now.equals(surveyedAs)) {
+        // It was started again while it was looked at.
+        boolean outdated = pulses.entrySet().stream()
+                .anyMatch(pulse -> pulse.getValue().isKnown()
+                        && surveyed.server(pulse.getKey()).isEmpty());
+        if (unreached || outdated || trouble.isPresent() || !now.equals(surveyedAs)) {
             surveying = true;
             surveyedAs = now;
             inBackground(this::surveyAgain);

@@ -81,6 +81,9 @@ class WatchLabSpec extends Specification {
         Until.within(SOON, 'it has ended') { !screen.open }
 
         when: 'the same as lines'
+        Until.within(SOON, 'they tell of the new primary and its standby') {
+            lines.saidSoFar().readLines().reverse().find { it.endsWith('}') } =~ /"node":"pg1","id":1,"role":"standby","status":"streaming"/
+        }
         lines.signal('TERM')
         def seen = Json.lines(lines.ended(SOON).out().readLines().findAll { it.endsWith('}') }.join('\n'))
 
