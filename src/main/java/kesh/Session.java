@@ -5,17 +5,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import kesh.archive.Journals;
 import kesh.archive.PlanFile;
 import kesh.archive.StateFile;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
+import kesh.cluster.Operation;
+import kesh.cluster.Tick;
 import kesh.distro.Distribution;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Statement;
@@ -33,8 +40,10 @@ import kesh.survey.Asked;
 import kesh.survey.Names;
 import kesh.survey.Recollection;
 import kesh.survey.Survey;
+import kesh.survey.Watching;
 import kesh.verb.Failover;
 import kesh.view.JsonView;
+import kesh.view.Report;
 import kesh.view.View;
 
 /** The one place where the parts meet: script, survey, plan, question, execution, end. */
@@ -46,6 +55,8 @@ public final class Session {
         /** Empty if yes; else why not. */
         Optional<String> refusal(Plan plan);
     }
+
+    private static final int OPERATIONS_IN_REPORT = 50;
 
     private final View view;
     private final Confirm confirm;
@@ -179,6 +190,48 @@ public final class Session {
         try (Transport hosts = reach.apply(script.ssh());
                 Survey survey = survey(hosts, script)) {
             return survey.look();
+        }
+    }
+
+    /**
+     * Looks at a cluster as a whole, then again and again by one short question to each server.
+     *
+     * @param shown is given each look; false if nobody wants to see more
+     */
+    public void watch(ClusterScript script, Duration every, Predicate<Tick> shown) {
+        try (Transport hosts = reach.apply(script.ssh());
+                Watching watching =
+                        new Watching(new ReadOnly(hosts), asked(script.declared()), Distribution.POSTGRESQL)) {
+            Journals own = new Journals(journals, Journal.ending(script.name()));
+            watching.begin();
+            watching.go(every, () -> own.running(Instant.now()), shown);
+        } catch (InterruptedException enough) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Looks at a cluster's health, then for a while at what its servers do.
+     *
+     * @return a page of HTML
+     */
+    public String report(ClusterScript script, Duration period, Duration every) {
+        ClusterScript asked = script.checking();
+        try (Transport hosts = reach.apply(script.ssh());
+                Survey survey = survey(hosts, asked);
+                Watching watching =
+                        new Watching(new ReadOnly(hosts), asked(script.declared()), Distribution.POSTGRESQL)) {
+            Plan checked = planned(asked, survey.look());
+            watching.begin();
+            List<Tick> ticks = new ArrayList<>();
+            long end = System.nanoTime() + period.toNanos();
+            watching.go(every, List::of, tick -> ticks.add(tick) && System.nanoTime() < end);
+            List<Operation> operations =
+                    new Journals(journals, Journal.ending(script.name())).last(OPERATIONS_IN_REPORT);
+            return new Report(Instant.now(), checked, ticks, watching.settings(), operations).html();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Problem("interrupted before the report was made", null, null, interrupted);
         }
     }
 

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -26,6 +27,7 @@ import kesh.dsl.Words;
 import kesh.plan.Plan;
 import kesh.repl.Console;
 import kesh.repl.Shell;
+import kesh.repl.WatchScreen;
 import kesh.run.Event;
 import kesh.run.Outcome;
 import kesh.vendor.InstallConfOfScript;
@@ -33,11 +35,15 @@ import kesh.vendor.ScriptOfInstallConf;
 import kesh.view.JsonView;
 import kesh.view.TextView;
 import kesh.view.View;
+import kesh.view.WatchPrinter;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /** The command line: from what was typed to a session, and from its end to an exit code. */
 public final class Cli {
+    /** More than that no chart can show. */
+    private static final int LOOKS_IN_REPORT = 600;
+
     private final PrintStream out = Terminal.utf8(System.out);
     private final PrintStream err = Terminal.utf8(System.err);
     private final Terminal terminal = Terminal.current();
@@ -69,6 +75,8 @@ public final class Cli {
             case "survey" -> survey(chosen);
             case "test" -> test(chosen);
             case "check" -> check(chosen);
+            case "watch" -> watch(chosen);
+            case "report" -> report(chosen);
             case "import" -> imported(chosen);
             case "export" -> exported(chosen);
             case "words" -> words();
@@ -156,7 +164,44 @@ public final class Cli {
                         : ExitCode.DIFFERS);
     }
 
+    private int watch(ParseResult asked) {
+        return code(asked, () -> {
+            ClusterScript cluster = cluster(asked);
+            Duration every = asked.matchedOptionValue("--every", Duration.ofSeconds(1));
+            int times = asked.matchedOptionValue("--times", 0);
+            boolean json = isJson(asked);
+            Session session = session(asked);
+            if (!terminal.fills() || json || times > 0) {
+                session.watch(cluster, every, new WatchPrinter(out, json, times));
+                return ExitCode.DONE;
+            }
+            try (WatchScreen screen = WatchScreen.open(terminal.rewrites())) {
+                return Interrupts.during(screen::interrupted, () -> {
+                    screen.during(shown -> session.watch(cluster, every, shown));
+                    return ExitCode.DONE;
+                });
+            } catch (IOException noTerminal) {
+                throw new Problem("the terminal cannot be used", noTerminal.toString(), "--times N needs none");
+            }
+        });
+    }
+
+    private int report(ParseResult asked) {
+        return code(asked, () -> {
+            Path file = asked.matchedOptionValue("--html", Path.of(""));
+            Duration period = asked.matchedOptionValue("--for", Duration.ofSeconds(10));
+            Duration seldom = period.dividedBy(LOOKS_IN_REPORT);
+            Duration every = seldom.compareTo(Duration.ofSeconds(1)) > 0 ? seldom : Duration.ofSeconds(1);
+            Texts.write(file, session(asked).report(cluster(asked), period, every));
+            return ExitCode.DONE;
+        });
+    }
+
     private static ClusterScript cluster(ParseResult asked) {
+        String via = asked.matchedOptionValue("--via", null);
+        if (via != null) {
+            return ClusterScript.through(via);
+        }
         return ScriptLoader.load(asked.matchedOptionValue("-c", Path.of("")), List.of());
     }
 
@@ -279,9 +324,13 @@ public final class Cli {
     }
 
     private View view(ParseResult asked) {
-        return asked.matchedOptionValue("--format", Commands.Format.text) == Commands.Format.json
+        return isJson(asked)
                 ? new JsonView(out)
                 : new TextView(out, err, terminal.rewrites(), asked.hasMatchedOption("--verbose"));
+    }
+
+    private static boolean isJson(ParseResult asked) {
+        return asked.matchedOptionValue("--format", Commands.Format.text) == Commands.Format.json;
     }
 
     private int ending(ParseResult asked, Supplier<Outcome> run) {
@@ -327,7 +376,8 @@ public final class Cli {
     }
 
     private int wrong(CommandLine.ParameterException wrong) {
-        err.println("error: " + wrong.getMessage());
+        // Of a choice between options, picocli says the word itself.
+        err.println("error: " + wrong.getMessage().replaceFirst("^Error: ", ""));
         List<String> suggestions = wrong instanceof CommandLine.UnmatchedArgumentException unmatched
                 ? unmatched.getSuggestions()
                 : List.of();

@@ -1,13 +1,20 @@
 package kesh.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** What can be typed. Written against picocli's model, not its annotations: reading those costs 50 ms at start-up. */
 final class Commands {
+    /** No more often are servers asked. */
+    private static final int LEAST_MILLIS = 200;
+
     private Commands() {}
 
     static CommandSpec all() {
@@ -64,6 +71,28 @@ final class Commands {
                         "Looks at a cluster's health. Changes nothing. Exit status: 0 all is well, 1 warnings only,"
                                 + " 2 something fails, 3 something is not known."))));
         kesh.addSubcommand(
+                "watch",
+                withCluster(withOutput(command(
+                                "watch",
+                                "Shows a cluster live: lag, rates, slots, what is at work, events. Without a terminal, or with"
+                                        + " --times, one block or one line of JSON for each look.")))
+                        .addOption(time("--every", "between two looks: 500ms, 2s, 1m; 1s unless it is given"))
+                        .addOption(OptionSpec.builder("--times")
+                                .type(int.class)
+                                .paramLabel("N")
+                                .description("after how many looks it ends")
+                                .build()));
+        kesh.addSubcommand(
+                "report",
+                withCluster(command(
+                                "report",
+                                "Writes a page about a cluster: topology, health, lag and WAL over a while, settings that"
+                                        + " differ, operations. Changes nothing."))
+                        .addOption(file("FILE", "where to: one HTML file that needs nothing else", "--html")
+                                .required(true)
+                                .build())
+                        .addOption(time("--for", "how long to sample; 10s unless it is given")));
+        kesh.addSubcommand(
                 "survey",
                 withCluster(withOutput(command(
                                 "survey", "Looks at a cluster and keeps what was seen, without secrets, as a file.")))
@@ -116,9 +145,46 @@ final class Commands {
     }
 
     private static CommandSpec withCluster(CommandSpec spec) {
-        return spec.addOption(file("FILE", "a script that declares the cluster", "-c", "--cluster")
-                .required(true)
+        return spec.addArgGroup(CommandLine.Model.ArgGroupSpec.builder()
+                .exclusive(true)
+                .multiplicity("1")
+                .addArg(file("FILE", "a script that declares the cluster", "-c", "--cluster")
+                        .build())
+                .addArg(OptionSpec.builder("--via")
+                        .type(String.class)
+                        .paramLabel("[USER@]HOST")
+                        .description("a member, instead of a script; how to log in says ~/.ssh/config")
+                        .build())
                 .build());
+    }
+
+    private static OptionSpec time(String name, String description) {
+        return OptionSpec.builder(name)
+                .type(Duration.class)
+                .converters(Commands::duration)
+                .paramLabel("TIME")
+                .description(description)
+                .build();
+    }
+
+    private static Duration duration(String text) {
+        Matcher parts = Pattern.compile("([1-9][0-9]{0,5})(ms|s|m|h)").matcher(text);
+        if (!parts.matches()) {
+            throw new CommandLine.TypeConversionException(
+                    "'" + text + "' is no time: it must be such as 500ms, 2s or 1m");
+        }
+        long count = Long.parseLong(parts.group(1));
+        Duration duration =
+                switch (parts.group(2)) {
+                    case "ms" -> Duration.ofMillis(count);
+                    case "s" -> Duration.ofSeconds(count);
+                    case "m" -> Duration.ofMinutes(count);
+                    default -> Duration.ofHours(count);
+                };
+        if (duration.toMillis() < LEAST_MILLIS) {
+            throw new CommandLine.TypeConversionException("'" + text + "' is less than " + LEAST_MILLIS + "ms");
+        }
+        return duration;
     }
 
     private static PositionalParamSpec input(String description) {

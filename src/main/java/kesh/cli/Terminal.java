@@ -17,12 +17,16 @@ import kesh.plan.Plan;
  *
  * @param asks whether there is someone to ask
  * @param rewrites whether output may be coloured and rewritten
+ * @param fills whether there are a screen that can be filled and a keyboard
  */
-record Terminal(boolean asks, boolean rewrites) {
+record Terminal(boolean asks, boolean rewrites, boolean fills) {
 
     static Terminal current() {
-        boolean plain = System.getenv("NO_COLOR") != null || "dumb".equals(System.getenv("TERM"));
-        return new Terminal(Boolean.getBoolean("kesh.stdin"), Boolean.getBoolean("kesh.stdout") && !plain);
+        String type = System.getenv("TERM");
+        boolean asks = Boolean.getBoolean("kesh.stdin");
+        boolean out = Boolean.getBoolean("kesh.stdout");
+        boolean plain = System.getenv("NO_COLOR") != null || "dumb".equals(type);
+        return new Terminal(asks, out && !plain, asks && out && type != null && !type.startsWith("dumb"));
     }
 
     /** Output is UTF-8 whatever the locale says: a tree drawn in question marks helps nobody. */

@@ -52,6 +52,10 @@ public record Node(
         return new Node(name, host, registration, declaration, machine, Seen.known(Optional.of(server)));
     }
 
+    public Node withServerUnknown(String reason) {
+        return new Node(name, host, registration, declaration, machine, Seen.unknown(reason));
+    }
+
     public Node withoutServer() {
         return new Node(name, host, registration, declaration, machine, Seen.known(Optional.empty()));
     }

@@ -19,6 +19,11 @@ public record Topology(List<Place> places) {
     public record Place(
             NodeName name, Host host, Optional<NodeId> id, String role, Optional<NodeName> upstream, String status) {
 
+        /** Whether a member does what its record says. */
+        public boolean isWell() {
+            return id.isPresent() && (status.equals("running") || status.equals("streaming"));
+        }
+
         private boolean sameAs(Place other) {
             return id.equals(other.id)
                     && role.equals(other.role)

@@ -1,8 +1,12 @@
 package kesh.dsl;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import kesh.cluster.Declaration;
 import kesh.cluster.Entrance;
+import kesh.cluster.Host;
 import kesh.cluster.Secret;
 import kesh.remote.SshSettings;
 import kesh.verb.Health;
@@ -19,6 +23,34 @@ public record ClusterScript(
         vias = List.copyOf(vias);
         nodes = List.copyOf(nodes);
         statements = List.copyOf(statements);
+    }
+
+    /**
+     * The cluster that a host is a member of, without a script; called after the host.
+     *
+     * @param member {@code host} or {@code user@host}
+     */
+    public static ClusterScript through(String member) {
+        int at = member.lastIndexOf('@');
+        Map<String, String> ssh = at < 0 ? Map.of() : Map.of("user", member.substring(0, at));
+        Position position = new Position("--via", 0);
+        Host host = new Options("--via", Map.of("host", member.substring(at + 1)), position, "host")
+                .host("host")
+                .map(address -> new Host(address, address))
+                .orElseThrow();
+        return new ClusterScript(
+                host.name(),
+                new SshSettings(
+                        new Options("--via", ssh, position, "user").user("user"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        List.of(host),
+                        Optional.empty()),
+                List.of(new Entrance(host, Optional.empty())),
+                List.of(),
+                List.of());
     }
 
     /** The same cluster, of which nothing is asked. */

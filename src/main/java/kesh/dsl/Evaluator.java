@@ -257,6 +257,10 @@ public final class Evaluator {
         return Words.inShell().stream().anyMatch(word -> word.name().equals(name));
     }
 
+    Position here() {
+        return Position.current(file);
+    }
+
     void refuseWord(String name) {
         Misuse.refuseAssignment(name, Position.current(file), Words.inShell());
     }

@@ -1,5 +1,6 @@
 package kesh.dsl;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
@@ -13,6 +14,13 @@ public interface ShellHost {
     void plan(ClusterScript asked);
 
     ClusterState look(ClusterScript declared);
+
+    /**
+     * Shows the cluster live until the operator has seen enough.
+     *
+     * @param times after how many looks it ends; 0: only by the operator
+     */
+    void watch(ClusterScript declared, Duration every, int times);
 
     /** A file, line by line, as if it were typed. */
     void script(String file, List<String> arguments);

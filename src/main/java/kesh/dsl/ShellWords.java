@@ -2,8 +2,10 @@ package kesh.dsl;
 
 import groovy.lang.Closure;
 import groovy.lang.GroovyObjectSupport;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The words that only the shell knows: what they say is done at once. */
@@ -43,6 +45,22 @@ final class ShellWords extends GroovyObjectSupport {
         return new Glance(host.look(evaluator.reachable()));
     }
 
+    @Word(
+            value = "shows the cluster live, until q is pressed: lag, rates, slots, what is at work, events",
+            example = "watch every: '2s'",
+            options = {"every", "times"})
+    public void watch(Map<String, ?> options) {
+        Options known = new Options("watch", options, evaluator.here(), "every", "times");
+        host.watch(
+                evaluator.reachable(),
+                known.duration("every").orElse(Duration.ofSeconds(1)),
+                known.number("times", 1, Integer.MAX_VALUE).orElse(0));
+    }
+
+    public void watch() {
+        watch(Map.of());
+    }
+
     @Word(value = "runs a file line by line, as if it were typed here", example = "script 'night-shift.groovy'")
     public void script(String file, Object... arguments) {
         evaluator.flush();
@@ -77,6 +95,7 @@ final class ShellWords extends GroovyObjectSupport {
             case "status" -> {
                 return Optional.of(new Value(status()));
             }
+            case "watch" -> watch();
             case "help" -> help();
             case "timing" -> timing();
             case "exit" -> exit();

@@ -1,6 +1,7 @@
 package kesh.dsl;
 
 import groovy.lang.Closure;
+import groovy.lang.DelegatesTo;
 import groovy.lang.GroovyObjectSupport;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -212,7 +213,8 @@ public abstract class Statements extends GroovyObjectSupport {
         add(new RequireAnswer(said, sql, on), "require '" + said + "'");
     }
 
-    public void require(String title, Closure<?> holds) {
+    public void require(
+            String title, @DelegatesTo(value = Glance.class, strategy = Closure.DELEGATE_FIRST) Closure<?> holds) {
         String said = said("require", title);
         Position here = here();
         add(new RequireThat(said, new Requirement(holds, here)), "require '" + said + "'");

@@ -24,6 +24,11 @@ public record Borrowed(Transport owned) implements Transport {
     }
 
     @Override
+    public Conversation converse(Host host, Login login, Duration limit) {
+        return owned.converse(host, login, limit);
+    }
+
+    @Override
     public Reach reach(Host from, String address, int port, Duration limit) {
         return owned.reach(from, address, port, limit);
     }

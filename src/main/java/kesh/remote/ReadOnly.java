@@ -39,6 +39,12 @@ public final class ReadOnly implements Transport {
         throw refused(host, "held query '" + query.name() + "'");
     }
 
+    /** Read-only by itself: the server refuses a change in it. */
+    @Override
+    public Conversation converse(Host host, Login login, Duration limit) {
+        return real.converse(host, login, limit);
+    }
+
     @Override
     public Reach reach(Host from, String address, int port, Duration limit) {
         return real.reach(from, address, port, limit);

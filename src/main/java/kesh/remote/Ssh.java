@@ -65,6 +65,24 @@ public final class Ssh implements Transport {
         }
     }
 
+    @Override
+    public Conversation converse(Host host, Login login, Duration limit) {
+        return new Talk(SqlSession.open(links.to(host), login, true, APPLICATION, limit, "login"));
+    }
+
+    private record Talk(SqlSession session) implements Conversation {
+        @Override
+        public Answer ask(Query query) {
+            session.begin(query.name());
+            return session.oneByOne(List.of(query)).get(0);
+        }
+
+        @Override
+        public void close() {
+            session.close();
+        }
+    }
+
     private record Open(SqlSession session, Answer answer) implements Held {
         @Override
         public void close() {

@@ -23,6 +23,12 @@ public interface Transport extends AutoCloseable {
     /** As {@link #query} with one statement, but the session stays open, with what it holds, until closed. */
     Held hold(Host host, Login login, Query query, String applicationName, Duration limit);
 
+    /**
+     * A read-only SQL session that is asked again and again. It is opened within the limit, and no statement in it may take
+     * longer.
+     */
+    Conversation converse(Host host, Login login, Duration limit);
+
     /** Whether a TCP connection from the host to that address succeeds. */
     Reach reach(Host from, String address, int port, Duration limit);
 
@@ -34,6 +40,15 @@ public interface Transport extends AutoCloseable {
 
     @Override
     void close();
+
+    /** An open SQL session. */
+    interface Conversation extends AutoCloseable {
+        /** @throws Unreachable once the session is lost, {@link TimedOut} if there is no answer: then it is over */
+        Answer ask(Query query);
+
+        @Override
+        void close();
+    }
 
     /** An open SQL session and the answer to the statement that it began with. */
     interface Held extends AutoCloseable {

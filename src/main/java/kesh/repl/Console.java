@@ -47,6 +47,9 @@ public final class Console implements AutoCloseable {
         PrintStream out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
         shell = new Shell(around.asking(confirm.apply(this::answer), out));
         shell.paging(new TerminalPager(terminal));
+        if (!terminal.getType().startsWith("dumb")) {
+            shell.watchingOn(() -> new WatchScreen(terminal, around.colour()));
+        }
         questions = LineReaderBuilder.builder().terminal(terminal).build();
         questions.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
         reader = (LineReaderImpl) LineReaderBuilder.builder()

@@ -43,9 +43,7 @@ final class Prompt {
                         primaries.size() == 1 ? AttributedStyle.DEFAULT : BAD,
                         primaries.isEmpty() ? "no primary" : String.join("+", primaries));
         long well = Topology.of(state).places().stream()
-                .filter(place -> place.id().isPresent())
-                .filter(place ->
-                        place.status().equals("running") || place.status().equals("streaming"))
+                .filter(Topology.Place::isWell)
                 .count();
         int members = state.members().size();
         boolean paused = !state.leftPaused().isEmpty();

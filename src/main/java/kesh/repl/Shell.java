@@ -5,9 +5,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import kesh.Connections;
 import kesh.Problem;
 import kesh.Session;
@@ -23,6 +25,7 @@ import kesh.run.Outcome;
 import kesh.view.Table;
 import kesh.view.TextView;
 import kesh.view.View;
+import kesh.view.WatchPrinter;
 
 /** Carries out lines, wherever they come from. Needs no terminal. */
 public final class Shell implements ShellHost, AutoCloseable {
@@ -31,6 +34,7 @@ public final class Shell implements ShellHost, AutoCloseable {
     private final Evaluator evaluator;
     private final Knowledge knowledge = new Knowledge(this::quietly);
     private volatile Pager pager;
+    private volatile Supplier<WatchScreen> screen;
     private volatile Session running;
     private Outcome last = Outcome.nothingToDo();
     private boolean timing;
@@ -66,6 +70,11 @@ public final class Shell implements ShellHost, AutoCloseable {
     /** Shows what is long by this. */
     void paging(Pager other) {
         pager = other;
+    }
+
+    /** Shows what is live on this. */
+    void watchingOn(Supplier<WatchScreen> other) {
+        screen = other;
     }
 
     Evaluator evaluator() {
@@ -190,6 +199,15 @@ public final class Shell implements ShellHost, AutoCloseable {
         ClusterState state = quietly().look(declared);
         knowledge.seen(declared, state);
         return state;
+    }
+
+    @Override
+    public void watch(ClusterScript declared, Duration every, int times) {
+        if (screen != null && times == 0) {
+            screen.get().during(shown -> quietly().watch(declared, every, shown));
+        } else {
+            quietly().watch(declared, every, new WatchPrinter(around.out, false, times));
+        }
     }
 
     @Override

@@ -20,21 +20,19 @@ import kesh.plan.Plan;
 import kesh.remote.Answer;
 import kesh.remote.Query;
 import kesh.remote.Transport;
+import kesh.survey.PulseProbe;
 
 /** Takes a plan's guards and releases them, whatever happens in between. */
 final class Guards {
     private static final Duration LIMIT = Duration.ofSeconds(15);
-
-    /** "kesh" in ASCII: the same number for all of them, in repmgr's database of the cluster's primary. */
-    private static final String LOCK_KEY = "1801810792";
 
     private static final Query LOCK = Query.changing(
             "lock the cluster",
             "select pg_try_advisory_lock(?::bigint) as got, (select string_agg(application_name, ', ')"
                     + " from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory' and granted"
                     + " and classid = 0 and objid = ?::bigint and pid <> pg_backend_pid()) as holder",
-            LOCK_KEY,
-            LOCK_KEY);
+            PulseProbe.LOCK_KEY,
+            PulseProbe.LOCK_KEY);
 
     private static final String RECORD =
             "insert into repmgr.events (node_id, event, successful, details) values (?::int, ?, ?::boolean, ?)";

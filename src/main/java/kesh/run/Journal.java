@@ -37,14 +37,18 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
         try {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            String name = NAME.format(Instant.now()) + "-" + cluster.replaceAll("[^A-Za-z0-9_.-]", "_") + ".jsonl";
-            Path file = directory.resolve(name);
+            Path file = directory.resolve(NAME.format(Instant.now()) + ending(cluster));
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             return new Journal(
                     file, Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND), line);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** How the names of a cluster's journals end, after the moment that each was begun. */
+    public static String ending(String cluster) {
+        return "-" + cluster.replaceAll("[^A-Za-z0-9_.-]", "_") + ".jsonl";
     }
 
     public Path file() {

@@ -31,12 +31,21 @@ public final class ServerProbe {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     /** The end of WAL on this server, whatever it is. */
-    private static final String POSITION =
+    static final String POSITION =
             "case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end";
 
     /** What can be sent on: received on a standby, written on a primary. */
-    private static final String SENDABLE = "case when pg_is_in_recovery()"
+    static final String SENDABLE = "case when pg_is_in_recovery()"
             + " then coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) else pg_current_wal_lsn() end";
+
+    /** As repmgr measures it: a standby that has replayed all it has received does not lag. */
+    static final String LAG_SECONDS = "case when not pg_is_in_recovery() then null"
+            + " when pg_last_wal_receive_lsn() is not distinct from pg_last_wal_replay_lsn() then 0"
+            + " else extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::bigint end";
+
+    /** Sessions of applications. */
+    static final String CLIENTS = "(select count(*) from pg_stat_activity where backend_type = 'client backend'"
+            + " and usename is distinct from current_user)";
 
     /** The control file's timeline is that of the last checkpoint; the name of the current WAL file is up to date. */
     public static final Query IDENTITY = Query.reading(
@@ -91,16 +100,12 @@ public final class ServerProbe {
             "activity",
             "select to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as started,"
                     + " (select string_agg(name, E'\\n') from pg_settings where pending_restart) as pending_restart,"
-                    + " (select count(*) from pg_stat_activity where backend_type = 'client backend'"
-                    + " and usename is distinct from current_user) as clients,"
+                    + " " + CLIENTS + " as clients,"
                     + " case when pg_is_in_recovery() then pg_is_wal_replay_paused() else false end as replay_paused,"
                     + " pg_last_wal_receive_lsn() as received,"
                     + " (select last_failed_wal from pg_stat_archiver"
                     + " where last_failed_time > coalesce(last_archived_time, '-infinity')) as archive_failure,"
-                    // As repmgr measures it: a standby that has replayed all it has received does not lag.
-                    + " case when not pg_is_in_recovery() then null"
-                    + " when pg_last_wal_receive_lsn() is not distinct from pg_last_wal_replay_lsn() then 0"
-                    + " else extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::bigint end as lag_seconds");
+                    + " " + LAG_SECONDS + " as lag_seconds");
 
     public static final Query REGISTRATIONS = Query.reading(
             "registrations",

@@ -158,7 +158,7 @@ public final class JsonView implements View {
         return array;
     }
 
-    private static JsonObject object(String event) {
+    static JsonObject object(String event) {
         JsonObject object = new JsonObject();
         object.addProperty("kesh", VERSION);
         object.addProperty("event", event);

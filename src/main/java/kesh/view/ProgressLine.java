@@ -69,20 +69,10 @@ final class ProgressLine {
     }
 
     private static String text(Running step, String phase, OptionalLong done, OptionalLong total, long now) {
-        if (done.isEmpty() || total.isEmpty() || total.getAsLong() <= 0) {
+        if (bar(done, total).isEmpty()) {
             return phase;
         }
-        double share = Math.min(1, (double) done.getAsLong() / total.getAsLong());
-        int filled = (int) Math.round(share * BAR);
-        StringBuilder text = new StringBuilder()
-                .append("█".repeat(filled))
-                .append("░".repeat(BAR - filled))
-                .append(String.format(
-                        Locale.ROOT,
-                        " %3.0f %%  %s of %s",
-                        share * 100,
-                        Sizes.text(done.getAsLong()),
-                        Sizes.text(total.getAsLong())));
+        StringBuilder text = new StringBuilder(bar(done, total));
         double seconds = (now - step.firstBytesAt) / 1e9;
         long since = done.getAsLong() - step.firstBytes;
         if (seconds > 0.4 && since > 0) {
@@ -91,6 +81,23 @@ final class ProgressLine {
                     Math.ceil(Math.max(0, total.getAsLong() - done.getAsLong()) / rate))));
         }
         return text.toString();
+    }
+
+    /** How much of how much is done; empty if that is not known. */
+    static String bar(OptionalLong done, OptionalLong total) {
+        if (done.isEmpty() || total.isEmpty() || total.getAsLong() <= 0) {
+            return "";
+        }
+        double share = Math.min(1, (double) done.getAsLong() / total.getAsLong());
+        int filled = (int) Math.round(share * BAR);
+        return "█".repeat(filled)
+                + "░".repeat(BAR - filled)
+                + String.format(
+                        Locale.ROOT,
+                        " %3.0f %%  %s of %s",
+                        share * 100,
+                        Sizes.text(done.getAsLong()),
+                        Sizes.text(total.getAsLong()));
     }
 
     private static String clock(long seconds) {

@@ -3,6 +3,7 @@ package kesh.view;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
@@ -23,8 +24,7 @@ final class TopologyText {
     static List<String> table(ClusterState state) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEADINGS);
-        Topology topology = Topology.of(state);
-        roots(topology).forEach(root -> add(rows, state, topology, root, "", ""));
+        walk(Topology.of(state), (place, lead) -> rows.add(row(state, place, lead)));
         return Table.lines(rows);
     }
 
@@ -45,37 +45,27 @@ final class TopologyText {
 
     private static List<String> tree(Topology topology, Topology before) {
         List<List<String>> rows = new ArrayList<>();
-        roots(topology).forEach(root -> addShort(rows, topology, before, root, "", ""));
+        walk(topology, (place, lead) -> rows.add(shortRow(before, place, lead)));
         return Table.lines(rows);
     }
 
-    private static void addShort(
-            List<List<String>> rows, Topology topology, Topology before, Place place, String lead, String below) {
+    private static List<String> shortRow(Topology before, Place place, String lead) {
         boolean changed = before != null
                 && before.places().stream()
                         .noneMatch(old -> old.name().equals(place.name())
                                 && old.role().equals(place.role())
                                 && old.upstream().equals(place.upstream())
                                 && old.status().equals(place.status()));
-        rows.add(List.of(
+        return List.of(
                 (before == null ? "" : changed ? "+ " : "  ") + lead + place.name(),
                 place.id().map(NodeId::toString).orElse("-"),
                 place.role(),
-                place.status()));
-        children(topology, place)
-                .forEach((child, isLast) -> addShort(
-                        rows,
-                        topology,
-                        before,
-                        child,
-                        below + (isLast ? "└─ " : "├─ "),
-                        below + (isLast ? "   " : "│  ")));
+                place.status());
     }
 
-    private static void add(
-            List<List<String>> rows, ClusterState state, Topology topology, Place place, String lead, String below) {
+    private static List<String> row(ClusterState state, Place place, String lead) {
         Node node = state.node(place.name()).orElseThrow();
-        rows.add(List.of(
+        return List.of(
                 lead + place.name(),
                 place.id().map(NodeId::toString).orElse("-"),
                 place.role(),
@@ -87,15 +77,7 @@ final class TopologyText {
                         .found()
                         .flatMap(machine -> machine.software())
                         .map(software -> software.version())
-                        .orElse("?")));
-        children(topology, place)
-                .forEach((child, isLast) -> add(
-                        rows,
-                        state,
-                        topology,
-                        child,
-                        below + (isLast ? "└─ " : "├─ "),
-                        below + (isLast ? "   " : "│  ")));
+                        .orElse("?"));
     }
 
     private static String lag(ClusterState state, Place place) {
@@ -107,7 +89,7 @@ final class TopologyText {
                 .orElse(place.role().equals("standby") ? "?" : "-");
     }
 
-    private static String repmgrd(Node node) {
+    static String repmgrd(Node node) {
         Optional<Server> server = node.runningServer();
         if (server.isEmpty()) {
             return node.server().isKnown() ? "-" : "?";
@@ -117,6 +99,19 @@ final class TopologyText {
                 .found()
                 .map(repmgrd -> !repmgrd.running() ? "not running" : repmgrd.paused() ? "PAUSED" : "running")
                 .orElse("?");
+    }
+
+    /** Each place below its upstream, with what is drawn before its name. */
+    static void walk(Topology topology, BiConsumer<Place, String> each) {
+        roots(topology).forEach(root -> walk(topology, root, "", "", each));
+    }
+
+    private static void walk(
+            Topology topology, Place place, String lead, String below, BiConsumer<Place, String> each) {
+        each.accept(place, lead);
+        children(topology, place)
+                .forEach((child, isLast) -> walk(
+                        topology, child, below + (isLast ? "└─ " : "├─ "), below + (isLast ? "   " : "│  "), each));
     }
 
     private static Stream<Place> roots(Topology topology) {
@@ -133,7 +128,7 @@ final class TopologyText {
     }
 
     private record Children(List<Place> places) {
-        void forEach(java.util.function.BiConsumer<Place, Boolean> each) {
+        void forEach(BiConsumer<Place, Boolean> each) {
             for (int i = 0; i < places.size(); i++) {
                 each.accept(places.get(i), i == places.size() - 1);
             }

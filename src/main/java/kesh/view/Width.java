@@ -47,6 +47,22 @@ final class Width {
         return width;
     }
 
+    /** As much of a text as takes no more columns than that; that something is missing is shown in the last of them. */
+    static String cut(String text, int columns) {
+        if (of(text) <= columns) {
+            return text;
+        }
+        StringBuilder cut = new StringBuilder();
+        for (int c : text.codePoints().toArray()) {
+            String longer = cut + Character.toString(c);
+            if (of(longer) > columns - 1) {
+                break;
+            }
+            cut = new StringBuilder(longer);
+        }
+        return columns < 1 ? "" : cut + "…";
+    }
+
     private static int of(int c) {
         int type = Character.getType(c);
         // The conjoining vowels and finals of Hangul stand in the columns of the first.

@@ -61,7 +61,8 @@ class CliSpec extends Specification {
 
         where:
         line << ['plan', 'script', 'status', 'scrpt a.groovy', 'frobnicate', 'plan --yse a.groovy', 'script --frobnicate a.groovy',
-                 'plan --format xml a.groovy', 'plan --format', 'status a.groovy', 'words x', '--vresion', 'status -c']
+                 'plan --format xml a.groovy', 'plan --format', 'status a.groovy', 'words x', '--vresion', 'status -c', 'watch --via a -c b',
+                 'watch --via a --every 10', 'watch --via a --every 1ms', 'report --via a']
     }
 
     def "help of '#command'"() {
@@ -164,7 +165,20 @@ class CliSpec extends Specification {
         !err.contains('\tat ')
 
         where:
-        line << ['plan FILE', 'script --yes FILE', 'status -c FILE', 'check -c FILE']
+        line << ['plan FILE', 'script --yes FILE', 'status -c FILE', 'check -c FILE', 'watch -c FILE --times 1', 'report -c FILE --html /nowhere/x.html']
+    }
+
+    def "a member is named without a script, and a name that is none is a mistake: #via"() {
+        expect:
+        kesh('status', '--via', via) == code
+        err.contains(said)
+
+        where:
+        via             | code | said
+        'a b'           | 2    | "host of --via is 'a b'"
+        'x y@127.0.0.1' | 2    | "user of --via is 'x y'"
+        ''              | 2    | "host of --via is ''"
+        'u@nowhere.invalid' | 3 | 'nowhere.invalid'
     }
 
     def "the script's own arguments come after it, those that look like options after --"() {
@@ -206,7 +220,7 @@ class CliSpec extends Specification {
         def asked = new ByteArrayOutputStream()
 
         expect:
-        new Terminal(asks, false).ask(new Plan('t', null, [], [], [], []), new PrintStream(asked)).orElse('yes') == answer
+        new Terminal(asks, false, false).ask(new Plan('t', null, [], [], [], []), new PrintStream(asked)).orElse('yes') == answer
         asked.toString() == (asks ? 'Execute these 0 steps? [yes/no] ' : '')
 
         cleanup:

@@ -2,6 +2,7 @@ package kesh.dsl
 
 import java.nio.file.Files
 import java.nio.file.Path
+import java.time.Duration
 import kesh.Problem
 import kesh.cluster.ClusterState
 import spock.lang.Specification
@@ -30,6 +31,10 @@ class EvaluatorSpec extends Specification {
         ClusterState look(ClusterScript script) {
             asked << "look $script.name".toString()
             seen
+        }
+
+        void watch(ClusterScript script, Duration every, int times) {
+            asked << "watch $script.name every $every times $times".toString()
         }
 
         void script(String file, List<String> arguments) {

@@ -111,6 +111,11 @@ class FakeTransport implements Transport {
         }
     }
 
+    @Override
+    Conversation converse(Host host, Login login, Duration limit) {
+        throw new Unknown('a conversation')
+    }
+
     private Change lock(FakeHost server, int session, String applicationName) {
         String holder = cluster.locks.findAll { cluster.lockServers[it.key] in [null, server.name] }.values().join(', ') ?: null
         boolean got = holder == null

@@ -10,6 +10,8 @@ class Screen implements Closeable {
 
     private final List<String> tmux
     private final Map<String, String> environment
+    /** Whether the program fills the screen, and what was before it is of no interest. */
+    boolean filled
 
     /** @param prefix how a program is started where this one is to be */
     Screen(List<String> prefix, Map<String, String> environment, Path directory, List<String> program) {
@@ -33,12 +35,18 @@ class Screen implements Closeable {
         this
     }
 
+    Screen resize(int columns, int rows) {
+        run([*tmux, 'resize-window', '-x', columns as String, '-y', rows as String])
+        this
+    }
+
     Screen enter(String line) {
         type(line).press('Enter')
     }
 
+    /** Lines that the terminal has broken are one, unless it is a screen that is filled to its last column. */
     List<String> lines() {
-        run([*tmux, 'capture-pane', '-p', '-J', '-S', '-500']).readLines()*.stripTrailing().reverse().dropWhile { it.empty }.reverse()
+        run([*tmux, 'capture-pane', '-p', *(filled ? [] : ['-J', '-S', '-500'])]).readLines()*.stripTrailing().reverse().dropWhile { it.empty }.reverse()
     }
 
     /** Waits until the last line of the screen is like that. */

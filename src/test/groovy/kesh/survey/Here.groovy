@@ -65,6 +65,11 @@ class Here implements Transport {
     }
 
     @Override
+    Conversation converse(Host host, Login login, Duration limit) {
+        throw new UnsupportedOperationException()
+    }
+
+    @Override
     Reach reach(Host from, String address, int port, Duration limit) {
         throw new UnsupportedOperationException()
     }

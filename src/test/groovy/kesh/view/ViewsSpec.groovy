@@ -154,6 +154,18 @@ class ViewsSpec extends Specification {
         'problem'       | { it.problem(CAUSE) }
     }
 
+    def "json: a live view"() {
+        given:
+        def ticks = WatchTextSpec.ticks()
+
+        expect:
+        snapshots.assertThat(json { view ->
+            def printer = new WatchPrinter(view.out, true, 2)
+            assert printer.test(ticks[-2])
+            assert !printer.test(ticks[-1])
+        }).matchesSnapshot('views/json watch')
+    }
+
     private static void refuse(View view) {
         view.accept(new Event.Planned(plan(REFUSED)))
         view.accept(new Event.Ended(Outcome.refused('4 checks do not hold')))

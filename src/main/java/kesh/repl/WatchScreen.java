@@ -1,0 +1,186 @@
+package kesh.repl;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import kesh.Problem;
+import kesh.cluster.Tick;
+import kesh.view.WatchText;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedString;
+import org.jline.utils.Display;
+import org.jline.utils.InfoCmp.Capability;
+
+/** A live view that fills the terminal: draws what {@link WatchText} says, and hears keys and resizes. */
+public final class WatchScreen implements AutoCloseable {
+    private static final long KEY_MILLIS = 1000;
+
+    private final Terminal terminal;
+    private final boolean colour;
+    private final Display display;
+    private final List<Tick> ticks = new ArrayList<>();
+    private List<Tick> shown = List.of();
+    private WatchText.Order order = WatchText.Order.TREE;
+    private boolean paused;
+    private volatile boolean ended;
+    private Thread watching;
+    private Size drawn;
+    private Attributes found;
+
+    WatchScreen(Terminal terminal, boolean colour) {
+        this.terminal = terminal;
+        this.colour = colour;
+        this.display = new Display(terminal, true);
+    }
+
+    /** On the terminal that the program was started on. */
+    public static WatchScreen open(boolean colour) throws IOException {
+        return new WatchScreen(
+                TerminalBuilder.builder()
+                        .name("kesh")
+                        .system(true)
+                        .encoding(StandardCharsets.UTF_8)
+                        .nativeSignals(true)
+                        .build(),
+                colour);
+    }
+
+    /** @param watch looks again and again, by this thread, until it is told that it is enough or interrupted */
+    public void during(Consumer<Predicate<Tick>> watch) {
+        watching = Thread.currentThread();
+        Attributes before = terminal.enterRawMode();
+        found = before;
+        Terminal.SignalHandler resized = terminal.handle(Terminal.Signal.WINCH, signal -> draw());
+        Terminal.SignalHandler interrupted = terminal.handle(Terminal.Signal.INT, signal -> end());
+        terminal.puts(Capability.enter_ca_mode);
+        terminal.puts(Capability.cursor_invisible);
+        Thread keys = new Thread(this::readKeys, "keys");
+        keys.setDaemon(true);
+        keys.start();
+        try {
+            draw();
+            watch.accept(this::take);
+        } catch (Problem problem) {
+            if (!ended) {
+                throw problem;
+            }
+        } finally {
+            ended = true;
+            join(keys);
+            terminal.handle(Terminal.Signal.WINCH, resized);
+            terminal.handle(Terminal.Signal.INT, interrupted);
+            restore(before);
+            // It was for what has ended.
+            Thread.interrupted();
+        }
+    }
+
+    private void restore(Attributes before) {
+        terminal.puts(Capability.exit_ca_mode);
+        terminal.puts(Capability.cursor_visible);
+        terminal.setAttributes(before);
+        terminal.flush();
+    }
+
+    /** The program is told to end: what comes after it finds the terminal as it was. */
+    public synchronized void interrupted() {
+        if (!ended && found != null) {
+            ended = true;
+            restore(found);
+        }
+    }
+
+    /** Else it would take the first key that is meant for somebody else. */
+    private static void join(Thread keys) {
+        boolean joined = false;
+        while (!joined) {
+            try {
+                keys.join();
+                joined = true;
+            } catch (InterruptedException enough) {
+                continue;
+            }
+        }
+    }
+
+    private synchronized boolean take(Tick tick) {
+        ticks.add(tick);
+        if (ticks.size() > WatchText.REMEMBERED) {
+            ticks.remove(0);
+        }
+        if (!paused) {
+            shown = List.copyOf(ticks);
+            draw();
+        }
+        return !ended;
+    }
+
+    private void end() {
+        ended = true;
+        watching.interrupt();
+    }
+
+    private void readKeys() {
+        try {
+            while (!ended) {
+                key(terminal.reader().read(KEY_MILLIS));
+            }
+        } catch (IOException gone) {
+            end();
+        }
+    }
+
+    private synchronized void key(int key) {
+        switch (key) {
+            case 'q', 'Q', 3, 4, -1 -> end();
+            case 'p', ' ' -> {
+                paused = !paused;
+                shown = List.copyOf(ticks);
+                draw();
+            }
+            case 's' -> {
+                order = order.next();
+                draw();
+            }
+            default -> {}
+        }
+    }
+
+    private synchronized void draw() {
+        if (ended) {
+            return;
+        }
+        Size size = terminal.getSize();
+        int width = Math.max(1, size.getColumns());
+        int height = Math.max(1, size.getRows());
+        if (!size.equals(drawn)) {
+            // What the terminal made of the old lines is not known.
+            display.clear();
+            drawn = new Size(size.getColumns(), size.getRows());
+        }
+        display.resize(height, width);
+        List<String> lines = shown.isEmpty()
+                ? List.of("looking at the cluster …")
+                : new WatchText(shown, colour, ZoneId.systemDefault()).screen(width, height, order, paused);
+        // A list that it may change.
+        display.update(
+                new ArrayList<>(lines.stream().map(AttributedString::fromAnsi).toList()), 0);
+        terminal.flush();
+    }
+
+    @Override
+    public void close() {
+        try {
+            terminal.close();
+        } catch (IOException gone) {
+            // Then there is nobody to tell.
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package kesh.survey;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import kesh.cluster.Lsn;
+import kesh.cluster.Pulse;
+import kesh.cluster.RecordedEvent;
+import kesh.cluster.Seen;
+import kesh.cluster.Server;
+import kesh.remote.Answer;
+import kesh.remote.Answer.Row;
+import kesh.remote.Query;
+
+/** The one short question of a live view: a single statement, whose rows say in their first column what they are about. */
+public final class PulseProbe {
+    /** "kesh" in ASCII: the advisory lock of all keshes, in repmgr's database of the cluster's primary. */
+    public static final String LOCK_KEY = "1801810792";
+
+    /** How many events are told. */
+    static final int EVENTS = 20;
+
+    /**
+     * Events are looked for only in a small table, or if rows were added to it: there is no index by time. The counter of
+     * added rows may be ten seconds late (pgstat_report_stat), so it alone is not enough.
+     */
+    private static final String SQL =
+            "select 'server' as about, pg_is_in_recovery()::text as a, (" + ServerProbe.POSITION + ")::text as b,"
+                    + " pg_last_wal_receive_lsn()::text as c, (" + ServerProbe.LAG_SECONDS + ")::text as d, "
+                    + ServerProbe.CLIENTS + "::text as e,"
+                    + " (select md5(string_agg(n::text, ',' order by node_id)) from repmgr.nodes n) as f,"
+                    + " pg_stat_get_tuples_inserted('repmgr.events'::regclass)::text as g"
+                    + " union all select 'repmgrd', repmgr.repmgrd_is_running()::text, repmgr.repmgrd_is_paused()::text,"
+                    + " null, null, null, null, null"
+                    + " union all select 'replication', application_name, state, sync_state, pg_wal_lsn_diff("
+                    + ServerProbe.SENDABLE + ", replay_lsn)::bigint::text, null, null, null from pg_stat_replication"
+                    + " where application_name <> 'kesh'"
+                    + " union all select 'slot', slot_name::text, slot_type, active::text, pg_wal_lsn_diff("
+                    + ServerProbe.SENDABLE + ", restart_lsn)::bigint::text, to_jsonb(s)->>'wal_status', null, null"
+                    + " from pg_replication_slots s"
+                    + " union all select 'kesh', application_name, null, null, null, null, null, null"
+                    + " from pg_locks join pg_stat_activity using (pid) where not pg_is_in_recovery()"
+                    + " and locktype = 'advisory' and granted and classid = 0 and objid = ?::bigint"
+                    + " union all select * from (select 'event', to_char(event_timestamp at time zone 'UTC',"
+                    + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), node_id::text, event, successful::text, details, null, null"
+                    + " from repmgr.events where not pg_is_in_recovery() and event_timestamp > ?::timestamptz"
+                    + " and (pg_relation_size('repmgr.events'::regclass) < 524288"
+                    + " or pg_stat_get_tuples_inserted('repmgr.events'::regclass) <> ?::bigint)"
+                    + " order by event_timestamp desc limit " + EVENTS + ") e";
+
+    private PulseProbe() {}
+
+    /**
+     * @param since the newest event that is known, if one is
+     * @param inserted what {@link #inserted} said last; -1 at first
+     */
+    static Query query(Optional<Instant> since, long inserted) {
+        return Query.reading(
+                "pulse", SQL, LOCK_KEY, since.map(Instant::toString).orElse("-infinity"), Long.toString(inserted));
+    }
+
+    /** How many rows were ever added to repmgr.events, by the server's own count. */
+    static long inserted(Answer.Rows answer) {
+        return about(answer, "server", row -> row.get("g").map(Long::parseLong).orElse(-1L))
+                .get(0);
+    }
+
+    /** @param at when the answer was there */
+    static Pulse read(Answer.Rows answer, Instant at) {
+        Row server = about(answer, "server", Function.identity()).get(0);
+        return new Pulse(
+                at,
+                yes(server, "a"),
+                server.get("b").map(Lsn::parse),
+                server.get("c").map(Lsn::parse),
+                server.get("d").map(Long::parseLong),
+                server.get("e").map(Integer::parseInt).orElse(0),
+                text(server, "f"),
+                about(answer, "repmgrd", PulseProbe::repmgrd).get(0),
+                about(
+                        answer,
+                        "replication",
+                        row -> new Server.Replication(
+                                text(row, "a"),
+                                row.get("b").orElse("unknown"),
+                                row.get("c").orElse("unknown"),
+                                row.get("d").map(Long::parseLong))),
+                about(
+                        answer,
+                        "slot",
+                        row -> new Server.Slot(
+                                text(row, "a"),
+                                text(row, "b").equals("physical"),
+                                yes(row, "c"),
+                                row.get("d").map(Long::parseLong),
+                                row.get("e"))),
+                about(answer, "kesh", row -> text(row, "a")),
+                about(
+                        answer,
+                        "event",
+                        row -> new RecordedEvent(
+                                Instant.parse(text(row, "a")),
+                                Integer.parseInt(text(row, "b")),
+                                text(row, "c"),
+                                yes(row, "d"),
+                                text(row, "e").replaceAll("\\s+", " ").strip())));
+    }
+
+    /** NULL: the library is not preloaded, so no repmgrd can work with this server. */
+    private static Seen<Server.Repmgrd> repmgrd(Row row) {
+        return row.get("a").isPresent()
+                ? Seen.known(new Server.Repmgrd(yes(row, "a"), yes(row, "b")))
+                : Seen.unknown("the repmgr library is not loaded");
+    }
+
+    private static <T> List<T> about(Answer.Rows answer, String what, Function<Row, T> reader) {
+        return answer.rows().stream()
+                .filter(row -> text(row, "about").equals(what))
+                .map(reader)
+                .toList();
+    }
+
+    private static String text(Row row, String column) {
+        return row.get(column).orElse("");
+    }
+
+    private static boolean yes(Row row, String column) {
+        return text(row, column).startsWith("t");
+    }
+}

@@ -1,0 +1,134 @@
+package kesh.survey;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import kesh.Problem;
+import kesh.cluster.Host;
+import kesh.cluster.NodeName;
+import kesh.cluster.Pulse;
+import kesh.cluster.Seen;
+import kesh.remote.Answer;
+import kesh.remote.Login;
+import kesh.remote.TimedOut;
+import kesh.remote.Transport;
+import kesh.remote.Unreachable;
+
+/** The pulse of one node's server, over a session that is kept; one that is lost is opened anew, after a pause. */
+final class Pulsing implements AutoCloseable {
+    /** Nobody waits for it: a host that is slow to answer is told of meanwhile. */
+    private static final Duration LIMIT = Duration.ofSeconds(3);
+
+    /** A dead server is not knocked at each second: sshd writes a line into its log for each knock. */
+    private static final Duration PAUSE = Duration.ofSeconds(3);
+
+    private final Transport transport;
+    private final NodeName name;
+    private final Host host;
+    private final Login login;
+    private final ReentrantLock turn = new ReentrantLock();
+    private Transport.Conversation talk;
+    private long inserted = -1;
+    private volatile long failedAt;
+    private volatile Seen<Pulse> last;
+
+    Pulsing(Transport transport, NodeName name, Host host, Login login) {
+        this.transport = transport;
+        this.name = name;
+        this.host = host;
+        this.login = login;
+    }
+
+    NodeName name() {
+        return name;
+    }
+
+    /** What came of the last attempt that has ended; empty before the first has. */
+    Optional<Seen<Pulse>> last() {
+        return Optional.ofNullable(last);
+    }
+
+    boolean isOf(Host otherHost, Login otherLogin) {
+        return host.equals(otherHost) && login.equals(otherLogin);
+    }
+
+    /**
+     * Asks, unless the last attempt has just failed or is still under way.
+     *
+     * @param since the newest event that is known, if one is
+     */
+    void beat(Optional<Instant> since) {
+        boolean pausing = last != null && !last.isKnown() && System.nanoTime() - failedAt < PAUSE.toNanos();
+        if (!pausing && turn.tryLock()) {
+            try {
+                ask(since);
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
+
+    private void ask(Optional<Instant> since) {
+        boolean kept = talk != null;
+        try {
+            try {
+                read(since);
+            } catch (Unreachable ended) {
+                if (!kept) {
+                    throw ended;
+                }
+                // With the server it was to, which may be back.
+                end();
+                read(since);
+            }
+        } catch (Unreachable | TimedOut gone) {
+            failed(said(gone));
+        }
+    }
+
+    private void read(Optional<Instant> since) {
+        if (talk == null) {
+            talk = transport.converse(host, login, LIMIT);
+        }
+        Answer answer = talk.ask(PulseProbe.query(since, inserted));
+        if (answer instanceof Answer.Rows rows) {
+            last = Seen.known(PulseProbe.read(rows, Instant.now()));
+            inserted = PulseProbe.inserted(rows);
+        } else {
+            failed(((Answer.Refused) answer).message());
+        }
+    }
+
+    private void failed(String why) {
+        end();
+        failedAt = System.nanoTime();
+        last = Seen.unknown(why);
+    }
+
+    private static String said(Problem failed) {
+        return failed.getMessage()
+                + failed.detail()
+                        .map(detail -> " (" + detail.lines().findFirst().orElse("") + ")")
+                        .orElse("");
+    }
+
+    private void end() {
+        if (talk != null) {
+            talk.close();
+            talk = null;
+        }
+    }
+
+    /** One that is being asked ends with the connection to its host. */
+    @Override
+    public void close() {
+        if (turn.tryLock()) {
+            try {
+                end();
+            } finally {
+                turn.unlock();
+            }
+        }
+    }
+}

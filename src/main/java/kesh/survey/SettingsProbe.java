@@ -1,0 +1,47 @@
+package kesh.survey;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import kesh.cluster.Host;
+import kesh.cluster.Seen;
+import kesh.remote.Answer;
+import kesh.remote.Login;
+import kesh.remote.Query;
+import kesh.remote.TimedOut;
+import kesh.remote.Transport;
+import kesh.remote.Unreachable;
+
+/** All parameters of a server as they are in force, to be compared with the others'. */
+final class SettingsProbe {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** Left out is what is each server's own by its nature, or may hold a secret. */
+    private static final Query SETTINGS = Query.reading(
+            "all settings",
+            "select name, setting || coalesce(' ' || unit, '') as setting from pg_settings where name not in"
+                    + " ('primary_conninfo', 'primary_slot_name', 'cluster_name', 'in_hot_standby', 'transaction_read_only',"
+                    + " 'transaction_deferrable', 'transaction_isolation', 'default_transaction_read_only',"
+                    + " 'statement_timeout', 'application_name', 'ssl_passphrase_command', 'archive_command',"
+                    + " 'restore_command', 'archive_cleanup_command', 'recovery_end_command')");
+
+    private SettingsProbe() {}
+
+    static Seen<Map<String, String>> look(Transport transport, Host host, Login login) {
+        try {
+            Answer answer =
+                    transport.query(host, login, List.of(SETTINGS), LIMIT).get(0);
+            if (answer instanceof Answer.Rows rows) {
+                Map<String, String> settings = new TreeMap<>();
+                rows.rows()
+                        .forEach(row -> settings.put(
+                                row.get("name").orElse(""), row.get("setting").orElse("")));
+                return Seen.known(settings);
+            }
+            return Seen.unknown(((Answer.Refused) answer).message());
+        } catch (Unreachable | TimedOut failed) {
+            return Seen.unknown(failed.getMessage());
+        }
+    }
+}

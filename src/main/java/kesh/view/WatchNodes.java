@@ -1,0 +1,181 @@
+package kesh.view;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.cluster.Sizes;
+import kesh.cluster.Tick;
+import kesh.cluster.Topology;
+import kesh.cluster.Topology.Place;
+import kesh.view.WatchText.Line;
+import kesh.view.WatchText.Order;
+import kesh.view.WatchText.Tone;
+
+/** The nodes of a live view as a table: as many columns as the screen has room for. */
+final class WatchNodes {
+    /** Bytes, seconds and bytes a second that a curve's scale reaches at least. */
+    private static final long LEAST_BYTES = 64 << 10;
+
+    private static final long LEAST_SECONDS = 2;
+
+    /** @param rank columns of a higher rank are left out first where the screen is narrow */
+    private record Column(String heading, int rank, Function<Row, String> cell) {}
+
+    private record Row(Place place, String lead) {
+        NodeName name() {
+            return place.name();
+        }
+    }
+
+    private final List<Tick> ticks;
+    private final Tick now;
+    private final Topology topology;
+
+    WatchNodes(List<Tick> ticks) {
+        this.ticks = ticks;
+        this.now = ticks.get(ticks.size() - 1);
+        this.topology = Topology.of(now.state());
+    }
+
+    List<Line> lines(int width, Order order) {
+        List<Row> rows = rows(order);
+        List<Column> columns = fitting(rows, width);
+        List<List<String>> cells = new ArrayList<>();
+        cells.add(columns.stream().map(Column::heading).toList());
+        rows.forEach(row -> cells.add(
+                columns.stream().map(column -> column.cell().apply(row)).toList()));
+        List<String> texts = Table.lines(cells);
+        List<Line> lines = new ArrayList<>();
+        lines.add(new Line(Tone.PLAIN, ""));
+        lines.add(new Line(Tone.HEADING, texts.get(0)));
+        for (int i = 0; i < rows.size(); i++) {
+            Place place = rows.get(i).place();
+            Tone tone =
+                    place.isWell() || place.id().isEmpty() ? Tone.PLAIN : isUnknown(place) ? Tone.DOUBTFUL : Tone.BAD;
+            lines.add(new Line(tone, texts.get(i + 1)));
+        }
+        rows.stream()
+                .map(Row::place)
+                .filter(this::isUnknown)
+                .forEach(place -> lines.add(new Line(Tone.DOUBTFUL, place.name() + ": " + reason(place.name()))));
+        return lines;
+    }
+
+    private List<Column> fitting(List<Row> rows, int width) {
+        List<Column> columns = new ArrayList<>(List.of(
+                new Column("NODE", 0, row -> row.lead() + row.name()),
+                new Column("ROLE", 1, row -> row.place().role()),
+                new Column("STATUS", 2, row -> status(row.place())),
+                new Column("LAG", 3, row -> lag(row.place())),
+                new Column("", 8, row -> curve(row, tick -> tick.lagBytes(row.name()), LEAST_BYTES)),
+                new Column("SECONDS", 4, row -> seconds(row.place())),
+                new Column("", 10, row -> curve(row, tick -> tick.lagSeconds(row.name()), LEAST_SECONDS)),
+                new Column("WAL/S", 5, row -> rate(row.name()).map(Sizes::text).orElse("-")),
+                new Column("", 9, row -> rateCurve(row.name())),
+                new Column("REPMGRD", 6, row -> TopologyText.repmgrd(node(row.name()))),
+                new Column("CLIENTS", 7, row -> clients(row.name()))));
+        while (columns.size() > 1 && taken(columns, rows) > width) {
+            columns.remove(
+                    columns.stream().max(Comparator.comparing(Column::rank)).orElseThrow());
+        }
+        return columns;
+    }
+
+    private static int taken(List<Column> columns, List<Row> rows) {
+        return columns.stream()
+                        .mapToInt(column -> Stream.concat(
+                                        Stream.of(column.heading()),
+                                        rows.stream().map(column.cell()))
+                                .mapToInt(Width::of)
+                                .max()
+                                .orElse(0))
+                        .sum()
+                + 2 * (columns.size() - 1);
+    }
+
+    private List<Row> rows(Order order) {
+        List<Row> rows = new ArrayList<>();
+        if (order == Order.TREE) {
+            TopologyText.walk(topology, (place, lead) -> rows.add(new Row(place, lead)));
+            return rows;
+        }
+        topology.places().forEach(place -> rows.add(new Row(place, "")));
+        Comparator<Row> byName = Comparator.comparing(row -> row.name().value());
+        rows.sort(
+                switch (order) {
+                    case LAG -> most(row -> now.lagBytes(row.name())).thenComparing(byName);
+                    case RATE -> most(row -> rate(row.name())).thenComparing(byName);
+                    default -> byName;
+                });
+        return rows;
+    }
+
+    private static Comparator<Row> most(Function<Row, Optional<Long>> value) {
+        return Comparator.comparing((Row row) -> value.apply(row).orElse(-1L)).reversed();
+    }
+
+    private Node node(NodeName name) {
+        return now.state().node(name).orElseThrow();
+    }
+
+    private boolean isUnknown(Place place) {
+        return !node(place.name()).server().isKnown();
+    }
+
+    private String reason(NodeName name) {
+        Node node = node(name);
+        return node.machine().isKnown()
+                ? node.server().reason()
+                : node.machine().reason();
+    }
+
+    private String status(Place place) {
+        return isUnknown(place) ? "unreachable" : place.status();
+    }
+
+    private static boolean isStandby(Place place) {
+        return place.role().equals("standby");
+    }
+
+    private String lag(Place place) {
+        return now.lagBytes(place.name()).map(Sizes::text).orElse(isStandby(place) ? "?" : "-");
+    }
+
+    private String seconds(Place place) {
+        return now.lagSeconds(place.name()).map(Object::toString).orElse(isStandby(place) ? "?" : "-");
+    }
+
+    private String clients(NodeName name) {
+        return node(name)
+                .runningServer()
+                .map(server -> Integer.toString(server.activity().clients()))
+                .orElse("-");
+    }
+
+    private Optional<Long> rate(NodeName name) {
+        return ticks.size() < 2 ? Optional.empty() : now.rate(name, ticks.get(ticks.size() - 2));
+    }
+
+    private String curve(Row row, Function<Tick, Optional<Long>> value, long least) {
+        return isStandby(row.place())
+                ? Curve.of(
+                        ticks.subList(Math.max(0, ticks.size() - WatchText.CURVE), ticks.size()).stream()
+                                .map(value)
+                                .toList(),
+                        least)
+                : "";
+    }
+
+    private String rateCurve(NodeName name) {
+        List<Optional<Long>> rates = new ArrayList<>();
+        for (int i = 1; i < ticks.size(); i++) {
+            rates.add(ticks.get(i).rate(name, ticks.get(i - 1)));
+        }
+        return Curve.of(rates, LEAST_BYTES);
+    }
+}

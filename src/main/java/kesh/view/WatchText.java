@@ -1,0 +1,240 @@
+package kesh.view;
+
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kesh.cluster.Node;
+import kesh.cluster.Operation;
+import kesh.cluster.RecordedEvent;
+import kesh.cluster.Server;
+import kesh.cluster.Sizes;
+import kesh.cluster.Tick;
+import kesh.cluster.Topology;
+import kesh.cluster.Topology.Place;
+
+/** A live view as lines of text: a function of what was seen, and of the screen that it has to fit. */
+public final class WatchText {
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+    /** Where there is no screen that bounds it. */
+    private static final int EVENTS_IN_BLOCK = 5;
+
+    static final int CURVE = 20;
+
+    /** How many looks it is of use to keep. */
+    public static final int REMEMBERED = CURVE + 1;
+
+    /** What the nodes are ordered by. */
+    public enum Order {
+        TREE,
+        LAG,
+        RATE,
+        NAME;
+
+        public Order next() {
+            return values()[(ordinal() + 1) % values().length];
+        }
+    }
+
+    enum Tone {
+        PLAIN,
+        HEADING,
+        TITLE,
+        BAD,
+        DOUBTFUL
+    }
+
+    record Line(Tone tone, String text) {}
+
+    private final List<Tick> ticks;
+    private final Tick now;
+    private final Topology topology;
+    private final Style style;
+    private final ZoneId zone;
+
+    /**
+     * @param ticks the last looks, the latest last; at least one
+     * @param zone in which times are told
+     */
+    public WatchText(List<Tick> ticks, boolean colour, ZoneId zone) {
+        this.ticks = List.copyOf(ticks.subList(Math.max(0, ticks.size() - REMEMBERED), ticks.size()));
+        this.now = ticks.get(ticks.size() - 1);
+        this.topology = Topology.of(now.state());
+        this.style = new Style(colour);
+        this.zone = zone;
+    }
+
+    /** Exactly as many lines as the screen has, none wider than it. */
+    public List<String> screen(int width, int height, Order order, boolean paused) {
+        List<Line> lines = new ArrayList<>(head(paused));
+        lines.addAll(new WatchNodes(ticks).lines(width, order));
+        int room = height - 1;
+        List<Line> work = section("", work());
+        List<Line> slots = section("SLOTS", slots());
+        List<Line> events = section("EVENTS", events());
+        int left = Math.max(0, room - lines.size() - work.size());
+        // Slots first, but events are not pushed out by them.
+        int forSlots = Math.min(slots.size(), Math.max(left - events.size(), left / 2));
+        lines.addAll(work);
+        lines.addAll(first(slots, forSlots));
+        lines.addAll(first(events, Math.max(0, room - lines.size())));
+        List<Line> shown = new ArrayList<>(first(lines, room));
+        while (shown.size() < room) {
+            shown.add(new Line(Tone.PLAIN, ""));
+        }
+        shown.add(new Line(
+                Tone.HEADING,
+                (paused ? "p: go on" : "p: pause") + "   s: sort, now by "
+                        + order.name().toLowerCase(Locale.ROOT) + "   q: quit"));
+        return shown.stream().map(line -> painted(line, width)).toList();
+    }
+
+    /** For a printer, a pipe, a terminal that can do nothing: as long as it is, with an empty line behind it. */
+    public List<String> block() {
+        List<Line> lines = new ArrayList<>(head(false));
+        lines.addAll(new WatchNodes(ticks).lines(Integer.MAX_VALUE, Order.TREE));
+        lines.addAll(section("", work()));
+        lines.addAll(section("SLOTS", slots()));
+        lines.addAll(first(section("EVENTS", events()), EVENTS_IN_BLOCK + 2));
+        lines.add(new Line(Tone.PLAIN, ""));
+        return lines.stream().map(line -> painted(line, Integer.MAX_VALUE)).toList();
+    }
+
+    private String painted(Line line, int width) {
+        String text =
+                Width.cut(line.text().replaceAll("\\p{Cntrl}", "?"), width).stripTrailing();
+        return text.isEmpty()
+                ? text
+                : switch (line.tone()) {
+                    case PLAIN -> text;
+                    case HEADING -> style.faint(text);
+                    case TITLE -> style.strong(text);
+                    case BAD -> style.bad(text);
+                    case DOUBTFUL -> style.doubtful(text);
+                };
+    }
+
+    private static List<Line> first(List<Line> lines, int count) {
+        if (lines.size() <= count) {
+            return lines;
+        }
+        // A heading with nothing below it says nothing.
+        return count < 3 ? List.of() : lines.subList(0, count);
+    }
+
+    private static List<Line> section(String heading, List<Line> lines) {
+        if (lines.isEmpty()) {
+            return List.of();
+        }
+        List<Line> section = new ArrayList<>(List.of(new Line(Tone.PLAIN, "")));
+        if (!heading.isEmpty()) {
+            section.add(new Line(Tone.HEADING, heading));
+        }
+        section.addAll(lines);
+        return section;
+    }
+
+    // --- the top
+
+    private List<Line> head(boolean paused) {
+        List<String> primaries = now.state().primaries().stream()
+                .map(node -> node.name().value())
+                .toList();
+        long members = topology.places().stream()
+                .filter(place -> place.id().isPresent())
+                .count();
+        long well = topology.places().stream().filter(Place::isWell).count();
+        String text = "%s%s   %s   %d of %d well   %s"
+                .formatted(
+                        now.state().name(),
+                        paused ? "   PAUSED" : "",
+                        primaries.isEmpty() ? "NO PRIMARY" : "primary " + String.join(" AND ", primaries),
+                        well,
+                        members,
+                        CLOCK.withZone(zone).format(now.at()));
+        List<Line> lines = new ArrayList<>();
+        lines.add(new Line(primaries.size() == 1 && well == members ? Tone.TITLE : Tone.BAD, text));
+        now.trouble().ifPresent(why -> lines.add(new Line(Tone.DOUBTFUL, "cannot look at all of it: " + why)));
+        return lines;
+    }
+
+    // --- the rest
+
+    private List<Line> work() {
+        List<Line> lines = new ArrayList<>();
+        now.keshes().forEach(kesh -> lines.add(new Line(Tone.TITLE, "at work: " + kesh)));
+        for (Operation operation : now.operations()) {
+            lines.add(new Line(
+                    Tone.PLAIN,
+                    "  step %d of %d  %s"
+                            .formatted(
+                                    operation.step(),
+                                    operation.of(),
+                                    Stream.of(
+                                                    operation.doing(),
+                                                    operation.phase(),
+                                                    ProgressLine.bar(operation.done(), operation.total()))
+                                            .filter(text -> !text.isEmpty())
+                                            .collect(Collectors.joining("  ")))));
+        }
+        return lines;
+    }
+
+    private List<Line> slots() {
+        record Held(Node node, Server.Slot slot) {}
+        List<Held> all = now.state().nodes().stream()
+                .flatMap(node -> node.runningServer().stream()
+                        .flatMap(server -> server.slots().stream())
+                        .map(slot -> new Held(node, slot)))
+                .sorted(Comparator.comparing((Held held) -> held.slot().active())
+                        .thenComparing(held -> held.slot().retainedBytes().orElse(0L), Comparator.reverseOrder())
+                        .thenComparing(held -> held.slot().name()))
+                .toList();
+        List<String> texts = Table.lines(all.stream()
+                .map(held -> List.of(
+                        held.slot().name(),
+                        "on " + held.node().name(),
+                        held.slot().active() ? "active" : "INACTIVE",
+                        "holds " + held.slot().retainedBytes().map(Sizes::text).orElse("no WAL"),
+                        held.slot()
+                                .walStatus()
+                                .filter(word -> !word.equals("reserved"))
+                                .orElse("")))
+                .toList());
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            lines.add(new Line(all.get(i).slot().active() ? Tone.PLAIN : Tone.DOUBTFUL, texts.get(i)));
+        }
+        return lines;
+    }
+
+    private List<Line> events() {
+        List<RecordedEvent> all = now.events();
+        List<String> texts = Table.lines(all.stream()
+                .map(event -> List.of(
+                        CLOCK.withZone(zone).format(event.at()),
+                        name(now, event.node()),
+                        event.event() + (event.successful() ? "" : " FAILED"),
+                        event.details()))
+                .toList());
+        List<Line> lines = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            lines.add(new Line(all.get(i).successful() ? Tone.PLAIN : Tone.BAD, texts.get(i)));
+        }
+        return lines;
+    }
+
+    /** Of a node, as long as it is a member. */
+    static String name(Tick now, int id) {
+        return now.state().members().stream()
+                .filter(node -> node.registration().orElseThrow().id().value() == id)
+                .map(node -> node.name().value())
+                .findFirst()
+                .orElse("node " + id);
+    }
+}

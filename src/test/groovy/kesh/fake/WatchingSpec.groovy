@@ -1,0 +1,160 @@
+package kesh.fake
+
+import java.time.Duration
+import kesh.cluster.Entrance
+import kesh.cluster.Host
+import kesh.cluster.NodeName
+import kesh.cluster.Tick
+import kesh.distro.Distribution
+import kesh.remote.Answer
+import kesh.remote.Command
+import kesh.remote.Login
+import kesh.remote.Query
+import kesh.remote.ReadOnly
+import kesh.remote.Result
+import kesh.remote.Transport
+import kesh.remote.Unreachable
+import kesh.survey.Asked
+import kesh.survey.Watching
+import spock.lang.Specification
+import spock.lang.Timeout
+
+/** How much a live view asks, and how it gets over what happens to nodes. */
+@Timeout(60)
+class WatchingSpec extends Specification {
+    private static final NodeName PG1 = NodeName.of('pg1')
+    private static final NodeName PG2 = NodeName.of('pg2')
+
+    /** The fake cluster, whose servers answer the one question, and that counts. */
+    private static class Counting extends FakeTransport {
+        final Map<String, Integer> pulses = [:].withDefault { 0 }
+        final Set<String> dead = Collections.synchronizedSet([] as Set)
+        volatile int sessions
+        volatile int commands
+        volatile String records = 'as at first'
+
+        Counting(FakeCluster cluster) {
+            super(cluster)
+        }
+
+        @Override
+        Result run(Host host, Command command, Duration limit) {
+            commands++
+            super.run(host, command, limit)
+        }
+
+        @Override
+        Transport.Conversation converse(Host host, Login login, Duration limit) {
+            synchronized (this) {
+                sessions++
+            }
+            answering(host.address())
+            [ask: { Query query -> answering(host.address()) }, close: {}] as Transport.Conversation
+        }
+
+        private synchronized Answer answering(String address) {
+            if (address in dead) {
+                throw new Unreachable("$address: no route to host", null, null)
+            }
+            pulses[address]++
+            new Answer.Rows([row(['server', (address != '10.9.0.11') as String, '0/5000060', null, '0', '0', records, '1']), row(['repmgrd', 'true', 'false'])] +
+                    (address == '10.9.0.11' ? [row(['replication', 'pg2', 'streaming', 'async', '0'])] : []))
+        }
+
+        private static Answer.Row row(List<String> values) {
+            new Answer.Row([about: values[0]] + ('a'..'g').withIndex().collectEntries { name, i -> [name, values[i + 1]] })
+        }
+    }
+
+    private final FakeCluster cluster = Clusters.of(spares: 0)
+    private final Counting transport = new Counting(cluster)
+    private final Watching watching = new Watching(new ReadOnly(transport),
+            new Asked('rwc', [new Entrance(new Host('pg1', '10.9.0.11'), Optional.empty())], [], [] as Set), Distribution.POSTGRESQL)
+
+    def setup() {
+        watching.begin()
+    }
+
+    def cleanup() {
+        watching.close()
+    }
+
+    private List<Tick> looks(Closure<Boolean> more) {
+        List<Tick> seen = []
+        watching.go(Duration.ofMillis(20), { [] }) { Tick tick ->
+            seen << tick
+            more(seen)
+        }
+        seen
+    }
+
+    private static boolean answers(Tick tick, NodeName node) {
+        tick.state().node(node).get().runningServer().present && tick.pulse(node).present
+    }
+
+    def 'one session a server, one question a look, and nothing else'() {
+        given:
+        looks { it.size() < 5 }
+        int before = transport.commands
+
+        when:
+        def seen = looks { it.size() < 30 }
+
+        then:
+        seen.size() == 30
+        transport.commands == before
+        transport.sessions == 2
+        // Opening asks once in this transport.
+        transport.pulses.values().every { it <= 36 }
+        seen.every { answers(it, PG1) && answers(it, PG2) }
+    }
+
+    def 'a server that falls silent is unknown at once, looked at as a whole soon, and back when it answers'() {
+        given:
+        looks { !answers(it.last(), PG2) }
+        int before = transport.commands
+
+        when:
+        transport.dead << '10.9.0.12'
+        def silent = looks { it.last().pulse(PG2).present }
+
+        then:
+        silent.last().state().node(PG2).get().server().reason() == '10.9.0.12: no route to host'
+        answers(silent.last(), PG1)
+
+        when:
+        looks { transport.commands == before }
+        transport.dead.clear()
+        def back = looks { !answers(it.last(), PG2) }
+
+        then:
+        answers(back.last(), PG1)
+    }
+
+    def 'records that change are read'() {
+        given:
+        looks { !answers(it.last(), PG2) }
+        int before = transport.commands
+
+        when:
+        transport.records = 'otherwise'
+        looks { transport.commands == before }
+
+        then:
+        noExceptionThrown()
+    }
+
+    def 'the member that a script names may be the one that vanishes: the others tell of the cluster'() {
+        given:
+        looks { !answers(it.last(), PG2) }
+
+        when:
+        Clusters.powerCut(cluster, cluster.named('pg1'))
+        transport.dead << '10.9.0.11'
+        def seen = looks { it.last().state().machine(PG1).present }
+
+        then:
+        seen.last().trouble().empty
+        answers(seen.last(), PG2)
+    }
+}

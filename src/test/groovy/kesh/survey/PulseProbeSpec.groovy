@@ -1,0 +1,81 @@
+package kesh.survey
+
+import java.time.Instant
+import kesh.cluster.Lsn
+import kesh.cluster.RecordedEvent
+import kesh.cluster.Seen
+import kesh.cluster.Server
+import kesh.remote.Answer
+import kesh.remote.Effect
+import spock.lang.Specification
+
+/** The rows of the one statement, as a value. */
+class PulseProbeSpec extends Specification {
+    static final Instant AT = Instant.parse('2026-11-25T14:00:00Z')
+
+    private static Answer.Rows rows(List<?>... rows) {
+        new Answer.Rows(rows.collect { row ->
+            new Answer.Row([about: row[0]] + ('a'..'g').withIndex().collectEntries { name, i -> [name, row[i + 1]] })
+        })
+    }
+
+    def "a primary"() {
+        given:
+        def answer = rows(['server', 'false', '0/5000060', null, null, '3', 'abc', '17'],
+                ['repmgrd', 'true', 'false'],
+                ['replication', 'pg2', 'streaming', 'async', '120'],
+                ['slot', 'repmgr_slot_2', 'physical', 'true', '4096', 'reserved'],
+                ['slot', 'cdc', 'logical', 'false', null, null],
+                ['kesh', 'kesh: ann@jump since 2026-11-25T13:00:00Z'],
+                ['event', '2026-11-25T13:59:58.5Z', '2', 'standby_register', 'false', 'two\n lines\t'])
+        def pulse = PulseProbe.read(answer, AT)
+
+        expect:
+        PulseProbe.inserted(answer) == 17
+        with(pulse) {
+            at() == AT
+            !inRecovery()
+            position().get() == Lsn.parse('0/5000060')
+            received().empty
+            lagSeconds().empty
+            clients() == 3
+            records() == 'abc'
+            repmgrd() == Seen.known(new Server.Repmgrd(true, false))
+            replications() == [new Server.Replication('pg2', 'streaming', 'async', Optional.of(120L))]
+            slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(4096L), Optional.of('reserved')),
+                        new Server.Slot('cdc', false, false, Optional.empty(), Optional.empty())]
+            keshes() == ['kesh: ann@jump since 2026-11-25T13:00:00Z']
+            events() == [new RecordedEvent(Instant.parse('2026-11-25T13:59:58.5Z'), 2, 'standby_register', false, 'two lines')]
+        }
+    }
+
+    def "a standby without repmgr's library"() {
+        given:
+        def answer = rows(['server', 'true', '0/5000000', '0/5000060', '12', '0', 'abc', null], ['repmgrd', null, null])
+
+        expect:
+        PulseProbe.inserted(answer) == -1
+        with(PulseProbe.read(answer, AT)) {
+            inRecovery()
+            received().get() == Lsn.parse('0/5000060')
+            lagSeconds().get() == 12
+            !repmgrd().known
+            replications() + slots() + keshes() + events() == []
+        }
+    }
+
+    def "it is one statement that reads, with the newest known event as a bound"() {
+        given:
+        def query = PulseProbe.query(since, 5)
+
+        expect:
+        query.effect() == Effect.READS
+        !query.sql().contains(';')
+        query.parameters() == [PulseProbe.LOCK_KEY, bound, '5']
+
+        where:
+        since            | bound
+        Optional.empty() | '-infinity'
+        Optional.of(AT)  | '2026-11-25T14:00:00Z'
+    }
+}
