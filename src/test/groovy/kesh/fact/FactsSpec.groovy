@@ -199,6 +199,7 @@ class FactsSpec extends Specification {
         'is written, and not read yet'      | true    | false | { parameter 'work_mem', written: Seen.known(Optional.of('8192kB')) }
         'is written in other units, and so' | true    | true  | { parameter 'work_mem', setting: '8192', written: Seen.known(Optional.of('0.0078125GB')) }
         'is written, and waits'             | true    | true  | { parameter 'work_mem', pendingRestart: true, written: Seen.known(Optional.of('8MB')) }
+        'is in force, and an earlier waits' | true    | false | { parameter 'work_mem', setting: '8192', pendingRestart: true, written: Seen.known(Optional.of('8MB')) }
         'waits with something else'         | false   | false | { parameter 'work_mem', pendingRestart: true, written: Seen.known(Optional.of('9MB')) }
         'our own session has otherwise'     | true    | true  | { parameter 'work_mem', source: 'user', written: Seen.known(Optional.of('8MB')) }
         'nobody may read'                   | false   | false | { parameter 'work_mem', setting: '8192', written: Seen.unknown('permission denied') }
