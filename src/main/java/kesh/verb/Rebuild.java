@@ -103,11 +103,12 @@ public record Rebuild(String word, Optional<String> upstream, Distribution produ
             }
             steps.add(Expand.cloneData(node));
         }
+        boolean watched = node.upstreamServer().repmgrd().isKnown();
         if (node.self().runningServer().isPresent() && isCopied(now, node)) {
             steps.add(Step.await(node.name(), "wait until it streams", attach.streams())
                     .within(Duration.ofMinutes(5)));
         } else {
-            steps.add(programs.startServer(attach.streams()));
+            steps.add(programs.startServer(watched ? programs.watchedAgain(now, attach.streams()) : attach.streams()));
         }
         steps.add(Step.run(
                         node.name(),
@@ -117,8 +118,8 @@ public record Rebuild(String word, Optional<String> upstream, Distribution produ
                                 .standbyRegisterAgain(node.upstreamRow().id()),
                         attach.registered())
                 .undoneBy("register it again as it was"));
-        if (node.upstreamServer().repmgrd().isKnown()) {
-            steps.add(programs.startRepmgrd());
+        if (watched) {
+            steps.addAll(programs.watch(Servers.after(now, steps)));
         }
         return steps;
     }

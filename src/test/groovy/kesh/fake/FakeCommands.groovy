@@ -167,7 +167,7 @@ class FakeCommands {
             return Change.at { host.files.remove(argv[2]); null }
         }
         if (argv == ['kill', '4242'] && host.repmgrd) {
-            return Change.at { host.repmgrd = null; null }
+            return Change.at { host.repmgrd = null; host.unheard = false; null }
         }
         if (host.bin && argv[0] == "$host.bin/repmgr" && argv[1] == '-f') {
             FakeRepmgr repmgr = new FakeRepmgr(cluster, host, argv[2])
@@ -351,6 +351,7 @@ class FakeCommands {
             return refusal
         }
         host.running = true
+        host.unheard = false
         host.database.unstarted = false
         host.started++
         host.write("$data/postmaster.pid", '600', "777\n$data\n1700000000\n5432\n/var/run/postgresql\n*\n")

@@ -24,6 +24,16 @@ class OperationsLabSpec extends Specification {
 
     private List<String> started() { onEach('select pg_postmaster_start_time()') }
 
+    private void startBesideOneThatWaits(String host) {
+        lab.on(host, 'pkill -STOP -x repmgrd')
+        lab.on(host, '/usr/lib/postgresql/15/bin/pg_ctl restart -s -m fast -w -D /var/lib/postgresql/15/main -l /tmp/startup.log', 'postgres')
+        lab.on(host, '/usr/lib/postgresql/15/bin/repmgrd -f /etc/repmgr/repmgr.conf --daemonize', 'postgres')
+        Until.within(SOON, 'the second one has ended') {
+            lab.holds(host, 'repmgr.get_local_node_id() <> -1') && lab.on(host, 'pgrep -cx repmgrd') == '1'
+        }
+        lab.on(host, 'pkill -CONT -x repmgrd')
+    }
+
     def 'settings: with a rolling restart that is interrupted, and then goes on without doing anything twice'() {
         given:
         def client = new Writer(lab, 'pg4', ['pg1'])
@@ -135,6 +145,13 @@ class OperationsLabSpec extends Specification {
         lab.kesh('script', '--yes', example('start')).out().readLines().last() == TO_DO
         lab.kesh('script', '--yes', example('unpause')).exit() == 0
         onEach('select repmgr.repmgrd_is_paused()') == ['f'] * 3
+
+        and: 'another repmgrd that was started beside one that waited has its server know nothing of either'
+        startBesideOneThatWaits('pg3')
+        lab.sql('pg3', 'select repmgr.repmgrd_is_running()') == 'f'
+        lab.kesh('script', '--yes', example('start')).exit() == 0
+        lab.sql('pg3', 'select repmgr.repmgrd_is_running()') == 't'
+        lab.kesh('script', '--yes', example('start')).out().readLines().last() == TO_DO
 
         and: 'the primary only if it is meant, and nobody is promoted instead'
         words("stop 'pg1'").out().contains('if you mean it: stop on: primary')

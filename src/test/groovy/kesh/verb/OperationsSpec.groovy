@@ -77,6 +77,7 @@ class OperationsSpec extends Specification {
             ['start, it runs', start(named('pg3')), {}],
             ['start, it runs alone', start(named('pg3')), { change('pg3', DETACHED) }],
             ['start, repmgrd only', start(named('pg3')), { change('pg3') { noRepmgrd(); machine repmgrd: null } }],
+            ['start, a repmgrd that its server knows nothing of', start(named('pg3')), { change('pg3') { noRepmgrd() } }],
             ['start the primary', start(Choice.PRIMARY), { NODES.each { name -> change(name, PAUSED) }; change('pg1', STOPPED); change('pg2', DETACHED) }],
             ['start the primary, failover is not paused', start(Choice.PRIMARY), { change('pg1', STOPPED); change('pg2', DETACHED) }],
             ['start a former primary', start(named('pg1')), {
