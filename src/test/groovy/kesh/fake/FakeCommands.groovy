@@ -141,6 +141,9 @@ class FakeCommands {
         if (argv.size() == 3 && argv[0..1] == ['rm', '-rf'] && argv[2].startsWith("$host.home/.kesh/jobs/")) {
             return Change.at { host.jobs.remove(argv[2] - "$host.home/.kesh/jobs/"); null }
         }
+        if (argv.size() == 5 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-remember') {
+            return Change.at { host.jobs[argv[4] - "$host.home/.kesh/jobs/"] = new FakeHost.FakeJob(command: '', argv: [], running: false, exit: 0); null }
+        }
         if (argv.size() == 3 && argv[0..1] == ['sh', '-c'] && host.services.containsKey(argv[2])) {
             return Change.at { host.services[argv[2]] == 'server' ? startServer(host) : new FakeRepmgr(cluster, host, FakeCluster.CONFIG).daemon() }
         }
