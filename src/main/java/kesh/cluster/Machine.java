@@ -272,6 +272,12 @@ public record Machine(
         return with(config, passfile, dataDirectory, repmgrd, jobs, access);
     }
 
+    public Machine withJob(String name, Job job) {
+        Map<String, Job> all = new TreeMap<>(jobs);
+        all.put(name, job);
+        return with(config, passfile, dataDirectory, repmgrd, all, access);
+    }
+
     public Machine withoutJob(String name) {
         Map<String, Job> others = new TreeMap<>(jobs);
         others.remove(name);

@@ -21,10 +21,11 @@ public record ParameterRead(NodeName node, String name, String value) implements
                         .isPresent();
     }
 
+    /** What waits although it is in force waits since an earlier value; of texts the server tells more apart than kesh. */
     private boolean isRead(Parameter parameter) {
-        return parameter.pendingRestart()
-                || parameter.same(parameter.setting(), value)
-                || OWN.contains(parameter.source());
+        boolean inForce = parameter.same(parameter.setting(), value);
+        boolean read = parameter.pendingRestart() ? !inForce || parameter.type().equals("string") : inForce;
+        return read || OWN.contains(parameter.source());
     }
 
     @Override

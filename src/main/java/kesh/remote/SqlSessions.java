@@ -36,8 +36,8 @@ final class SqlSessions implements AutoCloseable {
 
     /** @param what for messages: the names of the queries */
     List<Answer> read(Link link, Login login, List<Query> queries, Duration limit, String what) {
-        if (login.replication()) {
-            // Kept open, it would be a walsender too few for those who need one, and look like a standby.
+        // Kept open, one for replication would be a walsender too few for those who need one, and look like a standby.
+        if (login.replication() || !queries.stream().allMatch(Query::sessionAsBefore)) {
             try (SqlSession session = SqlSession.open(link, login, true, applicationName, limit, what)) {
                 return session.together(queries);
             }

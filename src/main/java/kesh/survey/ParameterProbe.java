@@ -22,7 +22,11 @@ final class ParameterProbe {
             "select name, setting, unit, vartype, context, min_val, max_val, array_to_string(enumvals, E'\\n') as words,"
                     + " source, pending_restart from pg_settings where name = any (string_to_array(?, ','))";
 
-    /** The last line of a name counts. Only a superuser may read this, or who was granted it. */
+    /**
+     * The last line of a name counts. Only a superuser may read this, or who was granted it. From then on the session
+     * takes what the files say for what waits for a restart ({@code pending_restart}), whether or not the server has
+     * read them.
+     */
     private static final String FILES =
             "select distinct on (name) name, setting from pg_file_settings where name = any (string_to_array(?, ','))"
                     + " order by name, seqno desc";
@@ -33,7 +37,7 @@ final class ParameterProbe {
         String list = String.join(",", names);
         return names.isEmpty()
                 ? List.of()
-                : List.of(Query.reading(PARAMETERS, SETTINGS, list), Query.reading(WRITTEN, FILES, list));
+                : List.of(Query.reading(PARAMETERS, SETTINGS, list), Query.readingLast(WRITTEN, FILES, list));
     }
 
     /** @param answers by the names of the queries */

@@ -140,6 +140,7 @@ public final class ServerProbe {
             List<Interest.Question> questions,
             Set<String> settings) {
         List<Query> queries = new ArrayList<>(before.isEmpty() ? ALL : AGAIN);
+        // Last: the operator's own, and those about the files, may change what the session answers.
         if (before.isEmpty()) {
             questions.forEach(question -> queries.add(asked(question)));
         }
@@ -212,7 +213,7 @@ public final class ServerProbe {
                     case STANDBYS -> "pg_is_in_recovery()";
                     default -> "true";
                 };
-        return Query.reading(
+        return Query.readingLast(
                 "question: " + question.sql(),
                 "select case when " + here + " then (" + question.sql() + "\n)::text end as answer");
     }

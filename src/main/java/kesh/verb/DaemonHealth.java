@@ -64,7 +64,7 @@ final class DaemonHealth {
                 process
                         ? "there is a process, but the server knows nothing of it"
                         : "nothing is done there when a node fails",
-                "repmgr daemon start, or start '" + node.name() + "'");
+                (process ? "start '" : "repmgr daemon start, or start '") + node.name() + "'");
     }
 
     private static Check mayAct(Node node, Server server, Server.Repmgrd daemon) {

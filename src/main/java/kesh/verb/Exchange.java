@@ -22,7 +22,6 @@ import kesh.fact.CaughtUp;
 import kesh.fact.Checkpointed;
 import kesh.fact.Promoted;
 import kesh.fact.Registered;
-import kesh.fact.RepmgrdRuns;
 import kesh.fact.ServerStopped;
 import kesh.fact.SlotAbsent;
 import kesh.fact.Streams;
@@ -217,7 +216,7 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
     /** The rest of such a rewind. */
     List<Step> startRewound() {
         return List.of(
-                programs(former).startServer(attach(former).streams()),
+                programs(former).startServer(watchedAgain(attach(former).streams())),
                 Step.run(
                                 former.name(),
                                 "correct the record: its upstream is " + candidate.name(),
@@ -236,14 +235,16 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
         // repmgr drops the one that the new primary had, and no other.
         Attach.slot(candidate).ifPresent(slot -> goals.add(new SlotAbsent(former.name(), slot)));
         goals.addAll(also);
-        boolean watched = former.machine()
-                .found()
-                .filter(machine -> machine.repmgrd().isPresent())
-                .isPresent();
-        if (watched && candidate.runningServer().orElseThrow().repmgrd().isKnown()) {
-            goals.add(new RepmgrdRuns(former.name()));
-        }
-        return Step.run(former.name(), title, command, new AllOf(goals));
+        return Step.run(former.name(), title, command, watchedAgain(new AllOf(goals)));
+    }
+
+    private Fact watchedAgain(Fact goal) {
+        return isWatched() ? programs(former).watchedAgain(now, goal) : goal;
+    }
+
+    /** Whether servers here load the library of repmgrd. */
+    boolean isWatched() {
+        return candidate.runningServer().orElseThrow().repmgrd().isKnown();
     }
 
     private List<Step> comeBack(Step rejoin) {

@@ -104,7 +104,7 @@ public record Expand(
         steps.add(start(node));
         steps.add(register(node));
         if (node.upstreamServer().repmgrd().isKnown()) {
-            steps.add(node.programs().startRepmgrd());
+            steps.addAll(node.programs().watch(Servers.after(now, steps)));
         }
         return steps;
     }

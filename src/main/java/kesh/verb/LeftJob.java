@@ -2,20 +2,40 @@ package kesh.verb;
 
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
+import kesh.fact.JobDone;
 import kesh.fact.JobForgotten;
 import kesh.plan.Step;
 import kesh.remote.Command;
 
-/** What is left of a job that ended while no kesh waited for it. */
+/** What a host remembers of a job that has ended. */
 final class LeftJob {
     private LeftJob() {}
+
+    /** As if no kesh had waited for its end: for what is to be known later than that. */
+    static Step remember(NodeName node, Machine machine, String job, String title) {
+        return Step.run(
+                        node,
+                        title,
+                        Command.changing(
+                                "sh",
+                                "-c",
+                                "umask 077 && mkdir -p \"$1\" && echo 0 >\"$1/rc\"",
+                                "kesh-remember",
+                                directory(machine, job)),
+                        new JobDone(node, job))
+                .undoneBy("nothing: it is only remembered");
+    }
 
     static Step forget(NodeName node, Machine machine, String job, String what) {
         return Step.run(
                         node,
                         "forget the finished " + what + "'s job",
-                        Command.changing("rm", "-rf", machine.home() + "/.kesh/jobs/" + job),
+                        Command.changing("rm", "-rf", directory(machine, job)),
                         new JobForgotten(node, job))
                 .undoneBy("nothing: no more than its record goes");
+    }
+
+    private static String directory(Machine machine, String job) {
+        return machine.home() + "/.kesh/jobs/" + job;
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Masked;
 import kesh.cluster.Node;
@@ -16,6 +17,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
+import kesh.fact.AllOf;
 import kesh.fact.RepmgrdRuns;
 import kesh.fact.RepmgrdStopped;
 import kesh.plan.Fact;
@@ -156,7 +158,34 @@ record Programs(
                         Long.toString(STOPPING.toSeconds())));
     }
 
-    Step startRepmgrd() {
+    /**
+     * What it takes until the server knows of its repmgrd. A repmgrd that outlived its server tells the new one of itself,
+     * unless another was started beside it in the moment before: that one says which node this is, finds the first one's
+     * pid file and ends, and the first one takes the server as told. So what the server knows nothing of makes way.
+     *
+     * @param then the state that the steps before these promise
+     */
+    List<Step> watch(ClusterState then) {
+        if (new RepmgrdRuns(node).holds(then)) {
+            return List.of();
+        }
+        List<Step> steps = new ArrayList<>();
+        then.machine(node)
+                .map(Machine::repmgrd)
+                .ifPresent(pid -> pid.ifPresent(unknown -> steps.add(stopRepmgrd(unknown))));
+        steps.add(startRepmgrd());
+        return steps;
+    }
+
+    /** @return the goal, and that its repmgrd watches again, if there is one that waits for that */
+    Fact watchedAgain(ClusterState now, Fact goal) {
+        boolean waits = now.machine(node)
+                .filter(machine -> machine.repmgrd().isPresent())
+                .isPresent();
+        return waits ? new AllOf(List.of(goal, new RepmgrdRuns(node))) : goal;
+    }
+
+    private Step startRepmgrd() {
         return Step.run(
                         node,
                         "start repmgrd",

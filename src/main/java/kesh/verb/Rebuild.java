@@ -11,6 +11,7 @@ import kesh.cluster.Server;
 import kesh.cluster.Sizes;
 import kesh.distro.Distribution;
 import kesh.fact.DataDirectoryFree;
+import kesh.fact.JobDone;
 import kesh.fact.ServerStopped;
 import kesh.plan.Check;
 import kesh.plan.Guard;
@@ -69,9 +70,9 @@ public record Rebuild(String word, Optional<String> upstream, Distribution produ
     }
 
     /**
-     * Whether what is there is the new copy: a server that receives WAL, or what a clone of ours left that ended well while
-     * nobody waited for it, or a primary's data under a standby's settings, in which no server has started yet. Data that
-     * lies there otherwise is the old one, however good it looks.
+     * Whether what is there is the new copy: a server that receives WAL, or a copy of which the host remembers that our
+     * clone ended well, or a primary's data under a standby's settings, in which no server has started yet. Data that lies
+     * there otherwise is the old one, however good it looks.
      */
     private static boolean isCopied(ClusterState now, NewNode node) {
         boolean receives = node.self()
@@ -79,35 +80,34 @@ public record Rebuild(String word, Optional<String> upstream, Distribution produ
                 .filter(Server::inRecovery)
                 .flatMap(Server::walReceiver)
                 .isPresent();
-        boolean cloned = Optional.ofNullable(node.machine().jobs().get(node.cloneJob()))
-                .filter(job -> job.exit().equals(OptionalInt.of(0)))
-                .isPresent();
+        boolean remembered = new JobDone(node.name(), node.cloneJob()).holds(now);
         boolean unstarted = node.self().runningServer().isEmpty()
-                && node.cloned().holds(now)
                 && node.machine()
                         .dataDirectory()
                         .control()
                         .filter(control -> control.state().equals("in production"))
                         .isPresent();
-        return receives || cloned || unstarted;
+        return receives || node.cloned().holds(now) && (remembered || unstarted);
     }
 
     private List<Step> steps(ClusterState now, NewNode node, Attach attach) {
         Programs programs = Programs.of(node.self(), product).orElseThrow();
         List<Step> steps = new ArrayList<>();
-        if (isCopied(now, node)) {
-            steps.add(Expand.forgetJob(node));
-        } else {
+        if (!isCopied(now, node)) {
             if (!node.isCloning()) {
                 steps.addAll(emptied(now, node, programs));
             }
             steps.add(Expand.cloneData(node));
         }
+        boolean watched = node.upstreamServer().repmgrd().isKnown();
         if (node.self().runningServer().isPresent() && isCopied(now, node)) {
             steps.add(Step.await(node.name(), "wait until it streams", attach.streams())
                     .within(Duration.ofMinutes(5)));
         } else {
-            steps.add(programs.startServer(attach.streams()));
+            // Once it was started, it looks like the old data until it streams.
+            steps.add(LeftJob.remember(
+                    node.name(), node.machine(), node.cloneJob(), "remember that its data is new, until all is done"));
+            steps.add(programs.startServer(watched ? programs.watchedAgain(now, attach.streams()) : attach.streams()));
         }
         steps.add(Step.run(
                         node.name(),
@@ -117,9 +117,10 @@ public record Rebuild(String word, Optional<String> upstream, Distribution produ
                                 .standbyRegisterAgain(node.upstreamRow().id()),
                         attach.registered())
                 .undoneBy("register it again as it was"));
-        if (node.upstreamServer().repmgrd().isKnown()) {
-            steps.add(programs.startRepmgrd());
+        if (watched) {
+            steps.addAll(programs.watch(Servers.after(now, steps)));
         }
+        steps.add(Expand.forgetJob(node));
         return steps;
     }
 

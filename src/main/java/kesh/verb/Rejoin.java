@@ -45,7 +45,7 @@ public record Rejoin(String word, Distribution product) implements Verb {
         }
         Exchange exchange = new Exchange(now, node, now.node(primary.name()).orElseThrow(), product);
         Parting parting = Parting.of(node, exchange.candidate());
-        List<Step> open = Step.open(now, steps(exchange, parting));
+        List<Step> open = Step.open(now, steps(now, exchange, parting));
         if (open.isEmpty()) {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());
         }
@@ -81,7 +81,7 @@ public record Rejoin(String word, Distribution product) implements Verb {
                 .isPresent();
     }
 
-    private static List<Step> steps(Exchange exchange, Parting parting) {
+    private static List<Step> steps(ClusterState now, Exchange exchange, Parting parting) {
         Node node = exchange.former();
         Programs programs = Programs.of(node, exchange.product()).orElseThrow();
         List<Step> steps = new ArrayList<>();
@@ -99,8 +99,8 @@ public record Rejoin(String word, Distribution product) implements Verb {
         } else {
             steps.addAll(exchange.comeBack());
         }
-        if (exchange.candidate().runningServer().orElseThrow().repmgrd().isKnown()) {
-            steps.add(programs.startRepmgrd());
+        if (exchange.isWatched()) {
+            steps.addAll(programs.watch(Servers.after(now, steps)));
         }
         return steps;
     }

@@ -47,7 +47,8 @@ public record Restart(Choice on, Optional<Instant> since, Distribution product) 
                 .toList();
         nodes.forEach(node -> checks.add(reason(node)));
         List<Step> awaits = servers.awaits(nodes);
-        if (running.isEmpty() && stopped.isEmpty() && awaits.isEmpty()) {
+        List<Step> forgets = servers.forgets(nodes, running);
+        if (running.isEmpty() && stopped.isEmpty() && awaits.isEmpty() && forgets.isEmpty()) {
             return new Plan(title, now, checks, List.of(), List.of(), List.of());
         }
         // Of a restart that was interrupted, the primary may be down.
@@ -64,7 +65,9 @@ public record Restart(Choice on, Optional<Instant> since, Distribution product) 
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
         steps.addAll(Step.open(Servers.after(now, steps), awaits));
         steps.addAll(servers.restarts(limits.order(running)));
-        List<Guard> guards = Servers.needed(steps, servers.guards(true, nodes.get(0), "kesh_restart", title));
+        boolean pause = !steps.isEmpty();
+        steps.addAll(forgets);
+        List<Guard> guards = Servers.needed(steps, servers.guards(pause, nodes.get(0), "kesh_restart", title));
         List<String> notes = new ArrayList<>(notes(now, running));
         notes.addAll(Failover.unnoted(now, guards));
         return new Plan(title, now, checks, guards, steps, notes);

@@ -108,6 +108,20 @@ record Servers(ClusterState now, Distribution product) {
                 .toArray(Fact[]::new);
     }
 
+    /** Of restarts that ended when no kesh waited for them, what is left; one that is restarted again leaves nothing. */
+    List<Step> forgets(List<Node> nodes, List<Node> restarted) {
+        return nodes.stream()
+                .filter(node ->
+                        restarted.stream().noneMatch(other -> other.name().equals(node.name())))
+                .flatMap(node -> node.machine().found().stream()
+                        .filter(machine -> Optional.ofNullable(machine.jobs().get(Programs.restartJob(node.name())))
+                                .filter(job -> !job.running())
+                                .isPresent())
+                        .map(machine ->
+                                LeftJob.forget(node.name(), machine, Programs.restartJob(node.name()), "restart")))
+                .toList();
+    }
+
     /** Of standbys that an earlier run restarted, or their upstreams, and that do not receive yet. */
     List<Step> awaits(List<Node> nodes) {
         return now.members().stream()

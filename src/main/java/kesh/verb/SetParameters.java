@@ -94,10 +94,13 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
                 steps.addAll(new Servers(changed, product).restarts(limits.order(waiting)));
             }
         }
+        boolean pause = steps.stream().anyMatch(step -> step.action() instanceof Action.Run);
+        if (restart && checks.stream().noneMatch(Check::isObstacle)) {
+            steps.addAll(servers.forgets(nodes(now), waiting));
+        }
         if (steps.isEmpty()) {
             return new Plan(title, now, checks, List.of(), List.of(), notes(changed, waiting));
         }
-        boolean pause = steps.stream().anyMatch(step -> step.action() instanceof Action.Run);
         List<Guard> guards =
                 Servers.needed(steps, servers.guards(pause, nodes(now).get(0), "kesh_set", title));
         List<String> notes = new ArrayList<>(notes(changed, waiting));

@@ -7,7 +7,6 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Server;
 import kesh.distro.Distribution;
-import kesh.fact.RepmgrdRuns;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -35,9 +34,11 @@ public record Start(Choice on, Distribution product) implements Verb {
         List<Node> stopped =
                 nodes.stream().filter(node -> node.runningServer().isEmpty()).toList();
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
+        ClusterState started = Servers.after(now, steps);
         nodes.stream()
-                .filter(node -> lacksRepmgrd(now, node))
-                .forEach(node -> steps.add(servers.programs(node).startRepmgrd()));
+                .filter(node -> mayHaveRepmgrd(now, node))
+                .forEach(node -> steps.addAll(servers.programs(node).watch(started)));
+        steps.addAll(servers.forgets(nodes, List.of()));
         List<Step> open = Step.open(now, steps);
         if (open.isEmpty()) {
             return new Plan(title, now, checks, List.of(), List.of(), List.of());
@@ -54,16 +55,8 @@ public record Start(Choice on, Distribution product) implements Verb {
                         node -> node.runningServer().isEmpty() && !Cascade.isStandby(node) && !Cascade.isWitness(node));
     }
 
-    private static boolean lacksRepmgrd(ClusterState now, Node node) {
-        boolean none = node.machine()
-                .found()
-                .filter(machine -> machine.repmgrd().isEmpty())
-                .isPresent();
-        return none
-                && !new RepmgrdRuns(node.name()).holds(now)
-                && node.runningServer()
-                        .map(server -> server.repmgrd().isKnown())
-                        .orElse(true)
+    private static boolean mayHaveRepmgrd(ClusterState now, Node node) {
+        return node.runningServer().map(server -> server.repmgrd().isKnown()).orElse(true)
                 && now.members().stream()
                         .flatMap(member -> member.runningServer().stream())
                         .flatMap(server -> server.repmgrd().found().stream())

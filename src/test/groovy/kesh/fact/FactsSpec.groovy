@@ -71,6 +71,7 @@ class FactsSpec extends Specification {
     static final Fact READ_BUT_PENDING = new ParameterRead(PG1, 'max_connections', '200')
     static final Fact PAUSED = new FailoverPaused(PG1)
     static final Fact TAKES_WRITES = new TakesWrites(PG4)
+    static final Fact JOB_DONE = new JobDone(PG4, 'clone-pg4')
     static final Fact IN_RECOVERY = new InRecovery(PG4)
     /** Of a server that runs. */
     static final List<Fact> OF_A_SERVER = [RESTARTED, WRITTEN, READ, READ_BUT_PENDING, PAUSED, TAKES_WRITES]
@@ -91,7 +92,7 @@ class FactsSpec extends Specification {
     static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
                                    STREAMS_WITHOUT_SLOT, REGISTERED, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
                                    FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE,
-                                   IN_RECOVERY] + OF_A_SERVER
+                                   IN_RECOVERY, JOB_DONE] + OF_A_SERVER
 
     /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
     static final List<ClusterState> STATES = [
@@ -199,6 +200,7 @@ class FactsSpec extends Specification {
         'is written, and not read yet'      | true    | false | { parameter 'work_mem', written: Seen.known(Optional.of('8192kB')) }
         'is written in other units, and so' | true    | true  | { parameter 'work_mem', setting: '8192', written: Seen.known(Optional.of('0.0078125GB')) }
         'is written, and waits'             | true    | true  | { parameter 'work_mem', pendingRestart: true, written: Seen.known(Optional.of('8MB')) }
+        'is in force, and an earlier waits' | true    | false | { parameter 'work_mem', setting: '8192', pendingRestart: true, written: Seen.known(Optional.of('8MB')) }
         'waits with something else'         | false   | false | { parameter 'work_mem', pendingRestart: true, written: Seen.known(Optional.of('9MB')) }
         'our own session has otherwise'     | true    | true  | { parameter 'work_mem', source: 'user', written: Seen.known(Optional.of('8MB')) }
         'nobody may read'                   | false   | false | { parameter 'work_mem', setting: '8192', written: Seen.unknown('permission denied') }
@@ -503,6 +505,7 @@ class FactsSpec extends Specification {
                 "sh 'uptime' was done on pg4",
                 '/srv/x on pg4 is abcdef012345…, mode 644',
                 'pg4 is a standby',
+                'pg4 remembers that the job clone-pg4 is done',
                 'the server of pg1 was restarted',
                 "the configuration of pg1 says work_mem = '8MB'",
                 "pg1 has read work_mem = '8MB'",
@@ -515,7 +518,7 @@ class FactsSpec extends Specification {
         ]
         (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4],
                           [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
-                          [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4],
+                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4],
                           [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()
     }
 }

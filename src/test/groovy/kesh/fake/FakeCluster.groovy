@@ -124,7 +124,7 @@ class FakeCluster implements Serializable {
             FakeDatabase database = host.database
             ["$host.name: ${host.up ? 'up' : 'down'}, server ${host.running ? 'runs' : 'does not run'}"
                      + "${host.inRecovery ? ', standby' : ''}, receives from $host.upstream $host.walState slot $host.slotInUse"
-                     + ", repmgrd $host.repmgrd${host.paused ? ' paused' : ''}",
+                     + ", repmgrd $host.repmgrd${host.unheard ? ' unheard' : ''}${host.paused ? ' paused' : ''}",
              *host.directories.collect { "  directory $it" },
              *host.files.collect { path, file -> "  $path $file.mode ${Integer.toHexString(file.text.hashCode())}" },
              *host.jobs.findAll { it.value.running }.collect { name, job -> "  job $name runs" },

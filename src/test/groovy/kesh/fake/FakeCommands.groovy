@@ -141,6 +141,9 @@ class FakeCommands {
         if (argv.size() == 3 && argv[0..1] == ['rm', '-rf'] && argv[2].startsWith("$host.home/.kesh/jobs/")) {
             return Change.at { host.jobs.remove(argv[2] - "$host.home/.kesh/jobs/"); null }
         }
+        if (argv.size() == 5 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-remember') {
+            return Change.at { host.jobs[argv[4] - "$host.home/.kesh/jobs/"] = new FakeHost.FakeJob(command: '', argv: [], running: false, exit: 0); null }
+        }
         if (argv.size() == 3 && argv[0..1] == ['sh', '-c'] && host.services.containsKey(argv[2])) {
             return Change.at { host.services[argv[2]] == 'server' ? startServer(host) : new FakeRepmgr(cluster, host, FakeCluster.CONFIG).daemon() }
         }
@@ -167,7 +170,7 @@ class FakeCommands {
             return Change.at { host.files.remove(argv[2]); null }
         }
         if (argv == ['kill', '4242'] && host.repmgrd) {
-            return Change.at { host.repmgrd = null; null }
+            return Change.at { host.repmgrd = null; host.unheard = false; null }
         }
         if (host.bin && argv[0] == "$host.bin/repmgr" && argv[1] == '-f') {
             FakeRepmgr repmgr = new FakeRepmgr(cluster, host, argv[2])
@@ -351,6 +354,7 @@ class FakeCommands {
             return refusal
         }
         host.running = true
+        host.unheard = false
         host.database.unstarted = false
         host.started++
         host.write("$data/postmaster.pid", '600', "777\n$data\n1700000000\n5432\n/var/run/postgresql\n*\n")

@@ -64,6 +64,8 @@ class FakeHost implements Serializable {
     String walState
     String slotInUse
     String repmgrd
+    /** Its repmgrd never told the server of itself, as another was started beside it. */
+    boolean unheard
     boolean paused
     /** Its server was not shut down in good order. */
     boolean crashed

@@ -61,7 +61,7 @@ class FakeSql {
                 return server.upstream == null ? new Rows([]) : row(status: 'streaming', sender_host: server.upstream,
                         sender_port: '5432', slot_name: server.slotInUse)
             case ServerProbe.REPMGRD:
-                return database.hasRepmgrLibrary() ? row(running: bool(server.repmgrd != null), paused: bool(server.paused), paused_by: pausedBy(database))
+                return database.hasRepmgrLibrary() ? row(running: bool(server.repmgrd != null && !server.unheard), paused: bool(server.paused), paused_by: pausedBy(database))
                         : row(running: (String) null, paused: (String) null, paused_by: pausedBy(database))
             case ServerProbe.ACTIVITY:
                 return row(started: "2026-11-01T00:${String.format('%02d', server.started)}:00.000000Z".toString(), pending_restart: database.pendingRestart.join('\n') ?: null,

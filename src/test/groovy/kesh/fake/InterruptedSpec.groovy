@@ -3,11 +3,12 @@ package kesh.fake
 import spock.lang.Specification
 
 /**
- * With -Dkesh.thorough all scenarios, with any number of interruptions one after the other: that takes minutes. Two one
- * after the other are {@link InterruptedTwiceSpec}'s.
+ * With -Dkesh.thorough all scenarios, or with -Dkesh.thorough=rebuild those with that in their names, with any number of
+ * interruptions one after the other: that takes minutes. Two one after the other are {@link InterruptedTwiceSpec}'s.
  */
 class InterruptedSpec extends Specification {
-    private static final boolean THOROUGH = System.getProperty('kesh.thorough') != null
+    private static final String NAMES = System.getProperty('kesh.thorough')
+    private static final boolean THOROUGH = NAMES != null
     private static final Map<String, Integer> QUICK = [
             'a standby has no server'            : 1,
             'the standby catches up slowly'      : 1,
@@ -31,6 +32,6 @@ class InterruptedSpec extends Specification {
         new Interruptions(scenario).explore(THOROUGH ? Integer.MAX_VALUE : QUICK[scenario.name]).failures == []
 
         where:
-        scenario << Scenarios.done().findAll { THOROUGH || QUICK.containsKey(it.name) }
+        scenario << Scenarios.done().findAll { THOROUGH ? NAMES in ['', 'true'] || it.name.contains(NAMES) : QUICK.containsKey(it.name) }
     }
 }

@@ -49,6 +49,7 @@ class OperationsScenarios {
                     it.hosts.values()*.database*.rows*.find { it.node_id == '3' }.each { it.active = 'f' }
                 },
                 on('start: its repmgrd, too', "start 'pg3'") { FakeCluster it -> Clusters.powerCut(it, it.named('pg3')); it.named('pg3').up = true },
+                on('start: its server knows nothing of its repmgrd', "start 'pg3'") { FakeCluster it -> it.named('pg3').unheard = true },
                 on('start: a cascade', 'start on: all', [members: 4, upstreams: [4: 3]]) { FakeCluster it -> stopped(it, 'pg4', 'pg3') },
                 on('start: the primary', "start 'pg1'\n    unpause") { FakeCluster it -> stopped(it, 'pg1'); paused(it) },
                 on('start: the primary and a standby', 'start on: all') { FakeCluster it -> stopped(it, 'pg3', 'pg1'); paused(it) },

@@ -132,6 +132,28 @@ class SqlLabSpec extends Specification {
         ask() == after
     }
 
+    def "what the files say does not pass for what the server has read"() {
+        given:
+        def waits = Query.reading('waits', "select pending_restart as waits from pg_settings where name = 'max_connections'")
+        def written = Query.readingLast('written', "select setting from pg_file_settings where name = 'max_connections' order by seqno desc limit 1")
+
+        when: 'nobody tells the server'
+        query(tcp, Query.changing('alter system', 'alter system set max_connections = 77'))
+
+        then:
+        query(tcp, waits, written)*.rows()*.get(0)*.columns() == [[waits: 'f'], [setting: '77']]
+        query(tcp, waits, written)*.rows()*.get(0)*.columns() == [[waits: 'f'], [setting: '77']]
+
+        when:
+        query(tcp, Query.changing('reload', 'select pg_reload_conf()'))
+
+        then:
+        PrivateSshd.until('it is read') { query(tcp, waits)[0].rows()[0].get('waits').get() == 't' }
+
+        cleanup:
+        query(tcp, Query.changing('as it was', 'alter system reset max_connections'), Query.changing('reload', 'select pg_reload_conf()'))
+    }
+
     def "what is held is held until closed"() {
         given:
         def tries = Query.reading('try', 'select pg_try_advisory_lock(7) as got')

@@ -175,7 +175,7 @@ class ExpandSpec extends Specification {
             }],
             ['started, not registered', { change('pg4') { started() } }],
             ['started, not streaming', { change('pg4') { started(); detached() } }],
-            ['registered, no repmgrd', { standby('pg4', declared: true) { noRepmgrd() } }],
+            ['registered, no repmgrd', { standby('pg4', declared: true) { noRepmgrd(); machine repmgrd: null } }],
             ['registered, stopped', { standby('pg4', declared: true) { stopped() } }],
             ['done', { standby 'pg4', declared: true }],
             ['done long ago by hand', {
@@ -190,7 +190,7 @@ class ExpandSpec extends Specification {
             ['member by another address', { standby('pg4', declared: true, id: 4) { options.host = 'pg4.example.net' } }],
             ['member under an unseen upstream', {
                 standby('pg3') { unreachable() }
-                standby('pg4', declared: true, upstream: 'pg3') { noRepmgrd() }
+                standby('pg4', declared: true, upstream: 'pg3') { noRepmgrd(); machine repmgrd: null }
             }],
             ['undeclared', { newcomer 'pg5' }, 'pg9'],
 

@@ -77,6 +77,7 @@ class OperationsSpec extends Specification {
             ['start, it runs', start(named('pg3')), {}],
             ['start, it runs alone', start(named('pg3')), { change('pg3', DETACHED) }],
             ['start, repmgrd only', start(named('pg3')), { change('pg3') { noRepmgrd(); machine repmgrd: null } }],
+            ['start, a repmgrd that its server knows nothing of', start(named('pg3')), { change('pg3') { noRepmgrd() } }],
             ['start the primary', start(Choice.PRIMARY), { NODES.each { name -> change(name, PAUSED) }; change('pg1', STOPPED); change('pg2', DETACHED) }],
             ['start the primary, failover is not paused', start(Choice.PRIMARY), { change('pg1', STOPPED); change('pg2', DETACHED) }],
             ['start a former primary', start(named('pg1')), {
@@ -116,6 +117,7 @@ class OperationsSpec extends Specification {
                 change('pg1', STOPPED)
                 change('pg2', DETACHED)
             }],
+            ['restart, it ended when nobody waited', restart(Choice.ALL), { change('pg3') { job 'restart-pg3', exit: java.util.OptionalInt.of(0), command: 'pg_ctl restart' } }],
             ['restart, synchronous', restart(named('pg2'), '2026-11-02T00:00:00Z'), { change('pg1') { settings synchronous_standby_names: 'pg2' } }],
             ['restart, service commands', restart(named('pg3'), '2026-11-02T00:00:00Z'), {
                 change('pg3') { conf service_stop_command: 'sudo systemctl stop postgresql', service_start_command: 'sudo systemctl start postgresql' }
