@@ -18,7 +18,7 @@ class ImportDirectionSpec extends Specification {
             survey : ['cluster', 'remote', 'distro'],
             plan   : ['cluster', 'remote.Command', 'remote.Query'],
             fact   : ['plan.Fact', 'cluster'],
-            archive: ['cluster', 'distro.RepmgrConf'],
+            archive: ['cluster', 'distro.RepmgrConf', 'plan.Copy', 'plan.Experience'],
             verb   : ['plan', 'fact', 'distro', 'cluster', 'remote.Command', 'remote.Query'],
             run    : ['plan', 'survey', 'remote', 'cluster'],
             dsl    : ['verb', 'distro.Distribution', 'cluster', 'remote.SshSettings'],

@@ -245,7 +245,7 @@ public final class Executor {
         int number = numbered.number;
         events.accept(new Event.StepStarted(number, account.total(), step));
         Instant started = Instant.now();
-        if (step.outage() == Outage.BEGINS) {
+        if (step.outage() == Outage.BEGINS || step.outage() == Outage.DURING) {
             noWritesSince = started;
         }
         changed = changed || !(step.action() instanceof Action.Await);
@@ -291,7 +291,7 @@ public final class Executor {
         account.done(number);
         events.accept(new Event.StepDone(
                 number, account.total(), step, Duration.between(started, Instant.now()), output.text(), output.rows()));
-        if (step.outage() == Outage.ENDS && noWritesSince != null) {
+        if ((step.outage() == Outage.ENDS || step.outage() == Outage.DURING) && noWritesSince != null) {
             events.accept(new Event.WritesTaken(Duration.between(noWritesSince, Instant.now())));
         }
         return seen[0];

@@ -37,7 +37,7 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
         try {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            String name = NAME.format(Instant.now()) + "-" + cluster.replaceAll("[^A-Za-z0-9_.-]", "_") + ".jsonl";
+            String name = NAME.format(Instant.now()) + ending(cluster);
             Path file = directory.resolve(name);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             return new Journal(
@@ -45,6 +45,11 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /** With what the names of a cluster's journals end. */
+    public static String ending(String cluster) {
+        return "-" + cluster.replaceAll("[^A-Za-z0-9_.-]", "_") + ".jsonl";
     }
 
     public Path file() {

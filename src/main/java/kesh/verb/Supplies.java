@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
@@ -16,6 +17,7 @@ import kesh.cluster.Sizes;
 import kesh.distro.TreeDigest;
 import kesh.fact.SoftwareCopied;
 import kesh.plan.Check;
+import kesh.plan.Copy;
 import kesh.plan.Step;
 import kesh.remote.Command;
 
@@ -313,6 +315,10 @@ record Supplies(ClusterState now, Node host, Node donor) {
                         Command.changing(argv).withInput(Masked.of(COPY)).asJob(SoftwareCopied.job(host.name())),
                         goal)
                 .within(COPYING)
-                .undoneBy("remove " + root + " on " + host.name());
+                .undoneBy("remove " + root + " on " + host.name())
+                .copying(new Copy(
+                        Copy.Kind.FILES,
+                        donor.name(),
+                        OptionalLong.of(goal.tree().bytes())));
     }
 }

@@ -87,18 +87,10 @@ final class ProgressLine {
         long since = done.getAsLong() - step.firstBytes;
         if (seconds > 0.4 && since > 0) {
             double rate = since / seconds;
-            text.append("  %s/s  %s left".formatted(Sizes.text((long) rate), clock((long)
+            text.append("  %s/s  %s left".formatted(Sizes.text((long) rate), Durations.text((long)
                     Math.ceil(Math.max(0, total.getAsLong() - done.getAsLong()) / rate))));
         }
         return text.toString();
-    }
-
-    private static String clock(long seconds) {
-        return seconds < 60
-                ? seconds + " s"
-                : seconds < 3600
-                        ? "%d:%02d min".formatted(seconds / 60, seconds % 60)
-                        : "%d:%02d h".formatted(seconds / 3600, seconds / 60 % 60);
     }
 
     void finish(int number, String word, String took) {
