@@ -17,7 +17,7 @@ class ImportDirectionSpec extends Specification {
             distro : ['cluster', 'remote.Command'],
             survey : ['cluster', 'remote', 'distro'],
             plan   : ['cluster', 'remote.Command', 'remote.Query'],
-            fact   : ['plan.Fact', 'cluster'],
+            fact   : ['plan.Fact', 'plan.Progress', 'cluster', 'remote.Query'],
             archive: ['cluster', 'distro.RepmgrConf', 'plan.Copy', 'plan.Experience'],
             verb   : ['plan', 'fact', 'distro', 'cluster', 'remote.Command', 'remote.Query'],
             run    : ['plan', 'survey', 'remote', 'cluster'],

@@ -107,6 +107,11 @@ public record Step(
         return undo.isEmpty() && !goal.leavesNoTrace() && !(action instanceof Action.Await);
     }
 
+    /** How it can be told how far the step has come: as it says itself, or as its goal does. */
+    public Optional<Progress> watched() {
+        return progress.or(goal::progress);
+    }
+
     public Step needing(Fact... facts) {
         return new Step(node, title, List.of(facts), action, goal, patience, progress, undo, batch, outage, copy);
     }

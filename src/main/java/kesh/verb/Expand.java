@@ -191,7 +191,7 @@ public record Expand(
                         .needing(new DataDirectoryFree(node.name(), node.dataDirectory()))
                         .copying(new Copy(Copy.Kind.BACKUP, node.upstream().name(), bytes));
         return step.within(COPYING)
-                .showing(new Progress(
+                .showing(new Progress.Asked(
                         node.upstream().name(),
                         Query.reading(
                                 "clone progress", CLONE_PROGRESS, node.slot().orElse(""))))

@@ -18,6 +18,7 @@ import kesh.distro.TreeDigest;
 import kesh.fact.SoftwareCopied;
 import kesh.plan.Check;
 import kesh.plan.Copy;
+import kesh.plan.Progress;
 import kesh.plan.Step;
 import kesh.remote.Command;
 
@@ -315,6 +316,10 @@ record Supplies(ClusterState now, Node host, Node donor) {
                         Command.changing(argv).withInput(Masked.of(COPY)).asJob(SoftwareCopied.job(host.name())),
                         goal)
                 .within(COPYING)
+                .showing(new Progress.Growing(
+                        host.name(),
+                        root + "/" + Installation.UNFINISHED,
+                        goal.tree().bytes()))
                 .undoneBy("remove " + root + " on " + host.name())
                 .copying(new Copy(
                         Copy.Kind.FILES,

@@ -16,6 +16,12 @@ final class ProgressLine {
     private static final int BAR = 20;
     private static final long EVERY_NANOS = 10_000_000_000L;
 
+    /** The phase is shown beside the bar, where the line stays short enough for a terminal. */
+    private static final int SHORT = 12;
+
+    /** From so many seconds on it is of interest how long a step takes of which nothing else is known. */
+    private static final int LONG = 5;
+
     /** ECMA-48: erase from the cursor to the end of the line. */
     private static final String ERASE_REST = "\u001b[K";
 
@@ -27,6 +33,7 @@ final class ProgressLine {
     /** A step under way. */
     private static final class Running {
         private final String heading;
+        private final long began;
         private String text = "";
         private long firstBytes = -1;
         private long firstBytesAt;
@@ -34,6 +41,7 @@ final class ProgressLine {
 
         Running(String heading, long began) {
             this.heading = heading;
+            this.began = began;
             this.lastPrinted = began;
         }
     }
@@ -70,11 +78,13 @@ final class ProgressLine {
 
     private static String text(Running step, String phase, OptionalLong done, OptionalLong total, long now) {
         if (done.isEmpty() || total.isEmpty() || total.getAsLong() <= 0) {
-            return phase;
+            long seconds = (now - step.began) / 1_000_000_000L;
+            return seconds < LONG ? phase : (phase + "  " + Durations.text(seconds)).stripLeading();
         }
         double share = Math.min(1, (double) done.getAsLong() / total.getAsLong());
         int filled = (int) Math.round(share * BAR);
         StringBuilder text = new StringBuilder()
+                .append(phase.isEmpty() || phase.length() > SHORT ? "" : phase + "  ")
                 .append("█".repeat(filled))
                 .append("░".repeat(BAR - filled))
                 .append(String.format(
