@@ -88,10 +88,13 @@ final class ProgressWatch implements AutoCloseable {
 
     private Sample sample(Answer.Row row) {
         String phase = row.get("phase").orElse("");
+        if (!row.columns().containsKey("position")) {
+            return new Sample(phase, bytes(row, "done"), bytes(row, "total"));
+        }
         OptionalLong position = bytes(row, "position");
         OptionalLong target = bytes(row, "target");
         if (position.isEmpty() || target.isEmpty()) {
-            return new Sample(phase, bytes(row, "done"), bytes(row, "total"));
+            return new Sample(phase, OptionalLong.empty(), OptionalLong.empty());
         }
         began = began < 0 ? position.getAsLong() : began;
         return new Sample(

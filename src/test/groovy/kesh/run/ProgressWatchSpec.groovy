@@ -18,6 +18,7 @@ import kesh.lab.Until
 import kesh.plan.Fact
 import kesh.plan.Progress
 import kesh.plan.Step
+import kesh.remote.Query
 import kesh.survey.Survey
 import spock.lang.Specification
 
@@ -65,6 +66,22 @@ class ProgressWatchSpec extends Specification {
         'receives' | 'pg1' | 'catching up' | streams()
         'one of several goals' | 'pg1' | 'catching up' | AllOf.of(new RepmgrdRuns(PG2), streams())
         'replays'  | 'pg2' | 'replaying'   | AllOf.of(new ServerStopped(PG1), new CaughtUp(PG2, PG1))
+    }
+
+    def "of a copy, as the server says; and of a standby that has nothing yet"() {
+        given:
+        cluster.named('pg1').busySlots.add('x')
+        cluster.named('pg1').database.received = -1
+
+        expect:
+        watching(Step.await(PG2, 'wait', streams()).showing(new Progress.Asked(PG1, Query.reading('clone progress', '')))) {
+            until('streaming database files', 1024, 30 << 20)
+        }
+        watching(Step.await(PG2, 'wait', streams())) {
+            Until.within(Duration.ofSeconds(20), 'it is told without bytes') {
+                samples.last() == new ProgressWatch.Sample('catching up', OptionalLong.empty(), OptionalLong.empty())
+            }
+        }
     }
 
     def "of a file that grows, once it is there"() {
