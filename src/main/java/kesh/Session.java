@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import kesh.archive.Experiences;
 import kesh.archive.Journals;
 import kesh.archive.PlanFile;
 import kesh.archive.StateFile;
@@ -95,14 +96,14 @@ public final class Session {
         return plan(script, plan -> {});
     }
 
-    /** @param keep is given the plan, unless it is refused */
-    public Outcome plan(ClusterScript script, Consumer<Plan> keep) {
+    /** @param keep is given the plan as it is shown, unless it is refused */
+    public Outcome plan(ClusterScript script, Consumer<Event.Planned> keep) {
         try (Transport hosts = reach.apply(script.ssh());
                 Survey survey = survey(hosts, script)) {
-            Plan plan = planned(script, survey.look());
-            Outcome outcome = shown(plan);
-            if (!plan.isRefused()) {
-                keep.accept(plan);
+            Event.Planned planned = experienced(script, planned(script, survey.look()));
+            Outcome outcome = shown(planned);
+            if (!planned.plan().isRefused()) {
+                keep.accept(planned);
             }
             return outcome;
         }
@@ -112,11 +113,20 @@ public final class Session {
     public Outcome plan(ClusterScript script, StateFile saved) {
         Plan plan = planned(script, Recollection.of(saved.state(), script.nodes()))
                 .noting("planned on what was seen at " + saved.seen() + "; no host was looked at now");
-        return shown(plan);
+        return shown(new Event.Planned(plan));
     }
 
-    private Outcome shown(Plan plan) {
-        view.accept(new Event.Planned(plan));
+    /** With what earlier runs have measured of such things. */
+    private Event.Planned experienced(ClusterScript script, Plan plan) {
+        boolean measurable = !plan.loads().isEmpty() || !plan.noWrites().isEmpty();
+        return new Event.Planned(
+                plan,
+                measurable ? Optional.of(Experiences.read(journals, Journal.ending(script.name()))) : Optional.empty());
+    }
+
+    private Outcome shown(Event.Planned planned) {
+        view.accept(planned);
+        Plan plan = planned.plan();
         return ended(
                 plan.isRefused() ? refused(plan) : plan.isNothingToDo() ? Outcome.nothingToDo() : Outcome.planned());
     }
@@ -129,7 +139,12 @@ public final class Session {
     /** Executes the plan that was saved, if the same script still comes to it, on facts that are still the same. */
     public Outcome apply(ClusterScript script, PlanFile saved) {
         return run(script, (plan, now) -> {
-            List<String> changes = saved.seen().changesUntil(now);
+            List<String> changes = new ArrayList<>(saved.seen().changesUntil(now));
+            if (plan.isRefused()) {
+                changes.addAll(saved.seen()
+                        .decisiveUntil(
+                                now, state -> planned(script, state).obstacles().size()));
+            }
             if (!changes.isEmpty() || !plan.isRefused() && !saved.digest().equals(digest(plan))) {
                 throw new Problem(
                         "the cluster is no longer as it was when this was planned",
@@ -152,7 +167,8 @@ public final class Session {
                 Survey survey = survey(hosts, script)) {
             ClusterState now = survey.look();
             Plan plan = planned(script, now);
-            view.accept(new Event.Planned(plan));
+            Event.Planned planned = experienced(script, plan);
+            view.accept(planned);
             gate.pass(plan, now);
             if (plan.isRefused()) {
                 return ended(refused(plan));
@@ -163,7 +179,7 @@ public final class Session {
             Optional<String> refusal = confirm.refusal(plan);
             return refusal.isPresent()
                     ? ended(Outcome.declined(refusal.get()))
-                    : execute(script.name(), plan, hosts, survey);
+                    : execute(script.name(), planned, hosts, survey);
         }
     }
 
@@ -289,16 +305,16 @@ public final class Session {
         return Outcome.refused(obstacles == 1 ? "a check does not hold" : obstacles + " checks do not hold");
     }
 
-    private Outcome execute(String cluster, Plan plan, Transport transport, Survey survey) {
+    private Outcome execute(String cluster, Event.Planned planned, Transport transport, Survey survey) {
         try (Journal journal = Journal.open(journals, cluster, JsonView::line)) {
-            journal.accept(new Event.Planned(plan));
+            journal.accept(planned);
             told = event -> {
                 journal.accept(event);
                 view.accept(event);
             };
             told.accept(new Event.JournalOpened(journal.file().toString()));
             running = new Executor(transport, survey, told, new Waits(), operator);
-            return ended(running.execute(plan));
+            return ended(running.execute(planned.plan()));
         } catch (UncheckedIOException unwritable) {
             throw new Problem(
                     journals + ": the journal cannot be written",

@@ -33,7 +33,8 @@ class ApplySpec extends Specification {
 
     private PlanFile kept() {
         PlanFile file = null
-        session().plan(ScriptLoader.load('expand.groovy', SCRIPT, [])) { plan ->
+        session().plan(ScriptLoader.load('expand.groovy', SCRIPT, [])) { planned ->
+            def plan = planned.plan()
             file = new PlanFile('expand.groovy', SCRIPT, [], 'as shown', Session.digest(plan),
                     new StateFile(Instant.parse('2026-11-24T09:00:00Z'), plan.before()))
         }
@@ -82,14 +83,29 @@ class ApplySpec extends Specification {
                 ['pg2: passfile.text is gone', 'pg2: server is unknown now: password authentication failed for user repmgr']
     }
 
-    def "refused by a check that no longer holds: less disk"() {
+    def "refused by a check that no longer holds, and the fact that it does not hold for is named: #what"() {
         given:
         def file = kept()
-        cluster.named('pg3').free = 1 << 20
+        // What else has changed by itself is not to blame.
+        cluster.named('pg1').free -= 1 << 20
+        cluster.named('pg3').free -= 1 << 20
+        change.call(cluster)
 
-        expect:
-        apply(file).kind() == Outcome.Kind.REFUSED
+        when:
+        apply(file)
+
+        then:
+        def refused = thrown(Problem)
+        refused.message == 'the cluster is no longer as it was when this was planned'
+        refused.detail().get().readLines() == says
         asked.empty
+        transport.log.empty
+
+        where:
+        what            | change                                                                           || says
+        'less disk'     | { it.named('pg3').free = 1 << 20 }                                               || ['pg3: dataDirectory.freeBytes was 10 GB, is 1.0 MB']
+        'more data'     | { it.named('pg1').database.bytes = 1L << 40 }                                    || ['pg1: dataBytes was 30 MB, is 1.0 TB']
+        'both'          | { it.named('pg3').free = 1 << 20; it.named('pg1').database.slots.add('other') }  || ['pg1: slots other has appeared', 'pg3: dataDirectory.freeBytes was 10 GB, is 1.0 MB']
     }
 
     def "a new primary"() {

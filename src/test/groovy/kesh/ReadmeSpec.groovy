@@ -2,6 +2,13 @@ package kesh
 
 import kesh.dsl.ScriptLoader
 import kesh.dsl.Words
+import kesh.fake.Clusters
+import kesh.fake.ExpandScenarios
+import kesh.fake.Run
+import kesh.run.Event
+import kesh.run.Outcome
+import kesh.view.JsonView
+import spock.lang.IgnoreIf
 import spock.lang.Specification
 
 import java.nio.file.Path
@@ -29,6 +36,26 @@ class ReadmeSpec extends Specification {
         expect:
         scripts
         scripts.each { assert ScriptLoader.load('README.groovy', it, []).statements() }
+    }
+
+    /** shell/test installs jq; a bare 'mvn test' may do without. */
+    @IgnoreIf({ !System.getenv('PATH').split(':').any { new File(it, 'jq').canExecute() } })
+    def "what it does with jq, it does"() {
+        given:
+        def filters = (README =~ /(?m)^    kesh (\w+) .*--format json \| jq -r '(.*)'$/).collect { [it[1], it[2]] }
+        def plan = Run.planned(Clusters.of(), ExpandScenarios.expand(2)).plan
+        def lines = [plan: [new Event.Planned(plan), new Event.Ended(Outcome.planned())].collect { JsonView.line(it) + '\n' }.join()]
+
+        expect:
+        filters*.first() == ['plan']
+        jq(filters[0][1], lines.plan) == plan.steps().withIndex(1).collect { step, number -> "$number ${plan.before().node(step.node()).get().host().address()} ${step.title()}".toString() }
+    }
+
+    private static List<String> jq(String filter, String input) {
+        def program = ['jq', '-r', filter].execute()
+        program.outputStream.withCloseable { it << input }
+        assert program.waitFor() == 0: program.errorStream.text
+        program.inputStream.readLines('UTF-8')
     }
 
     def "the files that it names are there"() {

@@ -11,11 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import kesh.cluster.Sizes;
 
 /** What is no longer as it was between two looks at a cluster, fact by fact, in words. */
 final class Changes {
     /** What changes by itself while nobody touches the cluster; plans depend on it by their checks only. */
-    private static final Set<String> RESTLESS = Set.of(
+    static final Set<String> RESTLESS = Set.of(
             "clients",
             "clockOffsetMillis",
             "control",
@@ -39,17 +40,24 @@ final class Changes {
     /** By which of its fields something in a list is known. */
     private static final List<String> NAMES = List.of("name", "applicationName", "kind");
 
+    /** The end of the names of numbers of bytes. */
+    private static final String BYTES = "Bytes";
+
     private static final String UNKNOWN = "unknown";
 
     /** Steps of a path that say nothing to a reader. */
     private static final Set<String> SILENT = Set.of("machine", "server", "known");
 
+    private final Set<String> passedOver;
     private final List<String> found = new ArrayList<>();
 
-    private Changes() {}
+    private Changes(Set<String> passedOver) {
+        this.passedOver = passedOver;
+    }
 
-    static List<String> between(JsonElement before, JsonElement after) {
-        Changes changes = new Changes();
+    /** @param passedOver fields that do not count */
+    static List<String> between(JsonElement before, JsonElement after, Set<String> passedOver) {
+        Changes changes = new Changes(passedOver);
         changes.named(
                 "",
                 before.getAsJsonObject().get("nodes"),
@@ -72,7 +80,7 @@ final class Changes {
                 lines(path, before.getAsJsonArray(), after.getAsJsonArray());
             }
         } else if (before.isJsonPrimitive() || after.isJsonPrimitive()) {
-            found.add("%s was %s, is %s".formatted(path, text(before), text(after)));
+            found.add("%s was %s, is %s".formatted(path, value(path, before), value(path, after)));
         } else {
             found.add(path + (before.isJsonNull() ? " has appeared" : " is gone"));
         }
@@ -86,7 +94,7 @@ final class Changes {
             JsonElement now = after.get(field);
             String deeper =
                     SILENT.contains(field) ? path : path.endsWith(":") ? path + " " + field : path + "." + field;
-            if (RESTLESS.contains(field) || field.equals(COPIES)) {
+            if (passedOver.contains(field) || field.equals(COPIES)) {
                 continue;
             } else if (old == null || now == null) {
                 found.add(deeper + (old == null ? " has appeared" : " is gone"));
@@ -176,6 +184,10 @@ final class Changes {
                         object.get("from").getAsString(),
                         object.get("to").getAsString(),
                         object.get("kind").getAsString());
+    }
+
+    private static String value(String path, JsonElement element) {
+        return path.endsWith(BYTES) && isNumber(element) ? Sizes.text(element.getAsLong()) : text(element);
     }
 
     private static String text(JsonElement element) {

@@ -7,10 +7,15 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToIntFunction;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
 
 /**
  * A {@link ClusterState} as JSON and back. Secrets are left out: in place of each stands a number, the same for the same
@@ -41,10 +46,36 @@ public record StateFile(Instant seen, ClusterState state) {
 
     /** What is no longer as it was, fact by fact; what changes by itself is left out. */
     public List<String> changesUntil(ClusterState now) {
-        // Both by way of the file: a secret then is a number on both sides.
-        return Changes.between(
-                gson().toJsonTree(state),
-                gson().toJsonTree(read("now", new StateFile(seen, now).text()).state()));
+        return Changes.between(gson().toJsonTree(state), asFile(now), Changes.RESTLESS);
+    }
+
+    /**
+     * Of what changes by itself, that without whose change less would stand against a plan.
+     *
+     * @param obstacles how much stands against a plan that is made on a state
+     */
+    public List<String> decisiveUntil(ClusterState now, ToIntFunction<ClusterState> obstacles) {
+        JsonElement before = gson().toJsonTree(state);
+        JsonElement after = asFile(now);
+        int all = obstacles.applyAsInt(now);
+        Set<String> decisive = new LinkedHashSet<>();
+        for (Node node : state.nodes()) {
+            for (String field : Changes.RESTLESS) {
+                JsonElement restored = Restored.of(before, after, node.name().value(), field);
+                if (!restored.equals(after)
+                        && obstacles.applyAsInt(gson().fromJson(restored, ClusterState.class)) < all) {
+                    Set<String> others = new HashSet<>(Changes.RESTLESS);
+                    others.remove(field);
+                    decisive.addAll(Changes.between(restored, after, others));
+                }
+            }
+        }
+        return List.copyOf(decisive);
+    }
+
+    /** By way of the file: a secret then is a number on both sides of a comparison. */
+    private JsonElement asFile(ClusterState now) {
+        return gson().toJsonTree(read("now", new StateFile(seen, now).text()).state());
     }
 
     /**

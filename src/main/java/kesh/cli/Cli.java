@@ -24,7 +24,6 @@ import kesh.dsl.ClusterScript;
 import kesh.dsl.Mistake;
 import kesh.dsl.ScriptLoader;
 import kesh.dsl.Words;
-import kesh.plan.Plan;
 import kesh.repl.Console;
 import kesh.repl.Shell;
 import kesh.repl.WatchScreen;
@@ -95,23 +94,25 @@ public final class Cli {
                 asked,
                 () -> asked.hasMatchedOption("--state")
                         ? session(asked).plan(load(asked), saved(asked.matchedOptionValue("--state", Path.of(""))))
-                        : session(asked).plan(load(asked), plan -> keep(asked, plan)));
+                        : session(asked).plan(load(asked), planned -> keep(asked, planned)));
     }
 
-    private static void keep(ParseResult asked, Plan plan) {
+    private static void keep(ParseResult asked, Event.Planned planned) {
         Path script = asked.matchedPositionalValue(0, Path.of(""));
         Path file = asked.matchedOptionValue("--out", null);
         if (file != null) {
             ByteArrayOutputStream shown = new ByteArrayOutputStream();
             PrintStream stream = Terminal.utf8(new PrintStream(shown));
-            new TextView(stream, stream, false, true).accept(new Event.Planned(plan));
+            new TextView(stream, stream, false, true).accept(planned);
             PlanFile kept = new PlanFile(
                     script.getFileName().toString(),
                     Texts.read(script, "the script"),
                     asked.matchedPositionalValue(1, List.of()),
                     shown.toString(StandardCharsets.UTF_8),
-                    Session.digest(plan),
-                    new StateFile(Instant.now().truncatedTo(ChronoUnit.SECONDS), plan.before()));
+                    Session.digest(planned.plan()),
+                    new StateFile(
+                            Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                            planned.plan().before()));
             Texts.write(file, kept.text());
         }
     }

@@ -1,11 +1,13 @@
 package kesh.fact;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
+import kesh.plan.Progress;
 
 /** Several facts that one action brings about. */
 public record AllOf(List<Fact> facts) implements Fact {
@@ -29,6 +31,12 @@ public record AllOf(List<Fact> facts) implements Fact {
             assumed = fact.assume(assumed);
         }
         return assumed;
+    }
+
+    /** Of the first that tells. */
+    @Override
+    public Optional<Progress> progress() {
+        return facts.stream().flatMap(fact -> fact.progress().stream()).findFirst();
     }
 
     @Override

@@ -9,12 +9,18 @@ import kesh.cluster.Machine.DataDirectory.Control;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.plan.Fact;
+import kesh.plan.Progress;
+import kesh.remote.Query;
 
 /**
  * A standby has replayed all that its primary wrote: the primary was shut down in good order, which ends with a
  * checkpoint, and the standby is beyond that.
  */
 public record CaughtUp(NodeName standby, NodeName primary) implements Fact {
+    private static final String REPLAYING = "select 'replaying' as phase,"
+            + " pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint as position,"
+            + " pg_wal_lsn_diff(pg_last_wal_receive_lsn(), '0/0')::bigint as target where pg_is_in_recovery()";
+
     @Override
     public boolean holds(ClusterState state) {
         return control(state)
@@ -41,6 +47,11 @@ public record CaughtUp(NodeName standby, NodeName primary) implements Fact {
 
     private Optional<Control> control(ClusterState state) {
         return state.machine(primary).map(machine -> machine.dataDirectory()).flatMap(DataDirectory::control);
+    }
+
+    @Override
+    public Optional<Progress> progress() {
+        return Optional.of(new Progress.Asked(standby, Query.reading("replaying", REPLAYING)));
     }
 
     @Override

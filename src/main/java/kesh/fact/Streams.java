@@ -7,6 +7,8 @@ import kesh.cluster.Conninfo;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.plan.Fact;
+import kesh.plan.Progress;
+import kesh.remote.Query;
 
 /**
  * The node's server runs as a standby and receives WAL from the upstream, and the upstream says so too.
@@ -16,6 +18,13 @@ import kesh.plan.Fact;
  */
 public record Streams(NodeName node, NodeName upstream, Conninfo source, int port, Optional<String> slot)
         implements Fact {
+    /** What the standby has on disk, and what its upstream could send. */
+    private static final String CATCHING_UP = "select 'catching up' as phase,"
+            + " pg_wal_lsn_diff(flush_lsn, '0/0')::bigint as position,"
+            + " pg_wal_lsn_diff(case when pg_is_in_recovery() then pg_last_wal_receive_lsn()"
+            + " else pg_current_wal_lsn() end, '0/0')::bigint as target"
+            + " from pg_stat_replication where application_name = ?";
+
     @Override
     public boolean holds(ClusterState state) {
         boolean receives = state.server(node)
@@ -55,6 +64,11 @@ public record Streams(NodeName node, NodeName upstream, Conninfo source, int por
                     Server sending = server.withReplication(node);
                     return slot.map(name -> sending.withSlot(name, true)).orElse(sending);
                 });
+    }
+
+    @Override
+    public Optional<Progress> progress() {
+        return Optional.of(new Progress.Asked(upstream, Query.reading("catching up", CATCHING_UP, node.value())));
     }
 
     @Override

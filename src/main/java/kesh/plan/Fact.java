@@ -1,5 +1,6 @@
 package kesh.plan;
 
+import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
@@ -22,6 +23,11 @@ public interface Fact {
     /** Whether no look at the cluster shows it: the run itself has to remember that it did it, and shows its output. */
     default boolean leavesNoTrace() {
         return false;
+    }
+
+    /** How it can be told how far it is from being so, if that may take long. */
+    default Optional<Progress> progress() {
+        return Optional.empty();
     }
 
     /** The statement in words, for plans and for errors: "pg4 streams from pg1". */

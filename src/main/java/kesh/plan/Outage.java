@@ -6,5 +6,7 @@ public enum Outage {
     /** From its start on, nobody takes writes. */
     BEGINS,
     /** Once it is done, writes are taken again. */
-    ENDS
+    ENDS,
+    /** From its start until it is done, nobody takes writes. */
+    DURING
 }

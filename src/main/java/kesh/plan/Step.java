@@ -23,6 +23,7 @@ import kesh.remote.Query;
  * @param undo what takes it back, in words; absent where nothing does
  * @param batch consecutive steps of one batch are carried out side by side; the goals of none may need another's
  * @param outage what clients that write notice of it
+ * @param copy what it copies from another node
  */
 public record Step(
         NodeName node,
@@ -34,7 +35,8 @@ public record Step(
         Optional<Progress> progress,
         Optional<String> undo,
         Optional<String> batch,
-        Outage outage) {
+        Outage outage,
+        Optional<Copy> copy) {
     private static final Duration SOON = Duration.ofSeconds(30);
 
     public Step {
@@ -52,7 +54,8 @@ public record Step(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Outage.NONE);
+                Outage.NONE,
+                Optional.empty());
     }
 
     /** Of steps that are taken one after the other, those whose goals do not hold by then: of half-done work, the rest. */
@@ -104,27 +107,36 @@ public record Step(
         return undo.isEmpty() && !goal.leavesNoTrace() && !(action instanceof Action.Await);
     }
 
+    /** How it can be told how far the step has come: as it says itself, or as its goal does. */
+    public Optional<Progress> watched() {
+        return progress.or(goal::progress);
+    }
+
     public Step needing(Fact... facts) {
-        return new Step(node, title, List.of(facts), action, goal, patience, progress, undo, batch, outage);
+        return new Step(node, title, List.of(facts), action, goal, patience, progress, undo, batch, outage, copy);
     }
 
     public Step within(Duration bound) {
-        return new Step(node, title, before, action, goal, bound, progress, undo, batch, outage);
+        return new Step(node, title, before, action, goal, bound, progress, undo, batch, outage, copy);
     }
 
     public Step showing(Progress watched) {
-        return new Step(node, title, before, action, goal, patience, Optional.of(watched), undo, batch, outage);
+        return new Step(node, title, before, action, goal, patience, Optional.of(watched), undo, batch, outage, copy);
     }
 
     public Step undoneBy(String words) {
-        return new Step(node, title, before, action, goal, patience, progress, Optional.of(words), batch, outage);
+        return new Step(node, title, before, action, goal, patience, progress, Optional.of(words), batch, outage, copy);
     }
 
     public Step inBatch(String name) {
-        return new Step(node, title, before, action, goal, patience, progress, undo, Optional.of(name), outage);
+        return new Step(node, title, before, action, goal, patience, progress, undo, Optional.of(name), outage, copy);
     }
 
     public Step with(Outage change) {
-        return new Step(node, title, before, action, goal, patience, progress, undo, batch, change);
+        return new Step(node, title, before, action, goal, patience, progress, undo, batch, change, copy);
+    }
+
+    public Step copying(Copy what) {
+        return new Step(node, title, before, action, goal, patience, progress, undo, batch, outage, Optional.of(what));
     }
 }

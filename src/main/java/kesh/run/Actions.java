@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.Problem;
@@ -146,6 +147,13 @@ final class Actions {
         return transport
                 .query(host(state, node), login(node), List.of(query), limit)
                 .get(0);
+    }
+
+    /** What a command prints; nothing if it fails. */
+    Optional<String> printed(ClusterState state, NodeName node, Command command, Duration limit) {
+        return Optional.of(transport.run(host(state, node), command, limit))
+                .filter(Result::ok)
+                .map(Result::out);
     }
 
     Transport.Held hold(ClusterState state, NodeName node, Query query, String applicationName, Duration limit) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.plan.Experience;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
@@ -14,8 +15,17 @@ import kesh.plan.Step;
 /** What happened. Views and the journal are made of events and of nothing else. */
 public sealed interface Event {
 
-    /** A plan is there; nothing was done. */
-    record Planned(Plan plan) implements Event {}
+    /**
+     * A plan is there; nothing was done.
+     *
+     * @param experience what can be expected of it by; absent where it is planned on saved facts, and the plan is to be
+     *     the same whoever makes it
+     */
+    record Planned(Plan plan, Optional<Experience> experience) implements Event {
+        public Planned(Plan plan) {
+            this(plan, Optional.empty());
+        }
+    }
 
     /** From here on, all events are also written to this file. */
     record JournalOpened(String file) implements Event {}

@@ -245,7 +245,7 @@ public final class Executor {
         int number = numbered.number;
         events.accept(new Event.StepStarted(number, account.total(), step));
         Instant started = Instant.now();
-        if (step.outage() == Outage.BEGINS) {
+        if (step.outage() == Outage.BEGINS || step.outage() == Outage.DURING) {
             noWritesSince = started;
         }
         changed = changed || !(step.action() instanceof Action.Await);
@@ -257,27 +257,28 @@ public final class Executor {
                 step,
                 sample -> events.accept(new Event.StepProgressed(
                         number, account.total(), step, sample.phase(), sample.done(), sample.total())));
-        try {
-            output = performed(state, numbered);
-        } catch (Problem failed) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            said = Optional.of(failed);
-        } finally {
-            watch.close();
-        }
         // What counts is what is seen: a command may fail after it has done its work, or end well before it has.
-        ClusterState[] seen = {said.isEmpty() ? remembering(state, step) : state};
-        Duration patience = said.isPresent() ? Duration.ZERO : step.patience();
+        ClusterState[] seen = {state};
         boolean reached;
         try {
+            try {
+                output = performed(state, numbered);
+                seen[0] = remembering(state, step);
+            } catch (Problem failed) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                said = Optional.of(failed);
+            }
+            Duration patience = said.isPresent() ? Duration.ZERO : step.patience();
             reached = waits.until(patience, () -> {
                 seen[0] = survey.look(seen[0], concerned(step));
                 return step.goal().holds(seen[0]);
             });
         } catch (Problem blind) {
             throw failed(numbered, said.orElse(blind));
+        } finally {
+            watch.close();
         }
         if (!reached) {
             throw failed(
@@ -291,7 +292,7 @@ public final class Executor {
         account.done(number);
         events.accept(new Event.StepDone(
                 number, account.total(), step, Duration.between(started, Instant.now()), output.text(), output.rows()));
-        if (step.outage() == Outage.ENDS && noWritesSince != null) {
+        if ((step.outage() == Outage.ENDS || step.outage() == Outage.DURING) && noWritesSince != null) {
             events.accept(new Event.WritesTaken(Duration.between(noWritesSince, Instant.now())));
         }
         return seen[0];

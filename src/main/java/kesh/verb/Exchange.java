@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
@@ -25,6 +26,7 @@ import kesh.fact.Registered;
 import kesh.fact.ServerStopped;
 import kesh.fact.SlotAbsent;
 import kesh.fact.Streams;
+import kesh.plan.Copy;
 import kesh.plan.Fact;
 import kesh.plan.Outage;
 import kesh.plan.Step;
@@ -156,7 +158,9 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
     Step rewind() {
         List<Fact> none = new ArrayList<>();
         orphaned().forEach(slot -> none.add(new SlotAbsent(former.name(), slot)));
-        return rejoin(
+        OptionalLong most =
+                OptionalLong.of(candidate.runningServer().orElseThrow().dataBytes());
+        Step step = rejoin(
                         "rewind it to where it left " + candidate.name() + ", and come back as a standby of that",
                         programs(former)
                                 .repmgr()
@@ -164,6 +168,7 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
                                 .asJob(rewindJob()),
                         none)
                 .within(Duration.ofHours(6));
+        return isRewinding() ? step : step.copying(new Copy(Copy.Kind.REWIND, candidate.name(), most));
     }
 
     private String rewindJob() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Masked;
@@ -22,6 +23,7 @@ import kesh.fact.DataDirectoryFree;
 import kesh.fact.PasswordsKnown;
 import kesh.fact.Registered;
 import kesh.plan.Check;
+import kesh.plan.Copy;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Progress;
@@ -182,12 +184,14 @@ public record Expand(
                 .standbyClone(node.upstreamRow().conninfo(), node.upstreamRow().id())
                 .asJob(node.cloneJob());
         String source = node.upstream().name() + "'s data";
+        OptionalLong bytes = OptionalLong.of(node.upstreamServer().dataBytes());
         Step step = node.isCloning()
                 ? Step.run(node.name(), "go on cloning " + source, clone, node.cloned())
                 : Step.run(node.name(), "clone " + source, clone, node.cloned())
-                        .needing(new DataDirectoryFree(node.name(), node.dataDirectory()));
+                        .needing(new DataDirectoryFree(node.name(), node.dataDirectory()))
+                        .copying(new Copy(Copy.Kind.BACKUP, node.upstream().name(), bytes));
         return step.within(COPYING)
-                .showing(new Progress(
+                .showing(new Progress.Asked(
                         node.upstream().name(),
                         Query.reading(
                                 "clone progress", CLONE_PROGRESS, node.slot().orElse(""))))

@@ -1,6 +1,7 @@
 package kesh.verb;
 
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Set;
 import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
@@ -9,6 +10,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Masked;
 import kesh.fact.FileIs;
 import kesh.plan.Plan;
+import kesh.plan.Progress;
 import kesh.plan.Step;
 import kesh.remote.Command;
 
@@ -36,8 +38,10 @@ public record Put(String name, String content, Machine.SeenFile file, String pat
     public Plan plan(ClusterState now) {
         Command take = Command.changing("sh", "-c", TAKE, "kesh-put", path, file.mode(), file.sha256())
                 .withInput(Masked.of(content));
+        long bytes = Base64.getMimeDecoder().decode(content).length;
         return OnNodes.plan(now, "put '" + name + "'", on, false, node -> Step.run(
                         node.name(), "put " + name + " to " + path, take, new FileIs(node.name(), path, file))
-                .within(COPYING));
+                .within(COPYING)
+                .showing(new Progress.Growing(node.name(), path + ".kesh", bytes)));
     }
 }

@@ -22,6 +22,7 @@ import kesh.plan.Action;
 import kesh.plan.Check;
 import kesh.plan.Fact;
 import kesh.plan.Guard;
+import kesh.plan.Outage;
 import kesh.plan.Step;
 
 /** How members' servers are started and restarted, one after the other, each whole again before the next. */
@@ -148,7 +149,8 @@ record Servers(ClusterState now, Distribution product) {
                                                 .orElseThrow()
                                                 .activity()
                                                 .started())),
-                                cascade().receivers(node))))
+                                cascade().receivers(node)))
+                        .with(node.isPrimary() ? Outage.DURING : Outage.NONE))
                 .toList();
     }
 

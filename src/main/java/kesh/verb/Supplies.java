@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
@@ -16,6 +17,8 @@ import kesh.cluster.Sizes;
 import kesh.distro.TreeDigest;
 import kesh.fact.SoftwareCopied;
 import kesh.plan.Check;
+import kesh.plan.Copy;
+import kesh.plan.Progress;
 import kesh.plan.Step;
 import kesh.remote.Command;
 
@@ -313,6 +316,14 @@ record Supplies(ClusterState now, Node host, Node donor) {
                         Command.changing(argv).withInput(Masked.of(COPY)).asJob(SoftwareCopied.job(host.name())),
                         goal)
                 .within(COPYING)
-                .undoneBy("remove " + root + " on " + host.name());
+                .showing(new Progress.Growing(
+                        host.name(),
+                        root + "/" + Installation.UNFINISHED,
+                        goal.tree().bytes()))
+                .undoneBy("remove " + root + " on " + host.name())
+                .copying(new Copy(
+                        Copy.Kind.FILES,
+                        donor.name(),
+                        OptionalLong.of(goal.tree().bytes())));
     }
 }

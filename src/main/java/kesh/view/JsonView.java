@@ -1,6 +1,7 @@
 package kesh.view;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.plan.Plan;
@@ -68,7 +70,9 @@ public final class JsonView implements View {
     private static JsonObject json(Event event) {
         if (event instanceof Event.Planned planned) {
             JsonObject object = object("planned");
-            PlanJson.plan(planned.plan()).entrySet().forEach(part -> object.add(part.getKey(), part.getValue()));
+            PlanJson.plan(planned.plan(), planned.experience())
+                    .entrySet()
+                    .forEach(part -> object.add(part.getKey(), part.getValue()));
             return object;
         } else if (event instanceof Event.StepStarted started) {
             JsonObject object = object("step started");
@@ -140,9 +144,16 @@ public final class JsonView implements View {
         }
     }
 
-    /** All that a plan would do, as one line: what two plans that do the same have in common. */
+    /**
+     * All that a plan would do, as one line: what two plans that do the same have in common. What it costs changes by
+     * itself, with the size of the data and the number of sessions.
+     */
     public static String essence(Plan plan) {
-        JsonObject whole = PlanJson.plan(plan);
+        JsonObject whole = PlanJson.plan(plan, Optional.empty());
+        for (JsonElement step : whole.getAsJsonArray("steps")) {
+            step.getAsJsonObject().remove("copy");
+            step.getAsJsonObject().remove("sessionsEnded");
+        }
         JsonObject essence = new JsonObject();
         List.of("steps", "guards", "after").forEach(part -> essence.add(part, whole.get(part)));
         return essence.toString();

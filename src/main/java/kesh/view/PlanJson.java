@@ -3,8 +3,10 @@ package kesh.view;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
@@ -14,7 +16,12 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Topology;
 import kesh.plan.Action;
 import kesh.plan.Check;
+import kesh.plan.Copy;
+import kesh.plan.Expectation;
+import kesh.plan.Experience;
 import kesh.plan.Guard;
+import kesh.plan.Load;
+import kesh.plan.NoWrites;
 import kesh.plan.Outage;
 import kesh.plan.Plan;
 import kesh.plan.Step;
@@ -23,7 +30,7 @@ import kesh.plan.Step;
 final class PlanJson {
     private PlanJson() {}
 
-    static JsonObject plan(Plan plan) {
+    static JsonObject plan(Plan plan, Optional<Experience> experience) {
         JsonObject object = new JsonObject();
         object.addProperty("title", plan.title());
         object.addProperty("refused", plan.isRefused());
@@ -32,7 +39,10 @@ final class PlanJson {
         object.add("checks", checks);
         object.add("before", cluster(plan.before()));
         object.add("after", cluster(plan.after()));
-        object.add("steps", steps(plan));
+        object.add("steps", steps(plan, experience));
+        if (!plan.noWrites().isEmpty()) {
+            object.add("noWrites", noWrites(plan, experience));
+        }
         plan.pointOfNoReturn().ifPresent(number -> object.addProperty("pointOfNoReturn", number));
         JsonArray guards = new JsonArray();
         plan.guards().forEach(guard -> guards.add(guard(guard)));
@@ -42,7 +52,52 @@ final class PlanJson {
         return object;
     }
 
-    private static JsonArray steps(Plan plan) {
+    private static JsonArray noWrites(Plan plan, Optional<Experience> experience) {
+        JsonArray times = new JsonArray();
+        for (NoWrites time : plan.noWrites()) {
+            JsonObject object = new JsonObject();
+            object.addProperty("from", time.from());
+            object.addProperty("until", time.until());
+            object.addProperty("node", time.node().value());
+            experience.ifPresent(earlier -> object.add("expected", expectation(earlier.of(time))));
+            times.add(object);
+        }
+        return times;
+    }
+
+    private static JsonObject expectation(Expectation expected) {
+        JsonObject object = new JsonObject();
+        expected.range().ifPresent(range -> {
+            object.addProperty("milliseconds", range.middle().toMillis());
+            object.addProperty("atLeastMilliseconds", range.least().toMillis());
+            object.addProperty("atMostMilliseconds", range.most().toMillis());
+        });
+        object.addProperty("basis", expected.basis());
+        return object;
+    }
+
+    private static JsonObject copy(Copy copy) {
+        JsonObject object = new JsonObject();
+        object.addProperty("kind", copy.kind().name().toLowerCase(Locale.ROOT));
+        object.addProperty("from", copy.from().value());
+        copy.bytes().ifPresent(bytes -> object.addProperty(copy.isForeseen() ? "bytes" : "bytesAtMost", bytes));
+        return object;
+    }
+
+    private static JsonObject copy(Load load, Optional<Experience> experience) {
+        JsonObject object = copy(load.copy());
+        object.addProperty("copiesAtOnce", load.together());
+        load.senders().filter(senders -> senders.taken() > 0).ifPresent(senders -> {
+            object.addProperty("walSenders", senders.taken());
+            object.addProperty("walSendersFree", senders.free());
+        });
+        experience.ifPresent(earlier -> object.add("expected", expectation(earlier.of(load))));
+        return object;
+    }
+
+    private static JsonArray steps(Plan plan, Optional<Experience> experience) {
+        Map<Integer, Load> loads = new HashMap<>();
+        plan.loads().forEach(load -> loads.put(load.number(), load));
         JsonArray steps = new JsonArray();
         for (int i = 0; i < plan.steps().size(); i++) {
             Step step = plan.steps().get(i);
@@ -53,9 +108,22 @@ final class PlanJson {
                 node.machine().found().map(Machine::user).ifPresent(user -> object.addProperty("user", user));
             });
             step(step).entrySet().forEach(part -> object.add(part.getKey(), part.getValue()));
+            Optional.ofNullable(loads.get(i + 1)).ifPresent(load -> object.add("copy", copy(load, experience)));
+            JsonObject cuts = cuts(plan, i + 1);
+            if (cuts.size() > 0) {
+                object.add("sessionsEnded", cuts);
+            }
             steps.add(object);
         }
         return steps;
+    }
+
+    private static JsonObject cuts(Plan plan, int number) {
+        JsonObject object = new JsonObject();
+        plan.cuts().stream()
+                .filter(cut -> cut.number() == number)
+                .forEach(cut -> object.addProperty(cut.node().value(), cut.sessions()));
+        return object;
     }
 
     static JsonElement check(Check check) {
@@ -111,6 +179,7 @@ final class PlanJson {
         if (step.outage() != Outage.NONE) {
             object.addProperty("outage", step.outage().name().toLowerCase(Locale.ROOT));
         }
+        step.copy().ifPresent(copy -> object.add("copy", copy(copy)));
         return object;
     }
 

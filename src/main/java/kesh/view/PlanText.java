@@ -15,6 +15,7 @@ import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
+import kesh.run.Event;
 
 /** A plan as an operator reads it: checks, the cluster now and then, each step with its command or file. */
 final class PlanText {
@@ -30,7 +31,8 @@ final class PlanText {
         this.verbose = verbose;
     }
 
-    List<String> of(Plan plan) {
+    List<String> of(Event.Planned planned) {
+        Plan plan = planned.plan();
         lines.add(style.strong("Plan: " + plan.title()));
         lines.add("");
         checks(plan.checks());
@@ -51,7 +53,8 @@ final class PlanText {
             lines.add("");
         }
         steps(plan);
-        Stream.concat(plan.guards().stream().map(PlanText::guard), plan.notes().stream())
+        Stream.of(plan.guards().stream().map(PlanText::guard), plan.notes().stream(), Costs.text(planned).stream())
+                .flatMap(texts -> texts)
                 .distinct()
                 .forEach(text -> lines.add(style.faint("   " + text)));
         lines.add("");

@@ -16,6 +16,12 @@ final class ProgressLine {
     private static final int BAR = 20;
     private static final long EVERY_NANOS = 10_000_000_000L;
 
+    /** The phase is shown beside the bar, where the line stays short enough for a terminal. */
+    private static final int SHORT = 12;
+
+    /** From so many seconds on it is of interest how long a step takes of which nothing else is known. */
+    private static final int LONG = 5;
+
     /** ECMA-48: erase from the cursor to the end of the line. */
     private static final String ERASE_REST = "\u001b[K";
 
@@ -27,6 +33,7 @@ final class ProgressLine {
     /** A step under way. */
     private static final class Running {
         private final String heading;
+        private final long began;
         private String text = "";
         private long firstBytes = -1;
         private long firstBytesAt;
@@ -34,6 +41,7 @@ final class ProgressLine {
 
         Running(String heading, long began) {
             this.heading = heading;
+            this.began = began;
             this.lastPrinted = began;
         }
     }
@@ -70,14 +78,17 @@ final class ProgressLine {
 
     private static String text(Running step, String phase, OptionalLong done, OptionalLong total, long now) {
         if (bar(done, total).isEmpty()) {
-            return phase;
+            long seconds = (now - step.began) / 1_000_000_000L;
+            return seconds < LONG ? phase : (phase + "  " + Durations.text(seconds)).stripLeading();
         }
-        StringBuilder text = new StringBuilder(bar(done, total));
+        StringBuilder text = new StringBuilder()
+                .append(phase.isEmpty() || phase.length() > SHORT ? "" : phase + "  ")
+                .append(bar(done, total));
         double seconds = (now - step.firstBytesAt) / 1e9;
         long since = done.getAsLong() - step.firstBytes;
         if (seconds > 0.4 && since > 0) {
             double rate = since / seconds;
-            text.append("  %s/s  %s left".formatted(Sizes.text((long) rate), clock((long)
+            text.append("  %s/s  %s left".formatted(Sizes.text((long) rate), Durations.text((long)
                     Math.ceil(Math.max(0, total.getAsLong() - done.getAsLong()) / rate))));
         }
         return text.toString();
@@ -98,14 +109,6 @@ final class ProgressLine {
                         share * 100,
                         Sizes.text(done.getAsLong()),
                         Sizes.text(total.getAsLong()));
-    }
-
-    private static String clock(long seconds) {
-        return seconds < 60
-                ? seconds + " s"
-                : seconds < 3600
-                        ? "%d:%02d min".formatted(seconds / 60, seconds % 60)
-                        : "%d:%02d h".formatted(seconds / 3600, seconds / 60 % 60);
     }
 
     void finish(int number, String word, String took) {

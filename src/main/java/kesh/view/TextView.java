@@ -65,7 +65,7 @@ public final class TextView implements View {
     @Override
     public synchronized void accept(Event event) {
         if (event instanceof Event.Planned planned) {
-            new PlanText(style, verbose).of(planned.plan()).forEach(out::println);
+            new PlanText(style, verbose).of(planned).forEach(out::println);
         } else if (event instanceof Event.JournalOpened opened) {
             out.println(style.faint("journal: " + opened.file()));
         } else if (event instanceof Event.StepStarted started) {

@@ -24,6 +24,11 @@ class FakeCommands {
         if (argv == ['sh', '-s'] && command.input().filter { it.reveal().endsWith(FakeProbe.SCRIPT) }.present) {
             return Result.of(0, FakeProbe.answer(host, command.input().get().reveal()), '')
         }
+        if (argv.size() == 4 && argv[0..2] == ['du', '-sb', '--']) {
+            return host.files.containsKey(argv[3])
+                    ? Result.of(0, "${host.text(argv[3]).size()}\t${argv[3]}\n", '')
+                    : Result.of(1, '', "du: cannot access '${argv[3]}': No such file or directory")
+        }
         if (argv.size() > 4 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-logins') {
             return Result.of(0, argv.drop(5).collect { sshLogin(host, argv[4], it) }.join(''), '')
         }

@@ -15,6 +15,9 @@ class FakeDatabase implements Serializable {
     TreeSet<String> slots = new TreeSet<>()
     TreeSet<String> pendingRestart = new TreeSet<>()
     int clients
+    /** Of what a server has written, and of what those that receive from it have on disk, the ends in bytes. */
+    long written = 80L << 20
+    long received = 80L << 20
     int checkpoints
     /** A copy that no server has started in yet. */
     boolean unstarted

@@ -86,6 +86,9 @@ class FakeSql {
         if (query.name() == 'clone progress') {
             return server.busySlots ? row(phase: 'streaming database files', done: '1024', total: database.bytes as String) : new Rows([])
         }
+        if (query.name() in ['catching up', 'replaying']) {
+            return row(phase: query.name(), position: database.received < 0 ? (String) null : database.received as String, target: database.written as String)
+        }
         if (query.name().startsWith('question: ')) {
             return answered(server, query.name() - 'question: ', query.sql())
         }

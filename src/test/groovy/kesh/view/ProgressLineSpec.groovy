@@ -41,21 +41,21 @@ class ProgressLineSpec extends Specification {
         printed() == '␍[1/2] pg4: clone  waiting for checkpoint to finish⌫'
 
         when: 'the first bytes are seen; there is no rate yet'
-        line.update(1, 'streaming', mb(100), mb(1100))
+        line.update(1, 'streaming database files', mb(100), mb(1100))
 
         then:
         printed() == '␍[1/2] pg4: clone  ██░░░░░░░░░░░░░░░░░░   9 %  100 MB of 1.1 GB⌫'
 
         when:
         after 10
-        line.update(1, 'streaming', mb(350), mb(1100))
+        line.update(1, 'streaming database files', mb(350), mb(1100))
 
         then: '25 MB a second since the first bytes'
         printed() == '␍[1/2] pg4: clone  ██████░░░░░░░░░░░░░░  32 %  350 MB of 1.1 GB  25 MB/s  30 s left⌫'
 
         when: 'an estimate that was too low'
         after 30
-        line.update(1, 'streaming', mb(1200), mb(1100))
+        line.update(1, 'streaming database files', mb(1200), mb(1100))
 
         then:
         printed() == '␍[1/2] pg4: clone  ████████████████████ 100 %  1.2 GB of 1.1 GB  28 MB/s  0 s left⌫'
@@ -67,6 +67,24 @@ class ProgressLineSpec extends Specification {
         printed() == '␍[1/2] pg4: clone  done  41.0 s⌫\n'
     }
 
+    def "a short phase stands beside the bar, and how long it goes on where nothing else is known"() {
+        given:
+        def line = line(true)
+        line.begin(1, 'x')
+
+        when:
+        after 4
+        line.update(1, 'goes on', mb(null), mb(null))
+        after 1
+        line.update(1, 'goes on', mb(null), mb(null))
+        after 60
+        line.update(1, '', mb(null), mb(null))
+        line.update(1, 'catching up', mb(5), mb(10))
+
+        then:
+        printed() == '␍x  ⌫␍x  goes on⌫␍x  goes on  5 s⌫␍x  1:05 min⌫␍x  catching up  ██████████░░░░░░░░░░  50 %  5.0 MB of 10 MB⌫'
+    }
+
     def "of several steps the first is shown, and each when it has ended"() {
         given:
         def line = line(true)
@@ -75,7 +93,7 @@ class ProgressLineSpec extends Specification {
 
         when:
         line.begin(7, '[7/9] pg5: clone')
-        line.update(7, 'streaming', mb(1), mb(2))
+        line.update(7, 'streaming database files', mb(1), mb(2))
         line.update(6, 'waiting', mb(null), mb(null))
         line.finish(6, 'done', '1.0 s')
 
@@ -99,11 +117,11 @@ class ProgressLineSpec extends Specification {
 
         when:
         after 1
-        line.update(1, 'streaming', mb(0), mb(100))
+        line.update(1, 'streaming database files', mb(0), mb(100))
         after 9
-        line.update(1, 'streaming', mb(9), mb(100))
+        line.update(1, 'streaming database files', mb(9), mb(100))
         after 1
-        line.update(1, 'streaming', mb(10), mb(100))
+        line.update(1, 'streaming database files', mb(10), mb(100))
 
         then:
         printed() == '[1/2] pg4: clone  ░░░░░░░░░░░░░░░░░░░░   0 %  0 bytes of 100 MB\n' +

@@ -1,0 +1,73 @@
+package kesh.view;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import kesh.cluster.Sizes;
+import kesh.plan.Expectation;
+import kesh.plan.Load;
+import kesh.plan.Plan;
+import kesh.run.Event;
+
+/** What a plan costs, in words: the load on those that are copied from, and how long it is expected to take. */
+final class Costs {
+    private Costs() {}
+
+    static List<String> text(Event.Planned planned) {
+        Plan plan = planned.plan();
+        List<String> lines = new ArrayList<>();
+        plan.loads().stream().map(Costs::load).distinct().forEach(lines::add);
+        planned.experience().ifPresent(experience -> {
+            // What is expected of several steps alike is said once.
+            Map<Expectation, List<String>> alike = new LinkedHashMap<>();
+            plan.loads().forEach(load -> alike.computeIfAbsent(experience.of(load), first -> new ArrayList<>())
+                    .add(String.valueOf(load.number())));
+            alike.forEach((expected, numbers) -> lines.add(text(
+                    (numbers.size() == 1 ? "step %s" : "steps %s").formatted(String.join(", ", numbers)),
+                    numbers.size() == 1 ? "takes" : "take",
+                    expected)));
+            plan.noWrites()
+                    .forEach(time -> lines.add(text(
+                            time.isRestart()
+                                    ? "step %d, in which nobody takes writes,".formatted(time.from())
+                                    : "all from the start of step %d to the end of step %d, while nobody takes writes,"
+                                            .formatted(time.from(), time.until()),
+                            "takes",
+                            experience.of(time))));
+        });
+        return lines;
+    }
+
+    private static String load(Load load) {
+        String donor = load.copy().from().value();
+        String size =
+                load.copy().bytes().stream().mapToObj(Sizes::text).findFirst().orElse("an unknown amount");
+        return "load on " + donor + ": "
+                + switch (load.copy().kind()) {
+                    case BACKUP ->
+                        (load.together() == 1
+                                        ? "%s is read once".formatted(size)
+                                        : "%s is read %d times at once".formatted(size, load.together()))
+                                + load.senders()
+                                        .map(senders -> ", by %d of its %d WAL senders; %d stay free"
+                                                .formatted(senders.taken(), senders.limit(), senders.free()))
+                                        .orElse("");
+                    case REWIND ->
+                        "what differs is read, and how much that is shows only then; %s at most".formatted(size);
+                    case FILES -> "%s of files is read, and encrypted by ssh".formatted(size);
+                };
+    }
+
+    private static String text(String what, String takes, Expectation expected) {
+        return expected.range()
+                        .map(range -> {
+                            String least = Durations.text(range.least());
+                            String most = Durations.text(range.most());
+                            return what + " " + takes + " about " + Durations.text(range.middle())
+                                    + (least.equals(most) ? ", " : " (" + least + " to " + most + "), ");
+                        })
+                        .orElse("how long " + what + " " + takes + " is not known: ")
+                + expected.basis();
+    }
+}

@@ -1,0 +1,104 @@
+package kesh.run
+
+import java.time.Duration
+import java.util.concurrent.CopyOnWriteArrayList
+import kesh.cluster.ClusterState
+import kesh.cluster.NodeName
+import kesh.fact.AllOf
+import kesh.fact.CaughtUp
+import kesh.fact.RepmgrdRuns
+import kesh.fact.ServerStopped
+import kesh.fact.Streams
+import kesh.fake.Clusters
+import kesh.fake.FakeCluster
+import kesh.fake.FakeTransport
+import kesh.fake.Run
+import kesh.fake.Scenarios
+import kesh.lab.Until
+import kesh.plan.Fact
+import kesh.plan.Progress
+import kesh.plan.Step
+import kesh.remote.Query
+import kesh.survey.Survey
+import spock.lang.Specification
+
+/** What is told of a step while it goes on, by what the step's goal or the step itself can be asked. */
+class ProgressWatchSpec extends Specification {
+    static final NodeName PG1 = new NodeName('pg1')
+    static final NodeName PG2 = new NodeName('pg2')
+
+    FakeCluster cluster = Clusters.of()
+    FakeTransport transport = new FakeTransport(cluster)
+    List<ProgressWatch.Sample> samples = new CopyOnWriteArrayList<>()
+
+    private void watching(Step step, Closure<?> what) {
+        Run.survey(transport, Scenarios.script('pause()')).withCloseable { Survey survey ->
+            ClusterState state = survey.look()
+            ProgressWatch.of(new Actions(transport, survey), state, step, { samples << it }).withCloseable { what.call() }
+        }
+    }
+
+    private void until(String phase, long done, long total) {
+        Until.within(Duration.ofSeconds(20), "$phase: $done of $total, but $samples") {
+            samples && samples.last() == new ProgressWatch.Sample(phase, OptionalLong.of(done), OptionalLong.of(total))
+        }
+    }
+
+    private static Fact streams() {
+        new Streams(PG2, PG1, kesh.cluster.Conninfo.parse('host=10.9.0.11'), 5432, Optional.empty())
+    }
+
+    def "of a standby that catches up: WAL that it has, of what there is since it began to be watched (#name)"() {
+        given:
+        def database = cluster.named(asked).database
+        database.received = 30
+
+        expect:
+        watching(Step.await(PG2, 'wait', goal)) {
+            until(phase, 0, (80 << 20) - 30)
+            database.received = 130
+            database.written = 230
+            until(phase, 100, 200)
+        }
+
+        where:
+        name       | asked | phase         | goal
+        'receives' | 'pg1' | 'catching up' | streams()
+        'one of several goals' | 'pg1' | 'catching up' | AllOf.of(new RepmgrdRuns(PG2), streams())
+        'replays'  | 'pg2' | 'replaying'   | AllOf.of(new ServerStopped(PG1), new CaughtUp(PG2, PG1))
+    }
+
+    def "of a copy, as the server says; and of a standby that has nothing yet"() {
+        given:
+        cluster.named('pg1').busySlots.add('x')
+        cluster.named('pg1').database.received = -1
+
+        expect:
+        watching(Step.await(PG2, 'wait', streams()).showing(new Progress.Asked(PG1, Query.reading('clone progress', '')))) {
+            until('streaming database files', 1024, 30 << 20)
+        }
+        watching(Step.await(PG2, 'wait', streams())) {
+            Until.within(Duration.ofSeconds(20), 'it is told without bytes') {
+                samples.last() == new ProgressWatch.Sample('catching up', OptionalLong.empty(), OptionalLong.empty())
+            }
+        }
+    }
+
+    def "of a file that grows, once it is there"() {
+        expect:
+        watching(Step.await(PG2, 'wait', new RepmgrdRuns(PG2)).showing(new Progress.Growing(PG2, '/tmp/x', 10))) {
+            cluster.named('pg2').write('/tmp/x', '600', 'abc')
+            until('copying', 3, 10)
+        }
+    }
+
+    def "nothing is told any more once it is closed"() {
+        given:
+        watching(Step.await(PG2, 'wait', streams())) { until('catching up', 0, 0) }
+        int told = samples.size()
+        cluster.named('pg1').database.written++
+
+        expect:
+        samples.size() == told
+    }
+}
