@@ -19,7 +19,7 @@ import kesh.verb.Stop;
 import kesh.verb.Unpause;
 
 /** The words for a cluster's everyday life: servers that are started and stopped, settings, failover. */
-public abstract class Operations extends Statements {
+public abstract class Operations extends Members {
 
     Operations(String file) {
         super(file);
