@@ -203,6 +203,23 @@ public record Machine(
                     List.of());
         }
 
+        /** What it is once a new server was made in it. */
+        public DataDirectory asNew(Optional<String> system) {
+            return new DataDirectory(
+                    path,
+                    Kind.DATABASE,
+                    freeBytes,
+                    true,
+                    system,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of());
+        }
+
         public DataDirectory withServerRunning() {
             return new DataDirectory(
                     path,
@@ -276,6 +293,12 @@ public record Machine(
         Map<String, Job> others = new TreeMap<>(jobs);
         others.remove(name);
         return with(config, passfile, dataDirectory, repmgrd, others, access);
+    }
+
+    public Machine withJob(String name, Job job) {
+        Map<String, Job> more = new TreeMap<>(jobs);
+        more.put(name, job);
+        return with(config, passfile, dataDirectory, repmgrd, more, access);
     }
 
     public Machine withAccess(Access access) {

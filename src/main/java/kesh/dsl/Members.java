@@ -3,11 +3,15 @@ package kesh.dsl;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kesh.cluster.Secret;
 import kesh.distro.Distribution;
 import kesh.verb.Expand;
 import kesh.verb.Follow;
+import kesh.verb.Install;
+import kesh.verb.NewCluster;
 import kesh.verb.Prepare;
 import kesh.verb.Promote;
 import kesh.verb.Rebuild;
@@ -15,6 +19,7 @@ import kesh.verb.Rejoin;
 import kesh.verb.Shrink;
 import kesh.verb.Switchover;
 import kesh.verb.Trust;
+import kesh.verb.Witness;
 
 /** The words for who belongs to a cluster and in which role: it is made, grows, shrinks, and survives failures. */
 public abstract class Members extends Statements {
@@ -23,6 +28,58 @@ public abstract class Members extends Statements {
 
     Members(String file) {
         super(file);
+    }
+
+    @Word(
+            value =
+                    "makes a new cluster on bare hosts with the software on them: the first host its primary, the others standbys",
+            example = "install 'pg1', 'pg2', 'pg3', data: '/var/lib/postgresql/15/main'",
+            options = {"data", "config", "port", "locale", "settings", "access"})
+    public void install(Map<String, ?> options, String... words) {
+        if (words == null || words.length == 0) {
+            throw Misuse.nothingGiven("install", here());
+        }
+        if (statements().stream().anyMatch(statement -> statement.verb() instanceof Install)) {
+            throw new Mistake(here(), "install is given twice", "a script describes one cluster", null);
+        }
+        Options known =
+                new Options("install", options, here(), "data", "config", "port", "locale", "settings", "access");
+        Optional<String> data = known.remotePath("data");
+        NewCluster wish = new NewCluster(
+                data.orElse("").replaceFirst("(?<=.)/+$", ""),
+                known.remotePath("config").orElse("~/repmgr.conf"),
+                known.number("port", 1, 65535).orElse(Distribution.POSTGRESQL.port()),
+                known.label("locale").orElse(NewCluster.LOCALE),
+                known.parameters("settings", "port"),
+                known.lines("access"));
+        if (data.isEmpty()) {
+            throw new Mistake(
+                    here(),
+                    "install does not say where the data goes",
+                    null,
+                    "add data: '/var/lib/postgresql/15/main', the same on all nodes");
+        }
+        String first = safe("install", words[0]);
+        add(new Install(first, wish, Secret.random(), Distribution.POSTGRESQL), "install '" + first + "'");
+        if (words.length > 1) {
+            expand(Stream.of(words).skip(1).toArray(String[]::new));
+        }
+    }
+
+    @Word(
+            value =
+                    "makes a bare host the witness: a small server of its own, with a vote when standbys cannot see their primary",
+            example = "witness 'pg4'",
+            options = {"location"})
+    public void witness(Map<String, ?> options, String word) {
+        Options known = new Options("witness", options, here(), "location");
+        add(
+                new Witness(safe("witness", word), known.label("location"), Distribution.POSTGRESQL),
+                "witness '" + word + "'");
+    }
+
+    public void witness(String word) {
+        witness(Map.of(), word);
     }
 
     @Word(

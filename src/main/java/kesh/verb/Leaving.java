@@ -128,7 +128,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
             programs.ifPresent(its -> steps.add(Step.run(
                             witness.name(),
                             "copy the records anew, without node " + gone,
-                            its.repmgr().witnessRegisterAgain(primary.conninfo()),
+                            its.repmgr().witnessRegister(primary.conninfo()),
                             new Unregistered(witness.name(), gone))
                     .undoneBy("nothing: it is a copy")));
         }
