@@ -1,7 +1,7 @@
 package kesh.verb;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
@@ -61,9 +61,12 @@ record Founder(
 
     /** A host that is dead is to be noticed soon: libpq itself would wait for minutes. */
     Conninfo conninfo() {
-        return Conninfo.parse("user=%s dbname=%s connect_timeout=2".formatted(REPMGR, REPMGR))
+        return new Conninfo(Map.of())
                 .with("host", declared.memberAddress())
-                .with("port", Integer.toString(wish.port()));
+                .with("user", REPMGR)
+                .with("dbname", REPMGR)
+                .with("port", Integer.toString(wish.port()))
+                .with("connect_timeout", "2");
     }
 
     /** The one that an earlier run has written down, or else a new one. */
@@ -100,8 +103,7 @@ record Founder(
     RepmgrConf config() {
         String bin = machine().software().orElseThrow().binDirectory();
         String repmgr = machine().software().orElseThrow().repmgr();
-        List<String> empty = new ArrayList<>();
-        RepmgrConf config = new RepmgrConf(empty)
+        RepmgrConf config = new RepmgrConf(List.of())
                 .with("node_id", id().toString())
                 .with("node_name", name().value())
                 .with("conninfo", conninfo().text().reveal())

@@ -132,7 +132,10 @@ public record Install(String word, NewCluster wish, Secret password, Distributio
     private static boolean isStopped(Founder node) {
         return !node.server().isOurs()
                 && node.machine().dataDirectory().kind() == Machine.DataDirectory.Kind.DATABASE
-                && node.machine().config().setting("node_name").equals(Optional.of(node.name().value()));
+                && node.machine()
+                        .config()
+                        .setting("node_name")
+                        .equals(Optional.of(node.name().value()));
     }
 
     /** Who was a primary once may have been replaced: it is not started in passing. */
@@ -200,6 +203,7 @@ public record Install(String word, NewCluster wish, Secret password, Distributio
         String home = node.machine().passfile().path();
         return List.of(
                 "a new, empty server: UTF-8, locale " + wish.locale() + ", with data checksums, port " + wish.port(),
+                "in its postgresql.conf: " + node.server().inItsConfiguration(),
                 "repmgr logs in as superuser repmgr; its password is made at random and kept in " + home
                         + " of each node",
                 "nobody else is let in over the network unless `access` of install says so");

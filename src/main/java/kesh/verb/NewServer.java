@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Machine;
 import kesh.cluster.Masked;
@@ -181,10 +182,18 @@ record NewServer(
     }
 
     private String settingsFile() {
+        return lines().collect(Collectors.joining("\n", "# of this cluster, written when it was made\n", ""));
+    }
+
+    /** For the eye. */
+    String inItsConfiguration() {
+        return lines().collect(Collectors.joining(", "));
+    }
+
+    private Stream<String> lines() {
         return settings().entrySet().stream()
                 .map(setting -> setting.getKey() + " = '"
-                        + setting.getValue().replace("\\", "\\\\").replace("'", "''") + "'")
-                .collect(Collectors.joining("\n", "# of this cluster, written when it was made\n", ""));
+                        + setting.getValue().replace("\\", "\\\\").replace("'", "''") + "'");
     }
 
     private String accessFile() {

@@ -16,10 +16,10 @@ class FakeRepmgr {
     static final String OWN_FILES = '--config-files=postgresql.conf,pg_hba.conf,pg_ident.conf,postgresql.auto.conf'
     private static final int REJOIN_FAIL = 24
 
-    private final FakeCluster cluster
-    private final FakeHost host
+    final FakeCluster cluster
+    final FakeHost host
     private final String configFile
-    private final Map<String, String> config
+    final Map<String, String> config
 
     FakeRepmgr(FakeCluster cluster, FakeHost host, String configFile) {
         this.cluster = cluster
