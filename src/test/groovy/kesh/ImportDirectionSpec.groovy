@@ -19,7 +19,7 @@ class ImportDirectionSpec extends Specification {
             plan   : ['cluster', 'remote.Command', 'remote.Query'],
             fact   : ['plan.Fact', 'plan.Progress', 'cluster', 'remote.Query'],
             archive: ['cluster', 'distro.RepmgrConf', 'plan.Copy', 'plan.Experience'],
-            verb   : ['plan', 'fact', 'distro', 'cluster', 'remote.Command', 'remote.Query'],
+            verb   : ['plan', 'fact', 'distro', 'cluster', 'remote.Command', 'remote.Query', 'remote.Script'],
             run    : ['plan', 'survey', 'remote', 'cluster'],
             dsl    : ['verb', 'distro.Distribution', 'cluster', 'remote.SshSettings'],
             vendor : ['cluster', 'dsl.ClusterScript', 'verb.Expand', 'verb.Shrink', 'verb.Verb'],

@@ -1,6 +1,7 @@
 package kesh.cluster;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** What a verb needs to be looked at beyond what every survey looks at: it costs time, or load on the hosts. */
@@ -19,9 +20,16 @@ public sealed interface Interest {
      * The declared hosts may be no cluster yet: then they are looked at as new nodes, and there are no members.
      *
      * @param dataDirectory where the data would go
-     * @param configFile where repmgr.conf would go
+     * @param configFile where repmgr.conf would go; ~/ is the home of the user that is logged in as
+     * @param port where the server would listen
      */
-    record BareHosts(Optional<String> dataDirectory, Optional<String> configFile) implements Interest {}
+    record BareHosts(Optional<String> dataDirectory, Optional<String> configFile, OptionalInt port)
+            implements Interest {
+        /** Only to be looked at: nothing is to be put there. */
+        public BareHosts() {
+            this(Optional.empty(), Optional.empty(), OptionalInt.empty());
+        }
+    }
 
     /**
      * A question of the operator's.

@@ -203,6 +203,23 @@ public record Machine(
                     List.of());
         }
 
+        /** What it is once a new server was made in it. */
+        public DataDirectory asNew(Optional<String> system) {
+            return new DataDirectory(
+                    path,
+                    Kind.DATABASE,
+                    freeBytes,
+                    true,
+                    system,
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    false,
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of());
+        }
+
         public DataDirectory withServerRunning() {
             return new DataDirectory(
                     path,

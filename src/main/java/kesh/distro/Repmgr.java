@@ -54,8 +54,11 @@ public record Repmgr(String program, String configFile) {
         return Command.changing(program, "-f", configFile, "witness", "unregister", "--node-id=" + id);
     }
 
-    /** Copies the primary's records anew into the witness's database, which no WAL reaches. */
-    public Command witnessRegisterAgain(Conninfo primary) {
+    /**
+     * Makes the record of a witness, and copies the primary's records into its database, which no WAL reaches; anew
+     * where both was done before, in whole or in part.
+     */
+    public Command witnessRegister(Conninfo primary) {
         return Command.changing(
                 program,
                 "-f",
@@ -80,6 +83,11 @@ public record Repmgr(String program, String configFile) {
     /** Makes the standby the primary, and its record and that of the former one say so. */
     public Command standbyPromote() {
         return Command.changing(program, "-f", configFile, "standby", "promote");
+    }
+
+    /** The first record of a new cluster. */
+    public Command primaryRegister() {
+        return Command.changing(program, "-f", configFile, "primary", "register");
     }
 
     /** Corrects the record of one that is primary already. */

@@ -1,6 +1,5 @@
 package kesh.dsl;
 
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ import kesh.verb.Stop;
 import kesh.verb.Unpause;
 
 /** The words for a cluster's everyday life: servers that are started and stopped, settings, failover. */
-public abstract class Operations extends Statements {
+public abstract class Operations extends Members {
 
     Operations(String file) {
         super(file);
@@ -93,7 +92,7 @@ public abstract class Operations extends Statements {
             if (List.of("on", "restart").contains(name)) {
                 known.put(name, value);
             } else {
-                wishes.put(parameter(name), value(name, value));
+                wishes.put(Parameters.name("set", name, here()), Parameters.value("set", name, value, here()));
             }
         });
         if (wishes.isEmpty()) {
@@ -108,32 +107,6 @@ public abstract class Operations extends Statements {
                                 .map(wish -> wish.getKey() + ": '" + wish.getValue() + "'")
                                 .collect(Collectors.joining(", "))
                         + (on.equals(Choice.ALL) ? "" : "," + said(on).replaceFirst("^ '", " on: '")));
-    }
-
-    /** Names are not told apart by case; those of an extension have a dot. */
-    private String parameter(String name) {
-        if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62})?")) {
-            throw new Mistake(
-                    here(), "set '%s': not a parameter's name".formatted(Options.printable(name)), null, null);
-        }
-        return name.toLowerCase(Locale.ROOT);
-    }
-
-    private String value(String name, Object value) {
-        if (value instanceof Boolean flag) {
-            return flag ? "on" : "off";
-        }
-        boolean plain = value instanceof Number || value instanceof CharSequence;
-        if (!plain || value.toString().chars().anyMatch(Character::isISOControl)) {
-            throw new Mistake(
-                    here(),
-                    "%s of set is %s".formatted(name, value),
-                    "it must be a text of one line, a number, true or false",
-                    null);
-        }
-        return value instanceof BigDecimal number
-                ? number.toPlainString()
-                : value.toString().strip();
     }
 
     /** By their names, or by {@code on:}. */

@@ -151,6 +151,46 @@ final class Options {
         throw wrong(name, value, "true or false");
     }
 
+    /**
+     * {@code settings: [work_mem: '8MB']}.
+     *
+     * @param elsewhere what another option says
+     */
+    Map<String, String> parameters(String name, String elsewhere) {
+        Object value = values.getOrDefault(name, Map.of());
+        if (!(value instanceof Map<?, ?> given)) {
+            throw wrong(name, value, "parameters and their values, such as [work_mem: '8MB']");
+        }
+        Map<String, String> parameters = new LinkedHashMap<>();
+        given.forEach((key, wish) -> parameters.put(
+                Parameters.name(word, String.valueOf(key), position),
+                Parameters.value(word, String.valueOf(key), wish, position)));
+        if (parameters.containsKey(elsewhere)) {
+            throw wrong(name, value, "without " + elsewhere + ", which has an option of its own");
+        }
+        return parameters;
+    }
+
+    /** A list of lines. */
+    List<String> lines(String name) {
+        if (!values.containsKey(name)) {
+            return List.of();
+        }
+        Object value = values.get(name);
+        Collection<?> lines = value instanceof CharSequence one
+                ? List.of(one)
+                : value instanceof Collection<?> several ? several : List.of();
+        boolean plain = !lines.isEmpty()
+                && lines.stream()
+                        .allMatch(line -> line instanceof CharSequence text
+                                && !text.toString().isBlank()
+                                && text.chars().noneMatch(Character::isISOControl));
+        if (!plain) {
+            throw wrong(name, value, "a line of text, or a list of such");
+        }
+        return lines.stream().map(String::valueOf).toList();
+    }
+
     OptionalInt number(String name, int least, int most) {
         Object value = values.get(name);
         if (value == null && !values.containsKey(name)) {

@@ -9,36 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import kesh.cluster.Choice;
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
 import kesh.distro.Distribution;
-import kesh.verb.Expand;
-import kesh.verb.Follow;
 import kesh.verb.Get;
 import kesh.verb.Health;
-import kesh.verb.Prepare;
-import kesh.verb.Promote;
 import kesh.verb.Put;
-import kesh.verb.Rebuild;
-import kesh.verb.Rejoin;
 import kesh.verb.RequireAnswer;
 import kesh.verb.RequireThat;
 import kesh.verb.Rescan;
 import kesh.verb.Sh;
-import kesh.verb.Shrink;
 import kesh.verb.Sql;
-import kesh.verb.Switchover;
-import kesh.verb.Trust;
 import kesh.verb.Verb;
 
 /** The words that ask for something: each adds a verb to what the script says, and nothing is done yet. */
 public abstract class Statements extends GroovyObjectSupport {
-    /** repmgr: priority is an int; 0 means never to be promoted. */
-    static final int HIGHEST_PRIORITY = 1_000_000;
-
     /** How long a line for a shell or a statement may take if nothing is said. */
     private static final Duration USUAL = Duration.ofMinutes(1);
 
@@ -47,138 +33,6 @@ public abstract class Statements extends GroovyObjectSupport {
 
     Statements(String file) {
         this.file = file;
-    }
-
-    @Word(
-            value = "makes bare hosts streaming, registered standbys",
-            example = "expand 'pg4', upstream: 'pg2'",
-            options = {"upstream", "location", "priority"})
-    public void expand(Map<String, ?> options, String... words) {
-        if (words == null || words.length == 0) {
-            throw Misuse.nothingGiven("expand", here());
-        }
-        Options known = new Options("expand", options, here(), "upstream", "location", "priority");
-        for (String word : words) {
-            Expand expand = new Expand(
-                    safe("expand", word),
-                    known.label("upstream"),
-                    known.label("location"),
-                    known.number("priority", 0, HIGHEST_PRIORITY),
-                    Distribution.POSTGRESQL);
-            add(expand, "expand '" + word + "'");
-        }
-    }
-
-    public void expand(String... words) {
-        expand(Map.of(), words);
-    }
-
-    @Word(
-            value = "takes a standby or witness out, and leaves nothing of it behind",
-            example = "shrink 'pg3'",
-            options = {"lost", "purge", "drain"})
-    public void shrink(Map<String, ?> options, String word) {
-        Options known = new Options("shrink", options, here(), "lost", "purge", "drain");
-        Shrink shrink = new Shrink(
-                safe("shrink", word),
-                known.flag("lost"),
-                known.flag("purge"),
-                Duration.ofSeconds(known.number("drain", 0, 86_400).orElse(30)),
-                Distribution.POSTGRESQL);
-        add(shrink, "shrink '" + word + "'");
-    }
-
-    public void shrink(String word) {
-        shrink(Map.of(), word);
-    }
-
-    @Word(
-            value = "makes a standby the primary, and the primary its standby",
-            example = "switchover to: 'pg2'",
-            options = {"to"})
-    public void switchover(Map<String, ?> options) {
-        Options known = new Options("switchover", options, here(), "to");
-        String word = known.label("to").orElseThrow(() -> Misuse.nothingGiven("switchover", here()));
-        add(new Switchover(word, Distribution.POSTGRESQL), "switchover to: '" + word + "'");
-    }
-
-    @Word(
-            value = "lets each node's user log in to the other nodes by key, host keys checked; declared hosts, too",
-            example = "trust 'pg4'")
-    public void trust(String... words) {
-        List<String> nodes = words == null
-                ? List.of()
-                : Stream.of(words).map(word -> safe("trust", word)).toList();
-        add(
-                new Trust(nodes),
-                "trust" + nodes.stream().map(word -> " '" + word + "'").collect(Collectors.joining(",")));
-    }
-
-    @Word(
-            value = "makes a standby the primary in place of one that is dead, and the other standbys follow it",
-            example = "promote 'pg2'",
-            options = {"lost", "behind"})
-    public void promote(Map<String, ?> options, String word) {
-        Options known = new Options("promote", options, here(), "lost", "behind");
-        add(
-                new Promote(safe("promote", word), known.flag("lost"), known.flag("behind"), Distribution.POSTGRESQL),
-                "promote '" + word + "'");
-    }
-
-    public void promote(String word) {
-        promote(Map.of(), word);
-    }
-
-    @Word(
-            value =
-                    "brings a former primary, or a standby that left the others' WAL, back as a standby; by rewind if needed",
-            example = "rejoin 'pg1'")
-    public void rejoin(String word) {
-        add(new Rejoin(safe("rejoin", word), Distribution.POSTGRESQL), "rejoin '" + word + "'");
-    }
-
-    @Word(
-            value = "copies another node's data anew to a member that cannot come back with its own, which is removed",
-            example = "rebuild 'pg3'",
-            options = {"upstream"})
-    public void rebuild(Map<String, ?> options, String word) {
-        Options known = new Options("rebuild", options, here(), "upstream");
-        add(
-                new Rebuild(safe("rebuild", word), known.label("upstream"), Distribution.POSTGRESQL),
-                "rebuild '" + word + "'");
-    }
-
-    public void rebuild(String word) {
-        rebuild(Map.of(), word);
-    }
-
-    @Word(
-            value = "has a standby receive WAL from another member, the primary if none is named",
-            example = "follow 'pg3', upstream: 'pg2'",
-            options = {"upstream"})
-    public void follow(Map<String, ?> options, String word) {
-        Options known = new Options("follow", options, here(), "upstream");
-        add(
-                new Follow(safe("follow", word), known.label("upstream"), Distribution.POSTGRESQL),
-                "follow '" + word + "'");
-    }
-
-    public void follow(String word) {
-        follow(Map.of(), word);
-    }
-
-    @Word(
-            value =
-                    "gives a host the software of a member: copies a product's directory, or says which packages to install",
-            example = "prepare 'pg4', from: 'pg1'",
-            options = {"from"})
-    public void prepare(Map<String, ?> options, String word) {
-        Options known = new Options("prepare", options, here(), "from");
-        add(new Prepare(safe("prepare", word), known.label("from")), "prepare '" + word + "'");
-    }
-
-    public void prepare(String word) {
-        prepare(Map.of(), word);
     }
 
     @Word(value = "a gate: what comes after it is done only if all is well with the cluster", example = "check")
@@ -339,7 +193,6 @@ public abstract class Statements extends GroovyObjectSupport {
         switch (word) {
             case "check" -> check();
             case "rescan" -> rescan();
-            case "trust" -> trust();
             default -> {
                 return false;
             }

@@ -7,16 +7,16 @@ import kesh.cluster.Conninfo;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.DataDirectory;
 import kesh.cluster.NodeName;
+import kesh.cluster.Server;
 import kesh.plan.Fact;
 
 /**
  * The data directory is a whole copy that would start as this node's standby: valid control data of the right
- * system, and the replication settings, which repmgr writes last.
+ * system, the upstream's, and the replication settings, which repmgr writes last.
  *
  * @param slot the slot on the upstream; absent where the cluster uses none
  */
-public record Cloned(
-        NodeName node, NodeName upstream, String path, String systemIdentifier, Conninfo source, Optional<String> slot)
+public record Cloned(NodeName node, NodeName upstream, String path, Conninfo source, Optional<String> slot)
         implements Fact {
     /** The name of the job that copies; it leaves nothing behind if it ends well. */
     public static String job(NodeName node) {
@@ -29,7 +29,8 @@ public record Cloned(
                 .map(Machine::dataDirectory)
                 .filter(data -> data.path().equals(path)
                         && data.kind() == DataDirectory.Kind.DATABASE
-                        && data.systemIdentifier().equals(Optional.of(systemIdentifier))
+                        && data.systemIdentifier().isPresent()
+                        && data.systemIdentifier().equals(system(state))
                         && data.standbySignal()
                         && data.primaryConninfo()
                                 .flatMap(conninfo -> conninfo.get("application_name"))
@@ -38,11 +39,20 @@ public record Cloned(
                 .isPresent();
     }
 
+    /** The upstream's: its server says it, or its control file. */
+    private Optional<String> system(ClusterState state) {
+        return state.server(upstream).map(Server::systemIdentifier).or(() -> state.machine(upstream)
+                .flatMap(machine -> machine.dataDirectory().systemIdentifier()));
+    }
+
     @Override
     public ClusterState assume(ClusterState state) {
+        if (system(state).isEmpty()) {
+            return state;
+        }
         ClusterState copied = state.withMachine(node, machine -> machine.withoutJob(job(node))
                 .withDataDirectory(machine.dataDirectory()
-                        .asCopy(systemIdentifier, source.with("application_name", node.value()), slot)));
+                        .asCopy(system(state).get(), source.with("application_name", node.value()), slot)));
         return slot.map(name -> copied.withServer(upstream, server -> server.withSlot(name, false)))
                 .orElse(copied);
     }

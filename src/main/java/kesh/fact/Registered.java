@@ -7,26 +7,38 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
+import kesh.cluster.Role;
 import kesh.plan.Fact;
 
-/** The primary's repmgr.nodes has this row. */
+/** The primary's repmgr.nodes has this row; that of a witness has its own row, too, which no WAL brings there. */
 public record Registered(Registration row) implements Fact {
     @Override
     public boolean holds(ClusterState state) {
         return state.node(row.name())
-                .flatMap(Node::registration)
-                .filter(seen -> seen.id().equals(row.id())
-                        && seen.role() == row.role()
-                        && seen.upstream().equals(row.upstream())
-                        && seen.active()
-                        && seen.conninfo().host().equals(row.conninfo().host())
-                        && seen.configFile().equals(row.configFile()))
+                        .flatMap(Node::registration)
+                        .filter(seen -> seen.id().equals(row.id())
+                                && seen.role() == row.role()
+                                && seen.upstream().equals(row.upstream())
+                                && seen.active()
+                                && seen.conninfo().host().equals(row.conninfo().host())
+                                && seen.configFile().equals(row.configFile()))
+                        .isPresent()
+                && (row.role() != Role.WITNESS || knowsItself(state));
+    }
+
+    private boolean knowsItself(ClusterState state) {
+        return state.server(row.name())
+                .flatMap(server -> server.registrations().found())
+                .filter(rows -> rows.stream().anyMatch(own -> own.id().equals(row.id())))
                 .isPresent();
     }
 
     @Override
     public ClusterState assume(ClusterState state) {
         ClusterState known = state.with(row.name(), node -> node.withRegistration(row));
+        if (row.role() == Role.WITNESS) {
+            known = copied(known);
+        }
         for (Node member : known.members()) {
             known = known.withServer(
                     member.name(),
@@ -38,6 +50,16 @@ public record Registered(Registration row) implements Fact {
                     })));
         }
         return known;
+    }
+
+    /** No WAL reaches a witness: registering it copies the primary's records into its own database. */
+    private ClusterState copied(ClusterState state) {
+        return state.primaries().stream()
+                .findFirst()
+                .flatMap(Node::runningServer)
+                .map(primary ->
+                        state.withServer(row.name(), witness -> witness.withRegistrations(primary.registrations())))
+                .orElse(state);
     }
 
     @Override

@@ -46,4 +46,16 @@ final class Started {
                                 machine.dataDirectory().withServerRunning()))
                 .with(node, seen -> seen.withServer(of(seen, like.get().alone(standby), like.get())));
     }
+
+    /** A new server runs for the first time. */
+    static ClusterState first(ClusterState state, NodeName node, Server server) {
+        if (state.node(node).filter(seen -> seen.server().isKnown()).isEmpty()) {
+            return state;
+        }
+        return state.withMachine(
+                        node,
+                        machine -> machine.withDataDirectory(
+                                machine.dataDirectory().withServerRunning()))
+                .with(node, seen -> seen.withServer(server));
+    }
 }

@@ -1,12 +1,22 @@
 package kesh.fact;
 
+import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
+import kesh.cluster.Server;
 import kesh.plan.Fact;
 
-/** The node's server runs and is no standby: a primary, or a witness. */
-public record TakesWrites(NodeName node) implements Fact {
+/**
+ * The node's server runs and is no standby: a primary, or a witness.
+ *
+ * @param first what is foreseen of a server that never ran; absent for one that did
+ */
+public record TakesWrites(NodeName node, Optional<Server> first) implements Fact {
+    public TakesWrites(NodeName node) {
+        this(node, Optional.empty());
+    }
+
     @Override
     public boolean holds(ClusterState state) {
         return state.server(node).filter(server -> !server.inRecovery()).isPresent();
@@ -14,7 +24,11 @@ public record TakesWrites(NodeName node) implements Fact {
 
     @Override
     public ClusterState assume(ClusterState state) {
-        return holds(state) ? state : Started.alone(state, node, false);
+        if (holds(state)) {
+            return state;
+        }
+        return first.map(server -> Started.first(state, node, server))
+                .orElseGet(() -> Started.alone(state, node, false));
     }
 
     @Override

@@ -112,17 +112,11 @@ public record Plan(
         return new Plan(
                 title + ", " + next.title,
                 before,
-                joined(checks, next.checks),
+                List.copyOf(new LinkedHashSet<>(joined(checks, next.checks))),
                 guardsWith(next),
                 joined(steps, next.steps),
                 joined(notes, next.notes),
                 joined(typed, next.typed));
-    }
-
-    /** A server that does not run yet can lock nothing; the first plan's lock is then the lock of both. */
-    private boolean canBeTaken(Guard guard) {
-        return !(guard instanceof Guard.Lock lock)
-                || before.server(lock.primary()).isPresent();
     }
 
     /** A shared guard once. One pause for all, but for nodes that leave: it would outlast them there, as repmgr keeps it. */
@@ -130,10 +124,7 @@ public record Plan(
         ClusterState end = next.after();
         LinkedHashSet<NodeName> paused = new LinkedHashSet<>();
         LinkedHashSet<Guard> both = new LinkedHashSet<>();
-        List<Guard> nexts = next.guards.stream()
-                .filter(guard -> guards.isEmpty() || canBeTaken(guard))
-                .toList();
-        for (Guard guard : joined(guards, nexts)) {
+        for (Guard guard : joined(guards, next.guards)) {
             if (guard instanceof Guard.Pause pause) {
                 pause.nodes().stream()
                         .filter(node -> end.node(node).filter(Node::isMember).isPresent())

@@ -143,6 +143,8 @@ public final class Executor {
             }
             state = batch(state, steps.subList(first, end), first + 1);
             latest = state;
+            // What cannot be held from here on is in the way of the next step.
+            account.at(Math.min(end + 1, account.total()));
             guards.seen(state);
         }
         return state;

@@ -14,6 +14,7 @@ import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
+import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -56,6 +57,9 @@ final class Guards {
     /** Whose kesh has the lock, and so whose pause it is, if another one has it. */
     private boolean isAnothersTurn;
 
+    /** On servers that did not run when the run began. */
+    private final List<Guard.Lock> untaken = new ArrayList<>();
+
     /** Pauses that there was no primary to note. */
     private final List<Guard.Pause> unnoted = new ArrayList<>();
 
@@ -82,12 +86,23 @@ final class Guards {
         wishes = new PauseWishes(plan.steps(), done);
         for (Guard guard : taken) {
             if (guard instanceof Guard.Lock lock) {
-                lock(state, lock);
-                events.accept(new Event.GuardTaken(guard));
+                untaken.add(lock);
+                lockWhatRuns();
             } else if (guard instanceof Guard.Pause pause) {
                 pauses.add(pause);
                 pause(pause);
                 events.accept(new Event.GuardTaken(guard));
+            }
+        }
+    }
+
+    /** A server that does not run yet can lock nothing: it does once the first steps have made it run. */
+    private void lockWhatRuns() {
+        for (Guard.Lock lock : List.copyOf(untaken)) {
+            if (!state.node(lock.primary()).orElseThrow().server().equals(Seen.known(Optional.empty()))) {
+                lock(state, lock);
+                untaken.remove(lock);
+                events.accept(new Event.GuardTaken(lock));
             }
         }
     }
@@ -109,8 +124,15 @@ final class Guards {
         }
     }
 
-    /** Notes a pause that was begun while there was no primary, as soon as there is one that takes the note. */
+    /**
+     * Locks a server that did not run before, and notes a pause that was begun while there was no primary, as soon as
+     * there is one that takes the note.
+     */
     synchronized void seen(ClusterState now) {
+        if (!untaken.isEmpty()) {
+            state = now;
+            lockWhatRuns();
+        }
         if (!now.primaries().isEmpty()) {
             state = now;
             unnoted.removeIf(pause -> note(pause, "kesh_pause").isEmpty());

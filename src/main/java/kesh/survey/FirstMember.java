@@ -78,9 +78,10 @@ final class FirstMember {
                         "is it a repmgr.conf?"));
         Login login = Logins.of(conninfo, machine, product);
         Server server = server(transport, asked, entrance, machine, login);
+        // Of a cluster that is being made, the first server may run already, and know of no node.
         List<Registration> rows = server.registrations()
                 .found()
-                .filter(found -> !found.isEmpty())
+                .filter(found -> !found.isEmpty() || asked.bare().isPresent())
                 .orElseThrow(() -> new Problem(
                         entrance.host() + ": repmgr.nodes has no rows that can be read",
                         server.registrations().isKnown()

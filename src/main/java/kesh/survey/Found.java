@@ -3,6 +3,7 @@ package kesh.survey;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import kesh.cluster.Conninfo;
@@ -67,7 +68,10 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Distri
     }
 
     int port() {
-        return first.map(member -> member.login().port()).orElse(product.port());
+        return first.map(member -> member.login().port()).orElseGet(() -> asked.bare()
+                .map(Interest.BareHosts::port)
+                .orElse(OptionalInt.empty())
+                .orElse(product.port()));
     }
 
     Login loginTo(Conninfo member) {

@@ -1,9 +1,5 @@
 package kesh.survey;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,12 +11,11 @@ import kesh.cluster.Host;
 import kesh.cluster.Installation;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.Software;
-import kesh.cluster.Masked;
 import kesh.distro.Distribution;
 import kesh.distro.TreeDigest;
 import kesh.remote.Command;
-import kesh.remote.Quote;
 import kesh.remote.Result;
+import kesh.remote.Script;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 
@@ -31,7 +26,7 @@ final class MachineProbe {
     /** All files of a product are read: hundreds of megabytes. */
     private static final Duration HASHING = Duration.ofMinutes(3);
 
-    private static final String SCRIPT = load();
+    private static final Script SCRIPT = Script.of(MachineProbe.class, "probe.sh");
 
     /**
      * Where to look; an empty text means: find it.
@@ -120,11 +115,11 @@ final class MachineProbe {
 
     private static Machine ask(Transport transport, Host host, Distribution product, Places places) {
         String token = "kesh-" + UUID.randomUUID();
-        String script = assignments(token, product, places) + SCRIPT;
         Instant asked = Instant.now();
         Result result = transport.run(
                 host,
-                Command.reading("sh", "-s").withInput(Masked.of(script)),
+                Command.reading("sh", "-s")
+                        .withInput(script(token, product, places).text()),
                 places.product.isPresent() ? HASHING : LIMIT);
         Instant answered = Instant.now();
         if (!result.out().contains(token + " end")) {
@@ -139,42 +134,30 @@ final class MachineProbe {
                 .orElse(machine);
     }
 
-    private static String assignments(String token, Distribution product, Places places) {
+    private static Script script(String token, Distribution product, Places places) {
         String passfile = places.passfile.isEmpty() ? "~/" + product.passfile() : places.passfile;
-        return assign("token", token)
-                + assign("config", places.config)
-                + assign("data", places.data)
-                + assign("bin", places.bin)
-                + assign("passfile", passfile)
-                + assign("control_data", product.controlData())
-                + assign("server", product.server())
-                + assign("auto_config", product.autoConfig())
-                + assign("config_places", String.join("\n", product.configFiles()))
-                + assign("bin_places", String.join("\n", product.binDirectories()))
-                + assign("versions", places.software.isPresent() ? "no" : "yes")
-                + assign("access", places.access ? "yes" : "no")
-                + assign("wal", places.wal ? "yes" : "no")
-                + assign("files", String.join("\n", places.files))
-                + assign("tree_functions", places.product.isPresent() ? TreeDigest.FUNCTIONS : "")
-                + assign("product", places.product.map(Product::programs).orElse(""))
-                + assign(
+        return SCRIPT.with("token", token)
+                .with("config", places.config)
+                .with("data", places.data)
+                .with("bin", places.bin)
+                .with("passfile", passfile)
+                .with("control_data", product.controlData())
+                .with("server", product.server())
+                .with("auto_config", product.autoConfig())
+                .with("config_places", String.join("\n", product.configFiles()))
+                .with("bin_places", String.join("\n", product.binDirectories()))
+                .with("versions", places.software.isPresent() ? "no" : "yes")
+                .with("access", places.access ? "yes" : "no")
+                .with("wal", places.wal ? "yes" : "no")
+                .with("files", String.join("\n", places.files))
+                .with("tree_functions", places.product.isPresent() ? TreeDigest.FUNCTIONS : "")
+                .with("product", places.product.map(Product::programs).orElse(""))
+                .with(
                         "known_tree",
                         places.product
                                 .flatMap(Product::known)
                                 .flatMap(MachineReader::treeLine)
                                 .orElse(""))
-                + assign("directories", String.join("\n", places.directories));
-    }
-
-    private static String assign(String name, String value) {
-        return name + "=" + Quote.word(value) + "\n";
-    }
-
-    private static String load() {
-        try (InputStream in = MachineProbe.class.getResourceAsStream("probe.sh")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                .with("directories", String.join("\n", places.directories));
     }
 }

@@ -60,6 +60,7 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
         } else {
             steps.addAll(strays());
         }
+        steps.addAll(Witnesses.follow(now, candidate, product));
         return steps;
     }
 

@@ -2,25 +2,17 @@ package kesh.verb;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import kesh.cluster.ClusterState;
-import kesh.cluster.Machine;
-import kesh.cluster.Masked;
-import kesh.cluster.Node;
 import kesh.cluster.NodeName;
-import kesh.cluster.Passfile;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
 import kesh.distro.Distribution;
 import kesh.fact.Cloned;
-import kesh.fact.Configured;
 import kesh.fact.DataDirectoryFree;
-import kesh.fact.PasswordsKnown;
 import kesh.fact.Registered;
 import kesh.plan.Check;
 import kesh.plan.Copy;
@@ -94,8 +86,7 @@ public record Expand(
         List<Step> steps = new ArrayList<>();
         // A member has them, perhaps otherwise than kesh would write them: they are its operator's.
         if (!node.isMember()) {
-            steps.add(writeConfig(node));
-            writePassfiles(now, node, steps);
+            steps.addAll(new NewFiles(node).steps(now));
         }
         if (!node.isCopied(now)) {
             leftovers(node, steps);
@@ -109,56 +100,6 @@ public record Expand(
             steps.addAll(node.programs().watch(Servers.after(now, steps)));
         }
         return steps;
-    }
-
-    private Step writeConfig(NewNode node) {
-        Map<String, String> identity = new LinkedHashMap<>();
-        identity.put("node_id", node.id().toString());
-        identity.put("node_name", node.name().value());
-        identity.put("data_directory", node.dataDirectory());
-        identity.put("conninfo", node.conninfo().text().reveal());
-        Masked before = node.machine().config().text().orElse(Masked.EMPTY);
-        Masked text = node.config().text();
-        return Step.write(
-                        node.name(),
-                        "write repmgr.conf, like " + node.upstream().name() + "'s",
-                        node.configFile(),
-                        before,
-                        text,
-                        new Configured(node.name(), node.configFile(), text, identity))
-                .undoneBy("remove " + node.configFile())
-                .inBatch(files(node.name()));
-    }
-
-    /** Each node must be able to log in to each: repmgr reads two databases' names, its own and "replication". */
-    private void writePassfiles(ClusterState now, NewNode node, List<Step> steps) {
-        node.passwordsFor(node.machine().passfile(), now.members())
-                .ifPresent(entries -> steps.add(writePassfile(node.name(), node.name(), node.machine(), entries)));
-        for (Node member : now.members()) {
-            if (!member.name().equals(node.name())) {
-                member.machine().found().ifPresent(machine -> node.ownPasswords(machine.passfile())
-                        .ifPresent(entries -> steps.add(writePassfile(node.name(), member.name(), machine, entries))));
-            }
-        }
-    }
-
-    /** The files that one new node needs are on different machines; those of several may be the same file. */
-    private static String files(NodeName node) {
-        return "files for " + node;
-    }
-
-    private Step writePassfile(NodeName node, NodeName name, Machine machine, List<Passfile.Entry> entries) {
-        Passfile passfile = machine.passfile();
-        return Step.write(
-                        name,
-                        "add " + entries.size() + (entries.size() == 1 ? " login to " : " logins to ")
-                                + passfile.path(),
-                        passfile.path(),
-                        passfile.text().orElse(Masked.EMPTY),
-                        passfile.plus(entries).text().orElseThrow(),
-                        new PasswordsKnown(name, entries))
-                .undoneBy("remove the added lines")
-                .inBatch(files(node));
     }
 
     /** What an interrupted clone of ours left: a part of the data, and a slot that holds WAL on the upstream. */

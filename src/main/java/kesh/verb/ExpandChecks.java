@@ -7,16 +7,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Declaration;
-import kesh.cluster.Link;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
+import kesh.cluster.Role;
 import kesh.plan.Check;
 
 /** What must hold before a host can be made a standby. All of it is examined; nothing stops at the first failure. */
 record ExpandChecks(ClusterState now, NewNode node) {
     /** Without these, there is nothing to plan with. */
     static List<Check> beforeAnything(ClusterState now, Expand wish) {
+        return beforeAnything(now, wish, Role.STANDBY);
+    }
+
+    /** @param role what it is to become, or is already */
+    static List<Check> beforeAnything(ClusterState now, Expand wish, Role role) {
         String word = wish.word();
         List<Check> checks = new ArrayList<>();
         checks.add(ClusterChecks.onePrimary(now));
@@ -40,9 +45,9 @@ record ExpandChecks(ClusterState now, NewNode node) {
                     node.machine().reason(),
                     null));
         } else {
-            checks.addAll(software(node));
+            checks.addAll(PlaceChecks.software(node));
         }
-        checks.addAll(identity(now, node));
+        checks.addAll(identity(now, node, role));
         List<Check> wrong = UpstreamChecks.wished(now, node, wish);
         checks.addAll(wrong);
         if (wrong.isEmpty() && !now.primaries().isEmpty()) {
@@ -51,36 +56,12 @@ record ExpandChecks(ClusterState now, NewNode node) {
         return checks;
     }
 
-    private static List<Check> software(Node node) {
-        String title = node.host() + " has the database software and repmgr";
-        Optional<Machine.Software> software = node.machine().found().flatMap(Machine::software);
-        if (software.isEmpty()) {
-            return List.of(Check.failed(
-                    title,
-                    node.host() + " has no database server program",
-                    null,
-                    "install the same packages as on the members"));
-        }
-        if (software.get().repmgrVersion().isEmpty()) {
-            return List.of(Check.failed(
-                    title,
-                    node.host() + " has no repmgr",
-                    "looked in " + software.get().binDirectory() + ", /usr/bin, /usr/local/bin",
-                    "install the repmgr package that matches PostgreSQL "
-                            + software.get().majorVersion()));
-        }
-        return List.of(Check.held(
-                title,
-                software.get().version() + ", repmgr "
-                        + software.get().repmgrVersion().get()));
-    }
-
-    private static List<Check> identity(ClusterState now, Node node) {
+    private static List<Check> identity(ClusterState now, Node node, Role role) {
         String title = node.name() + "'s name, id and address are free";
         List<Check> failures = new ArrayList<>();
         if (node.registration().isPresent()) {
             Registration row = node.registration().get();
-            if (node.isPrimary() || row.role() != kesh.cluster.Role.STANDBY) {
+            if (node.isPrimary() || row.role() != role) {
                 failures.add(Check.failed(
                         title,
                         node.name() + " is a member already, as " + (node.isPrimary() ? "primary" : row.role()),
@@ -202,13 +183,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
                     null,
                     "repmgr reaches other nodes under the name of its own user"));
         }
-        if (node.machine().uid() == 0) {
-            checks.add(Check.failed(
-                    "not root",
-                    "kesh is logged in to " + node.name() + " as root",
-                    "the server and repmgr refuse to run as root",
-                    "ssh user: '" + node.upstreamMachine().user() + "'"));
-        }
+        checks.addAll(node.place().notRoot(node.upstreamMachine().user()));
         return checks;
     }
 
@@ -223,7 +198,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
         }
         List<Check> checks = new ArrayList<>();
         if (!node.machine().dataDirectory().serverRunning()) {
-            checks.add(portFree());
+            checks.add(node.place().portFree(now, node.port()));
         }
         for (Node member : now.members()) {
             boolean isUpstream = member.name().equals(node.upstream().name());
@@ -231,20 +206,6 @@ record ExpandChecks(ClusterState now, NewNode node) {
             checks.addAll(LinkChecks.to(now, member, node.self(), node.port()));
         }
         return checks;
-    }
-
-    private Check portFree() {
-        String title = "port " + node.port() + " is free on " + node.name();
-        return now.link(node.name(), node.name(), Link.Kind.SQL_PORT)
-                .map(link -> link.failure()
-                        .map(failure ->
-                                Check.failed(title, node.name() + ": " + failure, null, "stop what listens there"))
-                        .orElse(Check.held(title, "free")))
-                .orElse(Check.unknown(
-                        title,
-                        node.name() + ": it could not be tried whether port " + node.port() + " is free",
-                        null,
-                        null));
     }
 
     /** A member that cannot be seen does not stop an expand, but what is not done there is said. */

@@ -18,7 +18,9 @@ record HostChecks(ClusterState now, NewNode node) {
     private static final long CLOCK_FAIL_MILLIS = 60_000;
 
     List<Check> all() {
-        return Stream.of(room(), dataDirectory(), directories(), files(), clock())
+        PlaceChecks place = node.place();
+        List<Check> free = node.isCopied(now) ? List.of() : place.dataDirectory(node.isCloning() || node.isLeftover());
+        return Stream.of(room(), free, directories(), place.config(node.configFile(), node.id()), clock())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -44,49 +46,6 @@ record HostChecks(ClusterState now, NewNode node) {
                                 + " of data; a tenth is added for what comes" + " during the copy",
                         "make room, or give the data directory a larger file system"))
                 : List.of(Check.held(title, found));
-    }
-
-    private List<Check> dataDirectory() {
-        DataDirectory data = node.machine().dataDirectory();
-        String title = data.path() + " on " + node.name() + " is free";
-        if (node.isCopied(now)) {
-            return List.of();
-        }
-        return switch (data.kind()) {
-            case ABSENT, EMPTY ->
-                List.of(
-                        data.creatable()
-                                ? Check.held(title, data.kind() == DataDirectory.Kind.ABSENT ? "absent" : "empty")
-                                : Check.failed(
-                                        title,
-                                        "%s: user %s cannot create %s"
-                                                .formatted(
-                                                        node.name(),
-                                                        node.machine().user(),
-                                                        data.path()),
-                                        null,
-                                        "as root there: install -d -m 700 -o %s %s"
-                                                .formatted(node.machine().user(), data.path())));
-            case UNREADABLE ->
-                List.of(Check.failed(
-                        title,
-                        "%s: %s exists and user %s cannot look into it"
-                                .formatted(
-                                        node.name(), data.path(), node.machine().user()),
-                        null,
-                        "it must belong to " + node.machine().user() + ", or not exist"));
-            case OTHER, DATABASE ->
-                node.isCloning() || node.isLeftover()
-                        ? List.of()
-                        : List.of(Check.failed(
-                                title,
-                                node.name() + ": " + data.path() + " is not empty",
-                                data.kind() == DataDirectory.Kind.DATABASE
-                                        ? "a database is in it, system identifier "
-                                                + data.systemIdentifier().orElse("?")
-                                        : "it holds no database, and nothing says that it comes from kesh",
-                                "kesh removes nothing that it did not put there; move it away if it is not needed"));
-        };
     }
 
     private List<Check> directories() {
@@ -140,33 +99,6 @@ record HostChecks(ClusterState now, NewNode node) {
                                 null,
                                 hint))
                 .orElse(Check.unknown(title, node.name() + ": " + path + " was not looked at", null, null));
-    }
-
-    private List<Check> files() {
-        Machine.ConfigFile config = node.machine().config();
-        String title = node.configFile() + " can be written on " + node.name();
-        if (config.text().isPresent() && !node.isOwnConfig(config)) {
-            return List.of(Check.failed(
-                    title,
-                    "%s: %s is there and describes node %s (%s)"
-                            .formatted(
-                                    node.name(),
-                                    config.path(),
-                                    config.setting("node_id").orElse("?"),
-                                    config.setting("node_name").orElse("?")),
-                    null,
-                    "move it away if that node is no more"));
-        }
-        if (config.writable()) {
-            return List.of(Check.held(title, "writable"));
-        }
-        String directory = node.configFile().replaceFirst("/[^/]*$", "");
-        return List.of(Check.failed(
-                title,
-                "%s: user %s cannot write %s"
-                        .formatted(node.name(), node.machine().user(), node.configFile()),
-                "files are replaced by a rename, for which the directory must be writable",
-                "as root there: install -d -o " + node.machine().user() + " " + directory));
     }
 
     private List<Check> clock() {

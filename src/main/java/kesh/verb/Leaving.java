@@ -110,6 +110,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         for (Part part : List.of(Part.AUTHORIZED_KEYS, Part.KNOWN_HOSTS)) {
             others().forEach(other -> new Traces(this, other).lines(part).ifPresent(steps::add));
         }
+        steps.addAll(Witnesses.follow(now, primary(), wish.product()));
         steps.add(unregister());
         steps.addAll(forgottenByWitnesses(now, id(), wish.product()));
         return steps;
@@ -128,7 +129,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
             programs.ifPresent(its -> steps.add(Step.run(
                             witness.name(),
                             "copy the records anew, without node " + gone,
-                            its.repmgr().witnessRegisterAgain(primary.conninfo()),
+                            its.repmgr().witnessRegister(primary.conninfo()),
                             new Unregistered(witness.name(), gone))
                     .undoneBy("nothing: it is a copy")));
         }

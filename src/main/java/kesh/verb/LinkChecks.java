@@ -19,48 +19,62 @@ final class LinkChecks {
      * @param needed whether the new node cannot do without it now: its upstream; the others it needs after a failover
      */
     static List<Check> from(ClusterState now, Node from, Node to, boolean needed) {
-        List<Check> checks = new ArrayList<>();
-        String ways = from.name() + " reaches " + to.name();
-        Optional<Link> toPort = now.link(from.name(), to.name(), Kind.SQL_PORT);
-        if (toPort.isPresent()) {
-            // The member is one that the same script makes: no server runs there yet, and it will admit whom its own
-            // upstream admits, as it copies that one's pg_hba.conf.
+        List<Check> checks = new ArrayList<>(asking(now, from, to, needed));
+        if (!isPromised(now, from, to)) {
             checks.add(check(
-                    toPort,
-                    ways + "'s port",
-                    "%s gets no answer from the server's port of %s".formatted(from.name(), to.name()),
-                    "open the port in the firewalls between them",
+                    now.link(from.name(), to.name(), Kind.REPLICATION_LOGIN),
+                    from.name() + " reaches " + to.name() + " for replication",
+                    "%s cannot open a replication connection to %s".formatted(from.name(), to.name()),
+                    hbaHint(to, "database replication"),
                     needed));
-            checks.addAll(ssh(now, from, to));
-            return checks;
         }
-        checks.add(check(
-                now.link(from.name(), to.name(), Kind.SQL_LOGIN),
-                ways + " by SQL",
-                "%s cannot log in to %s's server as repmgr does".formatted(from.name(), to.name()),
-                hbaHint(to, "the repmgr database"),
-                needed));
-        checks.add(check(
-                now.link(from.name(), to.name(), Kind.REPLICATION_LOGIN),
-                ways + " for replication",
-                "%s cannot open a replication connection to %s".formatted(from.name(), to.name()),
-                hbaHint(to, "database replication"),
-                needed));
         checks.addAll(ssh(now, from, to));
         return checks;
+    }
+
+    /** From a new node to a member whose records it reads. */
+    static List<Check> asking(ClusterState now, Node from, Node to, boolean needed) {
+        String ways = from.name() + " reaches " + to.name();
+        return List.of(
+                isPromised(now, from, to)
+                        ? check(
+                                now.link(from.name(), to.name(), Kind.SQL_PORT),
+                                ways + "'s port",
+                                "%s gets no answer from the server's port of %s".formatted(from.name(), to.name()),
+                                "open the port in the firewalls between them",
+                                needed)
+                        : check(
+                                now.link(from.name(), to.name(), Kind.SQL_LOGIN),
+                                ways + " by SQL",
+                                "%s cannot log in to %s's server as repmgr does".formatted(from.name(), to.name()),
+                                hbaHint(to, "the repmgr database"),
+                                needed));
+    }
+
+    /**
+     * Whether the member is one that the same script makes: no server runs there yet, and it will admit whom its own
+     * upstream admits, as it copies that one's pg_hba.conf, or all nodes that the script declares.
+     */
+    private static boolean isPromised(ClusterState now, Node from, Node to) {
+        return now.link(from.name(), to.name(), Kind.SQL_PORT).isPresent();
     }
 
     /** From a member to a new node, on which no server runs yet. */
     static List<Check> to(ClusterState now, Node from, Node to, int port) {
         List<Check> checks = new ArrayList<>();
-        checks.add(check(
+        checks.add(port(now, from, to, port));
+        checks.addAll(ssh(now, from, to));
+        return checks;
+    }
+
+    /** From a member to where a new node's server will listen. */
+    static Check port(ClusterState now, Node from, Node to, int port) {
+        return check(
                 now.link(from.name(), to.name(), Kind.SQL_PORT),
                 "%s reaches port %d of %s".formatted(from.name(), port, to.name()),
                 "%s gets no answer from port %d of %s".formatted(from.name(), port, to.name()),
                 "open the port in the firewalls between them",
-                from.machine().isKnown()));
-        checks.addAll(ssh(now, from, to));
-        return checks;
+                from.machine().isKnown());
     }
 
     /** Cloning and streaming need no SSH between nodes; switchover does. */

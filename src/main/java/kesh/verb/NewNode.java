@@ -17,6 +17,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Passfile;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
+import kesh.cluster.Secret;
 import kesh.cluster.Server;
 import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
@@ -83,6 +84,10 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
 
     Machine machine() {
         return self.machine().found().orElseThrow();
+    }
+
+    PlaceChecks place() {
+        return new PlaceChecks(name(), machine());
     }
 
     Machine.Software software() {
@@ -206,18 +211,7 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
     /** What repmgr writes last into a copy: its data directory starts as this node's standby. */
     Cloned cloned() {
         return new Cloned(
-                name(),
-                upstream.name(),
-                dataDirectory(),
-                upstreamServer().systemIdentifier(),
-                upstreamRow().conninfo(),
-                slot());
-    }
-
-    /** Whether a repmgr.conf that is there already is meant for this node. */
-    boolean isOwnConfig(Machine.ConfigFile config) {
-        return config.setting("node_id").equals(Optional.of(id.toString()))
-                && config.setting("node_name").equals(Optional.of(name().value()));
+                name(), upstream.name(), dataDirectory(), upstreamRow().conninfo(), slot());
     }
 
     Registration registration() {
@@ -269,6 +263,15 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                     .ifPresent(missing::add);
         }
         return missing;
+    }
+
+    /** Of repmgr's user, as the upstream's machine knows it. */
+    Optional<Secret> password() {
+        String user = conninfo().get("user").orElse(machine().user());
+        String database = conninfo().get("dbname").orElse(user);
+        return passwordOnUpstream(database, user)
+                .or(() -> passwordInConninfo(database, user))
+                .map(Passfile.Entry::password);
     }
 
     /** All nodes share one role and so one password; the upstream's file has it, for itself or for all hosts. */

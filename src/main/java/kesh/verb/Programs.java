@@ -1,9 +1,5 @@
 package kesh.verb;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
-import kesh.cluster.Masked;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
@@ -23,6 +18,7 @@ import kesh.fact.RepmgrdStopped;
 import kesh.plan.Fact;
 import kesh.plan.Step;
 import kesh.remote.Command;
+import kesh.remote.Script;
 
 /**
  * How the programs of one node are started and stopped: as its repmgr.conf says ({@code service_start_command} and the
@@ -39,7 +35,7 @@ record Programs(
         Distribution product) {
     private static final Duration STARTING = Duration.ofMinutes(5);
     private static final Duration STOPPING = Duration.ofMinutes(5);
-    private static final String STOP_GENTLY = load();
+    private static final Script STOP_GENTLY = Script.of(Programs.class, "stop-gently.sh");
 
     /** Of a member whose machine was seen with the software on it and its repmgr.conf. */
     static Optional<Programs> of(Node node, Distribution product) {
@@ -138,7 +134,7 @@ record Programs(
         return Step.run(
                         node,
                         "stop the server, its clients having " + time.toSeconds() + " s to end",
-                        Command.changing(argv).withInput(Masked.of(STOP_GENTLY)),
+                        Command.changing(argv).withInput(STOP_GENTLY.text()),
                         goal)
                 .within(STOPPING.plus(time))
                 .undoneBy("start the server");
@@ -207,13 +203,5 @@ record Programs(
 
     private Optional<Command> service(String setting) {
         return Optional.ofNullable(config.get(setting)).map(line -> Command.changing("sh", "-c", line));
-    }
-
-    private static String load() {
-        try (InputStream in = Programs.class.getResourceAsStream("stop-gently.sh")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException broken) {
-            throw new UncheckedIOException(broken);
-        }
     }
 }

@@ -63,6 +63,7 @@ public record Promote(String word, boolean lost, boolean behind, Distribution pr
         List<Step> steps = new ArrayList<>();
         steps.add(candidate.isPrimary() ? exchange.recordAsPrimary() : exchange.promotion());
         checks.followers().forEach(sibling -> steps.add(exchange.follow(sibling)));
+        steps.addAll(Witnesses.follow(now, candidate, product));
         steps.addAll(Failover.leftByPromotion(now, candidate, exchange.former()));
         return steps;
     }

@@ -29,10 +29,7 @@ public record Trust(List<String> words) implements Verb {
 
     @Override
     public Set<Interest> interests() {
-        return Set.of(
-                new Interest.Access(),
-                new Interest.Links(),
-                new Interest.BareHosts(Optional.empty(), Optional.empty()));
+        return Set.of(new Interest.Access(), new Interest.Links(), new Interest.BareHosts());
     }
 
     @Override

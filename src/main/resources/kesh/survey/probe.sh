@@ -114,6 +114,7 @@ daemons=$(
 )
 section repmgrd; printf '%s\n' "$daemons"
 
+case $config in "~/"*) config=$HOME/${config#??} ;; esac
 if [ -z "$config" ]; then
     config=$(printf '%s\n' "$daemons" | sed -n 's/^[0-9]* \(..*\)$/\1/p' | head -n 1)
 fi
@@ -137,12 +138,13 @@ if [ -n "$config" ]; then
 fi
 
 if [ -z "$bin" ] || [ ! -x "$bin/$server" ]; then
-    # The newest version that is there; else what PATH has.
+    # The newest version that is there; else what PATH has. Of a place that has links to some programs, the rest is
+    # elsewhere.
     bin=$(expand_patterns "$bin_places" | while IFS= read -r place; do
-        if [ -x "$place/$server" ]; then printf '%s\n' "$place"; fi
+        if [ -x "$place/$server" ] && [ -x "$place/$control_data" ]; then printf '%s\n' "$place"; fi
     done | sort -V | tail -n 1)
     if [ -z "$bin" ]; then
-        bin=$(command -v "$server" 2>/dev/null) && bin=$(dirname -- "$bin")
+        bin=$(command -v "$server" 2>/dev/null) && bin=$(dirname -- "$(readlink -f -- "$bin")")
     fi
 fi
 section bin; printf '%s' "$bin"

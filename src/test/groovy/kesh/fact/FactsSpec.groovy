@@ -45,8 +45,8 @@ class FactsSpec extends Specification {
     static final Fact FREE = new DataDirectoryFree(PG4, DATA)
     static final Fact NO_SLOT = new SlotAbsent(PG1, 'repmgr_slot_4')
     static final Fact FORGOTTEN = new JobForgotten(PG4, 'clone-pg4')
-    static final Fact CLONED = new Cloned(PG4, PG1, DATA, States.SYSTEM, SOURCE, SLOT)
-    static final Fact CLONED_WITHOUT_SLOT = new Cloned(PG4, PG1, DATA, States.SYSTEM, SOURCE, Optional.empty())
+    static final Fact CLONED = new Cloned(PG4, PG1, DATA, SOURCE, SLOT)
+    static final Fact CLONED_WITHOUT_SLOT = new Cloned(PG4, PG1, DATA, SOURCE, Optional.empty())
     static final Fact STREAMS = new Streams(PG4, PG1, SOURCE, 5432, SLOT)
     static final Fact STREAMS_WITHOUT_SLOT = new Streams(PG4, PG1, SOURCE, 5432, Optional.empty())
     static final Fact REGISTERED = new Registered(ROW)
@@ -72,9 +72,11 @@ class FactsSpec extends Specification {
     static final Fact PAUSED = new FailoverPaused(PG1)
     static final Fact TAKES_WRITES = new TakesWrites(PG4)
     static final Fact JOB_DONE = new JobDone(PG4, 'clone-pg4')
+    static final Fact FIRST_STARTED = new TakesWrites(PG4, states { primary('pg1') }.server(PG1))
+    static final Fact MADE = new ServerMade(PG4, DATA)
     static final Fact IN_RECOVERY = new InRecovery(PG4)
     /** Of a server that runs. */
-    static final List<Fact> OF_A_SERVER = [RESTARTED, WRITTEN, READ, READ_BUT_PENDING, PAUSED, TAKES_WRITES]
+    static final List<Fact> OF_A_SERVER = [RESTARTED, WRITTEN, READ, READ_BUT_PENDING, PAUSED, TAKES_WRITES, FIRST_STARTED]
     /** Of two nodes of which the keys were looked at. */
     static final List<Fact> OF_TRUST = [new KeyMade(PG4), new Admitted(PG1, [PG4]), new LinesPresent(PG1, Part.KNOWN_HOSTS, ['10.9.0.14 key']),
                                         new ModeIs(PG1, '/var/lib/postgresql/.ssh', '700'), new LoggedIn(PG4, PG1)]
@@ -92,7 +94,7 @@ class FactsSpec extends Specification {
     static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
                                    STREAMS_WITHOUT_SLOT, REGISTERED, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
                                    FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE,
-                                   IN_RECOVERY, JOB_DONE] + OF_A_SERVER
+                                   IN_RECOVERY, JOB_DONE, MADE] + OF_A_SERVER
 
     /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
     static final List<ClusterState> STATES = [
@@ -157,6 +159,31 @@ class FactsSpec extends Specification {
 
         where:
         fact << ALL - ABSENCES
+    }
+
+    def "a new server #what"() {
+        expect:
+        MADE.holds(newcomer(change)) == holds
+
+        where:
+        what                                 | holds | change
+        'that kesh has made'                 | true  | { data kind: Kind.DATABASE, systemIdentifier: '1'; job 'made-pg4', exit: 0 }
+        'that nothing says is from kesh'     | false | { data kind: Kind.DATABASE, systemIdentifier: '1' }
+        'of which only the record is there'  | false | { job 'made-pg4', exit: 0 }
+        'that is half made'                  | false | { data kind: Kind.DATABASE, systemIdentifier: '1'; job 'make-pg4', exit: 1 }
+    }
+
+    def "a witness is registered once its own database knows it, too"() {
+        given:
+        def row = ROW.with { new Registration(id(), name(), Role.WITNESS, upstream(), true, location(), 0, conninfo(), repluser(), slotName(), configFile()) }
+        def registered = new Registered(row)
+        def running = new TakesWrites(PG4, states { primary('pg1') }.server(PG1).map { it.withRegistrations(Seen.known([])) }).assume(newcomer {})
+        def half = running.with(PG4) { it.withRegistration(row) }
+
+        expect:
+        !registered.holds(half)
+        registered.holds(registered.assume(running))
+        registered.assume(running).server(PG4).get().registrations().found().get()*.name()*.value() == ['pg1', 'pg2', 'pg4']
     }
 
     def "a configuration #what"() {
@@ -506,11 +533,13 @@ class FactsSpec extends Specification {
                 '/srv/x on pg4 is abcdef012345…, mode 644',
                 'pg4 is a standby',
                 'pg4 remembers that the job clone-pg4 is done',
+                '/var/lib/postgresql/15/main on pg4 holds a new server',
                 'the server of pg1 was restarted',
                 "the configuration of pg1 says work_mem = '8MB'",
                 "pg1 has read work_mem = '8MB'",
                 "pg1 has read max_connections = '200'",
                 'failover is paused on pg1',
+                'pg4 takes writes',
                 'pg4 takes writes',
                 'pg1 has written a checkpoint',
                 'pg2 has replayed all that pg1 wrote',
@@ -518,7 +547,7 @@ class FactsSpec extends Specification {
         ]
         (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4],
                           [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
-                          [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4],
+                          [PG4], [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4], [PG4],
                           [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()
     }
 }

@@ -64,12 +64,13 @@ abstract class Change {
         private final Change own
         private final FakeJob job
 
-        AsJob(FakeHost host, String name, String line, List<String> argv, Closure<Change> command) {
+        /** @param command from an argument list and its input to what it does */
+        AsJob(FakeHost host, String name, String line, List<String> argv, String input, Closure<Change> command) {
             this.host = host
             this.name = name
             FakeJob old = host.jobs[name]
-            job = old != null && old.running ? old : new FakeJob(command: line, argv: argv)
-            own = command.call(job.argv)
+            job = old != null && old.running ? old : new FakeJob(command: line, argv: argv, input: input)
+            own = command.call(job.argv, job.input)
         }
 
         int stages() { own.stages() }

@@ -19,17 +19,7 @@ class Clusters {
         Map<String, Object> all = USUAL + wishes
         FakeCluster cluster = new FakeCluster(password: (String) all.password)
         int members = (int) all.members
-        (1..members + (int) all.spares).each { int id ->
-            FakeHost host = FakeHost.bare("pg$id", address(id))
-            cluster.hosts[host.address] = host
-        }
-        cluster.hosts.values().each { FakeHost host ->
-            host.write("$host.home/.ssh/id_ed25519", '600', "PRIVATE ssh-ed25519 KEY-OF-$host.name postgres@$host.name\n")
-            host.write("/etc/ssh/ssh_host_ed25519_key.pub", '644', "ssh-ed25519 HOST+KEY+OF+$host.name root@$host.name\n")
-            host.write("$host.home/.ssh/id_ed25519.pub", '644', "ssh-ed25519 KEY-OF-$host.name postgres@$host.name\n")
-            host.write("$host.home/.ssh/authorized_keys", '600', cluster.hosts.values().collect { "ssh-ed25519 KEY-OF-$it.name postgres@$it.name\n" }.join(''))
-            host.write("$host.home/.ssh/known_hosts", '600', cluster.hosts.values().collect { "$it.name,$it.address ssh-ed25519 HOST+KEY+OF+$it.name\n" }.join(''))
-        }
+        hosts(cluster, members + (int) all.spares)
         (1..members).each { int id ->
             FakeHost host = cluster.named("pg$id")
             host.write(FakeCluster.CONFIG, '644', config(id, all))
@@ -43,6 +33,27 @@ class Clusters {
         }
         cluster.replicate()
         cluster
+    }
+
+    /** Hosts with the software on them that trust each other, and no server. */
+    static FakeCluster bare(int hosts) {
+        FakeCluster cluster = new FakeCluster(password: 'not made yet')
+        Clusters.hosts(cluster, hosts)
+        cluster
+    }
+
+    private static void hosts(FakeCluster cluster, int hosts) {
+        (1..hosts).each { int id ->
+            FakeHost host = FakeHost.bare("pg$id", address(id))
+            cluster.hosts[host.address] = host
+        }
+        cluster.hosts.values().each { FakeHost host ->
+            host.write("$host.home/.ssh/id_ed25519", '600', "PRIVATE ssh-ed25519 KEY-OF-$host.name postgres@$host.name\n")
+            host.write("/etc/ssh/ssh_host_ed25519_key.pub", '644', "ssh-ed25519 HOST+KEY+OF+$host.name root@$host.name\n")
+            host.write("$host.home/.ssh/id_ed25519.pub", '644', "ssh-ed25519 KEY-OF-$host.name postgres@$host.name\n")
+            host.write("$host.home/.ssh/authorized_keys", '600', cluster.hosts.values().collect { "ssh-ed25519 KEY-OF-$it.name postgres@$it.name\n" }.join(''))
+            host.write("$host.home/.ssh/known_hosts", '600', cluster.hosts.values().collect { "$it.name,$it.address ssh-ed25519 HOST+KEY+OF+$it.name\n" }.join(''))
+        }
     }
 
     static String address(int id) { "10.9.0.${10 + id}" }
@@ -97,13 +108,17 @@ class Clusters {
             host.write("$data/$name", '600', text)
         }
         host.database = new FakeDatabase(systemIdentifier: systemIdentifier)
-        host.database.settings.putAll([
-                archive_command: '', archive_mode: 'off', config_file: "$data/postgresql.conf".toString(), data_checksums: 'on',
-                data_directory : data, hba_file: "$data/pg_hba.conf".toString(), hot_standby: 'on', listen_addresses: '*',
-                logging_collector: 'on', max_connections: '100', max_locks_per_transaction: '64', max_prepared_transactions: '0',
-                max_replication_slots: '10', max_wal_senders: '10', max_wal_size: '1024', max_worker_processes: '8', port: '5432',
-                shared_preload_libraries: all.repmgrd ? 'repmgr' : '', superuser_reserved_connections: '3',
-                synchronous_standby_names: '', unix_socket_directories: '/var/run/postgresql', wal_level: 'replica', wal_log_hints: 'on'])
+        host.database.settings.putAll(settings(data) + [shared_preload_libraries: all.repmgrd ? 'repmgr' : ''])
+    }
+
+    /** Of a server as this product's lab makes it; without repmgr's library. */
+    static Map<String, String> settings(String data) {
+        [archive_command: '', archive_mode: 'off', config_file: "$data/postgresql.conf".toString(), data_checksums: 'on',
+         data_directory : data, hba_file: "$data/pg_hba.conf".toString(), hot_standby: 'on', listen_addresses: '*',
+         logging_collector: 'on', max_connections: '100', max_locks_per_transaction: '64', max_prepared_transactions: '0',
+         max_replication_slots: '10', max_wal_senders: '10', max_wal_size: '1024', max_worker_processes: '8', port: '5432',
+         superuser_reserved_connections: '3', synchronous_standby_names: '', unix_socket_directories: '/var/run/postgresql',
+         wal_level: 'replica', wal_log_hints: 'on']
     }
 
     /** Takes a host with its files written through a clone, or through some of its stages. */

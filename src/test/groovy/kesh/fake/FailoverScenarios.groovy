@@ -52,6 +52,7 @@ class FailoverScenarios {
         [
                 on('promote: of two', "promote 'pg2'", [members: 2]) { FakeCluster it -> dies(it) },
                 on('promote: with a sibling', "promote 'pg2'", [members: 3]) { FakeCluster it -> dies(it) },
+                on('promote: with a witness', "promote 'pg2'", [members: 3, witness: 3]) { FakeCluster it -> dies(it) },
                 on('promote: with a cascade', "promote 'pg2'", [members: 4, upstreams: [4: 2]]) { FakeCluster it -> dies(it) },
                 on('promote: the host is gone', "promote 'pg2', lost: true", [members: 3]) { FakeCluster it -> Clusters.powerCut(it, it.named('pg1')) },
                 on('promote: no repmgrd', "promote 'pg2'", [members: 3, repmgrd: false]) { FakeCluster it -> dies(it) },

@@ -1,6 +1,7 @@
 package kesh.fake
 
 import groovy.transform.CompileStatic
+import kesh.cluster.Masked
 import kesh.remote.Command
 import kesh.remote.Quote
 import kesh.remote.Result
@@ -69,18 +70,24 @@ class FakeCommands {
 
     Change change(FakeHost host, Command command) {
         if (command.job().present) {
-            return new Change.AsJob(host, command.job().get(), command.toString(), command.argv(), { List<String> argv ->
-                change(host, argv, command)
-            })
+            String input = command.input().map { it.reveal() }.orElse(null)
+            return new Change.AsJob(host, command.job().get(), command.toString(), command.argv(), input, onceMore(host))
         }
         change(host, command.argv(), command)
+    }
+
+    private Closure<Change> onceMore(FakeHost host) {
+        { List<String> argv, String input ->
+            Command command = Command.changing(argv)
+            change(host, argv, input == null ? command : command.withInput(Masked.of(input)))
+        }
     }
 
     /** All jobs come to their end with nobody waiting. */
     void finishJobs() {
         cluster.hosts.values().each { host ->
             host.jobs.findAll { it.value.running }.each { name, job ->
-                Change rest = new Change.AsJob(host, name, job.command, job.argv, { List<String> argv -> change(host, argv, null) })
+                Change rest = new Change.AsJob(host, name, job.command, job.argv, job.input, onceMore(host))
                 for (int stage = job.done; stage < rest.stages() && rest.stage(stage) == null; stage++) {
                     // until it has ended
                 }
@@ -93,7 +100,7 @@ class FakeCommands {
     void killJobs() {
         cluster.hosts.values().each { host ->
             host.jobs.findAll { it.value.running }.each { name, job ->
-                new Change.AsJob(host, name, job.command, job.argv, { List<String> argv -> change(host, argv, null) }).abandoned()
+                new Change.AsJob(host, name, job.command, job.argv, job.input, onceMore(host)).abandoned()
             }
         }
     }
@@ -130,6 +137,9 @@ class FakeCommands {
         }
         if (argv.size() == 10 && argv[0..2] == ['sh', '-s', '--']) {
             return copyProduct(host, argv[3], argv[4], argv[5])
+        }
+        if (host.bin && argv.size() == 9 && argv[0..4] == ['sh', '-s', '--', host.bin, 'postgres']) {
+            return new FakeMaking(cluster, host, argv.drop(5), command.input().get().reveal()).change()
         }
         if (argv.size() == 5 && argv[0..2] == ['mkdir', '-p', '-m']) {
             return Change.at {
@@ -188,6 +198,9 @@ class FakeCommands {
             if (argv.size() == 7 && argv[3..5] == ['standby', 'register', '--force']) {
                 return Change.at { repmgr.standbyRegister(upstream(argv[6]), true) }
             }
+            if (argv.drop(3) == ['primary', 'register']) {
+                return Change.at { repmgr.primaryRegister() }
+            }
             if (argv.drop(3) == ['primary', 'register', '--force']) {
                 return Change.at { repmgr.primaryRegisterAgain() }
             }
@@ -204,7 +217,7 @@ class FakeCommands {
                 return repmgr.standbyFollow(upstream(argv[5]))
             }
             if (argv.size() == 8 && argv[3] == '-d' && argv[5..7] == ['witness', 'register', '--force']) {
-                return Change.at { repmgr.witnessRegisterAgain(argv[4]) }
+                return repmgr.witnessRegister(argv[4])
             }
             if (argv.size() == 6 && argv[4] == 'unregister' && argv[5].startsWith('--node-id=')) {
                 return Change.at { repmgr.unregister(argv[3], argv[5] - '--node-id=') }
@@ -320,7 +333,7 @@ class FakeCommands {
             if (host.jobs.values().any { it.running }) {
                 cluster.disasters << "a data directory on $host.name was deleted under a running clone".toString()
             }
-            if (host.database && cluster.primary() && host.database.systemIdentifier != cluster.primary().database.systemIdentifier) {
+            if (host.database && !host.database.half && cluster.primary() && host.database.systemIdentifier != cluster.primary().database.systemIdentifier) {
                 cluster.disasters << "somebody else's database on $host.name was deleted".toString()
             }
             host.files.remove("$directory/global/pg_control" as String)
@@ -352,6 +365,9 @@ class FakeCommands {
         }
         if (host.database == null || host.serverDoesNotStart) {
             return Change.failed(1, "pg_ctl: could not start server, says one that logged in with $Clusters.PASSWORD")
+        }
+        if (host.database.half) {
+            cluster.disasters << "a half-made server was started on $host.name".toString()
         }
         host.inRecovery = host.files.containsKey("$data/standby.signal" as String)
         Object refusal = FakeParameters.start(host, host.inRecovery ? cluster.primary() : null)

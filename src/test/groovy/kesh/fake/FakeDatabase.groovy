@@ -21,6 +21,8 @@ class FakeDatabase implements Serializable {
     int checkpoints
     /** A copy that no server has started in yet. */
     boolean unstarted
+    /** One that is being made, or whose making was cut off. */
+    boolean half
     boolean replayPaused
     String archiveFailure
 

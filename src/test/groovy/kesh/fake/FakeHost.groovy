@@ -19,6 +19,7 @@ class FakeHost implements Serializable {
     static class FakeJob implements Serializable {
         String command
         List<String> argv
+        String input
         boolean running = true
         Integer exit
         /** How many stages of its command are done. */

@@ -20,12 +20,18 @@ class FakeProbe {
         new FakeProbe(host, assignments(input.substring(0, input.length() - SCRIPT.length()))).print()
     }
 
-    private static Map<String, String> assignments(String text) {
+    /** Assignments as a shell reads them. */
+    static Map<String, String> values(String text) {
         Map<String, String> found = [:]
         def word = text =~ /(?s)(\w+)=((?:'[^']*'|\\'|[^\s'\\]+)*)\n/
         while (word.find()) {
             found[word.group(1)] = word.group(2).replaceAll(/'([^']*)'|\\(')/) { List<String> parts -> parts[1] ?: parts[2] ?: '' }
         }
+        found
+    }
+
+    private static Map<String, String> assignments(String text) {
+        Map<String, String> found = values(text)
         if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'control_data', 'server', 'auto_config',
                                'config_places', 'bin_places', 'versions', 'access', 'wal', 'files', 'directories',
                                'tree_functions', 'product', 'known_tree'] as Set) {

@@ -16,10 +16,10 @@ class FakeRepmgr {
     static final String OWN_FILES = '--config-files=postgresql.conf,pg_hba.conf,pg_ident.conf,postgresql.auto.conf'
     private static final int REJOIN_FAIL = 24
 
-    private final FakeCluster cluster
-    private final FakeHost host
+    final FakeCluster cluster
+    final FakeHost host
     private final String configFile
-    private final Map<String, String> config
+    final Map<String, String> config
 
     FakeRepmgr(FakeCluster cluster, FakeHost host, String configFile) {
         this.cluster = cluster
@@ -304,22 +304,47 @@ class FakeRepmgr {
         host.database.rows.find { it.type == 'primary' && it.active == 't' }
     }
 
-    /** Of a witness that is registered: its records become the primary's. */
-    Object witnessRegisterAgain(String to) {
+    /** With --force: its record is made, or made anew; then its own records become the primary's. */
+    Change witnessRegister(String to) {
+        String own = config.node_id
+        Closure<FakeHost> primary = { -> connected(Conninfo.parse(to), 'repmgr') }
+        Change.of({
+            Object wrong = misconfigured()
+            if (wrong) {
+                return wrong
+            }
+            FakeHost at = primary.call()
+            if (!host.running || at == null) {
+                return Change.failed(DB_CONN, 'unable to connect')
+            }
+            if (at != cluster.primary() || host.inRecovery || at.database.systemIdentifier == host.database.systemIdentifier) {
+                return Change.failed(BAD_CONFIG, 'not a witness of that primary')
+            }
+            String of = cluster.rowOf(at).node_id
+            at.database.rows = at.database.rows.findAll { it.node_id != own } + [row('witness', of)]
+            null
+        }, {
+            host.database.rows = new ArrayList<>(primary.call().database.rows)
+            event(primary.call(), 'witness_register')
+            cluster.replicate()
+            null
+        })
+    }
+
+    /** The first record of a cluster. */
+    Object primaryRegister() {
         Object wrong = misconfigured()
         if (wrong) {
             return wrong
         }
-        FakeHost primary = connected(Conninfo.parse(to), 'repmgr')
-        if (!host.running || primary == null) {
-            return Change.failed(DB_CONN, 'unable to connect')
+        if (connected(Conninfo.parse(config.conninfo), 'repmgr') != host || host.inRecovery) {
+            return Change.failed(DB_CONN, 'unable to connect to the primary')
         }
-        if (primary != cluster.primary() || cluster.rowOf(host)?.type != 'witness') {
-            return Change.failed(BAD_CONFIG, 'not a witness of that primary')
+        if (host.database.rows) {
+            return Change.failed(BAD_CONFIG, 'this node is already registered')
         }
-        host.database.rows = new ArrayList<>(primary.database.rows)
-        event(primary, 'witness_register')
-        cluster.replicate()
+        host.database.rows << row('primary', null)
+        event(host, 'primary_register')
         null
     }
 
@@ -350,7 +375,7 @@ class FakeRepmgr {
 
     Map<String, String> row(String type, String upstreamId) {
         [node_id: config.node_id, node_name: config.node_name, type: type, upstream_node_id: upstreamId, active: 't',
-         location: config.location ?: 'default', priority: config.priority ?: '100', conninfo: config.conninfo,
+         location: config.location ?: 'default', priority: type == 'witness' ? '0' : config.priority ?: '100', conninfo: config.conninfo,
          repluser: Conninfo.parse(config.conninfo).get('user').orElse(''), slot_name: slot(), config_file: configFile] as TreeMap<String, String>
     }
 

@@ -66,7 +66,7 @@ class FirstMemberSpec extends Specification {
         e.detail().get() =~ /(?s)pg3: no repmgr.conf found.*\npg4: no repmgr.conf found/
 
         when:
-        def interest = new Interest.BareHosts(Optional.of('/var/lib/postgresql/15/main'), Optional.of('/etc/repmgr/repmgr.conf'))
+        def interest = new Interest.BareHosts(Optional.of('/var/lib/postgresql/15/main'), Optional.of('/etc/repmgr/repmgr.conf'), OptionalInt.empty())
         def state = new Survey(new ReadOnly(new FakeTransport(bare)), new Asked('rwc', [], said.nodes(), [interest] as Set), Distribution.POSTGRESQL)
                 .withCloseable { it.look() }
 

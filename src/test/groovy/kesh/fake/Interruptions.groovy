@@ -102,7 +102,8 @@ class Interruptions {
             Asked asked = log[index]
             // A host that comes back is as it was only if it had been nothing yet.
             kind == Kind.POWER_CUT && left.cluster.named(asked.host).running ? [] :
-                    (0..asked.stages).collectMany { interrupted(left, asked, new Fault(kind, index + 1, it)) }
+                    // With the record of its making gone, it is a member like others: install does not start those.
+                    (0..<asked.stages + (kind == Kind.POWER_CUT && asked.what().contains('/jobs/made-') ? 0 : 1)).collectMany { interrupted(left, asked, new Fault(kind, index + 1, it)) }
         }
     }
 
@@ -164,13 +165,15 @@ class Interruptions {
                 break
             case Outcome.Kind.STOPPED:
                 def failed = run.events.find { it instanceof Event.StepFailed }
-                int number = failed ? failed.number() : started(run) ? started(run).last().number() : 0
+                // A lock that can only be taken once a server was started is in the way of the next step.
+                boolean lateLock = !failed && asked.query?.name() == 'lock the cluster'
+                int number = failed ? failed.number() : started(run) ? started(run).last().number() + (lateLock ? 1 : 0) : 0
                 boolean atStep = sentence.startsWith("Stopped at step $number of ${run.plan.steps().size()}: ${outcome.cause().get().message}. Done: ")
                         && sentence.endsWith('. Run it again to go on.')
-                        && failed
+                        && (failed || lateLock)
                         && run.events.every {
                             !(it instanceof Event.StepDone || it instanceof Event.StepSkipped) || it.number() < number
-                                    || it.number() > number && it.step().batch().present && it.step().batch() == failed.step().batch()
+                                    || it.number() > number && it.step().batch().present && it.step().batch() == failed?.step()?.batch()
                         }
                 boolean onlyUnpaused = !started(run) && before != run.cluster.everything()
                         && sentence.startsWith("Stopped before step 1 of ${run.plan.steps().size()}: ${outcome.cause().get().message}. ")

@@ -30,6 +30,7 @@ class Scenarios {
     /** Those that are carried out. */
     static List<Scenario> done() {
         [ExpandScenarios.done(),
+         InstallScenarios.done(),
          ShrinkScenarios.done(),
          SwitchoverScenarios.done(),
          FailoverScenarios.done(),
@@ -42,6 +43,7 @@ class Scenarios {
     /** Those that a check refuses. */
     static List<Scenario> refused() {
         [ExpandScenarios.refused(),
+         InstallScenarios.refused(),
          ShrinkScenarios.refused(),
          SwitchoverScenarios.refused(),
          FailoverScenarios.refused(),

@@ -38,6 +38,9 @@ class ShrinkScenarios {
                 on('a witness stays, its repmgrd does not run', "shrink 'pg2'", [members: 3, witness: 3]) { FakeCluster it ->
                     it.named('pg3').repmgrd = null
                 },
+                on('a witness is recorded below it', "shrink 'pg2'", [members: 3, witness: 3]) { FakeCluster it ->
+                    it.hosts.values().each { host -> host.database.rows.findAll { it.type == 'witness' }.each { row -> row.upstream_node_id = '2' } }
+                },
                 on('with its data', "shrink 'pg3', purge: true", [members: 3]),
                 on('a lost one', "shrink 'pg3', lost: true", [members: 3]) { FakeCluster it -> Clusters.powerCut(it, it.named('pg3')) },
                 on('lost, and a standby below', "shrink 'pg2', lost: true", [members: 3, upstreams: [3: 2]]) { FakeCluster it ->

@@ -26,6 +26,7 @@ class SwitchoverScenarios {
                 on('without slots', "switchover to: 'pg2'", [members: 3, slots: false]),
                 on('no repmgr library', "switchover to: 'pg2'", [members: 3, repmgrd: false]),
                 on('a standby is down', "switchover to: 'pg2'", [members: 3]) { FakeCluster it -> Clusters.powerCut(it, it.named('pg3')) },
+                on('with a witness', "switchover to: 'pg2'", [members: 3, witness: 3]),
                 on('it is primary already', "switchover to: 'pg1'", [members: 2]),
         ]
     }

@@ -16,14 +16,15 @@ class Writer {
     /**
      * @param host a bare host of the lab, on which it runs
      * @param members those that it tries
+     * @param password of repmgr's user, as which it writes
      */
-    Writer(Lab lab, String host, List<String> members) {
+    Writer(Lab lab, String host, List<String> members, String password = lab.password) {
         this.lab = lab
         this.host = host
         lab.sql('pg1', 'create table written (n int primary key)')
         String addresses = members.collect { "10.9.0.1${it.substring(2)}" }.join(',')
         client = lab.start(host, """n=0
-            export PGPASSWORD='$lab.password' PGCONNECT_TIMEOUT=1
+            export PGPASSWORD='$password' PGCONNECT_TIMEOUT=1
             while :; do
                 n=\$((n + 1))
                 psql -qX 'host=$addresses user=repmgr dbname=repmgr target_session_attrs=read-write' \\

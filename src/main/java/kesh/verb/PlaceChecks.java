@@ -1,0 +1,133 @@
+package kesh.verb;
+
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Link;
+import kesh.cluster.Machine;
+import kesh.cluster.Machine.DataDirectory;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
+import kesh.plan.Check;
+
+/** Whether a host has a place for a new node: programs, user, data directory, repmgr.conf, port. */
+record PlaceChecks(NodeName node, Machine machine) {
+
+    /** Without programs, nothing can be planned. */
+    static List<Check> software(Node node) {
+        String title = node.host() + " has the database software and repmgr";
+        Optional<Machine.Software> software = node.machine().found().flatMap(Machine::software);
+        if (software.isEmpty()) {
+            return List.of(Check.failed(
+                    title,
+                    node.host() + " has no database server program",
+                    null,
+                    "install the same packages as on the members"));
+        }
+        if (software.get().repmgrVersion().isEmpty()) {
+            return List.of(Check.failed(
+                    title,
+                    node.host() + " has no repmgr",
+                    "looked in " + software.get().binDirectory() + ", /usr/bin, /usr/local/bin",
+                    "install the repmgr package that matches PostgreSQL "
+                            + software.get().majorVersion()));
+        }
+        return List.of(Check.held(
+                title,
+                software.get().version() + ", repmgr "
+                        + software.get().repmgrVersion().get()));
+    }
+
+    /** @param user who it should be */
+    List<Check> notRoot(String user) {
+        return machine.uid() == 0
+                ? List.of(Check.failed(
+                        "not root",
+                        "kesh is logged in to " + node + " as root",
+                        "the server and repmgr refuse to run as root",
+                        "ssh user: '" + user + "'"))
+                : List.of();
+    }
+
+    /** @param ours whether what is in it is kesh's, and is to be gone on with or removed */
+    List<Check> dataDirectory(boolean ours) {
+        DataDirectory data = machine.dataDirectory();
+        String title = data.path() + " on " + node + " is free";
+        return switch (data.kind()) {
+            case ABSENT, EMPTY ->
+                List.of(
+                        data.creatable()
+                                ? Check.held(title, data.kind() == DataDirectory.Kind.ABSENT ? "absent" : "empty")
+                                : Check.failed(
+                                        title,
+                                        "%s: user %s cannot create %s".formatted(node, machine.user(), data.path()),
+                                        null,
+                                        "as root there: install -d -m 700 -o %s %s"
+                                                .formatted(machine.user(), data.path())));
+            case UNREADABLE ->
+                List.of(Check.failed(
+                        title,
+                        "%s: %s exists and user %s cannot look into it".formatted(node, data.path(), machine.user()),
+                        null,
+                        "it must belong to " + machine.user() + ", or not exist"));
+            case OTHER, DATABASE ->
+                ours
+                        ? List.of()
+                        : List.of(Check.failed(
+                                title,
+                                node + ": " + data.path() + " is not empty",
+                                data.kind() == DataDirectory.Kind.DATABASE
+                                        ? "a database is in it, system identifier "
+                                                + data.systemIdentifier().orElse("?")
+                                        : "it holds no database, and nothing says that it comes from kesh",
+                                "kesh removes nothing that it did not put there; move it away if it is not needed"));
+        };
+    }
+
+    /**
+     * @param path where the node's repmgr.conf goes
+     * @param id of the node that it is for
+     */
+    List<Check> config(String path, NodeId id) {
+        Machine.ConfigFile config = machine.config();
+        String title = path + " can be written on " + node;
+        if (config.text().isPresent() && !isFor(config, id)) {
+            return List.of(Check.failed(
+                    title,
+                    "%s: %s is there and describes node %s (%s)"
+                            .formatted(
+                                    node,
+                                    config.path(),
+                                    config.setting("node_id").orElse("?"),
+                                    config.setting("node_name").orElse("?")),
+                    null,
+                    "move it away if that node is no more"));
+        }
+        if (config.writable()) {
+            return List.of(Check.held(title, "writable"));
+        }
+        String directory = path.replaceFirst("/[^/]*$", "");
+        return List.of(Check.failed(
+                title,
+                "%s: user %s cannot write %s".formatted(node, machine.user(), path),
+                "files are replaced by a rename, for which the directory must be writable",
+                "as root there: install -d -o " + machine.user() + " " + directory));
+    }
+
+    /** Whether a repmgr.conf that is there already is meant for this node. */
+    private boolean isFor(Machine.ConfigFile config, NodeId id) {
+        return config.setting("node_id").equals(Optional.of(id.toString()))
+                && config.setting("node_name").equals(Optional.of(node.value()));
+    }
+
+    Check portFree(ClusterState now, int port) {
+        String title = "port " + port + " is free on " + node;
+        return now.link(node, node, Link.Kind.SQL_PORT)
+                .map(link -> link.failure()
+                        .map(failure -> Check.failed(title, node + ": " + failure, null, "stop what listens there"))
+                        .orElse(Check.held(title, "free")))
+                .orElse(Check.unknown(
+                        title, node + ": it could not be tried whether port " + port + " is free", null, null));
+    }
+}

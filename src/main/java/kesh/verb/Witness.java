@@ -1,0 +1,73 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import kesh.cluster.ClusterState;
+import kesh.cluster.NodeName;
+import kesh.cluster.Role;
+import kesh.distro.Distribution;
+import kesh.fact.Registered;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/**
+ * {@code witness 'pg4'}: makes a bare host the cluster's witness: a small server of its own that holds nothing but
+ * repmgr's records, and has a vote where standbys cannot see their primary.
+ *
+ * @param word the node as the script calls it
+ * @param location of the node; what its declaration says, or else the primary's
+ */
+public record Witness(String word, Optional<String> location, Distribution product) implements Verb {
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "witness " + word;
+        Expand place = new Expand(word, Optional.empty(), location, OptionalInt.empty(), product);
+        List<Check> impossible = ExpandChecks.beforeAnything(now, place, Role.WITNESS);
+        if (impossible.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, impossible);
+        }
+        NewWitness node = new NewWitness(NewNode.in(now, now.called(word).orElseThrow(), place), now, product);
+        List<Step> open = Step.open(now, steps(now, node));
+        if (open.isEmpty()) {
+            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+        }
+        List<Check> checks = new ArrayList<>(impossible);
+        checks.addAll(new WitnessChecks(now, node).all());
+        NodeName primary = now.primaries().get(0).name();
+        return new Plan(
+                title,
+                now,
+                checks,
+                List.of(new Guard.Lock(primary), new Guard.Record(primary, node.id(), "kesh_witness", title)),
+                open,
+                List.of("no data is copied; the records are kept up to date by the witness's own repmgrd"));
+    }
+
+    private static List<Step> steps(ClusterState now, NewWitness node) {
+        NewNode like = node.like();
+        List<Step> steps = new ArrayList<>();
+        if (!like.isMember()) {
+            steps.addAll(new NewFiles(like).steps(now));
+            if (node.self().runningServer().isEmpty()) {
+                steps.addAll(node.server().make());
+            }
+        }
+        steps.add(node.server().start(like.programs()));
+        steps.add(Step.run(
+                        node.name(),
+                        "register with repmgr",
+                        like.repmgr().witnessRegister(like.upstreamRow().conninfo()),
+                        new Registered(node.registration()))
+                .undoneBy("unregister node " + node.id()));
+        if (like.upstreamServer().repmgrd().isKnown()) {
+            steps.addAll(like.programs().watch(Servers.after(now, steps)));
+        }
+        steps.add(node.server().forgetMaking());
+        return steps;
+    }
+}

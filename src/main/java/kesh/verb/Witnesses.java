@@ -1,0 +1,37 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.distro.Distribution;
+import kesh.fact.Registered;
+import kesh.plan.Step;
+
+/** A witness is recorded below the primary, and nobody but a repmgrd that fails over corrects that. */
+final class Witnesses {
+    private Witnesses() {}
+
+    /** Those that are recorded below another one; without this, that one's record could not be removed. */
+    static List<Step> follow(ClusterState now, Node primary, Distribution product) {
+        Registration to = primary.registration().orElseThrow();
+        List<Step> steps = new ArrayList<>();
+        for (Node witness : now.members()) {
+            Registration row = witness.registration().orElseThrow();
+            boolean astray = row.role() == Role.WITNESS
+                    && !row.upstream().equals(Optional.of(to.id()))
+                    && witness.runningServer().isPresent();
+            Optional<Programs> programs = astray ? Programs.of(witness, product) : Optional.empty();
+            programs.ifPresent(its -> steps.add(Step.run(
+                            witness.name(),
+                            "correct the record: its primary is " + primary.name(),
+                            its.repmgr().witnessRegister(to.conninfo()),
+                            new Registered(row.as(Role.WITNESS, Optional.of(to.id()), true)))
+                    .undoneBy("register it again as it was")));
+        }
+        return steps;
+    }
+}

@@ -1,0 +1,45 @@
+# Makes a new server where there is none: repmgr's role, database and extension are in it, and nobody was ever let in.
+# It is made where it will stay, so that a data directory may be a mount point; what says that all of it is there is the
+# record that is written last.
+#
+# kesh puts assignments in front: settings (for postgresql.conf), access (all of pg_hba.conf), role (statements that make
+# role and database). Arguments: the programs' directory, the server program, data directory, locale, repmgr's database,
+# the record's directory.
+
+# shellcheck shell=sh disable=SC2154
+set -eu
+umask 077
+bin=$1 server=$2 data=$3 locale=$4 database=$5 record=$6
+
+"$bin/initdb" -D "$data" --encoding=UTF8 --locale="$locale" --data-checksums --auth-local=peer --auth-host=scram-sha-256 \
+    >/dev/null
+printf '\n%s\n' "$settings" >>"$data/postgresql.conf"
+printf '%s\n' "$access" >"$data/pg_hba.conf"
+
+# A server that could not make its socket would not start later, when more depends on it.
+sockets=$("$bin/$server" -C unix_socket_directories -D "$data")
+old_ifs=$IFS IFS=,
+for directory in $sockets; do
+    directory=${directory#"${directory%%[! ]*}"}
+    case $directory in
+        /*)
+            if [ ! -d "$directory" ] || [ ! -w "$directory" ]; then
+                echo "the server would put its socket into $directory, which $(id -un) cannot write" >&2
+                exit 1
+            fi
+            ;;
+    esac
+done
+IFS=$old_ifs
+
+# The first statement that fails ends it; no statement is printed, as one holds a password.
+alone() {
+    "$bin/$server" --single -c exit_on_error=true -c log_min_error_statement=panic -c log_checkpoints=off \
+        -c shared_preload_libraries= -D "$data" "$1" >/dev/null
+}
+printf '%s\n' "$role" | alone postgres
+printf '%s\n' 'CREATE EXTENSION repmgr;' | alone "$database"
+
+mkdir -p -- "$record"
+printf '%s\n' "made $data" >"$record/command"
+printf '%s\n' 0 >"$record/rc"

@@ -1,0 +1,67 @@
+package kesh.fake
+
+import groovy.transform.CompileStatic
+import kesh.fake.FakeHost.FakeJob
+
+/** What {@code make-server.sh} does, as far as it can be cut off. */
+@CompileStatic
+class FakeMaking {
+    private static final String SCRIPT = FakeMaking.getResourceAsStream('/kesh/verb/make-server.sh').getText('UTF-8')
+
+    private final FakeCluster cluster
+    private final FakeHost host
+    private final String data
+    private final String record
+    private final Map<String, String> given
+
+    /** @param words data directory, locale, database, the record's directory */
+    FakeMaking(FakeCluster cluster, FakeHost host, List<String> words, String input) {
+        this.cluster = cluster
+        this.host = host
+        this.data = words[0]
+        this.record = words[3] - "$host.home/.kesh/jobs/"
+        if (!input.endsWith(SCRIPT) || words[1..2] != ['C.UTF-8', 'repmgr']) {
+            throw new Unknown("a making of $words")
+        }
+        this.given = FakeProbe.values(input.substring(0, input.length() - SCRIPT.length()))
+        if (given.keySet() != ['settings', 'access', 'role'] as Set || data != host.dataDirectory) {
+            throw new Unknown("a making with $given")
+        }
+    }
+
+    private String system() { "72000000000000000${host.name.substring(2)}" }
+
+    Change change() {
+        Change.of({
+            if (host.directories.contains(data) && !host.isEmpty(data)) {
+                return Change.failed(1, "initdb: error: directory \"$data\" exists but is not empty")
+            }
+            if (!host.canWrite(data)) {
+                return Change.failed(1, "initdb: error: could not create directory \"$data\": Permission denied")
+            }
+            host.makeDirectory(data)
+            host.write("$data/PG_VERSION", '600', '15\n')
+            null
+        }, {
+            host.write("$data/base/1/1259", '600', 'all of it')
+            host.write("$data/global/pg_control", '600', system())
+            host.write("$data/postgresql.conf", '600', "# by initdb\n$given.settings\n")
+            host.write("$data/postgresql.auto.conf", '600', '# by ALTER SYSTEM\n')
+            host.database = new FakeDatabase(systemIdentifier: system(), half: true)
+            null
+        }, {
+            host.write("$data/pg_hba.conf", '600', "$given.access\n")
+            host.database.settings.putAll(Clusters.settings(data) + host.settings("$data/postgresql.conf"))
+            String password = (given.role =~ /LOGIN PASSWORD '([^']*)'/).with { it.find() ? it.group(1) : null }
+            if (cluster.primary() && password != cluster.password) {
+                throw new Unknown('a server that does not know the cluster\'s password')
+            }
+            cluster.password = password
+            null
+        }, {
+            host.jobs[record] = new FakeJob(command: "made $data", running: false, exit: 0)
+            host.database.half = false
+            null
+        })
+    }
+}
