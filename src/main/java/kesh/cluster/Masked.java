@@ -3,6 +3,7 @@ package kesh.cluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Text with secrets in it, such as a password file: {@link #reveal} is the text, {@link #toString} hides them. */
@@ -38,6 +39,15 @@ public final class Masked {
         List<Object> all = new ArrayList<>(parts);
         all.add(part);
         return new Masked(all);
+    }
+
+    /** Each part changed; secrets stay secret. */
+    public Masked mapped(UnaryOperator<String> change) {
+        return new Masked(parts.stream()
+                .map(part -> part instanceof Secret secret
+                        ? new Secret(change.apply(secret.reveal()))
+                        : change.apply((String) part))
+                .toList());
     }
 
     /** The text with something else in place of each secret. */

@@ -31,6 +31,11 @@ public final class Quote {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("an argument cannot hold a NUL");
         }
-        return PLAIN.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
+        return PLAIN.matcher(text).matches() ? text : "'" + insideQuotes(text) + "'";
+    }
+
+    /** A part of a word that stands in single quotes. */
+    static String insideQuotes(String text) {
+        return text.replace("'", "'\\''");
     }
 }

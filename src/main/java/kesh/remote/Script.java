@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import kesh.cluster.Masked;
-import kesh.cluster.Secret;
 
 /** A script that a POSIX shell reads from its input ({@code sh -s}), with assignments in front of it. */
 public record Script(Masked assignments, String body) {
@@ -23,12 +22,12 @@ public record Script(Masked assignments, String body) {
         return new Script(assignments.plus(variable + "=" + Quote.word(value) + "\n"), body);
     }
 
-    public Script with(String variable, Secret value) {
+    public Script with(String variable, Masked value) {
         return new Script(
                 assignments
-                        .plus(variable + "=")
-                        .plus(new Secret(Quote.word(value.reveal())))
-                        .plus("\n"),
+                        .plus(variable + "='")
+                        .plus(value.mapped(Quote::insideQuotes))
+                        .plus("'\n"),
                 body);
     }
 

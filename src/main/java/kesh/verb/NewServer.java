@@ -148,21 +148,18 @@ record NewServer(
     private Masked script() {
         return MAKE.with("settings", settingsFile())
                 .with("access", accessFile())
-                .with("role", new Secret(role()))
+                .with("role", role())
                 .text();
     }
 
-    private String role() {
-        return "CREATE ROLE %s SUPERUSER REPLICATION LOGIN PASSWORD %s;%nCREATE DATABASE %s OWNER %s;"
-                .formatted(name(user()), text(password.reveal()), name(database()), name(user()));
+    private Masked role() {
+        return Masked.of("CREATE ROLE %s SUPERUSER REPLICATION LOGIN PASSWORD '".formatted(name(user())))
+                .plus(new Secret(password.reveal().replace("'", "''")))
+                .plus("';\nCREATE DATABASE %s OWNER %s;".formatted(name(database()), name(user())));
     }
 
     private static String name(String identifier) {
         return '"' + identifier.replace("\"", "\"\"") + '"';
-    }
-
-    private static String text(String literal) {
-        return "'" + literal.replace("'", "''") + "'";
     }
 
     /** What repmgr needs, and what the script says besides; of two lines, the last counts. */

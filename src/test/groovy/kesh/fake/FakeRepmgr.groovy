@@ -6,11 +6,7 @@ import kesh.cluster.Conninfo
 /** repmgr 5.3 on one host, as it was seen to behave. */
 @CompileStatic
 class FakeRepmgr {
-    private static final int BAD_CONFIG = 1
-    private static final int DB_CONN = 6
-    private static final int DB_QUERY = 7
-    private static final int PROMOTION_FAIL = 8
-    private static final int BAD_BASEBACKUP = 14
+    private static final int BAD_CONFIG = 1, DB_CONN = 6, DB_QUERY = 7, PROMOTION_FAIL = 8, BAD_BASEBACKUP = 14
     private static final int SENDERS_FOR_A_CLONE = 2
 
     static final String OWN_FILES = '--config-files=postgresql.conf,pg_hba.conf,pg_ident.conf,postgresql.auto.conf'

@@ -4,7 +4,7 @@ import spock.lang.Shared
 
 /**
  * The examples for a cluster that runs. One that is new joins by itself, on a lab of its own with three nodes and a spare;
- * if it needs more, {@link #TOGETHER}.
+ * if it needs more, {@link #TOGETHER}. Of install, there is left the witness: StoryLabSpec begins with all of it.
  */
 class RecordedLabSpec extends Recorded {
     /** Those that are run one after the other on one lab with three spares, and what is done to it before. */
