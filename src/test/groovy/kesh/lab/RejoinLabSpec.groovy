@@ -83,6 +83,8 @@ class RejoinLabSpec extends Specification {
 
         when: 'its data is beyond repair, and kesh is killed while it is copied anew'
         lab.on('pg3', 'rm -rf /var/lib/postgresql/15/main/base')
+        // Slowly, so that it is met while it is copied.
+        lab.on('pg3', "echo \"pg_basebackup_options='--max-rate=8M'\" >>/etc/repmgr/repmgr.conf")
         def unconfirmedAgain = lab.kesh('script', '--yes', script("rebuild 'pg3'"))
         def killed = lab.startKesh('script', '--yes', '--confirm', 'pg3', script("rebuild 'pg3'"))
         Until.within(SOON, 'it is being copied') { lab.tryOn('pg3', 'ls /var/lib/postgresql/.kesh/jobs/clone-pg3').exit() == 0 }
