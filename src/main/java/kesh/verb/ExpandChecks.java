@@ -38,15 +38,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
             return checks;
         }
         Node node = called.get();
-        if (node.machine().found().isEmpty()) {
-            checks.add(Check.unknown(
-                    node.host() + " answers",
-                    node.host() + " could not be looked at",
-                    node.machine().reason(),
-                    null));
-        } else {
-            checks.addAll(PlaceChecks.software(node));
-        }
+        checks.addAll(PlaceChecks.software(node));
         checks.addAll(identity(now, node, role));
         List<Check> wrong = UpstreamChecks.wished(now, node, wish);
         checks.addAll(wrong);

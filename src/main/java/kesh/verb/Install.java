@@ -101,15 +101,7 @@ public record Install(String word, NewCluster wish, Secret password, Distributio
             return checks;
         }
         Node node = called.get();
-        if (node.machine().found().isEmpty()) {
-            checks.add(Check.unknown(
-                    node.host() + " answers",
-                    node.host() + " could not be looked at",
-                    node.machine().reason(),
-                    null));
-        } else {
-            checks.addAll(PlaceChecks.software(node));
-        }
+        checks.addAll(PlaceChecks.software(node));
         return checks;
     }
 

@@ -14,8 +14,15 @@ import kesh.plan.Check;
 /** Whether a host has a place for a new node: programs, user, data directory, repmgr.conf, port. */
 record PlaceChecks(NodeName node, Machine machine) {
 
-    /** Without programs, nothing can be planned. */
+    /** Without having seen the host, and programs there, nothing can be planned. */
     static List<Check> software(Node node) {
+        if (node.machine().found().isEmpty()) {
+            return List.of(Check.unknown(
+                    node.host() + " answers",
+                    node.host() + " could not be looked at",
+                    node.machine().reason(),
+                    null));
+        }
         String title = node.host() + " has the database software and repmgr";
         Optional<Machine.Software> software = node.machine().found().flatMap(Machine::software);
         if (software.isEmpty()) {

@@ -3,7 +3,9 @@ package kesh.verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
 import kesh.cluster.Node;
 import kesh.distro.Distribution;
 import kesh.plan.Check;
@@ -19,6 +21,12 @@ import kesh.plan.Step;
  * @param behind whether it may be one that has received less than another member has
  */
 public record Promote(String word, boolean lost, boolean behind, Distribution product) implements Verb {
+
+    /** Where servers parted: who has received more than the new primary cannot follow it. */
+    @Override
+    public Set<Interest> interests() {
+        return Set.of(new Interest.Divergence());
+    }
 
     @Override
     public Plan plan(ClusterState now) {

@@ -16,6 +16,7 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
+import kesh.cluster.Wal;
 import kesh.plan.Check;
 
 /** What must hold before a standby is made the primary in place of one that is dead. */
@@ -57,11 +58,25 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
 
     /** Standbys that have received more would have to lose it first. */
     List<Node> followers() {
-        return candidate().isPrimary()
-                ? exchange.siblings()
-                : exchange.siblings().stream()
-                        .filter(sibling -> !ahead().contains(sibling))
-                        .toList();
+        return exchange.siblings().stream()
+                .filter(sibling -> candidate().isPrimary() ? !hasParted(sibling) : !ahead().contains(sibling))
+                .toList();
+    }
+
+    /** Whether it has received what the primary, promoted without that, has not. */
+    private boolean hasParted(Node standby) {
+        Optional<Lsn> shared = wal(candidate()).flatMap(primary -> wal(standby)
+                .flatMap(own -> own.sharedWith(
+                        standby.runningServer().map(Server::timeline).orElse(0),
+                        primary,
+                        candidate().runningServer().map(Server::timeline).orElse(0))));
+        return shared.filter(fork ->
+                        received(standby).filter(lsn -> lsn.compareTo(fork) > 0).isPresent())
+                .isPresent();
+    }
+
+    private static Optional<Wal> wal(Node node) {
+        return node.machine().found().flatMap(Machine::wal);
     }
 
     private Check noOtherPrimary() {

@@ -14,7 +14,8 @@ class PromoteBehindSpec extends Specification {
         Clusters.powerCut(cluster, cluster.named('pg1'))
         cluster.named('pg1').with { up = true; crashed = true }
         cluster.named('pg3').ahead = 4096
-        def run = Run.of(cluster, script("promote 'pg2', behind: true", "via 'pg2', host: '10.9.0.12'"))
+        def promote = script("promote 'pg2', behind: true", "via 'pg2', host: '10.9.0.12'")
+        def run = Run.of(cluster, promote)
 
         expect:
         run.plan.typed() == ['pg2']
@@ -24,5 +25,8 @@ class PromoteBehindSpec extends Specification {
         !cluster.named('pg2').inRecovery
         cluster.named('pg3').upstream == null
         cluster.hosts.values().every { !it.paused }
+
+        and: 'also when it is asked for again'
+        Run.of(cluster, promote).plan.nothingToDo
     }
 }
