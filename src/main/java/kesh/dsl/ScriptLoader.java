@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.Problem;
+import kesh.cluster.Width;
 import org.codehaus.groovy.control.CompilationUnit;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.ErrorCollector;
@@ -134,12 +137,17 @@ public final class ScriptLoader {
                 early ? "is a brace, a bracket or a quote not closed?" : null);
     }
 
-    /** The line, and under it where in the line. */
+    /** The line, and under it where in the line: below a tab a tab, below an ideograph two blanks. */
     static String caret(String text, int line, int column) {
         List<String> lines = text.lines().toList();
         if (line < 1 || line > lines.size()) {
             return null;
         }
-        return lines.get(line - 1) + "\n" + " ".repeat(Math.max(0, column - 1)) + "^";
+        String whole = lines.get(line - 1);
+        String before = whole.substring(0, Math.min(Math.max(0, column - 1), whole.length()));
+        String gap = Stream.of(before.split("\t", -1))
+                .map(part -> " ".repeat(Width.of(part)))
+                .collect(Collectors.joining("\t"));
+        return whole + "\n" + gap + "^";
     }
 }

@@ -8,6 +8,7 @@ import kesh.cluster.Sizes;
 import kesh.cluster.Tick;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
+import kesh.cluster.Width;
 
 /** A cluster as a drawing: each standby to the right of the node that it receives WAL from. */
 final class TopologySvg {

@@ -13,6 +13,7 @@ import kesh.cluster.Server;
 import kesh.cluster.Sizes;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
+import kesh.cluster.Width;
 
 /** A cluster as a tree with columns: each standby below the node that it receives WAL from. */
 final class TopologyText {

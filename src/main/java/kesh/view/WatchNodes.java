@@ -12,6 +12,7 @@ import kesh.cluster.Sizes;
 import kesh.cluster.Tick;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
+import kesh.cluster.Width;
 import kesh.view.WatchText.Line;
 import kesh.view.WatchText.Order;
 import kesh.view.WatchText.Tone;

@@ -16,6 +16,7 @@ import kesh.cluster.Sizes;
 import kesh.cluster.Tick;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
+import kesh.cluster.Width;
 
 /** A live view as lines of text: a function of what was seen, and of the screen that it has to fit. */
 public final class WatchText {

@@ -59,6 +59,7 @@ class MistakesSpec extends Specification {
             ['id twice', inside('node "pg4", id: 4\n    node "pg5", id: 4')],
             ['statement twice', inside('expand "pg4"\n    expand "pg4"')],
             ['no via', 'cluster("x") {\n    expand "pg4"\n}\n'],
+            ['after wide characters', 'cluster("节点") { via "pg1" ) }\n'],
             ['no cluster', 'println "hello"'.replace('println "hello"', 'def a = 1\n')],
             ['empty script', ''],
             ['two clusters', inside('') + inside('')],

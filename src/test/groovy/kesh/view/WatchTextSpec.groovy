@@ -1,5 +1,6 @@
 package kesh.view
 
+import kesh.cluster.Width
 import static kesh.states.States.states
 
 import java.time.Instant

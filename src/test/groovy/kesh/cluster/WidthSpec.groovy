@@ -1,4 +1,4 @@
-package kesh.view
+package kesh.cluster
 
 import spock.lang.Specification
 
@@ -28,15 +28,5 @@ class WidthSpec extends Specification {
         '⚠️'           || 2
         '👩‍💻'          || 2
         'a\u200bb'     || 2
-    }
-
-    def "columns are aligned by what a terminal shows"() {
-        expect:
-        Table.lines([['节点二', 'a'], ['pg1', 'b'], ['Ko\u0308ln', 'c']]) == ['节点二  a', 'pg1     b', 'Ko\u0308ln    c']
-    }
-
-    def "what ends a row is not filled up"() {
-        expect:
-        Table.lines([['a', 'bb'], ['a', 'b']]) == ['a  bb', 'a  b']
     }
 }

@@ -1,7 +1,7 @@
-package kesh.view;
+package kesh.cluster;
 
 /** How many columns of a terminal a text takes, by Unicode's East Asian widths and as terminals draw emoji. */
-final class Width {
+public final class Width {
     /** First and last of each range that takes two columns. */
     private static final int[][] WIDE = {
         {0x1100, 0x115F}, // Hangul Jamo
@@ -33,7 +33,7 @@ final class Width {
 
     private Width() {}
 
-    static int of(String text) {
+    public static int of(String text) {
         int width = 0;
         int previous = 0;
         for (int c : text.codePoints().toArray()) {
@@ -48,7 +48,7 @@ final class Width {
     }
 
     /** As much of a text as takes no more columns than that; that something is missing is shown in the last of them. */
-    static String cut(String text, int columns) {
+    public static String cut(String text, int columns) {
         if (of(text) <= columns) {
             return text;
         }
