@@ -35,6 +35,9 @@ class WatchLabSpec extends Specification {
         screen.shows(~/^├─ pg2 +standby +streaming +0 bytes/).shows(~/^repmgr_slot_3 +on pg1 +active/)
         screen.until('the keys', ~/p: pause   s: sort, now by tree   q: quit/)
 
+        and: 'the lines have begun, too'
+        Until.within(SOON, 'two lines') { lines.saidSoFar().readLines().count { it.endsWith('}') } > 1 }
+
         and: 'somebody writes'
         lab.sql('pg1', "create table written as select generate_series(1, 200000) as n")
         screen.shows(~/^pg1 .* [\d.]+ [kM]B /)
