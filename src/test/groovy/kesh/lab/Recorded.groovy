@@ -21,17 +21,20 @@ abstract class Recorded extends Specification {
         def run = lab.kesh(['script', '--yes', '--format', 'json', *promised.typed.collectMany { ['--confirm', it] }, script] as String[])
         def events = Json.lines(run.out())
         def sql = promised.steps.findAll { it.action == 'sql' }.collect { inWords(it) }
-        def asked = recorder.heard().findAll { !it.probe || done(it, '') in sql }
+        def asked = recorder.heard().findAll { !it.probe || done(it) in sql }
         // Steps of the words pause and unpause are the statements that guards use, too.
-        def (guards, work) = asked.findAll { fromOperator(lab, it) }.split { guard(it) && !(done(it, '') in sql) }
+        def (guards, work) = asked.findAll { fromOperator(lab, it) }.split { guard(it) && !(done(it) in sql) }
         def skipped = events.findAll { it.event == 'step skipped' }*.number
         def steps = promised.steps.findAll { !(it.number in skipped) }
+
+        // A cluster that was made has a password of its own.
+        def passwords = [lab.password] + lab.tryOn('pg1', 'cut -d: -f5 ~/.pgpass', 'postgres').out().readLines().findAll()
 
         // What was planned before was done,
         assert run.exit() == 0: run
         assert events.find { it.event == 'planned' }.subMap('steps', 'guards', 'after') == promised.subMap('steps', 'guards', 'after')
         // each step of the plan but those that were so already, in order, and nothing else,
-        assert inOrder(work.collect { done(it, lab.password) }, steps) == planned(steps)
+        assert inOrder(work.collect { done(it, passwords) }, steps) == planned(steps)
         // the guards held around it,
         assert guards.collect { guard(it) }.sort() == guardsOf(promised).sort()
         assert guards.every { work.empty || wasInTime(it, work, promised) }
@@ -106,12 +109,16 @@ abstract class Recorded extends Specification {
         }*.toString()
     }
 
-    /** A pause is noted at once, or as soon as there is a primary that takes the note: after the promotion. */
+    /**
+     * A pause is noted at once, or as soon as there is a primary that takes the note: after the promotion. A server that is
+     * made is locked as soon as it runs.
+     */
     private static boolean wasInTime(Heard heard, List<Heard> work, Map plan) {
         int before = work.count { it.at() < heard.at() }
         boolean noted = plan.before.any { it.role == 'primary' && it.status == 'running' }
         switch (guard(heard)) {
-            case ~/(lock|pause) .*/: return before == 0
+            case ~/lock .*/: return before == (plan.before.any { it.role != '-' } ? 0 : 1 + plan.steps.findIndexOf { it.title == 'start the server' })
+            case ~/pause .*/: return before == 0
             case 'note kesh_pause': return before == (noted ? 0 : 1)
             default: return before == work.size()
         }
@@ -128,11 +135,11 @@ abstract class Recorded extends Specification {
         heard.findAll { !fromOperator(lab, it) }*.toString()
     }
 
-    private static String done(Heard heard, String password) {
+    private static String done(Heard heard, List<String> passwords = []) {
         if (heard.sql()) {
             return heard.toString()
         }
-        def (argv, input) = [heard.argv(), heard.input().replace(password, '***')]
+        def (argv, input) = [heard.argv(), passwords.inject(heard.input()) { text, password -> text.replace(password, '***') }]
         switch (argv.size() > 3 ? argv[3] : '') {
             case 'kesh-write': return "$heard.host: write ${argv[4]} ${argv[5]} < $input"
             case 'kesh-get': return "$heard.host: send ${argv[4]}"

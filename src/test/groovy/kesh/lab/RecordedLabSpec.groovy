@@ -4,7 +4,7 @@ import spock.lang.Shared
 
 /**
  * The examples for a cluster that runs. One that is new joins by itself, on a lab of its own with three nodes and a spare;
- * if it needs more, {@link #TOGETHER}. Of install, there is left the witness: StoryLabSpec begins with all of it.
+ * if it needs more, {@link #TOGETHER}; if it needs less, {@link #BARE}.
  */
 class RecordedLabSpec extends Recorded {
     /** Those that are run one after the other on one lab with three spares, and what is done to it before. */
@@ -23,6 +23,9 @@ class RecordedLabSpec extends Recorded {
             'shrink'        : { Lab lab -> lab.settled(6, 'pg1', 4) },
             'switchover'    : {},
     ]
+
+    /** Those that begin with hosts without a server. */
+    static final List<String> BARE = ['install']
 
     static final List<String> ALONE = ALL - TOGETHER.keySet() - RecordedOutageLabSpec.EXAMPLES
 
@@ -44,7 +47,7 @@ class RecordedLabSpec extends Recorded {
             together = new Lab('--spares', '3').settled()
             recorderOfTogether = new Recorder(together)
         }
-        alone = example in TOGETHER ? null : new Lab().settled()
+        alone = example in TOGETHER ? null : example in BARE ? new Lab('--nodes', '0', '--spares', '4') : new Lab().settled()
         TOGETHER[example]?.call(together)
 
         expect:

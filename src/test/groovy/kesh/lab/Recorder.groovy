@@ -65,7 +65,12 @@ class Recorder {
             lab.on(host, '''cat >/etc/lab-recorder; chmod 755 /etc/lab-recorder
                 printf 'Match User postgres\\n    ForceCommand /etc/lab-recorder\\n' >/etc/ssh/sshd_config.d/recorder.conf
                 kill -s HUP "$(pgrep -o -x sshd)"''', 'root', SCRIPT)
-            if (lab.hasProcess(host, 'postgres')) {
+            if (!lab.hasProcess(host, 'postgres')) {
+                // A server that is made there logs from its first moment on: initdb begins with this file.
+                lab.on(host, """sample=\$(echo /usr/share/postgresql/*/postgresql.conf.sample)
+                    { cat "\$sample"; echo "log_destination = 'stderr,jsonlog'"; echo "log_statement = 'all'"; echo "log_directory = '/var/log/postgresql'"
+                      echo "log_filename = 'postgresql.log'"; } >/etc/lab-sample && mount --bind /etc/lab-sample "\$sample\"""")
+            } else {
                 lab.sql(host, "alter system set log_destination = 'stderr,jsonlog';\nalter system set log_statement = 'all';\nselect pg_reload_conf()")
                 // Where no repmgrd asks it anything, nobody does.
                 Until.within(SOON, "$host logs statements") { lab.sql(host, 'select 1') && lab.tryOn(host, "test -s $SERVER_LOG").exit() == 0 }
