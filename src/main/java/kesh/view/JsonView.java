@@ -3,11 +3,7 @@ package kesh.view;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -137,11 +133,7 @@ public final class JsonView implements View {
 
     /** The JSON Schema of every line. */
     public static String schema() {
-        try (InputStream in = JsonView.class.getResourceAsStream("schema.json")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException inOurOwnJar) {
-            throw new UncheckedIOException(inOurOwnJar);
-        }
+        return Resource.text("schema.json");
     }
 
     /**

@@ -1,9 +1,5 @@
 package kesh.view;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -56,7 +52,7 @@ final class ReportHtml {
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
                 + "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
                 + "<title>" + name + ": report of " + time(report.made()) + "</title>\n"
-                + "<style>\n" + style() + "</style>\n</head>\n<body>\n"
+                + "<style>\n" + Resource.text("report.css") + "</style>\n</head>\n<body>\n"
                 + "<header>\n<h1>" + name + "</h1>\n<p>" + Html.text(summary()) + "</p>\n</header>\n"
                 + "<main>\n"
                 + section("Topology", TopologySvg.of(last) + nodes())
@@ -68,14 +64,6 @@ final class ReportHtml {
                 + section("Events", events())
                 + "</main>\n<footer>Made by kesh " + time(report.made()) + ". Times are in " + Html.text(zone)
                 + ".</footer>\n</body>\n</html>\n";
-    }
-
-    private static String style() {
-        try (InputStream in = ReportHtml.class.getResourceAsStream("report.css")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException inOurOwnJar) {
-            throw new UncheckedIOException(inOurOwnJar);
-        }
     }
 
     private static String section(String heading, String html) {
