@@ -171,49 +171,35 @@ public record Machine(
         }
 
         public DataDirectory emptied() {
-            return new DataDirectory(
-                    path,
-                    Kind.EMPTY,
-                    freeBytes,
-                    true,
-                    Optional.empty(),
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of());
+            return filled(Kind.EMPTY, Optional.empty(), false, Optional.empty(), Optional.empty());
         }
 
         /** What it is once a server's data was copied into it, to start as that server's standby. */
         public DataDirectory asCopy(String system, Conninfo source, Optional<String> slot) {
-            return new DataDirectory(
-                    path,
-                    Kind.DATABASE,
-                    freeBytes,
-                    true,
-                    Optional.of(system),
-                    true,
-                    Optional.of(source),
-                    slot,
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of());
+            return filled(Kind.DATABASE, Optional.of(system), true, Optional.of(source), slot);
         }
 
         /** What it is once a new server was made in it. */
-        public DataDirectory asNew(Optional<String> system) {
+        public DataDirectory asNew(String system) {
+            return filled(Kind.DATABASE, Optional.of(system), false, Optional.empty(), Optional.empty());
+        }
+
+        /** The same place with other content, in which no server has run yet. */
+        private DataDirectory filled(
+                Kind content,
+                Optional<String> system,
+                boolean standby,
+                Optional<Conninfo> source,
+                Optional<String> slot) {
             return new DataDirectory(
                     path,
-                    Kind.DATABASE,
+                    content,
                     freeBytes,
                     true,
                     system,
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
+                    standby,
+                    source,
+                    slot,
                     false,
                     Optional.empty(),
                     Optional.empty(),
@@ -271,6 +257,26 @@ public record Machine(
         public boolean free() {
             return kind == Kind.ABSENT || kind == Kind.EMPTY;
         }
+    }
+
+    private Optional<Job> job(String name) {
+        return Optional.ofNullable(jobs.get(name));
+    }
+
+    /** Whether a job of that name goes on. */
+    public boolean runs(String job) {
+        return job(job).filter(Job::running).isPresent();
+    }
+
+    /** Whether a job of that name has left its record: one that ended while no kesh waited, that failed, or that died. */
+    public boolean remembers(String job) {
+        return job(job).filter(found -> !found.running()).isPresent();
+    }
+
+    /** Whether a job of that name failed or died. */
+    public boolean remembersFailure(String job) {
+        return job(job).filter(found -> !found.running() && !found.exit().equals(OptionalInt.of(0)))
+                .isPresent();
     }
 
     public Machine withConfig(ConfigFile config) {

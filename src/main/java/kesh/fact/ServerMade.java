@@ -1,6 +1,5 @@
 package kesh.fact;
 
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import kesh.cluster.ClusterState;
@@ -48,7 +47,7 @@ public record ServerMade(NodeName node, String path) implements Fact {
     public ClusterState assume(ClusterState state) {
         return state.withMachine(node, machine -> machine.withoutJob(job(node))
                 .withJob(record(node), new Machine.Job(false, OptionalInt.of(0), "made " + path))
-                .withDataDirectory(machine.dataDirectory().asNew(Optional.of(NEW_SYSTEM))));
+                .withDataDirectory(machine.dataDirectory().asNew(NEW_SYSTEM)));
     }
 
     @Override

@@ -180,8 +180,7 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
     boolean isRewinding() {
         return former.machine()
                 .found()
-                .map(machine -> machine.jobs().get(rewindJob()))
-                .filter(Machine.Job::running)
+                .filter(machine -> machine.runs(rewindJob()))
                 .isPresent();
     }
 

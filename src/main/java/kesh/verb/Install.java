@@ -12,7 +12,6 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Secret;
-import kesh.cluster.Sizes;
 import kesh.distro.Distribution;
 import kesh.fact.PasswordsKnown;
 import kesh.fact.Registered;
@@ -110,11 +109,11 @@ public record Install(String word, NewCluster wish, Secret password, Distributio
         NewServer server = node.server();
         checks.addAll(node.place().config(node.configFile(), node.id()));
         if (node.self().runningServer().isPresent()) {
-            checks.add(isOwn(node.name(), server));
+            checks.add(node.place().isOwn(server));
             return checks;
         }
         checks.addAll(isStopped(node) ? List.of(stopped(node)) : node.place().dataDirectory(server.isOurs()));
-        checks.add(room(node.name(), node.machine().dataDirectory()));
+        checks.add(node.place().room());
         checks.add(
                 node.place().portFree(now, node.conninfo().port(node.product().port())));
         return checks;
@@ -138,30 +137,6 @@ public record Install(String word, NewCluster wish, Secret password, Distributio
                 "its repmgr.conf is " + node.configFile(),
                 "make sure that no other node has become primary; then start it there: "
                         + node.programs().start());
-    }
-
-    /** A server that runs there must be one that an earlier run has made. */
-    static Check isOwn(NodeName node, NewServer server) {
-        String title = "the server on " + node + " is one that kesh made";
-        return server.isMade()
-                ? Check.held(title, "by its record")
-                : Check.failed(
-                        title,
-                        node + ": a server runs there already",
-                        "nothing says that kesh made it",
-                        "kesh makes clusters on bare hosts; register that server with repmgr to grow a cluster from it");
-    }
-
-    static Check room(NodeName node, Machine.DataDirectory data) {
-        String title = node + " has room for a new server";
-        if (data.freeBytes().isEmpty()) {
-            return Check.unknown(title, node + ": free disk space could not be read", null, null);
-        }
-        String found =
-                "%s free, %s needed".formatted(Sizes.text(data.freeBytes().getAsLong()), Sizes.text(NewServer.BYTES));
-        return data.freeBytes().getAsLong() < NewServer.BYTES
-                ? Check.failed(title, node + ": " + found + " for " + data.path(), null, "make room")
-                : Check.held(title, found);
     }
 
     private static List<Step> steps(ClusterState now, Founder node) {

@@ -35,7 +35,7 @@ final class LeftJob {
                 .undoneBy("nothing: no more than its record goes");
     }
 
-    private static String directory(Machine machine, String job) {
+    static String directory(Machine machine, String job) {
         return machine.home() + "/.kesh/jobs/" + job;
     }
 }

@@ -172,9 +172,7 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
     }
 
     boolean isCloning() {
-        return Optional.ofNullable(machine().jobs().get(cloneJob()))
-                .filter(Machine.Job::running)
-                .isPresent();
+        return machine().runs(cloneJob());
     }
 
     /** Whether its data is still to be copied, and no copying is under way. */
@@ -193,10 +191,7 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
      */
     boolean isLeftover() {
         Machine.DataDirectory data = machine().dataDirectory();
-        boolean cloneFailed = Optional.ofNullable(machine().jobs().get(cloneJob()))
-                .filter(job -> !job.running() && !job.exit().equals(OptionalInt.of(0)))
-                .isPresent();
-        return cloneFailed
+        return machine().remembersFailure(cloneJob())
                 && !data.free()
                 && !data.serverRunning()
                 && data.systemIdentifier()

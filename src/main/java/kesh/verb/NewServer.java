@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -87,18 +86,13 @@ record NewServer(
     }
 
     boolean isBeingMade() {
-        return Optional.ofNullable(machine.jobs().get(ServerMade.job(node)))
-                .filter(Machine.Job::running)
-                .isPresent();
+        return machine.runs(ServerMade.job(node));
     }
 
     /** A part of one, which a making of ours left that failed or died. */
     boolean isLeftover() {
         Machine.DataDirectory data = machine.dataDirectory();
-        boolean failed = Optional.ofNullable(machine.jobs().get(ServerMade.job(node)))
-                .filter(job -> !job.running() && !job.exit().equals(OptionalInt.of(0)))
-                .isPresent();
-        return failed && !isMade() && !data.free() && !data.serverRunning();
+        return machine.remembersFailure(ServerMade.job(node)) && !isMade() && !data.free() && !data.serverRunning();
     }
 
     /** Whether what is in the data directory, if anything is, comes from kesh. */
@@ -126,7 +120,7 @@ record NewServer(
                         dataDirectory,
                         wish.locale(),
                         database(),
-                        machine.home() + "/.kesh/jobs/" + ServerMade.record(node))
+                        LeftJob.directory(machine, ServerMade.record(node)))
                 .withInput(script())
                 .asJob(ServerMade.job(node));
         Step make = Step.run(node, "make a server", making, new ServerMade(node, dataDirectory))

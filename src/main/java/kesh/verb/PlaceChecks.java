@@ -9,6 +9,7 @@ import kesh.cluster.Machine.DataDirectory;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
+import kesh.cluster.Sizes;
 import kesh.plan.Check;
 
 /** Whether a host has a place for a new node: programs, user, data directory, repmgr.conf, port. */
@@ -90,6 +91,32 @@ record PlaceChecks(NodeName node, Machine machine) {
                                         : "it holds no database, and nothing says that it comes from kesh",
                                 "kesh removes nothing that it did not put there; move it away if it is not needed"));
         };
+    }
+
+    /** A server that runs there must be one that an earlier run has made. */
+    Check isOwn(NewServer server) {
+        String title = "the server on " + node + " is one that kesh made";
+        return server.isMade()
+                ? Check.held(title, "by its record")
+                : Check.failed(
+                        title,
+                        node + ": a server runs there already",
+                        "nothing says that kesh made it",
+                        "kesh makes clusters on bare hosts; register that server with repmgr to grow a cluster from it");
+    }
+
+    /** For a new server; what a copy needs depends on its source. */
+    Check room() {
+        String title = node + " has room for a new server";
+        DataDirectory data = machine.dataDirectory();
+        if (data.freeBytes().isEmpty()) {
+            return Check.unknown(title, node + ": free disk space could not be read", null, null);
+        }
+        String found =
+                "%s free, %s needed".formatted(Sizes.text(data.freeBytes().getAsLong()), Sizes.text(NewServer.BYTES));
+        return data.freeBytes().getAsLong() < NewServer.BYTES
+                ? Check.failed(title, node + ": " + found + " for " + data.path(), null, "make room")
+                : Check.held(title, found);
     }
 
     /**

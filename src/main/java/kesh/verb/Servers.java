@@ -95,8 +95,7 @@ record Servers(ClusterState now, Distribution product) {
     private static boolean isBeingRestarted(Node node) {
         return node.machine()
                 .found()
-                .map(machine -> machine.jobs().get(Programs.restartJob(node.name())))
-                .filter(Machine.Job::running)
+                .filter(machine -> machine.runs(Programs.restartJob(node.name())))
                 .isPresent();
     }
 
@@ -115,9 +114,7 @@ record Servers(ClusterState now, Distribution product) {
                 .filter(node ->
                         restarted.stream().noneMatch(other -> other.name().equals(node.name())))
                 .flatMap(node -> node.machine().found().stream()
-                        .filter(machine -> Optional.ofNullable(machine.jobs().get(Programs.restartJob(node.name())))
-                                .filter(job -> !job.running())
-                                .isPresent())
+                        .filter(machine -> machine.remembers(Programs.restartJob(node.name())))
                         .map(machine ->
                                 LeftJob.forget(node.name(), machine, Programs.restartJob(node.name()), "restart")))
                 .toList();

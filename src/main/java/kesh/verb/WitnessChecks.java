@@ -22,10 +22,10 @@ record WitnessChecks(ClusterState now, NewWitness node) {
         NewServer server = node.server();
         if (node.self().runningServer().isEmpty()) {
             checks.addAll(place.dataDirectory(server.isOurs()));
-            checks.add(Install.room(node.name(), like.machine().dataDirectory()));
+            checks.add(place.room());
             checks.add(place.portFree(now, like.port()));
         } else {
-            checks.add(Install.isOwn(node.name(), server));
+            checks.add(place.isOwn(server));
         }
         for (Node member : now.members()) {
             checks.addAll(LinkChecks.asking(now, node.self(), member, member.isPrimary()));
