@@ -24,7 +24,6 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Operation;
 import kesh.cluster.Tick;
-import kesh.distro.Distribution;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Statement;
 import kesh.plan.Plan;
@@ -216,8 +215,7 @@ public final class Session {
      */
     public void watch(ClusterScript script, Duration every, Predicate<Tick> shown) {
         try (Transport hosts = reach.apply(script.ssh());
-                Watching watching =
-                        new Watching(new ReadOnly(hosts), asked(script.declared()), Distribution.POSTGRESQL)) {
+                Watching watching = new Watching(new ReadOnly(hosts), asked(script.declared()))) {
             Journals own = new Journals(journals, Journal.ending(script.name()));
             watching.begin();
             watching.go(every, () -> own.running(Instant.now()), shown);
@@ -235,8 +233,7 @@ public final class Session {
         ClusterScript asked = script.checking();
         try (Transport hosts = reach.apply(script.ssh());
                 Survey survey = survey(hosts, asked);
-                Watching watching =
-                        new Watching(new ReadOnly(hosts), asked(script.declared()), Distribution.POSTGRESQL)) {
+                Watching watching = new Watching(new ReadOnly(hosts), asked(script.declared()))) {
             Plan checked = planned(asked, survey.look());
             watching.begin();
             List<Tick> ticks = new ArrayList<>();
@@ -254,7 +251,7 @@ public final class Session {
     /** The tables and views that a statement may name, as the first member that can be asked has them. */
     public List<String> tables(ClusterScript script) {
         try (Transport hosts = reach.apply(script.ssh())) {
-            return Names.tables(new ReadOnly(hosts), asked(script), Distribution.POSTGRESQL);
+            return Names.tables(new ReadOnly(hosts), asked(script));
         }
     }
 
@@ -277,7 +274,7 @@ public final class Session {
     }
 
     private static Survey survey(Transport transport, ClusterScript script) {
-        return new Survey(new ReadOnly(transport), asked(script), Distribution.POSTGRESQL);
+        return new Survey(new ReadOnly(transport), asked(script));
     }
 
     private static Asked asked(ClusterScript script) {

@@ -24,7 +24,7 @@ class ImportDirectionSpec extends Specification {
             dsl    : ['verb', 'distro.Distribution', 'cluster', 'remote.SshSettings'],
             vendor : ['cluster', 'dsl.ClusterScript', 'verb.Expand', 'verb.Shrink', 'verb.Verb'],
             view   : ['run.Event', 'run.Outcome', 'plan', 'cluster'],
-            Session: ['archive', 'cluster', 'distro', 'dsl', 'plan', 'remote', 'run', 'survey', 'verb.Failover', 'view'],
+            Session: ['archive', 'cluster', 'dsl', 'plan', 'remote', 'run', 'survey', 'verb.Failover', 'view'],
             Connections: ['remote'],
             repl   : ['Session', 'Connections', 'dsl', 'view', 'run.Event', 'run.Outcome', 'plan.Plan', 'cluster'],
             cli    : ['Session', 'repl', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'vendor', 'view'],

@@ -62,12 +62,26 @@ public record Machine(
     }
 
     /**
-     * @param version the server's, as its program prints it: {@code 15.18}
+     * @param version the server's, as its programs print it: {@code 15.18}, {@code V009R001C002B0014}
      * @param repmgrVersion as repmgr prints it: {@code 5.3.3}; absent if there is no repmgr
      */
-    public record Software(String binDirectory, String version, Optional<String> repmgrVersion, String repmgr) {
-        public int majorVersion() {
-            return Integer.parseInt(version.split("[^0-9]", 2)[0]);
+    public record Software(
+            Product product, String binDirectory, String version, Optional<String> repmgrVersion, String repmgr) {
+
+        /** The part of the version in which a server and its standbys must be the same: {@code 15}, {@code V009R001}. */
+        public String release() {
+            return switch (product) {
+                case POSTGRESQL -> version.split("[^0-9]", 2)[0];
+                case KINGBASE -> version.split("C", 2)[0];
+            };
+        }
+
+        /** {@code server_version_num} of the server that these programs start: 15.18 is 150018. */
+        public OptionalInt number() {
+            return version.matches("\\d{2}\\.\\d{1,3}")
+                    ? OptionalInt.of(
+                            Integer.parseInt(version.substring(0, 2)) * 10_000 + Integer.parseInt(version.substring(3)))
+                    : OptionalInt.empty();
         }
     }
 

@@ -1,39 +1,58 @@
 package kesh.distro;
 
 import java.util.List;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Machine;
+import kesh.cluster.Machine.Software;
+import kesh.cluster.Product;
 
 /**
  * How a database product names things.
  *
+ * @param product which one
+ * @param name as its makers write it
  * @param control the program that starts and stops a server
  * @param server the server program
  * @param controlData the program that prints the control file; its {@code --version} is the server's
  * @param passfile the client password file, below the user's home
+ * @param config the server's main configuration file, in the data directory
  * @param autoConfig the file in the data directory that replication settings are written to
+ * @param access who may log in, a file in the data directory
  * @param port the port where connection strings name none
- * @param binDirectories where the programs may be, besides PATH and {@code pg_bindir} of repmgr.conf; shell patterns
+ * @param binSetting the parameter of repmgr.conf that says where the programs are
+ * @param binDirectories where the programs may be, besides PATH and what repmgr.conf says; shell patterns, ~ is the
+ *     user's home
  * @param configFiles where repmgr.conf may be, besides the running repmgrd's; shell patterns, ~ is the user's home
  */
 public record Distribution(
+        Product product,
         String name,
         String control,
         String server,
         String controlData,
         String passfile,
+        String config,
         String autoConfig,
+        String access,
         int port,
+        String binSetting,
         List<String> binDirectories,
         List<String> configFiles) {
 
     /** Places: repmgr's documentation (configuration file location) and the packages of Debian and of the PGDG. */
     public static final Distribution POSTGRESQL = new Distribution(
+            Product.POSTGRESQL,
             "PostgreSQL",
             "pg_ctl",
             "postgres",
             "pg_controldata",
             ".pgpass",
+            "postgresql.conf",
             "postgresql.auto.conf",
+            "pg_hba.conf",
             5432,
+            "pg_bindir",
             List.of("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin", "/usr/local/bin"),
             List.of(
                     "/etc/repmgr.conf",
@@ -43,4 +62,65 @@ public record Distribution(
                     "~/repmgr.conf",
                     "~/etc/repmgr.conf",
                     "/usr/local/etc/repmgr.conf"));
+
+    /**
+     * Read-write clusters of V8R6 and V9. Places: what the vendor's installer makes below the directory that it is told
+     * ({@code kingbase}, in newer builds with a level {@code Server}), as administrators write of it in public, and the
+     * fixed ones of dedicated machines ({@code on_bmj=1}).
+     */
+    public static final Distribution KINGBASE = new Distribution(
+            Product.KINGBASE,
+            "KingbaseES",
+            "sys_ctl",
+            "kingbase",
+            "sys_controldata",
+            ".encpwd",
+            "kingbase.conf",
+            "kingbase.auto.conf",
+            "sys_hba.conf",
+            54321,
+            "sys_bindir",
+            kingbaseHomes("/bin"),
+            kingbaseHomes("/etc/repmgr.conf"));
+
+    /** What a host may have, the more frequent first. */
+    public static final List<Distribution> ALL = List.of(POSTGRESQL, KINGBASE);
+
+    /** What the nodes of a cluster run. */
+    public static Distribution of(ClusterState now) {
+        return Stream.concat(now.members().stream(), now.nodes().stream())
+                .flatMap(node -> node.machine().found().stream())
+                .filter(machine -> machine.software().isPresent())
+                .map(Distribution::of)
+                .findFirst()
+                .orElse(POSTGRESQL);
+    }
+
+    /** Of a host without database software: PostgreSQL, whose names are then the ones to say. */
+    public static Distribution of(Machine machine) {
+        return machine.software().map(Distribution::of).orElse(POSTGRESQL);
+    }
+
+    public static Distribution of(Software software) {
+        return ALL.stream()
+                .filter(distribution -> distribution.product == software.product())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> kingbaseHomes(String below) {
+        return Stream.of(
+                        "~/cluster/*/kingbase",
+                        "~/cluster/kingbase",
+                        "~/cluster/*/kingbase/Server",
+                        "~/cluster/*/Server",
+                        "~/kingbase",
+                        "/home/kingbase/cluster/*/kingbase",
+                        "/home/kingbase/cluster/*/kingbase/Server",
+                        "/opt/Kingbase/ES/V*/kingbase",
+                        "/opt/Kingbase/ES/V*/kingbase/Server",
+                        "/opt/Kingbase/ES/V*/Server")
+                .map(home -> home + below)
+                .toList();
+    }
 }

@@ -60,7 +60,7 @@ public abstract class Members extends Statements {
                     "add data: '/var/lib/postgresql/15/main', the same on all nodes");
         }
         String first = safe("install", words[0]);
-        add(new Install(first, wish, Secret.random(), Distribution.POSTGRESQL), "install '" + first + "'");
+        add(new Install(first, wish, Secret.random()), "install '" + first + "'");
         if (words.length > 1) {
             expand(Stream.of(words).skip(1).toArray(String[]::new));
         }
@@ -73,9 +73,7 @@ public abstract class Members extends Statements {
             options = {"location"})
     public void witness(Map<String, ?> options, String word) {
         Options known = new Options("witness", options, here(), "location");
-        add(
-                new Witness(safe("witness", word), known.label("location"), Distribution.POSTGRESQL),
-                "witness '" + word + "'");
+        add(new Witness(safe("witness", word), known.label("location")), "witness '" + word + "'");
     }
 
     public void witness(String word) {
@@ -96,8 +94,7 @@ public abstract class Members extends Statements {
                     safe("expand", word),
                     known.label("upstream"),
                     known.label("location"),
-                    known.number("priority", 0, HIGHEST_PRIORITY),
-                    Distribution.POSTGRESQL);
+                    known.number("priority", 0, HIGHEST_PRIORITY));
             add(expand, "expand '" + word + "'");
         }
     }
@@ -116,8 +113,7 @@ public abstract class Members extends Statements {
                 safe("shrink", word),
                 known.flag("lost"),
                 known.flag("purge"),
-                Duration.ofSeconds(known.number("drain", 0, 86_400).orElse(30)),
-                Distribution.POSTGRESQL);
+                Duration.ofSeconds(known.number("drain", 0, 86_400).orElse(30)));
         add(shrink, "shrink '" + word + "'");
     }
 
@@ -132,7 +128,7 @@ public abstract class Members extends Statements {
     public void switchover(Map<String, ?> options) {
         Options known = new Options("switchover", options, here(), "to");
         String word = known.label("to").orElseThrow(() -> Misuse.nothingGiven("switchover", here()));
-        add(new Switchover(word, Distribution.POSTGRESQL), "switchover to: '" + word + "'");
+        add(new Switchover(word), "switchover to: '" + word + "'");
     }
 
     @Word(
@@ -153,9 +149,7 @@ public abstract class Members extends Statements {
             options = {"lost", "behind"})
     public void promote(Map<String, ?> options, String word) {
         Options known = new Options("promote", options, here(), "lost", "behind");
-        add(
-                new Promote(safe("promote", word), known.flag("lost"), known.flag("behind"), Distribution.POSTGRESQL),
-                "promote '" + word + "'");
+        add(new Promote(safe("promote", word), known.flag("lost"), known.flag("behind")), "promote '" + word + "'");
     }
 
     public void promote(String word) {
@@ -167,7 +161,7 @@ public abstract class Members extends Statements {
                     "brings a former primary, or a standby that left the others' WAL, back as a standby; by rewind if needed",
             example = "rejoin 'pg1'")
     public void rejoin(String word) {
-        add(new Rejoin(safe("rejoin", word), Distribution.POSTGRESQL), "rejoin '" + word + "'");
+        add(new Rejoin(safe("rejoin", word)), "rejoin '" + word + "'");
     }
 
     @Word(
@@ -176,9 +170,7 @@ public abstract class Members extends Statements {
             options = {"upstream"})
     public void rebuild(Map<String, ?> options, String word) {
         Options known = new Options("rebuild", options, here(), "upstream");
-        add(
-                new Rebuild(safe("rebuild", word), known.label("upstream"), Distribution.POSTGRESQL),
-                "rebuild '" + word + "'");
+        add(new Rebuild(safe("rebuild", word), known.label("upstream")), "rebuild '" + word + "'");
     }
 
     public void rebuild(String word) {
@@ -191,9 +183,7 @@ public abstract class Members extends Statements {
             options = {"upstream"})
     public void follow(Map<String, ?> options, String word) {
         Options known = new Options("follow", options, here(), "upstream");
-        add(
-                new Follow(safe("follow", word), known.label("upstream"), Distribution.POSTGRESQL),
-                "follow '" + word + "'");
+        add(new Follow(safe("follow", word), known.label("upstream")), "follow '" + word + "'");
     }
 
     public void follow(String word) {

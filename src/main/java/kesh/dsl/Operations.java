@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.Choice;
-import kesh.distro.Distribution;
 import kesh.verb.Pause;
 import kesh.verb.Restart;
 import kesh.verb.SetParameters;
@@ -41,7 +40,7 @@ public abstract class Operations extends Members {
             options = {"on"})
     public void start(Map<String, ?> options, String... words) {
         Choice on = nodes("start", new Options("start", options, here(), "on"), words);
-        addAgain(new Start(on, Distribution.POSTGRESQL), "start" + said(on));
+        addAgain(new Start(on), "start" + said(on));
     }
 
     public void start(String... words) {
@@ -55,7 +54,7 @@ public abstract class Operations extends Members {
             options = {"on"})
     public void stop(Map<String, ?> options, String... words) {
         Choice on = nodes("stop", new Options("stop", options, here(), "on"), words);
-        addAgain(new Stop(on, Distribution.POSTGRESQL), "stop" + said(on));
+        addAgain(new Stop(on), "stop" + said(on));
     }
 
     public void stop(String... words) {
@@ -72,7 +71,7 @@ public abstract class Operations extends Members {
         Choice on = nodes("restart", known, words);
         Optional<Instant> since = known.moment("since");
         addAgain(
-                new Restart(on, since, Distribution.POSTGRESQL),
+                new Restart(on, since),
                 "restart" + said(on)
                         + since.map(moment -> ", since: '" + moment + "'").orElse(""));
     }
@@ -101,7 +100,7 @@ public abstract class Operations extends Members {
         Options given = new Options("set", known, here(), "on", "restart");
         Choice on = given.choice("on").orElse(Choice.ALL);
         add(
-                new SetParameters(wishes, on, given.flag("restart"), Distribution.POSTGRESQL),
+                new SetParameters(wishes, on, given.flag("restart")),
                 "set "
                         + wishes.entrySet().stream()
                                 .map(wish -> wish.getKey() + ": '" + wish.getValue() + "'")

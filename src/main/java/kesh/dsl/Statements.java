@@ -12,7 +12,6 @@ import java.util.Optional;
 import kesh.cluster.Choice;
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
-import kesh.distro.Distribution;
 import kesh.verb.Get;
 import kesh.verb.Health;
 import kesh.verb.Put;
@@ -44,7 +43,7 @@ public abstract class Statements extends GroovyObjectSupport {
             value = "compares records, slots and streams with each other, and repairs what is clearly safe to repair",
             example = "rescan")
     public void rescan() {
-        add(new Rescan(Distribution.POSTGRESQL), "rescan");
+        add(new Rescan(), "rescan");
     }
 
     @Word(

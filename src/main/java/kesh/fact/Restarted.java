@@ -1,7 +1,7 @@
 package kesh.fact;
 
 import java.time.Instant;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
@@ -24,19 +24,11 @@ public record Restarted(NodeName node, Instant seen) implements Fact {
     /** When that will be is not known: later than all that is. */
     @Override
     public ClusterState assume(ClusterState state) {
-        Optional<String> installed =
-                state.machine(node).flatMap(Machine::software).map(Machine.Software::version);
-        return state.withServer(
-                node,
-                server -> server.restarted(installed.flatMap(Restarted::number).orElse(server.version()), Instant.MAX));
-    }
-
-    /** 15.18 is {@code server_version_num} 150018. */
-    private static Optional<Integer> number(String version) {
-        return version.matches("\\d{2}\\.\\d{1,3}")
-                ? Optional.of(
-                        Integer.parseInt(version.substring(0, 2)) * 10_000 + Integer.parseInt(version.substring(3)))
-                : Optional.empty();
+        OptionalInt installed = state.machine(node)
+                .flatMap(Machine::software)
+                .map(Machine.Software::number)
+                .orElse(OptionalInt.empty());
+        return state.withServer(node, server -> server.restarted(installed.orElse(server.version()), Instant.MAX));
     }
 
     @Override

@@ -25,11 +25,11 @@ import kesh.remote.Unreachable;
 final class FirstMember {
     private FirstMember() {}
 
-    static Found look(Transport transport, Asked asked, Distribution product) {
+    static Found look(Transport transport, Asked asked) {
         List<Problem> problems = new ArrayList<>();
         for (Entrance via : asked.vias()) {
             try {
-                return member(transport, asked, via, product);
+                return member(transport, asked, via);
             } catch (Problem failed) {
                 problems.add(failed);
             }
@@ -39,7 +39,7 @@ final class FirstMember {
             boolean tried = asked.vias().stream().anyMatch(via -> via.host().equals(declared.host()));
             try {
                 if (!tried) {
-                    return member(transport, asked, entrance, product);
+                    return member(transport, asked, entrance);
                 }
             } catch (Problem failed) {
                 // Who is named in via should be a member; a declared host may well be none.
@@ -49,7 +49,7 @@ final class FirstMember {
             }
         }
         if (asked.vias().isEmpty() && asked.bare().isPresent()) {
-            return new Found(asked, Optional.empty(), List.of(), product);
+            return new Found(asked, Optional.empty(), List.of());
         }
         throw problems.size() == 1 ? problems.get(0) : none(problems);
     }
@@ -67,8 +67,8 @@ final class FirstMember {
                 problems.get(0));
     }
 
-    private static Found member(Transport transport, Asked asked, Entrance entrance, Distribution product) {
-        Machine machine = machine(transport, asked, entrance, product);
+    private static Found member(Transport transport, Asked asked, Entrance entrance) {
+        Machine machine = machine(transport, asked, entrance);
         Conninfo conninfo = machine.config()
                 .setting("conninfo")
                 .map(FirstMember::parsed)
@@ -76,7 +76,7 @@ final class FirstMember {
                         entrance.host() + ": " + machine.config().path() + " has no conninfo that can be read",
                         null,
                         "is it a repmgr.conf?"));
-        Login login = Logins.of(conninfo, machine, product);
+        Login login = Logins.of(conninfo, machine);
         Server server = server(transport, asked, entrance, machine, login);
         // Of a cluster that is being made, the first server may run already, and know of no node.
         List<Registration> rows = server.registrations()
@@ -89,7 +89,7 @@ final class FirstMember {
                                 : server.registrations().reason(),
                         "is this node registered with repmgr, and is the conninfo in "
                                 + machine.config().path() + " right?"));
-        return new Found(asked, Optional.of(new Found.First(entrance.host(), machine, login, server)), rows, product);
+        return new Found(asked, Optional.of(new Found.First(entrance.host(), machine, login, server)), rows);
     }
 
     private static Conninfo parsed(String text) {
@@ -100,7 +100,7 @@ final class FirstMember {
         }
     }
 
-    private static Machine machine(Transport transport, Asked asked, Entrance entrance, Distribution product) {
+    private static Machine machine(Transport transport, Asked asked, Entrance entrance) {
         MachineProbe.Places places = new MachineProbe.Places(
                 entrance.config().orElse(""),
                 "",
@@ -112,7 +112,7 @@ final class FirstMember {
                 asked.files(),
                 asked.installations() ? Optional.of(new MachineProbe.Product("", Optional.empty())) : Optional.empty(),
                 asked.wal());
-        Machine machine = MachineProbe.look(transport, entrance.host(), product, places);
+        Machine machine = MachineProbe.look(transport, entrance.host(), Distribution.ALL, places);
         if (machine.config().text().isPresent()) {
             return machine;
         }
@@ -121,7 +121,9 @@ final class FirstMember {
             throw new Problem(
                     entrance.host() + ": no repmgr.conf found",
                     "no repmgrd runs there that names one, and there is none at: "
-                            + String.join(", ", product.configFiles()),
+                            + Distribution.ALL.stream()
+                                    .flatMap(product -> product.configFiles().stream())
+                                    .collect(Collectors.joining(", ")),
                     "say where it is: via '" + entrance.host() + "', host: …, config: '/path/repmgr.conf'");
         }
         throw new Problem(

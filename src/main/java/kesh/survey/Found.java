@@ -23,7 +23,7 @@ import kesh.remote.Login;
  * @param first absent if the declared hosts are no cluster yet
  * @param rows repmgr.nodes as that member has it
  */
-record Found(Asked asked, Optional<First> first, List<Registration> rows, Distribution product) {
+record Found(Asked asked, Optional<First> first, List<Registration> rows) {
 
     /** @param login how repmgr logs in there */
     record First(Host host, Machine machine, Login login, Server server) {
@@ -71,11 +71,13 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Distri
         return first.map(member -> member.login().port()).orElseGet(() -> asked.bare()
                 .map(Interest.BareHosts::port)
                 .orElse(OptionalInt.empty())
-                .orElse(product.port()));
+                .orElse(Distribution.POSTGRESQL.port()));
     }
 
     Login loginTo(Conninfo member) {
-        return first.orElseThrow().login().to(member.host(), member.port(product.port()));
+        First known = first.orElseThrow();
+        return known.login()
+                .to(member.host(), member.port(Distribution.of(known.machine()).port()));
     }
 
     /** Where a new node's files go: where the first member has its own; without one, where the script wants them. */
@@ -88,7 +90,9 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Distri
                 machine.map(seen -> seen.dataDirectory().path())
                         .or(() -> asked.bare().flatMap(Interest.BareHosts::dataDirectory))
                         .orElse(""),
-                machine.flatMap(seen -> seen.config().setting("pg_bindir")).orElse(""),
+                machine.flatMap(seen ->
+                                seen.config().setting(Distribution.of(seen).binSetting()))
+                        .orElse(""),
                 passfileBelowHome(),
                 directories(),
                 Optional.empty(),

@@ -10,10 +10,10 @@ import kesh.remote.Login;
 final class Logins {
     private Logins() {}
 
-    static Login of(Conninfo conninfo, Machine machine, Distribution product) {
+    static Login of(Conninfo conninfo, Machine machine) {
         String user = conninfo.get("user").orElse(machine.user());
         String database = conninfo.get("dbname").orElse(user);
-        int port = conninfo.port(product.port());
+        int port = conninfo.port(Distribution.of(machine).port());
         String host = conninfo.host().isEmpty()
                 ? machine.dataDirectory().socketDirectory().orElse("localhost")
                 : conninfo.host();

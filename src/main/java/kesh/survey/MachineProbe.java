@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Host;
 import kesh.cluster.Installation;
@@ -79,13 +82,13 @@ final class MachineProbe {
      *
      * @throws Unreachable if the host cannot be reached, or has no shell to run the probe
      */
-    static Machine look(Transport transport, Host host, Distribution product, Places places) {
-        Machine first = ask(transport, host, product, places);
+    static Machine look(Transport transport, Host host, List<Distribution> products, Places places) {
+        Machine first = ask(transport, host, products, places);
         Map<String, String> config = first.config().settings();
         Places named = new Places(
                 places.config,
                 orElse(places.data, config.getOrDefault("data_directory", "")),
-                orElse(places.bin, config.getOrDefault("pg_bindir", "")),
+                orElse(places.bin, programs(config, products)),
                 orElse(places.passfile, passfile(config.getOrDefault("conninfo", ""))),
                 places.directories,
                 places.software,
@@ -98,7 +101,7 @@ final class MachineProbe {
                 || !named.passfile.isEmpty()
                         && !named.passfile.startsWith("~")
                         && !named.passfile.equals(first.passfile().path());
-        return elsewhere ? ask(transport, host, product, named) : first;
+        return elsewhere ? ask(transport, host, products, named) : first;
     }
 
     private static String orElse(String given, String otherwise) {
@@ -113,13 +116,13 @@ final class MachineProbe {
         }
     }
 
-    private static Machine ask(Transport transport, Host host, Distribution product, Places places) {
+    private static Machine ask(Transport transport, Host host, List<Distribution> products, Places places) {
         String token = "kesh-" + UUID.randomUUID();
         Instant asked = Instant.now();
         Result result = transport.run(
                 host,
                 Command.reading("sh", "-s")
-                        .withInput(script(token, product, places).text()),
+                        .withInput(script(token, products, places).text()),
                 places.product.isPresent() ? HASHING : LIMIT);
         Instant answered = Instant.now();
         if (!result.out().contains(token + " end")) {
@@ -134,18 +137,36 @@ final class MachineProbe {
                 .orElse(machine);
     }
 
-    private static Script script(String token, Distribution product, Places places) {
-        String passfile = places.passfile.isEmpty() ? "~/" + product.passfile() : places.passfile;
+    private static String programs(Map<String, String> config, List<Distribution> products) {
+        return products.stream()
+                .flatMap(product -> Optional.ofNullable(config.get(product.binSetting())).stream())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String names(Distribution product) {
+        return String.join(
+                " ",
+                product.product().name(),
+                product.server(),
+                product.controlData(),
+                product.autoConfig(),
+                "~/" + product.passfile());
+    }
+
+    private static String lines(List<Distribution> products, Function<Distribution, Stream<String>> of) {
+        return products.stream().flatMap(of).collect(Collectors.joining("\n"));
+    }
+
+    private static Script script(String token, List<Distribution> products, Places places) {
         return SCRIPT.with("token", token)
                 .with("config", places.config)
                 .with("data", places.data)
                 .with("bin", places.bin)
-                .with("passfile", passfile)
-                .with("control_data", product.controlData())
-                .with("server", product.server())
-                .with("auto_config", product.autoConfig())
-                .with("config_places", String.join("\n", product.configFiles()))
-                .with("bin_places", String.join("\n", product.binDirectories()))
+                .with("passfile", places.passfile)
+                .with("products", lines(products, product -> Stream.of(names(product))))
+                .with("config_places", lines(products, product -> product.configFiles().stream()))
+                .with("bin_places", lines(products, product -> product.binDirectories().stream()))
                 .with("versions", places.software.isPresent() ? "no" : "yes")
                 .with("access", places.access ? "yes" : "no")
                 .with("wal", places.wal ? "yes" : "no")

@@ -29,12 +29,14 @@ import kesh.cluster.Machine.SeenFile;
 import kesh.cluster.Machine.Software;
 import kesh.cluster.Machine.Upkeep;
 import kesh.cluster.Passfile;
+import kesh.cluster.Product;
 import kesh.cluster.Wal;
 import kesh.distro.RepmgrConf;
 
 /** From the probe's sections to a {@link Machine}. */
 final class MachineReader {
-    private static final Pattern VERSION = Pattern.compile("\\b(\\d+(?:\\.\\d+)+|\\d+(?:beta|rc|devel)\\d*)");
+    private static final Pattern VERSION =
+            Pattern.compile("\\b(V\\d+R\\d+(?:C\\d+(?:B\\d+)?)?|\\d+(?:\\.\\d+)+|\\d+(?:beta|rc|devel)\\d*)");
     private static final Pattern REWINDABLE =
             Pattern.compile("(?m)^(wal_log_hints setting:\\s+on|Data page checksum version:\\s+[1-9]\\d*)$");
     private static final Pattern SYSTEM_IDENTIFIER = Pattern.compile("(?m)^Database system identifier:\\s+(\\d+)");
@@ -208,6 +210,7 @@ final class MachineReader {
     private static Optional<Software> software(Sections seen) {
         Optional<String> version = seen.line("server-version").flatMap(MachineReader::version);
         return version.map(found -> new Software(
+                Product.valueOf(seen.line("product").orElseThrow()),
                 seen.line("bin").orElseThrow(),
                 found,
                 seen.line("repmgr-version").flatMap(MachineReader::version),

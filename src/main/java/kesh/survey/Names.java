@@ -6,7 +6,6 @@ import java.util.stream.Stream;
 import kesh.cluster.Declaration;
 import kesh.cluster.Entrance;
 import kesh.cluster.Host;
-import kesh.distro.Distribution;
 import kesh.remote.Answer;
 import kesh.remote.Command;
 import kesh.remote.Query;
@@ -32,8 +31,8 @@ public final class Names {
 
     private Names() {}
 
-    public static List<String> tables(Transport transport, Asked asked, Distribution product) {
-        Found.First member = FirstMember.look(transport, asked, product).first().orElseThrow();
+    public static List<String> tables(Transport transport, Asked asked) {
+        Found.First member = FirstMember.look(transport, asked).first().orElseThrow();
         Answer answer = transport
                 .query(member.host(), member.login(), List.of(Query.reading("tables", TABLES)), LIMIT)
                 .get(0);

@@ -38,7 +38,6 @@ import kesh.remote.Unreachable;
 public final class Survey implements AutoCloseable {
     private final Transport transport;
     private final Asked asked;
-    private final Distribution product;
     private final ExecutorService parallel = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "survey");
         thread.setDaemon(true);
@@ -53,10 +52,9 @@ public final class Survey implements AutoCloseable {
 
     private volatile Found found;
 
-    public Survey(Transport transport, Asked asked, Distribution product) {
+    public Survey(Transport transport, Asked asked) {
         this.transport = transport;
         this.asked = asked;
-        this.product = product;
     }
 
     /** How to log in to the server of a node that has been looked at. */
@@ -71,7 +69,7 @@ public final class Survey implements AutoCloseable {
      */
     public ClusterState look() {
         asked.declared().forEach(declared -> parallel.submit(() -> connect(declared.host())));
-        found = FirstMember.look(transport, asked, product);
+        found = FirstMember.look(transport, asked);
         List<Future<Node>> looks = new ArrayList<>();
         for (Registration row : found.rows()) {
             looks.add(parallel.submit(() -> found.first(row)
@@ -156,11 +154,11 @@ public final class Survey implements AutoCloseable {
         Machine machine;
         try {
             machine = MachineProbe.look(
-                    transport, host, product, found.placesOf(row).knowing(machine(before)));
+                    transport, host, Distribution.ALL, found.placesOf(row).knowing(machine(before)));
         } catch (Unreachable | TimedOut failed) {
             return member(row, Seen.unknown(said(failed)), Seen.unknown("its host could not be looked at"));
         }
-        Login login = Logins.of(row.conninfo(), machine, product);
+        Login login = Logins.of(row.conninfo(), machine);
         logins.put(row.name(), login);
         return member(
                 row, Seen.known(machine), lookAtServer(host, machine, login, before, asked.questions(names(row))));
@@ -206,7 +204,7 @@ public final class Survey implements AutoCloseable {
             Machine machine = MachineProbe.look(
                     transport,
                     declared.host(),
-                    product,
+                    Distribution.ALL,
                     found.placesOfNewcomer().knowing(machine(before)));
             return newcomer(declared, Seen.known(machine), lookAtNewServer(declared, machine, before));
         } catch (Unreachable | TimedOut failed) {
@@ -225,7 +223,7 @@ public final class Survey implements AutoCloseable {
         }
         return machine.config()
                 .setting("conninfo")
-                .map(text -> Logins.of(Conninfo.parse(text), machine, product))
+                .map(text -> Logins.of(Conninfo.parse(text), machine))
                 .map(login -> {
                     logins.put(declared.nodeName(), login);
                     return lookAtServer(declared.host(), machine, login, before, List.of());

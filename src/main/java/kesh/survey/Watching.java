@@ -28,7 +28,6 @@ import kesh.cluster.Registration;
 import kesh.cluster.Seen;
 import kesh.cluster.Tick;
 import kesh.cluster.Written;
-import kesh.distro.Distribution;
 import kesh.remote.Login;
 import kesh.remote.Transport;
 
@@ -48,7 +47,6 @@ public final class Watching implements AutoCloseable {
 
     private final Transport transport;
     private final Asked asked;
-    private final Distribution product;
     private final Map<NodeName, Login> logins = new ConcurrentHashMap<>();
     private final List<RecordedEvent> events = new ArrayList<>();
     private List<Pulsing> pulsings = List.of();
@@ -68,10 +66,9 @@ public final class Watching implements AutoCloseable {
     private ClusterState pulsed;
     private Written written = Written.NOTHING;
 
-    public Watching(Transport transport, Asked asked, Distribution product) {
+    public Watching(Transport transport, Asked asked) {
         this.transport = transport;
         this.asked = asked;
-        this.product = product;
     }
 
     /**
@@ -84,7 +81,7 @@ public final class Watching implements AutoCloseable {
     }
 
     private void look(Asked what) {
-        try (Survey survey = new Survey(transport, what, product)) {
+        try (Survey survey = new Survey(transport, what)) {
             ClusterState state = survey.look();
             state.members()
                     .forEach(node -> survey.login(node.name()).ifPresent(login -> logins.put(node.name(), login)));

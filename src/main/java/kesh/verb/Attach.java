@@ -15,7 +15,7 @@ import kesh.plan.Fact;
 import kesh.plan.Step;
 
 /** A standby that runs and is to receive WAL from another member, as its record is to say. */
-record Attach(ClusterState now, Node standby, Node upstream, Distribution product) {
+record Attach(ClusterState now, Node standby, Node upstream) {
 
     Streams streams() {
         Registration sender = upstream.registration().orElseThrow();
@@ -23,7 +23,7 @@ record Attach(ClusterState now, Node standby, Node upstream, Distribution produc
                 standby.name(),
                 upstream.name(),
                 sender.conninfo(),
-                sender.conninfo().port(product.port()),
+                sender.conninfo().port(Distribution.of(now).port()),
                 slot(standby));
     }
 
@@ -37,7 +37,7 @@ record Attach(ClusterState now, Node standby, Node upstream, Distribution produc
      * @param also what else is so once it has left its former upstream
      */
     Step step(String title, String undo, Fact... also) {
-        Repmgr repmgr = Programs.of(standby, product).orElseThrow().repmgr();
+        Repmgr repmgr = Programs.of(standby).orElseThrow().repmgr();
         if (streams().holds(now)) {
             return Step.run(
                             standby.name(),

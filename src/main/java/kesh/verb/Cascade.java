@@ -14,7 +14,7 @@ import kesh.distro.Distribution;
 import kesh.fact.Streams;
 
 /** Who receives WAL from whom: in truth, else as the records say. */
-record Cascade(ClusterState now, Distribution product) {
+record Cascade(ClusterState now) {
 
     Optional<Node> upstream(Node node) {
         Optional<NodeName> sender = ReplicationHealth.sender(now, node.name());
@@ -82,7 +82,7 @@ record Cascade(ClusterState now, Distribution product) {
                         standby.name(),
                         row.name(),
                         row.conninfo(),
-                        row.conninfo().port(product.port()),
+                        row.conninfo().port(Distribution.of(now).port()),
                         used));
     }
 

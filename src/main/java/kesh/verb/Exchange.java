@@ -17,7 +17,6 @@ import kesh.cluster.NodeId;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.fact.AllOf;
 import kesh.fact.CaughtUp;
 import kesh.fact.Checkpointed;
@@ -38,7 +37,7 @@ import kesh.remote.Query;
  *
  * @param former the primary, or who was it if the exchange was interrupted; the candidate where there is no other
  */
-record Exchange(ClusterState now, Node former, Node candidate, Distribution product) {
+record Exchange(ClusterState now, Node former, Node candidate) {
     private static final Query CHECKPOINT = Query.changing("write a checkpoint", "checkpoint");
 
     List<Step> steps() {
@@ -60,7 +59,7 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
         } else {
             steps.addAll(strays());
         }
-        steps.addAll(Witnesses.follow(now, candidate, product));
+        steps.addAll(Witnesses.follow(now, candidate));
         return steps;
     }
 
@@ -143,7 +142,7 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
     }
 
     private Attach attach(Node standby) {
-        return new Attach(now, standby, candidate, product);
+        return new Attach(now, standby, candidate);
     }
 
     /** The former primary as a standby; slots that it kept for its standbys would hold WAL there. */
@@ -300,6 +299,6 @@ record Exchange(ClusterState now, Node former, Node candidate, Distribution prod
     }
 
     private Programs programs(Node node) {
-        return Programs.of(node, product).orElseThrow();
+        return Programs.of(node).orElseThrow();
     }
 }

@@ -10,7 +10,6 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
-import kesh.distro.Distribution;
 import kesh.fact.Cloned;
 import kesh.fact.DataDirectoryFree;
 import kesh.fact.Registered;
@@ -31,8 +30,7 @@ import kesh.remote.Query;
  * @param location of the node; what its declaration says, or else its upstream's
  * @param priority of the node in a failover; what its declaration says, or else repmgr's default
  */
-public record Expand(
-        String word, Optional<String> upstream, Optional<String> location, OptionalInt priority, Distribution product)
+public record Expand(String word, Optional<String> upstream, Optional<String> location, OptionalInt priority)
         implements Verb {
     private static final Duration STARTING = Duration.ofMinutes(5);
 
@@ -49,8 +47,8 @@ public record Expand(
                     + " from pg_replication_slots s join pg_stat_replication w on w.pid = s.active_pid"
                     + " where s.slot_name = ?), true) order by backend_start desc limit 1";
 
-    public Expand(String word, Distribution product) {
-        this(word, Optional.empty(), Optional.empty(), OptionalInt.empty(), product);
+    public Expand(String word) {
+        this(word, Optional.empty(), Optional.empty(), OptionalInt.empty());
     }
 
     @Override

@@ -9,8 +9,11 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Declaration;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
+import kesh.cluster.Product;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.distro.Distribution;
 import kesh.plan.Check;
 
 /** What must hold before a host can be made a standby. All of it is examined; nothing stops at the first failure. */
@@ -110,25 +113,41 @@ record ExpandChecks(ClusterState now, NewNode node) {
         return node.upstream().name().value();
     }
 
+    /** Of the server that runs, as its programs may have been replaced meanwhile; only PostgreSQL's says it as a number. */
+    private static String releaseOf(Server running, Optional<Machine.Software> programs) {
+        boolean saysItself = programs.stream().allMatch(there -> there.product() == Product.POSTGRESQL);
+        return saysItself
+                ? Integer.toString(running.version() / 10_000)
+                : programs.orElseThrow().release();
+    }
+
     private List<Check> sameSystem() {
         List<Check> checks = new ArrayList<>();
         Machine.Software here = node.software();
         Optional<Machine.Software> there = node.upstreamMachine().software();
-        String title = "the same PostgreSQL and repmgr as on " + upstreamName();
-        int serverMajor = node.upstreamServer().version() / 10000;
-        if (here.majorVersion() != serverMajor) {
+        String product = node.product().name();
+        String title = "the same " + product + " and repmgr as on " + upstreamName();
+        String running = releaseOf(node.upstreamServer(), there);
+        if (here.product() != node.product().product() || !here.release().equals(running)) {
             checks.add(Check.failed(
                     title,
-                    "%s has PostgreSQL %s, %s runs %d"
-                            .formatted(node.name(), here.version(), upstreamName(), serverMajor),
+                    "%s has %s %s, %s runs %s %s"
+                            .formatted(
+                                    node.name(),
+                                    Distribution.of(here).name(),
+                                    here.version(),
+                                    upstreamName(),
+                                    product,
+                                    running),
                     "found in " + here.binDirectory(),
                     "physical replication needs the same major version on both"));
         } else if (there.isPresent() && !there.get().version().equals(here.version())) {
             checks.add(Check.warned(
                     title,
-                    "%s has PostgreSQL %s, %s has %s"
+                    "%s has %s %s, %s has %s"
                             .formatted(
                                     node.name(),
+                                    product,
                                     here.version(),
                                     upstreamName(),
                                     there.get().version()),

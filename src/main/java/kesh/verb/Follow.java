@@ -8,7 +8,6 @@ import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.fact.SlotIdle;
 import kesh.plan.Check;
 import kesh.plan.Fact;
@@ -22,7 +21,7 @@ import kesh.plan.Step;
  * @param word the standby as the script calls it
  * @param upstream whom it is to receive from, as the script calls it; the primary if absent
  */
-public record Follow(String word, Optional<String> upstream, Distribution product) implements Verb {
+public record Follow(String word, Optional<String> upstream) implements Verb {
 
     @Override
     public Plan plan(ClusterState now) {
@@ -40,7 +39,7 @@ public record Follow(String word, Optional<String> upstream, Distribution produc
         }
         Node primary = now.primaries().get(0);
         Node standby = now.called(word).orElseThrow();
-        Attach attach = new Attach(now, standby, upstream.flatMap(now::called).orElse(primary), product);
+        Attach attach = new Attach(now, standby, upstream.flatMap(now::called).orElse(primary));
         checks.addAll(possible(attach));
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);

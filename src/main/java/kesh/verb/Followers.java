@@ -7,6 +7,7 @@ import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
+import kesh.distro.Distribution;
 import kesh.fact.SlotIdle;
 import kesh.plan.Fact;
 import kesh.plan.Step;
@@ -53,7 +54,8 @@ record Followers(Leaving leaving) {
                                 && receiver.senderPort()
                                         == leaving.row()
                                                 .conninfo()
-                                                .port(leaving.wish().product().port()))
+                                                .port(Distribution.of(leaving.now())
+                                                        .port()))
                         .isPresent())
                 .toList();
     }
@@ -62,7 +64,7 @@ record Followers(Leaving leaving) {
         Fact[] idle = oldSlot(child).stream()
                 .map(slot -> new SlotIdle(leaving.name(), slot))
                 .toArray(Fact[]::new);
-        return new Attach(leaving.now(), child, heir(), leaving.wish().product())
+        return new Attach(leaving.now(), child, heir())
                 .step(
                         "receive WAL from " + heir().name() + " instead of " + leaving.name(),
                         "follow node " + leaving.id() + " again",

@@ -27,14 +27,14 @@ record Founder(
     private static final NodeId FIRST = new NodeId(1);
     private static final int USUAL_PRIORITY = 100;
 
-    static Founder in(ClusterState now, Node self, NewCluster wish, Secret fresh, Distribution product) {
+    static Founder in(ClusterState now, Node self, NewCluster wish, Secret fresh) {
         return new Founder(
                 self,
                 self.declaration().orElseThrow(),
                 now.nodes().stream().map(Node::address).toList(),
                 wish,
                 fresh,
-                product);
+                Distribution.of(now));
     }
 
     NodeName name() {
@@ -86,17 +86,12 @@ record Founder(
     }
 
     NewServer server() {
-        return new NewServer(name(), machine(), wish.dataDirectory(), conninfo(), password(), wish, addresses, product);
+        return new NewServer(name(), machine(), wish.dataDirectory(), conninfo(), password(), wish, addresses);
     }
 
     Programs programs() {
         return new Programs(
-                name(),
-                machine().software().orElseThrow(),
-                wish.dataDirectory(),
-                configFile(),
-                config().settings(),
-                product);
+                name(), machine().software().orElseThrow(), wish.dataDirectory(), configFile(), config().settings());
     }
 
     /** With what repmgrd does in a failover: without the two commands it could promote nothing. */

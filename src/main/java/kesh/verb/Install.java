@@ -12,7 +12,6 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Secret;
-import kesh.distro.Distribution;
 import kesh.fact.PasswordsKnown;
 import kesh.fact.Registered;
 import kesh.fact.ServerMade;
@@ -27,7 +26,7 @@ import kesh.plan.Step;
  * @param word the node as the script calls it
  * @param password for repmgr's user, if none was given to it yet
  */
-public record Install(String word, NewCluster wish, Secret password, Distribution product) implements Verb {
+public record Install(String word, NewCluster wish, Secret password) implements Verb {
 
     @Override
     public Set<Interest> interests() {
@@ -51,7 +50,7 @@ public record Install(String word, NewCluster wish, Secret password, Distributio
         if (impossible.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, impossible);
         }
-        Founder node = Founder.in(now, now.called(word).orElseThrow(), wish, password, product);
+        Founder node = Founder.in(now, now.called(word).orElseThrow(), wish, password);
         List<Step> open = Step.open(now, steps(now, node));
         List<Check> checks = new ArrayList<>(impossible);
         checks.addAll(checks(now, node));

@@ -14,7 +14,6 @@ import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
-import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
 import kesh.fact.ConfigAbsent;
@@ -110,21 +109,21 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         for (Part part : List.of(Part.AUTHORIZED_KEYS, Part.KNOWN_HOSTS)) {
             others().forEach(other -> new Traces(this, other).lines(part).ifPresent(steps::add));
         }
-        steps.addAll(Witnesses.follow(now, primary(), wish.product()));
+        steps.addAll(Witnesses.follow(now, primary()));
         steps.add(unregister());
-        steps.addAll(forgottenByWitnesses(now, id(), wish.product()));
+        steps.addAll(forgottenByWitnesses(now, id()));
         return steps;
     }
 
     /** A witness has records of its own, which its repmgrd brings up to date now and then, if it runs. */
-    static List<Step> forgottenByWitnesses(ClusterState now, NodeId gone, Distribution product) {
+    static List<Step> forgottenByWitnesses(ClusterState now, NodeId gone) {
         List<Step> steps = new ArrayList<>();
         for (Node witness : now.members()) {
             Registration row = witness.registration().orElseThrow();
             boolean able = row.role() == Role.WITNESS
                     && !row.id().equals(gone)
                     && witness.runningServer().isPresent();
-            Optional<Programs> programs = able ? Programs.of(witness, product) : Optional.empty();
+            Optional<Programs> programs = able ? Programs.of(witness) : Optional.empty();
             Registration primary = now.primaries().get(0).registration().orElseThrow();
             programs.ifPresent(its -> steps.add(Step.run(
                             witness.name(),
@@ -137,7 +136,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
     }
 
     Programs programs(Node node) {
-        return Programs.of(node, wish.product()).orElseThrow();
+        return Programs.of(node).orElseThrow();
     }
 
     /** First what would start the rest again. */

@@ -7,18 +7,17 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Parameter;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
 
 /**
  * Settings that must not be lower on a standby than on its primary (PostgreSQL manual, 27.4.3): they are raised on the
  * standbys first, and lowered on the primary first.
  */
-record Limits(ClusterState now, Distribution product) {
+record Limits(ClusterState now) {
 
     /** Standbys first, the lowest first, unless a standby comes back with less than the primary has now. */
     List<Node> order(List<Node> nodes) {
-        List<Node> order = new ArrayList<>(new Cascade(now, product).lowestFirst(nodes));
+        List<Node> order = new ArrayList<>(new Cascade(now).lowestFirst(nodes));
         Optional<Node> primary = nodes.stream().filter(Node::isPrimary).findFirst();
         if (primary.isPresent() && !lowered(nodes).isEmpty()) {
             order.remove(primary.get());

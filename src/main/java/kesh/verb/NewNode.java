@@ -35,13 +35,13 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
     static NewNode in(ClusterState now, Node self, Expand wish) {
         Declaration declared = declared(self, wish);
         NodeId id = self.registration().map(Registration::id).or(declared::id).orElseGet(() -> nextId(now));
-        return new NewNode(self, upstream(now, self, wish), id, declared, wish.product());
+        return new NewNode(self, upstream(now, self, wish), id, declared, Distribution.of(now));
     }
 
     /** A member that is to have the data of that upstream. */
-    static NewNode copying(Node self, Node upstream, Expand wish) {
+    static NewNode copying(ClusterState now, Node self, Node upstream, Expand wish) {
         return new NewNode(
-                self, upstream, self.registration().orElseThrow().id(), declared(self, wish), wish.product());
+                self, upstream, self.registration().orElseThrow().id(), declared(self, wish), Distribution.of(now));
     }
 
     private static Declaration declared(Node self, Expand wish) {
@@ -163,7 +163,7 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
     }
 
     Programs programs() {
-        return new Programs(name(), software(), dataDirectory(), configFile(), config().settings(), product);
+        return new Programs(name(), software(), dataDirectory(), configFile(), config().settings());
     }
 
     /** Under this name the clone outlives the connection, and what it left is known as ours. */

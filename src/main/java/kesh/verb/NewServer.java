@@ -40,8 +40,7 @@ record NewServer(
         Conninfo conninfo,
         Secret password,
         NewCluster wish,
-        List<String> admitted,
-        Distribution product) {
+        List<String> admitted) {
 
     /** Of initdb's three databases and repmgr's, with their WAL: about 30 MB of data, and twice 16 MB. */
     static final long BYTES = 64L << 20;
@@ -69,6 +68,10 @@ record NewServer(
 
     private Machine.Software software() {
         return machine.software().orElseThrow();
+    }
+
+    private Distribution product() {
+        return Distribution.of(software());
     }
 
     private String user() {
@@ -116,7 +119,7 @@ record NewServer(
                         "-s",
                         "--",
                         software().binDirectory(),
-                        product.server(),
+                        product().server(),
                         dataDirectory,
                         wish.locale(),
                         database(),
@@ -160,7 +163,7 @@ record NewServer(
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("listen_addresses", "*");
-        settings.put("port", Integer.toString(conninfo.port(product.port())));
+        settings.put("port", Integer.toString(conninfo.port(product().port())));
         settings.put("wal_log_hints", "on");
         settings.put("password_encryption", "scram-sha-256");
         settings.put("logging_collector", "on");
@@ -205,14 +208,13 @@ record NewServer(
 
     /** What it will say of itself when it runs for the first time. */
     private Server foreseen() {
-        String[] version = software().version().split("[^0-9]");
         Map<String, String> settings = new TreeMap<>(DEFAULTS);
         settings.put("data_directory", dataDirectory);
-        settings.put("config_file", dataDirectory + "/postgresql.conf");
-        settings.put("hba_file", dataDirectory + "/pg_hba.conf");
+        settings.put("config_file", dataDirectory + "/" + product().config());
+        settings.put("hba_file", dataDirectory + "/" + product().access());
         settings.putAll(settings());
         return new Server(
-                software().majorVersion() * 10_000 + (version.length > 1 ? Integer.parseInt(version[1]) : 0),
+                software().number().orElse(0),
                 ServerMade.NEW_SYSTEM,
                 false,
                 1,

@@ -10,14 +10,13 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Secret;
-import kesh.distro.Distribution;
 
 /**
  * What a new witness will be.
  *
  * @param like what a standby there would be: files and addresses are the same, data and record are not
  */
-record NewWitness(NewNode like, ClusterState now, Distribution product) {
+record NewWitness(NewNode like, ClusterState now) {
 
     Node self() {
         return like.self();
@@ -46,8 +45,7 @@ record NewWitness(NewNode like, ClusterState now, Distribution product) {
                 like.conninfo(),
                 password().orElse(new Secret("")),
                 plain,
-                now.nodes().stream().map(Node::address).toList(),
-                product);
+                now.nodes().stream().map(Node::address).toList());
     }
 
     private Machine machine() {

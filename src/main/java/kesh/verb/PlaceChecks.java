@@ -10,6 +10,7 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Sizes;
+import kesh.distro.Distribution;
 import kesh.plan.Check;
 
 /** Whether a host has a place for a new node: programs, user, data directory, repmgr.conf, port. */
@@ -38,8 +39,10 @@ record PlaceChecks(NodeName node, Machine machine) {
                     title,
                     node.host() + " has no repmgr",
                     "looked in " + software.get().binDirectory() + ", /usr/bin, /usr/local/bin",
-                    "install the repmgr package that matches PostgreSQL "
-                            + software.get().majorVersion()));
+                    "install the repmgr that belongs to %s %s"
+                            .formatted(
+                                    Distribution.of(software.get()).name(),
+                                    software.get().release())));
         }
         return List.of(Check.held(
                 title,

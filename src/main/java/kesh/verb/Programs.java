@@ -27,18 +27,13 @@ import kesh.remote.Script;
  * @param config the settings of its repmgr.conf
  */
 record Programs(
-        NodeName node,
-        Machine.Software software,
-        String dataDirectory,
-        String configFile,
-        Map<String, String> config,
-        Distribution product) {
+        NodeName node, Machine.Software software, String dataDirectory, String configFile, Map<String, String> config) {
     private static final Duration STARTING = Duration.ofMinutes(5);
     private static final Duration STOPPING = Duration.ofMinutes(5);
     private static final Script STOP_GENTLY = Script.of(Programs.class, "stop-gently.sh");
 
     /** Of a member whose machine was seen with the software on it and its repmgr.conf. */
-    static Optional<Programs> of(Node node, Distribution product) {
+    static Optional<Programs> of(Node node) {
         return node.machine().found().flatMap(machine -> machine.software()
                 .map(software -> new Programs(
                         node.name(),
@@ -47,8 +42,11 @@ record Programs(
                         node.registration()
                                 .map(Registration::configFile)
                                 .orElse(machine.config().path()),
-                        machine.config().settings(),
-                        product)));
+                        machine.config().settings())));
+    }
+
+    private Distribution product() {
+        return Distribution.of(software);
     }
 
     Repmgr repmgr() {
@@ -65,7 +63,7 @@ record Programs(
     Command start() {
         return service("service_start_command")
                 .orElseGet(() -> Command.changing(
-                        software.binDirectory() + "/" + product.control(),
+                        software.binDirectory() + "/" + product().control(),
                         "start",
                         "-D",
                         dataDirectory,
@@ -98,7 +96,7 @@ record Programs(
         return service("service_restart_command")
                 .or(() -> stopAndStart)
                 .orElseGet(() -> Command.changing(
-                        software.binDirectory() + "/" + product.control(),
+                        software.binDirectory() + "/" + product().control(),
                         "restart",
                         "-s",
                         "-D",
@@ -126,7 +124,7 @@ record Programs(
                 "sh",
                 "-s",
                 "--",
-                software.binDirectory() + "/" + product.control(),
+                software.binDirectory() + "/" + product().control(),
                 dataDirectory,
                 Long.toString(time.toSeconds()),
                 repmgrUser));
@@ -143,7 +141,7 @@ record Programs(
     Command stop() {
         return service("service_stop_command")
                 .orElseGet(() -> Command.changing(
-                        software.binDirectory() + "/" + product.control(),
+                        software.binDirectory() + "/" + product().control(),
                         "stop",
                         "-D",
                         dataDirectory,

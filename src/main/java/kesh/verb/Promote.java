@@ -7,7 +7,6 @@ import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Node;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -20,7 +19,7 @@ import kesh.plan.Step;
  * @param lost whether the primary is given up, though nobody can tell that it is down
  * @param behind whether it may be one that has received less than another member has
  */
-public record Promote(String word, boolean lost, boolean behind, Distribution product) implements Verb {
+public record Promote(String word, boolean lost, boolean behind) implements Verb {
 
     /** Where servers parted: who has received more than the new primary cannot follow it. */
     @Override
@@ -37,7 +36,7 @@ public record Promote(String word, boolean lost, boolean behind, Distribution pr
         }
         Node candidate = called.get();
         Node former = SwitchoverChecks.former(now, candidate).orElse(candidate);
-        PromoteChecks checks = new PromoteChecks(now, new Exchange(now, former, candidate, product), this);
+        PromoteChecks checks = new PromoteChecks(now, new Exchange(now, former, candidate), this);
         List<Check> impossible = checks.beforeAnything();
         if (impossible.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, impossible);
@@ -71,7 +70,7 @@ public record Promote(String word, boolean lost, boolean behind, Distribution pr
         List<Step> steps = new ArrayList<>();
         steps.add(candidate.isPrimary() ? exchange.recordAsPrimary() : exchange.promotion());
         checks.followers().forEach(sibling -> steps.add(exchange.follow(sibling)));
-        steps.addAll(Witnesses.follow(now, candidate, product));
+        steps.addAll(Witnesses.follow(now, candidate));
         steps.addAll(Failover.leftByPromotion(now, candidate, exchange.former()));
         return steps;
     }

@@ -17,6 +17,7 @@ import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
 import kesh.cluster.Wal;
+import kesh.distro.Distribution;
 import kesh.plan.Check;
 
 /** What must hold before a standby is made the primary in place of one that is dead. */
@@ -138,7 +139,8 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
                         .filter(receiver -> receiver.status().equals("streaming")
                                 && receiver.senderHost().equals(row.conninfo().host())
                                 && receiver.senderPort()
-                                        == row.conninfo().port(wish.product().port()))
+                                        == row.conninfo()
+                                                .port(Distribution.of(now).port()))
                         .isPresent())
                 .toList();
     }

@@ -9,7 +9,6 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
-import kesh.distro.Distribution;
 import kesh.fact.DataDirectoryFree;
 import kesh.fact.JobDone;
 import kesh.fact.ServerStopped;
@@ -25,7 +24,7 @@ import kesh.remote.Command;
  * @param word the node as the script calls it
  * @param upstream whom it copies and receives WAL from, as the script calls it; else whom its record names, or the primary
  */
-public record Rebuild(String word, Optional<String> upstream, Distribution product) implements Verb {
+public record Rebuild(String word, Optional<String> upstream) implements Verb {
     /** Bounds a deletion that makes no headway. */
     private static final Duration DELETING = Duration.ofHours(1);
 
@@ -37,7 +36,7 @@ public record Rebuild(String word, Optional<String> upstream, Distribution produ
             return Plan.refused(title, now, impossible);
         }
         NewNode node = node(now);
-        Attach attach = new Attach(now, node.self(), node.upstream(), product);
+        Attach attach = new Attach(now, node.self(), node.upstream());
         List<Step> open = Step.open(now, steps(now, node, attach));
         if (open.isEmpty()) {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());
@@ -65,8 +64,8 @@ public record Rebuild(String word, Optional<String> upstream, Distribution produ
 
     private NewNode node(ClusterState now) {
         Node self = now.called(word).orElseThrow();
-        Expand like = new Expand(word, upstream, Optional.empty(), OptionalInt.empty(), product);
-        return NewNode.copying(self, RebuildChecks.upstream(now, self, this), like);
+        Expand like = new Expand(word, upstream, Optional.empty(), OptionalInt.empty());
+        return NewNode.copying(now, self, RebuildChecks.upstream(now, self, this), like);
     }
 
     /**
@@ -91,7 +90,7 @@ public record Rebuild(String word, Optional<String> upstream, Distribution produ
     }
 
     private List<Step> steps(ClusterState now, NewNode node, Attach attach) {
-        Programs programs = Programs.of(node.self(), product).orElseThrow();
+        Programs programs = Programs.of(node.self()).orElseThrow();
         List<Step> steps = new ArrayList<>();
         if (!isCopied(now, node)) {
             if (!node.isCloning()) {

@@ -9,7 +9,6 @@ import kesh.cluster.Interest;
 import kesh.cluster.Node;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
-import kesh.distro.Distribution;
 import kesh.fact.ServerStopped;
 import kesh.plan.Check;
 import kesh.plan.Guard;
@@ -22,7 +21,7 @@ import kesh.plan.Step;
  *
  * @param word the node as the script calls it
  */
-public record Rejoin(String word, Distribution product) implements Verb {
+public record Rejoin(String word) implements Verb {
 
     @Override
     public Set<Interest> interests() {
@@ -43,7 +42,7 @@ public record Rejoin(String word, Distribution product) implements Verb {
         if (receivesFromAnother(node, primary)) {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());
         }
-        Exchange exchange = new Exchange(now, node, now.node(primary.name()).orElseThrow(), product);
+        Exchange exchange = new Exchange(now, node, now.node(primary.name()).orElseThrow());
         Parting parting = Parting.of(node, exchange.candidate());
         List<Step> open = Step.open(now, steps(now, exchange, parting));
         if (open.isEmpty()) {
@@ -83,7 +82,7 @@ public record Rejoin(String word, Distribution product) implements Verb {
 
     private static List<Step> steps(ClusterState now, Exchange exchange, Parting parting) {
         Node node = exchange.former();
-        Programs programs = Programs.of(node, exchange.product()).orElseThrow();
+        Programs programs = Programs.of(node).orElseThrow();
         List<Step> steps = new ArrayList<>();
         boolean comesBack = !exchange.isBack() && !exchange.isRewinding();
         if (comesBack && node.runningServer().isPresent()) {

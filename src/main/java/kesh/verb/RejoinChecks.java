@@ -43,8 +43,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
 
     private static Check looked(Node node) {
         String title = node.name() + " can be worked on";
-        boolean able = node.server().isKnown()
-                && Programs.of(node, kesh.distro.Distribution.POSTGRESQL).isPresent();
+        boolean able = node.server().isKnown() && Programs.of(node).isPresent();
         return able
                 ? Check.held(title, "yes")
                 : Check.unknown(

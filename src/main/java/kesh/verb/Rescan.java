@@ -10,7 +10,6 @@ import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.fact.Registered;
 import kesh.plan.Check;
 import kesh.plan.Guard;
@@ -24,7 +23,7 @@ import kesh.plan.Step;
  * <p>Safe are: dropping an inactive slot that repmgr made for a node that is no more, and correcting the record of a
  * standby that streams. Everything else could cost data, or be somebody's intention.
  */
-public record Rescan(Distribution product) implements Verb {
+public record Rescan() implements Verb {
 
     @Override
     public Plan plan(ClusterState now) {
@@ -108,7 +107,7 @@ public record Rescan(Distribution product) implements Verb {
                 row.configFile()));
         return right.holds(now)
                 ? Optional.empty()
-                : Programs.of(node, product).map(programs -> Step.run(
+                : Programs.of(node).map(programs -> Step.run(
                                 node.name(),
                                 "correct its record",
                                 programs.repmgr().standbyRegisterAgain(sender.get()),

@@ -12,7 +12,6 @@ import kesh.cluster.Interest;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -23,7 +22,7 @@ import kesh.plan.Step;
  * installed than runs. With {@code since}, those that were started before that. So there is nothing to do a second time,
  * and what an interrupted run has done is not done again.
  */
-public record Restart(Choice on, Optional<Instant> since, Distribution product) implements Verb {
+public record Restart(Choice on, Optional<Instant> since) implements Verb {
 
     @Override
     public Set<Interest> interests() {
@@ -33,7 +32,7 @@ public record Restart(Choice on, Optional<Instant> since, Distribution product) 
     @Override
     public Plan plan(ClusterState now) {
         String title = "restart " + on;
-        Servers servers = new Servers(now, product);
+        Servers servers = new Servers(now);
         List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
@@ -52,12 +51,12 @@ public record Restart(Choice on, Optional<Instant> since, Distribution product) 
             return new Plan(title, now, checks, List.of(), List.of(), List.of());
         }
         // Of a restart that was interrupted, the primary may be down.
-        checks.addAll(new StartChecks(now, stopped, product).all());
+        checks.addAll(new StartChecks(now, stopped).all());
         boolean startsPrimary = stopped.stream().anyMatch(node -> !Cascade.isStandby(node));
         if (!now.primaries().isEmpty() || !startsPrimary) {
             checks.add(ClusterChecks.onePrimary(now));
         }
-        Limits limits = new Limits(now, product);
+        Limits limits = new Limits(now);
         checks.addAll(limits.canBeRestarted(running));
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);

@@ -11,7 +11,6 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.fact.AllOf;
 import kesh.fact.InRecovery;
 import kesh.fact.Registered;
@@ -26,7 +25,7 @@ import kesh.plan.Outage;
 import kesh.plan.Step;
 
 /** How members' servers are started and restarted, one after the other, each whole again before the next. */
-record Servers(ClusterState now, Distribution product) {
+record Servers(ClusterState now) {
 
     /** Whether the chosen nodes are members that something can be done on. */
     List<Check> canBeWorkedOn(String title, Choice on) {
@@ -48,7 +47,7 @@ record Servers(ClusterState now, Distribution product) {
 
     private Check known(Node node) {
         String title = node.name() + " can be worked on";
-        if (Programs.of(node, product).isEmpty()) {
+        if (Programs.of(node).isEmpty()) {
             return Check.unknown(title, node.name() + ": no database software was found there", null, null);
         }
         return node.server().isKnown()
@@ -180,11 +179,11 @@ record Servers(ClusterState now, Distribution product) {
     }
 
     Programs programs(Node node) {
-        return Programs.of(node, product).orElseThrow();
+        return Programs.of(node).orElseThrow();
     }
 
     Cascade cascade() {
-        return new Cascade(now, product);
+        return new Cascade(now);
     }
 
     /** @param about whom the record of the run is about */

@@ -16,7 +16,6 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Parameter;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.fact.AllOf;
 import kesh.fact.ParameterRead;
 import kesh.fact.ParameterWritten;
@@ -34,8 +33,7 @@ import kesh.remote.Query;
  *
  * @param wishes values by names
  */
-public record SetParameters(Map<String, String> wishes, Choice on, boolean restart, Distribution product)
-        implements Verb {
+public record SetParameters(Map<String, String> wishes, Choice on, boolean restart) implements Verb {
     /** Each of their elements is quoted by itself: 'a, b' would be one library of that name. */
     private static final Set<String> LISTS = Set.of(
             "local_preload_libraries",
@@ -57,7 +55,7 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
     @Override
     public Plan plan(ClusterState now) {
         String title = "set " + inWords();
-        Servers servers = new Servers(now, product);
+        Servers servers = new Servers(now);
         List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
@@ -68,7 +66,7 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
         // Of a run that was interrupted in a restart, one may be down.
         checks.addAll(
                 restart
-                        ? new StartChecks(now, stopped, product).all()
+                        ? new StartChecks(now, stopped).all()
                         : stopped.stream().map(SetParameters::isDown).toList());
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
@@ -86,12 +84,12 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
         ClusterState changed = Servers.after(now, steps);
         List<Node> waiting =
                 nodes(changed).stream().filter(this::waitsForRestart).toList();
-        Limits limits = new Limits(changed, product);
+        Limits limits = new Limits(changed);
         if (restart && !waiting.isEmpty()) {
             checks.add(ClusterChecks.onePrimary(changed));
             if (checks.stream().noneMatch(Check::isObstacle)) {
                 checks.addAll(limits.canBeRestarted(waiting));
-                steps.addAll(new Servers(changed, product).restarts(limits.order(waiting)));
+                steps.addAll(new Servers(changed).restarts(limits.order(waiting)));
             }
         }
         boolean pause = steps.stream().anyMatch(step -> step.action() instanceof Action.Run);
@@ -156,7 +154,7 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
 
     /** A server that crashes and starts by itself meanwhile must find what lets it. */
     private List<Node> inOrder(ClusterState now, List<Node> nodes, String name, String value) {
-        List<Node> order = new ArrayList<>(new Cascade(now, product).lowestFirst(nodes));
+        List<Node> order = new ArrayList<>(new Cascade(now).lowestFirst(nodes));
         boolean lower = order.stream()
                 .filter(Node::isPrimary)
                 .anyMatch(node -> Limits.number(Optional.of(value))

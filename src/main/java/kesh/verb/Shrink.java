@@ -11,7 +11,6 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
-import kesh.distro.Distribution;
 import kesh.fact.DataDirectoryFree;
 import kesh.plan.Check;
 import kesh.plan.Guard;
@@ -26,7 +25,7 @@ import kesh.plan.Step;
  * @param purge whether its data and its repmgr.conf go too
  * @param drain how long its sessions have to end by themselves
  */
-public record Shrink(String word, boolean lost, boolean purge, Duration drain, Distribution product) implements Verb {
+public record Shrink(String word, boolean lost, boolean purge, Duration drain) implements Verb {
 
     @Override
     public Set<Interest> interests() {
@@ -67,7 +66,7 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain, D
     private Plan afterwards(String title, ClusterState now) {
         List<Step> steps = new ArrayList<>();
         if (now.primaries().size() == 1) {
-            staleRecords(now).forEach(row -> steps.addAll(Leaving.forgottenByWitnesses(now, row.id(), product)));
+            staleRecords(now).forEach(row -> steps.addAll(Leaving.forgottenByWitnesses(now, row.id())));
         }
         List<Step> open = Step.open(now, steps);
         List<Guard> guards = open.isEmpty()

@@ -79,7 +79,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
     private Check primarySeen() {
         Node primary = now.primaries().get(0);
         String title = primary.name() + " has repmgr";
-        return Programs.of(primary, wish.product())
+        return Programs.of(primary)
                         .filter(programs -> !programs.software().repmgr().isEmpty())
                         .isPresent()
                 ? Check.held(title, "yes")
@@ -106,7 +106,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                             : node.machine().reason(),
                     "if it is gone for good: shrink '" + wish.word() + "', lost: true"));
         }
-        if (Programs.of(node, wish.product()).isEmpty()) {
+        if (Programs.of(node).isEmpty()) {
             return List.of(Check.unknown(title, node.name() + ": no database software was found there", null, null));
         }
         return List.of(Check.held(title, "yes"));
@@ -161,8 +161,8 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         for (Node child : leaving.followers().children()) {
             String title =
                     child.name() + " can follow " + leaving.followers().heir().name();
-            boolean able = child.runningServer().isPresent()
-                    && Programs.of(child, wish.product()).isPresent();
+            boolean able =
+                    child.runningServer().isPresent() && Programs.of(child).isPresent();
             checks.add(
                     able
                             ? Check.held(title, "it runs")

@@ -6,25 +6,24 @@ import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
 
 /** {@code start 'pg3'}: servers that do not run, upstreams first, and repmgrd where the others have theirs. */
-public record Start(Choice on, Distribution product) implements Verb {
+public record Start(Choice on) implements Verb {
 
     @Override
     public Plan plan(ClusterState now) {
         String title = "start " + on;
-        Servers servers = new Servers(now, product);
+        Servers servers = new Servers(now);
         List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
         }
         List<Node> nodes = on.in(now);
-        checks.addAll(new StartChecks(now, nodes, product).all());
+        checks.addAll(new StartChecks(now, nodes).all());
         if (startsPrimary(nodes)) {
             now.members().stream().filter(Limits::isStandby).forEach(standby -> checks.add(Failover.heldBack(standby)));
         }

@@ -11,7 +11,6 @@ import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
 
 /**
@@ -20,7 +19,7 @@ import kesh.plan.Check;
  *
  * @param nodes those that are to run, in the end
  */
-record StartChecks(ClusterState now, List<Node> nodes, Distribution product) {
+record StartChecks(ClusterState now, List<Node> nodes) {
 
     List<Check> all() {
         List<Check> checks = new ArrayList<>();

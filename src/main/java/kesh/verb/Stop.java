@@ -6,7 +6,6 @@ import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.fact.ServerStopped;
 import kesh.plan.Check;
 import kesh.plan.Guard;
@@ -14,12 +13,12 @@ import kesh.plan.Plan;
 import kesh.plan.Step;
 
 /** {@code stop 'pg3'}: servers that run, the lowest of a cascade first. repmgrd stays as it is. */
-public record Stop(Choice on, Distribution product) implements Verb {
+public record Stop(Choice on) implements Verb {
 
     @Override
     public Plan plan(ClusterState now) {
         String title = "stop " + on;
-        Servers servers = new Servers(now, product);
+        Servers servers = new Servers(now);
         List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
@@ -31,7 +30,7 @@ public record Stop(Choice on, Distribution product) implements Verb {
         if (running.isEmpty()) {
             return new Plan(title, now, checks, List.of(), List.of(), List.of());
         }
-        checks.addAll(new StopChecks(now, running, on.kind() == Choice.Kind.NAMED, product).all());
+        checks.addAll(new StopChecks(now, running, on.kind() == Choice.Kind.NAMED).all());
         List<Step> steps = running.stream()
                 .map(node -> servers.programs(node).stopServer(new ServerStopped(node.name())))
                 .toList();

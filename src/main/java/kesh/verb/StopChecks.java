@@ -5,7 +5,6 @@ import java.util.List;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
 
 /**
@@ -14,7 +13,7 @@ import kesh.plan.Check;
  * @param running those that are to be stopped
  * @param named whether the script calls them by their names, not by what they are
  */
-record StopChecks(ClusterState now, List<Node> running, boolean named, Distribution product) {
+record StopChecks(ClusterState now, List<Node> running, boolean named) {
 
     List<Check> all() {
         List<Check> checks = new ArrayList<>();
@@ -26,7 +25,7 @@ record StopChecks(ClusterState now, List<Node> running, boolean named, Distribut
             List<NodeName> names = running.stream().map(Node::name).toList();
             Synchronous.without(now, names).ifPresent(checks::add);
         }
-        Cascade cascade = new Cascade(now, product);
+        Cascade cascade = new Cascade(now);
         for (Node node : running) {
             List<Node> below = cascade.receivers(node).stream()
                     .filter(child ->

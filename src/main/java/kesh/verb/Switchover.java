@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -16,7 +15,7 @@ import kesh.plan.Step;
  *
  * @param word the standby as the script calls it
  */
-public record Switchover(String word, Distribution product) implements Verb {
+public record Switchover(String word) implements Verb {
 
     @Override
     public Plan plan(ClusterState now) {
@@ -27,7 +26,7 @@ public record Switchover(String word, Distribution product) implements Verb {
         }
         Node candidate = now.called(word).orElseThrow();
         Node former = SwitchoverChecks.former(now, candidate).orElse(candidate);
-        Exchange exchange = new Exchange(now, former, candidate, product);
+        Exchange exchange = new Exchange(now, former, candidate);
         List<Step> open = Step.open(now, exchange.steps());
         if (open.isEmpty()) {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());

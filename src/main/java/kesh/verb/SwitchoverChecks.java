@@ -75,9 +75,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
 
     static Check programs(Node node) {
         String title = node.name() + " can be worked on";
-        return node.machine().found().isPresent()
-                        && Programs.of(node, kesh.distro.Distribution.POSTGRESQL)
-                                .isPresent()
+        return node.machine().found().isPresent() && Programs.of(node).isPresent()
                 ? Check.held(title, "yes")
                 : Check.unknown(
                         title,
@@ -180,8 +178,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                         member.server().isKnown() ? null : member.server().reason(),
                         "when it is back: follow '" + member.name() + "', upstream: '"
                                 + exchange.candidate().name() + "'"));
-            } else if (!own
-                    && Programs.of(member, kesh.distro.Distribution.POSTGRESQL).isEmpty()) {
+            } else if (!own && Programs.of(member).isEmpty()) {
                 checks.add(Check.unknown(
                         member.name() + " can be worked on",
                         member.name() + ": no repmgr was found there",

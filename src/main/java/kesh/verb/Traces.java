@@ -13,6 +13,7 @@ import kesh.cluster.Masked;
 import kesh.cluster.Node;
 import kesh.cluster.Passfile;
 import kesh.cluster.Registration;
+import kesh.distro.Distribution;
 import kesh.fact.AllOf;
 import kesh.fact.LinesAbsent;
 import kesh.fact.PasswordsForgotten;
@@ -24,7 +25,7 @@ record Traces(Leaving leaving, Node other) {
 
     Optional<Step> logins() {
         String host = leaving.row().conninfo().host();
-        int port = leaving.row().conninfo().port(leaving.wish().product().port());
+        int port = leaving.row().conninfo().port(Distribution.of(leaving.now()).port());
         return other.machine()
                 .found()
                 .map(Machine::passfile)
@@ -47,7 +48,7 @@ record Traces(Leaving leaving, Node other) {
         List<Fact> goals = new ArrayList<>();
         for (Node member : leaving.now().members()) {
             Conninfo conninfo = member.registration().orElseThrow().conninfo();
-            int port = conninfo.port(leaving.wish().product().port());
+            int port = conninfo.port(Distribution.of(leaving.now()).port());
             if (left.names(conninfo.host(), port)) {
                 left = left.without(conninfo.host(), port);
                 goals.add(new PasswordsForgotten(other.name(), conninfo.host(), port));

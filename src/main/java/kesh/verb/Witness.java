@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
 import kesh.cluster.Role;
-import kesh.distro.Distribution;
 import kesh.fact.Registered;
 import kesh.plan.Check;
 import kesh.plan.Guard;
@@ -21,17 +20,17 @@ import kesh.plan.Step;
  * @param word the node as the script calls it
  * @param location of the node; what its declaration says, or else the primary's
  */
-public record Witness(String word, Optional<String> location, Distribution product) implements Verb {
+public record Witness(String word, Optional<String> location) implements Verb {
 
     @Override
     public Plan plan(ClusterState now) {
         String title = "witness " + word;
-        Expand place = new Expand(word, Optional.empty(), location, OptionalInt.empty(), product);
+        Expand place = new Expand(word, Optional.empty(), location, OptionalInt.empty());
         List<Check> impossible = ExpandChecks.beforeAnything(now, place, Role.WITNESS);
         if (impossible.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, impossible);
         }
-        NewWitness node = new NewWitness(NewNode.in(now, now.called(word).orElseThrow(), place), now, product);
+        NewWitness node = new NewWitness(NewNode.in(now, now.called(word).orElseThrow(), place), now);
         List<Step> open = Step.open(now, steps(now, node));
         if (open.isEmpty()) {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());

@@ -7,7 +7,6 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
-import kesh.distro.Distribution;
 import kesh.fact.Registered;
 import kesh.plan.Step;
 
@@ -16,7 +15,7 @@ final class Witnesses {
     private Witnesses() {}
 
     /** Those that are recorded below another one; without this, that one's record could not be removed. */
-    static List<Step> follow(ClusterState now, Node primary, Distribution product) {
+    static List<Step> follow(ClusterState now, Node primary) {
         Registration to = primary.registration().orElseThrow();
         List<Step> steps = new ArrayList<>();
         for (Node witness : now.members()) {
@@ -24,7 +23,7 @@ final class Witnesses {
             boolean astray = row.role() == Role.WITNESS
                     && !row.upstream().equals(Optional.of(to.id()))
                     && witness.runningServer().isPresent();
-            Optional<Programs> programs = astray ? Programs.of(witness, product) : Optional.empty();
+            Optional<Programs> programs = astray ? Programs.of(witness) : Optional.empty();
             programs.ifPresent(its -> steps.add(Step.run(
                             witness.name(),
                             "correct the record: its primary is " + primary.name(),

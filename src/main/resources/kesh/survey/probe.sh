@@ -2,14 +2,14 @@
 # Builtins where they will do: a run looks a dozen times, and what a look costs is the processes that it starts.
 #
 # kesh puts assignments in front: token (begins each section of the output), config, data, bin, passfile (each may be
-# empty: find it), control_data, server, auto_config, config_places and bin_places (patterns, one a line), directories
-# (one a line), files (one a line), versions (no: they are known already), access (yes: keys and crontab too), wal (yes: where it ends, too),
+# empty: find it), products ("NAME SERVER CONTROL_DATA AUTO_CONFIG PASSFILE" a line, the preferred one first), config_places
+# and bin_places (patterns, one a line), directories (one a line), files (one a line), versions (no: they are known already), access (yes: keys and crontab too), wal (yes: where it ends, too),
 # tree_functions (empty: where the software comes from is not asked), product (its programs' directory; empty: bin),
 # known_tree (what was printed of the tree before). Output: "\n$token NAME\n" and the section's text, as it is.
 
 # shellcheck shell=sh disable=SC2154,SC2088,SC2012
 # Assigned by kesh; tildes that are text; whether there is a file at all, whatever its name.
-data_setting='' bin_setting='' repmgr_setting='' postmaster=''
+data_setting='' bin_setting='' distribution='' server='' control_data='' auto_config='' usual_passfile='' repmgr_setting='' postmaster=''
 newline='
 '
 section() { printf '\n%s %s\n' "$token" "$1"; }
@@ -20,7 +20,7 @@ yes_no() { if "$@"; then echo yes; else echo no; fi; }
 read_settings() {
     while IFS= read -r line || [ -n "$line" ]; do
         case $line in
-            *data_directory*=* | *pg_bindir*=* | *repmgr_bindir*=*) ;;
+            *data_directory*=* | *pg_bindir*=* | *sys_bindir*=* | *repmgr_bindir*=*) ;;
             *) continue ;;
         esac
         name=${line%%=*} value=${line#*=}
@@ -32,7 +32,7 @@ read_settings() {
         esac
         case $name in
             data_directory) data_setting=$value ;;
-            pg_bindir) bin_setting=$value ;;
+            pg_bindir | sys_bindir) bin_setting=$value ;;
             repmgr_bindir) repmgr_setting=$value ;;
         esac
     done <"$config"
@@ -137,17 +137,37 @@ if [ -n "$config" ]; then
     fi
 fi
 
-if [ -z "$bin" ] || [ ! -x "$bin/$server" ]; then
-    # The newest version that is there; else what PATH has. Of a place that has links to some programs, the rest is
-    # elsewhere.
-    bin=$(expand_patterns "$bin_places" | while IFS= read -r place; do
-        if [ -x "$place/$server" ] && [ -x "$place/$control_data" ]; then printf '%s\n' "$place"; fi
-    done | sort -V | tail -n 1)
-    if [ -z "$bin" ]; then
-        bin=$(command -v "$server" 2>/dev/null) && bin=$(dirname -- "$(readlink -f -- "$bin")")
-    fi
-fi
+# Of a place that has links to some programs, the rest is elsewhere.
+has_product() { [ -x "$1/$server" ] && [ -x "$1/$control_data" ]; }
+
+# To $bin and to what depends on the product: what is where repmgr.conf says; else the newest version that is there; else
+# what PATH has.
+find_product() {
+    asked=$bin
+    for try in asked places path; do
+        while read -r distribution server control_data auto_config usual_passfile; do
+            case $try in
+                asked) bin=$asked ;;
+                places)
+                    bin=$(expand_patterns "$bin_places" | while IFS= read -r place; do
+                        if has_product "$place"; then printf '%s\n' "$place"; fi
+                    done | sort -V | tail -n 1)
+                    ;;
+                path) bin=$(command -v "$server" 2>/dev/null) && bin=$(dirname -- "$(readlink -f -- "$bin")") ;;
+            esac
+            if [ -n "$bin" ] && has_product "$bin"; then return 0; fi
+        done <<EOF
+$products
+EOF
+    done
+    bin=''
+    read -r distribution server control_data auto_config usual_passfile <<EOF
+$products
+EOF
+}
+find_product
 section bin; printf '%s' "$bin"
+section product; printf '%s' "$distribution"
 if [ -n "$bin" ] && [ "$versions" != no ]; then
     # The server program prints the same, but loads libraries for 25 ms before it does.
     section server-version; "$bin/$control_data" --version 2>/dev/null
@@ -159,6 +179,7 @@ if [ -n "$bin" ] && [ "$versions" != no ]; then
     section repmgr-version; if [ -n "$repmgr" ]; then "$repmgr" --version 2>/dev/null; fi
 fi
 
+: "${passfile:=$usual_passfile}"
 case $passfile in "~/"*) passfile=$HOME/${passfile#??} ;; esac
 section passfile-path; printf '%s' "$passfile"
 if [ -r "$passfile" ]; then
@@ -179,28 +200,28 @@ if [ -n "$data" ]; then
         section data-creatable; yes_no [ -w "$data" ]
     else
         section data-kind; echo occupied
-        if [ -n "$bin" ] && [ -r "$data/global/pg_control" ]; then
+        if [ -n "$bin" ] && ls "$data"/global/*_control >/dev/null 2>&1; then
             section control; "$bin/$control_data" "$data" 2>/dev/null
             section slots
-            for slot in "$data"/pg_replslot/*/; do
+            for slot in "$data"/*_replslot/*/; do
                 slot=${slot%/}
                 [ ! -d "$slot" ] || printf '%s\n' "${slot##*/}"
             done
         fi
         section elsewhere
-        for link in "$data/pg_wal" "$data"/pg_tblspc/*; do
+        for link in "$data"/*_wal "$data"/*_tblspc/*; do
             if [ -L "$link" ]; then readlink -- "$link"; fi
         done
         section standby-signal; yes_no [ -e "$data/standby.signal" ]
         if [ -r "$data/$auto_config" ]; then section auto-config; cat -- "$data/$auto_config"; fi
-        # pg_wal, or what a product derived from PostgreSQL calls it.
         set -- "$data"/*_wal/archive_status/*.ready
         section unarchived; if [ -e "$1" ]; then echo $#; else echo 0; fi
-        if [ -r "$data/postmaster.pid" ]; then
-            section postmaster; cat -- "$data/postmaster.pid"
-            read -r postmaster <"$data/postmaster.pid"
+        for file in "$data/postmaster.pid" "$data/kingbase.pid"; do
+            [ -r "$file" ] || continue
+            section postmaster; cat -- "$file"
+            read -r postmaster <"$file"
             section server-running; yes_no [ -d "/proc/${postmaster:-none}" ]
-        fi
+        done
         if [ "$wal" = yes ] && [ -n "$bin" ]; then
             for file in "$data"/*_wal/*.history; do
                 [ -r "$file" ] || continue
@@ -352,7 +373,7 @@ if [ "$access" = yes ]; then
     grep -Hs '^[[:space:]]*REPMGRD_ENABLED=.*yes' /etc/default/repmgrd | sed 's/:/: /'
     for file in /etc/rc.local /etc/crontab /etc/cron.d/*; do
         [ "$file" != /etc/rc.local ] || [ -x "$file" ] || continue
-        grep -HEs '^[^#]*(repmgrd|pg_ctl|bin/postgres)' "$file" | sed 's/:[[:space:]]*/: /'
+        grep -HEs '^[^#]*(repmgrd|pg_ctl|bin/postgres|kbha|sys_ctl|bin/kingbase)' "$file" | sed 's/:[[:space:]]*/: /'
     done
 fi
 section end

@@ -4,7 +4,6 @@ import java.nio.file.Path
 import kesh.cluster.Host
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
-import kesh.distro.Distribution
 import kesh.verb.Expand
 import spock.lang.Specification
 
@@ -59,8 +58,8 @@ class ScriptsSpec extends Specification {
 
         and:
         script.statements() == [
-                new Statement(new Expand('kes4', Distribution.POSTGRESQL), "expand 'kes4'", new Position('test.groovy', 7)),
-                new Statement(new Expand('kes5', Distribution.POSTGRESQL), "expand 'kes5'", new Position('test.groovy', 8))
+                new Statement(new Expand('kes4'), "expand 'kes4'", new Position('test.groovy', 7)),
+                new Statement(new Expand('kes5'), "expand 'kes5'", new Position('test.groovy', 8))
         ]
     }
 

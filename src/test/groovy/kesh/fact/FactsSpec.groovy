@@ -7,6 +7,7 @@ import kesh.cluster.Conninfo
 import kesh.cluster.Access.Part
 import kesh.cluster.Installation
 import kesh.cluster.Link
+import kesh.cluster.Product
 import kesh.cluster.Machine
 import kesh.cluster.Machine.DataDirectory.Kind
 import kesh.cluster.Lsn
@@ -38,7 +39,7 @@ class FactsSpec extends Specification {
     static final Registration ROW = new Registration(new NodeId(4), PG4, Role.STANDBY, Optional.of(new NodeId(1)), true,
             'default', 100, Conninfo.parse('host=10.9.0.14 user=repmgr'), 'repmgr', SLOT, States.CONF)
 
-    static final Machine.Software SOFTWARE = new Machine.Software('/opt/product/bin', '15.18', Optional.of('5.3.3'), '/opt/product/bin/repmgr')
+    static final Machine.Software SOFTWARE = new Machine.Software(Product.POSTGRESQL, '/opt/product/bin', '15.18', Optional.of('5.3.3'), '/opt/product/bin/repmgr')
 
     static final Fact CONFIGURED = new Configured(PG4, States.CONF, Masked.of('node_id=4\nnode_name=pg4\n'), [node_id: '4', node_name: 'pg4'])
     static final Fact PASSWORDS = new PasswordsKnown(PG4, [ENTRY, ENTRY.forHost('10.9.0.11', 5433)])

@@ -32,7 +32,7 @@ class FakeProbe {
 
     private static Map<String, String> assignments(String text) {
         Map<String, String> found = values(text)
-        if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'control_data', 'server', 'auto_config',
+        if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'products',
                                'config_places', 'bin_places', 'versions', 'access', 'wal', 'files', 'directories',
                                'tree_functions', 'product', 'known_tree'] as Set) {
             throw new Unknown("a probe with $found")
@@ -69,7 +69,7 @@ class FakeProbe {
             }
         }
         software(bin == host.bin || matches(given.bin_places, host.bin) ? host.bin : null)
-        String passfile = given.passfile.replaceFirst('^~', host.home)
+        String passfile = (given.passfile ?: '~/.pgpass').replaceFirst('^~', host.home)
         section('passfile-path', passfile)
         if (host.files.containsKey(passfile)) {
             section('passfile', host.text(passfile))
@@ -134,6 +134,7 @@ class FakeProbe {
 
     private void software(String bin) {
         section('bin', bin)
+        section('product', 'POSTGRESQL')
         if (bin && given.versions != 'no') {
             section('server-version', "pg_controldata (PostgreSQL) $host.version (Debian $host.version-0+deb12u1)\n")
             section('repmgr', host.repmgrVersion ? "$bin/repmgr" : '')
@@ -159,8 +160,8 @@ class FakeProbe {
                 section('slots', (host.database?.slots ?: []).join('\n'))
             }
             section('standby-signal', yes(host.files.containsKey("$data/standby.signal" as String)))
-            if (host.files.containsKey("$data/$given.auto_config" as String)) {
-                section('auto-config', host.text("$data/$given.auto_config"))
+            if (host.files.containsKey("$data/postgresql.auto.conf" as String)) {
+                section('auto-config', host.text("$data/postgresql.auto.conf"))
             }
             section('unarchived', "$host.unarchived\n")
             if (host.files.containsKey("$data/postmaster.pid" as String)) {

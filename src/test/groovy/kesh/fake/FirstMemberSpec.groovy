@@ -5,7 +5,6 @@ import static kesh.fake.Scenarios.script
 import kesh.Problem
 import kesh.cluster.Interest
 import kesh.cluster.Role
-import kesh.distro.Distribution
 import kesh.remote.ReadOnly
 import kesh.survey.Asked
 import kesh.survey.Survey
@@ -58,7 +57,7 @@ class FirstMemberSpec extends Specification {
         def said = Run.script(script("node 'pg3', host: '10.9.0.13'; node 'pg4', host: '10.9.0.14'", ''))
 
         when:
-        new Survey(new ReadOnly(new FakeTransport(bare)), new Asked('rwc', [], said.nodes(), [] as Set), Distribution.POSTGRESQL)
+        new Survey(new ReadOnly(new FakeTransport(bare)), new Asked('rwc', [], said.nodes(), [] as Set))
                 .withCloseable { it.look() }
 
         then:
@@ -67,7 +66,7 @@ class FirstMemberSpec extends Specification {
 
         when:
         def interest = new Interest.BareHosts(Optional.of('/var/lib/postgresql/15/main'), Optional.of('/etc/repmgr/repmgr.conf'), OptionalInt.empty())
-        def state = new Survey(new ReadOnly(new FakeTransport(bare)), new Asked('rwc', [], said.nodes(), [interest] as Set), Distribution.POSTGRESQL)
+        def state = new Survey(new ReadOnly(new FakeTransport(bare)), new Asked('rwc', [], said.nodes(), [interest] as Set))
                 .withCloseable { it.look() }
 
         then:
@@ -79,7 +78,7 @@ class FirstMemberSpec extends Specification {
         when: 'one of them has become the primary meanwhile'
         def founder = Clusters.of(members: 1, spares: 1)
         def again = Run.script(script("node 'pg1', host: '10.9.0.11', id: 1; node 'pg2', host: '10.9.0.12'", ''))
-        def survey = new Survey(new ReadOnly(new FakeTransport(founder)), new Asked('rwc', [], again.nodes(), [interest] as Set), Distribution.POSTGRESQL)
+        def survey = new Survey(new ReadOnly(new FakeTransport(founder)), new Asked('rwc', [], again.nodes(), [interest] as Set))
         founder.named('pg1').running = false
         def before = survey.look()
         founder.named('pg1').running = true

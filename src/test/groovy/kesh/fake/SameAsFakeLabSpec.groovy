@@ -5,7 +5,6 @@ import java.util.concurrent.TimeUnit
 import kesh.Session
 import kesh.cluster.ClusterState
 import kesh.cluster.Host
-import kesh.distro.Distribution
 import kesh.dsl.ClusterScript
 import kesh.dsl.ScriptLoader
 import kesh.remote.Command
@@ -69,7 +68,7 @@ class SameAsFakeLabSpec extends Specification {
 
     private <T> T surveying(Transport transport, Closure<T> what) {
         def said = loaded(text(transport))
-        new Survey(new ReadOnly(transport), new Asked(said.name(), said.vias(), said.nodes(), [] as Set), Distribution.POSTGRESQL)
+        new Survey(new ReadOnly(transport), new Asked(said.name(), said.vias(), said.nodes(), [] as Set))
                 .withCloseable { what(said, it) }
     }
 

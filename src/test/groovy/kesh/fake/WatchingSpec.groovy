@@ -5,7 +5,6 @@ import kesh.cluster.Entrance
 import kesh.cluster.Host
 import kesh.cluster.NodeName
 import kesh.cluster.Tick
-import kesh.distro.Distribution
 import kesh.remote.Answer
 import kesh.remote.Command
 import kesh.remote.Login
@@ -69,7 +68,7 @@ class WatchingSpec extends Specification {
     private final FakeCluster cluster = Clusters.of(spares: 0)
     private final Counting transport = new Counting(cluster)
     private final Watching watching = new Watching(new ReadOnly(transport),
-            new Asked('rwc', [new Entrance(new Host('pg1', '10.9.0.11'), Optional.empty())], [], [] as Set), Distribution.POSTGRESQL)
+            new Asked('rwc', [new Entrance(new Host('pg1', '10.9.0.11'), Optional.empty())], [], [] as Set))
 
     def setup() {
         watching.begin()

@@ -11,6 +11,7 @@ import kesh.cluster.Conninfo
 import kesh.cluster.Declaration
 import kesh.cluster.Host
 import kesh.cluster.Lsn
+import kesh.cluster.Product
 import kesh.cluster.Machine
 import kesh.cluster.Machine.ConfigFile
 import kesh.cluster.Machine.DataDirectory
@@ -209,7 +210,7 @@ class Sketch {
     void begin(Map<String, Sketch> nodes) {
         all = nodes
         machine = new Machine('postgres', 105, '/var/lib/postgresql', word, new Platform('x86_64', 'glibc 2.36'), 0L,
-                Optional.of(new Software(BIN, '15.18', Optional.of('5.3.3'), "$BIN/repmgr".toString())),
+                Optional.of(new Software(Product.POSTGRESQL, BIN, '15.18', Optional.of('5.3.3'), "$BIN/repmgr".toString())),
                 new ConfigFile(CONF, Optional.empty(), [:], false, true),
                 Passfile.absent('/var/lib/postgresql/.pgpass'),
                 new DataDirectory(DATA, Kind.ABSENT, OptionalLong.of(100L << 30), true, Optional.empty(), false,

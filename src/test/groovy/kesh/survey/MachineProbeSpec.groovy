@@ -3,6 +3,7 @@ package kesh.survey
 import java.nio.file.Files
 import java.nio.file.attribute.PosixFilePermissions
 import kesh.cluster.Host
+import kesh.cluster.Product
 import kesh.cluster.Machine
 import kesh.cluster.Machine.DataDirectory.Kind
 import kesh.cluster.Machine.Directory
@@ -33,20 +34,24 @@ class MachineProbeSpec extends Specification {
         programs(bin, '15.18')
     }
 
+    private static final List<List<String>> SHELLS = [['sh'], ['dash'], ['bash'], ['bash', '--posix'], ['busybox', 'sh']].findAll { shell ->
+        System.getenv('PATH').split(':').any { new File(it, shell[0]).exists() }
+    }
+
     private File directory(String path) {
         new File(root, path).tap { mkdirs() }
     }
 
-    private static void programs(File bin, String version) {
-        program(bin, 'postgres', 'exit 1')
+    private static void programs(File bin, String version, Distribution product = Distribution.POSTGRESQL) {
+        program(bin, product.server(), 'exit 1')
         program(bin, 'repmgr', "echo 'repmgr 5.3.3'")
-        program(bin, 'pg_controldata', """
+        program(bin, product.controlData(), """
             if [ "\$1" = --version ]; then
-                echo 'pg_controldata (PostgreSQL) $version (Debian $version-0+deb12u1)'
+                echo '${product.controlData()} (${product.name()}) $version'
                 exit
             fi
             echo 'pg_control version number:            1300'
-            cat "\$1/global/pg_control"
+            cat "\$1"/global/*_control
             """)
     }
 
@@ -63,9 +68,16 @@ class MachineProbeSpec extends Specification {
     }
 
     private Distribution product() {
-        new Distribution('PostgreSQL', 'pg_ctl', 'postgres', 'pg_controldata', '.pgpass', 'postgresql.auto.conf', 5432,
+        new Distribution(Product.POSTGRESQL, 'PostgreSQL', 'pg_ctl', 'postgres', 'pg_controldata', '.pgpass', 'postgresql.conf',
+                'postgresql.auto.conf', 'pg_hba.conf', 5432, 'pg_bindir',
                 ["$root/usr/lib/pg/*/bin".toString()],
                 ["$root/etc/repmgr.conf", "$root/etc/*/repmgr.conf", '~/repmgr.conf']*.toString())
+    }
+
+    private Distribution kingbase() {
+        def its = Distribution.KINGBASE
+        new Distribution(its.product(), its.name(), its.control(), its.server(), its.controlData(), its.passfile(), its.config(),
+                its.autoConfig(), its.access(), its.port(), its.binSetting(), ["$root/kingbase*/bin".toString()], ["$root/kingbase*/etc/repmgr.conf".toString()])
     }
 
     private Here here(List<String> shell = ['sh']) {
@@ -79,7 +91,7 @@ class MachineProbeSpec extends Specification {
     }
 
     private Machine look(Map<String, ?> some = [:]) {
-        MachineProbe.look(here(), HOST, product(), places(some))
+        MachineProbe.look(here(), HOST, [product()], places(some))
     }
 
     private void database(File where, String system = '7312345678901234567') {
@@ -97,7 +109,7 @@ class MachineProbeSpec extends Specification {
         Files.setPosixFilePermissions(there.toPath(), PosixFilePermissions.fromString('rw-r-----'))
 
         when:
-        def machine = MachineProbe.look(here(shell), HOST, product(), places(files: [there.toString(), "$root/none".toString(), data.toString()]))
+        def machine = MachineProbe.look(here(shell), HOST, [product()], places(files: [there.toString(), "$root/none".toString(), data.toString()]))
 
         then:
         machine.files() == [(there.toString()): new Machine.SeenFile('640', 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')]
@@ -106,9 +118,40 @@ class MachineProbeSpec extends Specification {
         machine.upkeep().otherRepmgrds() == []
 
         where:
-        shell << [['sh'], ['bash', '--posix'], ['busybox', 'sh']].findAll { shell ->
-            System.getenv('PATH').split(':').any { new File(it, shell[0]).exists() }
-        }
+        shell << SHELLS
+    }
+
+    def "KingbaseES beside PostgreSQL, seen by #shell: the one that repmgr.conf names, in its own names"() {
+        given: 'both products, and a repmgr.conf as the vendor installs it'
+        def home = directory('kingbase')
+        programs(directory('kingbase/bin'), 'V009R001C002B0014', Distribution.KINGBASE)
+        file(new File(home, 'data/global/sys_control'), 'Database system identifier:           7312345678901234567\n'
+                + "Database cluster state:               in production\nLatest checkpoint location:           0/3000060\n"
+                + "Latest checkpoint's TimeLineID:       1\n")
+        file(new File(home, 'data/kingbase.auto.conf'), "primary_conninfo = 'host=10.9.0.11 port=54321'\n")
+        file(new File(home, 'data/kingbase.pid'), "${ProcessHandle.current().pid()}\n$home/data\n1\n54321\n/tmp\n")
+        file(new File(home, 'data/sys_wal/archive_status/1.ready'), '')
+        directory('kingbase/data/sys_replslot/repmgr_slot_2')
+        def etc = file(new File(home, 'etc/repmgr.conf'),
+                "node_id=1\nsys_bindir = '$home/bin'\ndata_directory='$home/data'\n")
+
+        when:
+        def machine = MachineProbe.look(here(shell), HOST, [product(), kingbase()], places())
+
+        then:
+        machine.software().get() == new Machine.Software(Product.KINGBASE, "$home/bin", 'V009R001C002B0014', Optional.of('5.3.3'), "$home/bin/repmgr")
+        machine.software().get().release() == 'V009R001'
+        machine.config().path() == etc.toString()
+        machine.dataDirectory().kind() == Machine.DataDirectory.Kind.DATABASE
+        machine.dataDirectory().serverRunning()
+        machine.dataDirectory().socketDirectory().get() == '/tmp'
+        machine.dataDirectory().primaryConninfo().get().host() == '10.9.0.11'
+        machine.dataDirectory().control().get().slots() == ['repmgr_slot_2']
+        machine.upkeep().unarchived().asInt == 1
+        machine.passfile().path().endsWith('/.encpwd')
+
+        where:
+        shell << SHELLS
     }
 
     def "a product in a directory of its own, seen by #shell: a node's own files are none of it"() {
@@ -119,8 +162,8 @@ class MachineProbeSpec extends Specification {
         Files.createSymbolicLink(new File(tree, 'server').toPath(), new File('bin/postgres').toPath())
         def asked = places(data: "$tree/data".toString(), config: "$tree/etc/repmgr.conf".toString(),
                 product: new MachineProbe.Product(bins.toString(), Optional.empty()))
-        def first = MachineProbe.look(here(shell), HOST, product(), asked)
-        def look = { MachineProbe.look(here(shell), HOST, product(), asked.knowing(it as Optional)).installation().get() }
+        def first = MachineProbe.look(here(shell), HOST, [product()], asked)
+        def look = { MachineProbe.look(here(shell), HOST, [product()], asked.knowing(it as Optional)).installation().get() }
 
         when: 'what is its own comes'
         new File(tree, 'etc').mkdirs()
@@ -170,7 +213,7 @@ class MachineProbeSpec extends Specification {
         file(new File(data, 'postmaster.pid'), "${ProcessHandle.current().pid()}\n$data\n1700000000\n5432\n/run/pg\n*\n")
 
         when:
-        def machine = MachineProbe.look(here(shell), HOST, product(), places())
+        def machine = MachineProbe.look(here(shell), HOST, [product()], places())
 
         then:
         machine.user() == 'id -un'.execute().text.strip()
@@ -179,7 +222,7 @@ class MachineProbeSpec extends Specification {
         machine.hostName() == 'uname -n'.execute().text.strip()
         machine.platform().architecture() == 'uname -m'.execute().text.strip()
         machine.clockOffsetMillis() == 0
-        machine.software().get() == new Machine.Software(bin.toString(), '15.18', Optional.of('5.3.3'), "$bin/repmgr".toString())
+        machine.software().get() == new Machine.Software(Product.POSTGRESQL, bin.toString(), '15.18', Optional.of('5.3.3'), "$bin/repmgr".toString())
         machine.config().path() == conf.toString()
         machine.config().settings() == [node_id: '1', data_directory: data.toString(), pg_bindir: bin.toString()]
         machine.config().text().get().reveal() == conf.text
@@ -202,9 +245,7 @@ class MachineProbeSpec extends Specification {
         found.socketDirectory().get() == '/run/pg'
 
         where:
-        shell << [['sh'], ['dash'], ['bash'], ['bash', '--posix'], ['busybox', 'sh']].findAll { shell ->
-            System.getenv('PATH').split(':').any { new File(it, shell[0]).exists() }
-        }
+        shell << SHELLS
     }
 
     def "repmgr.conf is found #where"() {
@@ -255,10 +296,10 @@ class MachineProbeSpec extends Specification {
     def "no repmgr.conf, no software: that is what is seen"() {
         given:
         bin.listFiles()*.delete()
-        def nothing = new Distribution('x', 'no_ctl', 'no_such_server', 'no_data', '.pgpass', 'a', 5432, [], ["$root/no/*.conf".toString()])
+        def nothing = new Distribution(Product.POSTGRESQL, 'x', 'no_ctl', 'no_such_server', 'no_data', '.pgpass', 'a', 'b', 'c', 5432, 'no_bindir', [], ["$root/no/*.conf".toString()])
 
         when:
-        def machine = MachineProbe.look(here(), HOST, nothing, places())
+        def machine = MachineProbe.look(here(), HOST, [nothing], places())
 
         then:
         machine.software().empty
@@ -403,7 +444,7 @@ class MachineProbeSpec extends Specification {
         def nobody = here(['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'sh'])
 
         when:
-        def machine = MachineProbe.look(nobody, HOST, product(),
+        def machine = MachineProbe.look(nobody, HOST, [product()],
                 places(data: data.toString(), directories: [home.toString(), '/tmp', data.toString()]))
 
         then:
@@ -418,7 +459,7 @@ class MachineProbeSpec extends Specification {
         !machine.directories()[data.toString()].empty()
 
         and:
-        !MachineProbe.look(nobody, HOST, product(), places(data: "$root/new".toString())).dataDirectory().creatable()
+        !MachineProbe.look(nobody, HOST, [product()], places(data: "$root/new".toString())).dataDirectory().creatable()
     }
 
     def "a server that #what"() {
@@ -486,7 +527,7 @@ class MachineProbeSpec extends Specification {
         def here = here()
 
         when:
-        def machine = MachineProbe.look(here, HOST, product(), places())
+        def machine = MachineProbe.look(here, HOST, [product()], places())
 
         then:
         machine.passfile().path() == other.toString()
@@ -496,7 +537,7 @@ class MachineProbeSpec extends Specification {
 
     def "a host whose login shell runs nothing is told apart"() {
         when:
-        MachineProbe.look(here(['sh', '-c', 'echo This account is not available. >&2; exit 1']), HOST, product(), places())
+        MachineProbe.look(here(['sh', '-c', 'echo This account is not available. >&2; exit 1']), HOST, [product()], places())
 
         then:
         def refusal = thrown(Unreachable)

@@ -77,7 +77,7 @@ class SectionsSpec extends Specification {
 
     def "#printed has version #version"() {
         given:
-        def seen = Sections.parse(TOKEN, "\n$TOKEN bin\n/b\n$TOKEN server-version\n$printed\n")
+        def seen = Sections.parse(TOKEN, "\n$TOKEN bin\n/b\n$TOKEN product\nPOSTGRESQL\n$TOKEN server-version\n$printed\n")
 
         expect:
         MachineReader.read(seen, Optional.empty(), Instant.EPOCH, Instant.EPOCH).software().map { it.version() }.orElse(null) == version
@@ -87,7 +87,8 @@ class SectionsSpec extends Specification {
         'pg_controldata (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)'  | '15.18'
         'pg_controldata (PostgreSQL) 17beta1'                         | '17beta1'
         'pg_controldata (PostgreSQL) 9.6.24'                          | '9.6.24'
-        'sys_controldata (KingbaseES) V008R006C008B0014'              | null
+        'sys_controldata (KingbaseES) V008R006C008B0014'              | 'V008R006C008B0014'
+        'KingbaseES V009R004C010'                                     | 'V009R004C010'
         ''                                                            | null
     }
 

@@ -11,7 +11,6 @@ import kesh.cluster.Machine.DataDirectory.Kind
 import kesh.cluster.Role
 import kesh.cluster.Seen
 import kesh.cluster.Server
-import kesh.distro.Distribution
 import kesh.plan.Plan
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
@@ -211,7 +210,7 @@ class ExpandSpec extends Specification {
 
     private static Expand expand(String word, String upstream = null, String location = null, Integer priority = null) {
         new Expand(word, Optional.ofNullable(upstream), Optional.ofNullable(location),
-                priority == null ? OptionalInt.empty() : OptionalInt.of(priority), Distribution.POSTGRESQL)
+                priority == null ? OptionalInt.empty() : OptionalInt.of(priority))
     }
 
     private static Verb several(Expand first, Expand second) {

@@ -2,7 +2,6 @@ package kesh.verb
 
 import kesh.cluster.Machine.DataDirectory.Kind
 import kesh.cluster.Secret
-import kesh.distro.Distribution
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
@@ -29,11 +28,11 @@ class InstallSpec extends Specification {
 
     private static Install install(String word = 'pg1', Map<String, String> settings = [:], List<String> access = []) {
         def wish = new NewCluster(States.DATA, States.CONF, 5432, NewCluster.LOCALE, settings, access)
-        new Install(word, wish, new Secret('a new password'), Distribution.POSTGRESQL)
+        new Install(word, wish, new Secret('a new password'))
     }
 
     private static Witness witness(String word = 'pg3', String location = null) {
-        new Witness(word, Optional.ofNullable(location), Distribution.POSTGRESQL)
+        new Witness(word, Optional.ofNullable(location))
     }
 
     @Shared

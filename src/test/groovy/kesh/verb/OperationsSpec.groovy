@@ -8,7 +8,6 @@ import kesh.cluster.Machine.DataDirectory.Control
 import kesh.cluster.Role
 import kesh.cluster.Seen
 import kesh.cluster.Server
-import kesh.distro.Distribution
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
@@ -44,16 +43,16 @@ class OperationsSpec extends Specification {
 
     private static Choice named(String... words) { Choice.named(words.toList()) }
 
-    private static Start start(Choice on) { new Start(on, Distribution.POSTGRESQL) }
+    private static Start start(Choice on) { new Start(on) }
 
-    private static Stop stop(Choice on) { new Stop(on, Distribution.POSTGRESQL) }
+    private static Stop stop(Choice on) { new Stop(on) }
 
     private static Restart restart(Choice on, String since = null) {
-        new Restart(on, Optional.ofNullable(since).map { Instant.parse(it) }, Distribution.POSTGRESQL)
+        new Restart(on, Optional.ofNullable(since).map { Instant.parse(it) })
     }
 
     private static SetParameters set(Map<String, String> wishes, Choice on = Choice.ALL, boolean restart = false) {
-        new SetParameters(wishes, on, restart, Distribution.POSTGRESQL)
+        new SetParameters(wishes, on, restart)
     }
 
     @Shared

@@ -8,7 +8,6 @@ import java.nio.file.Path
 import java.time.Duration
 import kesh.cluster.Choice
 import kesh.cluster.Machine
-import kesh.distro.Distribution
 import kesh.plan.Plan
 import kesh.states.Odd
 import kesh.states.PlanText
@@ -42,13 +41,13 @@ class PlanningIsTotalSpec extends Specification {
     }
 
     private static List<Plan> plans(ClusterState state) {
-        [new Expand('pg4', Distribution.POSTGRESQL), new Health(), new Rescan(Distribution.POSTGRESQL),
+        [new Expand('pg4'), new Health(), new Rescan(),
          new RequireAnswer('calm', 'select true', Choice.STANDBYS), new Sql('select 1', Choice.ALL, Duration.ofMinutes(1)),
          new Sh('date', Choice.named(['pg4', 'pg9']), Duration.ofMinutes(1)), new Get('/etc/x', Path.of('x'), Choice.PRIMARY),
          new Pause(), new Unpause(), *[Choice.ALL, Choice.PRIMARY, Choice.named(['pg1']), Choice.named(['pg4', 'pg2'])].collectMany {
-             [new Start(it, Distribution.POSTGRESQL), new Stop(it, Distribution.POSTGRESQL), new Restart(it, Optional.empty(), Distribution.POSTGRESQL),
-              new Restart(it, Optional.of(java.time.Instant.parse('2026-11-02T00:00:00Z')), Distribution.POSTGRESQL),
-              new SetParameters([work_mem: '8MB', max_connections: '50'], it, true, Distribution.POSTGRESQL)]
+             [new Start(it), new Stop(it), new Restart(it, Optional.empty()),
+              new Restart(it, Optional.of(java.time.Instant.parse('2026-11-02T00:00:00Z'))),
+              new SetParameters([work_mem: '8MB', max_connections: '50'], it, true)]
          },
          new Put('x', 'eA==', new Machine.SeenFile('644', 'x'), '/etc/x', Choice.named(['pg2']))]*.plan(state)
     }

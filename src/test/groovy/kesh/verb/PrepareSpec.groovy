@@ -3,6 +3,7 @@ package kesh.verb
 import java.nio.file.Files
 import kesh.cluster.Installation
 import kesh.cluster.Link.Kind
+import kesh.cluster.Product
 import kesh.cluster.Machine
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
@@ -29,7 +30,7 @@ class PrepareSpec extends Specification {
     }
 
     private static Machine.Software software(String root) {
-        new Machine.Software("$root/bin", '15.18', Optional.of('5.3.3'), "$root/bin/repmgr")
+        new Machine.Software(Product.POSTGRESQL, "$root/bin", '15.18', Optional.of('5.3.3'), "$root/bin/repmgr")
     }
 
     static final Closure<?> PACKAGED = {

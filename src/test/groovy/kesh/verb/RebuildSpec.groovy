@@ -1,6 +1,5 @@
 package kesh.verb
 
-import kesh.distro.Distribution
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
@@ -40,7 +39,7 @@ class RebuildSpec extends Specification {
     def "#name"() {
         given:
         def state = new States().apply(CLUSTER).apply(change).build()
-        def plan = new Rebuild(word, Optional.ofNullable(upstream), Distribution.POSTGRESQL).plan(state)
+        def plan = new Rebuild(word, Optional.ofNullable(upstream)).plan(state)
 
         expect:
         snapshots.assertThat(PlanText.of(plan) + (plan.typed() ? "typed: ${plan.typed()}\n" : '')).matchesSnapshot("rebuild/$name".toString())

@@ -5,7 +5,6 @@ import kesh.cluster.Machine.DataDirectory.Control
 import kesh.cluster.NodeId
 import kesh.cluster.Role
 import kesh.cluster.Wal
-import kesh.distro.Distribution
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
@@ -66,7 +65,7 @@ class RejoinSpec extends Specification {
     def "#name"() {
         given:
         def state = new States().apply(cluster).apply(change).build()
-        def plan = new Rejoin(word, Distribution.POSTGRESQL).plan(state)
+        def plan = new Rejoin(word).plan(state)
 
         expect:
         snapshots.assertThat(PlanText.of(plan) + (plan.typed() ? "typed: ${plan.typed()}\n" : '')).matchesSnapshot("rejoin/$name".toString())

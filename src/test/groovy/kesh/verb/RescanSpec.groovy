@@ -2,7 +2,6 @@ package kesh.verb
 
 import java.nio.file.Files
 import kesh.cluster.NodeId
-import kesh.distro.Distribution
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
@@ -41,7 +40,7 @@ class RescanSpec extends Specification {
     def "#name"() {
         given:
         def state = new States().apply(CLUSTER).apply(change).build()
-        def verb = new Rescan(Distribution.POSTGRESQL)
+        def verb = new Rescan()
 
         when:
         def plan = verb.plan(state)

@@ -9,7 +9,6 @@ import kesh.cluster.Registration
 import kesh.cluster.Role
 import kesh.cluster.Seen
 import kesh.cluster.Server
-import kesh.distro.Distribution
 import kesh.fact.Unregistered
 import kesh.plan.Guard
 import kesh.states.NamedSnapshots
@@ -103,7 +102,7 @@ class ShrinkSpec extends Specification {
     ]
 
     private static Shrink shrink(String word, boolean lost = false, boolean purge = false) {
-        new Shrink(word, lost, purge, Duration.ofSeconds(30), Distribution.POSTGRESQL)
+        new Shrink(word, lost, purge, Duration.ofSeconds(30))
     }
 
     def "#name"() {

@@ -7,7 +7,6 @@ import java.time.Duration
 import java.time.Instant
 import kesh.cluster.Choice
 import kesh.cluster.NodeName
-import kesh.distro.Distribution
 import kesh.fact.RepmgrdRuns
 import kesh.plan.Copy
 import kesh.plan.Experience
@@ -25,7 +24,6 @@ import spock.lang.Specification
 
 /** What a plan says that it costs: in words, and as JSON. */
 class CostsSpec extends Specification {
-    static final Distribution POSTGRESQL = Distribution.POSTGRESQL
     static final Instant THEN = Instant.parse('2026-11-20T10:00:00Z')
 
     /** Two copies of 100 MB, one twice as fast as the other; a switchover, a restart. */
@@ -56,8 +54,8 @@ class CostsSpec extends Specification {
          noWrites: plan.get('noWrites')?.toString()]
     }
 
-    static final Verb ONE = new Expand('pg4', POSTGRESQL)
-    static final Verb TWO = new ExpandSeveral([ONE, new Expand('pg5', POSTGRESQL)])
+    static final Verb ONE = new Expand('pg4')
+    static final Verb TWO = new ExpandSeveral([ONE, new Expand('pg5')])
 
     def "a copy"() {
         expect:
@@ -97,15 +95,15 @@ class CostsSpec extends Specification {
 
     def "writes are away, and sessions end"() {
         expect:
-        text(new Switchover('pg2', POSTGRESQL), null) == []
-        text(new Switchover('pg2', POSTGRESQL), EXPERIENCE) ==
+        text(new Switchover('pg2'), null) == []
+        text(new Switchover('pg2'), EXPERIENCE) ==
                 ['all from the start of step 2 to the end of step 3, while nobody takes writes, takes about 0.5 s, as the earlier change of primary in this cluster on 2026-11-20']
-        json(new Switchover('pg2', POSTGRESQL), null) == [copies: [], ended: [2: '{"pg1":3}'], noWrites: '[{"from":2,"until":3,"node":"pg1"}]']
+        json(new Switchover('pg2'), null) == [copies: [], ended: [2: '{"pg1":3}'], noWrites: '[{"from":2,"until":3,"node":"pg1"}]']
     }
 
     def "a primary is restarted"() {
         given:
-        def verb = new Restart(Choice.PRIMARY, Optional.of(Instant.parse('2026-11-24T00:00:00Z')), POSTGRESQL)
+        def verb = new Restart(Choice.PRIMARY, Optional.of(Instant.parse('2026-11-24T00:00:00Z')))
 
         expect:
         text(verb, EXPERIENCE) == ['step 1, in which nobody takes writes, takes about 2.5 s, as the earlier restart of a primary in this cluster on 2026-11-20']
@@ -114,7 +112,7 @@ class CostsSpec extends Specification {
 
     def "what copies nothing, and leaves writes alone"() {
         given:
-        def verb = new Shrink('pg2', false, false, Duration.ofSeconds(30), POSTGRESQL)
+        def verb = new Shrink('pg2', false, false, Duration.ofSeconds(30))
 
         expect:
         text(verb, EXPERIENCE) == []

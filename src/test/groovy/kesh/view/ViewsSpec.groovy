@@ -9,7 +9,6 @@ import kesh.Problem
 import kesh.cluster.Conninfo
 import kesh.cluster.Link
 import kesh.cluster.NodeId
-import kesh.distro.Distribution
 import kesh.plan.Plan
 import kesh.run.Event
 import kesh.run.Outcome
@@ -36,7 +35,7 @@ class ViewsSpec extends Specification {
             standby 'pg2'
             newcomer 'pg4', id: 4
         }.apply(change).build()
-        new Expand('pg4', Distribution.POSTGRESQL).plan(state).titled("expand 'pg4' (expand.groovy:17)")
+        new Expand('pg4').plan(state).titled("expand 'pg4' (expand.groovy:17)")
     }
 
     /** A run of the healthy plan: two steps done before, one that takes long. */
