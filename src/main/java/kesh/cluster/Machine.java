@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param files those that were asked about and are there, by path
  * @param installation where the software comes from; absent if no verb asked for it
  * @param wal what its WAL tells of where servers parted; absent if no verb asked for it
+ * @param kingbase what only a host with KingbaseES has
  */
 public record Machine(
         String user,
@@ -42,7 +43,8 @@ public record Machine(
         Upkeep upkeep,
         Map<String, SeenFile> files,
         Optional<Installation> installation,
-        Optional<Wal> wal) {
+        Optional<Wal> wal,
+        Optional<Kingbase> kingbase) {
 
     /**
      * @param mode as chmod takes it: "644"
@@ -119,160 +121,6 @@ public record Machine(
     /** A long command of kesh's; {@code exit} is absent while it runs and after it died without a status. */
     public record Job(boolean running, OptionalInt exit, String command) {}
 
-    /**
-     * @param kind what is in it
-     * @param freeBytes room for unprivileged users on its file system
-     * @param systemIdentifier of the control file, if there is a valid one
-     * @param standbySignal whether the server would start as a standby
-     * @param primaryConninfo where it would stream from
-     * @param serverRunning whether the process in its postmaster.pid lives
-     * @param socketDirectory of that server
-     * @param control of the control file, if there is a valid one
-     * @param elsewhere directories outside of it that belong to it: tablespaces, WAL
-     */
-    public record DataDirectory(
-            String path,
-            Kind kind,
-            OptionalLong freeBytes,
-            boolean creatable,
-            Optional<String> systemIdentifier,
-            boolean standbySignal,
-            Optional<Conninfo> primaryConninfo,
-            Optional<String> primarySlotName,
-            boolean serverRunning,
-            Optional<String> socketDirectory,
-            Optional<Control> control,
-            List<String> elsewhere) {
-        public DataDirectory {
-            elsewhere = List.copyOf(elsewhere);
-        }
-
-        /**
-         * What the control file says, and what else a server finds again when it starts.
-         *
-         * @param state as pg_controldata prints it: "in production", "shut down", "shut down in recovery" …
-         * @param checkpoint where the latest checkpoint's record begins
-         * @param slots names of its replication slots
-         */
-        public record Control(String state, int timeline, Lsn checkpoint, List<String> slots) {
-            public static final String SHUT_DOWN = "shut down";
-
-            public Control {
-                slots = List.copyOf(slots);
-            }
-
-            public Control at(Lsn newCheckpoint) {
-                return new Control(state, timeline, newCheckpoint, slots);
-            }
-
-            public Control shutDownAt(Lsn newCheckpoint) {
-                return new Control(SHUT_DOWN, timeline, newCheckpoint, slots);
-            }
-
-            public Control withSlots(List<String> newSlots) {
-                return new Control(state, timeline, checkpoint, newSlots);
-            }
-        }
-
-        public enum Kind {
-            ABSENT,
-            EMPTY,
-            DATABASE,
-            /** Not empty, and no database with a valid control file. */
-            OTHER,
-            /** It is there, but the user may not look into it. */
-            UNREADABLE
-        }
-
-        public DataDirectory emptied() {
-            return filled(Kind.EMPTY, Optional.empty(), false, Optional.empty(), Optional.empty());
-        }
-
-        /** What it is once a server's data was copied into it, to start as that server's standby. */
-        public DataDirectory asCopy(String system, Conninfo source, Optional<String> slot) {
-            return filled(Kind.DATABASE, Optional.of(system), true, Optional.of(source), slot);
-        }
-
-        /** What it is once a new server was made in it. */
-        public DataDirectory asNew(String system) {
-            return filled(Kind.DATABASE, Optional.of(system), false, Optional.empty(), Optional.empty());
-        }
-
-        /** The same place with other content, in which no server has run yet. */
-        private DataDirectory filled(
-                Kind content,
-                Optional<String> system,
-                boolean standby,
-                Optional<Conninfo> source,
-                Optional<String> slot) {
-            return new DataDirectory(
-                    path,
-                    content,
-                    freeBytes,
-                    true,
-                    system,
-                    standby,
-                    source,
-                    slot,
-                    false,
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of());
-        }
-
-        public DataDirectory withServerRunning() {
-            return new DataDirectory(
-                    path,
-                    kind,
-                    freeBytes,
-                    creatable,
-                    systemIdentifier,
-                    standbySignal,
-                    primaryConninfo,
-                    primarySlotName,
-                    true,
-                    socketDirectory,
-                    control,
-                    elsewhere);
-        }
-
-        public DataDirectory withServerStopped() {
-            return new DataDirectory(
-                    path,
-                    kind,
-                    freeBytes,
-                    creatable,
-                    systemIdentifier,
-                    standbySignal,
-                    primaryConninfo,
-                    primarySlotName,
-                    false,
-                    Optional.empty(),
-                    control,
-                    elsewhere);
-        }
-
-        public DataDirectory withControl(Control newControl) {
-            return new DataDirectory(
-                    path,
-                    kind,
-                    freeBytes,
-                    creatable,
-                    systemIdentifier,
-                    standbySignal,
-                    primaryConninfo,
-                    primarySlotName,
-                    serverRunning,
-                    socketDirectory,
-                    Optional.of(newControl),
-                    elsewhere);
-        }
-
-        public boolean free() {
-            return kind == Kind.ABSENT || kind == Kind.EMPTY;
-        }
-    }
-
     private Optional<Job> job(String name) {
         return Optional.ofNullable(jobs.get(name));
     }
@@ -294,35 +142,39 @@ public record Machine(
     }
 
     public Machine withConfig(ConfigFile config) {
-        return with(config, passfile, dataDirectory, repmgrd, jobs, access);
+        return with(config, passfile, dataDirectory, repmgrd, jobs, access, kingbase);
     }
 
     public Machine withPassfile(Passfile passfile) {
-        return with(config, passfile, dataDirectory, repmgrd, jobs, access);
+        return with(config, passfile, dataDirectory, repmgrd, jobs, access, kingbase);
     }
 
     public Machine withDataDirectory(DataDirectory dataDirectory) {
-        return with(config, passfile, dataDirectory, repmgrd, jobs, access);
+        return with(config, passfile, dataDirectory, repmgrd, jobs, access, kingbase);
     }
 
     public Machine withRepmgrd(OptionalInt repmgrd) {
-        return with(config, passfile, dataDirectory, repmgrd, jobs, access);
+        return with(config, passfile, dataDirectory, repmgrd, jobs, access, kingbase);
     }
 
     public Machine withJob(String name, Job job) {
         Map<String, Job> all = new TreeMap<>(jobs);
         all.put(name, job);
-        return with(config, passfile, dataDirectory, repmgrd, all, access);
+        return with(config, passfile, dataDirectory, repmgrd, all, access, kingbase);
     }
 
     public Machine withoutJob(String name) {
         Map<String, Job> others = new TreeMap<>(jobs);
         others.remove(name);
-        return with(config, passfile, dataDirectory, repmgrd, others, access);
+        return with(config, passfile, dataDirectory, repmgrd, others, access, kingbase);
     }
 
     public Machine withAccess(Access access) {
-        return with(config, passfile, dataDirectory, repmgrd, jobs, Optional.of(access));
+        return with(config, passfile, dataDirectory, repmgrd, jobs, Optional.of(access), kingbase);
+    }
+
+    public Machine withKingbase(Kingbase newKingbase) {
+        return with(config, passfile, dataDirectory, repmgrd, jobs, access, Optional.of(newKingbase));
     }
 
     public Machine withFiles(Map<String, SeenFile> others) {
@@ -362,7 +214,8 @@ public record Machine(
                 upkeep,
                 files,
                 installation,
-                wal);
+                wal,
+                kingbase);
     }
 
     private Machine with(
@@ -371,7 +224,8 @@ public record Machine(
             DataDirectory dataDirectory,
             OptionalInt repmgrd,
             Map<String, Job> jobs,
-            Optional<Access> access) {
+            Optional<Access> access,
+            Optional<Kingbase> kingbase) {
         return new Machine(
                 user,
                 uid,
@@ -390,7 +244,8 @@ public record Machine(
                 upkeep,
                 files,
                 installation,
-                wal);
+                wal,
+                kingbase);
     }
 
     /** The directories asked about, in the order asked; unknown ones are absent. */

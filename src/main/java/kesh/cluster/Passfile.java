@@ -1,12 +1,16 @@
 package kesh.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A libpq password file, {@code host:port:database:user:password} a line (PostgreSQL manual, 34.16).
+ * A libpq password file, {@code host:port:database:user:password} a line (PostgreSQL manual, 34.16). KingbaseES' own,
+ * {@code ~/.encpwd}, has the same columns, and its passwords in Base64: that hides nothing, but it is another text.
  *
  * @param text the file as it is, passwords masked; absent if there is no such file
  */
@@ -45,9 +49,10 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
             return pattern.equals("*") || pattern.equals(value);
         }
 
-        Masked line() {
+        /** @param written the password as the file has it */
+        Masked line(String written) {
             return Masked.of(String.join(":", escape(host), port, escape(database), escape(user)) + ":")
-                    .plus(new Secret(escape(password.reveal())))
+                    .plus(new Secret(written))
                     .plus("\n");
         }
 
@@ -58,6 +63,28 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
 
     public static Passfile absent(String path) {
         return new Passfile(path, Optional.empty(), List.of());
+    }
+
+    private static boolean isEncoded(String path) {
+        return path.endsWith("/.encpwd");
+    }
+
+    /** Of the last field; what is no Base64 stands for itself, as the number of a secret in a saved state does. */
+    private static Secret password(String path, String field) {
+        if (isEncoded(path)) {
+            try {
+                return new Secret(new String(Base64.getDecoder().decode(field.strip()), UTF_8));
+            } catch (IllegalArgumentException plain) {
+                return new Secret(field);
+            }
+        }
+        return new Secret(unescaped(field));
+    }
+
+    private Masked line(Entry entry) {
+        String plain = entry.password().reveal();
+        return entry.line(
+                isEncoded(path) ? Base64.getEncoder().encodeToString(plain.getBytes(UTF_8)) : Entry.escape(plain));
     }
 
     public static Passfile parse(String path, String text) {
@@ -75,7 +102,7 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
                         fields.get(1),
                         unescaped(fields.get(2)),
                         unescaped(fields.get(3)),
-                        new Secret(unescaped(fields.get(4)))));
+                        password(path, fields.get(4))));
             }
             // All that follows the user is hidden, though libpq takes the password to end at a colon; in a comment too.
             int end = String.join(":", fields.subList(0, 4)).length() + 1;
@@ -116,7 +143,7 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
     /** The file with more lines at its end; at its beginning if a line that is there would be found before them. */
     public Passfile plus(List<Entry> more) {
         boolean hidden = more.stream().anyMatch(entry -> entries.stream().anyMatch(other -> other.hides(entry)));
-        Masked added = more.stream().map(Entry::line).reduce(Masked.EMPTY, Masked::plus);
+        Masked added = more.stream().map(this::line).reduce(Masked.EMPTY, Masked::plus);
         Masked old = text.orElse(Masked.EMPTY);
         List<Entry> all = new ArrayList<>(hidden ? more : entries);
         all.addAll(hidden ? entries : more);

@@ -19,6 +19,7 @@ import kesh.cluster.Product;
  * @param config the server's main configuration file, in the data directory
  * @param autoConfig the file in the data directory that replication settings are written to
  * @param access who may log in, a file in the data directory
+ * @param ownFiles all files of configuration in the data directory, which are each server's own
  * @param port the port where connection strings name none
  * @param binSetting the parameter of repmgr.conf that says where the programs are
  * @param binDirectories where the programs may be, besides PATH and what repmgr.conf says; shell patterns, ~ is the
@@ -35,6 +36,7 @@ public record Distribution(
         String config,
         String autoConfig,
         String access,
+        List<String> ownFiles,
         int port,
         String binSetting,
         List<String> binDirectories,
@@ -51,6 +53,7 @@ public record Distribution(
             "postgresql.conf",
             "postgresql.auto.conf",
             "pg_hba.conf",
+            List.of("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "postgresql.auto.conf"),
             5432,
             "pg_bindir",
             List.of("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin", "/usr/local/bin"),
@@ -78,6 +81,7 @@ public record Distribution(
             "kingbase.conf",
             "kingbase.auto.conf",
             "sys_hba.conf",
+            List.of("kingbase.conf", "es_rep.conf", "sys_hba.conf", "sys_ident.conf", "kingbase.auto.conf"),
             54321,
             "sys_bindir",
             kingbaseHomes("/bin"),

@@ -1,5 +1,6 @@
 package kesh.distro;
 
+import java.util.List;
 import kesh.cluster.Conninfo;
 import kesh.cluster.NodeId;
 import kesh.remote.Command;
@@ -98,8 +99,10 @@ public record Repmgr(String program, String configFile) {
     /**
      * Brings back a server that has written what the primary never had, or that crashed: pg_rewind takes that away. Its
      * own configuration files stay its own.
+     *
+     * @param ownFiles their names, below the data directory
      */
-    public Command nodeRejoinByRewind(Conninfo primary) {
+    public Command nodeRejoinByRewind(Conninfo primary, List<String> ownFiles) {
         return Command.changing(
                 program,
                 "-f",
@@ -107,7 +110,7 @@ public record Repmgr(String program, String configFile) {
                 "node",
                 "rejoin",
                 "--force-rewind",
-                "--config-files=postgresql.conf,pg_hba.conf,pg_ident.conf,postgresql.auto.conf",
+                "--config-files=" + String.join(",", ownFiles),
                 "-d",
                 primary.without("password").text().reveal());
     }

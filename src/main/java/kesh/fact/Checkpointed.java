@@ -3,9 +3,9 @@ package kesh.fact;
 import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.ClusterState;
+import kesh.cluster.DataDirectory;
+import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Lsn;
-import kesh.cluster.Machine.DataDirectory;
-import kesh.cluster.Machine.DataDirectory.Control;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 

@@ -3,8 +3,8 @@ package kesh.fact;
 import java.util.OptionalInt;
 import java.util.Set;
 import kesh.cluster.ClusterState;
+import kesh.cluster.DataDirectory;
 import kesh.cluster.Machine;
-import kesh.cluster.Machine.DataDirectory;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 

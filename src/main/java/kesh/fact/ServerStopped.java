@@ -3,7 +3,7 @@ package kesh.fact;
 import java.util.List;
 import java.util.Set;
 import kesh.cluster.ClusterState;
-import kesh.cluster.Machine.DataDirectory;
+import kesh.cluster.DataDirectory;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;

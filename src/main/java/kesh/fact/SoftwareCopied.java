@@ -3,6 +3,7 @@ package kesh.fact;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Installation;
+import kesh.cluster.Kingbase;
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
@@ -25,8 +26,15 @@ public record SoftwareCopied(
 
     @Override
     public ClusterState assume(ClusterState state) {
+        boolean licensed = state.machine(donor)
+                .flatMap(Machine::kingbase)
+                .filter(Kingbase::licensed)
+                .isPresent();
         return state.withMachine(node, machine -> machine.installation()
                 .map(installation -> machine.withoutJob(job(node)).withSoftware(software, installation.holding(tree)))
+                .map(copied -> copied.kingbase()
+                        .map(kingbase -> copied.withKingbase(kingbase.licensed(licensed)))
+                        .orElse(copied))
                 .orElse(machine));
     }
 

@@ -3,7 +3,7 @@ package kesh.fact;
 import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
-import kesh.cluster.Machine.DataDirectory.Control;
+import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;

@@ -67,6 +67,16 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
         return declared.memberAddress().equals(row.conninfo().host()) || sameName && sameId;
     }
 
+    /** What a new host may have; where it has none, it is to have what the first member has. */
+    List<Distribution> products() {
+        return first.map(member -> Distribution.of(member.machine()))
+                .map(its -> Stream.concat(
+                                Stream.of(its),
+                                Distribution.ALL.stream().filter(other -> other.product() != its.product()))
+                        .toList())
+                .orElse(Distribution.ALL);
+    }
+
     int port() {
         return first.map(member -> member.login().port()).orElseGet(() -> asked.bare()
                 .map(Interest.BareHosts::port)

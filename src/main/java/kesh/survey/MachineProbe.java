@@ -29,7 +29,7 @@ final class MachineProbe {
     /** All files of a product are read: hundreds of megabytes. */
     private static final Duration HASHING = Duration.ofMinutes(3);
 
-    private static final Script SCRIPT = Script.of(MachineProbe.class, "probe.sh");
+    static final Script SCRIPT = Script.of(MachineProbe.class, "probe.sh", "probe-access.sh");
 
     /**
      * Where to look; an empty text means: find it.

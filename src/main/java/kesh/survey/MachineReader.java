@@ -15,13 +15,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kesh.cluster.Access;
 import kesh.cluster.Conninfo;
+import kesh.cluster.DataDirectory;
+import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Installation;
 import kesh.cluster.Installation.Tree;
 import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.ConfigFile;
-import kesh.cluster.Machine.DataDirectory;
-import kesh.cluster.Machine.DataDirectory.Control;
 import kesh.cluster.Machine.Directory;
 import kesh.cluster.Machine.Job;
 import kesh.cluster.Machine.Platform;
@@ -69,7 +69,8 @@ final class MachineReader {
                 upkeep(seen),
                 files(seen),
                 installation(seen),
-                wal(seen));
+                wal(seen),
+                KingbaseReader.read(seen));
     }
 
     private static Optional<Wal> wal(Sections seen) {

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
+import kesh.cluster.DataDirectory;
 import kesh.cluster.Declaration;
 import kesh.cluster.Host;
 import kesh.cluster.Interest;
@@ -194,7 +195,7 @@ public final class Survey implements AutoCloseable {
                     transport, host, login, before.flatMap(Node::runningServer), questions, asked.settings())));
         } catch (Unreachable | TimedOut failed) {
             boolean down = !machine.dataDirectory().serverRunning()
-                    && machine.dataDirectory().kind() != Machine.DataDirectory.Kind.UNREADABLE;
+                    && machine.dataDirectory().kind() != DataDirectory.Kind.UNREADABLE;
             return down ? Seen.known(Optional.empty()) : Seen.unknown(said(failed));
         }
     }
@@ -204,7 +205,7 @@ public final class Survey implements AutoCloseable {
             Machine machine = MachineProbe.look(
                     transport,
                     declared.host(),
-                    Distribution.ALL,
+                    found.products(),
                     found.placesOfNewcomer().knowing(machine(before)));
             return newcomer(declared, Seen.known(machine), lookAtNewServer(declared, machine, before));
         } catch (Unreachable | TimedOut failed) {

@@ -8,10 +8,10 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
+import kesh.cluster.DataDirectory;
+import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
-import kesh.cluster.Machine.DataDirectory;
-import kesh.cluster.Machine.DataDirectory.Control;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.Registration;
@@ -164,7 +164,9 @@ record Exchange(ClusterState now, Node former, Node candidate) {
                         "rewind it to where it left " + candidate.name() + ", and come back as a standby of that",
                         programs(former)
                                 .repmgr()
-                                .nodeRejoinByRewind(candidateConninfo())
+                                .nodeRejoinByRewind(
+                                        candidateConninfo(),
+                                        programs(former).product().ownFiles())
                                 .asJob(rewindJob()),
                         none)
                 .within(Duration.ofHours(6));

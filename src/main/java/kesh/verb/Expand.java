@@ -97,6 +97,7 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
         if (node.upstreamServer().repmgrd().isKnown()) {
             steps.addAll(node.programs().watch(Servers.after(now, steps)));
         }
+        Kbha.of(node.upstream()).ifPresent(its -> steps.addAll(its.likeOn(node.self(), node.programs())));
         return steps;
     }
 

@@ -104,7 +104,8 @@ record ExpandChecks(ClusterState now, NewNode node) {
                         new SourceChecks(now, node).all(),
                         new HostChecks(now, node).all(),
                         links(),
-                        members())
+                        members(),
+                        new KingbaseChecks(now, node).all())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
+import kesh.cluster.DataDirectory;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
@@ -42,7 +43,7 @@ final class HostHealth {
     /** WAL grows by max_wal_size between two checkpoints; below that, the disk fills in an ordinary hour. */
     private static Check room(Node node, Machine machine) {
         String title = node.name() + " has room to go on";
-        Machine.DataDirectory data = machine.dataDirectory();
+        DataDirectory data = machine.dataDirectory();
         if (data.freeBytes().isEmpty() || machine.upkeep().diskBytes().isEmpty()) {
             return Check.unknown(title, node.name() + ": free disk space could not be read", null, null);
         }

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
+import kesh.cluster.DataDirectory;
 import kesh.cluster.Interest;
-import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Secret;
@@ -121,7 +121,7 @@ public record Install(String word, NewCluster wish, Secret password) implements 
     /** A server of this node's, finished long ago. */
     private static boolean isStopped(Founder node) {
         return !node.server().isOurs()
-                && node.machine().dataDirectory().kind() == Machine.DataDirectory.Kind.DATABASE
+                && node.machine().dataDirectory().kind() == DataDirectory.Kind.DATABASE
                 && node.machine()
                         .config()
                         .setting("node_name")

@@ -155,6 +155,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                             new LinesAbsent(name(), Part.CRONTAB, cron))
                     .undoneBy("put the lines back"));
         }
+        Kbha.of(self).flatMap(Kbha::stop).ifPresent(steps::add);
         machine.repmgrd().ifPresent(pid -> steps.add(programs.stopRepmgrd(pid)));
         List<Fact> stopped = new ArrayList<>();
         stopped.add(new ServerStopped(name()));

@@ -9,12 +9,14 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
+import kesh.cluster.DataDirectory;
 import kesh.cluster.Declaration;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Passfile;
+import kesh.cluster.Product;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Secret;
@@ -140,6 +142,10 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                 .with("node_name", name().value())
                 .with("conninfo", conninfo().text().reveal())
                 .with("data_directory", dataDirectory());
+        // KingbaseES: the device's own address, beside which the virtual IP goes; a witness has 'null' there.
+        if (like.get("net_device_ip").filter(address -> !address.equals("null")).isPresent()) {
+            like = like.with("net_device_ip", declared.memberAddress());
+        }
         if (declared.location().isPresent()) {
             like = like.with("location", declared.location().get());
         }
@@ -149,11 +155,13 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
         return like;
     }
 
+    /** The vendor's installer does not write the parameter, and its clusters use slots all the same. */
     Optional<String> slot() {
         if (isMember()) {
             return self.registration().flatMap(Registration::slotName);
         }
         return config().get("use_replication_slots")
+                .or(() -> Optional.of(product.product() == Product.KINGBASE ? "on" : "off"))
                 .filter(value -> value.matches("(?i)true|yes|on|1|t|y"))
                 .map(on -> id.slotName());
     }
@@ -190,7 +198,7 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
      * there before it.
      */
     boolean isLeftover() {
-        Machine.DataDirectory data = machine().dataDirectory();
+        DataDirectory data = machine().dataDirectory();
         return machine().remembersFailure(cloneJob())
                 && !data.free()
                 && !data.serverRunning()

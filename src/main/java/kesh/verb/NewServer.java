@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.Conninfo;
+import kesh.cluster.DataDirectory;
 import kesh.cluster.Machine;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
@@ -84,8 +85,7 @@ record NewServer(
 
     /** Whether a whole one is there, or even runs. */
     boolean isMade() {
-        return ServerMade.isOurs(machine, node)
-                && machine.dataDirectory().kind() == Machine.DataDirectory.Kind.DATABASE;
+        return ServerMade.isOurs(machine, node) && machine.dataDirectory().kind() == DataDirectory.Kind.DATABASE;
     }
 
     boolean isBeingMade() {
@@ -94,7 +94,7 @@ record NewServer(
 
     /** A part of one, which a making of ours left that failed or died. */
     boolean isLeftover() {
-        Machine.DataDirectory data = machine.dataDirectory();
+        DataDirectory data = machine.dataDirectory();
         return machine.remembersFailure(ServerMade.job(node)) && !isMade() && !data.free() && !data.serverRunning();
     }
 

@@ -1,10 +1,10 @@
 package kesh.verb;
 
 import java.util.Optional;
+import kesh.cluster.DataDirectory;
+import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
-import kesh.cluster.Machine.DataDirectory;
-import kesh.cluster.Machine.DataDirectory.Control;
 import kesh.cluster.Node;
 import kesh.cluster.Server;
 

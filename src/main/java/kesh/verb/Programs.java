@@ -45,7 +45,7 @@ record Programs(
                         machine.config().settings())));
     }
 
-    private Distribution product() {
+    Distribution product() {
         return Distribution.of(software);
     }
 

@@ -37,7 +37,7 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
         }
         NewNode node = node(now);
         Attach attach = new Attach(now, node.self(), node.upstream());
-        List<Step> open = Step.open(now, steps(now, node, attach));
+        List<Step> open = Kbha.around(node.self(), Step.open(now, steps(now, node, attach)));
         if (open.isEmpty()) {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());
         }

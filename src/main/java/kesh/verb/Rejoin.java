@@ -44,7 +44,7 @@ public record Rejoin(String word) implements Verb {
         }
         Exchange exchange = new Exchange(now, node, now.node(primary.name()).orElseThrow());
         Parting parting = Parting.of(node, exchange.candidate());
-        List<Step> open = Step.open(now, steps(now, exchange, parting));
+        List<Step> open = Kbha.around(node, Step.open(now, steps(now, exchange, parting)));
         if (open.isEmpty()) {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());
         }

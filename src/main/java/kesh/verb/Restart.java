@@ -65,6 +65,7 @@ public record Restart(Choice on, Optional<Instant> since) implements Verb {
         steps.addAll(Step.open(Servers.after(now, steps), awaits));
         steps.addAll(servers.restarts(limits.order(running)));
         boolean pause = !steps.isEmpty();
+        stopped.forEach(node -> Kbha.of(node).ifPresent(kbha -> steps.addAll(kbha.wakeWhereItRests())));
         steps.addAll(forgets);
         List<Guard> guards = Servers.needed(steps, servers.guards(pause, nodes.get(0), "kesh_restart", title));
         List<String> notes = new ArrayList<>(notes(now, running));
@@ -87,9 +88,9 @@ public record Restart(Choice on, Optional<Instant> since) implements Verb {
         return node.machine()
                 .found()
                 .flatMap(Machine::software)
-                .map(Machine.Software::version)
-                .filter(installed -> !installed.equals(RoleHealth.version(server)))
-                .map(installed -> "%s runs, %s is installed".formatted(RoleHealth.version(server), installed));
+                .filter(installed -> installed.number().orElse(server.version()) != server.version())
+                .map(installed ->
+                        "%s runs, %s is installed".formatted(RoleHealth.version(server), installed.version()));
     }
 
     private Check reason(Node node) {

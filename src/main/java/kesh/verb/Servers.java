@@ -1,5 +1,6 @@
 package kesh.verb;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
+import kesh.cluster.DataDirectory;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.Role;
@@ -136,18 +138,16 @@ record Servers(ClusterState now) {
     /** Of nodes whose servers run, in that order. */
     List<Step> restarts(List<Node> running) {
         return running.stream()
-                .map(node -> programs(node)
-                        .restartServer(wholeAgain(
-                                node,
-                                List.of(new Restarted(
-                                        node.name(),
-                                        node.runningServer()
-                                                .orElseThrow()
-                                                .activity()
-                                                .started())),
-                                cascade().receivers(node)))
-                        .with(node.isPrimary() ? Outage.DURING : Outage.NONE))
+                .flatMap(node -> Kbha.around(node, List.of(restart(node))).stream())
                 .toList();
+    }
+
+    private Step restart(Node node) {
+        Instant started = node.runningServer().orElseThrow().activity().started();
+        List<Fact> restarted = List.of(new Restarted(node.name(), started));
+        return programs(node)
+                .restartServer(wholeAgain(node, restarted, cascade().receivers(node)))
+                .with(node.isPrimary() ? Outage.DURING : Outage.NONE);
     }
 
     /** It does again what it is there for, those below it receive again, and its repmgrd watches again. */
@@ -219,7 +219,7 @@ record Servers(ClusterState now) {
         return nodes.stream().map(node -> node.name().value()).collect(Collectors.joining(", "));
     }
 
-    static Optional<Machine.DataDirectory> data(Node node) {
+    static Optional<DataDirectory> data(Node node) {
         return node.machine().found().map(Machine::dataDirectory);
     }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
-import kesh.cluster.Machine.DataDirectory;
+import kesh.cluster.DataDirectory;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;

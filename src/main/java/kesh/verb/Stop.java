@@ -31,9 +31,11 @@ public record Stop(Choice on) implements Verb {
             return new Plan(title, now, checks, List.of(), List.of(), List.of());
         }
         checks.addAll(new StopChecks(now, running, on.kind() == Choice.Kind.NAMED).all());
-        List<Step> steps = running.stream()
-                .map(node -> servers.programs(node).stopServer(new ServerStopped(node.name())))
-                .toList();
+        List<Step> steps = new ArrayList<>();
+        for (Node node : running) {
+            Kbha.of(node).ifPresent(kbha -> steps.addAll(kbha.rest()));
+            steps.add(servers.programs(node).stopServer(new ServerStopped(node.name())));
+        }
         List<Guard> guards = new ArrayList<>(servers.guards(false, running.get(0), "kesh_stop", title));
         if (running.stream().anyMatch(Node::isPrimary)) {
             // Nobody is left to write it to.

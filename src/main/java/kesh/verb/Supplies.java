@@ -294,8 +294,8 @@ record Supplies(ClusterState now, Node host, Node donor) {
                 .toList();
         List<String> tar = new ArrayList<>(List.of("tar", "-C", root));
         own.stream().filter(path -> !path.isEmpty()).forEach(path -> tar.add("--exclude=./" + path));
-        tar.addAll(List.of(
-                "--exclude=./" + Installation.UNFINISHED, "--exclude=*.log", "--exclude=*.pid", "-cf", "-", "."));
+        TreeDigest.WRITTEN.forEach(pattern -> tar.add("--exclude=" + pattern));
+        tar.addAll(List.of("--exclude=./" + Installation.UNFINISHED, "-cf", "-", "."));
         List<String> argv = new ArrayList<>(List.of(
                 "sh",
                 "-s",

@@ -27,7 +27,7 @@ public record Switchover(String word) implements Verb {
         Node candidate = now.called(word).orElseThrow();
         Node former = SwitchoverChecks.former(now, candidate).orElse(candidate);
         Exchange exchange = new Exchange(now, former, candidate);
-        List<Step> open = Step.open(now, exchange.steps());
+        List<Step> open = Kbha.around(former, Step.open(now, exchange.steps()));
         if (open.isEmpty()) {
             return new Plan(title, now, impossible, List.of(), List.of(), List.of());
         }

@@ -113,7 +113,7 @@ record Traces(Leaving leaving, Node other) {
     /** Lines of its crontab that start its server or repmgrd, or look after them. */
     static List<String> cronLines(Machine machine, Registration row) {
         return machine.access().map(Access::crontab).orElse(List.of()).stream()
-                .filter(line -> !line.strip().startsWith("#"))
+                .filter(line -> !line.strip().startsWith("#") || line.startsWith(Kbha.RESTING))
                 .filter(line -> line.contains(machine.dataDirectory().path())
                         || line.contains(row.configFile())
                         || line.contains("repmgr"))

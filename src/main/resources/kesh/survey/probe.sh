@@ -180,6 +180,35 @@ if [ -n "$bin" ] && [ "$versions" != no ]; then
 fi
 
 : "${passfile:=$usual_passfile}"
+# What only a host of KingbaseES has or needs: "WORD VALUE" a line.
+if [ "$distribution" = KINGBASE ]; then
+    section kingbase
+    for process in /proc/[0-9]*; do
+        { read -r name <"$process/comm"; } 2>/dev/null || continue
+        case $name in
+            kbha)
+                case $(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) in
+                    *" $config "*) printf 'kbha %s\n' "${process#/proc/}" ;;
+                esac
+                ;;
+            sys_securecmdd) printf 'securecmdd %s\n' "${process#/proc/}" ;;
+        esac
+    done
+    for file in "$bin/license.dat" "${bin%/*}/license.dat" "${bin%/*}/../license.dat"; do
+        if [ -e "$file" ]; then printf 'license %s\n' "$file"; fi
+    done
+    ip -o addr show 2>/dev/null | while read -r _ device _ address _; do
+        printf 'address %s %s\n' "$device" "${address%/*}"
+    done
+    printf 'limit:nofile %s\n' "$(ulimit -n)"
+    # Not of POSIX; a shell that cannot tell prints nothing.
+    nproc=$(ulimit -u 2>/dev/null || ulimit -p 2>/dev/null) && printf 'limit:nproc %s\n' "$nproc"
+    memlock=$(ulimit -l 2>/dev/null) && printf 'limit:memlock %s\n' "$memlock"
+    { read -r semaphores </proc/sys/kernel/sem; } 2>/dev/null && printf 'limit:kernel.sem %s\n' "$semaphores"
+    # Its supervisor is started by cron: who stops a server there has to know.
+    access=yes
+fi
+
 case $passfile in "~/"*) passfile=$HOME/${passfile#??} ;; esac
 section passfile-path; printf '%s' "$passfile"
 if [ -r "$passfile" ]; then
@@ -339,41 +368,3 @@ for job in "$HOME"/.kesh/jobs/*/; do
     section "job $state $status ${job##*/}"
     cat -- "$job/command" 2>/dev/null
 done
-
-if [ "$access" = yes ]; then
-    section public-keys; cat -- "$HOME"/.ssh/*.pub 2>/dev/null
-    section host-keys; cat -- /etc/ssh/ssh_host_*_key.pub 2>/dev/null
-    section authorized-keys; cat -- "$HOME/.ssh/authorized_keys" 2>/dev/null
-    section known-hosts; cat -- "$HOME/.ssh/known_hosts" 2>/dev/null
-    # What ssh shows of its own accord. A private key that others may read is refused by both programs: then the file
-    # beside it must do. "-": there is a key, and it needs a passphrase.
-    section identities
-    for name in id_ed25519 id_ecdsa id_rsa; do
-        [ -f "$HOME/.ssh/$name" ] || continue
-        key=$(ssh-keygen -y -P '' -f "$HOME/.ssh/$name" 2>/dev/null </dev/null) || {
-            key=-
-            case $(stat -c %a -- "$HOME/.ssh/$name" 2>/dev/null) in
-                *00) ;;
-                *) { IFS= read -r key <"$HOME/.ssh/$name.pub"; } 2>/dev/null || key=- ;;
-            esac
-        }
-        printf '%s %s\n' "$name" "$key"
-    done
-    section modes
-    for file in "$HOME" "$HOME/.ssh" "$HOME/.ssh/authorized_keys" "$HOME"/.ssh/id_ed25519 "$HOME"/.ssh/id_ecdsa \
-        "$HOME"/.ssh/id_rsa; do
-        [ ! -e "$file" ] || stat -L -c '%a %n' -- "$file" 2>/dev/null
-    done
-    section crontab; crontab -l 2>/dev/null
-    section boot
-    if [ -d /run/systemd/system ]; then
-        systemctl list-unit-files --no-legend --no-pager --state=enabled,enabled-runtime 'postgres*' 'repmgr*' 2>/dev/null |
-            while read -r unit _; do printf 'systemd: %s\n' "$unit"; done
-    fi
-    grep -Hs '^[[:space:]]*REPMGRD_ENABLED=.*yes' /etc/default/repmgrd | sed 's/:/: /'
-    for file in /etc/rc.local /etc/crontab /etc/cron.d/*; do
-        [ "$file" != /etc/rc.local ] || [ -x "$file" ] || continue
-        grep -HEs '^[^#]*(repmgrd|pg_ctl|bin/postgres|kbha|sys_ctl|bin/kingbase)' "$file" | sed 's/:[[:space:]]*/: /'
-    done
-fi
-section end

@@ -88,6 +88,24 @@ class PassfileSpec extends Specification {
                 'h:1:d:u:p\n'
     }
 
+    def "KingbaseES' file has passwords in Base64: read, written, taken out, and never shown"() {
+        given:
+        def file = Passfile.parse('/home/kingbase/.encpwd', '*:*:*:esrep:S2luZ2Jhc2Ux\n10.9.0.14:54321:*:system:not Base64!\n')
+
+        expect: 'what kesh logs in with'
+        file.entry('10.9.0.11', 54321, 'esrep', 'esrep').get().password() == new Secret('Kingbase1')
+        file.entry('10.9.0.14', 54321, 'test', 'system').get().password() == new Secret('not Base64!')
+
+        and: 'what it writes'
+        def longer = Passfile.absent('/home/kingbase/.encpwd').plus([new Passfile.Entry('10.9.0.14', '54321', 'esrep', 'esrep', new Secret('a:b\\'))])
+        longer.text().get().reveal() == '10.9.0.14:54321:esrep:esrep:YTpiXA==\n'
+        Passfile.parse('/home/kingbase/.encpwd', longer.text().get().reveal()) == longer
+        longer.without('10.9.0.14', 54321).text().get().reveal() == ''
+
+        and:
+        file.text().get().toString() == '*:*:*:esrep:***\n10.9.0.14:54321:*:system:***\n'
+    }
+
     def "no password is shown"() {
         given:
         def file = Passfile.parse(PATH, 'h:1:d:u:s3cret\nh:1:d:u:one:two\n#h:1:d:u:old\n')

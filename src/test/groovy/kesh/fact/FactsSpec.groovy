@@ -9,7 +9,7 @@ import kesh.cluster.Installation
 import kesh.cluster.Link
 import kesh.cluster.Product
 import kesh.cluster.Machine
-import kesh.cluster.Machine.DataDirectory.Kind
+import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Lsn
 import kesh.cluster.Masked
 import kesh.cluster.NodeId
@@ -84,6 +84,8 @@ class FactsSpec extends Specification {
     /** Of a host of which the software was looked at. */
     static final List<Fact> OF_PREPARE = [new SoftwareCopied(PG4, PG1, '/opt/product', new Installation.Tree('abc', 3, 30), SOFTWARE),
                                           new DirectoryMade(PG4, '/srv/run')]
+    /** Of a host with KingbaseES. */
+    static final List<Fact> OF_KINGBASE = [new KbhaRuns(PG4), new KbhaStopped(PG4)]
     static final Fact BOTH = AllOf.of(NO_SLOT, STOPPED)
     /** What is so of a host that is nothing yet. */
     static final List<Fact> ABSENCES = [FREE, NO_SLOT, FORGOTTEN, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG,
@@ -133,7 +135,7 @@ class FactsSpec extends Specification {
     def "every kind of fact is under this law"() {
         expect:
         Path.of('src/main/java/kesh/fact').toFile().list().collect { it - '.java' }.toSet() - ['package-info', 'Detachment', 'Started']
-                == (ALL + OF_A_SWITCHOVER + OF_TRUST + OF_PREPARE)*.class*.simpleName as Set
+                == (ALL + OF_A_SWITCHOVER + OF_TRUST + OF_PREPARE + OF_KINGBASE)*.class*.simpleName as Set
     }
 
     def "what cannot be seen does not hold, and assuming it makes nothing up: #fact"() {
@@ -250,7 +252,7 @@ class FactsSpec extends Specification {
     def "a primary that did not run is foreseen with the slots that it had, and as nobody's upstream yet"() {
         given:
         def state = states {
-            primary('pg1') { stopped(); data control: new kesh.cluster.Machine.DataDirectory.Control('shut down', 1, Lsn.parse('0/5000028'), ['repmgr_slot_2']) }
+            primary('pg1') { stopped(); data control: new kesh.cluster.DataDirectory.Control('shut down', 1, Lsn.parse('0/5000028'), ['repmgr_slot_2']) }
             standby('pg2') { detached() }
         }
 
@@ -414,6 +416,26 @@ class FactsSpec extends Specification {
 
         where:
         fact << OF_PREPARE
+    }
+
+    def "what starts servers again on KingbaseES: #fact"() {
+        given:
+        def before = states {
+            primary 'pg1'
+            newcomer('pg4') { kingbase kbha: fact instanceof KbhaStopped ? OptionalInt.of(4712) : OptionalInt.empty() }
+        }
+        def postgres = states { primary 'pg1'; newcomer 'pg4' }
+
+        expect:
+        !fact.holds(before)
+        fact.holds(fact.assume(before))
+        !fact.holds(postgres)
+        fact.assume(postgres) == postgres
+        fact.assume(new ClusterState('none', [], [])) == new ClusterState('none', [], [])
+        !fact.holds(states { primary 'pg1'; newcomer('pg4') { unreachable() } })
+
+        where:
+        fact << OF_KINGBASE
     }
 
     def "a copy of software that is not finished is none"() {

@@ -5,7 +5,7 @@ import groovy.transform.CompileStatic
 /** Answers {@code probe.sh} from the model, section by section as the script does. */
 @CompileStatic
 class FakeProbe {
-    static final String SCRIPT = FakeProbe.getResourceAsStream('/kesh/survey/probe.sh').getText('UTF-8')
+    static final String SCRIPT = ['probe.sh', 'probe-access.sh'].collect { FakeProbe.getResourceAsStream("/kesh/survey/$it").getText('UTF-8') }.join('')
 
     private final FakeHost host
     private final Map<String, String> given

@@ -7,6 +7,7 @@ import java.time.ZoneOffset
 import java.time.format.DateTimeFormatter
 import java.util.concurrent.CompletableFuture
 import kesh.survey.LinkProbe
+import kesh.survey.MachineProbe
 
 /**
  * What a lab's hosts themselves have been asked for, outside of kesh: each command that sshd ran for the database's user
@@ -15,7 +16,7 @@ import kesh.survey.LinkProbe
  */
 class Recorder {
     private static final String SCRIPT = Recorder.getResource('recorder.sh').text
-    private static final String PROBE = LinkProbe.getResource('probe.sh').text
+    private static final String PROBE = MachineProbe.SCRIPT.body()
     private static final String LOGINS = LinkProbe.LOGINS
     private static final String SERVER_LOG = '/var/log/postgresql/postgresql.json'
     private static final Duration SOON = Duration.ofSeconds(60)

@@ -10,12 +10,13 @@ import kesh.cluster.Access
 import kesh.cluster.Conninfo
 import kesh.cluster.Declaration
 import kesh.cluster.Host
+import kesh.cluster.Kingbase
 import kesh.cluster.Lsn
 import kesh.cluster.Product
 import kesh.cluster.Machine
 import kesh.cluster.Machine.ConfigFile
-import kesh.cluster.Machine.DataDirectory
-import kesh.cluster.Machine.DataDirectory.Kind
+import kesh.cluster.DataDirectory
+import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Machine.Directory
 import kesh.cluster.Machine.Job
 import kesh.cluster.Machine.Platform
@@ -120,6 +121,18 @@ class Sketch {
     /** Of the host's sshd, as files have it. */
     static String hostKey(String word) { "HOST+KEY+OF+$word" }
 
+    /** A host of KingbaseES, supervised as the vendor's installer leaves it, unless more is said. */
+    void kingbase(Map<String, ?> changed = [:]) {
+        def bin = '/home/kingbase/cluster/install/kingbase/bin'
+        software product: Product.KINGBASE, version: 'V009R001C002B0014', binDirectory: bin, repmgr: "$bin/repmgr".toString()
+        machine kingbase: Optional.of(Records.with(changed, new Kingbase(OptionalInt.of(4712), false, true,
+                ["eth0 ${address()}".toString()], [nofile: '65536', 'kernel.sem': '5010 641280 5010 256'])))
+        access crontab: [KBHA]
+    }
+
+    /** As the vendor's installer puts it into the crontab. */
+    static final String KBHA = "*/1 * * * *  . /etc/profile;/home/kingbase/cluster/install/kingbase/bin/kbha -A daemon -f $CONF"
+
     void server(Map<String, ?> changed) { server = Records.with(changed, server) }
 
     void activity(Map<String, ?> changed) { server activity: Records.with(changed, server.activity()) }
@@ -216,7 +229,7 @@ class Sketch {
                 new DataDirectory(DATA, Kind.ABSENT, OptionalLong.of(100L << 30), true, Optional.empty(), false,
                         Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(), []),
                 OptionalInt.empty(), ['/run/postgresql': new Directory(true, true, false)], [:], Optional.empty(),
-                new Machine.Upkeep(OptionalLong.of(200L << 30), OptionalInt.of(0), []), [:], Optional.empty(), Optional.empty())
+                new Machine.Upkeep(OptionalLong.of(200L << 30), OptionalInt.of(0), []), [:], Optional.empty(), Optional.empty(), Optional.empty())
         if (role) {
             member()
         }

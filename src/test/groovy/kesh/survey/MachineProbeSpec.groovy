@@ -2,10 +2,11 @@ package kesh.survey
 
 import java.nio.file.Files
 import java.nio.file.attribute.PosixFilePermissions
+import kesh.cluster.DataDirectory
 import kesh.cluster.Host
 import kesh.cluster.Product
 import kesh.cluster.Machine
-import kesh.cluster.Machine.DataDirectory.Kind
+import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Machine.Directory
 import kesh.cluster.Machine.Job
 import kesh.distro.Distribution
@@ -69,7 +70,7 @@ class MachineProbeSpec extends Specification {
 
     private Distribution product() {
         new Distribution(Product.POSTGRESQL, 'PostgreSQL', 'pg_ctl', 'postgres', 'pg_controldata', '.pgpass', 'postgresql.conf',
-                'postgresql.auto.conf', 'pg_hba.conf', 5432, 'pg_bindir',
+                'postgresql.auto.conf', 'pg_hba.conf', [], 5432, 'pg_bindir',
                 ["$root/usr/lib/pg/*/bin".toString()],
                 ["$root/etc/repmgr.conf", "$root/etc/*/repmgr.conf", '~/repmgr.conf']*.toString())
     }
@@ -77,7 +78,7 @@ class MachineProbeSpec extends Specification {
     private Distribution kingbase() {
         def its = Distribution.KINGBASE
         new Distribution(its.product(), its.name(), its.control(), its.server(), its.controlData(), its.passfile(), its.config(),
-                its.autoConfig(), its.access(), its.port(), its.binSetting(), ["$root/kingbase*/bin".toString()], ["$root/kingbase*/etc/repmgr.conf".toString()])
+                its.autoConfig(), its.access(), its.ownFiles(), its.port(), its.binSetting(), ["$root/kingbase*/bin".toString()], ["$root/kingbase*/etc/repmgr.conf".toString()])
     }
 
     private Here here(List<String> shell = ['sh']) {
@@ -142,7 +143,7 @@ class MachineProbeSpec extends Specification {
         machine.software().get() == new Machine.Software(Product.KINGBASE, "$home/bin", 'V009R001C002B0014', Optional.of('5.3.3'), "$home/bin/repmgr")
         machine.software().get().release() == 'V009R001'
         machine.config().path() == etc.toString()
-        machine.dataDirectory().kind() == Machine.DataDirectory.Kind.DATABASE
+        machine.dataDirectory().kind() == DataDirectory.Kind.DATABASE
         machine.dataDirectory().serverRunning()
         machine.dataDirectory().socketDirectory().get() == '/tmp'
         machine.dataDirectory().primaryConninfo().get().host() == '10.9.0.11'
@@ -296,7 +297,7 @@ class MachineProbeSpec extends Specification {
     def "no repmgr.conf, no software: that is what is seen"() {
         given:
         bin.listFiles()*.delete()
-        def nothing = new Distribution(Product.POSTGRESQL, 'x', 'no_ctl', 'no_such_server', 'no_data', '.pgpass', 'a', 'b', 'c', 5432, 'no_bindir', [], ["$root/no/*.conf".toString()])
+        def nothing = new Distribution(Product.POSTGRESQL, 'x', 'no_ctl', 'no_such_server', 'no_data', '.pgpass', 'a', 'b', 'c', [], 5432, 'no_bindir', [], ["$root/no/*.conf".toString()])
 
         when:
         def machine = MachineProbe.look(here(), HOST, [nothing], places())

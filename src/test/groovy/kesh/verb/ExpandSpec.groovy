@@ -7,7 +7,7 @@ import static kesh.cluster.Link.Kind.SSH_LOGIN
 import static kesh.cluster.Link.Kind.SSH_PORT
 
 import java.nio.file.Files
-import kesh.cluster.Machine.DataDirectory.Kind
+import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Role
 import kesh.cluster.Seen
 import kesh.cluster.Server

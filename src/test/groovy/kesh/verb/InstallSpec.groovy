@@ -1,6 +1,6 @@
 package kesh.verb
 
-import kesh.cluster.Machine.DataDirectory.Kind
+import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Secret
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText

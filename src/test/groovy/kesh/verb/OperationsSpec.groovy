@@ -4,7 +4,7 @@ import java.nio.file.Files
 import java.time.Instant
 import kesh.cluster.Choice
 import kesh.cluster.Lsn
-import kesh.cluster.Machine.DataDirectory.Control
+import kesh.cluster.DataDirectory.Control
 import kesh.cluster.Role
 import kesh.cluster.Seen
 import kesh.cluster.Server
@@ -86,7 +86,7 @@ class OperationsSpec extends Specification {
             ['start a primary that was overtaken', start(named('pg1')), { change('pg1', STOPPED); change('pg2') { detached(); server walReceiver: null, timeline: 2 } }],
             ['start a primary, a standby cannot be looked at', start(named('pg1')), { change('pg1', STOPPED); change('pg2') { detached(); unreachable() } }],
             ['start a witness', start(named('pg4')), { witness('pg4') { stopped() } }],
-            ['start, no database', start(named('pg3')), { change('pg3') { stopped(); data kind: kesh.cluster.Machine.DataDirectory.Kind.EMPTY } }],
+            ['start, no database', start(named('pg3')), { change('pg3') { stopped(); data kind: kesh.cluster.DataDirectory.Kind.EMPTY } }],
             ['start, no member', start(named('pg4', 'pg9')), { newcomer 'pg4' }],
 
             ['stop a standby', stop(named('pg3')), { change('pg3') { activity clients: 2 } }],

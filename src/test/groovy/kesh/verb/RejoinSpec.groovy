@@ -1,7 +1,7 @@
 package kesh.verb
 
 import kesh.cluster.Lsn
-import kesh.cluster.Machine.DataDirectory.Control
+import kesh.cluster.DataDirectory.Control
 import kesh.cluster.NodeId
 import kesh.cluster.Role
 import kesh.cluster.Wal

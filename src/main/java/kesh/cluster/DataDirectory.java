@@ -1,0 +1,157 @@
+package kesh.cluster;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A data directory, or where one would be.
+ *
+ * @param kind what is in it
+ * @param freeBytes room for unprivileged users on its file system
+ * @param systemIdentifier of the control file, if there is a valid one
+ * @param standbySignal whether the server would start as a standby
+ * @param primaryConninfo where it would stream from
+ * @param serverRunning whether the process in its postmaster.pid lives
+ * @param socketDirectory of that server
+ * @param control of the control file, if there is a valid one
+ * @param elsewhere directories outside of it that belong to it: tablespaces, WAL
+ */
+public record DataDirectory(
+        String path,
+        Kind kind,
+        OptionalLong freeBytes,
+        boolean creatable,
+        Optional<String> systemIdentifier,
+        boolean standbySignal,
+        Optional<Conninfo> primaryConninfo,
+        Optional<String> primarySlotName,
+        boolean serverRunning,
+        Optional<String> socketDirectory,
+        Optional<Control> control,
+        List<String> elsewhere) {
+    public DataDirectory {
+        elsewhere = List.copyOf(elsewhere);
+    }
+
+    /**
+     * What the control file says, and what else a server finds again when it starts.
+     *
+     * @param state as pg_controldata prints it: "in production", "shut down", "shut down in recovery" …
+     * @param checkpoint where the latest checkpoint's record begins
+     * @param slots names of its replication slots
+     */
+    public record Control(String state, int timeline, Lsn checkpoint, List<String> slots) {
+        public static final String SHUT_DOWN = "shut down";
+
+        public Control {
+            slots = List.copyOf(slots);
+        }
+
+        public Control at(Lsn newCheckpoint) {
+            return new Control(state, timeline, newCheckpoint, slots);
+        }
+
+        public Control shutDownAt(Lsn newCheckpoint) {
+            return new Control(SHUT_DOWN, timeline, newCheckpoint, slots);
+        }
+
+        public Control withSlots(List<String> newSlots) {
+            return new Control(state, timeline, checkpoint, newSlots);
+        }
+    }
+
+    public enum Kind {
+        ABSENT,
+        EMPTY,
+        DATABASE,
+        /** Not empty, and no database with a valid control file. */
+        OTHER,
+        /** It is there, but the user may not look into it. */
+        UNREADABLE
+    }
+
+    public DataDirectory emptied() {
+        return filled(Kind.EMPTY, Optional.empty(), false, Optional.empty(), Optional.empty());
+    }
+
+    /** What it is once a server's data was copied into it, to start as that server's standby. */
+    public DataDirectory asCopy(String system, Conninfo source, Optional<String> slot) {
+        return filled(Kind.DATABASE, Optional.of(system), true, Optional.of(source), slot);
+    }
+
+    /** What it is once a new server was made in it. */
+    public DataDirectory asNew(String system) {
+        return filled(Kind.DATABASE, Optional.of(system), false, Optional.empty(), Optional.empty());
+    }
+
+    /** The same place with other content, in which no server has run yet. */
+    private DataDirectory filled(
+            Kind content, Optional<String> system, boolean standby, Optional<Conninfo> source, Optional<String> slot) {
+        return new DataDirectory(
+                path,
+                content,
+                freeBytes,
+                true,
+                system,
+                standby,
+                source,
+                slot,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    public DataDirectory withServerRunning() {
+        return new DataDirectory(
+                path,
+                kind,
+                freeBytes,
+                creatable,
+                systemIdentifier,
+                standbySignal,
+                primaryConninfo,
+                primarySlotName,
+                true,
+                socketDirectory,
+                control,
+                elsewhere);
+    }
+
+    public DataDirectory withServerStopped() {
+        return new DataDirectory(
+                path,
+                kind,
+                freeBytes,
+                creatable,
+                systemIdentifier,
+                standbySignal,
+                primaryConninfo,
+                primarySlotName,
+                false,
+                Optional.empty(),
+                control,
+                elsewhere);
+    }
+
+    public DataDirectory withControl(Control newControl) {
+        return new DataDirectory(
+                path,
+                kind,
+                freeBytes,
+                creatable,
+                systemIdentifier,
+                standbySignal,
+                primaryConninfo,
+                primarySlotName,
+                serverRunning,
+                socketDirectory,
+                Optional.of(newControl),
+                elsewhere);
+    }
+
+    public boolean free() {
+        return kind == Kind.ABSENT || kind == Kind.EMPTY;
+    }
+}

@@ -1,0 +1,38 @@
+package kesh.fact;
+
+import java.util.OptionalInt;
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Kingbase;
+import kesh.cluster.Machine;
+import kesh.cluster.NodeName;
+import kesh.plan.Fact;
+
+/** KingbaseES' kbha runs for the node. */
+public record KbhaRuns(NodeName node) implements Fact {
+    @Override
+    public boolean holds(ClusterState state) {
+        return state.machine(node)
+                .flatMap(Machine::kingbase)
+                .map(Kingbase::kbha)
+                .filter(OptionalInt::isPresent)
+                .isPresent();
+    }
+
+    @Override
+    public ClusterState assume(ClusterState state) {
+        return state.withMachine(node, machine -> machine.kingbase()
+                .map(kingbase -> machine.withKingbase(kingbase.withKbha(OptionalInt.of(0))))
+                .orElse(machine));
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        return Set.of(node);
+    }
+
+    @Override
+    public String toString() {
+        return "kbha runs on " + node;
+    }
+}

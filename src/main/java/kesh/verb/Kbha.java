@@ -1,0 +1,197 @@
+package kesh.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import kesh.cluster.Access;
+import kesh.cluster.Access.Part;
+import kesh.cluster.Kingbase;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.fact.AllOf;
+import kesh.fact.KbhaRuns;
+import kesh.fact.KbhaStopped;
+import kesh.fact.LinesAbsent;
+import kesh.fact.LinesPresent;
+import kesh.plan.Check;
+import kesh.plan.Fact;
+import kesh.plan.Step;
+import kesh.remote.Command;
+
+/**
+ * KingbaseES' own supervisor on a node: it starts server and repmgrd again whenever they end, and cron starts it each
+ * minute. So who stops a server lays both to rest before, and wakes them when the server is to run again. The line in the
+ * crontab stays meanwhile, as a comment: another kesh finds it.
+ */
+record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
+    /** Before a line of the crontab that is to come back. */
+    static final String RESTING = "# kesh: ";
+
+    private static final String KBHA = "kbha";
+
+    /** Absent where there is none, as on PostgreSQL. */
+    static Optional<Kbha> of(Node node) {
+        return node.machine().found().flatMap(machine -> machine.kingbase()
+                .flatMap(seen -> Programs.of(node).map(programs -> new Kbha(node.name(), machine, seen, programs))));
+    }
+
+    /** What is done on a node, while nothing there interferes. */
+    static List<Step> around(Node node, List<Step> open) {
+        boolean touched = open.stream().anyMatch(step -> step.node().equals(node.name()));
+        List<Step> steps = new ArrayList<>();
+        if (touched) {
+            of(node).ifPresent(kbha -> steps.addAll(kbha.rest()));
+        }
+        steps.addAll(open);
+        of(node).ifPresent(kbha -> steps.addAll(touched ? kbha.wake() : kbha.wakeWhereItRests()));
+        return steps;
+    }
+
+    /** First what would start the rest again. */
+    List<Step> rest() {
+        List<Step> steps = new ArrayList<>();
+        List<String> active = active();
+        if (!active.isEmpty()) {
+            steps.add(rewritten("keep cron from starting kbha", active, line -> RESTING + line)
+                    .undoneBy("take the lines out of their comments"));
+        }
+        stop().ifPresent(steps::add);
+        return steps;
+    }
+
+    Optional<Step> stop() {
+        return seen.kbha().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Step.run(
+                                node,
+                                "stop kbha",
+                                Command.changing(
+                                        "kill", Integer.toString(seen.kbha().getAsInt())),
+                                new KbhaStopped(node))
+                        .undoneBy("start kbha"));
+    }
+
+    /** As it was before it was laid to rest, by this kesh or by another. */
+    List<Step> wake() {
+        boolean wasThere =
+                seen.kbha().isPresent() || !active().isEmpty() || !resting().isEmpty();
+        List<Step> steps = new ArrayList<>();
+        if (wasThere) {
+            steps.add(start());
+        }
+        List<String> asleep = Stream.concat(active().stream().map(line -> RESTING + line), resting().stream())
+                .toList();
+        if (!asleep.isEmpty()) {
+            steps.add(
+                    rewritten("let cron start kbha again", asleep, Kbha::awake).undoneBy("comment the lines out"));
+        }
+        return steps;
+    }
+
+    /** The crontab with these lines changed, whether they are as they were seen or as {@link #rest} leaves them. */
+    private Step rewritten(String title, List<String> lines, UnaryOperator<String> change) {
+        List<String> changed = lines.stream().map(change).toList();
+        List<String> text = crontab().stream()
+                .map(line -> lines.contains(line) ? change.apply(line) : line)
+                .toList();
+        Fact goal = new AllOf(
+                List.of(new LinesAbsent(node, Part.CRONTAB, lines), new LinesPresent(node, Part.CRONTAB, changed)));
+        return Step.run(node, title, Command.changing("crontab", "-").withInput(Traces.text(text)), goal);
+    }
+
+    /** Of one that an earlier kesh laid to rest. */
+    List<Step> wakeWhereItRests() {
+        return resting().isEmpty() ? List.of() : wake();
+    }
+
+    /** A new node is supervised as its upstream is: by a kbha that runs, and a line in the crontab if that has one. */
+    List<Step> likeOn(Node other, Programs itsPrograms) {
+        return other.machine()
+                .found()
+                .flatMap(its -> its.kingbase().map(kingbase -> new Kbha(other.name(), its, kingbase, itsPrograms)))
+                .map(its -> its.supervised(
+                        Stream.concat(active().stream(), resting().stream().map(Kbha::awake))
+                                .toList()))
+                .orElse(List.of());
+    }
+
+    private List<Step> supervised(List<String> schedule) {
+        List<Step> steps = new ArrayList<>(List.of(start()));
+        List<String> missing =
+                schedule.stream().filter(line -> !crontab().contains(line)).toList();
+        if (!missing.isEmpty()) {
+            List<String> text =
+                    Stream.concat(crontab().stream(), missing.stream()).toList();
+            steps.add(Step.run(
+                            node,
+                            "let cron start kbha",
+                            Command.changing("crontab", "-").withInput(Traces.text(text)),
+                            new LinesPresent(node, Part.CRONTAB, missing))
+                    .undoneBy("take the lines out again"));
+        }
+        return steps;
+    }
+
+    /** Whether it does what it is there for. */
+    List<Check> health() {
+        String title = "kbha runs on " + node;
+        String again = "start '" + node + "'";
+        if (seen.kbha().isEmpty()) {
+            return List.of(Check.failed(
+                    title,
+                    node + ": kbha does not run",
+                    resting().isEmpty()
+                            ? "nothing starts its server or repmgrd again when they end"
+                            : "kesh laid it to rest, and was stopped before it woke it again",
+                    resting().isEmpty() ? "as its user there: " + starting() : again));
+        }
+        boolean scheduled = !active().isEmpty()
+                || machine.access().stream()
+                        .flatMap(access -> access.boot().stream())
+                        .anyMatch(entry -> entry.contains(KBHA));
+        return List.of(
+                Check.held(title, "yes"),
+                scheduled
+                        ? Check.held("cron starts kbha on " + node, "yes")
+                        : Check.warned(
+                                "cron starts kbha on " + node,
+                                node + ": nothing starts kbha again when it ends",
+                                resting().isEmpty()
+                                        ? "neither a line in the crontab nor one in /etc/cron.d names it"
+                                        : "kesh has commented its line in the crontab out",
+                                resting().isEmpty() ? "crontab -e, with a line like another node's" : again));
+    }
+
+    private static String awake(String resting) {
+        return resting.substring(RESTING.length());
+    }
+
+    private Step start() {
+        return Step.run(node, "start kbha", starting(), new KbhaRuns(node)).undoneBy("stop kbha");
+    }
+
+    private Command starting() {
+        return Command.changing(
+                programs.software().binDirectory() + "/" + KBHA, "-A", "daemon", "-f", programs.configFile());
+    }
+
+    /** Lines by which cron starts it. */
+    List<String> active() {
+        return lines().stream().filter(line -> !line.strip().startsWith("#")).toList();
+    }
+
+    List<String> resting() {
+        return lines().stream().filter(line -> line.startsWith(RESTING)).toList();
+    }
+
+    private List<String> lines() {
+        return crontab().stream().filter(line -> line.contains(KBHA)).toList();
+    }
+
+    private List<String> crontab() {
+        return machine.access().map(Access::crontab).orElse(List.of());
+    }
+}

@@ -1,0 +1,40 @@
+# The end of probe.sh, by which it is read: who may log in, and what else is started here.
+
+# shellcheck shell=sh disable=SC2154
+if [ "$access" = yes ]; then
+    section public-keys; cat -- "$HOME"/.ssh/*.pub 2>/dev/null
+    section host-keys; cat -- /etc/ssh/ssh_host_*_key.pub 2>/dev/null
+    section authorized-keys; cat -- "$HOME/.ssh/authorized_keys" 2>/dev/null
+    section known-hosts; cat -- "$HOME/.ssh/known_hosts" 2>/dev/null
+    # What ssh shows of its own accord. A private key that others may read is refused by both programs: then the file
+    # beside it must do. "-": there is a key, and it needs a passphrase.
+    section identities
+    for name in id_ed25519 id_ecdsa id_rsa; do
+        [ -f "$HOME/.ssh/$name" ] || continue
+        key=$(ssh-keygen -y -P '' -f "$HOME/.ssh/$name" 2>/dev/null </dev/null) || {
+            key=-
+            case $(stat -c %a -- "$HOME/.ssh/$name" 2>/dev/null) in
+                *00) ;;
+                *) { IFS= read -r key <"$HOME/.ssh/$name.pub"; } 2>/dev/null || key=- ;;
+            esac
+        }
+        printf '%s %s\n' "$name" "$key"
+    done
+    section modes
+    for file in "$HOME" "$HOME/.ssh" "$HOME/.ssh/authorized_keys" "$HOME"/.ssh/id_ed25519 "$HOME"/.ssh/id_ecdsa \
+        "$HOME"/.ssh/id_rsa; do
+        [ ! -e "$file" ] || stat -L -c '%a %n' -- "$file" 2>/dev/null
+    done
+    section crontab; crontab -l 2>/dev/null
+    section boot
+    if [ -d /run/systemd/system ]; then
+        systemctl list-unit-files --no-legend --no-pager --state=enabled,enabled-runtime 'postgres*' 'repmgr*' 2>/dev/null |
+            while read -r unit _; do printf 'systemd: %s\n' "$unit"; done
+    fi
+    grep -Hs '^[[:space:]]*REPMGRD_ENABLED=.*yes' /etc/default/repmgrd | sed 's/:/: /'
+    for file in /etc/rc.local /etc/crontab /etc/cron.d/*; do
+        [ "$file" != /etc/rc.local ] || [ -x "$file" ] || continue
+        grep -HEs '^[^#]*(repmgrd|pg_ctl|bin/postgres|kbha|sys_ctl|bin/kingbase)' "$file" | sed 's/:[[:space:]]*/: /'
+    done
+fi
+section end

@@ -1,0 +1,101 @@
+package kesh.verb
+
+import static kesh.states.Sketch.KBHA
+
+import java.time.Duration
+import java.time.Instant
+import kesh.cluster.Choice
+import kesh.plan.Check
+import kesh.states.NamedSnapshots
+import kesh.states.PlanText
+import kesh.states.States
+import spock.lang.Shared
+import spock.lang.Snapshot
+import spock.lang.Specification
+
+/** What verbs plan on KingbaseES beyond what they plan on PostgreSQL: kbha, which starts again whatever ends. */
+class KingbaseSpec extends Specification {
+    @Snapshot
+    NamedSnapshots snapshots
+
+    static final String RESTING = "# kesh: $KBHA"
+
+    static final Closure<?> CLUSTER = {
+        primary('pg1') { kingbase() }
+        standby('pg2') { kingbase() }
+        standby('pg3') { kingbase() }
+    }
+
+    /** The primary of a cluster with a virtual IP, which is where it should be. */
+    static final Closure<?> VIRTUAL_ADDRESS = {
+        conf virtual_ip: '10.9.0.200/24', net_device: 'eth0', net_device_ip: '10.9.0.11'
+        kingbase addresses: ['eth0 10.9.0.11', 'eth0 10.9.0.200']
+    }
+
+    static final Closure<?> NEWCOMER = { newcomer('pg4') { kingbase kbha: OptionalInt.empty(); access crontab: ['5 3 * * * mine'] } }
+
+    @Shared
+    List<List<Object>> rows = [
+            ['expand', NEWCOMER, new Expand('pg4')],
+            ['expand, a cluster with a virtual IP', {
+                change 'pg1', VIRTUAL_ADDRESS
+                newcomer('pg4') { kingbase kbha: OptionalInt.empty(), addresses: ['eth0 10.9.0.14', 'eth1 10.8.0.14']; access crontab: [] }
+            }, new Expand('pg4')],
+            ['expand, no such device', {
+                change 'pg1', VIRTUAL_ADDRESS
+                newcomer('pg4') { kingbase kbha: OptionalInt.empty(), addresses: ['bond0 10.9.0.14']; access crontab: [] }
+            }, new Expand('pg4')],
+            ['expand, no license and no sys_securecmdd', {
+                change('pg1') { conf use_scmd: 'on' }
+                newcomer('pg4') { kingbase kbha: OptionalInt.empty(), licensed: false; access crontab: [] }
+            }, new Expand('pg4')],
+            ['expand, low limits', {
+                newcomer('pg4') { kingbase kbha: OptionalInt.empty(), limits: [nofile: '1024', memlock: 'unlimited', 'kernel.sem': '32000 1024000000 500 32000']; access crontab: [] }
+            }, new Expand('pg4')],
+            ['expand, another release', { newcomer('pg4') { kingbase kbha: OptionalInt.empty(); software version: 'V008R006C009B0014'; access crontab: [] } }, new Expand('pg4')],
+            ['expand, another build', { newcomer('pg4') { kingbase kbha: OptionalInt.empty(); software version: 'V009R001C010'; access crontab: [] } }, new Expand('pg4')],
+            ['shrink', {}, shrink()],
+            ['shrink, kbha at rest', { change('pg3') { kingbase kbha: OptionalInt.empty(); access crontab: [RESTING] } }, shrink()],
+            ['stop', {}, new Stop(Choice.named(['pg3']))],
+            ['start', { change('pg1') { slot 'repmgr_slot_3', active: false }; change('pg3') { stopped(); kingbase kbha: OptionalInt.empty(); access crontab: ['5 3 * * * mine', RESTING] } }, new Start(Choice.named(['pg3']))],
+            ['restart', {}, new Restart(Choice.named(['pg2']), Optional.of(Instant.parse('2026-11-30T00:00:00Z')))],
+            ['switchover', {}, new Switchover('pg2')],
+            ['switchover, done, kbha at rest', { change('pg1') { kingbase kbha: OptionalInt.empty(); access crontab: [RESTING] } }, new Switchover('pg1')],
+    ]
+
+    private static Shrink shrink() { new Shrink('pg3', false, false, Duration.ofSeconds(30)) }
+
+    def "check tells a supervisor that #how"() {
+        given:
+        def state = new States().apply(CLUSTER).apply { delegate.change('pg2', what) }.build()
+
+        expect:
+        DaemonHealth.of(state).findAll { it.title().contains('kbha') && it.title().contains('pg2') && it.verdict() != Check.Verdict.HELD }
+                .collect { "${it.verdict()} ${it.message()}; ${it.detail().get()}; ${it.hint().get()}".toString() } == found
+
+        where:
+        how                        | what                                                                  || found
+        'is well'                  | {}                                                                      || []
+        'does not run'             | { kingbase kbha: OptionalInt.empty() }                                  || ['FAILED pg2: kbha does not run; nothing starts its server or repmgrd again when they end; as its user there: /home/kingbase/cluster/install/kingbase/bin/kbha -A daemon -f /etc/repmgr/repmgr.conf']
+        'kesh laid to rest'        | { kingbase kbha: OptionalInt.empty(); access crontab: [RESTING] }       || ["FAILED pg2: kbha does not run; kesh laid it to rest, and was stopped before it woke it again; start 'pg2'"]
+        'cron does not start'      | { access crontab: ["#$KBHA".toString()] }                                          || ['WARNED pg2: nothing starts kbha again when it ends; neither a line in the crontab nor one in /etc/cron.d names it; crontab -e, with a line like another node\'s']
+        'is in the host\'s crontab' | { access crontab: [], boot: ["/etc/cron.d/KINGBASECRON: $KBHA".toString()] }       || []
+    }
+
+    def "#name"() {
+        given:
+        def state = new States().apply(CLUSTER).apply(change).build()
+
+        when:
+        def plan = verb.plan(state)
+
+        then:
+        snapshots.assertThat(PlanText.of(plan, true)).matchesSnapshot("kingbase/$name".toString())
+
+        and: 'what is promised is what was asked for'
+        plan.isRefused() || verb.plan(plan.after()).steps() == []
+
+        where:
+        [name, change, verb] << rows
+    }
+}
