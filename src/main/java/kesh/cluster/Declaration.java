@@ -27,6 +27,13 @@ public record Declaration(
         return name.orElse(NodeName.of(host.name()));
     }
 
+    /** In a cluster of that product: KingbaseES calls the node with id 4 node4, where the script gives no name. */
+    public Declaration in(Product product) {
+        Optional<NodeName> usual =
+                id.filter(known -> product == Product.KINGBASE).map(known -> NodeName.of("node" + known));
+        return new Declaration(host, id, name.or(() -> usual), address, location, priority);
+    }
+
     /** The same, with what is said elsewhere about its place in the cluster. */
     public Declaration with(Optional<String> otherLocation, OptionalInt otherPriority) {
         return new Declaration(

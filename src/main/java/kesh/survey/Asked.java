@@ -10,6 +10,7 @@ import kesh.cluster.Choice;
 import kesh.cluster.Declaration;
 import kesh.cluster.Entrance;
 import kesh.cluster.Interest;
+import kesh.cluster.Product;
 
 /**
  * What a survey is to look at.
@@ -24,6 +25,12 @@ public record Asked(String cluster, List<Entrance> vias, List<Declaration> decla
         interests = Set.copyOf(interests);
         vias = List.copyOf(vias);
         declared = List.copyOf(declared);
+    }
+
+    /** The same, once it is known what the cluster runs. */
+    Asked in(Product product) {
+        return new Asked(
+                cluster, vias, declared.stream().map(node -> node.in(product)).toList(), interests);
     }
 
     /** What is asked of hosts that are no cluster yet, if they may be none. */

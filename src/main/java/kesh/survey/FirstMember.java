@@ -89,7 +89,10 @@ final class FirstMember {
                                 : server.registrations().reason(),
                         "is this node registered with repmgr, and is the conninfo in "
                                 + machine.config().path() + " right?"));
-        return new Found(asked, Optional.of(new Found.First(entrance.host(), machine, login, server)), rows);
+        return new Found(
+                asked.in(Distribution.of(machine).product()),
+                Optional.of(new Found.First(entrance.host(), machine, login, server)),
+                rows);
     }
 
     private static Conninfo parsed(String text) {

@@ -11,6 +11,7 @@ import kesh.cluster.Link;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Seen;
+import kesh.distro.Distribution;
 
 /** A state that was seen earlier, with what a script of today declares. */
 public final class Recollection {
@@ -19,7 +20,10 @@ public final class Recollection {
     private Recollection() {}
 
     /** Members stay; of hosts that are none, those that the script declares. One never seen before is unknown. */
-    public static ClusterState of(ClusterState seen, List<Declaration> declared) {
+    public static ClusterState of(ClusterState seen, List<Declaration> asDeclared) {
+        List<Declaration> declared = asDeclared.stream()
+                .map(one -> one.in(Distribution.of(seen).product()))
+                .toList();
         List<Node> nodes = new ArrayList<>();
         Map<NodeName, NodeName> names = new HashMap<>();
         for (Node node : seen.nodes()) {
