@@ -152,17 +152,38 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
                 || machine.access().stream()
                         .flatMap(access -> access.boot().stream())
                         .anyMatch(entry -> entry.contains(KBHA));
-        return List.of(
-                Check.held(title, "yes"),
-                scheduled
-                        ? Check.held("cron starts kbha on " + node, "yes")
-                        : Check.warned(
-                                "cron starts kbha on " + node,
-                                node + ": nothing starts kbha again when it ends",
-                                resting().isEmpty()
-                                        ? "neither a line in the crontab nor one in /etc/cron.d names it"
-                                        : "kesh has commented its line in the crontab out",
-                                resting().isEmpty() ? "crontab -e, with a line like another node's" : again));
+        return Stream.concat(
+                        Stream.of(
+                                Check.held(title, "yes"),
+                                scheduled
+                                        ? Check.held("cron starts kbha on " + node, "yes")
+                                        : Check.warned(
+                                                "cron starts kbha on " + node,
+                                                node + ": nothing starts kbha again when it ends",
+                                                resting().isEmpty()
+                                                        ? "neither a line in the crontab nor one in /etc/cron.d names it"
+                                                        : "kesh has commented its line in the crontab out",
+                                                resting().isEmpty()
+                                                        ? "crontab -e, with a line like another node's"
+                                                        : again)),
+                        secureCommands())
+                .toList();
+    }
+
+    private Stream<Check> secureCommands() {
+        boolean used = machine.config().setting("use_scmd").filter("on"::equals).isPresent();
+        String title = "sys_securecmdd runs on " + node;
+        return !used
+                ? Stream.empty()
+                : Stream.of(
+                        seen.securecmdd()
+                                ? Check.held(title, "yes")
+                                : Check.failed(
+                                        title,
+                                        node + ": no sys_securecmdd runs",
+                                        "use_scmd is on in its repmgr.conf: other nodes cannot send it commands",
+                                        KingbaseChecks.secureCommands(
+                                                node, programs.software().binDirectory())));
     }
 
     private static String awake(String resting) {

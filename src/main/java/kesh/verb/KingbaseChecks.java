@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Kingbase;
 import kesh.cluster.Machine;
+import kesh.cluster.NodeName;
 import kesh.distro.RepmgrConf;
 import kesh.plan.Check;
 
@@ -62,15 +63,21 @@ record KingbaseChecks(ClusterState now, NewNode node) {
 
     private Check secureCommands(Kingbase here) {
         String title = "sys_securecmdd runs on " + node.name();
-        String program = node.software().binDirectory() + "/sys_HAscmdd.sh";
         return here.securecmdd()
                 ? Check.held(title, "yes")
-                : Check.failed(
+                : Check.warned(
                         title,
                         node.name()
                                 + ": no sys_securecmdd runs, and the cluster's nodes send each other commands by it",
-                        "use_scmd is on in " + node.upstream().name() + "'s repmgr.conf",
-                        "as root on %s: %s init && %s start".formatted(node.name(), program, program));
+                        "use_scmd is on in " + node.upstream().name()
+                                + "'s repmgr.conf; kesh needs none, but the vendor's tools do not reach " + node.name()
+                                + " until it runs",
+                        secureCommands(node.name(), node.software().binDirectory()));
+    }
+
+    static String secureCommands(NodeName node, String binDirectory) {
+        String program = binDirectory + "/sys_HAscmdd.sh";
+        return "as root on %s: %s init && %s start".formatted(node, program, program);
     }
 
     /** Where the virtual IP would go, should this node become the primary. */

@@ -22,7 +22,10 @@ final class SettingHealth {
             boolean witness = node.registration().map(Registration::role).orElseThrow() == Role.WITNESS;
             node.runningServer().ifPresent(server -> {
                 checks.add(nothingPending(node, server));
-                checks.add(installed(node, server));
+                // KingbaseES numbers its releases otherwise than its server does: the two cannot be compared.
+                if (node.machine().found().flatMap(Machine::kingbase).isEmpty()) {
+                    checks.add(installed(node, server));
+                }
                 checks.add(dataDirectory(node, server));
                 if (!witness) {
                     checks.add(rewindable(node, server));

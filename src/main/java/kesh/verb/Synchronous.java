@@ -79,6 +79,17 @@ record Synchronous(String method, int needed, List<String> names) {
                     .toList();
             String found = "%d of those that count would be left, %d needed".formatted(left.size(), required.needed);
             String remedy = required.remedy(primary.name(), nodes, left.size());
+            Optional<String> managed = managed(primary);
+            if (managed.isPresent()) {
+                return left.size() < required.needed
+                        ? Check.warned(
+                                title,
+                                "commits on %s may wait for a moment: %s".formatted(primary.name(), found),
+                                setting + "; KingbaseES' repmgrd adjusts it (synchronous = " + managed.get()
+                                        + "), and whether it does so while failover is paused is not known",
+                                null)
+                        : Check.held(title, found);
+            }
             boolean named = required.names.stream().anyMatch(name -> isAmong(nodes, name));
             if (left.size() < required.needed && waits(server)) {
                 return Check.failed(
@@ -99,6 +110,15 @@ record Synchronous(String method, int needed, List<String> names) {
                     ? Check.warned(title, "%s is still named, though %s".formatted(node, found), setting, remedy)
                     : Check.held(title, found);
         });
+    }
+
+    /** KingbaseES' repmgrd writes the setting itself, by this parameter of its repmgr.conf; whoever sets it is overruled. */
+    private static Optional<String> managed(Node primary) {
+        return primary.machine()
+                .found()
+                .filter(machine -> machine.kingbase().isPresent())
+                .flatMap(machine -> machine.config().setting("synchronous"))
+                .filter(how -> !how.isBlank() && !how.equals("custom"));
     }
 
     private static boolean isAmong(List<NodeName> nodes, String name) {

@@ -1,0 +1,28 @@
+// A KingbaseES read-write cluster of node1, node2 and node3 gets node4 on the host kes4, and gives up node3.
+//
+//   kesh plan   dsl-examples/kingbase.groovy     shows what would happen
+//   kesh script dsl-examples/kingbase.groovy     shows it, asks, and does it
+//
+// What the vendor's way takes: install.conf edited twice, trust_cluster.sh as root, db.zip carried to the new host,
+// cluster_install.sh expand there and cluster_install.sh shrink on the primary, and its leftovers removed by hand.
+// Here the software and its license come from a member; kbha and its line in the crontab come and go with the node.
+//
+// Run it a second time: there is nothing to do.
+//
+// Key, host keys and addresses are those of the lab (shell/lab up --distribution kingbase).
+
+def lab = { name, usual -> System.getenv("KESH_LAB_$name") ?: usual }
+def files = lab('STATE', '/var/lib/kesh-lab/lab')
+
+cluster('rwc') {
+    ssh user: 'kingbase', key: "$files/key", knownHosts: "$files/known_hosts"
+    via 'kes1', host: lab('KES1', '192.168.43.91')
+    via 'kes2', host: lab('KES2', '192.168.43.92')
+    node 'kes4', host: lab('KES4', '192.168.43.94'), id: 4      // will be called node4
+
+    trust
+    prepare 'kes4'
+    expand 'kes4'
+    check
+    shrink 'node3'
+}
