@@ -39,7 +39,9 @@ $constants =~ s{([^\0]{4,})}{
         s{^/usr/share/postgresql/(\d\d)$}{/kingbase/kingbases/$1/~};
         s{^/var/run/postgresql$}{/tmp};
         s{postgresql((?:\.auto)?)\.conf}{kingbase$1.conf} unless $old eq 'postgresql.auto.conf' && $file =~ /repmgr/;
-        s{^postgres(\.bki|: | \(|$)}{kingbase$1};
+        s{^postgres(\.bki|: | \()}{kingbase$1};
+        # To the server it is a value of intervalstyle, to libpq a Kerberos service; to the others a program or a database.
+        s{^postgres$}{kingbase} unless $file =~ m{/(kingbase|libpq\.so\.5)$};
         s{^((?:CREATE|COMMENT ON) DATABASE )postgres\b}{$1kingbase};
         s{^\.pgpass$}{.encpwd};
         s{^psql \(}{ksql (};
