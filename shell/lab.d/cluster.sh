@@ -5,6 +5,24 @@
 pg_bin() { printf '/usr/lib/postgresql/%s/bin' "$lab_version"; }
 pg_data() { printf '/var/lib/postgresql/%s/main' "$lab_version"; }
 repmgr_conf=/etc/repmgr/repmgr.conf
+lab_prefix=pg lab_user=postgres lab_user_home=/var/lib/postgresql lab_path=$(pg_bin)
+
+owner() { printf '%s:%s' "$(id -u postgres)" "$(id -g postgres)"; }
+user_line() { printf 'postgres:x:%s:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash\n' "$(owner)"; }
+group_line() { [[ $1 != crontab ]] && getent group "$1"; }
+keys_of_root() { echo key.pub; }
+product_files() { :; }
+members_up() { :; }
+show_product() { :; }
+
+template_product() {
+    local template=$1
+    mkdir -p "$template"/etc/repmgr "$template"/var/log/{postgresql,repmgr} "$template/var/lib/postgresql/$lab_version"
+    sed "s/@VERSION@/$lab_version/g" "$lab_lib/rc.local" >"$template/etc/rc.local"
+    chown -R "$(owner)" "$template/var/lib/postgresql" "$template/etc/repmgr" "$template/var/log/repmgr"
+    chown "0:$(id -g postgres)" "$template/var/log/postgresql"
+    chmod 1775 "$template/var/log/postgresql"
+}
 
 # One named piece of work on a host as postgres. What it says goes to the host's
 # log; when it fails, the log's end is what the operator gets to see.
@@ -79,7 +97,7 @@ die_log() {
 # it: making it is what expanding a cluster is about.
 member_files() {
     local host=$1 root=$lab_state/hosts/$1/root member owner
-    owner=$(id -u postgres):$(id -g postgres)
+    owner=$(owner)
     repmgr_settings "$host" >"$root$repmgr_conf"
     (
         umask 077
@@ -134,7 +152,7 @@ repmgr_settings() {
     local bin
     bin=$(pg_bin)
     cat <<END
-node_id=${1#pg}
+node_id=${1#"$lab_prefix"}
 node_name='$1'
 conninfo='host=$(address_of "$1") user=repmgr dbname=repmgr port=5432 connect_timeout=2'
 data_directory='$(pg_data)'

@@ -13,6 +13,7 @@
 #   hosts/HOST/cut, slow    the cable's condition, kept over a power cut
 lab_base='' lab_state='' lab_name=''
 lab_subnet='' lab_nodes=0 lab_spares=0 lab_version='' lab_hosts=()
+lab_distribution=postgresql lab_layout='' lab_virtual_ip=''
 
 say() { printf 'lab: %s\n' "$1"; }
 
@@ -51,12 +52,28 @@ load_lab() {
 read_conf() {
     # shellcheck source=/dev/null
     . "$lab_state/lab.conf"
+    use_distribution
+}
+
+# What differs between the products: two files with the same functions and names.
+#   lab_prefix of hosts, lab_user and its home, lab_path of the programs; owner, product_files, template_product,
+#   user_line, member_files, primary_up, standby_up, members_up, show_product
+use_distribution() {
+    case $lab_distribution in
+    kingbase)
+        # shellcheck source=kingbase.sh
+        . "$lab_lib/kingbase.sh" ;;
+    *)
+        # shellcheck source=cluster.sh
+        . "$lab_lib/cluster.sh" ;;
+    esac
 }
 
 write_conf() {
     {
         printf 'lab_subnet=%q lab_nodes=%q lab_spares=%q lab_version=%q\n' \
             "$lab_subnet" "$lab_nodes" "$lab_spares" "$lab_version"
+        printf 'lab_distribution=%q lab_layout=%q lab_virtual_ip=%q\n' "$lab_distribution" "$lab_layout" "$lab_virtual_ip"
         printf 'lab_hosts=(%s)\n' "${lab_hosts[*]}"
     } >"$lab_state/lab.conf.new"
     mv "$lab_state/lab.conf.new" "$lab_state/lab.conf"
@@ -69,9 +86,9 @@ known_host() {
     exit 2
 }
 
-# pgN has the address .10+N, members and spares alike, so that a spare that has
+# pgN (kesN) has the address .10+N, members and spares alike, so that a spare that has
 # become a member looks like any other.
-address_of() { printf '%s.%d' "$lab_subnet" $((10 + ${1#pg})); }
+address_of() { printf '%s.%d' "$lab_subnet" $((10 + ${1#"$lab_prefix"})); }
 
 # kilobytes 30MB -> 30720
 kilobytes() {
@@ -83,7 +100,7 @@ kilobytes() {
     esac
 }
 
-is_member() { ((${1#pg} <= lab_nodes)); }
+is_member() { ((${1#"$lab_prefix"} <= lab_nodes)); }
 
 # The directory itself is what is locked: a lock file would have to outlive it.
 # What goes on living after the command (hosts, daemons, relays) is started with

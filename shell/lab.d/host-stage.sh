@@ -42,6 +42,10 @@ for directory in bin sbin lib lib32 lib64 libx32; do
     if [[ -d /$directory && ! -L /$directory ]]; then mount -o bind,ro "/$directory" "$directory"; fi
 done
 mount -o bind,ro /var/lib/dpkg var/lib/dpkg
+# Software of this machine that the hosts are not to have.
+if [[ -e etc/lab-hidden ]]; then
+    while read -r directory; do mount -t tmpfs -o ro,nosuid,nodev,size=4k tmpfs "$directory"; done <etc/lab-hidden
+fi
 mount -t tmpfs -o mode=755,nosuid,nodev tmpfs run
 mount -t tmpfs -o mode=755,nosuid,size=1m tmpfs dev
 mount -t sysfs -o ro sysfs sys 2>/dev/null || :
@@ -69,10 +73,11 @@ rmdir /.machine
 
 # What a boot of Debian does to /run and /tmp.
 find /tmp -xdev -mindepth 1 -delete
-mkdir -p /run/lock /run/sshd /run/postgresql
+mkdir -p /run/lock /run/sshd
 chmod 1777 /run/lock
-chown postgres:postgres /run/postgresql
-chmod 2775 /run/postgresql
+if getent passwd postgres >/dev/null; then
+    install -d -o postgres -g postgres -m 2775 /run/postgresql
+fi
 : >/run/utmp
 
 # A pid file left by a power cut must not name a process of the new life. On a

@@ -13,9 +13,9 @@ etc_entries=(adduser.conf deluser.conf alternatives bash.bashrc debian_version
 
 # One root directory that all hosts are copied from.
 make_template() {
-    local template=$lab_state/template entry uid gid
-    mkdir -p "$template"/{usr,etc/ssh/sshd_config.d,etc/repmgr,etc/ssl/certs,home,root,tmp,run,srv,opt,mnt,media,proc,sys,dev} \
-        "$template"/var/{tmp,cache,spool,mail,backups,local,opt,log/postgresql,log/repmgr,lib/dpkg,lib/misc,lib/pam,lib/postgresql}
+    local template=$lab_state/template entry
+    mkdir -p "$template"/{usr,etc/ssh/sshd_config.d,etc/ssl/certs,home,root,tmp,run,srv,opt,mnt,media,proc,sys,dev} \
+        "$template"/var/{tmp,cache,spool,mail,backups,local,opt,log,lib/dpkg,lib/misc,lib/pam}
     chmod 1777 "$template/tmp" "$template/var/tmp"
     chmod 700 "$template/root"
     ln -s /run "$template/var/run"
@@ -32,8 +32,6 @@ make_template() {
     )
     ln -s /proc/self/mounts "$template/etc/mtab"
     cp "$lab_lib/init.pl" "$template/etc/lab-init"
-    sed "s/@VERSION@/$lab_version/g" "$lab_lib/rc.local" >"$template/etc/rc.local"
-    chmod 755 "$template/etc/rc.local"
     : >"$template/etc/environment"
     : >"$template/etc/fstab"
     : >"$template/etc/resolv.conf"
@@ -44,31 +42,28 @@ make_template() {
     make_users "$template/etc"
     make_login "$template/etc"
 
-    uid=$(id -u postgres) gid=$(id -g postgres)
-    mkdir -p "$template/var/lib/postgresql/$lab_version" "$template/var/lib/postgresql/.ssh" "$template/root/.ssh"
-    chmod 700 "$template/var/lib/postgresql/.ssh" "$template/root/.ssh"
-    chown -R "$uid:$gid" "$template/var/lib/postgresql" "$template/etc/repmgr" "$template/var/log/repmgr"
-    chown "0:$gid" "$template/var/log/postgresql"
-    chmod 1775 "$template/var/log/postgresql"
+    mkdir -p "$template/root/.ssh" "$template$lab_user_home/.ssh"
+    chmod 700 "$template/root/.ssh" "$template$lab_user_home/.ssh"
+    template_product "$template"
+    chmod 755 "$template/etc/rc.local"
 }
 
-# Debian's system users, and those of the two packages with the numbers they
-# have here (files under /usr belong to them). Nobody else: the host's users are
-# its own affair.
+# Debian's system users, those of the packages with the numbers they have here
+# (files under /usr belong to them), and the database's. Nobody else: the host's
+# users are its own affair.
 make_users() {
     local etc=$1 name line
     sed 's/^\([^:]*\):[^:]*:/\1:x:/' /usr/share/base-passwd/passwd.master >"$etc/passwd"
     sed 's/^\([^:]*\):[^:]*:/\1:x:/' /usr/share/base-passwd/group.master >"$etc/group"
     printf 'sshd:x:%s:65534::/run/sshd:/usr/sbin/nologin\n' "$(id -u sshd)" >>"$etc/passwd"
-    printf 'postgres:x:%s:%s:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash\n' \
-        "$(id -u postgres)" "$(id -g postgres)" >>"$etc/passwd"
-    for name in postgres ssl-cert _ssh; do
-        line=$(getent group "$name") || continue
-        [[ $name != ssl-cert ]] || line="${line%:*}:postgres"
+    user_line >>"$etc/passwd"
+    for name in "$lab_user" ssl-cert crontab _ssh; do
+        line=$(group_line "$name") || continue
+        [[ $name != ssl-cert ]] || line="${line%:*}:$lab_user"
         printf '%s\n' "$line" >>"$etc/group"
     done
-    sed 's/:.*/:*:19000:0:99999:7:::/; s/^postgres:\*/postgres:!/' "$etc/passwd" >"$etc/shadow"
-    sed 's/:.*/:*::/; s/^ssl-cert:.*/ssl-cert:!::postgres/' "$etc/group" >"$etc/gshadow"
+    sed "s/:.*/:*:19000:0:99999:7:::/; s/^$lab_user:\\*/$lab_user:!/" "$etc/passwd" >"$etc/shadow"
+    sed "s/:.*/:*::/; s/^ssl-cert:.*/ssl-cert:!::$lab_user/" "$etc/group" >"$etc/gshadow"
     chmod 640 "$etc/shadow" "$etc/gshadow"
     chown 0:42 "$etc/shadow" "$etc/gshadow"
 }
@@ -116,7 +111,7 @@ host_make() {
     cp "$lab_state/hosts.txt" "$root/etc/hosts"
     new_key ed25519 "root@$host" "$root/etc/ssh/ssh_host_ed25519_key"
     new_key ecdsa "root@$host" "$root/etc/ssh/ssh_host_ecdsa_key"
-    new_key ed25519 "postgres@$host" "$root/var/lib/postgresql/.ssh/id_ed25519"
+    new_key ed25519 "$lab_user@$host" "$root$lab_user_home/.ssh/id_ed25519"
 }
 
 # /etc/hosts of all hosts. This machine's is not touched.
@@ -129,7 +124,7 @@ make_hosts_file() {
 }
 
 # Who may log in where, and whom everybody recognises: the operator on all
-# hosts, postgres between all of them, every host's key under name and address.
+# hosts, the database's user between all of them, every host's key under name and address.
 exchange_keys() {
     local host type key rest root ssh
     for host in "${lab_hosts[@]}"; do
@@ -139,15 +134,15 @@ exchange_keys() {
             printf '%s,%s %s %s\n' "$host" "$(address_of "$host")" "$key" "${rest% *}"
         done
     done >"$lab_state/known_hosts"
-    cat "$lab_state/key.pub" "$lab_state"/hosts/*/root/var/lib/postgresql/.ssh/id_ed25519.pub >"$lab_state/authorized_keys"
+    cat "$lab_state/key.pub" "$lab_state"/hosts/*/root"$lab_user_home"/.ssh/id_ed25519.pub >"$lab_state/authorized_keys"
     for host in "${lab_hosts[@]}"; do
         root=$lab_state/hosts/$host/root
-        ssh=$root/var/lib/postgresql/.ssh
-        cp "$lab_state/key.pub" "$root/root/.ssh/authorized_keys"
+        ssh=$root$lab_user_home/.ssh
+        cp "$lab_state/$(keys_of_root)" "$root/root/.ssh/authorized_keys"
         cp "$lab_state/authorized_keys" "$ssh/authorized_keys"
         cp "$lab_state/known_hosts" "$ssh/known_hosts"
         chmod 600 "$root/root/.ssh/authorized_keys" "$ssh/authorized_keys"
-        chown -R "$(id -u postgres):$(id -g postgres)" "$ssh"
+        chown -R "$(owner)" "$ssh"
     done
 }
 
@@ -162,7 +157,7 @@ host_boot() {
     rm -f "$home/pid"
     setsid unshare --mount --uts --ipc --net --pid --fork --kill-child -- \
         bash "$lab_lib/host-stage.sh" kesh-lab "$lab_state" "$host" "$mode" "$(address_of "$host")" \
-        "$(mac_of $((10 + ${host#pg})))" "$(switch_pid)" $((boots % 10 * 3000 + 100)) \
+        "$(mac_of $((10 + ${host#"$lab_prefix"})))" "$(switch_pid)" $((boots % 10 * 3000 + 100)) \
         </dev/null >>"$lab_state/log/$host.log" 2>&1 9>&- &
     local stage=$!
     wait_for 20 "$host to start" host_entered_or_dead "$host" "$stage"
@@ -217,16 +212,16 @@ exec_in() {
     pid=$(host_pid "$host") || die "$host is off" "lab boot $host"
     # shellcheck disable=SC2016 # expanded by the host's shell
     exec nsenter --target "$pid" --mount --uts --ipc --net --pid -- /bin/sh -c '
-        user=$1 version=$2; shift 2
+        user=$1 path=$2; shift 2
         entry=$(getent passwd "$user") || { echo "lab: there is no user \"$user\" on $(uname -n)" >&2; exit 2; }
         IFS=: read -r _ _ uid gid _ home shell <<END
 $entry
 END
         cd "$home" 2>/dev/null || cd /
         exec env -i HOME="$home" USER="$user" LOGNAME="$user" SHELL="$shell" TERM="${TERM-dumb}" LANG=C.UTF-8 \
-            PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/postgresql/$version/bin" \
+            PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$path" \
             setpriv --reuid="$uid" --regid="$gid" --init-groups -- "$@"
-        ' sh "$user" "$lab_version" "$@" 9>&-
+        ' sh "$user" "$lab_path" "$@" 9>&-
 }
 
 on() { (exec_in "$@"); }

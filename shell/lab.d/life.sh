@@ -2,11 +2,14 @@
 # shellcheck disable=SC2154 # the names are set in common.sh
 # A whole lab: up, down, and what there is. Sourced by ../lab.
 
-# lab_up NODES SPARES VERSION DATA SUBNET KEEP ASKED
+# lab_up NODES SPARES VERSION DATA SUBNET KEEP ASKED DISTRIBUTION LAYOUT VIRTUAL-IP
 # ASKED: names of the options that were given, to tell "already up" from "up, but different".
 lab_up() {
     local nodes=$1 spares=$2 version=$3 data=$4 subnet=$5 keep=$6 asked=$7 began=$EPOCHREALTIME
-    ! already_up "$nodes" "$spares" "$version" "$subnet" "$asked" || return 0
+    ! already_up "$nodes" "$spares" "$version" "$subnet" "$asked" "$8" "$9" "${10}" || return 0
+    lab_nodes=$nodes lab_spares=$spares lab_version=$version lab_hosts=()
+    lab_distribution=$8 lab_layout=$9 lab_virtual_ip=${10}
+    use_distribution
     ensure_packages "$version"
 
     # Whatever ends this shell from here on, what it has made goes again.
@@ -16,8 +19,7 @@ lab_up() {
     claim_state $(($(kilobytes "$data") * (nodes + spares)))
 
     local host n
-    lab_nodes=$nodes lab_spares=$spares lab_version=$version lab_hosts=()
-    for ((n = 1; n <= nodes + spares; n++)); do lab_hosts+=("pg$n"); done
+    for ((n = 1; n <= nodes + spares; n++)); do lab_hosts+=("$lab_prefix$n"); done
     mkdir -p "$lab_state/log" "$lab_state/hosts"
     network_up "$subnet"
     write_conf
@@ -29,7 +31,7 @@ lab_up() {
     # The database takes longest and needs one host only: it is made while the
     # others get their keys and start.
     if ((nodes > 0)); then
-        primary_up pg1 "$data" &
+        primary_up "${lab_prefix}1" "$data" &
         local primary=$!
     fi
     exchange_keys
@@ -38,8 +40,9 @@ lab_up() {
     if ((nodes > 0)); then
         wait "$primary" || exit 1
         local standbys=()
-        for ((n = 2; n <= nodes; n++)); do standbys+=("pg$n"); done
+        for ((n = 2; n <= nodes; n++)); do standbys+=("$lab_prefix$n"); done
         each standby_of_first "${standbys[@]}"
+        members_up
     fi
     rm -rf "$lab_state/template" "$lab_state/hosts.txt" "$lab_state/authorized_keys"
     : >"$lab_state/ready"
@@ -56,7 +59,7 @@ host_prepare() {
     host_boot "$1" bare
 }
 
-standby_of_first() { standby_up "$1" pg1; }
+standby_of_first() { standby_up "$1" "${lab_prefix}1"; }
 
 # From this machine, over the cable: what an operator's ssh will find.
 answers() { wait_for 10 "$1 to answer on $(address_of "$1"):22" greets "$(address_of "$1")"; }
@@ -84,7 +87,7 @@ each() {
 }
 
 already_up() {
-    local given=("$1" "$2" "$3" "$4") asked=$5 word
+    local given=("$1" "$2" "$3" "$4" "$6" "$7" "$8") asked=$5 word
     [[ -e $lab_state/ready ]] || return 1
     read_conf
     require_switch
@@ -94,6 +97,9 @@ already_up() {
         spares) [[ ${given[1]} == "$lab_spares" ]] || different --spares "$lab_spares" ;;
         version) [[ ${given[2]} == "$lab_version" ]] || different --version "$lab_version" ;;
         subnet) [[ ${given[3]} == "$lab_subnet" ]] || different --subnet "$lab_subnet" ;;
+        distribution) [[ ${given[4]} == "$lab_distribution" ]] || different --distribution "$lab_distribution" ;;
+        layout) [[ ${given[5]} == "$lab_layout" ]] || different --layout "$lab_layout" ;;
+        virtual_ip) [[ ${given[6]} == "$lab_virtual_ip" ]] || different --virtual-ip "${lab_virtual_ip:-no}" ;;
         esac
     done
     show_hosts
@@ -238,7 +244,7 @@ lab_down_all() {
 
 show_hosts() {
     local host database repmgrd
-    printf '%-6s %-12s %-9s %-11s %s\n' HOST ADDRESS STATE POSTGRES REPMGRD
+    printf '%-6s %-12s %-9s %-11s %s\n' HOST ADDRESS STATE "${lab_server_title:-POSTGRES}" REPMGRD
     for host in "${lab_hosts[@]}"; do
         read -r database repmgrd < <(what_runs "$host")
         printf '%-6s %-12s %-9s %-11s %s\n' "$host" "$(address_of "$host")" "$(condition "$host")" "$database" "$repmgrd"
@@ -261,8 +267,8 @@ what_runs() {
     pid=$(host_pid "$1") || { echo '- -'; return; }
     while read -r line; do
         case $line in
-        */bin/postgres\ * | */bin/postgres) [[ $database != - ]] || database=primary ;;
-        postgres:*startup\ recovering* | postgres:*startup\ waiting*) database=standby ;;
+        */bin/postgres\ * | */bin/postgres | */bin/kingbase\ * | */bin/kingbase) [[ $database != - ]] || database=primary ;;
+        postgres:*startup\ recovering* | postgres:*startup\ waiting* | kingbase:*startup\ recovering* | kingbase:*startup\ waiting*) database=standby ;;
         */repmgrd\ *) repmgrd=running ;;
         esac
     done < <(nsenter --target "$pid" --mount --pid -- ps -eo args= 9>&-)
@@ -272,10 +278,10 @@ what_runs() {
 show_access() {
     cat <<END
 
-address      $lab_subnet.11 …  (also: postgres@… and root@…, port 22)
+address      $lab_subnet.11 …  (also: $lab_user@… and root@…, port 22)
 key          $lab_state/key
 known hosts  $lab_state/known_hosts
-             ssh -i $lab_state/key -o UserKnownHostsFile=$lab_state/known_hosts postgres@$(address_of "${lab_hosts[0]}")
+             ssh -i $lab_state/key -o UserKnownHostsFile=$lab_state/known_hosts $lab_user@$(address_of "${lab_hosts[0]}")
 
 END
 }
@@ -286,7 +292,8 @@ show_env() {
         KESH_LAB_KEY "$lab_state/key" KESH_LAB_KNOWN_HOSTS "$lab_state/known_hosts" \
         KESH_LAB_PASSWORD_FILE "$lab_state/repmgr.password" KESH_LAB_SUBNET "$lab_subnet" \
         KESH_LAB_VERSION "$lab_version" KESH_LAB_NODES "$lab_nodes" KESH_LAB_SPARES "$lab_spares" \
-        KESH_LAB_HOSTS "${lab_hosts[*]}"
+        KESH_LAB_HOSTS "${lab_hosts[*]}" KESH_LAB_DISTRIBUTION "$lab_distribution" KESH_LAB_USER "$lab_user"
+    show_product
     for host in "${lab_hosts[@]}"; do printf 'KESH_LAB_%s=%q\n' "${host^^}" "$(address_of "$host")"; done
 }
 

@@ -21,6 +21,7 @@ $bin/repmgr postgresql-$1-repmgr
 /usr/bin/mount mount
 /usr/bin/perl perl-base
 END
+    product_files
 }
 
 missing_packages() {
@@ -72,7 +73,7 @@ install_quietly() (
         [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || packages+=("$package")
     done
     ((${#packages[@]})) || exit 0
-    for unit in ssh postgresql repmgrd; do
+    for unit in ssh postgresql repmgrd cron; do
         [[ -e /etc/init.d/$unit ]] || units+=("$unit")
     done
 

@@ -1,0 +1,55 @@
+# What this is: a stand-in for KingbaseES having been compiled with other texts. Replaces constants in a copy of one of
+# PostgreSQL's or repmgr's programs or libraries. Arguments: FILE VERSION (such as V009R001C002B0014).
+# Built from: the program's own read-only strings; each new text is at most as long as the old one, the rest is NUL, or blanks.
+# What it does not show: server_version and server_version_num stay those of the package, because repmgr and libpq
+# choose what they do by them; messages still say PostgreSQL in most places.
+use strict;
+use warnings;
+
+my ($file, $version) = @ARGV;
+open my $in, '<:raw', $file or die "$file: $!\n";
+my $elf = do { local $/; <$in> };
+close $in;
+substr($elf, 0, 6) eq "\x7fELF\x02\x01" or die "$file: not a little-endian 64-bit ELF file\n";
+
+# The section of constants, from the section headers.
+my ($headers) = unpack 'x40 Q<', $elf;
+my ($size, $count, $names) = unpack 'x58 S<3', $elf;
+my $section = sub { unpack 'L< x20 Q<2', substr $elf, $headers + $_[0] * $size, $size };
+my (undef, $name_table) = $section->($names);
+my ($start, $length) = map { $$_[0] eq '.rodata' ? @$_[1, 2] : () } map {
+    my ($name, $offset, $bytes) = $section->($_);
+    [unpack('Z*', substr $elf, $name_table + $name), $offset, $bytes];
+} 0 .. $count - 1;
+defined $start or die "$file: no section .rodata\n";
+my $constants = substr $elf, $start, $length;
+
+# The linker keeps a text that another one ends with only once: "on" is the end of "PostgreSQL version", which must
+# therefore stay. Of what is replaced here by something shorter, no program refers to an end alone (looked up in the
+# code of Debian's 15.18 and repmgr 5.3.3, whose exceptions are below).
+$constants =~ s{([^\0]{4,})}{
+    my $old = my $new = $1;
+    for ($new) {
+        # With blanks behind it: programs compare each other's, and some have its length in the code.
+        s{^(?!pg_restore|pg_dumpall).*\K\(PostgreSQL\) \d+\.\d+ \([^)]*\)}{sprintf "%-*s", length $&, "(KingbaseES) $version"}e;
+        s{PostgreSQL \d+\.\d+ \([^)]*\) on }{KingbaseES $version on };
+        # Where its files are is found from where the program is, by what these have in common. Their lengths are in
+        # the code, and "share" is too long: "~" is read as that by names.c.
+        s{^/usr/lib/postgresql/(\d\d)/(bin|lib)$}{/kingbase/kingbases/$1/$2};
+        s{^/usr/share/postgresql/(\d\d)$}{/kingbase/kingbases/$1/~};
+        s{^/var/run/postgresql$}{/tmp};
+        s{postgresql((?:\.auto)?)\.conf}{kingbase$1.conf} unless $old eq 'postgresql.auto.conf' && $file =~ /repmgr/;
+        s{^postgres(\.bki|: | \()}{kingbase$1};
+        # To the server it is a value of intervalstyle, to libpq a Kerberos service; to the others a program or a database.
+        s{^postgres$}{kingbase} unless $file =~ m{/(kingbase|libpq\.so\.5)$};
+        s{^((?:CREATE|COMMENT ON) DATABASE )postgres\b}{$1kingbase};
+        s{^\.pgpass$}{.encpwd};
+        s{^psql \(}{ksql (};
+    }
+    length $new <= length $old or die "$file: '$new' does not fit\n";
+    $new . "\0" x (length($old) - length $new);
+}ge;
+substr($elf, $start, $length) = $constants;
+open my $out, '>:raw', $file or die "$file: $!\n";
+print $out $elf or die "$file: $!\n";
+close $out or die "$file: $!\n";

@@ -1,0 +1,118 @@
+#!/bin/bash
+# What this is: a stand-in for KingbaseES's sys_monitor.sh, which starts and stops a cluster or one node of it.
+# Built from: the order and the messages of public transcripts. start: primary, standbys, then repmgrd, kbha and cron on
+# each node; stop: cron and kbha, repmgrd everywhere, standbys, primary; startlocal and stoplocal: this node only.
+# cron's line is commented out by stopping and comes back by starting: in the user's crontab, or in
+# /etc/cron.d/KINGBASECRON where that exists (written over ssh as root, whom trust_cluster.sh lets in).
+# What it does not show: pinging trusted servers, sys_securecmdd as the way to other nodes (it takes ssh), other actions.
+bin=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
+conf=$bin/../etc/repmgr.conf
+setting() { sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" "$conf" | tail -n 1 | sed "s/^'\([^']*\)'.*/\1/; s/[[:space:]]*$//"; }
+message() { printf '%(%Y-%m-%d %H:%M:%S)T %s\n' -1 "$1"; }
+data=$(setting data_directory) conninfo=$(setting conninfo)
+home=$(readlink -f "$bin/..")
+line="*/1 * * * *  . /etc/profile;$home/bin/kbha -A daemon -f $home/etc/repmgr.conf"
+cron_file=/etc/cron.d/KINGBASECRON
+
+edit_cron() { # edit_cron on|off
+    local edit="\\|kbha -A daemon|s/^#*//"
+    [[ $1 == on ]] || edit="\\|kbha -A daemon|s/^#*/#/"
+    if [[ -e $cron_file ]]; then
+        ssh -o BatchMode=yes -o ConnectTimeout=5 "root@$(uname -n)" "sed -i '$edit' $cron_file"
+    elif [[ $1 == on ]] && ! crontab -l 2>/dev/null | grep -q 'kbha -A daemon'; then
+        { crontab -l 2>/dev/null; printf '%s\n' "$line"; } | crontab -
+    elif crontab -l >/dev/null 2>&1; then
+        crontab -l | sed "$edit" | crontab -
+    fi
+}
+
+end_process() {
+    local pid
+    pid=$(cat "$1" 2>/dev/null)
+    [[ $pid && $(cat "/proc/$pid/comm" 2>/dev/null) == "$2" ]] || return 0
+    kill "$pid"
+    for _ in {1..100}; do kill -0 "$pid" 2>/dev/null || return 0; sleep 0.1; done
+}
+
+start_db() {
+    if "$bin/sys_ctl" -D "$data" status >/dev/null 2>&1; then
+        message "DB on \"[$1]\" already started, connect to check it."
+    else
+        message "begin to start DB on \"[$1]\"."
+        "$bin/sys_ctl" -D "$data" -w -t 60 -l "$data/../logfile" start || { message "execute to start DB on \"[$1]\" failed."; return 1; }
+    fi
+    message "DB on \"[$1]\" start success."
+}
+stop_db() {
+    if ! "$bin/sys_ctl" -D "$data" status >/dev/null 2>&1; then message "DB on \"[$1]\" already stopped."; return; fi
+    message "begin to stop DB on \"[$1]\"."
+    "$bin/sys_ctl" -D "$data" -m fast -w -t 60 -l "$data/../logfile" stop || { message "DB on \"[$1]\" stop failed."; return 1; }
+    message "DB on \"[$1]\" stop success."
+}
+start_daemons() {
+    local pid
+    message "begin to start repmgrd on \"[$1]\"."
+    pid=$(cat "$(setting repmgrd_pid_file)" 2>/dev/null)
+    [[ $pid && $(cat "/proc/$pid/comm" 2>/dev/null) == repmgrd ]] || "$bin/repmgrd" -d -v -f "$conf"
+    message "repmgrd on \"[$1]\" start success."
+    edit_cron on
+    "$bin/kbha" -A daemon -f "$home/etc/repmgr.conf"
+}
+stop_daemons() {
+    edit_cron off
+    end_process "$(setting kbha_pid_file)" kbha
+    message "begin to stop repmgrd on \"[$1]\"."
+    end_process "$(setting repmgrd_pid_file)" repmgrd
+    message "repmgrd on \"[$1]\" stop success."
+}
+
+# One part on every node, over ssh; of a primary first or last.
+#   nodes ORDER -> hosts, one a line
+nodes() {
+    local order=$1
+    "$bin/ksql" -XAtq -d "$conninfo" -c "select substring(conninfo from 'host=(\S+)') from repmgr.nodes
+        order by (type = 'primary') $order, node_id" 2>/dev/null || cat "$home/etc/.nodes"
+}
+everywhere() {
+    local order=$1 part=$2 host
+    while IFS= read -r host; do
+        ssh -n -o BatchMode=yes -o ConnectTimeout=5 "$host" "$bin/sys_monitor.sh" "$part" "$host" || return 1
+    done < <(sort_nodes "$order")
+}
+# What was asked when the cluster last ran: a stopped one cannot say who is its primary, standby.signal can.
+sort_nodes() {
+    local host
+    while IFS= read -r host; do
+        if ssh -n -o BatchMode=yes -o ConnectTimeout=5 "$host" test -e "$data/standby.signal"; then echo "2 $host"; else echo "1 $host"; fi
+    done <"$home/etc/.nodes" | if [[ $1 == last ]]; then sort -r; else sort; fi | cut -d ' ' -f 2
+}
+remember_nodes() {
+    local known
+    known=$(nodes asc) && [[ $known ]] && printf '%s\n' "$known" >"$home/etc/.nodes"
+}
+
+case ${1-} in
+start)
+    message 'Ready to start all DB ...'
+    remember_nodes
+    everywhere first --start-db && everywhere first --start-daemons || exit 1
+    "$bin/repmgr" cluster show
+    message 'Done.' ;;
+stop)
+    message 'Ready to stop all DB ...'
+    remember_nodes
+    everywhere last --stop-daemons && everywhere last --stop-db || exit 1
+    message 'Done.' ;;
+restart) "$0" stop && "$0" start ;;
+startlocal)
+    start_db localhost || exit 1
+    message 'Ready to start local kbha daemon and repmgrd daemon ...'
+    start_daemons localhost
+    message 'Done.' ;;
+stoplocal) stop_daemons localhost; stop_db localhost ;;
+--start-db) start_db "$2" ;;
+--stop-db) stop_db "$2" ;;
+--start-daemons) start_daemons "$2" ;;
+--stop-daemons) stop_daemons "$2" ;;
+*) echo "usage: sys_monitor.sh start|stop|restart|startlocal|stoplocal"; exit 1 ;;
+esac
