@@ -16,9 +16,9 @@ def files = lab('STATE', '/var/lib/kesh-lab/lab')
 
 cluster('rwc') {
     ssh user: 'kingbase', key: "$files/key", knownHosts: "$files/known_hosts"
-    via 'kes1', host: lab('KES1', '192.168.43.91')
-    via 'kes2', host: lab('KES2', '192.168.43.92')
-    node 'kes4', host: lab('KES4', '192.168.43.94'), id: 4      // will be called node4
+    via 'kes1', host: lab('KES1', '10.9.0.11')
+    via 'kes2', host: lab('KES2', '10.9.0.12')
+    node 'kes4', host: lab('KES4', '10.9.0.14'), id: 4      // will be called node4
 
     trust
     prepare 'kes4'

@@ -145,7 +145,7 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
                     node + ": kbha does not run",
                     resting().isEmpty()
                             ? "nothing starts its server or repmgrd again when they end"
-                            : "kesh laid it to rest, and was stopped before it woke it again",
+                            : "kesh laid it to rest: nothing starts its server or repmgrd until it is woken",
                     resting().isEmpty() ? "as its user there: " + starting() : again));
         }
         boolean scheduled = !active().isEmpty()
@@ -178,7 +178,7 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
                 : Stream.of(
                         seen.securecmdd()
                                 ? Check.held(title, "yes")
-                                : Check.failed(
+                                : Check.warned(
                                         title,
                                         node + ": no sys_securecmdd runs",
                                         "use_scmd is on in its repmgr.conf: other nodes cannot send it commands",

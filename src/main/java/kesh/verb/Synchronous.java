@@ -113,7 +113,7 @@ record Synchronous(String method, int needed, List<String> names) {
     }
 
     /** KingbaseES' repmgrd writes the setting itself, by this parameter of its repmgr.conf; whoever sets it is overruled. */
-    private static Optional<String> managed(Node primary) {
+    static Optional<String> managed(Node primary) {
         return primary.machine()
                 .found()
                 .filter(machine -> machine.kingbase().isPresent())

@@ -73,7 +73,7 @@ record SynchronousNames(int needed, List<String> names) {
                     "attach the standbys, or correct the setting"));
         }
         return Optional.of(
-                there.size() == asked.needed
+                there.size() == asked.needed && Synchronous.managed(primary).isEmpty()
                         ? Check.warned(
                                 title,
                                 "%s: of synchronous_standby_names = '%s', just %s"
