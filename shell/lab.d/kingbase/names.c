@@ -20,6 +20,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -237,6 +238,11 @@ int rename(const char *from, const char *to) { REAL(rename); ON_DISK(from); ON_D
 int link(const char *from, const char *to) { REAL(link); ON_DISK(from); ON_DISK(to); return real(from, to); }
 int symlink(const char *target, const char *path) { REAL(symlink); ON_DISK(path); return real(target, path); }
 ssize_t readlink(const char *path, char *to, size_t size) { REAL(readlink); ON_DISK(path); return real(path, to, size); }
+int nftw(const char *path, __nftw_func_t each, int descriptors, int flags) {
+    REAL(nftw);
+    ON_DISK(path);
+    return real(path, each, descriptors, flags);
+}
 DIR *opendir(const char *path) { REAL(opendir); ON_DISK(path); return real(path); }
 
 struct dirent *readdir(DIR *directory) {
