@@ -14,12 +14,15 @@ import java.util.concurrent.atomic.AtomicInteger
  */
 class Lab implements Closeable {
     static final Path PROJECT = Path.of('').toAbsolutePath()
+    /** The installation on a KingbaseES lab's hosts, unless {@code --layout} says otherwise. */
+    static final String KES_HOME = '/home/kingbase/cluster/install/kingbase'
     static final Duration LAB_BOUND = Duration.ofSeconds(120)
     static final Duration KESH_BOUND = Duration.ofSeconds(120)
     private static final AtomicInteger COUNT = new AtomicInteger()
 
     final String name
     final Path state
+    final Kind kind
     /** The operator's: home, state directory, scripts. */
     final Path home = Files.createTempDirectory('kesh-lab-operator')
     private final Process network
@@ -27,8 +30,42 @@ class Lab implements Closeable {
     private final List<Program> programs = []
     private final List<Screen> screens = []
 
+    /** What differs between the labs of the two products. */
+    enum Kind {
+        POSTGRESQL('pg', 'postgres', 'postgres', 'repmgr', 'psql -XAt -v ON_ERROR_STOP=1', '/etc/repmgr/repmgr.conf',
+                '/var/log/postgresql/postgresql.log', '/usr/share/postgresql/*/postgresql.conf.sample'),
+        KINGBASE('kes', 'kingbase', 'kingbase', 'esrep', 'ksql -XAt -v ON_ERROR_STOP=1 -U system', "$KES_HOME/etc/repmgr.conf",
+                "$KES_HOME/data/sys_log/kingbase.csv", "$KES_HOME/share/kingbase.conf.sample")
+
+        /** Hosts are called so, with a number. */
+        final String prefix
+        /** Who the servers run as. */
+        final String user
+        final String server
+        /** repmgr's. */
+        final String database
+        /** The client program, as the server's superuser; it lacks the database. */
+        final String client
+        final String repmgrConf
+        final String serverLog
+        /** What initdb makes the server's configuration of; a pattern. */
+        final String sample
+
+        Kind(String prefix, String user, String server, String database, String client, String repmgrConf, String serverLog, String sample) {
+            this.prefix = prefix
+            this.user = user
+            this.server = server
+            this.database = database
+            this.client = client
+            this.repmgrConf = repmgrConf
+            this.serverLog = serverLog
+            this.sample = sample
+        }
+    }
+
     /** @param options of {@code lab up} */
     Lab(String... options) {
+        kind = 'kingbase' in options ? Kind.KINGBASE : Kind.POSTGRESQL
         assert System.getProperty('user.name') == 'root': 'the lab needs root: namespaces, mounts and interfaces do'
         name = "t-${ProcessHandle.current().pid()}-${COUNT.incrementAndGet()}"
         state = Path.of(System.getenv('KESH_LAB_DIR') ?: '/var/lib/kesh-lab', name)
@@ -95,20 +132,20 @@ class Lab implements Closeable {
         path
     }
 
-    /** The usual script: pg4 becomes a member of the cluster that pg1 belongs to. */
+    /** The usual script: pg4 (kes4) becomes a member of the cluster that pg1 (kes1) belongs to. */
     Path expandScript(Map<String, String> parts = [:]) {
         script("""\
             cluster('rwc') {
                 ${(parts.ssh ?: ssh()).replace('%KEY', "$state/key").replace('%KNOWN', "$state/known_hosts")}
-                ${parts.via ?: "via 'pg1', host: '10.9.0.11'"}
-                ${parts.node ?: "node 'pg4', host: '10.9.0.14', id: 4"}
+                ${parts.via ?: "via '${kind.prefix}1', host: '10.9.0.11'"}
+                ${parts.node ?: "node '${kind.prefix}4', host: '10.9.0.14', id: 4"}
 
-                ${parts.verb ?: "expand 'pg4'"}
+                ${parts.verb ?: "expand '${kind.prefix}4'"}
             }
             """.stripIndent())
     }
 
-    String ssh(String user = 'postgres') {
+    String ssh(String user = kind.user) {
         "ssh user: '$user', key: '$state/key', knownHosts: '$state/known_hosts'"
     }
 
@@ -164,13 +201,13 @@ class Lab implements Closeable {
     }
 
     /** Rows as psql -At prints them, asked on the host itself. */
-    String sql(String host, String query, String database = 'repmgr', String user = 'postgres') {
-        on(host, "psql -XAt -v ON_ERROR_STOP=1 -d $database", user, query)
+    String sql(String host, String query, String database = kind.database, String user = kind.user) {
+        on(host, "$kind.client -d $database", user, query)
     }
 
     /** Whether a statement holds on a host's server. */
     boolean holds(String host, String condition) {
-        tryOn(host, 'psql -XAt -v ON_ERROR_STOP=1 -d repmgr', 'postgres', "select $condition").out().strip() == 't'
+        tryOn(host, "$kind.client -d $kind.database", kind.user, "select $condition").out().strip() == 't'
     }
 
     boolean hasProcess(String host, String program) {
@@ -179,7 +216,7 @@ class Lab implements Closeable {
 
     /** How many base backups a server has been asked for. It must have been told to log such commands. */
     int baseBackups(String host) {
-        on(host, "grep -c 'received replication command: BASE_BACKUP' /var/log/postgresql/postgresql.log || true") as int
+        on(host, "grep -c 'received replication command: BASE_BACKUP' $kind.serverLog || true") as int
     }
 
     void logReplicationCommands(String host) {
@@ -191,7 +228,7 @@ class Lab implements Closeable {
     }
 
     /** Waits until the repmgrds have told of each other, and keeps the server from working by itself. */
-    Lab settled(int members = 3, String primary = 'pg1', int children = members - 1) {
+    Lab settled(int members = 3, String primary = "${kind.prefix}1", int children = members - 1) {
         // An autovacuum at the wrong moment would be a change that nobody asked for.
         sql(primary, 'alter system set autovacuum = off')
         sql(primary, 'select pg_reload_conf()')
@@ -199,7 +236,7 @@ class Lab implements Closeable {
             holds(primary, "count(*) filter (where event = 'repmgrd_start') >= $members" +
                     " and count(distinct details) filter (where event = 'child_node_new_connect') >= $children from repmgr.events")
         }
-        for (String host in sql(primary, 'select node_name from repmgr.nodes').readLines()) {
+        for (String host in sql(primary, "select '$kind.prefix' || node_id from repmgr.nodes").readLines()) {
             Until.within(Duration.ofSeconds(60), "$host has all events") {
                 sql(host, 'select count(*) from repmgr.events') == sql(primary, 'select count(*) from repmgr.events')
             }
@@ -208,9 +245,9 @@ class Lab implements Closeable {
     }
 
     /** repmgrd would promote by itself; and a standby takes a minute to notice that its sender has no power. */
-    void failOverByHand(List<String> members = ['pg1', 'pg2', 'pg3']) {
+    void failOverByHand(List<String> members = (1..3).collect { "$kind.prefix$it" as String }) {
         members.each {
-            on(it, "sed -i 's/^failover=automatic/failover=manual/' /etc/repmgr/repmgr.conf && pkill -HUP -x repmgrd")
+            on(it, "sed -i 's/^failover=.*/failover=manual/' $kind.repmgrConf && pkill -HUP -x repmgrd")
             sql(it, "alter system set wal_receiver_timeout = '2s'")
             sql(it, 'select pg_reload_conf()')
         }

@@ -18,15 +18,15 @@ class Recorder {
     private static final String SCRIPT = Recorder.getResource('recorder.sh').text
     private static final String PROBE = MachineProbe.SCRIPT.body()
     private static final String LOGINS = LinkProbe.LOGINS
-    private static final String SERVER_LOG = '/var/log/postgresql/postgresql.json'
     private static final Duration SOON = Duration.ofSeconds(60)
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern('yyyy-MM-dd HH:mm:ss.SSS')
 
     /** What has an effect in a SELECT too; the rest of SQL begins with another word. */
-    private static final String EFFECTS = ['repmgrd_pause', 'pg_(?!is_)\\w*(create|drop|copy|advance|promote|reload|rotate|terminate|cancel|switch|pause|resume|advisory|backup|logical_emit)\\w*',
+    private static final String EFFECTS = ['repmgrd_pause', '(?:pg|sys)_(?!is_)\\w*(create|drop|copy|advance|promote|reload|rotate|terminate|cancel|switch|pause|resume|advisory|backup|logical_emit)\\w*',
                                            'set_config', 'setval', 'nextval', 'lo_\\w+', 'dblink\\w*', 'repmgr\\.(set|reset|notify|unset)\\w*'].join('|')
 
     private final Lab lab
+    private final String serverLog
     private Instant since = Instant.EPOCH
 
     /**
@@ -62,19 +62,24 @@ class Recorder {
 
     Recorder(Lab lab) {
         this.lab = lab
+        serverLog = lab.kind.serverLog.replaceFirst(/\.\w+$/, '.json')
         onEach(lab.hosts) { host ->
-            lab.on(host, '''cat >/etc/lab-recorder; chmod 755 /etc/lab-recorder
-                printf 'Match User postgres\\n    ForceCommand /etc/lab-recorder\\n' >/etc/ssh/sshd_config.d/recorder.conf
-                kill -s HUP "$(pgrep -o -x sshd)"''', 'root', SCRIPT)
-            if (!lab.hasProcess(host, 'postgres')) {
+            lab.on(host, """cat >/etc/lab-recorder; chmod 755 /etc/lab-recorder
+                printf 'Match User $lab.kind.user\\n    ForceCommand /etc/lab-recorder\\n' >/etc/ssh/sshd_config.d/recorder.conf
+                kill -s HUP "\$(pgrep -o -x sshd)\"""", 'root', SCRIPT)
+            if (!lab.hasProcess(host, lab.kind.server)) {
                 // A server that is made there logs from its first moment on: initdb begins with this file.
-                lab.on(host, """sample=\$(echo /usr/share/postgresql/*/postgresql.conf.sample)
-                    { cat "\$sample"; echo "log_destination = 'stderr,jsonlog'"; echo "log_statement = 'all'"; echo "log_directory = '/var/log/postgresql'"
-                      echo "log_filename = 'postgresql.log'"; } >/etc/lab-sample && mount --bind /etc/lab-sample "\$sample\"""")
+                def log = serverLog.replace('.json', '.log')
+                def directory = log.substring(0, log.lastIndexOf('/'))
+                lab.on(host, """for sample in $lab.kind.sample; do
+                        [ -e "\$sample" ] || continue # no software there yet
+                        { cat "\$sample"; echo "log_destination = 'stderr,jsonlog'"; echo "log_statement = 'all'"; echo "log_directory = '$directory'"
+                          echo "log_filename = '${log.substring(log.lastIndexOf('/') + 1)}'"; } >/etc/lab-sample && mount --bind /etc/lab-sample "\$sample"
+                    done""")
             } else {
                 lab.sql(host, "alter system set log_destination = 'stderr,jsonlog';\nalter system set log_statement = 'all';\nselect pg_reload_conf()")
                 // Where no repmgrd asks it anything, nobody does.
-                Until.within(SOON, "$host logs statements") { lab.sql(host, 'select 1') && lab.tryOn(host, "test -s $SERVER_LOG").exit() == 0 }
+                Until.within(SOON, "$host logs statements") { lab.sql(host, 'select 1') && lab.tryOn(host, "test -s $serverLog").exit() == 0 }
             }
             Until.within(SOON, "$host records commands") {
                 lab.tryLab('ssh', host, 'true')
@@ -99,7 +104,7 @@ class Recorder {
     }
 
     private List<Heard> heardOn(String host) {
-        def (log, records) = lab.on(host, """grep -h '"application_name":"kesh' $SERVER_LOG 2>/dev/null
+        def (log, records) = lab.on(host, """grep -h '"application_name":"kesh' $serverLog 2>/dev/null
             echo @@records
             cd /dev/shm/record || exit 0
             for record in *; do
