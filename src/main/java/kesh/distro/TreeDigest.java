@@ -1,22 +1,18 @@
 package kesh.distro;
 
-import java.util.List;
-
 /** What a directory holds, in one digest: the same on two hosts if their trees are the same. */
 public final class TreeDigest {
-    /** What servers and daemons write below a product's directory, as tar's patterns; KingbaseES archives WAL there. */
-    public static final List<String> WRITTEN = List.of("./archive/*", "./log/*", "logfile", "*.log", "*.pid");
-
     /**
      * Functions for sh; in the directory itself, with {@code tree_data}, {@code tree_config} and {@code tree_home} set:
-     * what is a node's own is not part of its software, nor is what its servers write ({@link #WRITTEN}). GNU find and xargs. The stamp
-     * changes when a file may have, and is quick to have: nothing is read for it.
+     * what is a node's own is not part of its software, nor is what its servers and daemons write, nor configuration:
+     * KingbaseES has etc, logs and archived WAL below the same directory. GNU find and xargs. The stamp changes when a
+     * file may have, and is quick to have: nothing is read for it.
      */
     public static final String FUNCTIONS = """
             tree_find() {
                 find . -mindepth 1 \\( -path "./${tree_data:--}" -o -path "./${tree_config:--}" -o -path "./${tree_home:--}" \\
                     -o -path ./.kesh-unfinished -o -path "./archive/*" -o -path "./log/*" -o -name logfile \\
-                    -o -name "*.log" -o -name "*.pid" \\) -prune \\
+                    -o -path "./etc/*" ! -name all_nodes_tools.conf -o -name "*.log" -o -name "*.pid" \\) -prune \\
                     -o \\( -type f -o -type d -o -type l \\) "$@"
             }
             tree_stamp() { tree_find -printf "%i %y %m %s %T@ %C@ %P %l\\n" | LC_ALL=C sort | sha256sum | cut -c 1-64; }

@@ -11,7 +11,6 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Installation;
 import kesh.cluster.Link;
 import kesh.cluster.Machine;
-import kesh.cluster.Masked;
 import kesh.cluster.Node;
 import kesh.cluster.Sizes;
 import kesh.distro.TreeDigest;
@@ -21,6 +20,7 @@ import kesh.plan.Copy;
 import kesh.plan.Progress;
 import kesh.plan.Step;
 import kesh.remote.Command;
+import kesh.remote.Script;
 
 /** The software of one node for another: packages that root installs, or a directory that is copied. */
 record Supplies(ClusterState now, Node host, Node donor) {
@@ -30,27 +30,7 @@ record Supplies(ClusterState now, Node host, Node donor) {
     /** Directories that more lives in than one product. */
     private static final List<String> SHARED = List.of("", "/usr", "/usr/local", "/opt", "/var", "/home", "/srv");
 
-    /**
-     * Its words: the directory, the donor's address, the digest, what prints the tree there, and what is the node's own.
-     * Nothing is seen in the directory before all of it has arrived and is as it was seen on the donor; from then on the
-     * files are only linked, which can be done again. Below the directory, as the one above it may be root's.
-     */
-    private static final String COPY = TreeDigest.FUNCTIONS + """
-            root=$1 donor=$2 digest=$3 remote=$4 tree_data=$5 tree_config=$6 tree_home=$7
-            new=$root/.kesh-unfinished
-            mkdir -p "$new" && cd "$root" || exit 1
-            if [ "$(tree_digest)" != "$digest" ]; then
-                find "$new" -mindepth 1 -delete || exit 1
-                ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o StrictHostKeyChecking=yes \
-                    "$donor" "$remote" </dev/null | tar -C "$new" -xpf - || exit 1
-                if [ "$(cd "$new" && tree_digest)" != "$digest" ]; then
-                    echo "what has arrived is not what was seen on $donor: has it been changed there?" >&2
-                    exit 1
-                fi
-                find "$new" -mindepth 1 -maxdepth 1 -exec cp -a --link --remove-destination -t "$root" {} + || exit 1
-            fi
-            rm -rf "$new"
-            """;
+    private static final Script COPY = Script.of(Supplies.class, "copy-software.sh");
 
     private Machine machine() {
         return host.machine().found().orElseThrow();
@@ -292,10 +272,8 @@ record Supplies(ClusterState now, Node host, Node donor) {
                         donorMachine().home())
                 .map(path -> path.startsWith(root + "/") ? path.substring(root.length() + 1) : "")
                 .toList();
-        List<String> tar = new ArrayList<>(List.of("tar", "-C", root));
-        own.stream().filter(path -> !path.isEmpty()).forEach(path -> tar.add("--exclude=./" + path));
-        TreeDigest.WRITTEN.forEach(pattern -> tar.add("--exclude=" + pattern));
-        tar.addAll(List.of("--exclude=./" + Installation.UNFINISHED, "-cf", "-", "."));
+        List<String> there = new ArrayList<>(List.of("sh", "-s", "--", root));
+        there.addAll(own);
         List<String> argv = new ArrayList<>(List.of(
                 "sh",
                 "-s",
@@ -303,7 +281,7 @@ record Supplies(ClusterState now, Node host, Node donor) {
                 root,
                 donor.address(),
                 goal.tree().digest(),
-                Command.reading(tar.toArray(String[]::new)).toString()));
+                Command.reading(there.toArray(String[]::new)).toString()));
         argv.addAll(own);
         return Step.run(
                         host.name(),
@@ -313,7 +291,10 @@ record Supplies(ClusterState now, Node host, Node donor) {
                                         donor.name(),
                                         goal.tree().files(),
                                         Sizes.text(goal.tree().bytes())),
-                        Command.changing(argv).withInput(Masked.of(COPY)).asJob(SoftwareCopied.job(host.name())),
+                        Command.changing(argv)
+                                .withInput(COPY.with("functions", TreeDigest.FUNCTIONS)
+                                        .text())
+                                .asJob(SoftwareCopied.job(host.name())),
                         goal)
                 .within(COPYING)
                 .showing(new Progress.Growing(
