@@ -20,6 +20,7 @@ import kesh.plan.Check;
 import kesh.plan.Fact;
 import kesh.plan.Step;
 import kesh.remote.Command;
+import kesh.remote.Script;
 
 /**
  * KingbaseES' own supervisor on a node: it starts server and repmgrd again whenever they end, and cron starts it each
@@ -31,6 +32,7 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
     static final String RESTING = "# kesh: ";
 
     private static final String KBHA = "kbha";
+    private static final Script STOP = Script.of(Kbha.class, "stop-kbha.sh");
 
     /** Absent where there is none, as on PostgreSQL. */
     static Optional<Kbha> of(Node node) {
@@ -68,8 +70,8 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
                 : Optional.of(Step.run(
                                 node,
                                 "stop kbha",
-                                Command.changing(
-                                        "kill", Integer.toString(seen.kbha().getAsInt())),
+                                Command.changing("sh", "-s", "--", programs.configFile())
+                                        .withInput(STOP.text()),
                                 new KbhaStopped(node))
                         .undoneBy("start kbha"));
     }

@@ -101,7 +101,7 @@ class KingbaseStoryLabSpec extends Specification {
         done("restart on: all, since: '$since'")
 
         then:
-        ['kes1', 'kes2', 'kes4'].every { lab.holds(it, "pg_postmaster_start_time() > '$since'") }
+        ['kes1', 'kes2', 'kes4'].collect { lab.sql(it, "select pg_postmaster_start_time() > '$since'") } == ['t'] * 3
         ['kes1', 'kes2', 'kes4'].every { runs(it) }
 
         when: 'the virtue of all this: a kesh that is killed between the stop of kbha and the end'
