@@ -151,6 +151,9 @@ repmgrd_start() {
 # Last, as kbha would start what is not there yet.
 members_up() {
     local host members=()
+    # The vendor's repmgr keeps the path as it was found; Debian's cleans it.
+    step "${lab_prefix}1" "write the configuration's path as the vendor does" "$kes_bin/ksql" -Xq -v ON_ERROR_STOP=1 \
+        -U system -d esrep -c "UPDATE repmgr.nodes SET config_file = '$kes_bin/../etc/repmgr.conf'" </dev/null
     for host in "${lab_hosts[@]}"; do ! is_member "$host" || members+=("$host"); done
     each watched "${members[@]}"
 }

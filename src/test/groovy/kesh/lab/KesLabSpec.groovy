@@ -85,7 +85,7 @@ class KesLabSpec extends Specification {
                 ['3', 'node3', 'standby', 'running', 'node1', 'default', '100', '1']]
         table.drop(2)*.get(8).every { it ==~ /(\d+ bytes)?/ }
         table.drop(3)*.get(8).every { it }
-        lab.tryOn('kes3', "$HOME/bin/repmgr standby promote --dry-run", 'kingbase').err().readLines().first().startsWith('[ERROR] ')
+        lab.tryOn('kes3', "$HOME/bin/repmgr standby promote --dry-run", 'kingbase').err().readLines()*.tokenize(' ')*.first() == ['[INFO]', '[ERROR]', '[DETAIL]']
         lab.sql('kes1', 'select config_file from repmgr.nodes where node_id = 2') == "$HOME/bin/../etc/repmgr.conf"
     }
 
