@@ -165,7 +165,9 @@ final class MachineReader {
                 seen.line("repmgrd").stream()
                         .flatMap(String::lines)
                         .map(line -> line.split(" ", 2))
-                        .filter(fields -> fields.length > 1 && !fields[1].isBlank() && !fields[1].equals(config))
+                        .filter(fields -> fields.length > 1
+                                && !fields[1].isBlank()
+                                && !PlainPath.of(fields[1]).equals(PlainPath.of(config)))
                         .map(fields -> fields[1])
                         .toList());
     }
@@ -329,7 +331,9 @@ final class MachineReader {
         return seen.line("repmgrd").stream()
                 .flatMap(String::lines)
                 .map(line -> line.split(" ", 2))
-                .filter(fields -> fields.length < 2 || fields[1].isBlank() || fields[1].equals(config))
+                .filter(fields -> fields.length < 2
+                        || fields[1].isBlank()
+                        || PlainPath.of(fields[1]).equals(PlainPath.of(config)))
                 .mapToInt(fields -> Integer.parseInt(fields[0]))
                 .findFirst();
     }

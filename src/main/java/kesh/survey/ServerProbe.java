@@ -286,7 +286,7 @@ public final class ServerProbe {
                 Conninfo.parse(text(row, "conninfo")),
                 row.get("repluser").orElse(""),
                 row.get("slot_name"),
-                row.get("config_file").orElse(""));
+                row.get("config_file").map(PlainPath::of).orElse(""));
     }
 
     private static String text(Row row, String column) {

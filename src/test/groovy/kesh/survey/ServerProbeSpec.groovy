@@ -33,7 +33,7 @@ class ServerProbeSpec extends Specification {
             activity     : [[started: '2026-11-23T21:00:05.123456Z', pending_restart: null, clients: '3', replay_paused: 'f', received: null,
                              archive_failure: null, lag_seconds: null]],
             registrations: [[node_id: '1', node_name: 'pg1', type: 'primary', upstream_node_id: null, active: 't', location: 'default', priority: '100',
-                             conninfo: 'host=10.9.0.11 user=repmgr', repluser: 'repmgr', slot_name: 'repmgr_slot_1', config_file: '/etc/repmgr.conf']],
+                             conninfo: 'host=10.9.0.11 user=repmgr', repluser: 'repmgr', slot_name: 'repmgr_slot_1', config_file: '/opt/bin/../../etc/repmgr.conf']],
     ]
 
     private Server look() {
