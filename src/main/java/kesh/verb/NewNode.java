@@ -234,11 +234,25 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
 
     /** The entries that this node's password file lacks to log in to the members and to itself. */
     Optional<List<Passfile.Entry>> passwordsFor(Passfile own, List<Node> members) {
-        List<Passfile.Entry> missing = new ArrayList<>();
+        List<Passfile.Entry> missing = new ArrayList<>(sharedPasswords(own));
+        Passfile file = own.plus(missing);
         Stream<Conninfo> targets = Stream.concat(
                 members.stream().map(node -> node.registration().orElseThrow().conninfo()), Stream.of(conninfo()));
-        targets.distinct().forEach(target -> missing.addAll(missing(own, target, true)));
+        targets.distinct().forEach(target -> missing.addAll(missing(file, target, true)));
         return distinct(missing);
+    }
+
+    /**
+     * KingbaseES has one password file for all nodes, with lines for any host: those of its superuser, too, without which
+     * the vendor's tools ask.
+     */
+    private List<Passfile.Entry> sharedPasswords(Passfile own) {
+        return product.product() == Product.KINGBASE
+                ? upstreamMachine().passfile().entries().stream()
+                        .filter(entry ->
+                                entry.host().equals("*") && !own.entries().contains(entry))
+                        .toList()
+                : List.of();
     }
 
     /** The entries that a member's password file lacks to log in to this node. */

@@ -37,6 +37,10 @@ class KingbaseSpec extends Specification {
     @Shared
     List<List<Object>> rows = [
             ['expand', NEWCOMER, new Expand('pg4')],
+            ['expand, one password file for all', {
+                change('pg1') { passfile '*:*:*:system:s3cret\n*:*:*:repmgr:s3cret\n' }
+                newcomer('pg4') { kingbase kbha: OptionalInt.empty(); access crontab: []; noPassfile() }
+            }, new Expand('pg4')],
             ['expand, a cluster with a virtual IP', {
                 change 'pg1', VIRTUAL_ADDRESS
                 newcomer('pg4') { kingbase kbha: OptionalInt.empty(), addresses: ['eth0 10.9.0.14', 'eth1 10.8.0.14']; access crontab: [] }
