@@ -56,8 +56,9 @@ read_conf() {
 }
 
 # What differs between the products: two files with the same functions and names.
-#   lab_prefix of hosts, lab_user and its home, lab_path of the programs; owner, product_files, template_product,
-#   user_line, member_files, primary_up, standby_up, members_up, show_product
+#   lab_prefix (of hosts), lab_user, lab_user_home, lab_path (of the programs)
+#   product_files (to install), template_product, owner, user_line, group_line, keys_of_root (whose keys root takes),
+#   member_files, primary_up, standby_up, members_up (when all are there), show_product (for env)
 use_distribution() {
     case $lab_distribution in
     kingbase)

@@ -66,42 +66,42 @@ stop_daemons() {
     message "repmgrd on \"[$1]\" stop success."
 }
 
-# One part on every node, over ssh; of a primary first or last.
-#   nodes ORDER -> hosts, one a line
-nodes() {
-    local order=$1
-    "$bin/ksql" -XAtq -d "$conninfo" -c "select substring(conninfo from 'host=(\S+)') from repmgr.nodes
-        order by (type = 'primary') $order, node_id" 2>/dev/null || cat "$home/etc/.nodes"
-}
-everywhere() {
-    local order=$1 part=$2 host
+# The nodes' hosts, the primary first: as the server says, or as kbha saw them last. A stopped cluster cannot tell who
+# its primary is; standby.signal can.
+find_hosts() {
+    local host standbys=()
+    hosts=()
     while IFS= read -r host; do
+        if ssh -n -o BatchMode=yes -o ConnectTimeout=5 "$host" test -e "$data/standby.signal"; then
+            standbys+=("$host")
+        else
+            hosts+=("$host")
+        fi
+    done < <({ "$bin/ksql" -XAtq -d "$conninfo" -c 'select conninfo from repmgr.nodes order by node_id' 2>/dev/null ||
+        cat "$home/log/kbha.nodes"; } | sed -n 's/.*host=\([^ ]*\).*/\1/p')
+    hosts+=("${standbys[@]}")
+}
+everywhere() { # everywhere PART HOST…
+    local host part=$1
+    shift
+    for host in "$@"; do
         ssh -n -o BatchMode=yes -o ConnectTimeout=5 "$host" "$bin/sys_monitor.sh" "$part" "$host" || return 1
-    done < <(sort_nodes "$order")
+    done
 }
-# What was asked when the cluster last ran: a stopped one cannot say who is its primary, standby.signal can.
-sort_nodes() {
-    local host
-    while IFS= read -r host; do
-        if ssh -n -o BatchMode=yes -o ConnectTimeout=5 "$host" test -e "$data/standby.signal"; then echo "2 $host"; else echo "1 $host"; fi
-    done <"$home/etc/.nodes" | if [[ $1 == last ]]; then sort -r; else sort; fi | cut -d ' ' -f 2
-}
-remember_nodes() {
-    local known
-    known=$(nodes asc) && [[ $known ]] && printf '%s\n' "$known" >"$home/etc/.nodes"
-}
+primary_last() { printf '%s\n' "${hosts[@]}" | tac; }
 
 case ${1-} in
 start)
     message 'Ready to start all DB ...'
-    remember_nodes
-    everywhere first --start-db && everywhere first --start-daemons || exit 1
+    find_hosts
+    everywhere --start-db "${hosts[@]}" && everywhere --start-daemons "${hosts[@]}" || exit 1
     "$bin/repmgr" cluster show
     message 'Done.' ;;
 stop)
     message 'Ready to stop all DB ...'
-    remember_nodes
-    everywhere last --stop-daemons && everywhere last --stop-db || exit 1
+    find_hosts
+    # shellcheck disable=SC2046 # hosts have no blanks
+    everywhere --stop-daemons $(primary_last) && everywhere --stop-db $(primary_last) || exit 1
     message 'Done.' ;;
 restart) "$0" stop && "$0" start ;;
 startlocal)
