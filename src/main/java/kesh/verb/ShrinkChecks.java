@@ -46,12 +46,9 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
     /** One that is given up cannot be a second primary, whatever its record calls it. */
     private ClusterState withoutLost() {
         return wish.lost() && node.runningServer().isEmpty()
-                ? new ClusterState(
-                        now.name(),
-                        now.nodes().stream()
-                                .filter(other -> !other.name().equals(node.name()))
-                                .toList(),
-                        now.links())
+                ? now.withNodes(now.nodes().stream()
+                        .filter(other -> !other.name().equals(node.name()))
+                        .toList())
                 : now;
     }
 
