@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  * @param nodes members in the order of their node ids, then new nodes in the order of the script
  * @param links ways between hosts that were tried
  * @param performed what this run has done on nodes that no look would show, in its own words
+ * @param roots root of each node's host, as a node by itself: only what root may do and whom it knows; none if no verb asked
  */
-public record ClusterState(String name, List<Node> nodes, List<Link> links, List<String> performed) {
+public record ClusterState(String name, List<Node> nodes, List<Link> links, List<String> performed, List<Node> roots) {
 
     public ClusterState {
         nodes = nodes.stream()
@@ -26,16 +27,17 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
                 .toList();
         links = List.copyOf(links);
         performed = List.copyOf(performed);
+        roots = List.copyOf(roots);
     }
 
     public ClusterState(String name, List<Node> nodes, List<Link> links) {
-        this(name, nodes, links, List.of());
+        this(name, nodes, links, List.of(), List.of());
     }
 
     public ClusterState havingPerformed(String what) {
         List<String> more = new ArrayList<>(performed);
         more.add(what);
-        return new ClusterState(name, nodes, links, more);
+        return new ClusterState(name, nodes, links, more, roots);
     }
 
     public List<Node> members() {
@@ -74,8 +76,21 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
         return state;
     }
 
+    /** Also root of a node's host, by the name that it has as a node. */
     public Optional<Node> node(NodeName name) {
-        return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
+        return Stream.concat(nodes.stream(), roots.stream())
+                .filter(node -> node.name().equals(name))
+                .findFirst();
+    }
+
+    /** The same, with what was seen as root of the nodes' hosts. */
+    public ClusterState withRoots(List<Node> seen) {
+        return new ClusterState(name, nodes, links, performed, seen);
+    }
+
+    /** The same nodes and ways, but for some that are no more. */
+    public ClusterState withNodes(List<Node> others) {
+        return new ClusterState(name, others, links, performed, roots);
     }
 
     public Optional<Node> member(NodeId id) {
@@ -112,7 +127,7 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
         List<Link> others = new ArrayList<>(links);
         others.removeIf(link -> link.from().equals(from) && link.to().equals(to) && link.kind() == kind);
         others.add(new Link(from, to, kind, Optional.empty()));
-        return new ClusterState(name, nodes, others, performed);
+        return new ClusterState(name, nodes, others, performed, roots);
     }
 
     /** What was seen of a node's machine; empty if it could not be looked at. */
@@ -141,8 +156,12 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
     }
 
     public ClusterState with(NodeName name, UnaryOperator<Node> change) {
-        List<Node> changed = new ArrayList<>(nodes);
-        changed.replaceAll(node -> node.name().equals(name) ? change.apply(node) : node);
-        return new ClusterState(this.name, changed, links, performed);
+        UnaryOperator<Node> changed = node -> node.name().equals(name) ? change.apply(node) : node;
+        return new ClusterState(
+                this.name,
+                nodes.stream().map(changed).toList(),
+                links,
+                performed,
+                roots.stream().map(changed).toList());
     }
 }

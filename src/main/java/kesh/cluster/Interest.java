@@ -13,6 +13,9 @@ public sealed interface Interest {
     /** Who may log in: public keys, authorized_keys, known_hosts, crontab of each node's user. */
     record Access() implements Interest {}
 
+    /** The same of root on each node's host, and root's ways from each to each. */
+    record Roots() implements Interest {}
+
     /** Where servers parted: histories of timelines, and the end of the WAL of those that do not run. */
     record Divergence() implements Interest {}
 

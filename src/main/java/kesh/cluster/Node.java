@@ -18,6 +18,32 @@ public record Node(
         Seen<Machine> machine,
         Seen<Optional<Server>> server) {
 
+    private static final String ROOT = "root@";
+
+    /**
+     * Root of its host, as a node by itself: of another user, with files of its own.
+     *
+     * @param seen what root sees there
+     */
+    public Node asRoot(Seen<Machine> seen) {
+        return new Node(
+                NodeName.of(ROOT + name),
+                new Host(ROOT + host.name(), ROOT + host.address()),
+                registration,
+                declaration,
+                seen,
+                Seen.known(Optional.empty()));
+    }
+
+    public boolean isRoot() {
+        return name.value().startsWith(ROOT);
+    }
+
+    /** The name of the node on whose host it is: its own, unless it is root there. */
+    public String place() {
+        return isRoot() ? name.value().substring(ROOT.length()) : name.value();
+    }
+
     public boolean isMember() {
         return registration.isPresent();
     }
@@ -46,6 +72,10 @@ public record Node(
 
     public Node withMachine(Machine machine) {
         return new Node(name, host, registration, declaration, Seen.known(machine), server);
+    }
+
+    public Node withMachineUnknown(String reason) {
+        return new Node(name, host, registration, declaration, Seen.unknown(reason), server);
     }
 
     public Node withServer(Server server) {

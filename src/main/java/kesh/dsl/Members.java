@@ -133,14 +133,20 @@ public abstract class Members extends Statements {
 
     @Word(
             value = "lets each node's user log in to the other nodes by key, host keys checked; declared hosts, too",
-            example = "trust 'pg4'")
-    public void trust(String... words) {
+            example = "trust 'pg4', root: true",
+            options = {"root"})
+    public void trust(Map<String, ?> options, String... words) {
+        Options known = new Options("trust", options, here(), "root");
         List<String> nodes = words == null
                 ? List.of()
                 : Stream.of(words).map(word -> safe("trust", word)).toList();
-        add(
-                new Trust(nodes),
-                "trust" + nodes.stream().map(word -> " '" + word + "'").collect(Collectors.joining(",")));
+        boolean root = known.flag("root");
+        String said = nodes.stream().map(word -> " '" + word + "'").collect(Collectors.joining(","));
+        add(new Trust(nodes, root), "trust" + said + (root ? (nodes.isEmpty() ? "" : ",") + " root: true" : ""));
+    }
+
+    public void trust(String... words) {
+        trust(Map.of(), words);
     }
 
     @Word(

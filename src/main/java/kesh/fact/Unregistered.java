@@ -45,7 +45,7 @@ public record Unregistered(NodeName keeper, NodeId id) implements Fact {
                 nodes.add(node.withoutRegistration());
             }
         }
-        ClusterState left = new ClusterState(state.name(), nodes, state.links());
+        ClusterState left = state.withNodes(nodes);
         for (Node node : nodes) {
             left = isWitness(node) ? left : left.withServer(node.name(), this::without);
         }

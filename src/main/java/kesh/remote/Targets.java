@@ -29,8 +29,11 @@ final class Targets {
         this.operator = operator;
     }
 
+    /** @param address {@code user@host}, user optional */
     Target host(String address) {
-        return target(address, settings.user(), settings.port(), settings.jump(), settings.password());
+        int at = address.lastIndexOf('@');
+        Optional<String> user = at < 0 ? settings.user() : Optional.of(address.substring(0, at));
+        return target(address.substring(at + 1), user, settings.port(), settings.jump(), settings.password());
     }
 
     /** @param spec {@code user@host:port}, user and port optional */

@@ -81,6 +81,10 @@ public record Asked(String cluster, List<Entrance> vias, List<Declaration> decla
         return interests.contains(new Interest.Links());
     }
 
+    boolean roots() {
+        return interests.contains(new Interest.Roots());
+    }
+
     boolean installations() {
         return interests.contains(new Interest.Installations());
     }

@@ -75,6 +75,8 @@ final class MachineProbe {
      */
     record Product(String programs, Optional<Installation> known) {}
 
+    static final Script AS_ROOT = Script.of(MachineProbe.class, "probe-root.sh", "probe-access.sh");
+
     private MachineProbe() {}
 
     /**
@@ -116,14 +118,32 @@ final class MachineProbe {
         }
     }
 
+    /**
+     * Only who may log in as root, and whom it knows.
+     *
+     * @param host as root dials it
+     */
+    static Machine lookAsRoot(Transport transport, Host host) {
+        String token = "kesh-" + UUID.randomUUID();
+        Script script = AS_ROOT.with("token", token).with("access", "yes");
+        return run(transport, host, token, script, LIMIT, Optional.empty());
+    }
+
     private static Machine ask(Transport transport, Host host, List<Distribution> products, Places places) {
         String token = "kesh-" + UUID.randomUUID();
-        Instant asked = Instant.now();
-        Result result = transport.run(
+        return run(
+                transport,
                 host,
-                Command.reading("sh", "-s")
-                        .withInput(script(token, products, places).text()),
-                places.product.isPresent() ? HASHING : LIMIT);
+                token,
+                script(token, products, places),
+                places.product.isPresent() ? HASHING : LIMIT,
+                places.software);
+    }
+
+    private static Machine run(
+            Transport transport, Host host, String token, Script script, Duration limit, Optional<Software> known) {
+        Instant asked = Instant.now();
+        Result result = transport.run(host, Command.reading("sh", "-s").withInput(script.text()), limit);
         Instant answered = Instant.now();
         if (!result.out().contains(token + " end")) {
             throw new Unreachable(
@@ -131,7 +151,7 @@ final class MachineProbe {
                     result.err().isBlank() ? null : result.err().strip(),
                     "kesh needs a POSIX sh and coreutils on the host");
         }
-        Machine machine = MachineReader.read(Sections.parse(token, result.out()), places.software, asked, answered);
+        Machine machine = MachineReader.read(Sections.parse(token, result.out()), known, asked, answered);
         return machine.access()
                 .map(access -> machine.withAccess(access.admitting(transport.admitting(host))))
                 .orElse(machine);

@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
@@ -88,10 +89,12 @@ public final class Survey implements AutoCloseable {
         long began = System.nanoTime();
         List<Node> nodes = new ArrayList<>();
         looks.forEach(look -> nodes.add(result(look)));
-        nodes.forEach(node -> lookedAt.put(node.name(), began));
+        List<Node> roots = asked.roots() ? lookAsRoot(nodes) : List.of();
+        roots.forEach(root -> tries.addAll(tryLinksFrom(root, roots)));
+        Stream.concat(nodes.stream(), roots.stream()).forEach(node -> lookedAt.put(node.name(), began));
         List<Link> links = new ArrayList<>();
         tries.forEach(attempt -> links.addAll(result(attempt)));
-        return withPrimarysRows(new ClusterState(asked.cluster(), nodes, links));
+        return withPrimarysRows(new ClusterState(asked.cluster(), nodes, links).withRoots(roots));
     }
 
     /** Looks again at some nodes, and at the primary's records; the rest of the state stays as it was seen. */
@@ -144,6 +147,36 @@ public final class Survey implements AutoCloseable {
     }
 
     private Node lookAgain(Node node) {
+        return node.isRoot() ? lookAtRoot(node) : lookAtNode(node);
+    }
+
+    private List<Node> lookAsRoot(List<Node> nodes) {
+        return nodes.stream()
+                .map(node -> node.asRoot(Seen.unknown("not looked at yet")))
+                .map(root -> parallel.submit(() -> lookAtRoot(root)))
+                .toList()
+                .stream()
+                .map(Survey::result)
+                .toList();
+    }
+
+    private Node lookAtRoot(Node root) {
+        try {
+            return root.withMachine(MachineProbe.lookAsRoot(transport, root.host()));
+        } catch (Unreachable | TimedOut failed) {
+            return root.withMachineUnknown(said(failed));
+        }
+    }
+
+    private List<Future<List<Link>>> tryLinksFrom(Node root, List<Node> roots) {
+        List<LinkProbe.End> others = roots.stream()
+                .filter(other -> !other.name().equals(root.name()))
+                .map(Survey::end)
+                .toList();
+        return submitted(List.of(() -> LinkProbe.sshLogins(transport, end(root), others)));
+    }
+
+    private Node lookAtNode(Node node) {
         return node.registration()
                 .map(row -> lookAtMember(row, Optional.of(node)))
                 .orElseGet(() -> lookAtNewcomer(node.declaration().orElseThrow(), Optional.of(node)));
@@ -281,6 +314,10 @@ public final class Survey implements AutoCloseable {
         return new LinkProbe.End(row.name(), found.host(row), row.conninfo().host());
     }
 
+    private static LinkProbe.End end(Node node) {
+        return new LinkProbe.End(node.name(), node.host(), node.address());
+    }
+
     private static LinkProbe.End end(Declaration declared) {
         return new LinkProbe.End(declared.nodeName(), declared.host(), declared.memberAddress());
     }
@@ -313,7 +350,7 @@ public final class Survey implements AutoCloseable {
                 nodes.add(lookAtMember(row, Optional.empty()));
             }
         }
-        return new ClusterState(state.name(), known(nodes, rows), state.links(), state.performed());
+        return state.withNodes(known(nodes, rows));
     }
 
     /** Of hosts that were no cluster yet: a server that takes writes, and has a record of itself meanwhile. */

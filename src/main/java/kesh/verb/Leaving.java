@@ -109,7 +109,10 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         for (Part part : List.of(Part.AUTHORIZED_KEYS, Part.KNOWN_HOSTS)) {
             others().forEach(other -> new Traces(this, other).lines(part).ifPresent(steps::add));
         }
-        steps.addAll(Witnesses.follow(now, primary()));
+        // Not of itself: its server is stopped by then, and its record is removed.
+        Witnesses.follow(now, primary()).stream()
+                .filter(step -> !step.node().equals(name()))
+                .forEach(steps::add);
         steps.add(unregister());
         steps.addAll(forgottenByWitnesses(now, id()));
         return steps;

@@ -48,7 +48,8 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
         }
         List<Guard> guards = new ArrayList<>();
         guards.add(new Guard.Lock(now.primaries().get(0).name()));
-        Failover.paused(new ServerStopped(node.name()).assume(now), Optional.empty())
+        // Never its own: whether its repmgrd was paused goes with the old data, and is not known while no server runs.
+        Failover.paused(new ServerStopped(node.name()).assume(now), Optional.of(node.name()))
                 .ifPresent(guards::add);
         guards.add(new Guard.Record(now.primaries().get(0).name(), node.id(), "kesh_rebuild", title));
         boolean removes = open.stream().anyMatch(step -> step.goal() instanceof DataDirectoryFree);

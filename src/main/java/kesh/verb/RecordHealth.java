@@ -62,7 +62,18 @@ final class RecordHealth {
                     null,
                     "rescan"));
         }
-        return Optional.of(Check.held(title, upstream.get().name().value()));
+        boolean astray = now.primaries().size() == 1
+                && Witnesses.astray(now, now.primaries().get(0)).stream()
+                        .anyMatch(witness -> witness.name().equals(node.name()));
+        return Optional.of(
+                astray
+                        ? Check.failed(
+                                title,
+                                "%s, a witness, is recorded below %s, which is not the primary"
+                                        .formatted(node.name(), upstream.get().name()),
+                                null,
+                                node.runningServer().isPresent() ? "rescan" : "start it, then rescan; or shrink it")
+                        : Check.held(title, upstream.get().name().value()));
     }
 
     private static Optional<Check> configuration(Node node, Registration row) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Node;
@@ -25,7 +26,7 @@ public record Rejoin(String word) implements Verb {
 
     @Override
     public Set<Interest> interests() {
-        return Set.of(new Interest.Divergence());
+        return Set.of(new Interest.Divergence(), new Interest.Question(RejoinChecks.MAY_BE_READ, Choice.PRIMARY));
     }
 
     @Override

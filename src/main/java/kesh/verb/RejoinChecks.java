@@ -10,12 +10,23 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
+import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.cluster.Wal;
 import kesh.plan.Check;
 
 /** What must hold before a node comes back as a standby. */
 record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
+    /** What pg_rewind's manual has to be granted to a role that is no superuser. */
+    private static final List<String> READING = List.of(
+            "pg_ls_dir(text, boolean, boolean)",
+            "pg_stat_file(text, boolean)",
+            "pg_read_binary_file(text)",
+            "pg_read_binary_file(text, bigint, bigint, boolean)");
+
+    /** Asked as repmgr's user, as whom repmgr has pg_rewind log in. */
+    static final String MAY_BE_READ = "select bool_and(has_function_privilege(current_user, name, 'execute'))"
+            + " from unnest(array['" + String.join("', '", READING) + "']) name";
 
     static List<Node> primariesBeside(ClusterState now, String word) {
         return now.primaries().stream()
@@ -135,6 +146,8 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
         if (parting.byRewind() && standbyThatCrashed().isEmpty()) {
             checks.add(rewindable());
             checks.add(walThere());
+            checks.add(ownWalThere());
+            checks.add(mayBeRead());
         }
         return checks;
     }
@@ -206,6 +219,75 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         node.name() + ": neither wal_log_hints nor data checksums are on",
                         "pg_rewind needs one of them",
                         rebuild());
+    }
+
+    /**
+     * pg_rewind reads the node's own WAL from the last checkpoint before they parted on. Where a later one was written, it
+     * is not known where that was; servers need not keep it.
+     */
+    private Check ownWalThere() {
+        Node node = exchange.former();
+        String title = node.name() + " has its own WAL from before that";
+        Optional<Lsn> oldest = node.machine().found().flatMap(Machine::wal).flatMap(Wal::oldest);
+        Optional<Lsn> checkpoint = node.machine()
+                .found()
+                .map(Machine::dataDirectory)
+                .flatMap(DataDirectory::control)
+                .map(DataDirectory.Control::checkpoint);
+        Optional<Lsn> shared = parting.shared();
+        String hint = "if the rewind fails: " + rebuild();
+        if (oldest.isEmpty() || checkpoint.isEmpty() || shared.isEmpty()) {
+            return Check.warned(
+                    title, "it is not known whether " + node.name() + " has the WAL that a rewind reads", null, hint);
+        }
+        boolean last = checkpoint.get().compareTo(shared.get()) < 0;
+        Lsn needed = last ? checkpoint.get() : shared.get();
+        if (oldest.get().compareTo(needed) > 0) {
+            return Check.failed(
+                    title,
+                    "%s has its WAL from %s on; a rewind reads it from %s %s on"
+                            .formatted(
+                                    node.name(),
+                                    oldest.get(),
+                                    last ? "the checkpoint at" : "a checkpoint before",
+                                    needed),
+                    null,
+                    rebuild());
+        }
+        return last
+                ? Check.held(title, "from " + oldest.get())
+                : Check.warned(
+                        title,
+                        "%s has written a checkpoint since, at %s: it is not known whether the one before is still there"
+                                .formatted(node.name(), checkpoint.get()),
+                        "its WAL begins at %s, they parted at %s".formatted(oldest.get(), shared.get()),
+                        hint);
+    }
+
+    /** What a rewind reads of the primary's files, it reads by SQL. */
+    private Check mayBeRead() {
+        Node primary = exchange.candidate();
+        String title = primary.name() + "'s files may be read by repmgr's user";
+        Seen<String> answer = primary.runningServer().orElseThrow().answers().stream()
+                .filter(one -> one.question().equals(MAY_BE_READ))
+                .findFirst()
+                .map(Server.Answer::answer)
+                .orElse(Seen.unknown("it was not asked"));
+        if (!answer.isKnown()) {
+            return Check.warned(
+                    title,
+                    "it is not known whether repmgr's user may read what a rewind reads of " + primary.name(),
+                    answer.reason(),
+                    "if the rewind fails: " + rebuild());
+        }
+        return answer.equals(Seen.known("true"))
+                ? Check.held(title, "it may execute the functions for that")
+                : Check.failed(
+                        title,
+                        primary.name() + ": repmgr's user may not read the files that a rewind copies",
+                        "pg_rewind logs in as it, and needs a superuser, or EXECUTE on " + String.join(", ", READING),
+                        "grant it: grant execute on function %s to …; or: %s"
+                                .formatted(String.join(", ", READING), rebuild()));
     }
 
     /** From where they parted on, the primary must still have what is to be replayed. */

@@ -21,7 +21,7 @@ import kesh.plan.Step;
  * are there and with what runs; repairs what is clearly safe to repair, and says of the rest which word does it.
  *
  * <p>Safe are: dropping an inactive slot that repmgr made for a node that is no more, and correcting the record of a
- * standby that streams. Everything else could cost data, or be somebody's intention.
+ * standby that streams, or of a witness that is not below the primary. Everything else could cost data, or be somebody's intention.
  */
 public record Rescan() implements Verb {
 
@@ -69,6 +69,7 @@ public record Rescan() implements Verb {
     private List<Step> steps(ClusterState now) {
         List<Step> steps = new ArrayList<>();
         now.members().forEach(node -> corrected(now, node).ifPresent(steps::add));
+        steps.addAll(Witnesses.follow(now, now.primaries().get(0)));
         for (Node node : now.members()) {
             node.runningServer().stream()
                     .flatMap(server -> server.slots().stream())

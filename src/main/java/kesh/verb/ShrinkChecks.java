@@ -31,6 +31,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         }
         Leaving leaving = new Leaving(now, node, wish);
         checks.addAll(children(leaving));
+        witnessBelow(leaving).ifPresent(checks::add);
         checks.addAll(slots(leaving));
         Synchronous.without(now, node.name()).ifPresent(checks::add);
         checks.addAll(new HealthOfOthers(leaving).all());
@@ -46,13 +47,27 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
     /** One that is given up cannot be a second primary, whatever its record calls it. */
     private ClusterState withoutLost() {
         return wish.lost() && node.runningServer().isEmpty()
-                ? new ClusterState(
-                        now.name(),
-                        now.nodes().stream()
-                                .filter(other -> !other.name().equals(node.name()))
-                                .toList(),
-                        now.links())
+                ? now.withNodes(now.nodes().stream()
+                        .filter(other -> !other.name().equals(node.name()))
+                        .toList())
                 : now;
+    }
+
+    /** repmgr refuses to remove a record that another one names as its upstream; only a witness that runs can be corrected. */
+    private Optional<Check> witnessBelow(Leaving leaving) {
+        return Witnesses.astray(now, leaving.primary()).stream()
+                .filter(witness -> !witness.name().equals(node.name())
+                        && witness.registration()
+                                .flatMap(Registration::upstream)
+                                .equals(node.registration().map(Registration::id))
+                        && witness.runningServer().isEmpty())
+                .findFirst()
+                .map(witness -> Check.failed(
+                        "no witness that is down is recorded below " + node.name(),
+                        "%s, a witness that does not run, is recorded below %s".formatted(witness.name(), node.name()),
+                        "its record can only be corrected while it runs, and repmgr does not remove %s's before that"
+                                .formatted(node.name()),
+                        "start '%s', or shrink it first".formatted(witness.name())));
     }
 
     private Check noPrimary() {

@@ -62,7 +62,7 @@ record Trusting(ClusterState now, List<Way> broken, List<Node> nodes) {
     }
 
     private static String names(Stream<Node> nodes) {
-        return nodes.map(node -> node.name().value()).collect(Collectors.joining(", "));
+        return nodes.map(Node::place).collect(Collectors.joining(", "));
     }
 
     /** Without a passphrase: repmgrd, which needs it, has nobody to ask. */
@@ -169,10 +169,10 @@ record Trusting(ClusterState now, List<Way> broken, List<Node> nodes) {
                 "true");
         return Step.run(
                         way.from().name(),
-                        "log in to " + way.to().name(),
+                        "log in to " + way.to().place(),
                         ssh,
                         new LoggedIn(way.from().name(), way.to().name()))
                 .undoneBy("nothing: nothing is changed")
-                .inBatch("log in to " + way.to().name());
+                .inBatch("log in to " + way.to().place());
     }
 }

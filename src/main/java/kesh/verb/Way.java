@@ -14,7 +14,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.plan.Check;
 
-/** The login by SSH of one node's user to another node: whether it works, what it lacks, and what trust cannot mend. */
+/** The login by SSH of one node's user, or of root, to the same on another node: whether it works, what it lacks, and what trust cannot mend. */
 record Way(ClusterState now, Node from, Node to) {
     /** The one that ssh takes where nothing else is said; repmgr says nothing else. */
     private static final int PORT = 22;
@@ -89,17 +89,17 @@ record Way(ClusterState now, Node from, Node to) {
     List<String> lacks() {
         List<String> lacks = new ArrayList<>();
         if (lacksKey()) {
-            lacks.add("%s on %s has no key".formatted(user(), from.name()));
+            lacks.add("%s on %s has no key".formatted(user(), from.place()));
         }
-        Rights.KEYS.tooWide(from).forEach(path -> lacks.add("others may read %s on %s".formatted(path, from.name())));
+        Rights.KEYS.tooWide(from).forEach(path -> lacks.add("others may read %s on %s".formatted(path, from.place())));
         if (lacksAdmission()) {
-            lacks.add("%s does not admit it".formatted(to.name()));
+            lacks.add("%s does not admit it".formatted(to.place()));
         }
         Stream.of(Rights.DIRECTORY, Rights.ADMISSION)
                 .flatMap(rights -> rights.tooWide(to).stream())
-                .forEach(path -> lacks.add("others may write %s on %s".formatted(path, to.name())));
+                .forEach(path -> lacks.add("others may write %s on %s".formatted(path, to.place())));
         if (lacksHostKey()) {
-            lacks.add("%s does not know %s's host key".formatted(from.name(), to.name()));
+            lacks.add("%s does not know %s's host key".formatted(from.place(), to.place()));
         }
         return lacks;
     }
@@ -109,13 +109,13 @@ record Way(ClusterState now, Node from, Node to) {
     }
 
     Check check() {
-        String title = "%s of %s logs in to %s".formatted(user(), from.name(), to.name());
+        String title = "%s of %s logs in to %s".formatted(user(), from.place(), to.place());
         if (!isTried()) {
             return Check.unknown(
                     title,
                     "it could not be tried whether " + title,
                     null,
-                    "run it again; does %s have ssh?".formatted(from.name()));
+                    "run it again; does %s have ssh?".formatted(from.place()));
         }
         if (works()) {
             return Check.held(title, "yes");
@@ -138,17 +138,17 @@ record Way(ClusterState now, Node from, Node to) {
         return noAnswer()
                 .map(link -> Check.failed(
                         title,
-                        "%s does not reach sshd on %s".formatted(from.name(), to.name()),
+                        "%s does not reach sshd on %s".formatted(from.place(), to.place()),
                         failure(),
                         failure().contains("resolve")
                                 ? "as root on %s: a line for %s in /etc/hosts; or give an address: node '%s', address: '…'"
                                         .formatted(
-                                                from.name(),
+                                                from.place(),
                                                 to.address(),
                                                 to.host().name())
                                 : failure().contains("refused")
                                         ? "sshd must run on %s and listen at %s port %d"
-                                                .formatted(to.name(), to.address(), PORT)
+                                                .formatted(to.place(), to.address(), PORT)
                                         : "open port %d of %s in the firewalls between them, and in hosts.deny"
                                                 .formatted(PORT, to.address())));
     }
@@ -164,14 +164,14 @@ record Way(ClusterState now, Node from, Node to) {
                     return Check.failed(
                             title,
                             revoked
-                                    ? "%s knows the host key of %s as revoked".formatted(from.name(), to.name())
-                                    : "%s knows another host key of %s than it has".formatted(from.name(), to.name()),
+                                    ? "%s knows the host key of %s as revoked".formatted(from.place(), to.place())
+                                    : "%s knows another host key of %s than it has".formatted(from.place(), to.place()),
                             "~/.ssh/known_hosts of %s, %s: %s"
                                     .formatted(user(), line.place().replace(":", ""), line.fingerprint()),
                             revoked
-                                    ? "%s needs a new host key".formatted(to.name())
+                                    ? "%s needs a new host key".formatted(to.place())
                                     : "kesh takes none away: if %s was installed anew, as %s on %s: ssh-keygen -R %s"
-                                            .formatted(to.name(), user(), from.name(), to.address()));
+                                            .formatted(to.place(), user(), from.place(), to.address()));
                 });
     }
 
@@ -179,9 +179,9 @@ record Way(ClusterState now, Node from, Node to) {
         return failure().contains("not found")
                 ? Optional.of(Check.failed(
                         title,
-                        "%s has no ssh".formatted(from.name()),
+                        "%s has no ssh".formatted(from.place()),
                         failure(),
-                        "as root on %s: apt-get install openssh-client".formatted(from.name())))
+                        "as root on %s: apt-get install openssh-client".formatted(from.place())))
                 : Optional.empty();
     }
 
@@ -189,10 +189,10 @@ record Way(ClusterState now, Node from, Node to) {
         return lacksKey() && access(from).identities().containsKey(Access.USUAL_IDENTITY)
                 ? Optional.of(Check.failed(
                         title,
-                        "the key of %s on %s cannot be used without a passphrase".formatted(user(), from.name()),
+                        "the key of %s on %s cannot be used without a passphrase".formatted(user(), from.place()),
                         null,
                         "as %s on %s: ssh-keygen -p -f ~/.ssh/%s takes it off; or move the key away, and a new one is made"
-                                .formatted(user(), from.name(), Access.USUAL_IDENTITY)))
+                                .formatted(user(), from.place(), Access.USUAL_IDENTITY)))
                 : Optional.empty();
     }
 
@@ -202,18 +202,18 @@ record Way(ClusterState now, Node from, Node to) {
                 .findFirst()
                 .map(path -> Check.failed(
                         title,
-                        "%s on %s may be written by others, and so sshd takes no key".formatted(path, to.name()),
+                        "%s on %s may be written by others, and so sshd takes no key".formatted(path, to.place()),
                         "mode " + access(to).modes().get(path),
-                        "as root on %s, if nobody needs it so: chmod go-w %s".formatted(to.name(), path)));
+                        "as root on %s, if nobody needs it so: chmod go-w %s".formatted(to.place(), path)));
     }
 
     private Optional<Check> unreadable(String title) {
         return lacksHostKey() && hostKeys().isEmpty()
                 ? Optional.of(Check.failed(
                         title,
-                        "%s's host keys cannot be read".formatted(to.name()),
+                        "%s's host keys cannot be read".formatted(to.place()),
                         "there is no /etc/ssh/ssh_host_*_key.pub that %s may read".formatted(user()),
-                        "as root on %s: chmod a+r /etc/ssh/ssh_host_*_key.pub".formatted(to.name())))
+                        "as root on %s: chmod a+r /etc/ssh/ssh_host_*_key.pub".formatted(to.place())))
                 : Optional.empty();
     }
 
@@ -223,7 +223,7 @@ record Way(ClusterState now, Node from, Node to) {
                 ? Optional.empty()
                 : Optional.of(Check.warned(
                         title,
-                        "%s of %s cannot log in to %s yet".formatted(user(), from.name(), to.name()),
+                        "%s of %s cannot log in to %s yet".formatted(user(), from.place(), to.place()),
                         String.join(", ", lacks),
                         null));
     }
@@ -233,13 +233,13 @@ record Way(ClusterState now, Node from, Node to) {
         return Check.failed(
                 title,
                 hostKey
-                        ? "%s does not believe the host key that %s shows".formatted(from.name(), to.name())
-                        : "%s refuses %s of %s, though it has the key".formatted(to.name(), user(), from.name()),
+                        ? "%s does not believe the host key that %s shows".formatted(from.place(), to.place())
+                        : "%s refuses %s of %s, though it has the key".formatted(to.place(), user(), from.place()),
                 failure(),
                 hostKey
                         ? "see on %s: ssh -v %s; which HostKey does sshd_config of %s name, and what is in /etc/ssh of %s?"
-                                .formatted(from.name(), to.address(), to.name(), from.name())
+                                .formatted(from.place(), to.address(), to.place(), from.place())
                         : "as root on %s: sshd -T | grep -iE 'allow|deny|pubkeyauth|authorizedkeysfile'; sshd's log says why"
-                                .formatted(to.name()));
+                                .formatted(to.place()));
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
+import kesh.cluster.NodeId;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.fact.Registered;
@@ -14,16 +15,24 @@ import kesh.plan.Step;
 final class Witnesses {
     private Witnesses() {}
 
+    /** Those that are recorded below another one: of one that was down while the primary changed, nobody told it. */
+    static List<Node> astray(ClusterState now, Node primary) {
+        NodeId id = primary.registration().orElseThrow().id();
+        return now.members().stream()
+                .filter(member -> member.registration()
+                        .filter(row ->
+                                row.role() == Role.WITNESS && !row.upstream().equals(Optional.of(id)))
+                        .isPresent())
+                .toList();
+    }
+
     /** Those that are recorded below another one; without this, that one's record could not be removed. */
     static List<Step> follow(ClusterState now, Node primary) {
         Registration to = primary.registration().orElseThrow();
         List<Step> steps = new ArrayList<>();
-        for (Node witness : now.members()) {
+        for (Node witness : astray(now, primary)) {
             Registration row = witness.registration().orElseThrow();
-            boolean astray = row.role() == Role.WITNESS
-                    && !row.upstream().equals(Optional.of(to.id()))
-                    && witness.runningServer().isPresent();
-            Optional<Programs> programs = astray ? Programs.of(witness) : Optional.empty();
+            Optional<Programs> programs = witness.runningServer().isPresent() ? Programs.of(witness) : Optional.empty();
             programs.ifPresent(its -> steps.add(Step.run(
                             witness.name(),
                             "correct the record: its primary is " + primary.name(),

@@ -2,7 +2,9 @@ package kesh.fake
 
 import groovy.transform.CompileStatic
 import kesh.cluster.Conninfo
+import kesh.cluster.Interest
 import kesh.fake.FakeHost.FakeJob
+import kesh.verb.Rejoin
 
 /** A cluster as far as kesh can tell one from a real one: hosts, their servers, and what flows between them. */
 @CompileStatic
@@ -21,7 +23,13 @@ class FakeCluster implements Serializable {
     /** Named queries that servers refuse. */
     TreeSet<String> refusedQueries = new TreeSet<>()
     /** What servers answer to questions of the operator's. */
-    LinkedHashMap<String, String> answers = new LinkedHashMap<>()
+    LinkedHashMap<String, String> answers = new LinkedHashMap<>(mayBeRewoundFrom())
+
+    private static Map<String, String> mayBeRewoundFrom() {
+        Interest.Question question = new Rejoin('any').interests().find { it instanceof Interest.Question } as Interest.Question
+        [(question.sql()): 'true']
+    }
+
     /** Advisory locks: the holder's application name by session; and the servers that they are in. */
     LinkedHashMap<Integer, String> locks = new LinkedHashMap<>()
     LinkedHashMap<Integer, String> lockServers = new LinkedHashMap<>()

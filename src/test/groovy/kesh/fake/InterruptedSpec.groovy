@@ -28,7 +28,10 @@ class InterruptedSpec extends Specification {
             'promote: of two'                    : 1,
             'promote: with a sibling'            : 1,
             'follow: into a cascade'             : 1,
-            'rejoin: a second primary'           : 1]
+            'rejoin: a second primary'           : 1,
+            'rebuild: one that is down'          : 1,
+            'rebuild: the former primary'        : 1,
+            'rebuild: elsewhere, no slots'       : 1]
 
     def 'whatever interrupts it, running it again ends the same: #scenario'() {
         expect:

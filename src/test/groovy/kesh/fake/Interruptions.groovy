@@ -101,8 +101,8 @@ class Interruptions {
         [log.indices, kinds].combinations().collectMany { int index, Kind kind ->
             Asked asked = log[index]
             // A host that comes back is as it was only if it had been nothing yet; with the record of its making gone, it is
-            // a member like others, whose server install does not start.
-            def finished = { int changes -> log.take(changes).any { it.host == asked.host && it.what().contains('/jobs/made-') } }
+            // a member like others, whose server install does not start, and of which a rebuild means a new copy.
+            def finished = { int changes -> log.take(changes).any { it.host == asked.host && (it.what().contains('/jobs/made-') || it.what().contains(' rm -rf ') && it.what().contains('/jobs/clone-')) } }
             kind == Kind.POWER_CUT && (left.cluster.named(asked.host).running || finished(index)) ? [] :
                     (0..<asked.stages + (kind == Kind.POWER_CUT && finished(index + 1) ? 0 : 1)).collectMany { interrupted(left, asked, new Fault(kind, index + 1, it)) }
         }

@@ -32,6 +32,11 @@ class LookScenarios {
 
     static List<Scenario> done() {
         [
+                new Scenario('rescan: a witness below a former primary', Scenarios.script('rescan'), {
+                    FakeCluster cluster = Clusters.of(members: 3, spares: 0, witness: 3)
+                    cluster.hosts.values().each { host -> host.database.rows.findAll { it.type == 'witness' }.each { row -> row.upstream_node_id = '2' } }
+                    cluster
+                }),
                 new Scenario('check a healthy cluster', Scenarios.script('check'), { Clusters.of(members: 3, spares: 0) }),
                 required('required of all', ON_ALL, 'true'),
                 required('required of the primary', "require 'calm', sql: 'select calm()', on: 'primary'", 'true'),

@@ -35,6 +35,9 @@ class ShrinkScenarios {
                     it.named('pg3').crontab = "# mine\n* * * * * repmgrd -f $FakeCluster.CONFIG\n0 1 * * * backup\n"
                 },
                 on('a witness', "shrink 'pg3'", [members: 3, witness: 3]),
+                on('a witness below a former primary', "shrink 'pg3'", [members: 3, witness: 3]) { FakeCluster it ->
+                    it.hosts.values().each { host -> host.database.rows.findAll { it.type == 'witness' }.each { row -> row.upstream_node_id = '2' } }
+                },
                 on('a witness stays, its repmgrd does not run', "shrink 'pg2'", [members: 3, witness: 3]) { FakeCluster it ->
                     it.named('pg3').repmgrd = null
                 },

@@ -14,6 +14,7 @@ class RecordedLabSpec extends Recorded {
             'ad-hoc'        : {},
             'rescan'        : { Lab lab -> lab.sql('pg1', "select pg_create_physical_replication_slot('repmgr_slot_9', true)") },
             'trust'         : {},
+            'trust-root'    : {},
             'prepare'       : {},
             'restart'       : {},
             'pause'         : {},

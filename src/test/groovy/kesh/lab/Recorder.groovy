@@ -11,12 +11,12 @@ import kesh.survey.MachineProbe
 
 /**
  * What a lab's hosts themselves have been asked for, outside of kesh: each command that sshd ran for the database's user
- * with what it read ({@code recorder.sh} as sshd's ForceCommand), and each statement that a server took from a session
+ * or for root with what it read ({@code recorder.sh} as sshd's ForceCommand), and each statement that a server took from a session
  * of kesh's (log_statement = all). All hosts have the clock of this machine.
  */
 class Recorder {
     private static final String SCRIPT = Recorder.getResource('recorder.sh').text
-    private static final String PROBE = MachineProbe.SCRIPT.body()
+    private static final List<String> PROBES = [MachineProbe.SCRIPT.body(), MachineProbe.AS_ROOT.body()]
     private static final String LOGINS = LinkProbe.LOGINS
     private static final Duration SOON = Duration.ofSeconds(60)
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern('yyyy-MM-dd HH:mm:ss.SSS')
@@ -32,6 +32,7 @@ class Recorder {
     /**
      * One thing that a host was asked for.
      *
+     * @param host where; root@HOST for a command of root's
      * @param from the address of who asked, for a command
      * @param argv the words of a command, as kesh meant them; of another's, one line
      * @param sql the statement, for a server
@@ -45,7 +46,7 @@ class Recorder {
             }
             argv == ['true'] ||
                     argv.size() == 4 && argv.take(3) == ['du', '-sb', '--'] || // how much of a file has come by now
-                    argv == ['sh', '-s'] && input.endsWith(PROBE) && isAssignments(input[0..<-PROBE.size()]) ||
+                    argv == ['sh', '-s'] && PROBES.any { input.endsWith(it) && isAssignments(input[0..<-it.size()]) } ||
                     argv.take(4) == ['sh', '-c', LOGINS, 'kesh-logins'] ||
                     argv.size() == 3 && argv[2] ==~ /cat (~\/\.ssh\/known_hosts|\/etc\/ssh\/ssh_known_hosts) 2>\/dev\/null; :/
         }
@@ -65,7 +66,7 @@ class Recorder {
         serverLog = lab.kind.serverLog.replaceFirst(/\.\w+$/, '.json')
         onEach(lab.hosts) { host ->
             lab.on(host, """cat >/etc/lab-recorder; chmod 755 /etc/lab-recorder
-                printf 'Match User $lab.kind.user\\n    ForceCommand /etc/lab-recorder\\n' >/etc/ssh/sshd_config.d/recorder.conf
+                printf 'Match User $lab.kind.user,root\\n    ForceCommand /etc/lab-recorder\\n' >/etc/ssh/sshd_config.d/recorder.conf
                 kill -s HUP "\$(pgrep -o -x sshd)\"""", 'root', SCRIPT)
             if (!lab.hasProcess(host, lab.kind.server)) {
                 // A server that is made there logs from its first moment on: initdb begins with this file.
@@ -109,15 +110,15 @@ class Recorder {
             cd /dev/shm/record || exit 0
             for record in *; do
                 [ -e "\$record/input" ] || continue
-                printf '@@record %s %s' "\$record" "\$(cat "\$record/from")"
+                printf '@@record %s %s %s' "\$record" "\$(cat "\$record/from")" "\$(cat "\$record/user")"
                 for part in line argv input; do printf ' +%s' "\$(base64 -w 0 "\$record/\$part" 2>/dev/null)"; done
             done""").split('@@records', 2)
         records.trim().split('@@record ').findAll().collect { command(host, it) } + log.readLines().findAll().collect { statement(host, it) }.findAll { it && it.at() >= since }
     }
 
     private static Heard command(String host, String record) {
-        def (name, from, line, argv, input) = record.split(' ').collect { it.startsWith('+') ? new String(it.substring(1).decodeBase64(), 'UTF-8') : it }
-        new Heard(host, Instant.ofEpochSecond(0, name.split('-')[0] as long), from, meant(argv) ?: [line], input, null)
+        def (name, from, user, line, argv, input) = record.split(' ').collect { it.startsWith('+') ? new String(it.substring(1).decodeBase64(), 'UTF-8') : it }
+        new Heard(user == 'root' ? "root@$host" : host, Instant.ofEpochSecond(0, name.split('-')[0] as long), from, meant(argv) ?: [line], input, null)
     }
 
     private static Heard statement(String host, String line) {

@@ -75,6 +75,50 @@ class TrustLabSpec extends Specification {
         again.out().contains('   pg4        yes  yes  yes  -\n')
     }
 
+    def 'root logs in as root everywhere if asked, and only then'() {
+        given: 'nobody knows anybody as root, and root of one lets nobody in'
+        lab = new Lab()
+        def example = "$Lab.PROJECT/dsl-examples/trust-root.groovy"
+        def hosts = ['pg1', 'pg2', 'pg3']
+        hosts.each { lab.on(it, 'rm -f /root/.ssh/known_hosts /root/.ssh/id_*') }
+        def operator = lab.on('pg2', 'cat /root/.ssh/authorized_keys')
+        lab.on('pg2', 'mv /root/.ssh/authorized_keys /root/kept')
+        def logins = {
+            [hosts, hosts].combinations().findAll { from, to -> from != to && lab.tryOn(from,
+                    "ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no 10.9.0.1${to[2]} 'id -un; hostname'").out().strip() == "root\n$to" }.size()
+        }
+
+        when:
+        def refused = lab.kesh('script', '--yes', example)
+
+        then:
+        refused.exit() == 3
+        refused.out().contains('unknown pg2 does not let kesh in as root')
+        hosts.every { lab.tryOn(it, 'ls /root/.ssh/id_ed25519').exit() != 0 }
+        logins() == 0
+
+        when:
+        lab.on('pg2', 'mv /root/kept /root/.ssh/authorized_keys')
+        def usual = lab.kesh('script', '--yes', EXAMPLE)
+        def run = lab.kesh('script', '--yes', example)
+
+        then:
+        usual.exit() == 0
+        run.exit() == 0
+        run.out().readLines().last() == 'Done.'
+        logins() == 6
+        lab.on('pg2', 'cat /root/.ssh/authorized_keys').readLines().with { it.first() == operator && it.size() == 3 }
+        hosts.every { lab.on(it, 'stat -c %a%U /root/.ssh/authorized_keys /root/.ssh/known_hosts /root/.ssh/id_ed25519') == '600root\n' * 2 + '600root' }
+
+        when:
+        def again = lab.kesh('script', '--yes', example)
+
+        then:
+        again.exit() == 0
+        again.out().readLines().last() == 'Done. There was nothing to do.'
+        again.out().contains('who logs in where as root, as seen:')
+    }
+
     def 'another host key than the one that is known is refused, and so is a way that no key opens'() {
         given: 'pg1 knew another pg2, by hashed names; sshd of pg3 takes nobody from pg2'
         lab = new Lab()

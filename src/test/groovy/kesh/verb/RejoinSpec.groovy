@@ -20,14 +20,14 @@ class RejoinSpec extends Specification {
     /** pg1 was the primary until pg2 was promoted at 0/5000000. */
     static final Closure<?> CLUSTER = {
         standby('pg1', upstream: 'pg2') { registration role: Role.PRIMARY, upstream: null, active: false; stopped(); data standbySignal: false, control: control('in production'); machine wal: wal('0/5001000') }
-        primary('pg2') { server timeline: 2; machine wal: wal(null, ['2': '0/5000000']); data control: control('in production', 2) }
+        primary('pg2') { answers RejoinChecks.MAY_BE_READ, 'true'; server timeline: 2; machine wal: wal(null, ['2': '0/5000000']); data control: control('in production', 2) }
         standby('pg3', upstream: 'pg2') { server timeline: 2 }
     }
 
     /** The same, but pg1's server runs. */
     static final Closure<?> RUNS = {
         primary('pg1') { data control: control('in production') }
-        primary('pg2') { registration role: Role.PRIMARY; server timeline: 2; machine wal: wal(null, ['2': '0/5000000']); data control: control('in production', 2) }
+        primary('pg2') { answers RejoinChecks.MAY_BE_READ, 'true'; registration role: Role.PRIMARY; server timeline: 2; machine wal: wal(null, ['2': '0/5000000']); data control: control('in production', 2) }
         standby('pg3', upstream: 'pg2') { server timeline: 2 }
     }
 
@@ -49,6 +49,15 @@ class RejoinSpec extends Specification {
             ['just promoted', { change('pg2') { data control: control('in production', 1) } }],
             ['neither hints nor checksums', { change('pg1') { machine wal: wal('0/5001000', [:], '0/4000000', false) } }],
             ['WAL is gone', { change('pg2') { machine wal: wal(null, ['2': '0/5000000'], '0/7000000') } }],
+            ['its own WAL is gone', { change('pg1') { machine wal: wal('0/8001000', [:], '0/7000000') } }],
+            ['its own WAL from its last checkpoint is gone', {
+                change('pg1') { machine wal: wal('0/5001000', [:], '0/4000000'); data control: new Control('in production', 1, Lsn.parse('0/3FFF000'), []) }
+            }],
+            ['its own WAL from its last checkpoint is there', {
+                change('pg1') { data control: new Control('in production', 1, Lsn.parse('0/4FFF000'), []) }
+            }],
+            ['files may not be read', { change('pg2') { server answers: []; answers RejoinChecks.MAY_BE_READ, 'false' } }],
+            ['whether files may be read is not known', { change('pg2') { server answers: [] } }],
             ['data of another system', { change('pg1') { data systemIdentifier: '7300000000000000099' } }],
             ['a standby waits for it', { change('pg3') { detached(); server walReceiver: null; registration upstream: new NodeId(1) } }],
             ['a second primary', {

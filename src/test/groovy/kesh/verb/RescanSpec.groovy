@@ -35,6 +35,8 @@ class RescanSpec extends Specification {
             ['one unseen', { change('pg3') { unreachable() }; change('pg1') { slot 'repmgr_slot_9', active: false } }],
             ['two primaries', { change('pg2') { detached(); server inRecovery: false }; change('pg1') { slot 'repmgr_slot_9', active: false } }],
             ['a witness', { witness 'pg4' }],
+            ['a witness below a former primary', { witness('pg4') { registration upstream: new NodeId(2) } }],
+            ['a witness that is down, below a former primary', { witness('pg4') { registration upstream: new NodeId(2); stopped() } }],
     ]
 
     def "#name"() {

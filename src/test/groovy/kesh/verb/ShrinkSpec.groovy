@@ -77,6 +77,8 @@ class ShrinkSpec extends Specification {
             ['its upstream is down', { standby('pg3', upstream: 'pg2') { access keys(); detached() }; change('pg2') { stopped() } }],
             ['a witness', { witness('pg3') { access keys() } }],
             ['a witness stays', { witness('pg4') }],
+            ['a witness below a former primary', { witness('pg3') { access keys(); registration upstream: new NodeId(2) } }],
+            ['a witness that is down is recorded below it', { witness('pg4') { registration upstream: new NodeId(3); stopped() } }],
             ['others are sick', { standby('pg4') { detached(); server walReceiver: null }; standby('pg5') { stopped() }; change('pg2') { serverUnknown 'no answer' } }],
             ['a slot that its record does not name', { change('pg3') { registration slotName: null; detached() }; change('pg2') { slot 'repmgr_slot_3', active: false } }],
             ['its host starts it at boot', {

@@ -1,6 +1,7 @@
 package kesh.verb
 
 import java.nio.file.Files
+import kesh.cluster.ClusterState
 import kesh.cluster.Link.Kind
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
@@ -35,7 +36,43 @@ class TrustSpec extends Specification {
         [authorizedKeys: ['ssh-ed25519 OPERATOR ann'], knownHosts: []]
     }
 
-    private static Trust trust(String... words) { new Trust(words as List) }
+    /** Root of the same hosts: it knows and admits itself everywhere. */
+    static final Closure<?> ROOTS = {
+        NAMES.eachWithIndex { name, i ->
+            newcomer("root@$name", address: "10.9.0.1${i + 1}") {
+                machine user: 'root', uid: 0, home: '/root'
+                access all().collectEntries { file, lines -> [file, lines*.replaceAll('KEY-OF-', 'KEY-OF-root@')] } +
+                        [hostKeys: ["ssh-ed25519 ${Sketch.hostKey(name)}".toString()], modes: ['/root': '700', '/root/.ssh/id_ed25519': '600']]
+            }
+        }
+    }
+
+    private static List<List<Object>> rootRows() {
+        [
+                ['root too', {}, new Trust([], true), {}],
+                ['root too, strangers', {}, new Trust([], true), {
+                    NAMES.each { name -> (NAMES - name).each { other -> broken "root@$name", "root@$other", Kind.SSH_LOGIN, 'Permission denied' } }
+                    NAMES.each { change("root@$it") { access none() } }
+                }],
+                ['root of one, without a key', {
+                    broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'Host key verification failed.'
+                    change('pg1') { access knownHosts: [] }
+                }, new Trust(['pg1'], true), {
+                    NAMES.drop(1).each { broken 'root@pg1', "root@$it", Kind.SSH_LOGIN, 'Permission denied' }
+                    change('root@pg1') { access publicKeys: [], identities: [:] }
+                }],
+                ['root does not let kesh in', {}, new Trust([], true), {
+                    change('root@pg2') { unreachable 'root@pg2 refuses the login as root (10.9.0.12) (offered: ~/.ssh/id_ed25519)' }
+                }],
+                ['root is not root', {}, new Trust([], true), { change('root@pg2') { machine uid: 1000 } }],
+                ['root knows another host key', {}, new Trust([], true), {
+                    broken 'root@pg1', 'root@pg2', Kind.SSH_LOGIN, 'Host key verification failed.'
+                    change('root@pg1') { access knownHosts: ['pg2,10.9.0.12 ssh-ed25519 HOST+KEY+OF+old'] }
+                }],
+        ]
+    }
+
+    private static Trust trust(String... words) { new Trust(words as List, false) }
 
     @Shared
     List<List<Object>> rows = [
@@ -96,6 +133,7 @@ class TrustSpec extends Specification {
             ['untried', { untried 'pg1', 'pg2' }],
             ['unreachable', { change('pg2') { unreachable() } }],
             ['does not let kesh in', { change('pg2') { unreachable 'pg2 refuses the login as postgres (10.9.0.12) (offered: ~/.ssh/id_ed25519)' } }],
+            *rootRows(),
             ['without the unreachable one', { change('pg2') { unreachable() } }, trust('pg1', 'pg3')],
             ['as root', { change('pg2') { machine user: 'root', uid: 0 } }],
             ['nobody of that name', {}, trust('pg1', 'pg9')],
@@ -104,6 +142,10 @@ class TrustSpec extends Specification {
     def "#name"() {
         given:
         def state = new States().apply(CLUSTER).apply(change).build()
+        if (row.size() > 3) {
+            def roots = new States().apply(ROOTS).apply(row[3] as Closure<?>).build()
+            state = new ClusterState(state.name(), state.nodes(), state.links() + roots.links(), [], roots.nodes())
+        }
 
         when:
         def plan = verb.plan(state)

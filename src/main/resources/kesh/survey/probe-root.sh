@@ -1,0 +1,9 @@
+# What root of a host sees of itself: only who may log in as it, and whom it knows. Before the end that probe.sh has, too.
+# Nothing of the database's is looked at as root, and none of its programs run.
+
+# shellcheck shell=sh disable=SC2154
+# kesh puts assignments in front: token (begins each section of the output), access (yes).
+section() { printf '\n%s %s\n' "$token" "$1"; }
+section user; id -un
+section uid; id -u
+section home; printf '%s' "$HOME"
