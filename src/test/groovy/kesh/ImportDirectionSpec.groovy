@@ -26,8 +26,10 @@ class ImportDirectionSpec extends Specification {
             view   : ['run.Event', 'run.Outcome', 'plan', 'cluster'],
             Session: ['archive', 'cluster', 'dsl', 'plan', 'remote', 'run', 'survey', 'verb.Failover', 'view'],
             Connections: ['remote'],
-            repl   : ['Session', 'Connections', 'dsl', 'view', 'run.Event', 'run.Outcome', 'plan.Plan', 'cluster'],
-            cli    : ['Session', 'repl', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'vendor', 'view'],
+            Defaults: [],
+            Kesh   : ['dsl.ClusterScript', 'dsl.ScriptLoader', 'plan.Check', 'plan.Plan', 'remote.SshSettings', 'remote.Transport', 'run.Event', 'run.Outcome', 'cluster', 'view'],
+            repl   : ['Session', 'Connections', 'Defaults', 'dsl', 'view', 'run.Event', 'run.Outcome', 'plan.Plan', 'cluster'],
+            cli    : ['Session', 'Defaults', 'repl', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'vendor', 'view'],
             Main   : ['cli'],
             Problem: [],
     ]

@@ -38,6 +38,18 @@ class ReadmeSpec extends Specification {
         scripts.each { assert ScriptLoader.load('README.groovy', it, []).statements() }
     }
 
+    /** The program itself is compiled and run by EmbeddingLabSpec. */
+    def "the program in it is part of the one that it names"() {
+        given:
+        def shown = (README =~ /(?s)```java\n(.*?)```/).collect { it[1] }
+        def name = README.find('dsl-examples/embedding/\\w+.java')
+        def program = new File(name).getText('UTF-8')
+
+        expect:
+        shown.size() == 1
+        program.replaceAll(/(?m)^ {8}/, '').contains(shown[0].replaceFirst(/}\n\z/, ''))
+    }
+
     /** shell/test installs jq; a bare 'mvn test' may do without. */
     @IgnoreIf({ !System.getenv('PATH').split(':').any { new File(it, 'jq').canExecute() } })
     def "what it does with jq, it does"() {
@@ -60,7 +72,7 @@ class ReadmeSpec extends Specification {
 
     def "the files that it names are there"() {
         given:
-        def named = (README =~ /\b(?:shell|dsl-examples)\/[a-z.-]+/).collect { it.toString() }.unique()
+        def named = (README =~ /\b(?:shell|dsl-examples)\/[A-Za-z.\/-]*\w/).collect { it.toString() }.unique()
 
         expect:
         named.size() > 4

@@ -1,11 +1,7 @@
 package kesh.cli;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +11,7 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import kesh.Defaults;
 import kesh.Problem;
 import kesh.Session;
 import kesh.Session.Confirm;
@@ -101,14 +98,11 @@ public final class Cli {
         Path script = asked.matchedPositionalValue(0, Path.of(""));
         Path file = asked.matchedOptionValue("--out", null);
         if (file != null) {
-            ByteArrayOutputStream shown = new ByteArrayOutputStream();
-            PrintStream stream = Terminal.utf8(new PrintStream(shown));
-            new TextView(stream, stream, false, true).accept(planned);
             PlanFile kept = new PlanFile(
                     script.getFileName().toString(),
                     Texts.read(script, "the script"),
                     asked.matchedPositionalValue(1, List.of()),
-                    shown.toString(StandardCharsets.UTF_8),
+                    TextView.of(planned),
                     Session.digest(planned.plan()),
                     new StateFile(
                             Instant.now().truncatedTo(ChronoUnit.SECONDS),
@@ -260,8 +254,8 @@ public final class Cli {
                 terminal.rewrites(),
                 asked.hasMatchedOption("--verbose"),
                 confirm(asked),
-                state(),
-                operator());
+                Defaults.stateDirectory(),
+                Defaults.operator());
     }
 
     private int imported(ParseResult asked) {
@@ -314,7 +308,8 @@ public final class Cli {
     }
 
     private Session session(ParseResult asked) {
-        return new Session(view(asked), confirm(asked), state().resolve("journal"), operator());
+        return new Session(
+                view(asked), confirm(asked), Defaults.journals(Defaults.stateDirectory()), Defaults.operator());
     }
 
     private Confirm confirm(ParseResult asked) {
@@ -349,27 +344,6 @@ public final class Cli {
                     "Refused: " + (mistake ? "the script is wrong" : problem.getMessage()) + ". Nothing was changed.");
             return mistake ? ExitCode.WRONG : ExitCode.REFUSED;
         }
-    }
-
-    /** XDG Base Directory Specification: state that is to outlive a restart. */
-    private static Path state() {
-        String state = System.getenv("XDG_STATE_HOME");
-        Path base = state == null || state.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".local", "state")
-                : Path.of(state);
-        return base.resolve("kesh");
-    }
-
-    /** Who works, where, since when: fits into the 63 bytes of an application name. */
-    private static String operator() {
-        String host;
-        try {
-            host = InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException nameless) {
-            host = "?";
-        }
-        return "kesh: %s@%s since %s"
-                .formatted(System.getProperty("user.name"), host, Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static void usage(CommandLine command, PrintStream to) {

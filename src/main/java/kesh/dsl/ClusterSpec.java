@@ -1,6 +1,7 @@
 package kesh.dsl;
 
 import groovy.lang.MissingPropertyException;
+import groovy.transform.NamedParam;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,9 +38,14 @@ public final class ClusterSpec extends Operations {
 
     @Word(
             value = "how hosts are reached; what is left out comes from ~/.ssh/config",
-            example = "ssh user: 'postgres', key: '~/.ssh/id_ed25519'",
-            options = {"user", "key", "knownHosts", "port", "jump"})
-    public void ssh(Map<String, ?> options) {
+            example = "ssh user: 'postgres', key: '~/.ssh/id_ed25519'")
+    public void ssh(
+            @NamedParam(value = "user", type = CharSequence.class)
+                    @NamedParam(value = "key", type = CharSequence.class)
+                    @NamedParam(value = "knownHosts", type = CharSequence.class)
+                    @NamedParam(value = "port", type = Integer.class)
+                    @NamedParam(value = "jump", type = CharSequence.class)
+                    Map<String, ?> options) {
         if (ssh != null) {
             throw new Mistake(here(), "ssh is given twice", null, "put all options into one line");
         }
@@ -48,9 +54,12 @@ public final class ClusterSpec extends Operations {
 
     @Word(
             value = "a member that everything else is read from; of several, the first that answers",
-            example = "via 'pg1', host: '10.9.0.11'",
-            options = {"host", "config"})
-    public void via(Map<String, ?> options, String word) {
+            example = "via 'pg1', host: '10.9.0.11'")
+    public void via(
+            @NamedParam(value = "host", type = CharSequence.class)
+                    @NamedParam(value = "config", type = CharSequence.class)
+                    Map<String, ?> options,
+            String word) {
         Options known = new Options("via", options, here(), "host", "config");
         Host host = new Host(safe("via", word), known.host("host").orElse(word));
         if (vias.stream().anyMatch(via -> via.host().name().equals(word))) {
@@ -63,11 +72,16 @@ public final class ClusterSpec extends Operations {
         via(Map.of(), word);
     }
 
-    @Word(
-            value = "declares a host that is or is to become a node",
-            example = "node 'pg4', host: '10.9.0.14', id: 4",
-            options = {"host", "id", "name", "address", "location", "priority"})
-    public void node(Map<String, ?> options, String word) {
+    @Word(value = "declares a host that is or is to become a node", example = "node 'pg4', host: '10.9.0.14', id: 4")
+    public void node(
+            @NamedParam(value = "host", type = CharSequence.class)
+                    @NamedParam(value = "id", type = Integer.class)
+                    @NamedParam(value = "name", type = CharSequence.class)
+                    @NamedParam(value = "address", type = CharSequence.class)
+                    @NamedParam(value = "location", type = CharSequence.class)
+                    @NamedParam(value = "priority", type = Integer.class)
+                    Map<String, ?> options,
+            String word) {
         Options known = new Options("node", options, here(), "host", "id", "name", "address", "location", "priority");
         OptionalInt id = known.number("id", 1, Integer.MAX_VALUE);
         Declaration declared = new Declaration(

@@ -4,7 +4,6 @@ import groovy.lang.GroovyObjectSupport;
 import groovy.lang.MissingPropertyException;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
@@ -13,8 +12,14 @@ import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.cluster.Topology;
 
-/** What a {@code require} may look at: what was seen of a cluster, as plain values that nothing can be done with. */
-final class Glance extends GroovyObjectSupport {
+/**
+ * What was seen of a cluster, as plain values that nothing can be done with: for a {@code require}, and what {@code status}
+ * gives in the shell. To a script only what is in {@link #NAMES} is there.
+ */
+public final class Glance extends GroovyObjectSupport {
+    /** What may be looked at. */
+    static final List<String> NAMES = List.of("members", "standbys", "primary");
+
     private final ClusterState state;
 
     Glance(ClusterState state) {
@@ -34,26 +39,33 @@ final class Glance extends GroovyObjectSupport {
         }
     }
 
-    @Override
-    public Object getProperty(String name) {
-        return switch (name) {
-            case "members" -> of(Choice.ALL);
-            case "standbys" -> of(Choice.STANDBYS);
-            case "primary" ->
-                of(Choice.PRIMARY).stream().findFirst().orElseThrow(() -> new NotSeen("no primary was seen"));
-            default -> throw new MissingPropertyException(name, Glance.class);
-        };
+    public List<Member> getMembers() {
+        return of(Choice.ALL);
+    }
+
+    public List<Member> getStandbys() {
+        return of(Choice.STANDBYS);
+    }
+
+    public Member getPrimary() {
+        return of(Choice.PRIMARY).stream().findFirst().orElseThrow(() -> new NotSeen("no primary was seen"));
     }
 
     private List<Member> of(Choice choice) {
         return choice.in(state).stream().map(node -> new Member(state, node)).toList();
     }
 
-    /** What may be looked at. */
-    static final List<String> NAMES = List.of("members", "standbys", "primary");
+    /** Groovy would otherwise let the script at the fields. */
+    @Override
+    public Object getProperty(String name) {
+        if (!NAMES.contains(name)) {
+            throw new MissingPropertyException(name, Glance.class);
+        }
+        return super.getProperty(name);
+    }
 
     /** One node. */
-    static final class Member extends GroovyObjectSupport {
+    public static final class Member extends GroovyObjectSupport {
         static final List<String> NAMES = List.of(
                 "name",
                 "host",
@@ -70,56 +82,57 @@ final class Glance extends GroovyObjectSupport {
                 "settings",
                 "freeBytes");
 
+        private final ClusterState state;
         private final Topology.Place place;
         private final Node node;
-        private final Map<String, Supplier<Object>> properties;
+        private final Registration row;
 
         Member(ClusterState state, Node node) {
+            this.state = state;
             this.node = node;
             this.place = Topology.of(state).places().stream()
                     .filter(one -> one.name().equals(node.name()))
                     .findFirst()
                     .orElseThrow();
-            Registration row = node.registration().orElseThrow();
-            this.properties = Map.ofEntries(
-                    property("name", () -> node.name().value()),
-                    property("host", () -> node.host().name()),
-                    property("id", () -> row.id().value()),
-                    property("role", place::role),
-                    property("status", place::status),
-                    property("location", row::location),
-                    property("priority", row::priority),
-                    property("running", () -> known(node.server()).isPresent()),
-                    property("lag", () -> lag(state)),
-                    property("lagSeconds", () -> server().activity()
-                            .lagSeconds()
-                            .orElseThrow(() -> new NotSeen(node.name() + ": its lag in seconds is not known"))),
-                    property("timeline", () -> server().timeline()),
-                    property("clients", () -> server().activity().clients()),
-                    property("settings", () -> server().settings()),
-                    property("freeBytes", () -> known(node.machine())
-                            .dataDirectory()
-                            .freeBytes()
-                            .orElseThrow(() -> new NotSeen(node.name() + ": its free space is not known"))));
+            this.row = node.registration().orElseThrow();
         }
 
-        private static Map.Entry<String, Supplier<Object>> property(String name, Supplier<Object> value) {
-            return Map.entry(name, value);
+        public String getName() {
+            return node.name().value();
         }
 
-        @Override
-        public Object getProperty(String name) {
-            Supplier<Object> value = properties.get(name);
-            if (value == null) {
-                throw new MissingPropertyException(name, Member.class);
-            }
-            return value.get();
+        public String getHost() {
+            return node.host().name();
+        }
+
+        public int getId() {
+            return row.id().value();
+        }
+
+        public String getRole() {
+            return place.role();
+        }
+
+        public String getStatus() {
+            return place.status();
+        }
+
+        public String getLocation() {
+            return row.location();
+        }
+
+        public int getPriority() {
+            return row.priority();
+        }
+
+        public boolean getRunning() {
+            return known(node.server()).isPresent();
         }
 
         /** In bytes of WAL, as its upstream counts them; nothing for a primary. */
-        private Object lag(ClusterState state) {
+        public long getLag() {
             if (!server().inRecovery()) {
-                return 0L;
+                return 0;
             }
             return state.members().stream()
                     .flatMap(other -> other.runningServer().stream())
@@ -127,6 +140,42 @@ final class Glance extends GroovyObjectSupport {
                     .flatMap(row -> row.lagBytes().stream())
                     .findFirst()
                     .orElseThrow(() -> new NotSeen(node.name() + ": its lag is not known, as nobody sends to it"));
+        }
+
+        public long getLagSeconds() {
+            return server().activity()
+                    .lagSeconds()
+                    .orElseThrow(() -> new NotSeen(node.name() + ": its lag in seconds is not known"));
+        }
+
+        public int getTimeline() {
+            return server().timeline();
+        }
+
+        /** Sessions of applications: not kesh's, repmgr's nor replication's. */
+        public int getClients() {
+            return server().activity().clients();
+        }
+
+        /** The server's parameters that kesh reads, by their names. */
+        public Map<String, String> getSettings() {
+            return server().settings();
+        }
+
+        /** On the file system of the data directory. */
+        public long getFreeBytes() {
+            return known(node.machine())
+                    .dataDirectory()
+                    .freeBytes()
+                    .orElseThrow(() -> new NotSeen(node.name() + ": its free space is not known"));
+        }
+
+        @Override
+        public Object getProperty(String name) {
+            if (!NAMES.contains(name)) {
+                throw new MissingPropertyException(name, Member.class);
+            }
+            return super.getProperty(name);
         }
 
         private Server server() {

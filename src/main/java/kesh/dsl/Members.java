@@ -1,5 +1,6 @@
 package kesh.dsl;
 
+import groovy.transform.NamedParam;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,9 +34,16 @@ public abstract class Members extends Statements {
     @Word(
             value =
                     "makes a new cluster on bare hosts with the software on them: the first host its primary, the others standbys",
-            example = "install 'pg1', 'pg2', 'pg3', data: '/var/lib/postgresql/15/main'",
-            options = {"data", "config", "port", "locale", "settings", "access"})
-    public void install(Map<String, ?> options, String... words) {
+            example = "install 'pg1', 'pg2', 'pg3', data: '/var/lib/postgresql/15/main'")
+    public void install(
+            @NamedParam(value = "data", type = CharSequence.class)
+                    @NamedParam(value = "config", type = CharSequence.class)
+                    @NamedParam(value = "port", type = Integer.class)
+                    @NamedParam(value = "locale", type = CharSequence.class)
+                    @NamedParam(value = "settings", type = Map.class)
+                    @NamedParam(value = "access", type = List.class)
+                    Map<String, ?> options,
+            String... words) {
         if (words == null || words.length == 0) {
             throw Misuse.nothingGiven("install", here());
         }
@@ -69,9 +77,9 @@ public abstract class Members extends Statements {
     @Word(
             value =
                     "makes a bare host the witness: a small server of its own, with a vote when standbys cannot see their primary",
-            example = "witness 'pg4'",
-            options = {"location"})
-    public void witness(Map<String, ?> options, String word) {
+            example = "witness 'pg4'")
+    public void witness(
+            @NamedParam(value = "location", type = CharSequence.class) Map<String, ?> options, String word) {
         Options known = new Options("witness", options, here(), "location");
         add(new Witness(safe("witness", word), known.label("location")), "witness '" + word + "'");
     }
@@ -80,11 +88,13 @@ public abstract class Members extends Statements {
         witness(Map.of(), word);
     }
 
-    @Word(
-            value = "makes bare hosts streaming, registered standbys",
-            example = "expand 'pg4', upstream: 'pg2'",
-            options = {"upstream", "location", "priority"})
-    public void expand(Map<String, ?> options, String... words) {
+    @Word(value = "makes bare hosts streaming, registered standbys", example = "expand 'pg4', upstream: 'pg2'")
+    public void expand(
+            @NamedParam(value = "upstream", type = CharSequence.class)
+                    @NamedParam(value = "location", type = CharSequence.class)
+                    @NamedParam(value = "priority", type = Integer.class)
+                    Map<String, ?> options,
+            String... words) {
         if (words == null || words.length == 0) {
             throw Misuse.nothingGiven("expand", here());
         }
@@ -103,11 +113,13 @@ public abstract class Members extends Statements {
         expand(Map.of(), words);
     }
 
-    @Word(
-            value = "takes a standby or witness out, and leaves nothing of it behind",
-            example = "shrink 'pg3'",
-            options = {"lost", "purge", "drain"})
-    public void shrink(Map<String, ?> options, String word) {
+    @Word(value = "takes a standby or witness out, and leaves nothing of it behind", example = "shrink 'pg3'")
+    public void shrink(
+            @NamedParam(value = "lost", type = Boolean.class)
+                    @NamedParam(value = "purge", type = Boolean.class)
+                    @NamedParam(value = "drain", type = Integer.class)
+                    Map<String, ?> options,
+            String word) {
         Options known = new Options("shrink", options, here(), "lost", "purge", "drain");
         Shrink shrink = new Shrink(
                 safe("shrink", word),
@@ -121,11 +133,8 @@ public abstract class Members extends Statements {
         shrink(Map.of(), word);
     }
 
-    @Word(
-            value = "makes a standby the primary, and the primary its standby",
-            example = "switchover to: 'pg2'",
-            options = {"to"})
-    public void switchover(Map<String, ?> options) {
+    @Word(value = "makes a standby the primary, and the primary its standby", example = "switchover to: 'pg2'")
+    public void switchover(@NamedParam(value = "to", type = CharSequence.class) Map<String, ?> options) {
         Options known = new Options("switchover", options, here(), "to");
         String word = known.label("to").orElseThrow(() -> Misuse.nothingGiven("switchover", here()));
         add(new Switchover(word), "switchover to: '" + word + "'");
@@ -151,9 +160,11 @@ public abstract class Members extends Statements {
 
     @Word(
             value = "makes a standby the primary in place of one that is dead, and the other standbys follow it",
-            example = "promote 'pg2'",
-            options = {"lost", "behind"})
-    public void promote(Map<String, ?> options, String word) {
+            example = "promote 'pg2'")
+    public void promote(
+            @NamedParam(value = "lost", type = Boolean.class) @NamedParam(value = "behind", type = Boolean.class)
+                    Map<String, ?> options,
+            String word) {
         Options known = new Options("promote", options, here(), "lost", "behind");
         add(new Promote(safe("promote", word), known.flag("lost"), known.flag("behind")), "promote '" + word + "'");
     }
@@ -172,9 +183,9 @@ public abstract class Members extends Statements {
 
     @Word(
             value = "copies another node's data anew to a member that cannot come back with its own, which is removed",
-            example = "rebuild 'pg3'",
-            options = {"upstream"})
-    public void rebuild(Map<String, ?> options, String word) {
+            example = "rebuild 'pg3'")
+    public void rebuild(
+            @NamedParam(value = "upstream", type = CharSequence.class) Map<String, ?> options, String word) {
         Options known = new Options("rebuild", options, here(), "upstream");
         add(new Rebuild(safe("rebuild", word), known.label("upstream")), "rebuild '" + word + "'");
     }
@@ -185,9 +196,8 @@ public abstract class Members extends Statements {
 
     @Word(
             value = "has a standby receive WAL from another member, the primary if none is named",
-            example = "follow 'pg3', upstream: 'pg2'",
-            options = {"upstream"})
-    public void follow(Map<String, ?> options, String word) {
+            example = "follow 'pg3', upstream: 'pg2'")
+    public void follow(@NamedParam(value = "upstream", type = CharSequence.class) Map<String, ?> options, String word) {
         Options known = new Options("follow", options, here(), "upstream");
         add(new Follow(safe("follow", word), known.label("upstream")), "follow '" + word + "'");
     }
@@ -199,9 +209,8 @@ public abstract class Members extends Statements {
     @Word(
             value =
                     "gives a host the software of a member: copies a product's directory, or says which packages to install",
-            example = "prepare 'pg4', from: 'pg1'",
-            options = {"from"})
-    public void prepare(Map<String, ?> options, String word) {
+            example = "prepare 'pg4', from: 'pg1'")
+    public void prepare(@NamedParam(value = "from", type = CharSequence.class) Map<String, ?> options, String word) {
         Options known = new Options("prepare", options, here(), "from");
         add(new Prepare(safe("prepare", word), known.label("from")), "prepare '" + word + "'");
     }

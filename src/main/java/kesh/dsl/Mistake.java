@@ -6,7 +6,7 @@ import kesh.Problem;
 public final class Mistake extends Problem {
     private static final long serialVersionUID = 1L;
 
-    private final transient Position position;
+    private final Position position;
     private final String bare;
 
     Mistake(Position position, String message, String detail, String hint) {
@@ -26,7 +26,8 @@ public final class Mistake extends Problem {
         return new Mistake(message, detail, this);
     }
 
-    Position position() {
+    /** Where in the script; the message begins with it. */
+    public Position position() {
         return position;
     }
 

@@ -1,5 +1,6 @@
 package kesh.dsl;
 
+import groovy.transform.NamedParam;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,9 +37,8 @@ public abstract class Operations extends Members {
     @Word(
             value =
                     "starts servers that do not run, and waits until standbys stream; and repmgrd, where the others have it",
-            example = "start 'pg3'",
-            options = {"on"})
-    public void start(Map<String, ?> options, String... words) {
+            example = "start 'pg3'")
+    public void start(@NamedParam(value = "on", type = Object.class) Map<String, ?> options, String... words) {
         Choice on = nodes("start", new Options("start", options, here(), "on"), words);
         addAgain(new Start(on), "start" + said(on));
     }
@@ -50,9 +50,8 @@ public abstract class Operations extends Members {
     @Word(
             value =
                     "stops servers, the lowest of a cascade first; the primary only where it is called `primary` or `all`",
-            example = "stop 'pg3'",
-            options = {"on"})
-    public void stop(Map<String, ?> options, String... words) {
+            example = "stop 'pg3'")
+    public void stop(@NamedParam(value = "on", type = Object.class) Map<String, ?> options, String... words) {
         Choice on = nodes("stop", new Options("stop", options, here(), "on"), words);
         addAgain(new Stop(on), "stop" + said(on));
     }
@@ -64,9 +63,11 @@ public abstract class Operations extends Members {
     @Word(
             value =
                     "restarts servers that need it, or that were started before `since`: standbys first, one after the other",
-            example = "restart on: all, since: '2026-11-25 14:00'",
-            options = {"on", "since"})
-    public void restart(Map<String, ?> options, String... words) {
+            example = "restart on: all, since: '2026-11-25 14:00'")
+    public void restart(
+            @NamedParam(value = "on", type = Object.class) @NamedParam(value = "since", type = CharSequence.class)
+                    Map<String, ?> options,
+            String... words) {
         Options known = new Options("restart", options, here(), "on", "since");
         Choice on = nodes("restart", known, words);
         Optional<Instant> since = known.moment("since");
@@ -82,9 +83,10 @@ public abstract class Operations extends Members {
 
     @Word(
             value = "changes parameters of the servers, by ALTER SYSTEM on each",
-            example = "set work_mem: '8MB', max_connections: 200, restart: true",
-            options = {"on", "restart"})
-    public void set(Map<String, ?> options) {
+            example = "set work_mem: '8MB', max_connections: 200, restart: true")
+    public void set(
+            @NamedParam(value = "on", type = Object.class) @NamedParam(value = "restart", type = Boolean.class)
+                    Map<String, ?> options) {
         Map<String, Object> known = new LinkedHashMap<>();
         Map<String, String> wishes = new LinkedHashMap<>();
         options.forEach((name, value) -> {

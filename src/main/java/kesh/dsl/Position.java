@@ -1,7 +1,13 @@
 package kesh.dsl;
 
-/** A line of a script. */
-public record Position(String file, int line) {
+import java.io.Serializable;
+
+/**
+ * A line of a script.
+ *
+ * @param line counted from 1; 0 if it is not known
+ */
+public record Position(String file, int line) implements Serializable {
 
     /** Where the script is right now: the innermost frame of its own code. */
     static Position current(String file) {

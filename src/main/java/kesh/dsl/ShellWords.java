@@ -1,7 +1,9 @@
 package kesh.dsl;
 
 import groovy.lang.Closure;
+import groovy.lang.DelegatesTo;
 import groovy.lang.GroovyObjectSupport;
+import groovy.transform.NamedParam;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -25,16 +27,17 @@ final class ShellWords extends GroovyObjectSupport {
         evaluator.use(fileOrName);
     }
 
-    public void cluster(String name, Closure<?> body) {
+    public void cluster(
+            String name, @DelegatesTo(value = ClusterSpec.class, strategy = Closure.DELEGATE_FIRST) Closure<?> body) {
         evaluator.cluster(name, body);
     }
 
-    public void cluster(Closure<?> body) {
+    public void cluster(@DelegatesTo(value = ClusterSpec.class, strategy = Closure.DELEGATE_FIRST) Closure<?> body) {
         cluster("cluster", body);
     }
 
     @Word(value = "plans what is in the block and shows it; changes nothing", example = "plan { expand 'pg4' }")
-    public void plan(Closure<?> body) {
+    public void plan(@DelegatesTo(value = ClusterSpec.class, strategy = Closure.DELEGATE_FIRST) Closure<?> body) {
         host.plan(evaluator.collected(body));
     }
 
@@ -47,9 +50,10 @@ final class ShellWords extends GroovyObjectSupport {
 
     @Word(
             value = "shows the cluster live, until q is pressed: lag, rates, slots, what is at work, events",
-            example = "watch every: '2s'",
-            options = {"every", "times"})
-    public void watch(Map<String, ?> options) {
+            example = "watch every: '2s'")
+    public void watch(
+            @NamedParam(value = "every", type = CharSequence.class) @NamedParam(value = "times", type = Integer.class)
+                    Map<String, ?> options) {
         Options known = new Options("watch", options, evaluator.here(), "every", "times");
         host.watch(
                 evaluator.reachable(),

@@ -3,6 +3,7 @@ package kesh.dsl;
 import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
 import groovy.lang.GroovyObjectSupport;
+import groovy.transform.NamedParam;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,9 +49,11 @@ public abstract class Statements extends GroovyObjectSupport {
 
     @Word(
             value = "a check of one's own, by a SELECT that says whether it is so, or in a block on what was seen",
-            example = "require 'no long transaction', sql: 'select count(*) = 0 from pg_prepared_xacts', on: primary",
-            options = {"sql", "on"})
-    public void require(Map<String, ?> options, String title) {
+            example = "require 'no long transaction', sql: 'select count(*) = 0 from pg_prepared_xacts', on: primary")
+    public void require(
+            @NamedParam(value = "sql", type = CharSequence.class) @NamedParam(value = "on", type = Object.class)
+                    Map<String, ?> options,
+            String title) {
         Options known = new Options("require", options, here(), "sql", "on");
         String said = said("require", title);
         Choice on = known.choice("on").orElse(Choice.PRIMARY);
@@ -75,9 +78,11 @@ public abstract class Statements extends GroovyObjectSupport {
 
     @Word(
             value = "asks the servers of chosen nodes, as repmgr's user; each time that the script is run",
-            example = "sql 'select pg_size_pretty(sum(size)) from pg_ls_waldir()', on: all",
-            options = {"on", "within"})
-    public void sql(Map<String, ?> options, String text) {
+            example = "sql 'select pg_size_pretty(sum(size)) from pg_ls_waldir()', on: all")
+    public void sql(
+            @NamedParam(value = "on", type = Object.class) @NamedParam(value = "within", type = CharSequence.class)
+                    Map<String, ?> options,
+            String text) {
         Options known = new Options("sql", options, here(), "on", "within");
         String said = said("sql", text);
         Duration bound = known.duration("within").orElse(USUAL);
@@ -91,9 +96,11 @@ public abstract class Statements extends GroovyObjectSupport {
     @Word(
             value =
                     "runs a line for a shell on chosen nodes, as the user that is logged in as; each time that the script is run",
-            example = "sh 'df -h /var/lib/postgresql', on: standbys, within: '5m'",
-            options = {"on", "within"})
-    public void sh(Map<String, ?> options, String line) {
+            example = "sh 'df -h /var/lib/postgresql', on: standbys, within: '5m'")
+    public void sh(
+            @NamedParam(value = "on", type = Object.class) @NamedParam(value = "within", type = CharSequence.class)
+                    Map<String, ?> options,
+            String line) {
         Options known = new Options("sh", options, here(), "on", "within");
         String said = said("sh", line);
         Duration bound = known.duration("within").orElse(USUAL);
@@ -106,9 +113,12 @@ public abstract class Statements extends GroovyObjectSupport {
 
     @Word(
             value = "copies a file of yours to chosen nodes, where it is not there already",
-            example = "put 'README.md', '/var/lib/postgresql/README.md', on: all, mode: '600'",
-            options = {"on", "mode"})
-    public void put(Map<String, ?> options, String local, String path) {
+            example = "put 'README.md', '/var/lib/postgresql/README.md', on: all, mode: '600'")
+    public void put(
+            @NamedParam(value = "on", type = Object.class) @NamedParam(value = "mode", type = CharSequence.class)
+                    Map<String, ?> options,
+            String local,
+            String path) {
         Options known = new Options("put", options, here(), "on", "mode");
         Choice on = chosen(known, "put");
         LocalFile file = LocalFile.read(said("put", local), here());
@@ -130,9 +140,9 @@ public abstract class Statements extends GroovyObjectSupport {
 
     @Word(
             value = "copies a file of each chosen node into a directory of yours; each time that the script is run",
-            example = "get '/var/log/postgresql/postgresql.log', 'logs/', on: all",
-            options = {"on"})
-    public void get(Map<String, ?> options, String path, String directory) {
+            example = "get '/var/log/postgresql/postgresql.log', 'logs/', on: all")
+    public void get(
+            @NamedParam(value = "on", type = Object.class) Map<String, ?> options, String path, String directory) {
         Options known = new Options("get", options, here(), "on");
         addAgain(
                 new Get(absolute("get", path), Path.of(said("get", directory)), chosen(known, "get")),
@@ -185,6 +195,19 @@ public abstract class Statements extends GroovyObjectSupport {
             case "standbys" -> Optional.of(Choice.STANDBYS);
             default -> Optional.empty();
         };
+    }
+
+    /** For editors, which look for properties here; a script finds these by {@link #choice}. */
+    public Choice getAll() {
+        return Choice.ALL;
+    }
+
+    public Choice getPrimary() {
+        return Choice.PRIMARY;
+    }
+
+    public Choice getStandbys() {
+        return Choice.STANDBYS;
     }
 
     /** A word that needs nothing after it: to Groovy, that is a variable which is read. */

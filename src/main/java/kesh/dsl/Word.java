@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A word of the language: help, completion and the README's table are made from these. */
+/**
+ * A word of the language: help, completion and the README's table are made from these. Its options are the named
+ * parameters of the method's map, where editors find them, too.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface Word {
@@ -13,7 +16,4 @@ import java.lang.annotation.Target;
     String value();
 
     String example();
-
-    /** The names of its options. */
-    String[] options() default {};
 }

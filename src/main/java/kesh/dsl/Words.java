@@ -1,5 +1,7 @@
 package kesh.dsl;
 
+import groovy.transform.NamedParam;
+import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -44,10 +46,16 @@ public final class Words {
                         .filter(method -> method.isAnnotationPresent(Word.class))
                         .map(method -> {
                             Word word = method.getAnnotation(Word.class);
-                            return new Described(
-                                    method.getName(), word.value(), word.example(), List.of(word.options()));
+                            return new Described(method.getName(), word.value(), word.example(), options(method));
                         }))
                 .sorted(Comparator.comparing(Described::name))
+                .toList();
+    }
+
+    private static List<String> options(Method word) {
+        return Stream.of(word.getParameters())
+                .flatMap(parameter -> Stream.of(parameter.getAnnotationsByType(NamedParam.class)))
+                .map(NamedParam::value)
                 .toList();
     }
 

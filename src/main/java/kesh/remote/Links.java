@@ -84,7 +84,8 @@ final class Links implements AutoCloseable {
             }
             return link;
         } catch (RuntimeException | Error e) {
-            failedAt.put(key, System.nanoTime());
+            // That somebody was interrupted says nothing of the host: others try it themselves.
+            failedAt.put(key, Thread.currentThread().isInterrupted() ? 0L : System.nanoTime());
             mine.completeExceptionally(e);
             throw e;
         }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import kesh.Connections;
+import kesh.Defaults;
 import kesh.Problem;
 import kesh.Session;
 import kesh.Session.Confirm;
@@ -158,12 +159,12 @@ public final class Shell implements ShellHost, AutoCloseable {
 
     private Session session(View view) {
         Confirm confirm = plan -> AdHoc.isAll(plan) ? Optional.empty() : around.confirm.refusal(plan);
-        return new Session(view, confirm, around.state.resolve("journal"), around.operator, connections);
+        return new Session(view, confirm, Defaults.journals(around.state), around.operator, connections);
     }
 
     /** A session that says nothing. */
     private Session quietly() {
-        return session(new Silence());
+        return session(View.of(event -> {}));
     }
 
     // --- what words ask for
@@ -302,19 +303,5 @@ public final class Shell implements ShellHost, AutoCloseable {
         public void problem(Problem problem) {
             whole.problem(problem);
         }
-    }
-
-    private static final class Silence implements View {
-        @Override
-        public void accept(Event event) {}
-
-        @Override
-        public void state(ClusterState state) {}
-
-        @Override
-        public void findings(Plan plan) {}
-
-        @Override
-        public void problem(Problem problem) {}
     }
 }

@@ -35,6 +35,11 @@ public final class TextView implements View {
         this.progress = new ProgressLine(out, terminal, System::nanoTime);
     }
 
+    /** A plan as it is shown, with all its checks and without colours. */
+    public static String of(Event.Planned planned) {
+        return String.join("\n", new PlanText(new Style(false), true).of(planned)) + "\n";
+    }
+
     @Override
     public void state(ClusterState state) {
         TopologyText.table(state).forEach(out::println);

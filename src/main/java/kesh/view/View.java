@@ -17,4 +17,23 @@ public interface View extends Consumer<Event> {
 
     /** An error that ended everything before there was a plan. */
     void problem(Problem problem);
+
+    /** For one who takes what was seen and what went wrong as values, and need only be told what happens. */
+    static View of(Consumer<Event> events) {
+        return new View() {
+            @Override
+            public void accept(Event event) {
+                events.accept(event);
+            }
+
+            @Override
+            public void state(ClusterState state) {}
+
+            @Override
+            public void findings(Plan plan) {}
+
+            @Override
+            public void problem(Problem problem) {}
+        };
+    }
 }

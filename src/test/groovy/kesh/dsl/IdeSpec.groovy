@@ -1,57 +1,47 @@
 package kesh.dsl
 
+import com.google.gson.GsonBuilder
+import groovy.transform.NamedParam
+import groovy.transform.TypeChecked
+import java.lang.reflect.Modifier
+import java.nio.file.Files
 import java.nio.file.Path
+import org.codehaus.groovy.control.CompilerConfiguration
+import org.codehaus.groovy.control.MultipleCompilationErrorsException
+import org.codehaus.groovy.control.customizers.ASTTransformationCustomizer
 import spock.lang.Specification
 
-/** What an IDE is told of the language is what the program knows: kesh.gdsl, carried out as an IDE would, without one. */
+/**
+ * What editors are told of the language is what the program knows. None was tried: kesh.gdsl is carried out as IntelliJ would,
+ * and what it concludes from annotations, Groovy's own type checker concludes here.
+ */
 class IdeSpec extends Specification {
-    private final Map<String, List<String>> names = [:].withDefault { [] }
-    private final List<Class<?>> delegates = []
+    private static final Path EXAMPLES = Path.of('dsl-examples')
 
-    private static Class<?> named(String type) {
-        Class.forName(type.replaceAll(/<.*/, '').replace('Glance.Member', 'Glance$Member'))
-    }
+    /** It takes names of parameters, of which there are hundreds. */
+    private static final List<String> OPEN = ['set']
 
-    private void carriedOut(String call) {
+    def "kesh.gdsl: a script has the words of its class, and its arguments"() {
+        given:
+        def delegates = []
+        def properties = []
         def gdsl = new GroovyShell().parse(Path.of('src/main/resources/kesh.gdsl').toFile())
         gdsl.metaClass.context = { Map of -> of.scope }
         gdsl.metaClass.scriptScope = { -> 'script' }
-        gdsl.metaClass.closureScope = { -> 'closure' }
         gdsl.metaClass.contributor = { String scope, Closure<?> body ->
-            def told = new Expando(delegatesTo: { delegates << it }, findClass: { named(it) }, enclosingCall: { it == call },
-                    property: { Map of -> named(of.type); names[scope] << of.name })
+            assert scope == 'script'
             def copy = body.clone() as Closure<?>
-            copy.delegate = told
+            copy.delegate = new Expando(delegatesTo: { delegates << it }, findClass: { Class.forName(it) }, property: { properties << it.name })
             copy.resolveStrategy = Closure.DELEGATE_FIRST
             copy.call()
         }
+
+        when:
         gdsl.run()
-    }
 
-    def "in a script: its words"() {
-        given:
-        carriedOut('')
-
-        expect:
+        then:
         delegates == [KeshScript]
-        names.script == ['args']
-        names.closure == []
-    }
-
-    def "in cluster: what stands alone"() {
-        given:
-        carriedOut('cluster')
-
-        expect:
-        names.closure.every { Statements.choice(it).present }
-    }
-
-    def "in require: what was seen"() {
-        given:
-        carriedOut('require')
-
-        expect:
-        names.closure.toSet() == Glance.NAMES.toSet()
+        properties == ['args']
     }
 
     def "each block says what its words are: #method"() {
@@ -59,7 +49,89 @@ class IdeSpec extends Specification {
         method.parameters.findAll { it.type == Closure }.every { it.getAnnotation(DelegatesTo) }
 
         where:
-        method << [KeshScript, ClusterSpec, Operations, Statements].collectMany { it.declaredMethods.toList() }
-                .findAll { !it.synthetic && it.parameterTypes.any { it == Closure } && java.lang.reflect.Modifier.isPublic(it.modifiers) }
+        method << [KeshScript, ClusterSpec, Operations, Members, Statements, ShellWords].collectMany { it.declaredMethods.toList() }
+                .findAll { !it.synthetic && it.parameterTypes.any { it == Closure } && Modifier.isPublic(it.modifiers) }
+    }
+
+    def "each map of options says which: #method"() {
+        expect:
+        method.parameters[0].getAnnotationsByType(NamedParam).every { it.value() && it.type() != Void }
+        method.parameters[0].getAnnotationsByType(NamedParam)
+
+        where:
+        method << [ClusterSpec, Operations, Members, Statements, ShellWords].collectMany { it.declaredMethods.toList() }
+                .findAll { it.isAnnotationPresent(Word) && it.parameterTypes.any { it == Map } }
+    }
+
+    def "what a require sees has a type: #type.simpleName"() {
+        expect:
+        type.NAMES.every { name -> type.getMethod("get${name.capitalize()}").returnType != Object }
+        type.methods.findAll { it.declaringClass == type && it.name =~ /^get[A-Z]/ && it.parameterCount == 0 }*.name.toSet() ==
+                type.NAMES.collect { "get${it.capitalize()}" as String }.toSet()
+
+        where:
+        type << [Glance, Glance.Member]
+    }
+
+    private static void checked(String text) {
+        def configuration = new CompilerConfiguration(scriptBaseClass: KeshScript.name)
+        configuration.addCompilationCustomizers(new ASTTransformationCustomizer(TypeChecked))
+        new GroovyShell(IdeSpec.classLoader, new Binding(), configuration).parse(text)
+    }
+
+    private static String faults(String text) {
+        try {
+            checked(text)
+            ''
+        } catch (MultipleCompilationErrorsException wrong) {
+            wrong.message
+        }
+    }
+
+    def "from what the annotations say, an example is right: #example"() {
+        given: 'of what it reads from the environment nobody knows the type'
+        def text = Files.readString(EXAMPLES.resolve("${example}.groovy")).replaceAll(/lab\(['"][\w$]+['"], (['"][^'"]+['"])\)/, '$1')
+
+        expect:
+        faults(text) == ''
+
+        where:
+        example << EXAMPLES.toFile().list().findAll { it.endsWith('.groovy') }*.minus('.groovy').sort() - OPEN
+    }
+
+    def "and this is wrong: #text"() {
+        expect:
+        faults("cluster('rwc') {\n    via 'pg1'\n    $text\n}").contains(says)
+
+        where:
+        text                                         || says
+        "expnad 'pg4'"                               || 'Cannot find matching method'
+        "expand 'pg4', upstraem: 'pg1'"              || 'upstraem'
+        "expand 'pg4', priority: 'high'"             || 'priority'
+        "node 'pg4', id: 'four'"                     || 'id'
+        "require('x') { standbys.every { it.lga < 1 } }" || 'lga'
+        "require('x') { primary.lag.startsWith('a') }"   || 'startsWith'
+    }
+
+    /** Written anew together with the snapshots. */
+    def "kesh.code-snippets has each word with its example and what it does"() {
+        given:
+        def file = Path.of('src/main/resources/kesh.code-snippets')
+        def snippets = Words.all().collectEntries { word -> [word.name(), [scope: 'groovy', prefix: word.name(), body: body(word), description: word.does()]] }
+        def text = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(snippets) + '\n'
+        if (Boolean.getBoolean('spock.snapshots.updateSnapshots')) {
+            Files.writeString(file, text)
+        }
+
+        expect:
+        Files.readString(file) == text
+    }
+
+    /** With a stop at each text, which is there to be replaced. */
+    private static List<String> body(Words.Described word) {
+        int stop = 0
+        word.example().replace(' … ', '\n    $0\n').replaceAll(/'([^']*)'/) { whole, inner ->
+            "'\${${++stop}:${inner.replaceAll(/[$}\\]/, '\\\\$0')}}'".toString()
+        }.readLines()
     }
 }

@@ -108,6 +108,12 @@ class Lab implements Closeable {
         Program.run(keshCommand(words), environment(), KESH_BOUND, input)
     }
 
+    /** Another program on the operator's machine. */
+    KeshRun java(Object... words) {
+        def java = System.getenv('JAVA_HOME') ? "${System.getenv('JAVA_HOME')}/bin/java" : 'java'
+        Program.run(onOperatorsNetwork([java, "-Duser.home=$home", *words]*.toString()), environment(), KESH_BOUND)
+    }
+
     Program startKesh(String... words) {
         def program = new Program(keshCommand(words), environment())
         programs << program

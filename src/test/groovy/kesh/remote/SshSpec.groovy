@@ -9,6 +9,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
 import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
 
 import kesh.cluster.Host
 import spock.lang.AutoCleanup
@@ -96,6 +97,49 @@ class SshSpec extends Specification {
 
         cleanup:
         pool.shutdown()
+        ssh.close()
+    }
+
+    def "who is interrupted while connecting learns of it, and others who wait for the same host try it themselves"() {
+        given: 'a server that says who it is, and then nothing'
+        def server = new ServerSocket(0, 9, InetAddress.loopbackAddress)
+        def dialled = new java.util.concurrent.LinkedBlockingQueue<Socket>()
+        Thread.startDaemon {
+            try {
+                while (true) {
+                    def socket = server.accept()
+                    socket.outputStream.write('SSH-2.0-silent\r\n'.bytes)
+                    dialled << socket
+                }
+            } catch (SocketException ignored) {
+                // It was closed.
+            }
+        }
+        sshd.knows('ed25519', "[127.0.0.1]:$server.localPort")
+        def ssh = sshd.ssh(port: server.localPort)
+        def first = new java.util.concurrent.FutureTask<>({
+            try {
+                ssh.run(host, Command.reading('true'), LIMIT)
+            } catch (Unreachable ignored) {
+                Thread.interrupted()
+            }
+        })
+
+        when:
+        def interrupted = Thread.startDaemon { first.run() }
+        def dial = dialled.poll(20, TimeUnit.SECONDS)
+        // Now it waits for the keys: its own greeting and its offer are there.
+        PrivateSshd.until('it waits for an answer') { dial.inputStream.available() > 300 && interrupted.state == Thread.State.TIMED_WAITING }
+        def second = new java.util.concurrent.FutureTask<>({ ssh.run(host, Command.reading('true'), LIMIT) })
+        Thread.startDaemon { second.run() }
+        interrupted.interrupt()
+
+        then:
+        first.get(5, TimeUnit.SECONDS)
+        dialled.poll(5, TimeUnit.SECONDS)
+
+        cleanup:
+        server.close()
         ssh.close()
     }
 

@@ -1,0 +1,46 @@
+package kesh;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Where kesh keeps what is to outlast it, and as whom it works, unless it is told otherwise. */
+public final class Defaults {
+    private Defaults() {}
+
+    /** XDG Base Directory Specification: state that is to outlive a restart. */
+    public static Path stateDirectory() {
+        String state = System.getenv("XDG_STATE_HOME");
+        Path base = state == null || state.isEmpty()
+                ? Path.of(System.getProperty("user.home"), ".local", "state")
+                : Path.of(state);
+        return base.resolve("kesh");
+    }
+
+    /** The directory of the records of runs. */
+    public static Path journals(Path stateDirectory) {
+        return stateDirectory.resolve("journal");
+    }
+
+    /** Who works on which machine. */
+    static String who() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            host = "?";
+        }
+        return System.getProperty("user.name") + "@" + host;
+    }
+
+    /** Who works, where, since when: fits into the 63 bytes of an application name. */
+    public static String operator() {
+        return operator(who());
+    }
+
+    static String operator(String who) {
+        return "kesh: %s since %s".formatted(who, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    }
+}

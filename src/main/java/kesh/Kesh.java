@@ -1,0 +1,306 @@
+package kesh;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import kesh.cluster.ClusterState;
+import kesh.dsl.ClusterScript;
+import kesh.dsl.ScriptLoader;
+import kesh.plan.Check;
+import kesh.plan.Plan;
+import kesh.remote.SshSettings;
+import kesh.remote.Transport;
+import kesh.run.Event;
+import kesh.run.Outcome;
+import kesh.view.JsonView;
+import kesh.view.TextView;
+import kesh.view.View;
+
+/**
+ * kesh for a Java program: scripts to plans, states and runs.
+ *
+ * <pre>{@code
+ * try (Kesh kesh = Kesh.builder().build()) {
+ *     ClusterScript script = kesh.script(Path.of("expand.groovy"));
+ *     System.out.println(Kesh.text(kesh.plan(script)));
+ *     Outcome outcome = kesh.run(script, event -> log(Kesh.json(event)), plan -> plan.steps().size() < 20);
+ * }
+ * }</pre>
+ *
+ * <p>One of them keeps its connections to hosts open until it is closed, so make one and use it for all that there is to
+ * do. All methods may be called by several threads at once; two runs on one cluster exclude each other by a lock in the
+ * cluster, of this program or of others. Several of them in one JVM know nothing of each other.
+ *
+ * <p><b>Errors.</b> What an operator can do something about is a {@link Problem} with message, detail and hint; what is
+ * wrong with a script is a {@link kesh.dsl.Mistake}, which is a {@code Problem} with a place. Any other exception but
+ * those for wrong use ({@link NullPointerException}, {@link IllegalStateException} once it is closed) is a bug in kesh.
+ * A plan that must not be executed and a run that stopped part way are no exceptions but an {@link Outcome}.
+ *
+ * <p><b>Interruption.</b> A thread that is interrupted comes back soon, within the bound of an attempt to connect, with
+ * its interrupted status set: from {@link #run run} with an outcome of kind {@link Outcome.Kind#INTERRUPTED}, after what
+ * was held on the cluster is released; from the others with a {@code Problem}. What runs on a host as a job of its own,
+ * a copy of a server above all, goes on there; the same script run again comes back to it.
+ *
+ * <p>kesh itself prints nothing and ends no JVM. A script is code, and is run in this JVM with all its rights: what it
+ * prints, it prints.
+ */
+public final class Kesh implements AutoCloseable {
+    private final Path journals;
+    private final String operator;
+    private final Optional<char[]> password;
+    private final Function<SshSettings, Transport> reach;
+    private final Runnable end;
+    private volatile boolean closed;
+
+    private Kesh(Builder from, Function<SshSettings, Transport> reach, Runnable end) {
+        this.journals = Defaults.journals(from.stateDirectory);
+        this.operator = from.operator;
+        this.password = from.password;
+        this.reach = reach;
+        this.end = end;
+    }
+
+    /**
+     * What there is to say beforehand; all of it has a default.
+     *
+     * @return a builder, whose {@link Builder#build} makes a {@code Kesh}
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Says how a {@link Kesh} is to work. */
+    public static final class Builder {
+        private Path stateDirectory = Defaults.stateDirectory();
+        private String operator = Defaults.who();
+        private Optional<char[]> password = Optional.empty();
+
+        private Builder() {}
+
+        /**
+         * Where the journals of runs are written, into {@code journal} below it. It is made if it is not there.
+         *
+         * @param directory {@code $XDG_STATE_HOME/kesh}, else {@code ~/.local/state/kesh} unless it is given: there the
+         *     command {@code kesh watch} finds them
+         * @return this builder
+         */
+        public Builder stateDirectory(Path directory) {
+            stateDirectory = Objects.requireNonNull(directory, "directory");
+            return this;
+        }
+
+        /**
+         * Who works: told to others who find the cluster locked, and kept in {@code repmgr.events}.
+         *
+         * @param who {@code user@host} of this process unless it is given; 30 bytes fit, more are cut off by the server
+         * @return this builder
+         */
+        public Builder operator(String who) {
+            operator = Objects.requireNonNull(who, "who");
+            return this;
+        }
+
+        /**
+         * The password by which hosts let the operator in that do not take the operator's key yet, as for the word
+         * {@code trust}. It is sent to no jump host and written nowhere.
+         *
+         * @param secret is copied, and may be wiped afterwards
+         * @return this builder
+         */
+        public Builder password(char[] secret) {
+            password = Optional.of(secret.clone());
+            return this;
+        }
+
+        /**
+         * Reaches nothing yet.
+         *
+         * @return a {@code Kesh}, to be closed in the end
+         */
+        public Kesh build() {
+            Connections connections = new Connections();
+            return new Kesh(this, connections::to, connections::close);
+        }
+
+        /** @param reach how hosts are reached */
+        Kesh reaching(Function<SshSettings, Transport> reach) {
+            return new Kesh(this, reach, () -> {});
+        }
+    }
+
+    /**
+     * Reads a script. That only collects what it asks for; no host is reached.
+     *
+     * @param file in UTF-8
+     * @param arguments what the script finds in {@code args}
+     * @return what the script says, for any number of uses
+     * @throws kesh.dsl.Mistake if something is wrong with the script
+     * @throws Problem if the file cannot be read
+     */
+    public ClusterScript script(Path file, String... arguments) {
+        return withPassword(ScriptLoader.load(file, List.of(arguments)));
+    }
+
+    /**
+     * Reads a script that is in no file. Not for text of somebody who must not run code in this JVM.
+     *
+     * @param name what errors and plans call it
+     * @param text the script
+     * @param arguments what the script finds in {@code args}
+     * @return what the script says, for any number of uses
+     * @throws kesh.dsl.Mistake if something is wrong with the script
+     */
+    public ClusterScript script(String name, String text, String... arguments) {
+        return withPassword(ScriptLoader.load(name, text, List.of(arguments)));
+    }
+
+    /**
+     * The cluster that a host is a member of, where there is no script: for {@link #state} and {@link #check}.
+     *
+     * @param host {@code host} or {@code user@host}; how to log in says {@code ~/.ssh/config}
+     * @return a script that asks for nothing
+     * @throws Problem if that is no name of a host
+     */
+    public ClusterScript through(String host) {
+        return withPassword(ClusterScript.through(host));
+    }
+
+    private ClusterScript withPassword(ClusterScript script) {
+        return password.map(script::withPassword).orElse(script);
+    }
+
+    /**
+     * Looks at a cluster and at the hosts that the script declares. Changes nothing; what the script asks for is left
+     * aside.
+     *
+     * @param script which cluster
+     * @return what was seen; what could not be seen is unknown in it, with the reason
+     * @throws Problem if no member can be read, so that nothing is known; or if the thread is interrupted
+     */
+    public ClusterState state(ClusterScript script) {
+        return looking(() -> session(event -> {}, plan -> Optional.empty()).look(script));
+    }
+
+    /**
+     * Looks at a cluster's health, as {@code kesh check} does. Changes nothing; what the script asks for is left aside.
+     *
+     * @param script which cluster
+     * @return all checks, those that hold too; what could not be told is {@link Check.Verdict#UNKNOWN}
+     * @throws Problem if no member can be read, so that nothing is known; or if the thread is interrupted
+     */
+    public List<Check> check(ClusterScript script) {
+        return looking(() ->
+                session(event -> {}, plan -> Optional.empty()).check(script).checks());
+    }
+
+    /**
+     * Looks, and plans what the script asks for. Changes nothing: it is given no way to.
+     *
+     * @param script which cluster, and what is to be done with it
+     * @return the plan; it may be {@linkplain Plan#isRefused() refused}, then its {@linkplain Plan#obstacles()
+     *     obstacles} say why
+     * @throws Problem if no member can be read, so that nothing is known; or if the thread is interrupted
+     */
+    public Plan plan(ClusterScript script) {
+        Plan[] made = new Plan[1];
+        Consumer<Event> events = event -> {
+            if (event instanceof Event.Planned planned) {
+                made[0] = planned.plan();
+            }
+        };
+        looking(() -> session(events, plan -> Optional.empty()).plan(script));
+        return made[0];
+    }
+
+    /**
+     * Looks, plans, asks whether to, executes. Blocks until the end, which may be hours for a copy of a large server. The
+     * run is written into a journal of its own.
+     *
+     * @param script which cluster, and what is to be done with it
+     * @param events is told what happens, from the plan to the end: one event at a time, by any thread. It should be
+     *     quick, as the run waits for it, and it must not throw: that would stop the run like a failure
+     * @param agree is asked once, with the plan; not if it is refused or there is nothing to do
+     * @param emptied the names of the nodes whose data may be removed: a plan that removes the data of others
+     *     ({@link Plan#typed()}) is declined, whatever {@code agree} says
+     * @return how it ended; what could go wrong on hosts is in it
+     * @throws Problem if no member can be read, or the journal cannot be written
+     */
+    public Outcome run(ClusterScript script, Consumer<Event> events, Predicate<Plan> agree, String... emptied) {
+        Objects.requireNonNull(events, "events");
+        Objects.requireNonNull(agree, "agree");
+        List<String> named = List.of(emptied);
+        boolean[] begun = new boolean[1];
+        Consumer<Event> told = event -> {
+            begun[0] = begun[0] || event instanceof Event.JournalOpened;
+            events.accept(event);
+        };
+        try {
+            return session(told, plan -> refusal(plan, agree, named)).run(script);
+        } catch (Problem failed) {
+            if (begun[0] || !Thread.currentThread().isInterrupted()) {
+                throw failed;
+            }
+            events.accept(new Event.Ended(Outcome.interrupted()));
+            return Outcome.interrupted();
+        }
+    }
+
+    private static Optional<String> refusal(Plan plan, Predicate<Plan> agree, List<String> named) {
+        Optional<String> lost =
+                plan.typed().stream().filter(node -> !named.contains(node)).findFirst();
+        if (lost.isPresent()) {
+            return lost.map(node -> "the data on " + node + " would be gone, and " + node + " was not named");
+        }
+        return agree.test(plan) ? Optional.empty() : Optional.of("the program did not agree");
+    }
+
+    private <T> T looking(Supplier<T> look) {
+        try {
+            return look.get();
+        } catch (Problem failed) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new Problem("interrupted while looking at the cluster", null, null, failed);
+            }
+            throw failed;
+        }
+    }
+
+    private Session session(Consumer<Event> events, Session.Confirm confirm) {
+        if (closed) {
+            throw new IllegalStateException("this Kesh is closed");
+        }
+        return new Session(View.of(events), confirm, journals, Defaults.operator(operator), reach);
+    }
+
+    /**
+     * A plan as {@code kesh plan} shows it, with all its checks.
+     *
+     * @param plan any
+     * @return lines of text; passwords are shown as {@code ***}
+     */
+    public static String text(Plan plan) {
+        return TextView.of(new Event.Planned(plan));
+    }
+
+    /**
+     * An event as {@code --format json} prints it and the journal has it: {@code kesh schema} prints what it holds.
+     *
+     * @param event any
+     * @return one line; passwords are shown as {@code ***}
+     */
+    public static String json(Event event) {
+        return JsonView.line(event);
+    }
+
+    /** Ends the connections to hosts. A run that still needs them stops, as if the network were lost. */
+    @Override
+    public void close() {
+        closed = true;
+        end.run();
+    }
+}

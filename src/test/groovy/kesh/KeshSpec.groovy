@@ -1,0 +1,273 @@
+package kesh
+
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Duration
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.FutureTask
+import java.util.concurrent.TimeUnit
+import kesh.cluster.Host
+import kesh.dsl.Mistake
+import kesh.fake.Clusters
+import kesh.fake.ExpandScenarios
+import kesh.fake.FakeCluster
+import kesh.fake.FakeTransport
+import kesh.plan.Check
+import kesh.remote.Command
+import kesh.remote.Result
+import kesh.remote.Unreachable
+import kesh.run.Event
+import kesh.run.Outcome
+import spock.lang.Specification
+import spock.lang.TempDir
+
+/** What a Java program gets from kesh, on a fake cluster. */
+class KeshSpec extends Specification {
+    static final String SCRIPT = ExpandScenarios.expand(2)
+
+    @TempDir
+    Path root
+
+    FakeCluster cluster = Clusters.of()
+    FakeTransport transport = new FakeTransport(cluster)
+    Kesh kesh = Kesh.builder().stateDirectory(root).operator('robot@ci').reaching { transport }
+    List<Event> events = []
+
+    private script(String text = SCRIPT) {
+        kesh.script('expand.groovy', text)
+    }
+
+    def "states, checks and plans, and nothing is changed"() {
+        when:
+        def state = kesh.state(script())
+        def plan = kesh.plan(script())
+
+        then:
+        state.primaries()*.name()*.value() == ['pg1']
+        kesh.check(script()).any { it.verdict() == Check.Verdict.HELD }
+        plan.steps().size() == 8
+        Kesh.text(plan).contains('free replication slot')
+        Kesh.text(plan).readLines().any { it =~ /^ 1 pg3: / }
+        !Kesh.text(plan).contains(Clusters.PASSWORD)
+        transport.log.empty
+        root.toFile().list().length == 0
+    }
+
+    def "a run is shown, agreed to, told and kept"() {
+        given:
+        def asked = []
+
+        when:
+        def outcome = kesh.run(script(), { events << it }, { asked << it; true })
+
+        then:
+        outcome.kind() == Outcome.Kind.DONE
+        asked*.title() == ["expand 'pg3' (expand.groovy:4)"]
+        events.first() instanceof Event.Planned
+        events.last() == new Event.Ended(outcome)
+        cluster.named('pg3').walState == 'streaming'
+
+        and: 'the journal has what was told, without a secret'
+        def journals = root.resolve('journal').toFile().listFiles()
+        journals.length == 1
+        journals[0].readLines().size() == events.size()
+        !journals[0].text.contains(Clusters.PASSWORD)
+        events.every { !Kesh.json(it).contains(Clusters.PASSWORD) }
+
+        and: 'the cluster remembers who it was'
+        transport.log.any { it.query?.parameters()?.any { it.toString() =~ /by kesh: robot@ci since 20/ } }
+    }
+
+    def "a second time there is nothing to do, and nobody is asked"() {
+        given:
+        kesh.run(script(), {}, { true })
+
+        expect:
+        kesh.run(script(), {}, { throw new AssertionError() }).kind() == Outcome.Kind.NOTHING_TO_DO
+    }
+
+    def "what the program does not agree to is not done"() {
+        when:
+        def outcome = kesh.run(script(), { events << it }, { false })
+
+        then:
+        outcome.sentence() == 'Declined: the program did not agree. Nothing was changed.'
+        transport.log.empty
+    }
+
+    def "a yes to everything is none to the loss of data: named #emptied"() {
+        given:
+        def text = "cluster('rwc') {\n    via 'pg1', host: '10.9.0.11'\n    shrink 'pg2', purge: true\n}"
+        def asked = []
+
+        when:
+        def outcome = kesh.run(kesh.script('shrink.groovy', text), { events << it }, { asked << it; false }, emptied as String[])
+
+        then:
+        outcome.sentence() == sentence
+        asked.size() == questions
+
+        where:
+        emptied         || questions | sentence
+        []              || 0         | 'Declined: the data on pg2 would be gone, and pg2 was not named. Nothing was changed.'
+        ['pg3']         || 0         | 'Declined: the data on pg2 would be gone, and pg2 was not named. Nothing was changed.'
+        ['pg2', 'pg2']  || 1         | 'Declined: the program did not agree. Nothing was changed.'
+    }
+
+    def "a mistake has a place, and survives being sent elsewhere"() {
+        when:
+        script(SCRIPT.replace('expand', 'expnad'))
+
+        then:
+        def mistake = thrown(Mistake)
+        mistake.position().file() == 'expand.groovy'
+        mistake.position().line() == 4
+        mistake.hint().get().contains("'expand'")
+
+        when:
+        def bytes = new ByteArrayOutputStream()
+        new ObjectOutputStream(bytes).withCloseable { it.writeObject(mistake) }
+        def copy = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject() as Mistake
+
+        then:
+        copy.position() == mistake.position()
+        copy.hint() == mistake.hint()
+    }
+
+    def "a cluster that cannot be reached is a problem; a refused plan is none"() {
+        given:
+        cluster.named('pg3').free = 1 << 20
+
+        expect:
+        kesh.plan(script()).refused
+        kesh.run(script(), {}, { true }).kind() == Outcome.Kind.REFUSED
+
+        when:
+        cluster.hosts.values()*.up = false
+        kesh.run(script(), {}, { true })
+
+        then:
+        def problem = thrown(Problem)
+        !(problem instanceof Mistake)
+        problem.message.contains('no route to host')
+    }
+
+    def "an interrupted thread comes back, interrupted: from #what"() {
+        given: 'a host that does not answer'
+        def waiting = new CountDownLatch(1)
+        def silent = new FakeTransport(cluster) {
+            @Override
+            Result run(Host host, Command command, Duration limit) {
+                waiting.countDown()
+                try {
+                    new CountDownLatch(1).await()
+                } catch (InterruptedException ignored) {
+                    Thread.currentThread().interrupt()
+                    throw new Unreachable('connection lost', null, null)
+                }
+            }
+        }
+        def stuck = Kesh.builder().stateDirectory(root).reaching { silent }
+        def loaded = script()
+        def end = new FutureTask<>({
+            try {
+                [ask.call(stuck, loaded, events), Thread.interrupted()]
+            } catch (Problem problem) {
+                [problem.message, Thread.interrupted()]
+            }
+        })
+
+        when:
+        def thread = Thread.start { end.run() }
+        waiting.await()
+        thread.interrupt()
+
+        then:
+        end.get(10, TimeUnit.SECONDS) == [answer, true]
+
+        where:
+        what    | ask                                                                     || answer
+        'state' | { Kesh it, script, told -> it.state(script) }                           || 'interrupted while looking at the cluster'
+        'check' | { Kesh it, script, told -> it.check(script) }                           || 'interrupted while looking at the cluster'
+        'plan'  | { Kesh it, script, told -> it.plan(script) }                            || 'interrupted while looking at the cluster'
+        'run'   | { Kesh it, script, told -> it.run(script, { told << it }, { true }) }   || Outcome.interrupted()
+    }
+
+    def "interrupted in the middle: what was held is released, and it goes on when it is run again"() {
+        when:
+        def outcome = kesh.run(script(), {
+            if (it instanceof Event.StepDone && it.step().title() == 'start the server') {
+                Thread.currentThread().interrupt()
+            }
+        }, { true })
+
+        then:
+        Thread.interrupted()
+        outcome.kind() == Outcome.Kind.INTERRUPTED
+        cluster.locks.isEmpty()
+
+        and:
+        kesh.run(script(), {}, { true }).kind() == Outcome.Kind.DONE
+    }
+
+    def "two of them at once, each with what is its own"() {
+        given:
+        def others = Clusters.of()
+        def other = Kesh.builder().stateDirectory(root.resolve('other')).reaching { new FakeTransport(others) }
+        def text = script()
+        def both = [kesh, other].collect { one -> new FutureTask<>({ one.run(text, {}, { true }) }) }
+
+        when:
+        both.each { Thread.start(it.&run) }
+
+        then:
+        both*.get(30, TimeUnit.SECONDS)*.kind() == [Outcome.Kind.DONE] * 2
+        [cluster, others].every { it.named('pg3').walState == 'streaming' }
+        [root, root.resolve('other')].every { it.resolve('journal').toFile().list().length == 1 }
+    }
+
+    def "nothing is printed"() {
+        given:
+        def (out, err) = [System.out, System.err]
+        def said = new ByteArrayOutputStream()
+        System.out = System.err = new PrintStream(said, true)
+
+        when:
+        kesh.plan(script())
+        kesh.check(script())
+        kesh.run(script(), {}, { true })
+
+        then:
+        said.toString() == ''
+
+        cleanup:
+        System.out = out
+        System.err = err
+    }
+
+    def "once it is closed it does nothing more"() {
+        given:
+        def real = Kesh.builder().stateDirectory(root).password('secret'.toCharArray()).build()
+        def loaded = real.script('expand.groovy', SCRIPT)
+        real.close()
+
+        when:
+        real.state(loaded)
+
+        then:
+        def wrong = thrown(IllegalStateException)
+        wrong.message == 'this Kesh is closed'
+        loaded.ssh().password().get().reveal() == 'secret'
+        !loaded.toString().contains('secret')
+    }
+
+    def "the file of a script is read as UTF-8, with its arguments"() {
+        given:
+        def file = root.resolve('näme.groovy')
+        Files.writeString(file, "cluster(args[0]) { via 'pg1', host: '10.9.0.11' }")
+
+        expect:
+        kesh.script(file, 'rwc').name() == 'rwc'
+        kesh.through('ops@10.9.0.11').vias()*.host()*.address() == ['10.9.0.11']
+    }
+}
