@@ -142,9 +142,8 @@ public abstract class Members extends Statements {
 
     @Word(
             value = "lets each node's user log in to the other nodes by key, host keys checked; declared hosts, too",
-            example = "trust 'pg4', root: true",
-            options = {"root"})
-    public void trust(Map<String, ?> options, String... words) {
+            example = "trust 'pg4', root: true")
+    public void trust(@NamedParam(value = "root", type = Boolean.class) Map<String, ?> options, String... words) {
         Options known = new Options("trust", options, here(), "root");
         List<String> nodes = words == null
                 ? List.of()
