@@ -90,7 +90,7 @@ public final class Survey implements AutoCloseable {
         List<Node> nodes = new ArrayList<>();
         looks.forEach(look -> nodes.add(result(look)));
         List<Node> roots = asked.roots() ? lookAsRoot(nodes) : List.of();
-        roots.forEach(root -> tries.addAll(tryLinksFrom(root, roots)));
+        roots.forEach(root -> tries.addAll(submitted(List.of(() -> AsRoot.logins(transport, root, roots)))));
         Stream.concat(nodes.stream(), roots.stream()).forEach(node -> lookedAt.put(node.name(), began));
         List<Link> links = new ArrayList<>();
         tries.forEach(attempt -> links.addAll(result(attempt)));
@@ -147,33 +147,17 @@ public final class Survey implements AutoCloseable {
     }
 
     private Node lookAgain(Node node) {
-        return node.isRoot() ? lookAtRoot(node) : lookAtNode(node);
+        return node.isRoot() ? AsRoot.look(transport, node) : lookAtNode(node);
     }
 
     private List<Node> lookAsRoot(List<Node> nodes) {
         return nodes.stream()
                 .map(node -> node.asRoot(Seen.unknown("not looked at yet")))
-                .map(root -> parallel.submit(() -> lookAtRoot(root)))
+                .map(root -> parallel.submit(() -> AsRoot.look(transport, root)))
                 .toList()
                 .stream()
                 .map(Survey::result)
                 .toList();
-    }
-
-    private Node lookAtRoot(Node root) {
-        try {
-            return root.withMachine(MachineProbe.lookAsRoot(transport, root.host()));
-        } catch (Unreachable | TimedOut failed) {
-            return root.withMachineUnknown(said(failed));
-        }
-    }
-
-    private List<Future<List<Link>>> tryLinksFrom(Node root, List<Node> roots) {
-        List<LinkProbe.End> others = roots.stream()
-                .filter(other -> !other.name().equals(root.name()))
-                .map(Survey::end)
-                .toList();
-        return submitted(List.of(() -> LinkProbe.sshLogins(transport, end(root), others)));
     }
 
     private Node lookAtNode(Node node) {
@@ -314,10 +298,6 @@ public final class Survey implements AutoCloseable {
         return new LinkProbe.End(row.name(), found.host(row), row.conninfo().host());
     }
 
-    private static LinkProbe.End end(Node node) {
-        return new LinkProbe.End(node.name(), node.host(), node.address());
-    }
-
     private static LinkProbe.End end(Declaration declared) {
         return new LinkProbe.End(declared.nodeName(), declared.host(), declared.memberAddress());
     }
@@ -385,7 +365,7 @@ public final class Survey implements AutoCloseable {
                 .orElseGet(() -> Found.isSame(node.declaration().orElseThrow(), row));
     }
 
-    private static String said(Problem failed) {
+    static String said(Problem failed) {
         return failed.getMessage()
                 + failed.detail().map(detail -> " (" + detail + ")").orElse("");
     }

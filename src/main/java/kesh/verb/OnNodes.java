@@ -74,7 +74,10 @@ final class OnNodes {
                     title,
                     node.name() + ": its host could not be looked at",
                     node.machine().reason(),
-                    "leave it out, or bring it back");
+                    node.machine().reason().matches("(?s)host key of \\S+( \\(\\S+\\))? is not known.*")
+                            ? "on its console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub; if that is the same: ssh-keyscan -t ed25519 "
+                                    + node.host().address() + " >> your known_hosts; or leave it out"
+                            : "leave it out, or bring it back");
         }
         return node.machine().found().filter(machine -> machine.uid() == 0).isPresent()
                 ? Check.failed(
