@@ -23,13 +23,14 @@ class ImportDirectionSpec extends Specification {
             run    : ['plan', 'survey', 'remote', 'cluster'],
             dsl    : ['verb', 'distro.Distribution', 'cluster', 'remote.SshSettings'],
             vendor : ['cluster', 'dsl.ClusterScript', 'verb.Expand', 'verb.Shrink', 'verb.Verb'],
-            view   : ['run.Event', 'run.Outcome', 'plan', 'cluster'],
+            view   : ['run.Event', 'run.Outcome', 'plan', 'cluster', 'language'],
             Session: ['archive', 'cluster', 'dsl', 'plan', 'remote', 'run', 'survey', 'verb.Failover', 'view'],
             Connections: ['remote'],
-            repl   : ['Session', 'Connections', 'dsl', 'view', 'run.Event', 'run.Outcome', 'plan.Plan', 'cluster'],
-            cli    : ['Session', 'repl', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'vendor', 'view'],
+            repl   : ['Session', 'Connections', 'dsl', 'view', 'run.Event', 'run.Outcome', 'plan.Plan', 'cluster', 'language'],
+            cli    : ['Session', 'repl', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'vendor', 'view', 'language'],
             Main   : ['cli'],
             Problem: [],
+            language: [],
     ]
 
     static final Map<String, List<String>> LIBRARIES = [
