@@ -107,7 +107,11 @@ public final class Cli {
         if (file != null) {
             ByteArrayOutputStream shown = new ByteArrayOutputStream();
             PrintStream stream = Terminal.utf8(new PrintStream(shown));
-            new TextView(stream, stream, false, true).accept(planned);
+            // What is kept is data, compared and read elsewhere: English.
+            Language.in(Language.ENGLISH, () -> {
+                new TextView(stream, stream, false, true).accept(planned);
+                return file;
+            });
             PlanFile kept = new PlanFile(
                     script.getFileName().toString(),
                     Texts.read(script, "the script"),

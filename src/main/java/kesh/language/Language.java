@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What kesh speaks: English, unless the command line or the locale asks for Chinese. One for the whole program. */
 public enum Language {
@@ -60,6 +61,17 @@ public enum Language {
 
     public static void speak(Language language) {
         spoken = language;
+    }
+
+    /** For a while: what is to be the same whoever works. */
+    public static <T> T in(Language language, Supplier<T> said) {
+        Language before = spoken;
+        spoken = language;
+        try {
+            return said.get();
+        } finally {
+            spoken = before;
+        }
     }
 
     public static Language spoken() {

@@ -16,6 +16,7 @@ import kesh.cluster.Sizes;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
 import kesh.cluster.Width;
+import kesh.language.Language;
 
 /** A cluster as a tree with columns: each standby below the node that it receives WAL from. */
 final class TopologyText {
@@ -26,7 +27,7 @@ final class TopologyText {
 
     static List<String> table(ClusterState state) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(HEADINGS);
+        rows.add(HEADINGS.stream().map(Language::say).toList());
         walk(Topology.of(state), (place, lead) -> rows.add(row(state, place, lead)));
         return Table.lines(rows);
     }

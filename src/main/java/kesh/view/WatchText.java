@@ -170,7 +170,7 @@ public final class WatchText {
 
     private List<Line> work() {
         List<Line> lines = new ArrayList<>();
-        now.keshes().forEach(kesh -> lines.add(new Line(Tone.TITLE, "at work: " + kesh)));
+        now.keshes().forEach(kesh -> lines.add(new Line(Tone.TITLE, say("at work: " + kesh))));
         for (Operation operation : now.operations()) {
             lines.add(new Line(
                     Tone.PLAIN,
@@ -201,9 +201,10 @@ public final class WatchText {
         List<String> texts = Table.lines(all.stream()
                 .map(held -> List.of(
                         held.slot().name(),
-                        "on " + held.node().name(),
-                        held.slot().active() ? "active" : "INACTIVE",
-                        "holds " + held.slot().retainedBytes().map(Sizes::text).orElse("no WAL"),
+                        say("on " + held.node().name()),
+                        say(held.slot().active() ? "active" : "INACTIVE"),
+                        say("holds "
+                                + held.slot().retainedBytes().map(Sizes::text).orElse("no WAL")),
                         held.slot()
                                 .walStatus()
                                 .filter(word -> !word.equals("reserved"))
@@ -222,7 +223,7 @@ public final class WatchText {
                 .map(event -> List.of(
                         CLOCK.withZone(zone).format(event.at()),
                         name(now, event.node()),
-                        event.event() + (event.successful() ? "" : " FAILED"),
+                        event.event() + (event.successful() ? "" : say(" FAILED")),
                         event.details()))
                 .toList());
         List<Line> lines = new ArrayList<>();

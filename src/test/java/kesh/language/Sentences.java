@@ -117,6 +117,19 @@ public final class Sentences {
                     say(CONVERSION.matcher(literal).replaceAll("{}").replace("%%", "%"));
                     return scan(call.getArguments(), none);
                 }
+                if (method.equals("format")) {
+                    for (ExpressionTree argument : call.getArguments()) {
+                        if (literal(argument) == null) {
+                            scan(argument, none);
+                        } else {
+                            say(CONVERSION
+                                    .matcher(literal(argument))
+                                    .replaceAll("{}")
+                                    .replace("%%", "%"));
+                        }
+                    }
+                    return null;
+                }
                 if (NOT_SAID.contains(method)) {
                     return scan(select.getExpression(), none);
                 }
