@@ -147,7 +147,10 @@ final class Commands {
                         .paramLabel("en|zh")
                         .description(say("the language of messages; that of the locale unless it is given"))
                         .build());
-        spec.usageMessage().description(say(does));
+        spec.usageMessage()
+                .description(say(does))
+                .synopsisHeading(say("Usage: "))
+                .commandListHeading("%n" + say("Commands:") + "%n");
         return spec;
     }
 
