@@ -97,6 +97,10 @@ public final class Catalogue {
             return sentence;
         }
         String inner = outer.group(2);
+        Optional<String> several = conjunction(inner, depth);
+        if (several.isPresent()) {
+            return outer.group(1) + several.get() + outer.group(3);
+        }
         String known = whole.get(inner);
         String said = known != null
                 ? known
@@ -120,6 +124,17 @@ public final class Catalogue {
                 .sorted(Comparator.comparingInt(Template::literal).reversed())
                 .filter(template -> template.holes(sentence).isPresent())
                 .findFirst();
+    }
+
+    /** Facts are joined by it: each is a sentence by itself, which no hole of another may swallow. */
+    private Optional<String> conjunction(String sentence, int depth) {
+        List<String> parts = List.of(sentence.split(", and "));
+        return parts.size() > 1
+                        && parts.stream()
+                                .allMatch(part -> whole.containsKey(part)
+                                        || template(part).isPresent())
+                ? Optional.of(parts.stream().map(part -> say(part, depth + 1)).collect(Collectors.joining("，且 ")))
+                : Optional.empty();
     }
 
     /** Several sentences in one, of which at least one is known. */

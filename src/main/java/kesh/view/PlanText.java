@@ -213,7 +213,7 @@ final class PlanText {
         String goal = step.goal().toString();
         String its = "\\b" + java.util.regex.Pattern.quote(step.node().value()) + "\\b";
         body.add(style.faint(say("   then: ") + say(onEach ? goal.replaceAll(its, "each") : goal)));
-        step.undo().ifPresent(undo -> body.add(style.faint(say("   undo: ") + undo)));
+        step.undo().ifPresent(undo -> body.add(style.faint(say("   undo: ") + say(undo.toString()))));
         return body;
     }
 

@@ -48,7 +48,6 @@ public final class Sentences {
             "getenv",
             "changing",
             "reading",
-            "sql",
             "getOrDefault",
             "put",
             "get",
@@ -195,7 +194,8 @@ public final class Sentences {
             String words = template.replace("{}", " ");
             if (ENGLISH.matcher(words).find()
                     && !CODE.matcher(template).matches()
-                    && words.strip().matches("(?s).*[A-Za-z'’).:,]\\s+[A-Za-z(–…].*")) {
+                    && (words.strip().matches("(?s).*[A-Za-z'’).:,]\\s+[A-Za-z(–…].*")
+                            || template.matches("(?s)(.*[} ,(])?[a-z]{3,} \\{}.*|.*\\{}'?s? [a-z]{3,}.*"))) {
                 found.add(template.replace("\n", "\\n"));
             }
         }
