@@ -394,7 +394,7 @@ public final class Cli {
         err.println(say(
                 suggestions.isEmpty()
                         ? "HINT: '" + command + " --help' shows what it takes"
-                        : "HINT: did you mean " + String.join(" or ", suggestions) + "?"));
+                        : "HINT: did you mean " + String.join(say(" or "), suggestions) + "?"));
         return ExitCode.WRONG;
     }
 }

@@ -35,6 +35,9 @@ public final class Catalogue {
     private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
     private static final Pattern OUTER = Pattern.compile("(?s)(\\s*)(.*?)(\\s*)");
 
+    /** A place in a script, and what is wrong there. */
+    private static final Pattern POSITION = Pattern.compile("(?s)([^\\s:]+:[0-9]+(?::[0-9]+)?): (.*)");
+
     /** What sentences are joined by, and what it is in Chinese. */
     private static final Map<String, String> JOINTS =
             Map.of("; ", "；", ", and ", "，且 ", ", ", "，", " and ", " 和 ", " or ", " 或 ", ": ", "：");
@@ -97,6 +100,10 @@ public final class Catalogue {
             return sentence;
         }
         String inner = outer.group(2);
+        Matcher positioned = POSITION.matcher(inner);
+        if (positioned.matches()) {
+            return outer.group(1) + positioned.group(1) + "：" + say(positioned.group(2), depth + 1) + outer.group(3);
+        }
         Optional<String> several = conjunction(inner, depth);
         if (several.isPresent()) {
             return outer.group(1) + several.get() + outer.group(3);
@@ -109,7 +116,8 @@ public final class Catalogue {
                                 .map(hole -> say(hole, depth + 1))
                                 .toList()))
                         .orElseGet(() -> joined(inner, depth));
-        return outer.group(1) + said + outer.group(3);
+        // A full-width colon has its blank in itself.
+        return outer.group(1) + said + (said.endsWith("：") && outer.group(3).equals(" ") ? "" : outer.group(3));
     }
 
     /** The template that a sentence was made from. */

@@ -12,6 +12,9 @@ class CatalogueSpec extends Specification {
     /** Not of one package: words of one word, and what picocli says itself. */
     static final List<String> OF_NO_PACKAGE = ['words', 'picocli']
 
+    /** What the examples' own requirements are called. */
+    static final List<String> WRITTEN_BY_SCRIPTS = ['all standbys keep up', 'no long transaction']
+
     @Shared
     Map<String, Set<String>> said = Sentences.in(Path.of('src/main/java')).findAll { it.key != 'language' }
 
@@ -79,5 +82,22 @@ class CatalogueSpec extends Specification {
         'pg4 has a free replication slot'                    | 'pg4 有空闲的复制槽'
         'this is said nowhere'                               | 'this is said nowhere'
         '  holds   '                                         | '  通过   '
+    }
+
+    def "of the checks and facts in the plans that are snapshots, none is left in English"() {
+        given:
+        def texts = snapshots().collectMany { Files.readAllLines(it) }.collect { it =~ /^ *(?:fails|unknown|note|holds|then:) +(.*)/ }
+                .findAll { it.matches() }.collect { it[0][1] }.unique()
+
+        expect:
+        texts.size() > 50
+        texts.findAll { text -> chinese.say(text).replaceAll(/'[^']*'/, '') =~ /[a-z]{2,} [a-z]{2,} [a-z]{2,}/ }
+                .findAll { !WRITTEN_BY_SCRIPTS.any { own -> it.contains(own) } } == []
+    }
+
+    private static List<Path> snapshots() {
+        ['src/test/resources/snapshots', 'dsl-examples'].collectMany { root ->
+            Files.walk(Path.of(root)).withCloseable { all -> all.filter { Files.isRegularFile(it) }.toList() }
+        }.findAll { !(it.toString() =~ /\.(json|groovy)$/) }
     }
 }
