@@ -150,7 +150,7 @@ final class Commands {
         spec.usageMessage()
                 .description(say(does))
                 .synopsisHeading(say("Usage: "))
-                .commandListHeading("%n" + say("Commands:") + "%n");
+                .commandListHeading(say("Commands:") + "%n");
         return spec;
     }
 
