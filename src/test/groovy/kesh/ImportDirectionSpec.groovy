@@ -23,15 +23,16 @@ class ImportDirectionSpec extends Specification {
             run    : ['plan', 'survey', 'remote', 'cluster'],
             dsl    : ['verb', 'distro.Distribution', 'cluster', 'remote.SshSettings'],
             vendor : ['cluster', 'dsl.ClusterScript', 'verb.Expand', 'verb.Shrink', 'verb.Verb'],
-            view   : ['run.Event', 'run.Outcome', 'plan', 'cluster'],
+            view   : ['run.Event', 'run.Outcome', 'plan', 'cluster', 'language'],
             Session: ['archive', 'cluster', 'dsl', 'plan', 'remote', 'run', 'survey', 'verb.Failover', 'view'],
             Connections: ['remote'],
             Defaults: [],
             Kesh   : ['dsl.ClusterScript', 'dsl.ScriptLoader', 'plan.Check', 'plan.Plan', 'remote.SshSettings', 'remote.Transport', 'run.Event', 'run.Outcome', 'cluster', 'view'],
-            repl   : ['Session', 'Connections', 'Defaults', 'dsl', 'view', 'run.Event', 'run.Outcome', 'plan.Plan', 'cluster'],
-            cli    : ['Session', 'Defaults', 'repl', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'vendor', 'view'],
+            repl   : ['Session', 'Connections', 'Defaults', 'dsl', 'view', 'run.Event', 'run.Outcome', 'plan.Plan', 'cluster', 'language'],
+            cli    : ['Session', 'Defaults', 'repl', 'archive', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'vendor', 'view', 'language'],
             Main   : ['cli'],
             Problem: [],
+            language: [],
     ]
 
     static final Map<String, List<String>> LIBRARIES = [
@@ -97,8 +98,8 @@ class ImportDirectionSpec extends Specification {
 
     def "no file is longer than 400 lines"() {
         when:
-        // A schema is data, and read by its parts.
-        def tooLong = files('src/main', 'shell').findAll { !it.toString().endsWith('.json') && Files.readString(it).lines().count() > 400 }
+        // A schema and a catalogue are data, and read by their parts.
+        def tooLong = files('src/main', 'shell').findAll { !(it.toString() =~ /\.json$|\/zh\/.*\.txt$/) && Files.readString(it).lines().count() > 400 }
 
         then:
         tooLong == []

@@ -1,5 +1,7 @@
 package kesh.cli;
 
+import static kesh.language.Language.say;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import kesh.dsl.ClusterScript;
 import kesh.dsl.Mistake;
 import kesh.dsl.ScriptLoader;
 import kesh.dsl.Words;
+import kesh.language.Language;
 import kesh.repl.Console;
 import kesh.repl.Shell;
 import kesh.repl.WatchScreen;
@@ -40,11 +43,12 @@ public final class Cli {
     /** More than that no chart can show. */
     private static final int LOOKS_IN_REPORT = 600;
 
-    private final PrintStream out = Terminal.utf8(System.out);
-    private final PrintStream err = Terminal.utf8(System.err);
+    private final PrintStream out = Terminal.shown(System.out);
+    private final PrintStream err = Terminal.shown(System.err);
     private final Terminal terminal = Terminal.current();
 
     public int run(String[] args) {
+        Language.speak(Language.of(args, System.getenv()));
         CommandLine commands = new CommandLine(Commands.all());
         // What is typed after -e may be a word that is also a command.
         commands.setAllowSubcommandsAsOptionParameters(true);
@@ -102,7 +106,8 @@ public final class Cli {
                     script.getFileName().toString(),
                     Texts.read(script, "the script"),
                     asked.matchedPositionalValue(1, List.of()),
-                    TextView.of(planned),
+                    // What is kept is data, compared and read elsewhere: English.
+                    Language.in(Language.ENGLISH, () -> TextView.of(planned)),
                     Session.digest(planned.plan()),
                     new StateFile(
                             Instant.now().truncatedTo(ChronoUnit.SECONDS),
@@ -167,7 +172,7 @@ public final class Cli {
             boolean json = isJson(asked);
             Session session = session(asked);
             if (!terminal.fills() || json || times > 0) {
-                session.watch(cluster, every, new WatchPrinter(out, json, times));
+                session.watch(cluster, every, new WatchPrinter(json ? Terminal.utf8(System.out) : out, json, times));
                 return ExitCode.DONE;
             }
             try (WatchScreen screen = WatchScreen.open(terminal.rewrites())) {
@@ -283,9 +288,9 @@ public final class Cli {
 
     private int words() {
         Words.all().forEach(word -> {
-            out.println(word.name() + ": " + word.does());
+            out.println(word.name() + ": " + say(word.does()));
             if (!word.options().isEmpty()) {
-                out.println("    options: " + String.join(", ", word.options()));
+                out.println(say("    options: ") + String.join(", ", word.options()));
             }
             out.println("    " + word.example());
         });
@@ -321,7 +326,7 @@ public final class Cli {
 
     private View view(ParseResult asked) {
         return isJson(asked)
-                ? new JsonView(out)
+                ? new JsonView(Terminal.utf8(System.out))
                 : new TextView(out, err, terminal.rewrites(), asked.hasMatchedOption("--verbose"));
     }
 
@@ -340,8 +345,8 @@ public final class Cli {
             View view = view(asked);
             view.problem(problem);
             boolean mistake = problem instanceof Mistake;
-            err.println(
-                    "Refused: " + (mistake ? "the script is wrong" : problem.getMessage()) + ". Nothing was changed.");
+            err.println(say(
+                    "Refused: " + (mistake ? "the script is wrong" : problem.getMessage()) + ". Nothing was changed."));
             return mistake ? ExitCode.WRONG : ExitCode.REFUSED;
         }
     }
@@ -352,15 +357,15 @@ public final class Cli {
 
     private int wrong(CommandLine.ParameterException wrong) {
         // Of a choice between options, picocli says the word itself.
-        err.println("error: " + wrong.getMessage().replaceFirst("^Error: ", ""));
+        err.println(say("error: ") + say(wrong.getMessage().replaceFirst("^Error: ", "")));
         List<String> suggestions = wrong instanceof CommandLine.UnmatchedArgumentException unmatched
                 ? unmatched.getSuggestions()
                 : List.of();
         String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        err.println(
+        err.println(say(
                 suggestions.isEmpty()
                         ? "HINT: '" + command + " --help' shows what it takes"
-                        : "HINT: did you mean " + String.join(" or ", suggestions) + "?");
+                        : "HINT: did you mean " + String.join(say(" or "), suggestions) + "?"));
         return ExitCode.WRONG;
     }
 }

@@ -1,5 +1,7 @@
 package kesh.cli;
 
+import static kesh.language.Language.say;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +29,7 @@ final class Commands {
                 .addOption(OptionSpec.builder("-e")
                         .type(String.class)
                         .paramLabel("TEXT")
-                        .description("what would be typed into the shell; then it ends")
+                        .description(say("what would be typed into the shell; then it ends"))
                         .build())
                 .addOption(file("FILE", "run line by line before the first prompt", "-i")
                         .build())
@@ -60,7 +62,7 @@ final class Commands {
                                 .arity("1")
                                 .required(true)
                                 .paramLabel("PLAN")
-                                .description("a file that 'kesh plan --out' wrote")
+                                .description(say("a file that 'kesh plan --out' wrote"))
                                 .build()));
         kesh.addSubcommand(
                 "status", withCluster(withOutput(command("status", "Shows a cluster as it is. Changes nothing."))));
@@ -80,7 +82,7 @@ final class Commands {
                         .addOption(OptionSpec.builder("--times")
                                 .type(int.class)
                                 .paramLabel("N")
-                                .description("after how many looks it ends")
+                                .description(say("after how many looks it ends"))
                                 .build()));
         kesh.addSubcommand(
                 "report",
@@ -109,7 +111,7 @@ final class Commands {
                                 .arity("1")
                                 .required(true)
                                 .paramLabel("DIR")
-                                .description("for SCRIPT.groovy in it: SCRIPT/CASE.json and SCRIPT/CASE.plan")
+                                .description(say("for SCRIPT.groovy in it: SCRIPT/CASE.json and SCRIPT/CASE.plan"))
                                 .build()));
         kesh.addSubcommand(
                 "import",
@@ -117,7 +119,7 @@ final class Commands {
                         .addOption(OptionSpec.builder("--section")
                                 .type(String.class)
                                 .paramLabel("expand|shrink")
-                                .description("which one, where the file is filled in for both")
+                                .description(say("which one, where the file is filled in for both"))
                                 .build())
                         .addPositional(input("an install.conf; it is read as data, nothing of it is run")));
         kesh.addSubcommand(
@@ -138,9 +140,17 @@ final class Commands {
                 .addOption(OptionSpec.builder("-h", "--help")
                         .type(boolean.class)
                         .usageHelp(true)
-                        .description("this text")
+                        .description(say("this text"))
+                        .build())
+                .addOption(OptionSpec.builder("--lang")
+                        .type(Tongue.class)
+                        .paramLabel("en|zh")
+                        .description(say("the language of messages; that of the locale unless it is given"))
                         .build());
-        spec.usageMessage().description(does);
+        spec.usageMessage()
+                .description(say(does))
+                .synopsisHeading(say("Usage: "))
+                .commandListHeading(say("Commands:") + "%n");
         return spec;
     }
 
@@ -153,7 +163,7 @@ final class Commands {
                 .addArg(OptionSpec.builder("--via")
                         .type(String.class)
                         .paramLabel("[USER@]HOST")
-                        .description("a member, instead of a script; how to log in says ~/.ssh/config")
+                        .description(say("a member, instead of a script; how to log in says ~/.ssh/config"))
                         .build())
                 .build());
     }
@@ -163,7 +173,7 @@ final class Commands {
                 .type(Duration.class)
                 .converters(Commands::duration)
                 .paramLabel("TIME")
-                .description(description)
+                .description(say(description))
                 .build();
     }
 
@@ -194,7 +204,7 @@ final class Commands {
                 .arity("1")
                 .required(true)
                 .paramLabel("FILE")
-                .description(description)
+                .description(say(description))
                 .build();
     }
 
@@ -204,12 +214,12 @@ final class Commands {
                 .auxiliaryTypes(String.class)
                 .arity("1")
                 .paramLabel("NODE")
-                .description("with --yes: the data of this node may be removed")
+                .description(say("with --yes: the data of this node may be removed"))
                 .build();
     }
 
     private static OptionSpec.Builder file(String label, String description, String... names) {
-        return OptionSpec.builder(names).type(Path.class).paramLabel(label).description(description);
+        return OptionSpec.builder(names).type(Path.class).paramLabel(label).description(say(description));
     }
 
     private static OptionSpec askPassword() {
@@ -231,7 +241,7 @@ final class Commands {
                         .arity("1")
                         .required(true)
                         .paramLabel("FILE")
-                        .description("the script")
+                        .description(say("the script"))
                         .build())
                 .addPositional(PositionalParamSpec.builder()
                         .index("1..*")
@@ -239,7 +249,7 @@ final class Commands {
                         .auxiliaryTypes(String.class)
                         .arity("0..*")
                         .paramLabel("ARG")
-                        .description("the script's own arguments, 'args' in it")
+                        .description(say("the script's own arguments, 'args' in it"))
                         .build());
     }
 
@@ -247,10 +257,15 @@ final class Commands {
         return spec.addOption(OptionSpec.builder("--format")
                         .type(Format.class)
                         .paramLabel("text|json")
-                        .description("how to write; json is one object a line")
+                        .description(say("how to write; json is one object a line"))
                         .defaultValue("text")
                         .build())
                 .addOption(flag("-v", "--verbose", "also the checks that hold"));
+    }
+
+    enum Tongue {
+        en,
+        zh
     }
 
     enum Format {
@@ -264,7 +279,7 @@ final class Commands {
         return OptionSpec.builder(names)
                 .type(boolean.class)
                 .arity("0")
-                .description(namesAndDescription[last])
+                .description(say(namesAndDescription[last]))
                 .build();
     }
 }

@@ -1,5 +1,7 @@
 package kesh.cli;
 
+import static kesh.language.Language.say;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,6 +15,7 @@ import kesh.Problem;
 import kesh.Session;
 import kesh.archive.StateFile;
 import kesh.dsl.ScriptLoader;
+import kesh.language.Language;
 import kesh.view.Differences;
 import kesh.view.TextView;
 
@@ -46,11 +49,11 @@ final class ScriptTests {
         for (Path state : states) {
             failed += test(state, approve) ? 0 : 1;
         }
-        out.println("%d of %d plans are as approved.%s"
+        out.println(say("%d of %d plans are as approved.%s"
                 .formatted(
                         states.size() - failed,
                         states.size(),
-                        failed == 0 ? "" : " If they should be as they are now: kesh test --approve " + directory));
+                        failed == 0 ? "" : " If they should be as they are now: kesh test --approve " + directory)));
         return failed == 0;
     }
 
@@ -62,14 +65,15 @@ final class ScriptTests {
     private boolean test(Path state, boolean approve) {
         String name = state.getParent().getFileName() + "/"
                 + state.getFileName().toString().replaceFirst("\\.json$", "");
-        String planned = planned(state);
+        // What is approved is kept with the scripts, and read by others: English.
+        String planned = Language.in(Language.ENGLISH, () -> planned(state));
         Path approved = state.resolveSibling(state.getFileName().toString().replaceFirst("\\.json$", ".plan"));
         String before = Files.exists(approved) ? Texts.read(approved, "the approved plan") : "";
         if (before.equals(planned)) {
-            out.println("ok        " + name);
+            out.println(say("ok        ") + name);
             return true;
         }
-        out.println((approve ? "approved  " : before.isEmpty() ? "new       " : "differs   ") + name);
+        out.println(say(approve ? "approved  " : before.isEmpty() ? "new       " : "differs   ") + name);
         Differences.of(before, planned).forEach(line -> out.println("    " + line));
         if (approve) {
             Texts.write(approved, planned);

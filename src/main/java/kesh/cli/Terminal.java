@@ -1,5 +1,7 @@
 package kesh.cli;
 
+import static kesh.language.Language.say;
+
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import kesh.Problem;
+import kesh.language.Language;
 import kesh.plan.Plan;
 
 /**
@@ -29,7 +32,12 @@ record Terminal(boolean asks, boolean rewrites, boolean fills) {
         return new Terminal(asks, out && !plain, asks && out && type != null && !type.startsWith("dumb"));
     }
 
-    /** Output is UTF-8 whatever the locale says: a tree drawn in question marks helps nobody. */
+    /** Output is UTF-8, whatever an English locale says: a tree drawn in question marks helps nobody. */
+    static PrintStream shown(PrintStream stream) {
+        return new PrintStream(stream, true, Language.charset(System.getenv()));
+    }
+
+    /** For what is data: its encoding is no matter of the locale. */
     static PrintStream utf8(PrintStream stream) {
         return new PrintStream(stream, true, StandardCharsets.UTF_8);
     }
@@ -55,7 +63,9 @@ record Terminal(boolean asks, boolean rewrites, boolean fills) {
         for (String name : plan.typed()) {
             if (refusal.isEmpty()
                     && !given.contains(name)
-                    && (!asks || !name.equals(read.apply("The data on " + name + " will be gone. Type its name: ")))) {
+                    && (!asks
+                            || !name.equals(
+                                    read.apply(say("The data on " + name + " will be gone. Type its name: "))))) {
                 return Optional.of(
                         asks
                                 ? "you did not type " + name
@@ -69,12 +79,12 @@ record Terminal(boolean asks, boolean rewrites, boolean fills) {
         if (!asks) {
             return Optional.of("there is no terminal to ask on, and no --yes");
         }
-        String answer = read.apply("Execute %s? [yes/no] "
+        String answer = read.apply(say("Execute %s? [yes/no] "
                 .formatted(
                         plan.steps().size() == 1
                                 ? "this step"
-                                : "these " + plan.steps().size() + " steps"));
-        return answer.strip().matches("(?i)y|yes") ? Optional.empty() : Optional.of("you did not say yes");
+                                : "these " + plan.steps().size() + " steps")));
+        return answer.strip().matches("(?i)y|yes|是") ? Optional.empty() : Optional.of("you did not say yes");
     }
 
     /** Shown nowhere, not even while it is typed. */
@@ -86,7 +96,7 @@ record Terminal(boolean asks, boolean rewrites, boolean fills) {
                     null,
                     "--password-stdin takes it from standard input");
         }
-        char[] typed = fromInput ? line().toCharArray() : console.readPassword("Password of the hosts: ");
+        char[] typed = fromInput ? line().toCharArray() : console.readPassword(say("Password of the hosts: "));
         if (typed == null || typed.length == 0) {
             throw new Problem("no password was given", null, null);
         }
@@ -109,6 +119,6 @@ record Terminal(boolean asks, boolean rewrites, boolean fills) {
         } catch (IOException closed) {
             return "";
         }
-        return line.toString(StandardCharsets.UTF_8);
+        return line.toString(Language.charset(System.getenv()));
     }
 }

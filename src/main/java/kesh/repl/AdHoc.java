@@ -1,5 +1,7 @@
 package kesh.repl;
 
+import static kesh.language.Language.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +57,7 @@ final class AdHoc {
             if (step.rows().isEmpty()) {
                 boolean silent = step.output().isBlank();
                 if (several || silent) {
-                    lines.add(step.step().node() + ":" + (silent ? " done, nothing came back" : ""));
+                    lines.add(step.step().node() + ":" + (silent ? say(" done, nothing came back") : ""));
                 }
                 step.output().lines().forEach(line -> lines.add((several ? "    " : "") + line));
             }

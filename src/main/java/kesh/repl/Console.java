@@ -1,5 +1,7 @@
 package kesh.repl;
 
+import static kesh.language.Language.say;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +91,7 @@ public final class Console implements AutoCloseable {
             LineHistory.prepare(file);
             reader.setVariable(LineReader.HISTORY_FILE, file);
         } catch (IOException | UnsupportedOperationException notKept) {
-            terminal.writer().println(file + ": the history is not kept: " + notKept);
+            terminal.writer().println(say(file + ": the history is not kept: " + notKept));
         }
     }
 
@@ -210,7 +212,7 @@ public final class Console implements AutoCloseable {
             reader.getHistory().save();
             terminal.close();
         } catch (IOException notKept) {
-            System.err.println("the history could not be kept: " + notKept);
+            System.err.println(say("the history could not be kept: " + notKept));
         }
     }
 }

@@ -1,5 +1,7 @@
 package kesh.repl;
 
+import static kesh.language.Language.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +20,9 @@ final class Help {
 
     static List<String> overview() {
         List<List<String>> rows = new ArrayList<>();
-        Words.inShell().forEach(word -> rows.add(List.of("  " + word.name(), word.does())));
+        Words.inShell().forEach(word -> rows.add(List.of("  " + word.name(), say(word.does()))));
         List<String> lines = new ArrayList<>(Table.lines(rows));
-        lines.addAll(KEYS);
+        KEYS.forEach(line -> lines.add(say(line)));
         return lines;
     }
 
@@ -30,15 +32,15 @@ final class Help {
                 .findFirst();
         if (found.isEmpty()) {
             String near = Words.nearest(name);
-            return List.of("there is no word '" + name + "'" + (near == null ? "" : "; " + near));
+            return List.of(say("there is no word '" + name + "'" + (near == null ? "" : "; " + near)));
         }
         Words.Described word = found.get();
         List<String> lines = new ArrayList<>();
-        lines.add(word.name() + ": " + word.does());
+        lines.add(word.name() + ": " + say(word.does()));
         if (!word.options().isEmpty()) {
-            lines.add("options: " + String.join(", ", word.options()));
+            lines.add(say("options: ") + String.join(", ", word.options()));
         }
-        lines.add("example: " + word.example());
+        lines.add(say("example: ") + word.example());
         return lines;
     }
 }

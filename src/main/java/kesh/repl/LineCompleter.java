@@ -1,5 +1,7 @@
 package kesh.repl;
 
+import static kesh.language.Language.say;
+
 import java.util.List;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
@@ -18,7 +20,7 @@ record LineCompleter(Candidates candidates) implements Completer {
                     offer.value() + (closes ? "'" : ""),
                     offer.value(),
                     offer.group(),
-                    offer.does().isEmpty() ? null : offer.does(),
+                    offer.does().isEmpty() ? null : say(offer.does()),
                     null,
                     null,
                     offer.end().equals(" ")));

@@ -1,5 +1,7 @@
 package kesh.repl;
 
+import static kesh.language.Language.say;
+
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -235,7 +237,7 @@ public final class Shell implements ShellHost, AutoCloseable {
     @Override
     public void timing() {
         timing = !timing;
-        around.out.println("timing is " + (timing ? "on" : "off"));
+        around.out.println(say("timing is " + (timing ? "on" : "off")));
     }
 
     @Override

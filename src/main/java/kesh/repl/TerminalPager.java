@@ -1,5 +1,7 @@
 package kesh.repl;
 
+import static kesh.language.Language.say;
+
 import java.io.IOException;
 import java.util.List;
 import org.jline.terminal.Attributes;
@@ -48,7 +50,7 @@ record TerminalPager(Terminal terminal) implements Pager {
     /** How many rows more are wanted. */
     private int asked(int shown, int of, int page) throws IOException {
         String question =
-                "-- %d of %d lines; Space: next page, Enter: next line, a: all, q: enough --".formatted(shown, of);
+                say("-- %d of %d lines; Space: next page, Enter: next line, a: all, q: enough --".formatted(shown, of));
         terminal.writer().print("\r\u001b[7m" + question + "\u001b[0m");
         terminal.flush();
         while (true) {

@@ -1,5 +1,7 @@
 package kesh.repl;
 
+import static kesh.language.Language.say;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
@@ -167,7 +169,7 @@ public final class WatchScreen implements AutoCloseable {
         }
         display.resize(height, width);
         List<String> lines = shown.isEmpty()
-                ? List.of("looking at the cluster …")
+                ? List.of(say("looking at the cluster …"))
                 : new WatchText(shown, colour, ZoneId.systemDefault()).screen(width, height, order, paused);
         // A list that it may change.
         display.update(

@@ -1,5 +1,7 @@
 package kesh.view;
 
+import static kesh.language.Language.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
+import kesh.language.Language;
 
 /** A cluster as the table that repmgr's operators know, now and then in one: what changes is "now → then". */
 final class MemberTable {
@@ -21,7 +24,8 @@ final class MemberTable {
 
     /** No line if nothing in it changes. */
     static List<String> changes(ClusterState before, ClusterState after) {
-        List<List<String>> rows = new ArrayList<>(List.of(HEADINGS));
+        List<List<String>> rows =
+                new ArrayList<>(List.of(HEADINGS.stream().map(Language::say).toList()));
         boolean same = true;
         Topology then = Topology.of(after);
         for (Place place : Topology.of(before).places()) {
@@ -48,8 +52,8 @@ final class MemberTable {
         return List.of(
                 place.id().map(Object::toString).orElse(NONE),
                 place.name().value(),
-                place.role(),
-                place.status(),
+                say(place.role()),
+                say(place.status()),
                 place.upstream().map(NodeName::value).orElse(NONE),
                 row.map(Registration::location).orElse(NONE),
                 row.map(Registration::priority).map(Object::toString).orElse(NONE),
@@ -62,7 +66,7 @@ final class MemberTable {
                 NONE,
                 place.name().value(),
                 NONE,
-                "no longer a member",
+                say("no longer a member"),
                 NONE,
                 NONE,
                 NONE,

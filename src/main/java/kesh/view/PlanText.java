@@ -1,5 +1,7 @@
 package kesh.view;
 
+import static kesh.language.Language.say;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,14 +35,14 @@ final class PlanText {
 
     List<String> of(Event.Planned planned) {
         Plan plan = planned.plan();
-        lines.add(style.strong("Plan: " + plan.title()));
+        lines.add(style.strong(say("Plan: ") + plan.title()));
         lines.add("");
         checks(plan.checks());
         if (plan.isRefused() || plan.steps().isEmpty()) {
             lines.addAll(TopologyText.table(plan.before()));
             lines.add("");
             if (!plan.isRefused() && !plan.notes().isEmpty()) {
-                plan.notes().forEach(note -> lines.add(style.faint("   " + note)));
+                plan.notes().forEach(note -> lines.add(style.faint("   " + say(note))));
                 lines.add("");
             }
             return lines;
@@ -56,7 +58,7 @@ final class PlanText {
         Stream.of(plan.guards().stream().map(PlanText::guard), plan.notes().stream(), Costs.text(planned).stream())
                 .flatMap(texts -> texts)
                 .distinct()
-                .forEach(text -> lines.add(style.faint("   " + text)));
+                .forEach(text -> lines.add(style.faint("   " + say(text))));
         lines.add("");
         return lines;
     }
@@ -77,13 +79,13 @@ final class PlanText {
         }
         lines.add(
                 others.isEmpty()
-                        ? style.good("All is well: " + plan.checks().size() + " checks hold.")
-                                + (verbose ? "" : style.faint("  (-v lists them)"))
-                        : style.bad("%s; %d of %d checks hold."
+                        ? style.good(say("All is well: " + plan.checks().size() + " checks hold."))
+                                + (verbose ? "" : style.faint(say("  (-v lists them)")))
+                        : style.bad(say("%s; %d of %d checks hold."
                                 .formatted(
                                         numbers(others),
                                         plan.checks().size() - others.size(),
-                                        plan.checks().size())));
+                                        plan.checks().size()))));
         return lines;
     }
 
@@ -106,8 +108,8 @@ final class PlanText {
     private void held(List<Check> checks) {
         checks.stream()
                 .filter(check -> check.verdict() == Check.Verdict.HELD)
-                .forEach(check ->
-                        lines.add(style.good("  holds   ") + check.title() + style.faint(": " + check.message())));
+                .forEach(check -> lines.add(
+                        style.good(say("  holds   ")) + say(check.title()) + style.faint(": " + say(check.message()))));
     }
 
     private void checks(List<Check> checks) {
@@ -121,8 +123,8 @@ final class PlanText {
         checks.stream().filter(Check::isObstacle).forEach(this::check);
         long others = checks.size() - held;
         if (!checks.isEmpty()) {
-            lines.add("%d of %d checks hold%s"
-                    .formatted(held, checks.size(), verbose || others > 0 ? "" : style.faint("  (-v lists them)")));
+            lines.add(say("%d of %d checks hold".formatted(held, checks.size()))
+                    + (verbose || others > 0 ? "" : style.faint(say("  (-v lists them)"))));
             lines.add("");
         }
     }
@@ -130,13 +132,13 @@ final class PlanText {
     private void check(Check check) {
         String label =
                 switch (check.verdict()) {
-                    case WARNED -> style.doubtful("  note    ");
-                    case UNKNOWN -> style.bad("  unknown ");
-                    default -> style.bad("  fails   ");
+                    case WARNED -> style.doubtful(say("  note    "));
+                    case UNKNOWN -> style.bad(say("  unknown "));
+                    default -> style.bad(say("  fails   "));
                 };
-        lines.add(label + check.message());
-        check.detail().ifPresent(detail -> lines.add(Style.indented("          DETAIL: ", detail)));
-        check.hint().ifPresent(hint -> lines.add(Style.indented("          HINT: ", hint)));
+        lines.add(label + say(check.message()));
+        check.detail().ifPresent(detail -> lines.add(Style.indented(say("          DETAIL: "), say(detail))));
+        check.hint().ifPresent(hint -> lines.add(Style.indented(say("          HINT: "), say(hint))));
     }
 
     /** The same on several nodes, one after the other, is shown once. */
@@ -146,7 +148,8 @@ final class PlanText {
                 .flatMap(step -> user(plan, step).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         if (!users.isEmpty()) {
-            lines.add(style.faint("as user " + String.join(" or ", users) + ", on the node that each step names:"));
+            lines.add(
+                    style.faint(say("as user " + String.join(" or ", users) + ", on the node that each step names:")));
         }
         for (int first = 0, end; first < steps.size(); first = end) {
             Step step = steps.get(first);
@@ -158,12 +161,14 @@ final class PlanText {
             List<Step> same = steps.subList(first, end);
             String nodes = same.stream().map(one -> one.node().value()).collect(Collectors.joining(", "));
             String numbers = same.size() == 1 ? "%2d".formatted(end) : "%2d–%d".formatted(first + 1, end);
-            lines.add("%s %s: %s".formatted(numbers, nodes, style.strong(step.title()))
-                    + (users.size() > 1 ? style.faint("  as " + user(plan, step).orElse("?")) : ""));
+            lines.add("%s %s: %s".formatted(numbers, nodes, style.strong(say(step.title())))
+                    + (users.size() > 1
+                            ? style.faint(say("  as " + user(plan, step).orElse("?")))
+                            : ""));
             lines.addAll(body(step, same.size() > 1));
             int turn = plan.pointOfNoReturn().orElse(0);
             if (turn > first && turn <= end) {
-                lines.add("   " + style.doubtful("this cannot be taken back: from here on the way is forward"));
+                lines.add("   " + style.doubtful(say("this cannot be taken back: from here on the way is forward")));
             }
         }
     }
@@ -191,13 +196,14 @@ final class PlanText {
                             ? ""
                             : "  " + sql.query().parameters()));
         } else if (step.action() instanceof Action.Fetch fetch) {
-            body.add("   " + style.faint("to ") + fetch.to());
+            body.add("   " + style.faint(say("to ")) + fetch.to());
         } else if (step.action() instanceof Action.AddLines added) {
             body.add("   " + added.path());
             added.lines().forEach(line -> body.add("   " + style.good("+" + line)));
-            added.keysOf().forEach(of -> body.add("   " + style.good("+(the public key that is made on " + of + ")")));
+            added.keysOf()
+                    .forEach(of -> body.add("   " + style.good(say("+(the public key that is made on " + of + ")"))));
         } else if (step.action() instanceof Action.WriteFile file) {
-            body.add("   " + file.path() + style.faint("  (mode " + file.mode() + ")"));
+            body.add("   " + file.path() + style.faint(say("  (mode " + file.mode() + ")")));
             Differences.of(file.before().toString(), file.text().toString())
                     .forEach(line -> body.add("   "
                             + (line.startsWith("+")
@@ -206,8 +212,8 @@ final class PlanText {
         }
         String goal = step.goal().toString();
         String its = "\\b" + java.util.regex.Pattern.quote(step.node().value()) + "\\b";
-        body.add(style.faint("   then: " + (onEach ? goal.replaceAll(its, "each") : goal)));
-        step.undo().ifPresent(undo -> body.add(style.faint("   undo: " + undo)));
+        body.add(style.faint(say("   then: ") + say(onEach ? goal.replaceAll(its, "each") : goal)));
+        step.undo().ifPresent(undo -> body.add(style.faint(say("   undo: ") + say(undo.toString()))));
         return body;
     }
 
@@ -215,12 +221,12 @@ final class PlanText {
     private List<String> input(String text) {
         List<String> all = text.lines().toList();
         if (!verbose) {
-            return List.of(style.faint("   it reads " + Sizes.text(text.length()) + "  (-v shows them)"));
+            return List.of(style.faint(say("   it reads " + Sizes.text(text.length()) + "  (-v shows them)")));
         }
         List<String> shown = new ArrayList<>();
         all.stream().limit(MOST_INPUT_LINES).forEach(line -> shown.add(style.faint("   < ") + line));
         if (all.size() > MOST_INPUT_LINES) {
-            shown.add(style.faint("   < … and " + (all.size() - MOST_INPUT_LINES) + " more lines"));
+            shown.add(style.faint(say("   < … and " + (all.size() - MOST_INPUT_LINES) + " more lines")));
         }
         return shown;
     }

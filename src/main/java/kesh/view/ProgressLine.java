@@ -1,5 +1,7 @@
 package kesh.view;
 
+import static kesh.language.Language.say;
+
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -88,8 +90,8 @@ final class ProgressLine {
         long since = done.getAsLong() - step.firstBytes;
         if (seconds > 0.4 && since > 0) {
             double rate = since / seconds;
-            text.append("  %s/s  %s left".formatted(Sizes.text((long) rate), Durations.text((long)
-                    Math.ceil(Math.max(0, total.getAsLong() - done.getAsLong()) / rate))));
+            text.append(say("  %s/s  %s left".formatted(Sizes.text((long) rate), Durations.text((long)
+                    Math.ceil(Math.max(0, total.getAsLong() - done.getAsLong()) / rate)))));
         }
         return text.toString();
     }
@@ -134,7 +136,7 @@ final class ProgressLine {
     private void rewrite() {
         if (terminal && !running.isEmpty()) {
             Running first = running.get(running.firstKey());
-            String others = running.size() > 1 ? "  (and " + (running.size() - 1) + " more)" : "";
+            String others = running.size() > 1 ? say("  (and " + (running.size() - 1) + " more)") : "";
             out.print("\r" + first.heading + "  " + first.text + others + ERASE_REST);
             out.flush();
         }

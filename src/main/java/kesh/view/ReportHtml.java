@@ -1,5 +1,7 @@
 package kesh.view;
 
+import static kesh.language.Language.say;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -47,13 +49,13 @@ final class ReportHtml {
 
     String page() {
         String name = Html.text(last.state().name());
-        return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+        return "<!DOCTYPE html>\n<html lang=\"" + say("en") + "\">\n<head>\n<meta charset=\"utf-8\"/>\n"
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
                 + "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
                 + "<title>" + name + ": report of " + time(report.made()) + "</title>\n"
                 + "<style>\n" + Resource.text("report.css") + "</style>\n</head>\n<body>\n"
-                + "<header>\n<h1>" + name + "</h1>\n<p>" + Html.text(summary()) + "</p>\n</header>\n"
+                + "<header>\n<h1>" + name + "</h1>\n<p>" + Html.text(say(summary())) + "</p>\n</header>\n"
                 + "<main>\n"
                 + section("Topology", TopologySvg.of(last) + nodes())
                 + section("Health", findings())
@@ -67,11 +69,11 @@ final class ReportHtml {
     }
 
     private static String section(String heading, String html) {
-        return Html.element("section", "", "<h2>" + Html.text(heading) + "</h2>\n" + html);
+        return Html.element("section", "", "<h2>" + Html.text(say(heading)) + "</h2>\n" + html);
     }
 
     private static String nothing(String text) {
-        return Html.element("p", "class=\"nothing\"", Html.text(text));
+        return Html.element("p", "class=\"nothing\"", Html.text(say(text)));
     }
 
     private String time(Instant at) {
@@ -168,13 +170,13 @@ final class ReportHtml {
             bad.forEach(check -> html.append(Html.element(
                     "li",
                     "class=\"" + check.verdict().name().toLowerCase(Locale.ROOT) + "\"",
-                    "<strong>" + check.verdict().name().toLowerCase(Locale.ROOT) + "</strong> "
-                            + Html.text(check.message())
+                    "<strong>" + say(check.verdict().name().toLowerCase(Locale.ROOT)) + "</strong> "
+                            + Html.text(say(check.message()))
                             + check.detail()
-                                    .map(detail -> "<p class=\"detail\">" + Html.text(detail) + "</p>")
+                                    .map(detail -> "<p class=\"detail\">" + Html.text(say(detail)) + "</p>")
                                     .orElse("")
                             + check.hint()
-                                    .map(hint -> "<p class=\"hint\">" + Html.text(hint) + "</p>")
+                                    .map(hint -> "<p class=\"hint\">" + Html.text(say(hint)) + "</p>")
                                     .orElse(""))));
             html.append("</ul>\n");
         }
@@ -186,7 +188,7 @@ final class ReportHtml {
                 + Html.element(
                         "details",
                         "",
-                        "<summary>" + held.size() + (held.size() == 1 ? " check holds" : " checks hold")
+                        "<summary>" + held.size() + say(held.size() == 1 ? " check holds" : " checks hold")
                                 + "</summary>\n" + Html.table(List.of("Check", "Found"), held));
     }
 
@@ -239,7 +241,7 @@ final class ReportHtml {
         return Html.element(
                 "figure",
                 "",
-                "<figcaption>" + Html.text(label) + "</figcaption>\n"
+                "<figcaption>" + Html.text(say(label)) + "</figcaption>\n"
                         + ChartSvg.of(
                                 label, report.ticks().stream().map(Tick::at).toList(), lines, least, unit, zone));
     }
@@ -253,8 +255,8 @@ final class ReportHtml {
                         .map(slot -> List.of(
                                 slot.name(),
                                 node.name().value(),
-                                slot.physical() ? "physical" : "logical",
-                                slot.active() ? "active" : "inactive",
+                                say(slot.physical() ? "physical" : "logical"),
+                                say(slot.active() ? "active" : "inactive"),
                                 slot.retainedBytes().map(Sizes::text).orElse(NONE),
                                 slot.walStatus().orElse(NONE))))
                 .toList();
@@ -306,7 +308,7 @@ final class ReportHtml {
                         time(operation.began()),
                         operation.title(),
                         operation.step() + " of " + operation.of(),
-                        operation.sentence().orElse("no end was recorded" + doing(operation))))
+                        say(operation.sentence().orElse("no end was recorded" + doing(operation)))))
                 .toList();
         return rows.isEmpty()
                 ? nothing("There is no journal of one on this machine.")
@@ -323,7 +325,7 @@ final class ReportHtml {
                         time(event.at()),
                         WatchText.name(last, event.node()),
                         event.event(),
-                        event.successful() ? "yes" : "NO",
+                        say(event.successful() ? "yes" : "NO"),
                         event.details()))
                 .toList();
         return rows.isEmpty()

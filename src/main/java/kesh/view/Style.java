@@ -1,5 +1,7 @@
 package kesh.view;
 
+import kesh.cluster.Width;
+
 /** Colour where there is a terminal that has it, plain text elsewhere. */
 record Style(boolean colour) {
 
@@ -25,7 +27,7 @@ record Style(boolean colour) {
 
     /** Further lines begin below the first. What begins with blanks may be a line with a caret under it. */
     static String indented(String label, String text) {
-        return label + text.stripTrailing().replace("\n", "\n" + " ".repeat(label.length()));
+        return label + text.stripTrailing().replace("\n", "\n" + " ".repeat(Width.of(label)));
     }
 
     private String paint(String code, String text) {

@@ -1,5 +1,7 @@
 package kesh.view;
 
+import static kesh.language.Language.say;
+
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,12 +47,12 @@ public final class TextView implements View {
         TopologyText.table(state).forEach(out::println);
         state.nodes().stream()
                 .filter(node -> !node.machine().isKnown())
-                .forEach(node -> out.println(style.doubtful(node.name() + " is unknown: ")
-                        + node.machine().reason()));
+                .forEach(node -> out.println(style.doubtful(say(node.name() + " is unknown: "))
+                        + say(node.machine().reason())));
         state.nodes().stream()
                 .filter(node -> node.machine().isKnown() && !node.server().isKnown())
-                .forEach(node -> out.println(style.doubtful(node.name() + "'s server is unknown: ")
-                        + node.server().reason()));
+                .forEach(node -> out.println(style.doubtful(say(node.name() + "'s server is unknown: "))
+                        + say(node.server().reason())));
     }
 
     @Override
@@ -62,9 +64,9 @@ public final class TextView implements View {
     public void problem(Problem problem) {
         progress.end();
         out.flush();
-        err.println(style.bad("error: ") + problem.getMessage());
-        problem.detail().ifPresent(detail -> err.println(Style.indented("DETAIL: ", detail)));
-        problem.hint().ifPresent(hint -> err.println(Style.indented("HINT: ", hint)));
+        err.println(style.bad(say("error: ")) + say(problem.getMessage()));
+        problem.detail().ifPresent(detail -> err.println(Style.indented(say("DETAIL: "), say(detail))));
+        problem.hint().ifPresent(hint -> err.println(Style.indented(say("HINT: "), say(hint))));
     }
 
     @Override
@@ -72,27 +74,27 @@ public final class TextView implements View {
         if (event instanceof Event.Planned planned) {
             new PlanText(style, verbose).of(planned).forEach(out::println);
         } else if (event instanceof Event.JournalOpened opened) {
-            out.println(style.faint("journal: " + opened.file()));
+            out.println(style.faint(say("journal: " + opened.file())));
         } else if (event instanceof Event.StepStarted started) {
             progress.begin(started.number(), heading(started.number(), started.of(), started.step()));
         } else if (event instanceof Event.StepProgressed progressed) {
-            progress.update(progressed.number(), progressed.phase(), progressed.done(), progressed.total());
+            progress.update(progressed.number(), say(progressed.phase()), progressed.done(), progressed.total());
         } else if (event instanceof Event.StepSkipped skipped) {
-            out.println(heading(skipped.number(), skipped.of(), skipped.step()) + style.faint("  already so"));
+            out.println(heading(skipped.number(), skipped.of(), skipped.step()) + style.faint(say("  already so")));
         } else if (event instanceof Event.StepDone done) {
-            progress.finish(done.number(), style.good("done"), seconds(done.took()));
+            progress.finish(done.number(), style.good(say("done")), seconds(done.took()));
             if (done.step().goal().leavesNoTrace()) {
                 output(done);
             }
             told(done.output());
         } else if (event instanceof Event.WritesTaken taken) {
-            out.println("  writes are taken again, after " + seconds(taken.atMost()) + " at most");
+            out.println(say("  writes are taken again, after " + seconds(taken.atMost()) + " at most"));
         } else if (event instanceof Event.StepFailed failed) {
-            progress.finish(failed.number(), style.bad("failed"), "");
+            progress.finish(failed.number(), style.bad(say("failed")), "");
         } else if (event instanceof Event.ConnectionLost lost) {
             progress.end();
-            out.println(style.doubtful("the connection was lost; the command goes on there; trying to come back: ")
-                    + lost.cause().getMessage());
+            out.println(style.doubtful(say("the connection was lost; the command goes on there; trying to come back: "))
+                    + say(lost.cause().getMessage()));
         } else if (event instanceof Event.GuardReleased released) {
             released.failure().ifPresent(this::problem);
         } else if (event instanceof Event.Surveyed surveyed) {
@@ -121,12 +123,12 @@ public final class TextView implements View {
     private void told(String output) {
         output.lines().filter(line -> line.startsWith(OWN)).forEach(line -> {
             progress.end();
-            out.println("  " + style.doubtful(line.substring(OWN.length())));
+            out.println("  " + style.doubtful(say(line.substring(OWN.length()))));
         });
     }
 
     private static String heading(int number, int of, Step step) {
-        return "[%d/%d] %s: %s".formatted(number, of, step.node(), step.title());
+        return "[%d/%d] %s: %s".formatted(number, of, step.node(), say(step.title()));
     }
 
     private static String seconds(Duration took) {
@@ -137,10 +139,10 @@ public final class TextView implements View {
         outcome.cause().ifPresent(this::problem);
         out.println(
                 switch (outcome.kind()) {
-                    case DONE, NOTHING_TO_DO -> style.good(outcome.sentence());
-                    case PLANNED, DECLINED -> outcome.sentence();
-                    default -> style.bad(outcome.sentence());
+                    case DONE, NOTHING_TO_DO -> style.good(say(outcome.sentence()));
+                    case PLANNED, DECLINED -> say(outcome.sentence());
+                    default -> style.bad(say(outcome.sentence()));
                 });
-        outcome.alarm().ifPresent(alarm -> out.println(style.bad(alarm)));
+        outcome.alarm().ifPresent(alarm -> out.println(style.bad(say(alarm))));
     }
 }

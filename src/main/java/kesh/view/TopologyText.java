@@ -1,5 +1,7 @@
 package kesh.view;
 
+import static kesh.language.Language.say;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import kesh.cluster.Sizes;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
 import kesh.cluster.Width;
+import kesh.language.Language;
 
 /** A cluster as a tree with columns: each standby below the node that it receives WAL from. */
 final class TopologyText {
@@ -24,16 +27,16 @@ final class TopologyText {
 
     static List<String> table(ClusterState state) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(HEADINGS);
+        rows.add(HEADINGS.stream().map(Language::say).toList());
         walk(Topology.of(state), (place, lead) -> rows.add(row(state, place, lead)));
         return Table.lines(rows);
     }
 
     /** Two columns: today's tree and the foreseen one, in which what is new is marked. */
     static List<String> sideBySide(ClusterState before, ClusterState after) {
-        List<String> left = new ArrayList<>(List.of("NOW"));
+        List<String> left = new ArrayList<>(List.of(say("NOW")));
         left.addAll(tree(Topology.of(before), null));
-        List<String> right = new ArrayList<>(List.of("THEN"));
+        List<String> right = new ArrayList<>(List.of(say("THEN")));
         right.addAll(tree(Topology.of(after), Topology.of(before)));
         List<String> lines = new ArrayList<>();
         int width = left.stream().mapToInt(Width::of).max().orElse(0) + 4;
@@ -60,8 +63,8 @@ final class TopologyText {
         return List.of(
                 (before == null ? "" : changed ? "+ " : "  ") + lead + place.name(),
                 place.id().map(NodeId::toString).orElse("-"),
-                place.role(),
-                place.status());
+                say(place.role()),
+                say(place.status()));
     }
 
     private static List<String> row(ClusterState state, Place place, String lead) {
@@ -69,10 +72,10 @@ final class TopologyText {
         return List.of(
                 lead + place.name(),
                 place.id().map(NodeId::toString).orElse("-"),
-                place.role(),
-                place.status(),
+                say(place.role()),
+                say(place.status()),
                 lag(state, place),
-                repmgrd(node),
+                say(repmgrd(node)),
                 place.host().address(),
                 node.machine()
                         .found()

@@ -1,5 +1,7 @@
 package kesh.view;
 
+import static kesh.language.Language.say;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -47,7 +49,7 @@ final class WatchNodes {
         List<Row> rows = rows(order);
         List<Column> columns = fitting(rows, width);
         List<List<String>> cells = new ArrayList<>();
-        cells.add(columns.stream().map(Column::heading).toList());
+        cells.add(columns.stream().map(column -> say(column.heading())).toList());
         rows.forEach(row -> cells.add(
                 columns.stream().map(column -> column.cell().apply(row)).toList()));
         List<String> texts = Table.lines(cells);
@@ -63,22 +65,22 @@ final class WatchNodes {
         rows.stream()
                 .map(Row::place)
                 .filter(this::isUnknown)
-                .forEach(place -> lines.add(new Line(Tone.DOUBTFUL, place.name() + ": " + reason(place.name()))));
+                .forEach(place -> lines.add(new Line(Tone.DOUBTFUL, place.name() + ": " + say(reason(place.name())))));
         return lines;
     }
 
     private List<Column> fitting(List<Row> rows, int width) {
         List<Column> columns = new ArrayList<>(List.of(
                 new Column("NODE", 0, row -> row.lead() + row.name()),
-                new Column("ROLE", 1, row -> row.place().role()),
-                new Column("STATUS", 2, row -> status(row.place())),
+                new Column("ROLE", 1, row -> say(row.place().role())),
+                new Column("STATUS", 2, row -> say(status(row.place()))),
                 new Column("LAG", 3, row -> lag(row.place())),
                 new Column("", 8, row -> curve(row, tick -> tick.lagBytes(row.name()), LEAST_BYTES)),
                 new Column("SECONDS", 4, row -> seconds(row.place())),
                 new Column("", 10, row -> curve(row, tick -> tick.lagSeconds(row.name()), LEAST_SECONDS)),
                 new Column("WAL/S", 5, row -> rate(row.name()).map(Sizes::text).orElse("-")),
                 new Column("", 9, row -> rateCurve(row.name())),
-                new Column("REPMGRD", 6, row -> TopologyText.repmgrd(node(row.name()))),
+                new Column("REPMGRD", 6, row -> say(TopologyText.repmgrd(node(row.name())))),
                 new Column("CLIENTS", 7, row -> clients(row.name()))));
         while (columns.size() > 1 && taken(columns, rows) > width) {
             columns.remove(
@@ -90,7 +92,7 @@ final class WatchNodes {
     private static int taken(List<Column> columns, List<Row> rows) {
         return columns.stream()
                         .mapToInt(column -> Stream.concat(
-                                        Stream.of(column.heading()),
+                                        Stream.of(say(column.heading())),
                                         rows.stream().map(column.cell()))
                                 .mapToInt(Width::of)
                                 .max()

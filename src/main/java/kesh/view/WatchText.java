@@ -1,5 +1,7 @@
 package kesh.view;
 
+import static kesh.language.Language.say;
+
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -90,8 +92,8 @@ public final class WatchText {
         }
         shown.add(new Line(
                 Tone.HEADING,
-                (paused ? "p: go on" : "p: pause") + "   s: sort, now by "
-                        + order.name().toLowerCase(Locale.ROOT) + "   q: quit"));
+                say((paused ? "p: go on" : "p: pause") + "   s: sort, now by "
+                        + order.name().toLowerCase(Locale.ROOT) + "   q: quit")));
         return shown.stream().map(line -> painted(line, width)).toList();
     }
 
@@ -134,7 +136,7 @@ public final class WatchText {
         }
         List<Line> section = new ArrayList<>(List.of(new Line(Tone.PLAIN, "")));
         if (!heading.isEmpty()) {
-            section.add(new Line(Tone.HEADING, heading));
+            section.add(new Line(Tone.HEADING, say(heading)));
         }
         section.addAll(lines);
         return section;
@@ -159,8 +161,8 @@ public final class WatchText {
                         members,
                         CLOCK.withZone(zone).format(now.at()));
         List<Line> lines = new ArrayList<>();
-        lines.add(new Line(primaries.size() == 1 && well == members ? Tone.TITLE : Tone.BAD, text));
-        now.trouble().ifPresent(why -> lines.add(new Line(Tone.DOUBTFUL, "cannot look at all of it: " + why)));
+        lines.add(new Line(primaries.size() == 1 && well == members ? Tone.TITLE : Tone.BAD, say(text)));
+        now.trouble().ifPresent(why -> lines.add(new Line(Tone.DOUBTFUL, say("cannot look at all of it: " + why))));
         return lines;
     }
 
@@ -168,7 +170,7 @@ public final class WatchText {
 
     private List<Line> work() {
         List<Line> lines = new ArrayList<>();
-        now.keshes().forEach(kesh -> lines.add(new Line(Tone.TITLE, "at work: " + kesh)));
+        now.keshes().forEach(kesh -> lines.add(new Line(Tone.TITLE, say("at work: " + kesh))));
         for (Operation operation : now.operations()) {
             lines.add(new Line(
                     Tone.PLAIN,
@@ -199,9 +201,10 @@ public final class WatchText {
         List<String> texts = Table.lines(all.stream()
                 .map(held -> List.of(
                         held.slot().name(),
-                        "on " + held.node().name(),
-                        held.slot().active() ? "active" : "INACTIVE",
-                        "holds " + held.slot().retainedBytes().map(Sizes::text).orElse("no WAL"),
+                        say("on " + held.node().name()),
+                        say(held.slot().active() ? "active" : "INACTIVE"),
+                        say("holds "
+                                + held.slot().retainedBytes().map(Sizes::text).orElse("no WAL")),
                         held.slot()
                                 .walStatus()
                                 .filter(word -> !word.equals("reserved"))
@@ -220,7 +223,7 @@ public final class WatchText {
                 .map(event -> List.of(
                         CLOCK.withZone(zone).format(event.at()),
                         name(now, event.node()),
-                        event.event() + (event.successful() ? "" : " FAILED"),
+                        event.event() + (event.successful() ? "" : say(" FAILED")),
                         event.details()))
                 .toList());
         List<Line> lines = new ArrayList<>();
