@@ -28,6 +28,9 @@ class RecordedLabSpec extends Recorded {
     /** Those that begin with hosts without a server. */
     static final List<String> BARE = ['install']
 
+    /** Those of a cluster that runs KingbaseES, or what the lab has in its place. */
+    static final List<String> KINGBASE = ['kingbase']
+
     static final List<String> ALONE = ALL - TOGETHER.keySet() - RecordedOutageLabSpec.EXAMPLES
 
     @Shared Lab together
@@ -48,7 +51,8 @@ class RecordedLabSpec extends Recorded {
             together = new Lab('--spares', '3').settled()
             recorderOfTogether = new Recorder(together)
         }
-        alone = example in TOGETHER ? null : example in BARE ? new Lab('--nodes', '0', '--spares', '4') : new Lab().settled()
+        alone = example in TOGETHER ? null : example in BARE ? new Lab('--nodes', '0', '--spares', '4')
+                : (example in KINGBASE ? new Lab('--distribution', 'kingbase') : new Lab()).settled()
         TOGETHER[example]?.call(together)
 
         expect:
