@@ -120,7 +120,7 @@ class ShellLabSpec extends Specification {
 
     def 'what nodes printed is a value'() {
         when:
-        def run = lab.kesh('-c', file(), '-e', "sh 'hostname', on: all\nprintln _.collect { it.node + '=' + it.output.trim() }\n")
+        def run = lab.kesh('-c', file(), '-e', "sh 'hostname', on: ['pg1', 'pg2']\nprintln _.collect { it.node + '=' + it.output.trim() }\n")
 
         then:
         run.out().readLines().last() == '[pg1=pg1, pg2=pg2]'
