@@ -29,6 +29,7 @@ final class Meanings {
             Map.entry("priority", "the higher, the sooner it is promoted, 0: never"),
             Map.entry("purge", "true: its data, repmgr.conf and logins are removed, too"),
             Map.entry("restart", "true: what takes a restart is restarted, one after the other"),
+            Map.entry("root", "true: also root's logins between the hosts"),
             Map.entry("settings", "for postgresql.conf: [work_mem: '8MB']"),
             Map.entry("since", "those started before: '2026-11-25 14:00'"),
             Map.entry("sql", "a SELECT of one row and one column that says whether it is so"),
