@@ -288,13 +288,16 @@ public final class Session {
     private static Plan planned(ClusterScript script, ClusterState now) {
         Plan all = null;
         for (Statement statement : Statement.joined(script.statements())) {
-            Plan next = statement
-                    .verb()
-                    .plan(all == null ? now : all.after())
-                    .titled(statement.text() + " (" + statement.position() + ")");
+            Plan next =
+                    statement.verb().plan(all == null ? now : all.after()).titled(statement.text() + place(statement));
             all = all == null ? next : all.then(next);
         }
         return Failover.resumed(all == null ? Plan.empty("nothing is asked for", now) : all);
+    }
+
+    /** Of what was typed, there is none. */
+    private static String place(Statement statement) {
+        return statement.position().file().isEmpty() ? "" : " (" + statement.position() + ")";
     }
 
     private static Outcome refused(Plan plan) {

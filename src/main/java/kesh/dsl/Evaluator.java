@@ -7,11 +7,13 @@ import groovy.lang.GroovyCodeSource;
 import groovy.lang.MissingMethodException;
 import groovy.lang.MissingPropertyException;
 import groovy.transform.ThreadInterrupt;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.Choice;
 import org.codehaus.groovy.control.CompilerConfiguration;
@@ -73,12 +76,20 @@ public final class Evaluator {
         for (Object entry : binding.getVariables().entrySet().toArray()) {
             Map.Entry<?, ?> variable = (Map.Entry<?, ?>) entry;
             Object value = variable.getValue();
-            types.put(
-                    String.valueOf(variable.getKey()),
-                    value == null ? "null" : value.getClass().getSimpleName());
+            types.put(String.valueOf(variable.getKey()), kind(value));
         }
         types.remove("out");
         return types;
+    }
+
+    private static String kind(Object value) {
+        return value == null
+                ? "null"
+                : value instanceof MethodClosure
+                        ? "method"
+                        : value instanceof Closure<?>
+                                ? "closure"
+                                : value.getClass().getSimpleName();
     }
 
     /** The names of a variable's methods; empty if there is no such variable. */
@@ -336,8 +347,22 @@ public final class Evaluator {
                     Position.current(file),
                     "use '" + fileOrName + "': there is no such file",
                     "it was looked for as " + path.toAbsolutePath() + known,
-                    Nearest.hint(fileOrName, Arrays.asList(clusters.keySet().toArray(String[]::new))));
+                    Nearest.hint(fileOrName, near(fileOrName, path)));
         }
         begin();
+    }
+
+    /** What might have been meant: a cluster, or a script beside where it was looked for. */
+    private List<String> near(String said, Path path) {
+        List<String> names = new ArrayList<>(clusters.keySet());
+        String directory = said.substring(0, said.lastIndexOf('/') + 1);
+        try (Stream<Path> files = Files.list(path.toAbsolutePath().getParent())) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".groovy"))
+                    .forEach(name -> names.add(directory + name));
+        } catch (IOException | UncheckedIOException noSuchDirectory) {
+            return names;
+        }
+        return names;
     }
 }

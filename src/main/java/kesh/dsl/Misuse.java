@@ -94,6 +94,9 @@ final class Misuse {
             String[] words = read.split("(\\\\[nrt]|\\s)+");
             return "unexpected '" + words[words.length - 1] + "'";
         }
+        if (first.matches("Unexpected character: '\\\\?['\"]'.*")) {
+            return "a text that begins here does not end";
+        }
         return first.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + first.substring(1);
     }
 

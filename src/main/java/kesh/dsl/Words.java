@@ -18,7 +18,13 @@ public final class Words {
     private Words() {}
 
     /** @param options the names of its named options */
-    public record Described(String name, String does, String example, List<String> options) {}
+    public record Described(String name, String does, String example, List<String> options) {
+
+        /** What an option means, in a few words. */
+        public String meaning(String option) {
+            return Meanings.of(name, option);
+        }
+    }
 
     public static List<Described> all() {
         return IN_SCRIPTS;

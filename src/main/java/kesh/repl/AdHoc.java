@@ -33,8 +33,18 @@ final class AdHoc {
         done.put(step.number(), step);
     }
 
-    /** All rows, with the node that each is from. */
-    List<Map<String, String>> rows() {
+    /** All rows, with the node that each is from; of what printed something, that. */
+    List<Map<String, String>> values() {
+        List<Map<String, String>> values = new ArrayList<>(rows());
+        for (Event.StepDone step : done.values()) {
+            if (step.rows().isEmpty() && !step.output().isBlank()) {
+                values.add(Map.of("node", step.step().node().value(), "output", step.output()));
+            }
+        }
+        return values;
+    }
+
+    private List<Map<String, String>> rows() {
         List<Map<String, String>> rows = new ArrayList<>();
         for (Event.StepDone step : done.values()) {
             for (Map<String, String> row : step.rows()) {
@@ -47,11 +57,12 @@ final class AdHoc {
         return rows;
     }
 
-    List<String> lines() {
+    /** @param room how many columns fit beside each other */
+    List<String> lines(int room) {
         List<String> lines = new ArrayList<>();
         List<Map<String, String>> rows = rows();
         if (!rows.isEmpty()) {
-            lines.addAll(table(rows));
+            lines.addAll(table(rows, room));
         }
         for (Event.StepDone step : done.values()) {
             if (step.rows().isEmpty()) {
@@ -65,7 +76,7 @@ final class AdHoc {
         return lines;
     }
 
-    private List<String> table(List<Map<String, String>> rows) {
+    private List<String> table(List<Map<String, String>> rows, int room) {
         List<String> columns = new ArrayList<>();
         rows.forEach(row -> row.keySet().stream()
                 .filter(column -> !columns.contains(column))
@@ -73,13 +84,14 @@ final class AdHoc {
         if (!several) {
             columns.remove("node");
         }
-        return Table.framed(
+        return Table.fitting(
                 columns,
                 rows.stream()
                         .map(row -> columns.stream()
                                 .map(column -> row.get(column) == null ? "NULL" : row.get(column))
                                 .toList())
-                        .toList());
+                        .toList(),
+                room);
     }
 
     /** Whether all went well, so that nothing else need be said. */

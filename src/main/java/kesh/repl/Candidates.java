@@ -82,9 +82,7 @@ final class Candidates {
                     .forEach(option -> offers.add(new Offer(
                             option + ":",
                             "options of " + place.word(),
-                            word.get().example().contains(option + ":")
-                                    ? word.get().example()
-                                    : "",
+                            word.get().meaning(option),
                             " ")));
         }
         if (word.isPresent() && place.begun().isEmpty() && takesNode(place)) {

@@ -98,7 +98,8 @@ public final class Console implements AutoCloseable {
     /** The prompt may tell more than when it was shown. */
     private void known() {
         try {
-            if (reader.isReading()) {
+            // What can do nothing would write the new prompt behind the old one.
+            if (reader.isReading() && !terminal.getType().startsWith("dumb")) {
                 reader.setPrompt(prompt());
                 reader.callWidget(LineReader.REDISPLAY);
             }

@@ -37,10 +37,13 @@ final class Help {
         Words.Described word = found.get();
         List<String> lines = new ArrayList<>();
         lines.add(word.name() + ": " + say(word.does()));
-        if (!word.options().isEmpty()) {
-            lines.add(say("options: ") + String.join(", ", word.options()));
-        }
         lines.add(say("example: ") + word.example());
+        if (!word.options().isEmpty()) {
+            lines.add(say("options:"));
+            lines.addAll(Table.lines(word.options().stream()
+                    .map(option -> List.of("  " + option + ":", say(word.meaning(option))))
+                    .toList()));
+        }
         return lines;
     }
 }

@@ -6,4 +6,9 @@ import java.util.List;
 @FunctionalInterface
 interface Pager {
     void show(List<String> lines);
+
+    /** How many columns fit beside each other. */
+    default int width() {
+        return Integer.MAX_VALUE;
+    }
 }

@@ -138,7 +138,7 @@ public final class Shell implements ShellHost, AutoCloseable {
         if (value instanceof Shown.Text text) {
             pager.show(text.text().lines().toList());
         } else if (value instanceof Shown.Table table) {
-            pager.show(Table.framed(table.columns(), table.rows()));
+            pager.show(Table.fitting(table.columns(), table.rows(), pager.width()));
         } else if (value instanceof Shown.State state) {
             view().state(state.state());
         }
@@ -188,7 +188,7 @@ public final class Shell implements ShellHost, AutoCloseable {
         } finally {
             running = null;
         }
-        shown.adHoc().ifPresent(work -> evaluator.variable("_", work.rows()));
+        shown.adHoc().ifPresent(work -> evaluator.variable("_", work.values()));
         shown.state().ifPresent(state -> knowledge.seen(asked, state));
     }
 
@@ -282,7 +282,7 @@ public final class Shell implements ShellHost, AutoCloseable {
             } else if (event instanceof Event.StepDone done) {
                 adHoc.add(done);
             } else if (event instanceof Event.Ended end) {
-                pager.show(adHoc.lines());
+                pager.show(adHoc.lines(pager.width()));
                 if (end.outcome().kind() == Outcome.Kind.INTERRUPTED) {
                     whole.problem(new Problem("interrupted", null, null));
                 } else if (!AdHoc.isQuiet(end.outcome())) {

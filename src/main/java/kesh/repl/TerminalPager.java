@@ -13,6 +13,12 @@ record TerminalPager(Terminal terminal) implements Pager {
     private static final int LEAST = 5;
 
     @Override
+    public int width() {
+        int width = terminal.getWidth();
+        return width > 0 ? width : Integer.MAX_VALUE;
+    }
+
+    @Override
     public void show(List<String> lines) {
         int height = terminal.getHeight();
         int room = height - 1;

@@ -16,7 +16,10 @@ public record Sql(String text, Choice on, Duration bound) implements Verb {
         String what = "sql '" + text + "'";
         String unique = OnNodes.unique(now, what);
         return OnNodes.plan(now, what, on, true, node -> Step.sql(
-                        node.name(), "ask its server", Query.changing("sql", text), new Performed(node.name(), unique))
+                        node.name(),
+                        "ask its server",
+                        Query.changing("run the statement", text),
+                        new Performed(node.name(), unique))
                 .within(bound));
     }
 }

@@ -44,6 +44,23 @@ public final class Table {
         return framed;
     }
 
+    /** The same; where that is wider than there is room, each row as a block of its own, a line for each column. */
+    public static List<String> fitting(List<String> headings, List<List<String>> cells, int room) {
+        List<String> framed = framed(headings, cells);
+        if (framed.stream().allMatch(line -> Width.of(line) <= room)) {
+            return framed;
+        }
+        List<String> blocks = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            List<String> row = cells.get(i);
+            blocks.add("── %d of %d ──".formatted(i + 1, cells.size()));
+            blocks.addAll(lines(IntStream.range(0, headings.size())
+                    .mapToObj(column -> List.of(headings.get(column), printable(row.get(column))))
+                    .toList()));
+        }
+        return blocks;
+    }
+
     private static String printable(String cell) {
         return cell.replace("\n", "\\n").replace("\t", "    ").replaceAll("\\p{Cntrl}", "?");
     }

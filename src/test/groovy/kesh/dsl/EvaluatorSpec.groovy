@@ -227,10 +227,28 @@ class EvaluatorSpec extends Specification {
         "expnad 'pg4'"                        || "unknown word 'expnad'"                     | 0      | "did you mean 'expand'?"
         'x = satus'                           || "unknown name 'satus'"                      | 4      | "did you mean 'status'?"
         "expand 'pg4', upsteam: 'pg1'"        || "unknown option 'upsteam' of expand"        | 14     | "did you mean 'upstream'?"
+        "expand 'pg4"                         | "a text that begins here does not end"       | 7      | ''
         '1 +* 2'                              || "unexpected '+'"                            | 2      | ''
         'status = 1'                          || "'status' is not used like this"            | 0      | 'write it like: status().standbys.find { it.lag > 1.MB }'
         "x = 1\nexpnad 'pg4'"                 || "line 2: unknown word 'expnad'"             | 0      | "did you mean 'expand'?"
         "'a'.frob()"                          || "unknown method 'frob' of a text"           | 4      | ''
+    }
+
+    def "a script that is not there: what is beside it may have been meant"() {
+        given:
+        Files.writeString(directory.resolve('prod.groovy'), '')
+
+        expect:
+        problem("use '$directory/prdo.groovy'").hint().get() == "did you mean '$directory/prod.groovy'?"
+        !problem("use '$directory/sub/prod.groovy'").hint().present
+    }
+
+    def "variables are known by their kinds"() {
+        given:
+        ['n = 1', 'twice = { it * 2 }', 'def thrice(n) { n * 3 }'].each { line(it) }
+
+        expect:
+        shell.variables().subMap(['n', 'twice', 'thrice']) == [n: 'Integer', twice: 'closure', thrice: 'method']
     }
 
     def "errors in files have their line there"() {

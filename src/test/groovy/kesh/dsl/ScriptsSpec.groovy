@@ -217,6 +217,7 @@ class ScriptsSpec extends Specification {
     def "words come in order and say what they do"() {
         expect:
         Words.all()*.name() == Words.all()*.name().toSorted()
-        Words.all().every { it.does() && it.example() && !it.does().endsWith('.') }
+        Words.inShell().every { it.does() && it.example() && !it.does().endsWith('.') }
+        Words.inShell().every { word -> word.options().every { word.meaning(it) } }
     }
 }

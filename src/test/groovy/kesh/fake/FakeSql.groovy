@@ -112,13 +112,13 @@ class FakeSql {
             int stages() { change.stages() }
 
             Object stage(int number) {
-                if (server.inRecovery && !query.name().startsWith('alter system set ') && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'pause', 'unpause', 'drop slot', 'sql', 'reload'])) {
+                if (server.inRecovery && !query.name().startsWith('alter system set ') && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'pause', 'unpause', 'drop slot', 'run the statement', 'reload'])) {
                     return new Answer.Refused('25006', 'cannot execute in a read-only transaction')
                 }
                 query.name() in cluster.refusedQueries ? failure() : change.stage(number)
             }
 
-            Object success() { query.name() == 'sql' ? change.success() : new Rows([]) }
+            Object success() { query.name() == 'run the statement' ? change.success() : new Rows([]) }
 
             Object failure() { new Answer.Refused('XX000', 'planted refusal') }
         }
@@ -126,7 +126,7 @@ class FakeSql {
 
     private Change effect(FakeHost server, Query query) {
         List<String> given = query.parameters()
-        if (query.name() == 'sql' && cluster.answers.containsKey(query.sql())) {
+        if (query.name() == 'run the statement' && cluster.answers.containsKey(query.sql())) {
             String answer = cluster.answers[query.sql()]
             return new Change() {
                 int stages() { 1 }

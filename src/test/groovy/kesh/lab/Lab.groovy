@@ -127,6 +127,11 @@ class Lab implements Closeable {
         screen
     }
 
+    /** kesh on a terminal on which the time is taken. */
+    Typing typing(String... words) {
+        new Typing(onOperatorsNetwork([]), environment() + [TERM: 'xterm-256color'], ["$PROJECT/shell/kesh" as String, *words])
+    }
+
     private List<String> keshCommand(String... words) {
         onOperatorsNetwork(["$PROJECT/shell/kesh" as String, *words])
     }

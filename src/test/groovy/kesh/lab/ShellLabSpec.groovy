@@ -64,7 +64,7 @@ class ShellLabSpec extends Specification {
         screen.enter("expnad 'pg3'").shows(~/^HINT: did you mean 'expand'\?$/)
 
         and: 'what changes something is shown and asked'
-        screen.enter("expand 'pg3'").until('the question', ~/Execute these \d+ steps\? \[yes\/no\]/)
+        screen.enter("expand 'pg3'").shows(~/^Plan: expand 'pg3'$/).until('the question', ~/Execute these \d+ steps\? \[yes\/no\]/)
         screen.enter('no').shows(~/^Declined: you did not say yes. Nothing was changed.$/).until('the prompt', ~/rwc pg1 ok>/)
         screen.press('Up').enter('').until('the question', ~/Execute these \d+ steps\? \[yes\/no\]/)
         screen.enter('yes').shows(~/^Done\.$/)
@@ -116,6 +116,15 @@ class ShellLabSpec extends Specification {
         run.out().contains('one')
         run.out().contains('Planned only. Nothing was changed.')
         run.out().readLines().last() == 'Declined: there is no terminal to ask on, and no --yes. Nothing was changed.'
+    }
+
+    def 'what nodes printed is a value'() {
+        when:
+        def run = lab.kesh('-c', file(), '-e', "sh 'hostname', on: ['pg1', 'pg2']\nprintln _.collect { it.node + '=' + it.output.trim() }\n")
+
+        then:
+        run.out().readLines().last() == '[pg1=pg1, pg2=pg2]'
+        run.exit() == 0
     }
 
     def 'nothing of the terminal library is loaded where no shell is started: kesh #words'() {

@@ -1,0 +1,60 @@
+package kesh.lab
+
+import java.nio.charset.StandardCharsets
+import java.util.concurrent.LinkedBlockingQueue
+import java.util.concurrent.TimeUnit
+
+/** A program on a pseudo-terminal, by script(1), and how soon it answers what is typed. */
+class Typing implements Closeable {
+    private static final long BOUND_SECONDS = 60
+
+    private final Process process
+    private final LinkedBlockingQueue<String> shown = new LinkedBlockingQueue<>()
+
+    Typing(List<String> prefix, Map<String, String> environment, List<String> program) {
+        def line = "stty rows 40 cols 120; exec ${program.collect { "'$it'" }.join(' ')}"
+        def builder = new ProcessBuilder([*prefix, 'script', '-qfec', line as String, '/dev/null']).redirectErrorStream(true)
+        builder.environment().clear()
+        builder.environment().putAll(environment)
+        process = builder.start()
+        Thread.startDaemon {
+            byte[] some = new byte[8192]
+            for (int count = process.inputStream.read(some); count > 0; count = process.inputStream.read(some)) {
+                shown << new String(some, 0, count, StandardCharsets.UTF_8)
+            }
+        }
+    }
+
+    /** What is shown until a text is in it. */
+    String until(String text) {
+        def all = new StringBuilder()
+        while (!all.contains(text)) {
+            def more = shown.poll(BOUND_SECONDS, TimeUnit.SECONDS)
+            assert more != null: "'$text' is not shown: $all"
+            all << more
+        }
+        all
+    }
+
+    /** Milliseconds from the keys to the first that is shown after them. */
+    double answered(String keys) {
+        quiet()
+        long began = System.nanoTime()
+        process.outputStream.write(keys.getBytes(StandardCharsets.UTF_8))
+        process.outputStream.flush()
+        assert shown.poll(BOUND_SECONDS, TimeUnit.SECONDS) != null: "nothing is shown after '$keys'"
+        (System.nanoTime() - began) / 1e6
+    }
+
+    /** Until nothing more is shown for a moment. */
+    void quiet() {
+        while (shown.poll(80, TimeUnit.MILLISECONDS) != null) {
+            continue
+        }
+    }
+
+    @Override
+    void close() {
+        process.destroyForcibly()
+    }
+}
