@@ -25,7 +25,8 @@ if [ "$access" = yes ]; then
         "$HOME"/.ssh/id_rsa; do
         [ ! -e "$file" ] || stat -L -c '%a %n' -- "$file" 2>/dev/null
     done
-    section crontab; crontab -l 2>/dev/null
+    # Where there is no spool yet, root's crontab would make one.
+    section crontab; if [ -d /var/spool/cron ] || [ ! -w /var/spool ]; then crontab -l 2>/dev/null; fi
     section boot
     if [ -d /run/systemd/system ]; then
         systemctl list-unit-files --no-legend --no-pager --state=enabled,enabled-runtime 'postgres*' 'repmgr*' 2>/dev/null |

@@ -28,10 +28,10 @@ class RecordedLabSpec extends Recorded {
     /** Those that begin with hosts without a server. */
     static final List<String> BARE = ['install']
 
-    /** Those of a cluster that runs KingbaseES, or what the lab has in its place. */
+    /** There kbha asks and is asked all the time, so that nothing can be told of who did what: {@link KingbaseStoryLabSpec}. */
     static final List<String> KINGBASE = ['kingbase']
 
-    static final List<String> ALONE = ALL - TOGETHER.keySet() - RecordedOutageLabSpec.EXAMPLES
+    static final List<String> ALONE = ALL - KINGBASE - TOGETHER.keySet() - RecordedOutageLabSpec.EXAMPLES
 
     @Shared Lab together
     @Shared Recorder recorderOfTogether
@@ -51,8 +51,7 @@ class RecordedLabSpec extends Recorded {
             together = new Lab('--spares', '3').settled()
             recorderOfTogether = new Recorder(together)
         }
-        alone = example in TOGETHER ? null : example in BARE ? new Lab('--nodes', '0', '--spares', '4')
-                : (example in KINGBASE ? new Lab('--distribution', 'kingbase') : new Lab()).settled()
+        alone = example in TOGETHER ? null : example in BARE ? new Lab('--nodes', '0', '--spares', '4') : new Lab().settled()
         TOGETHER[example]?.call(together)
 
         expect:
