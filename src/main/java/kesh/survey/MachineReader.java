@@ -35,8 +35,8 @@ import kesh.distro.RepmgrConf;
 
 /** From the probe's sections to a {@link Machine}. */
 final class MachineReader {
-    private static final Pattern VERSION =
-            Pattern.compile("\\b(V\\d+R\\d+(?:C\\d+(?:B\\d+)?)?|\\d+(?:\\.\\d+)+|\\d+(?:beta|rc|devel)\\d*)");
+    private static final Pattern VERSION = Pattern.compile(
+            "\\b(V\\d+R\\d+(?:C\\d+(?:B\\d+)?(?:PS\\d+)?)?|\\d+(?:\\.\\d+)+|\\d+(?:beta|rc|devel)\\d*)");
     private static final Pattern REWINDABLE =
             Pattern.compile("(?m)^(wal_log_hints setting:\\s+on|Data page checksum version:\\s+[1-9]\\d*)$");
     private static final Pattern SYSTEM_IDENTIFIER = Pattern.compile("(?m)^Database system identifier:\\s+(\\d+)");

@@ -70,7 +70,7 @@ public final class ServerProbe {
             "size",
             "select (select sum(pg_database_size(oid)) from pg_database) as bytes,"
                     + " (select string_agg(pg_tablespace_location(oid), E'\\n') from pg_tablespace"
-                    + " where pg_tablespace_location(oid) <> '') as tablespaces");
+                    + " where length(pg_tablespace_location(oid)) > 0) as tablespaces");
 
     public static final Query REPLICATIONS = Query.reading(
             "replications",

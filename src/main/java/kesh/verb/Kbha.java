@@ -40,6 +40,31 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
                 .flatMap(seen -> Programs.of(node).map(programs -> new Kbha(node.name(), machine, seen, programs))));
     }
 
+    /** Whether nothing but root's files starts it meanwhile; absent where there is none. */
+    static Optional<Check> canRest(Node node) {
+        return of(node).map(kbha -> {
+            String title = "kbha of " + node.name() + " can be laid to rest";
+            List<String> entries = kbha.entriesOfRoot();
+            return entries.isEmpty()
+                    ? Check.held(title, "its user's crontab starts it, if anything does")
+                    : Check.failed(
+                            title,
+                            node.name()
+                                    + ": its host starts kbha each minute, and kbha the server; only root can end that",
+                            String.join("\n", entries),
+                            "as root on %s, until its server is to run again: sed -i '/kbha/s/^/#/' %s"
+                                    .formatted(node.name(), entries.get(0).split(": ", 2)[0]));
+        });
+    }
+
+    /** As "file: line". */
+    private List<String> entriesOfRoot() {
+        return machine.access().stream()
+                .flatMap(access -> access.boot().stream())
+                .filter(entry -> entry.contains(KBHA))
+                .toList();
+    }
+
     /** What is done on a node, while nothing there interferes. */
     static List<Step> around(Node node, List<Step> open) {
         boolean touched = open.stream().anyMatch(step -> step.node().equals(node.name()));
@@ -150,10 +175,7 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
                             : "kesh laid it to rest: nothing starts its server or repmgrd until it is woken",
                     resting().isEmpty() ? "as its user there: " + starting() : again));
         }
-        boolean scheduled = !active().isEmpty()
-                || machine.access().stream()
-                        .flatMap(access -> access.boot().stream())
-                        .anyMatch(entry -> entry.contains(KBHA));
+        boolean scheduled = !active().isEmpty() || !entriesOfRoot().isEmpty();
         return Stream.concat(
                         Stream.of(
                                 Check.held(title, "yes"),

@@ -52,6 +52,7 @@ record Limits(ClusterState now) {
             checks.addAll(raisedAlone(nodes));
         }
         checks.addAll(unknown(nodes));
+        nodes.forEach(node -> Kbha.canRest(node).ifPresent(checks::add));
         return checks;
     }
 

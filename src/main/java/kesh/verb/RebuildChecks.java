@@ -101,6 +101,7 @@ final class RebuildChecks {
                 SourceChecks.freeSlots(sender),
                 node.slot().isPresent() && !kept ? 1 : 0));
         checks.add(nobodyBelow(now, node.self()));
+        Kbha.canRest(node.self()).ifPresent(checks::add);
         checks.add(nothingElsewhere(node));
         clients(node.self()).ifPresent(checks::add);
         return checks;

@@ -136,6 +136,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
         List<Check> checks = new ArrayList<>();
         checks.add(sameSystem());
         checks.add(nobodyBelow());
+        Kbha.canRest(exchange.former()).ifPresent(checks::add);
         standbyThatCrashed().ifPresent(checks::add);
         Server primary = exchange.candidate().runningServer().orElseThrow();
         String name = exchange.candidate().name().value();

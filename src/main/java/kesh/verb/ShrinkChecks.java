@@ -37,6 +37,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         checks.addAll(new HealthOfOthers(leaving).all());
         if (!wish.lost()) {
             Boot.staysDown(node).ifPresent(checks::add);
+            Kbha.canRest(node).ifPresent(checks::add);
         }
         if (wish.purge()) {
             checks.addAll(purge());

@@ -97,6 +97,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
         checks.addAll(room(exchange.siblings().size() + 1));
         checks.addAll(others());
         checks.addAll(comesBack(primary));
+        Kbha.canRest(exchange.former()).ifPresent(checks::add);
         checks.add(archiving(primary));
         return checks;
     }

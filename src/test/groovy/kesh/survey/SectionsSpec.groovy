@@ -88,6 +88,7 @@ class SectionsSpec extends Specification {
         'pg_controldata (PostgreSQL) 17beta1'                         | '17beta1'
         'pg_controldata (PostgreSQL) 9.6.24'                          | '9.6.24'
         'sys_controldata (KingbaseES) V008R006C008B0014'              | 'V008R006C008B0014'
+        'KingbaseES V008R006C007B0024PS014'                           | 'V008R006C007B0024PS014'
         'KingbaseES V009R004C010'                                     | 'V009R004C010'
         ''                                                            | null
     }

@@ -63,12 +63,18 @@ class KingbaseSpec extends Specification {
                 change('pg1') { conf synchronous: 'quorum'; settings synchronous_standby_names: 'ANY 1( pg3)' }
             }, shrink()],
             ['shrink, kbha at rest', { change('pg3') { kingbase kbha: OptionalInt.empty(); access crontab: [RESTING] } }, shrink()],
+            ['shrink, root\'s cron starts kbha', { change('pg3') { rootsCron(delegate) } }, shrink()],
+            ['stop, root\'s cron starts kbha', { change('pg3') { rootsCron(delegate) } }, new Stop(Choice.named(['pg3']))],
+            ['restart, root\'s cron starts kbha', { change('pg2') { rootsCron(delegate) } }, new Restart(Choice.named(['pg2']), Optional.of(Instant.parse('2026-11-30T00:00:00Z')))],
+            ['switchover, root\'s cron starts kbha', { change('pg1') { rootsCron(delegate) } }, new Switchover('pg2')],
             ['stop', {}, new Stop(Choice.named(['pg3']))],
             ['start', { change('pg1') { slot 'repmgr_slot_3', active: false }; change('pg3') { stopped(); kingbase kbha: OptionalInt.empty(); access crontab: ['5 3 * * * mine', RESTING] } }, new Start(Choice.named(['pg3']))],
             ['restart', {}, new Restart(Choice.named(['pg2']), Optional.of(Instant.parse('2026-11-30T00:00:00Z')))],
             ['switchover', {}, new Switchover('pg2')],
             ['switchover, done, kbha at rest', { change('pg1') { kingbase kbha: OptionalInt.empty(); access crontab: [RESTING] } }, new Switchover('pg1')],
     ]
+
+    private static void rootsCron(node) { node.access crontab: [], boot: ["/etc/cron.d/KINGBASECRON: $KBHA".toString()] }
 
     private static Shrink shrink() { new Shrink('pg3', false, false, Duration.ofSeconds(30)) }
 
