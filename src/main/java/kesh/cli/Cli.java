@@ -30,6 +30,7 @@ import kesh.repl.WatchScreen;
 import kesh.run.Event;
 import kesh.run.Outcome;
 import kesh.vendor.InstallConfOfScript;
+import kesh.vendor.ScriptOfClusterShow;
 import kesh.vendor.ScriptOfInstallConf;
 import kesh.view.JsonView;
 import kesh.view.TextView;
@@ -266,10 +267,11 @@ public final class Cli {
     private int imported(ParseResult asked) {
         return code(asked, () -> {
             Path file = asked.matchedPositionalValue(0, Path.of(""));
-            out.print(ScriptOfInstallConf.write(
-                    file.getFileName().toString(),
-                    Texts.read(file, "the file"),
-                    Optional.ofNullable(asked.matchedOptionValue("--section", (String) null))));
+            String name = file.getFileName().toString();
+            String text = Texts.read(file, "the file");
+            Optional<String> section = Optional.ofNullable(asked.matchedOptionValue("--section", (String) null));
+            out.print(ScriptOfClusterShow.write(name, text)
+                    .orElseGet(() -> ScriptOfInstallConf.write(name, text, section)));
             return ExitCode.DONE;
         });
     }

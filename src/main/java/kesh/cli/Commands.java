@@ -115,13 +115,17 @@ final class Commands {
                                 .build()));
         kesh.addSubcommand(
                 "import",
-                command("import", "Reads an install.conf of KingbaseES and writes the script that does the same.")
+                command(
+                                "import",
+                                "Reads KingbaseES' install.conf, or what repmgr cluster show printed, and writes a script.")
                         .addOption(OptionSpec.builder("--section")
                                 .type(String.class)
                                 .paramLabel("expand|shrink")
                                 .description(say("which one, where the file is filled in for both"))
                                 .build())
-                        .addPositional(input("an install.conf; it is read as data, nothing of it is run")));
+                        .addPositional(
+                                input(
+                                        "an install.conf, or a file with that output; it is read as data, nothing of it is run")));
         kesh.addSubcommand(
                 "export",
                 command(
