@@ -23,7 +23,8 @@ abstract class Recorded extends Specification {
         def sql = promised.steps.findAll { it.action == 'sql' }.collect { inWords(it) }
         def asked = recorder.heard().findAll { !it.probe || done(it) in sql }
         // Steps of the words pause and unpause are the statements that guards use, too.
-        def (guards, work) = asked.findAll { fromOperator(lab, it) }.split { guard(it) && !(done(it) in sql) }
+        // A look that took too long on a busy machine is cancelled: that changes nothing.
+        def (guards, work) = asked.findAll { fromOperator(lab, it) && !done(it).toString().contains('sql select pg_cancel_backend(') }.split { guard(it) && !(done(it) in sql) }
         def skipped = events.findAll { it.event == 'step skipped' }*.number
         def steps = promised.steps.findAll { !(it.number in skipped) }
 

@@ -14,7 +14,6 @@ class RecordedLabSpec extends Recorded {
             'ad-hoc'        : {},
             'rescan'        : { Lab lab -> lab.sql('pg1', "select pg_create_physical_replication_slot('repmgr_slot_9', true)") },
             'trust'         : {},
-            'trust-root'    : {},
             'prepare'       : {},
             'restart'       : {},
             'pause'         : {},
@@ -31,7 +30,10 @@ class RecordedLabSpec extends Recorded {
     /** There kbha asks and is asked all the time, so that nothing can be told of who did what: {@link KingbaseStoryLabSpec}. */
     static final List<String> KINGBASE = ['kingbase']
 
-    static final List<String> ALONE = ALL - KINGBASE - TOGETHER.keySet() - RecordedOutageLabSpec.EXAMPLES
+    /** Its plan adds lines to files, which is told in another way than it is done: {@link TrustLabSpec}. */
+    static final List<String> ADDING = ['trust-root']
+
+    static final List<String> ALONE = ALL - KINGBASE - ADDING - TOGETHER.keySet() - RecordedOutageLabSpec.EXAMPLES
 
     @Shared Lab together
     @Shared Recorder recorderOfTogether
