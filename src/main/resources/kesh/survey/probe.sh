@@ -2,14 +2,15 @@
 # Builtins where they will do: a run looks a dozen times, and what a look costs is the processes that it starts.
 #
 # kesh puts assignments in front: token (begins each section of the output), config, data, bin, passfile (each may be
-# empty: find it), products ("NAME SERVER CONTROL_DATA AUTO_CONFIG PASSFILE" a line, the preferred one first), config_places
-# and bin_places (patterns, one a line), directories (one a line), files (one a line), versions (no: they are known already), access (yes: keys and crontab too), wal (yes: where it ends, too),
-# tree_functions (empty: where the software comes from is not asked), product (its programs' directory; empty: bin),
+# empty: find it), products ("NAME SERVER CONTROL_DATA AUTO_CONFIG PASSFILE" a line, the preferred one first),
+# config_places and bin_places (patterns, one a line), directories (one a line), files (one a line), versions (no: they
+# are known already), access (yes: keys and crontab too), wal (yes: where it ends, too), tree_functions (empty: where the software comes from is not asked), product (its programs' directory; empty: bin),
 # known_tree (what was printed of the tree before). Output: "\n$token NAME\n" and the section's text, as it is.
 
 # shellcheck shell=sh disable=SC2154,SC2088,SC2012
 # Assigned by kesh; tildes that are text; whether there is a file at all, whatever its name.
-data_setting='' bin_setting='' distribution='' server='' control_data='' auto_config='' usual_passfile='' repmgr_setting='' postmaster=''
+data_setting='' bin_setting='' repmgr_setting='' postmaster=''
+distribution='' server='' control_data='' auto_config='' usual_passfile=''
 newline='
 '
 section() { printf '\n%s %s\n' "$token" "$1"; }
@@ -229,7 +230,8 @@ if [ -n "$data" ]; then
         section data-creatable; yes_no [ -w "$data" ]
     else
         section data-kind; echo occupied
-        if [ -n "$bin" ] && ls "$data"/global/*_control >/dev/null 2>&1; then
+        set -- "$data"/global/*_control
+        if [ -n "$bin" ] && [ -r "$1" ]; then
             section control; "$bin/$control_data" "$data" 2>/dev/null
             section slots
             for slot in "$data"/*_replslot/*/; do
