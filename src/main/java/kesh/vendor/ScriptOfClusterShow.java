@@ -1,20 +1,17 @@
 package kesh.vendor;
 
+import static kesh.vendor.ScriptText.printable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import kesh.Problem;
 import kesh.vendor.ClusterShow.Row;
 
 /** Writes the script that declares a cluster of which somebody has the output of {@code repmgr cluster show}. */
 public final class ScriptOfClusterShow {
-    /** Host names and addresses of both families, and node names like them; nothing that could end a string. */
-    private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]*");
-
-    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -\\[\\]-~]");
-
     private ScriptOfClusterShow() {}
 
     /**
@@ -31,16 +28,12 @@ public final class ScriptOfClusterShow {
 
     private static String script(String file, List<Row> rows) {
         List<Row> well = rows.stream()
-                .filter(row ->
-                        row.isWell() && SAFE.matcher(row.conninfo().host()).matches())
+                .filter(row -> row.isWell() && ScriptText.isName(row.conninfo().host()))
                 .toList();
         if (well.isEmpty()) {
             throw new Problem(
                     file + ": none of its nodes was running and attached",
-                    rows.stream()
-                            .map(ScriptOfClusterShow::said)
-                            .reduce((one, other) -> one + "\n" + other)
-                            .orElseThrow(),
+                    rows.stream().map(ScriptOfClusterShow::said).collect(Collectors.joining("\n")),
                     "write it by hand, with a node that runs: via 'name', host: '…'");
         }
         List<String> lines = new ArrayList<>();
@@ -68,7 +61,7 @@ public final class ScriptOfClusterShow {
     }
 
     private static String name(Row row) {
-        return SAFE.matcher(row.name()).matches() ? row.name() : "node" + row.id();
+        return ScriptText.isName(row.name()) ? row.name() : "node" + row.id();
     }
 
     private static String said(Row row) {
@@ -79,10 +72,5 @@ public final class ScriptOfClusterShow {
                         row.role(),
                         row.status(),
                         row.upstream().isEmpty() ? "" : ", upstream " + row.upstream()));
-    }
-
-    /** Groovy takes a backslash and a u for another character even in a comment, and a comment ends with its line. */
-    private static String printable(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll("?");
     }
 }

@@ -1,6 +1,7 @@
 package kesh.vendor;
 
 import static kesh.vendor.InstallConf.value;
+import static kesh.vendor.ScriptText.printable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +13,7 @@ import kesh.vendor.Assignments.Assignment;
 
 /** Writes the script that does what {@code cluster_install.sh expand} or {@code shrink} would do with an install.conf. */
 public final class ScriptOfInstallConf {
-    /** Host names and addresses of both families; nothing that could end a string. */
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]*");
-
     private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
-    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -\\[\\]-~]");
-
     private final String file;
     private final String operation;
     private final Map<String, Assignment> parameters;
@@ -114,7 +110,7 @@ public final class ScriptOfInstallConf {
 
     private String host(String name) {
         String host = required(name);
-        if (!HOST.matcher(host).matches()) {
+        if (!ScriptText.isName(host)) {
             throw wrong(name, "a host name or an address");
         }
         return host;
@@ -143,10 +139,5 @@ public final class ScriptOfInstallConf {
                 file + ":" + assignment.line() + ": " + name + " is not " + wanted,
                 printable(String.join(" ", assignment.values())),
                 null);
-    }
-
-    /** Groovy takes a backslash and a u for another character even in a comment, and a comment ends with its line. */
-    private static String printable(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll("?");
     }
 }
