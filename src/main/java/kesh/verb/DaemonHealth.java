@@ -22,7 +22,7 @@ final class DaemonHealth {
                         .filter(Server.Repmgrd::running)
                         .ifPresent(daemon -> checks.add(mayAct(node, server, daemon)));
             });
-            Kbha.of(node).ifPresent(kbha -> checks.addAll(kbha.health()));
+            Kbha.of(node).ifPresent(kbha -> checks.addAll(new KbhaHealth(kbha).all()));
             node.machine().found().ifPresent(machine -> machine.upkeep()
                     .otherRepmgrds()
                     .forEach(config -> checks.add(Check.warned(

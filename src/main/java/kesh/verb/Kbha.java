@@ -58,7 +58,7 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
     }
 
     /** As "file: line". */
-    private List<String> entriesOfRoot() {
+    List<String> entriesOfRoot() {
         return machine.access().stream()
                 .flatMap(access -> access.boot().stream())
                 .filter(entry -> entry.contains(KBHA))
@@ -68,12 +68,11 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
     /** What is done on a node, while nothing there interferes. */
     static List<Step> around(Node node, List<Step> open) {
         boolean touched = open.stream().anyMatch(step -> step.node().equals(node.name()));
+        Optional<Kbha> interfering = of(node).filter(kbha -> touched);
         List<Step> steps = new ArrayList<>();
-        if (touched) {
-            of(node).ifPresent(kbha -> steps.addAll(kbha.rest()));
-        }
+        interfering.ifPresent(kbha -> steps.addAll(kbha.rest()));
         steps.addAll(open);
-        of(node).ifPresent(kbha -> steps.addAll(touched ? kbha.wake() : kbha.wakeWhereItRests()));
+        steps.addAll(interfering.map(Kbha::wake).orElseGet(() -> wakeWhereItRests(node)));
         return steps;
     }
 
@@ -126,12 +125,14 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
                 .toList();
         Fact goal = new AllOf(
                 List.of(new LinesAbsent(node, Part.CRONTAB, lines), new LinesPresent(node, Part.CRONTAB, changed)));
-        return Step.run(node, title, Command.changing("crontab", "-").withInput(Traces.text(text)), goal);
+        return Crontab.replaced(node, title, text, goal);
     }
 
     /** Of one that an earlier kesh laid to rest. */
-    List<Step> wakeWhereItRests() {
-        return resting().isEmpty() ? List.of() : wake();
+    static List<Step> wakeWhereItRests(Node node) {
+        return of(node).filter(kbha -> !kbha.resting().isEmpty())
+                .map(Kbha::wake)
+                .orElse(List.of());
     }
 
     /** A new node is supervised as its upstream is: by a kbha that runs, and a line in the crontab if that has one. */
@@ -152,62 +153,10 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
         if (!missing.isEmpty()) {
             List<String> text =
                     Stream.concat(crontab().stream(), missing.stream()).toList();
-            steps.add(Step.run(
-                            node,
-                            "let cron start kbha",
-                            Command.changing("crontab", "-").withInput(Traces.text(text)),
-                            new LinesPresent(node, Part.CRONTAB, missing))
+            steps.add(Crontab.replaced(node, "let cron start kbha", text, new LinesPresent(node, Part.CRONTAB, missing))
                     .undoneBy("take the lines out again"));
         }
         return steps;
-    }
-
-    /** Whether it does what it is there for. */
-    List<Check> health() {
-        String title = "kbha runs on " + node;
-        String again = "start '" + node + "'";
-        if (seen.kbha().isEmpty()) {
-            return List.of(Check.failed(
-                    title,
-                    node + ": kbha does not run",
-                    resting().isEmpty()
-                            ? "nothing starts its server or repmgrd again when they end"
-                            : "kesh laid it to rest: nothing starts its server or repmgrd until it is woken",
-                    resting().isEmpty() ? "as its user there: " + starting() : again));
-        }
-        boolean scheduled = !active().isEmpty() || !entriesOfRoot().isEmpty();
-        return Stream.concat(
-                        Stream.of(
-                                Check.held(title, "yes"),
-                                scheduled
-                                        ? Check.held("cron starts kbha on " + node, "yes")
-                                        : Check.warned(
-                                                "cron starts kbha on " + node,
-                                                node + ": nothing starts kbha again when it ends",
-                                                resting().isEmpty()
-                                                        ? "neither a line in the crontab nor one in /etc/cron.d names it"
-                                                        : "kesh has commented its line in the crontab out",
-                                                resting().isEmpty()
-                                                        ? "crontab -e, with a line like another node's"
-                                                        : again)),
-                        secureCommands())
-                .toList();
-    }
-
-    private Stream<Check> secureCommands() {
-        boolean used = machine.config().setting("use_scmd").filter("on"::equals).isPresent();
-        String title = "sys_securecmdd runs on " + node;
-        return !used
-                ? Stream.empty()
-                : Stream.of(
-                        seen.securecmdd()
-                                ? Check.held(title, "yes")
-                                : Check.warned(
-                                        title,
-                                        node + ": no sys_securecmdd runs",
-                                        "use_scmd is on in its repmgr.conf: other nodes cannot send it commands",
-                                        KingbaseChecks.secureCommands(
-                                                node, programs.software().binDirectory())));
     }
 
     private static String awake(String resting) {
@@ -218,7 +167,7 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
         return Step.run(node, "start kbha", starting(), new KbhaRuns(node)).undoneBy("stop kbha");
     }
 
-    private Command starting() {
+    Command starting() {
         return Command.changing(
                 programs.software().binDirectory() + "/" + KBHA, "-A", "daemon", "-f", programs.configFile());
     }

@@ -151,10 +151,10 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         if (!cron.isEmpty()) {
             List<String> left =
                     machine.access().orElseThrow().without(Part.CRONTAB, cron).crontab();
-            steps.add(Step.run(
+            steps.add(Crontab.replaced(
                             name(),
                             "take out of the crontab: " + String.join("; ", cron),
-                            Command.changing("crontab", "-").withInput(Traces.text(left)),
+                            left,
                             new LinesAbsent(name(), Part.CRONTAB, cron))
                     .undoneBy("put the lines back"));
         }

@@ -65,7 +65,7 @@ public record Restart(Choice on, Optional<Instant> since) implements Verb {
         steps.addAll(Step.open(Servers.after(now, steps), awaits));
         steps.addAll(servers.restarts(limits.order(running)));
         boolean pause = !steps.isEmpty();
-        stopped.forEach(node -> Kbha.of(node).ifPresent(kbha -> steps.addAll(kbha.wakeWhereItRests())));
+        stopped.forEach(node -> steps.addAll(Kbha.wakeWhereItRests(node)));
         steps.addAll(forgets);
         List<Guard> guards = Servers.needed(steps, servers.guards(pause, nodes.get(0), "kesh_restart", title));
         List<String> notes = new ArrayList<>(notes(now, running));

@@ -38,7 +38,7 @@ public record Start(Choice on) implements Verb {
                 .filter(node -> mayHaveRepmgrd(now, node))
                 .forEach(node -> steps.addAll(servers.programs(node).watch(started)));
         steps.addAll(servers.forgets(nodes, List.of()));
-        nodes.forEach(node -> Kbha.of(node).ifPresent(kbha -> steps.addAll(kbha.wakeWhereItRests())));
+        nodes.forEach(node -> steps.addAll(Kbha.wakeWhereItRests(node)));
         List<Step> open = Step.open(now, steps);
         if (open.isEmpty()) {
             return new Plan(title, now, checks, List.of(), List.of(), List.of());
