@@ -109,8 +109,8 @@ public abstract class Members extends Statements {
         }
     }
 
-    public void expand(String... words) {
-        expand(Map.of(), words);
+    public void expand(CharSequence... words) {
+        expand(Map.of(), texts(words));
     }
 
     @Word(value = "takes a standby or witness out, and leaves nothing of it behind", example = "shrink 'pg3'")
@@ -153,8 +153,8 @@ public abstract class Members extends Statements {
         add(new Trust(nodes, root), "trust" + said + (root ? (nodes.isEmpty() ? "" : ",") + " root: true" : ""));
     }
 
-    public void trust(String... words) {
-        trust(Map.of(), words);
+    public void trust(CharSequence... words) {
+        trust(Map.of(), texts(words));
     }
 
     @Word(
@@ -225,5 +225,14 @@ public abstract class Members extends Statements {
             return true;
         }
         return super.standsAlone(word);
+    }
+
+    /** Of words without options: an array of String would, to Groovy's type checker, take the options for a word as well. */
+    private static String[] texts(CharSequence... words) {
+        return words == null
+                ? null
+                : Stream.of(words)
+                        .map(word -> word == null ? null : word.toString())
+                        .toArray(String[]::new);
     }
 }
