@@ -212,6 +212,8 @@ fsync = off
 END_OF_SETTINGS
 }
 
+# As often as the vendor's repmgrd tries to reconnect, though each second: kbha, which looks every two seconds, has a
+# crashed primary started again before a standby is promoted.
 kes_repmgr_settings() {
     local id=${1#"$lab_prefix"} address
     address=$(address_of "$1")
@@ -239,7 +241,7 @@ synchronous='quorum'
 recovery='standby'
 auto_cluster_recovery_level='1'
 monitoring_history='no'
-reconnect_attempts=3
+reconnect_attempts=10
 reconnect_interval=1
 monitor_interval_secs=1
 
