@@ -15,6 +15,8 @@ import kesh.cluster.Product;
  * @param control the program that starts and stops a server
  * @param server the server program
  * @param controlData the program that prints the control file; its {@code --version} is the server's
+ * @param client the program that asks a server for SQL
+ * @param socket the beginning of the file name of a server's Unix socket; the port follows
  * @param passfile the client password file, below the user's home
  * @param config the server's main configuration file, in the data directory
  * @param autoConfig the file in the data directory that replication settings are written to
@@ -32,6 +34,8 @@ public record Distribution(
         String control,
         String server,
         String controlData,
+        String client,
+        String socket,
         String passfile,
         String config,
         String autoConfig,
@@ -49,6 +53,8 @@ public record Distribution(
             "pg_ctl",
             "postgres",
             "pg_controldata",
+            "psql",
+            ".s.PGSQL.",
             ".pgpass",
             "postgresql.conf",
             "postgresql.auto.conf",
@@ -77,6 +83,8 @@ public record Distribution(
             "sys_ctl",
             "kingbase",
             "sys_controldata",
+            "ksql",
+            ".s.KINGBASE.",
             ".encpwd",
             "kingbase.conf",
             "kingbase.auto.conf",

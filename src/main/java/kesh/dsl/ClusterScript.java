@@ -47,6 +47,7 @@ public record ClusterScript(
                         OptionalInt.empty(),
                         Optional.empty(),
                         List.of(host),
+                        false,
                         Optional.empty()),
                 List.of(new Entrance(host, Optional.empty())),
                 List.of(),

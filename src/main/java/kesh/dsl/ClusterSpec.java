@@ -45,11 +45,12 @@ public final class ClusterSpec extends Operations {
                     @NamedParam(value = "knownHosts", type = CharSequence.class)
                     @NamedParam(value = "port", type = Integer.class)
                     @NamedParam(value = "jump", type = CharSequence.class)
+                    @NamedParam(value = "sqlByClient", type = Boolean.class)
                     Map<String, ?> options) {
         if (ssh != null) {
             throw new Mistake(here(), "ssh is given twice", null, "put all options into one line");
         }
-        ssh = new Options("ssh", options, here(), "user", "key", "knownHosts", "port", "jump");
+        ssh = new Options("ssh", options, here(), "user", "key", "knownHosts", "port", "jump", "sqlByClient");
     }
 
     @Word(
@@ -170,6 +171,7 @@ public final class ClusterSpec extends Operations {
                     ssh.number("port", 1, 65535),
                     ssh.jump("jump"),
                     through,
+                    ssh.flag("sqlByClient"),
                     before.flatMap(known -> known.ssh().password()));
         }
         Optional<SshSettings> known = before.map(ClusterScript::ssh);
@@ -180,6 +182,7 @@ public final class ClusterSpec extends Operations {
                 known.map(SshSettings::port).orElse(OptionalInt.empty()),
                 known.flatMap(SshSettings::jump),
                 through,
+                known.filter(SshSettings::sqlByClient).isPresent(),
                 known.flatMap(SshSettings::password));
     }
 }

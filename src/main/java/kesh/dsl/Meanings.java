@@ -33,6 +33,8 @@ final class Meanings {
             Map.entry("settings", "for postgresql.conf: [work_mem: '8MB']"),
             Map.entry("since", "those started before: '2026-11-25 14:00'"),
             Map.entry("sql", "a SELECT of one row and one column that says whether it is so"),
+            Map.entry(
+                    "sqlByClient", "true: servers are asked by psql or ksql on their hosts, not by kesh's own driver"),
             Map.entry("times", "how many looks; else until q is pressed"),
             Map.entry("to", "the standby that becomes the primary"),
             Map.entry("upstream", "the node that it receives WAL from; else the primary"),

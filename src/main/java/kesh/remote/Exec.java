@@ -68,7 +68,7 @@ final class Exec {
     }
 
     /** A session; null if none could be had in time. Others may use up what the server allows: then it waits. */
-    private static ExecChannel open(Link link, Deadline deadline) throws IOException, InterruptedException {
+    static ExecChannel open(Link link, Deadline deadline) throws IOException, InterruptedException {
         while (true) {
             ExecChannel channel = new ExecChannel(link.connection());
             try {
@@ -140,13 +140,17 @@ final class Exec {
         Matcher group = marker(token, new String(channel.out(), StandardCharsets.UTF_8));
         channel.abandon();
         if (group.find()) {
-            Deadline soon = Deadline.in(Duration.ofSeconds(2));
-            ExecChannel kill = new ExecChannel(link.connection());
-            if (kill.open(soon)) {
-                kill.start("exec sh -c 'kill -s TERM -- -" + group.group(1) + "'");
-                kill.awaitEnd(soon);
-                kill.abandon();
-            }
+            signal(link, "TERM", group.group(1), Deadline.in(Duration.ofSeconds(2)));
+        }
+    }
+
+    /** To a program that was started by {@link #line}, and to what it started. */
+    static void signal(Link link, String name, String process, Deadline soon) throws IOException, InterruptedException {
+        ExecChannel kill = new ExecChannel(link.connection());
+        if (kill.open(soon)) {
+            kill.start("exec sh -c 'kill -s " + name + " -- -" + process + "'");
+            kill.awaitEnd(soon);
+            kill.abandon();
         }
     }
 

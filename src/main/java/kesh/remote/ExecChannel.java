@@ -3,6 +3,8 @@ package kesh.remote;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import net.schmizz.concurrent.Event;
 import net.schmizz.sshj.common.Buffer;
@@ -25,9 +27,10 @@ final class ExecChannel extends SessionChannel {
     private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(300);
 
     private static final int CHUNK = 32 * 1024;
+    private static final long LOOK_AGAIN = 1000;
 
     private final Object lock = new Object();
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final Printed out = new Printed();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Event<ConnectionException> accepted;
     private SSHException error;
@@ -56,6 +59,21 @@ final class ExecChannel extends SessionChannel {
 
     /** Writes as much as the program takes until then, and closes its standard input. */
     void feed(byte[] input, Deadline deadline) throws InterruptedException {
+        if (write(input, deadline)) {
+            finishInput();
+        }
+    }
+
+    void finishInput() {
+        try {
+            getOutputStream().close();
+        } catch (IOException programEnded) {
+            // It needs no more then.
+        }
+    }
+
+    /** Writes as much as the program takes until then; false if that is not all. */
+    boolean write(byte[] input, Deadline deadline) throws InterruptedException {
         try {
             int done = 0;
             while (done < input.length && isOpen() && !deadline.passed()) {
@@ -70,11 +88,32 @@ final class ExecChannel extends SessionChannel {
                     }
                 }
             }
-            if (done == input.length) {
-                getOutputStream().close();
-            }
+            return done == input.length;
         } catch (IOException programEnded) {
             // A program need not read all of its input; how it ended tells whether that was right.
+            return false;
+        }
+    }
+
+    /** Takes away what the program has printed, up to a text and with it; empty if it does not come before the end or then. */
+    Optional<String> takeUntil(String mark, Deadline deadline) throws InterruptedException, ConnectionException {
+        byte[] wanted = mark.getBytes(StandardCharsets.UTF_8);
+        synchronized (lock) {
+            int looked = 0;
+            while (true) {
+                int at = out.indexOf(wanted, looked);
+                if (at >= 0) {
+                    return Optional.of(out.take(at, wanted.length));
+                }
+                if (error != null) {
+                    throw new ConnectionException(error);
+                }
+                if (ended || deadline.passed()) {
+                    return Optional.empty();
+                }
+                looked = Math.max(0, out.size() - wanted.length);
+                lock.wait(Math.max(1, Math.min(LOOK_AGAIN, deadline.left())));
+            }
         }
     }
 
@@ -137,6 +176,7 @@ final class ExecChannel extends SessionChannel {
             lastSign = System.nanoTime();
             if (!abandoned) {
                 (stream == getErrorStream() ? err : out).writeBytes(bytes);
+                lock.notifyAll();
             }
         }
         lwin.consume(bytes.length);
@@ -182,6 +222,27 @@ final class ExecChannel extends SessionChannel {
         synchronized (lock) {
             ended = true;
             lock.notifyAll();
+        }
+    }
+
+    /** What was printed and not taken yet. */
+    private static final class Printed extends ByteArrayOutputStream {
+        int indexOf(byte[] wanted, int from) {
+            for (int at = from; at + wanted.length <= count; at++) {
+                if (Arrays.equals(buf, at, at + wanted.length, wanted, 0, wanted.length)) {
+                    return at;
+                }
+            }
+            return -1;
+        }
+
+        /** What is before a place; it goes, and so many bytes after it. */
+        String take(int end, int more) {
+            String taken = new String(buf, 0, end, StandardCharsets.UTF_8);
+            int rest = end + more;
+            System.arraycopy(buf, rest, buf, 0, count - rest);
+            count -= rest;
+            return taken;
         }
     }
 }

@@ -9,6 +9,7 @@ import kesh.cluster.Secret;
  * @param host a name or address as that host resolves it, or the directory of a Unix socket (starts with '/')
  * @param sslMode libpq's word ({@code disable}, {@code prefer}, {@code require} …)
  * @param replication a physical replication connection, which pg_hba.conf treats as database {@code replication}
+ * @param names what the server's product calls things
  */
 public record Login(
         String host,
@@ -17,13 +18,30 @@ public record Login(
         String database,
         Optional<Secret> password,
         String sslMode,
-        boolean replication) {
+        boolean replication,
+        Names names) {
+
+    /**
+     * @param socket the beginning of the file name of a Unix socket; the port follows
+     * @param access the file of who may log in
+     * @param client the program on the host that asks a server for SQL, if one was found
+     */
+    public record Names(String socket, String access, Optional<String> client) {}
+
+    /** The file of the Unix socket. */
+    String socket() {
+        return host + "/" + names.socket() + port;
+    }
+
+    boolean bySocket() {
+        return host.startsWith("/");
+    }
 
     public Login asReplication() {
-        return new Login(host, port, user, database, password, sslMode, true);
+        return new Login(host, port, user, database, password, sslMode, true, names);
     }
 
     public Login to(String otherHost, int otherPort) {
-        return new Login(otherHost, otherPort, user, database, password, sslMode, replication);
+        return new Login(otherHost, otherPort, user, database, password, sslMode, replication, names);
     }
 }

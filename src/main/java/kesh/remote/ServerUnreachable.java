@@ -3,7 +3,7 @@ package kesh.remote;
 import java.util.Optional;
 
 /** The host could be used, but no session with the database server could be had on it, or the session broke. */
-public final class ServerUnreachable extends Unreachable {
+public sealed class ServerUnreachable extends Unreachable permits UnknownToDriver {
     private static final long serialVersionUID = 1L;
 
     /** Why, as far as a caller decides by it. */
@@ -21,6 +21,8 @@ public final class ServerUnreachable extends Unreachable {
         /** Starting up, shutting down, or not yet consistent. */
         NOT_READY,
         TOO_MANY_CONNECTIONS,
+        /** It takes the product's own client program, and the host has none. */
+        NO_CLIENT,
         /** The session was there and ended. */
         LOST,
         OTHER

@@ -1,5 +1,6 @@
 package kesh.remote;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +20,7 @@ final class SqlFailures {
         }
         String said = String.valueOf(e.getMessage());
         // For a Unix socket sshd says only "open failed": no such file, refused and forbidden look alike.
-        boolean refused =
-                login.host().startsWith("/") || said.toLowerCase(Locale.ROOT).contains("refused");
+        boolean refused = login.bySocket() || said.toLowerCase(Locale.ROOT).contains("refused");
         return new ServerUnreachable(
                 refused ? Why.REFUSED : Why.NO_ANSWER,
                 null,
@@ -37,22 +37,41 @@ final class SqlFailures {
                 && "08004".equals(state)
                 && login.password().isEmpty()
                 && List.of("disable", "allow", "prefer").contains(login.sslMode());
+        String message = refuses(link, login);
+        // The driver itself gave up, and not because the connection broke: before anybody was logged in.
+        if (server == null && !noPassword && !(e.getCause() instanceof IOException)) {
+            return new UnknownToDriver(message, Refusals.reason(e));
+        }
         Why why = noPassword ? Why.LOGIN_FAILED : why(server, state);
         return new ServerUnreachable(
                 why,
                 server == null ? null : state,
-                "the database server at " + where(login) + " of " + link.name() + " refuses " + login.user()
-                        + (login.replication() ? " (replication)" : " (database " + login.database() + ")"),
+                message,
                 server == null ? Refusals.reason(e) : message((SQLException) e),
                 hint(why, login));
     }
 
-    static Unreachable lost(Link link, Login login, String what, Exception e) {
+    static String refuses(Link link, Login login) {
+        return "the database server at " + where(login) + " of " + link.name() + " refuses " + login.user()
+                + (login.replication() ? " (replication)" : " (database " + login.database() + ")");
+    }
+
+    static ServerUnreachable lost(Link link, Login login, String what, Exception e) {
+        return lost(
+                link,
+                login,
+                what,
+                Refusals.reason(e),
+                e instanceof SQLException sql && server(e) != null ? sql.getSQLState() : null);
+    }
+
+    /** @param sqlState null if it is not known */
+    static ServerUnreachable lost(Link link, Login login, String what, String reason, String sqlState) {
         return new ServerUnreachable(
                 Why.LOST,
-                e instanceof SQLException sql && server(e) != null ? sql.getSQLState() : null,
+                sqlState,
                 "the session with the database server at " + where(login) + " of " + link.name() + " ended",
-                "under way: " + what + "; " + Refusals.reason(e),
+                "under way: " + what + "; " + reason,
                 "Whether it took effect is not known. The server's log tells why it ended.");
     }
 
@@ -79,12 +98,15 @@ final class SqlFailures {
         };
     }
 
-    private static String hint(Why why, Login login) {
+    /** Null if there is none. */
+    static String hint(Why why, Login login) {
         return switch (why) {
             case NO_HBA_ENTRY ->
-                "Add a line to pg_hba.conf for user " + login.user() + " and "
+                "Add a line to " + login.names().access() + " for user " + login.user() + " and "
                         + (login.replication() ? "replication" : "database " + login.database()) + ", then reload.";
-            case LOGIN_FAILED -> "Check the password of " + login.user() + " and the method in pg_hba.conf.";
+            case LOGIN_FAILED ->
+                "Check the password of " + login.user() + " and the method in "
+                        + login.names().access() + ".";
             case NOT_READY -> "Wait for it, or look into the server's log.";
             case NO_DATABASE -> "Does the database " + login.database() + " exist there?";
             case NO_ROLE -> "Does the role " + login.user() + " exist there?";
@@ -110,9 +132,7 @@ final class SqlFailures {
         return e instanceof PSQLException sql ? sql.getServerErrorMessage() : null;
     }
 
-    private static String where(Login login) {
-        return login.host().startsWith("/")
-                ? login.host() + "/.s.PGSQL." + login.port()
-                : login.host() + ":" + login.port();
+    static String where(Login login) {
+        return login.bySocket() ? login.socket() : login.host() + ":" + login.port();
     }
 }

@@ -28,9 +28,11 @@ final class SqlSessions implements AutoCloseable {
     });
 
     private final Map<Kind, Deque<SqlSession>> idle = new ConcurrentHashMap<>();
+    private final SqlSession.Opening opening;
     private final String applicationName;
 
-    SqlSessions(String applicationName) {
+    SqlSessions(SqlSession.Opening opening, String applicationName) {
+        this.opening = opening;
         this.applicationName = applicationName;
     }
 
@@ -38,7 +40,7 @@ final class SqlSessions implements AutoCloseable {
     List<Answer> read(Link link, Login login, List<Query> queries, Duration limit, String what) {
         // Kept open, one for replication would be a walsender too few for those who need one, and look like a standby.
         if (login.replication() || !queries.stream().allMatch(Query::sessionAsBefore)) {
-            try (SqlSession session = SqlSession.open(link, login, true, applicationName, limit, what)) {
+            try (SqlSession session = opening.open(link, login, true, applicationName, limit, what)) {
                 return session.together(queries);
             }
         }
@@ -54,7 +56,7 @@ final class SqlSessions implements AutoCloseable {
                 end(sessions(kind));
             }
         }
-        return answered(kind, SqlSession.open(link, login, true, applicationName, limit, what), queries);
+        return answered(kind, opening.open(link, login, true, applicationName, limit, what), queries);
     }
 
     private List<Answer> answered(Kind kind, SqlSession session, List<Query> queries) {

@@ -16,7 +16,8 @@ import net.schmizz.sshj.connection.channel.OpenFailException;
 public final class Ssh implements Transport {
     private static final String APPLICATION = "kesh";
 
-    private final SqlSessions sessions = new SqlSessions(APPLICATION);
+    private final SqlSession.Opening opening;
+    private final SqlSessions sessions;
     private final Links links;
 
     public Ssh(SshSettings settings) {
@@ -24,6 +25,8 @@ public final class Ssh implements Transport {
     }
 
     Ssh(SshSettings settings, Operator operator) {
+        this.opening = settings.sqlByClient() ? ClientSession::open : SqlSession::byDriverOrClient;
+        this.sessions = new SqlSessions(opening, APPLICATION);
         this.links = new Links(settings, operator);
     }
 
@@ -46,7 +49,7 @@ public final class Ssh implements Transport {
         if (queries.stream().allMatch(query -> query.effect() == Effect.READS)) {
             return sessions.read(link, login, queries, limit, what);
         }
-        try (SqlSession session = SqlSession.open(link, login, false, APPLICATION, limit, what)) {
+        try (SqlSession session = opening.open(link, login, false, APPLICATION, limit, what)) {
             // Never together: that would run the first ones again if a later one failed.
             return session.oneByOne(queries);
         }
@@ -54,7 +57,7 @@ public final class Ssh implements Transport {
 
     @Override
     public Held hold(Host host, Login login, Query query, String applicationName, Duration limit) {
-        SqlSession session = SqlSession.open(links.to(host), login, false, applicationName, limit, query.name());
+        SqlSession session = opening.open(links.to(host), login, false, applicationName, limit, query.name());
         try {
             Answer answer = session.oneByOne(List.of(query)).get(0);
             session.keep();
@@ -67,7 +70,7 @@ public final class Ssh implements Transport {
 
     @Override
     public Conversation converse(Host host, Login login, Duration limit) {
-        return new Talk(SqlSession.open(links.to(host), login, true, APPLICATION, limit, "login"));
+        return new Talk(opening.open(links.to(host), login, true, APPLICATION, limit, "login"));
     }
 
     private record Talk(SqlSession session) implements Conversation {

@@ -12,6 +12,7 @@ import kesh.cluster.Secret;
  *
  * @param jump {@code user@host:port} of a bastion to go through
  * @param vias members through which hosts are reached that the operator's machine cannot reach itself: the first that answers
+ * @param sqlByClient database servers are asked by the client program on their hosts, the driver is not tried
  * @param password for hosts that do not take the operator's key yet; never for jump hosts
  */
 public record SshSettings(
@@ -21,12 +22,13 @@ public record SshSettings(
         OptionalInt port,
         Optional<String> jump,
         List<Host> vias,
+        boolean sqlByClient,
         Optional<Secret> password) {
     public SshSettings {
         vias = List.copyOf(vias);
     }
 
     public SshSettings with(Secret newPassword) {
-        return new SshSettings(user, key, knownHosts, port, jump, vias, Optional.of(newPassword));
+        return new SshSettings(user, key, knownHosts, port, jump, vias, sqlByClient, Optional.of(newPassword));
     }
 }

@@ -17,6 +17,7 @@ import kesh.remote.Login;
 import kesh.remote.Query;
 import kesh.remote.Reach;
 import kesh.remote.Result;
+import kesh.remote.ServerUnreachable;
 import kesh.remote.TimedOut;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
@@ -130,6 +131,10 @@ final class LinkProbe {
                     transport.query(from.host(), login, List.of(query), LIMIT).get(0);
             return link(from, to, kind, answer instanceof Answer.Refused refused ? refused.message() : null);
         } catch (Unreachable | TimedOut failed) {
+            if (failed instanceof ServerUnreachable server && server.why() == ServerUnreachable.Why.NO_CLIENT) {
+                // Nothing is said of the login by that.
+                throw failed;
+            }
             return link(from, to, kind, failed.detail().orElse(failed.getMessage()));
         }
     }

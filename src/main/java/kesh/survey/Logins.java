@@ -28,7 +28,16 @@ final class Logins {
                         .entry(passfileHost, port, database, user)
                         .map(Passfile.Entry::password)),
                 sslMode(conninfo),
-                false);
+                false,
+                names(machine));
+    }
+
+    private static Login.Names names(Machine machine) {
+        Distribution distribution = Distribution.of(machine);
+        return new Login.Names(
+                distribution.socket(),
+                distribution.access(),
+                machine.software().map(software -> software.binDirectory() + "/" + distribution.client()));
     }
 
     /**

@@ -1,5 +1,7 @@
 package kesh.fake
 
+import static kesh.remote.LoginNames.NAMES
+
 import java.time.Duration
 import kesh.cluster.Host
 import kesh.cluster.Secret
@@ -55,7 +57,7 @@ class FakeClusterSpec extends Specification {
     }
 
     private static Login login(String password = null) {
-        new Login('10.9.0.11', 5432, 'repmgr', 'repmgr', Optional.ofNullable(password).map { new Secret(it) }, 'disable', false)
+        new Login('10.9.0.11', 5432, 'repmgr', 'repmgr', Optional.ofNullable(password).map { new Secret(it) }, 'disable', false, NAMES)
     }
 
     def 'a clone makes its slot on the source and what the standby starts with'() {

@@ -87,7 +87,8 @@ class PrivateSshd implements AutoCloseable {
     SshSettings settings(Map change = [:]) {
         def all = [user: user, key: dir.resolve('id_ed25519'), knownHosts: dir.resolve('known'), port: port] + change
         new SshSettings(Optional.ofNullable(all.user), Optional.ofNullable(all.key), Optional.ofNullable(all.knownHosts),
-                all.port ? OptionalInt.of(all.port) : OptionalInt.empty(), Optional.ofNullable(all.jump), all.via ? [all.via] : [], Optional.ofNullable(all.password))
+                all.port ? OptionalInt.of(all.port) : OptionalInt.empty(), Optional.ofNullable(all.jump), all.via ? [all.via] : [],
+                all.sqlByClient ?: false, Optional.ofNullable(all.password))
     }
 
     Ssh ssh(Map change = [:]) { new Ssh(settings(change), operator(change.agent as Path)) }

@@ -1,10 +1,11 @@
 package kesh.remote
 
+import static kesh.remote.LoginNames.NAMES
+
+import java.time.Duration
+import kesh.cluster.Host
 import kesh.cluster.Masked
 import kesh.cluster.Secret
-import java.time.Duration
-
-import kesh.cluster.Host
 import spock.lang.Specification
 
 /** The small values of the port, and the transport that changes nothing. */
@@ -21,7 +22,7 @@ class ValuesSpec extends Specification {
         new Secret('p@ss').toString() == '***'
         line == Masked.of('*:*:*:repmgr:p@ss\n')
         line.hashCode() == Masked.of('*:*:*:repmgr:p@ss\n').hashCode()
-        !new Login('h', 1, 'u', 'd', Optional.of(new Secret('p@ss')), 'prefer', false).toString().contains('p@ss')
+        !new Login('h', 1, 'u', 'd', Optional.of(new Secret('p@ss')), 'prefer', false, NAMES).toString().contains('p@ss')
     }
 
     def "a command prints as it would be typed, without its input"() {
@@ -60,7 +61,7 @@ class ValuesSpec extends Specification {
         def real = Mock(Transport)
         def readOnly = new ReadOnly(real)
         def host = new Host('kes1', '10.0.0.1')
-        def login = new Login('/tmp', 54321, 'u', 'd', Optional.empty(), 'disable', false)
+        def login = new Login('/tmp', 54321, 'u', 'd', Optional.empty(), 'disable', false, NAMES)
         def limit = Duration.ofSeconds(1)
         def looks = Query.reading('looks', 'select 1')
         def changes = Query.changing('changes', 'checkpoint')

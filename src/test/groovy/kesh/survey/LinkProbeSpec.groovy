@@ -1,5 +1,6 @@
 package kesh.survey
 
+import static kesh.remote.LoginNames.NAMES
 import static kesh.cluster.Link.Kind.REPLICATION_LOGIN
 import static kesh.cluster.Link.Kind.SQL_LOGIN
 import static kesh.cluster.Link.Kind.SQL_PORT
@@ -25,7 +26,7 @@ class LinkProbeSpec extends Specification {
     def pg4 = end('pg4', '10.9.0.14')
     def pg1 = end('pg1', '10.9.0.11')
     def pg2 = end('pg2', '10.9.0.12')
-    def login = new Login('10.9.0.11', 5432, 'repmgr', 'repmgr', Optional.empty(), 'allow', false)
+    def login = new Login('10.9.0.11', 5432, 'repmgr', 'repmgr', Optional.empty(), 'allow', false, NAMES)
 
     private static LinkProbe.End end(String name, String address) {
         new LinkProbe.End(NodeName.of(name), new Host(name, address), address)

@@ -1,5 +1,7 @@
 package kesh.survey
 
+import static kesh.remote.LoginNames.NAMES
+
 import java.time.Instant
 import kesh.cluster.Choice
 import kesh.cluster.Host
@@ -19,7 +21,7 @@ import spock.lang.Specification
 
 class ServerProbeSpec extends Specification {
     static final Host HOST = new Host('pg1', '10.9.0.11')
-    static final Login LOGIN = new Login('10.9.0.11', 5432, 'repmgr', 'repmgr', Optional.empty(), 'allow', false)
+    static final Login LOGIN = new Login('10.9.0.11', 5432, 'repmgr', 'repmgr', Optional.empty(), 'allow', false, NAMES)
 
     /** What a primary with one standby answers, by the names of the queries. */
     Map<String, Object> answers = [

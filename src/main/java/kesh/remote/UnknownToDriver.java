@@ -1,0 +1,15 @@
+package kesh.remote;
+
+/** The server answered, and the driver does not understand what it wants; nobody has been logged in. */
+final class UnknownToDriver extends ServerUnreachable {
+    private static final long serialVersionUID = 1L;
+
+    UnknownToDriver(String message, String detail) {
+        super(
+                Why.OTHER,
+                null,
+                message,
+                detail,
+                "kesh's driver does not know this way of logging in, and no client program of the database was found on the host.");
+    }
+}

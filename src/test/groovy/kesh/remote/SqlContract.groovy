@@ -1,0 +1,243 @@
+package kesh.remote
+
+import kesh.cluster.Masked
+import kesh.cluster.Secret
+import static kesh.remote.ServerUnreachable.Why.*
+
+import java.nio.file.Path
+import java.time.Duration
+
+import kesh.cluster.Host
+import spock.lang.AutoCleanup
+import spock.lang.Shared
+import spock.lang.Specification
+
+/** SQL through ssh, against a PostgreSQL of the test's own. Needs root, a user postgres, and PostgreSQL's programs. */
+abstract class SqlContract extends Specification {
+    static final LIMIT = Duration.ofSeconds(10)
+    /** A blank and a backslash, for those who take them for more. */
+    static final String PASSWORD = 'ge h\\eim'
+    static final BIN = new File('/usr/lib/postgresql').listFiles().max { it.name as int }.path + '/bin'
+
+    @Shared @AutoCleanup PrivateSshd sshd = new PrivateSshd(['UsePAM yes'])
+    @Shared @AutoCleanup Ssh ssh = sshd.ssh(user: 'postgres', sqlByClient: byClient)
+    @Shared int port = PrivateSshd.freePort()
+    @Shared Path dir = sshd.dir.resolve('pg')
+    @Shared Host host = new Host('kes1', '127.0.0.1')
+
+    protected abstract boolean isByClient()
+
+    def setupSpec() {
+        PrivateSshd.sh('install', '-d', '-o', 'postgres', "$dir")
+        asPostgres("$BIN/initdb -D $dir/data -E UTF8 --locale=C.UTF-8")
+        sshd.write('pg/data/pg_hba.conf', '''\
+            local all all peer
+            host db all 127.0.0.1/32 trust
+            host all secretive 127.0.0.1/32 scram-sha-256
+            host replication postgres 127.0.0.1/32 trust
+            '''.stripIndent())
+        asPostgres("$BIN/pg_ctl -D $dir/data -l $dir/log -o '-F -p $port -k $dir' -w start")
+        ssh.query(host, unix, [Query.changing('db', 'create database db'),
+                               Query.changing('role', "create role secretive login password '$PASSWORD'")], LIMIT)
+    }
+
+    def cleanupSpec() { asPostgres("$BIN/pg_ctl -D $dir/data -m immediate stop") }
+
+    def "a peer login through the socket, read only and named, within the limit"() {
+        given:
+        def settings = Query.reading('settings', '''select current_user, current_setting('application_name') as name,
+                current_setting('default_transaction_read_only') as ro, current_setting('statement_timeout') as bound -- end''')
+
+        expect:
+        query(unix, settings)[0].rows()[0].columns() == [current_user: 'postgres', name: 'kesh', ro: 'on', bound: '11s']
+        query(unix, Query.reading('write', 'create table t (x int)'))[0].sqlState() == '25006'
+    }
+
+    def "values are as the server prints them, and parameters are never SQL"() {
+        given:
+        def odd = ["it's", '\\', '?', '$1', "'; drop table t; --", '中文', '', 'a\nb']
+
+        expect:
+        odd.every { text ->
+            query(tcp, Query.reading('values', 'select null as n, true as b, 1.50 as d, ?::int + 1 as i, ? as s', '41', text))[0]
+                    .rows()[0].columns() == [n: null, b: 't', d: '1.50', i: '42', s: text]
+        }
+    }
+
+    def "each query of a call gets its own answer"() {
+        expect:
+        query(tcp, Query.reading('a', 'select 1 as a -- one'), Query.reading('bad', 'select 1/0'),
+                Query.reading('nope', 'select nope'), Query.reading('b', 'select 2 as b'))*.toString() ==
+                ['Rows[rows=[Row[columns={a=1}]]]', 'Refused[sqlState=22012, message=division by zero]',
+                 'Refused[sqlState=42703, message=column "nope" does not exist]', 'Rows[rows=[Row[columns={b=2}]]]']
+        query(tcp, *(1..30).collect { Query.reading("q$it", "select $it as n where 1 = ?", '1') })*.rows()*.get(0)*.get('n')*.get() ==
+                (1..30)*.toString()
+    }
+
+    def "a text is for the server, whatever the client program makes of such"() {
+        expect:
+        query(tcp, Query.reading('escape', text))[0].toString() == answer
+
+        where:
+        text                                                       || answer
+        "select 1 as a \\! touch /tmp/no"                          || 'Refused[sqlState=42601, message=syntax error at or near "\\"]'
+        "select 1 as a \\g /tmp/no"                                || 'Refused[sqlState=42601, message=syntax error at or near "\\"]'
+        "select ':HOST' as a, (array[1,2])[1:1] as b, 'x'::text as c" || 'Rows[rows=[Row[columns={a=:HOST, b={1}, c=x}]]]'
+        'select 1 as a; select 2 as b; select 3 as c where false'  || 'Rows[rows=[]]'
+        'select 1 as a; select 1/0'                                || 'Refused[sqlState=22012, message=division by zero]'
+        "do \$\$ begin raise notice 'n'; raise exception 'no' using detail = 'why'; end \$\$" || 'Refused[sqlState=P0001, message=no (why)]'
+        "select 'ERROR:  42P01: x' || chr(10) || 'ERROR:  42P01: y' as a" || 'Rows[rows=[Row[columns={a=ERROR:  42P01: x\nERROR:  42P01: y}]]]'
+        'select null as a, chr(10) as b, $$$$ as c'                || 'Rows[rows=[Row[columns={a=null, b=\n, c=}]]]'
+    }
+
+    def "an answer of some megabytes is whole"() {
+        when:
+        def rows = query(tcp, Query.reading('much', "select i, repeat(md5(i::text), 30) as t from generate_series(1, 5000) i"))[0].rows()
+
+        then:
+        rows.size() == 5000
+        rows[4999].columns() == [i: '5000', t: query(tcp, Query.reading('last', "select repeat(md5('5000'), 30) as t"))[0].rows()[0].get('t').get()]
+    }
+
+    def "who is interrupted ends the statement"() {
+        given:
+        def asking = Thread.start {
+            try { ssh.query(host, tcp, [Query.reading('nap', 'select pg_sleep(78)')], Duration.ofSeconds(100)) } catch (Unreachable ignored) { }
+        }
+        def naps = { query(unix, Query.reading('who', "select count(*) as n from pg_stat_activity where query = 'select pg_sleep(78)' and state = 'active'"))[0].rows()[0].get('n').get() }
+        PrivateSshd.until('it naps') { naps() == '1' }
+
+        when:
+        asking.interrupt()
+        asking.join(5000)
+
+        then:
+        !asking.alive
+        PrivateSshd.until('the backend has ended') { naps() == '0' }
+    }
+
+    def "changes run each in a transaction of its own"() {
+        expect:
+        query(tcp, Query.changing('t', 'create table t (x int)'), Query.changing('i', 'insert into t values (?)', '7'),
+                Query.changing('v', 'vacuum t'), Query.reading('s', 'select x from t'))[3].rows()[0].get('x').get() == '7'
+    }
+
+    def "a replication connection identifies the system"() {
+        expect:
+        query(tcp.asReplication(), Query.reading('id', 'IDENTIFY_SYSTEM'))[0].rows()[0].get('timeline').get() == '1'
+    }
+
+    def "a password opens"() {
+        expect:
+        query(to(user: 'secretive', database: 'postgres', password: PASSWORD), Query.reading('me', 'select current_user as me'))[0].rows()[0].get('me').get() == 'secretive'
+    }
+
+    def "a refusal says why: #why"() {
+        when:
+        query(login.call(this), Query.reading('one', 'select 1'))
+
+        then:
+        def e = thrown(ServerUnreachable)
+        e.why() == why
+        byClient || e.sqlState().orElse('') == state
+
+        where:
+        login                                             || why          | state
+        ({ it.to(user: 'postgres', database: 'postgres') }) || NO_HBA_ENTRY | '28000'
+        ({ it.to(user: 'secretive', database: 'db', password: 'x', replication: true) }) || NO_HBA_ENTRY | '28000'
+        ({ it.to(user: 'secretive', database: 'postgres', password: 'x') }) || LOGIN_FAILED | '28P01'
+        ({ it.to(user: 'secretive', database: 'postgres') }) || LOGIN_FAILED | ''
+        ({ it.unix.to(it.dir.toString(), PrivateSshd.freePort()) }) || REFUSED | ''
+        ({ it.tcp.to('127.0.0.1', PrivateSshd.freePort()) }) || REFUSED      | ''
+        ({ it.tcp.to('no.such.invalid', 1) })             || NO_ANSWER    | ''
+        ({ it.to(user: 'nobody', database: 'db') })       || NO_ROLE      | '28000'
+        ({ it.to(user: 'postgres', database: 'no', host: it.dir.toString()) }) || NO_DATABASE | '3D000'
+    }
+
+    def "the limit bounds a statement, and the server is rid of it soon"() {
+        when: 'it does not come back, and is not waited for'
+        ssh.query(host, tcp, [Query.reading('nap', 'select pg_sleep(77)')], Duration.ofMillis(1500))
+
+        then:
+        def e = thrown(TimedOut)
+        e.message == 'kes1: nap: no end after 1.5 s'
+        PrivateSshd.until('the backend has ended') {
+            query(unix, Query.reading('who', "select 1 from pg_stat_activity where query = 'select pg_sleep(77)'"))[0].rows().empty
+        }
+    }
+
+    def "a session serves the next question too, and one that ended with its server is replaced"() {
+        given:
+        def who = Query.reading('who', 'select pg_backend_pid() as pid')
+        def ask = { ssh.query(host, tcp, [who], Duration.ofSeconds(20))[0].rows()[0].get('pid').get() }
+        def first = ask()
+
+        expect:
+        ask() == first
+
+        when:
+        asPostgres("$BIN/pg_ctl -D $dir/data -m fast -w restart -l $dir/log")
+        def after = ask()
+
+        then:
+        after != first
+        ask() == after
+    }
+
+    def "what the files say does not pass for what the server has read"() {
+        given:
+        def waits = Query.reading('waits', "select pending_restart as waits from pg_settings where name = 'max_connections'")
+        def written = Query.readingLast('written', "select setting from pg_file_settings where name = 'max_connections' order by seqno desc limit 1")
+
+        when: 'nobody tells the server'
+        query(tcp, Query.changing('alter system', 'alter system set max_connections = 77'))
+
+        then:
+        query(tcp, waits, written)*.rows()*.get(0)*.columns() == [[waits: 'f'], [setting: '77']]
+        query(tcp, waits, written)*.rows()*.get(0)*.columns() == [[waits: 'f'], [setting: '77']]
+
+        when:
+        query(tcp, Query.changing('reload', 'select pg_reload_conf()'))
+
+        then:
+        PrivateSshd.until('it is read') { query(tcp, waits)[0].rows()[0].get('waits').get() == 't' }
+
+        cleanup:
+        query(tcp, Query.changing('as it was', 'alter system reset max_connections'), Query.changing('reload', 'select pg_reload_conf()'))
+    }
+
+    def "what is held is held until closed"() {
+        given:
+        def tries = Query.reading('try', 'select pg_try_advisory_lock(7) as got')
+
+        when:
+        def held = ssh.hold(host, tcp, tries, 'kesh: expand by ops', Duration.ofMillis(500))
+
+        then:
+        held.answer().rows()[0].get('got').get() == 't'
+        query(tcp, tries)[0].rows()[0].get('got').get() == 'f'
+        query(tcp, Query.reading('who', "select application_name as a from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory'"))[0]
+                .rows()[0].get('a').get() == 'kesh: expand by ops'
+
+        when:
+        held.close()
+
+        then:
+        PrivateSshd.until('the lock is free') { query(tcp, tries)[0].rows()[0].get('got').get() == 't' }
+    }
+
+    Login getUnix() { to(user: 'postgres', database: 'postgres', host: dir.toString()) }
+
+    Login getTcp() { to(user: 'postgres', database: 'db') }
+
+    Login to(Map to) {
+        new Login(to.host ?: '127.0.0.1', port, to.user, to.database, Optional.ofNullable(to.password).map { new Secret(it) },
+                'prefer', to.replication ?: false, new Login.Names('.s.PGSQL.', 'pg_hba.conf', Optional.of("$BIN/psql".toString())))
+    }
+
+    private List<Answer> query(Login login, Query... queries) { ssh.query(host, login, queries.toList(), LIMIT) }
+
+    private void asPostgres(String command) {
+        PrivateSshd.sh('runuser', '-u', 'postgres', '--', 'sh', '-c', "cd / && $command >/dev/null 2>&1".toString())
+    }
+}
