@@ -13,7 +13,7 @@
 #   hosts/HOST/cut, slow    the cable's condition, kept over a power cut
 lab_base='' lab_state='' lab_name=''
 lab_subnet='' lab_nodes=0 lab_spares=0 lab_version='' lab_hosts=()
-lab_distribution=postgresql lab_layout='' lab_virtual_ip=''
+lab_distribution=postgresql lab_layout='' lab_virtual_ip='' lab_scram_sm3=''
 
 say() { printf 'lab: %s\n' "$1"; }
 
@@ -74,7 +74,8 @@ write_conf() {
     {
         printf 'lab_subnet=%q lab_nodes=%q lab_spares=%q lab_version=%q\n' \
             "$lab_subnet" "$lab_nodes" "$lab_spares" "$lab_version"
-        printf 'lab_distribution=%q lab_layout=%q lab_virtual_ip=%q\n' "$lab_distribution" "$lab_layout" "$lab_virtual_ip"
+        printf 'lab_distribution=%q lab_layout=%q lab_virtual_ip=%q lab_scram_sm3=%q\n' \
+            "$lab_distribution" "$lab_layout" "$lab_virtual_ip" "$lab_scram_sm3"
         printf 'lab_hosts=(%s)\n' "${lab_hosts[*]}"
     } >"$lab_state/lab.conf.new"
     mv "$lab_state/lab.conf.new" "$lab_state/lab.conf"

@@ -2,13 +2,13 @@
 # shellcheck disable=SC2154 # the names are set in common.sh
 # A whole lab: up, down, and what there is. Sourced by ../lab.
 
-# lab_up NODES SPARES VERSION DATA SUBNET KEEP ASKED DISTRIBUTION LAYOUT VIRTUAL-IP
+# lab_up NODES SPARES VERSION DATA SUBNET KEEP ASKED DISTRIBUTION LAYOUT VIRTUAL-IP SCRAM-SM3
 # ASKED: names of the options that were given, to tell "already up" from "up, but different".
 lab_up() {
     local nodes=$1 spares=$2 version=$3 data=$4 subnet=$5 keep=$6 asked=$7 began=$EPOCHREALTIME
-    ! already_up "$nodes" "$spares" "$version" "$subnet" "$asked" "$8" "$9" "${10}" || return 0
+    ! already_up "$nodes" "$spares" "$version" "$subnet" "$asked" "$8" "$9" "${10}" "${11}" || return 0
     lab_nodes=$nodes lab_spares=$spares lab_version=$version lab_hosts=()
-    lab_distribution=$8 lab_layout=$9 lab_virtual_ip=${10}
+    lab_distribution=$8 lab_layout=$9 lab_virtual_ip=${10} lab_scram_sm3=${11}
     use_distribution
     ensure_packages "$version"
 
@@ -87,7 +87,7 @@ each() {
 }
 
 already_up() {
-    local given=("$1" "$2" "$3" "$4" "$6" "$7" "$8") asked=$5 word
+    local given=("$1" "$2" "$3" "$4" "$6" "$7" "$8" "$9") asked=$5 word
     [[ -e $lab_state/ready ]] || return 1
     read_conf
     require_switch
@@ -100,6 +100,7 @@ already_up() {
         distribution) [[ ${given[4]} == "$lab_distribution" ]] || different --distribution "$lab_distribution" ;;
         layout) [[ ${given[5]} == "$lab_layout" ]] || different --layout "$lab_layout" ;;
         virtual_ip) [[ ${given[6]} == "$lab_virtual_ip" ]] || different --virtual-ip "${lab_virtual_ip:-no}" ;;
+        scram_sm3) [[ ${given[7]} == "$lab_scram_sm3" ]] || different --scram-sm3 "${lab_scram_sm3:-no}" ;;
         esac
     done
     show_hosts

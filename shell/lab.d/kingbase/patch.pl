@@ -1,12 +1,13 @@
 # What this is: a stand-in for KingbaseES having been compiled with other texts. Replaces constants in a copy of one of
-# PostgreSQL's or repmgr's programs or libraries. Arguments: FILE VERSION (such as V009R001C002B0014).
+# PostgreSQL's or repmgr's programs or libraries. Arguments: FILE VERSION (such as V009R001C002B0014) SCRAM-SM3 (not
+# empty: logins by SCRAM have another name, as a client without SM3 would find them; what is computed is SHA-256 still).
 # Built from: the program's own read-only strings; each new text is at most as long as the old one, the rest is NUL, or blanks.
 # What it does not show: server_version and server_version_num stay those of the package, because repmgr and libpq
 # choose what they do by them; messages still say PostgreSQL in most places.
 use strict;
 use warnings;
 
-my ($file, $version) = @ARGV;
+my ($file, $version, $sm3) = @ARGV;
 open my $in, '<:raw', $file or die "$file: $!\n";
 my $elf = do { local $/; <$in> };
 close $in;
@@ -45,6 +46,7 @@ $constants =~ s{([^\0]{4,})}{
         s{^((?:CREATE|COMMENT ON) DATABASE )postgres\b}{$1kingbase};
         s{^\.pgpass$}{.encpwd};
         s{^psql \(}{ksql (};
+        s{SCRAM-SHA-256}{SCRAM-SM3-256}g if $sm3 && $file =~ m{/(kingbase|libpq\.so\.5)$};
     }
     length $new <= length $old or die "$file: '$new' does not fit\n";
     $new . "\0" x (length($old) - length $new);

@@ -62,7 +62,7 @@ patch_software() {
 patch_file() {
     case $1 in
     */lib/repmgr.so | */lib/libpqwalreceiver.so) patchelf --set-rpath '$ORIGIN' "$1" ;;
-    *) perl "$kes_lib/patch.pl" "$1" "$kes_version" ;;
+    *) perl "$kes_lib/patch.pl" "$1" "$kes_version" "$lab_scram_sm3" ;;
     esac
     case $1 in
     */bin/*) patchelf --set-rpath '$ORIGIN/../lib' "$1" ;;

@@ -1,5 +1,6 @@
 package kesh.remote;
 
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ final class ClientRefusals {
     /** What sh exits with if it does not find a program (POSIX, 2.8.2). */
     private static final int NOT_FOUND = 127;
 
-    private static final Map<Why, Pattern> SIGNS = Map.of(
+    private static final Map<Why, Pattern> SIGNS = new EnumMap<>(Map.of(
             Why.REFUSED, sign("Connection refused|No such file or directory"),
             Why.NO_ANSWER, sign("timeout expired|timed out|could not translate host name|No route to host|unreachable"),
             Why.NO_HBA_ENTRY, sign("_hba\\.conf"),
@@ -21,7 +22,7 @@ final class ClientRefusals {
             Why.NO_ROLE, sign("role \"[^\"]*\" does not exist"),
             Why.NO_DATABASE, sign("database \"[^\"]*\" does not exist"),
             Why.NOT_READY, sign("the database system is|not yet accepting|数据库系统"),
-            Why.TOO_MANY_CONNECTIONS, sign("too many (clients|connections)|remaining connection slots"));
+            Why.TOO_MANY_CONNECTIONS, sign("too many (clients|connections)|remaining connection slots")));
 
     private ClientRefusals() {}
 

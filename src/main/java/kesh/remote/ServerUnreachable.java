@@ -21,7 +21,9 @@ public sealed class ServerUnreachable extends Unreachable permits UnknownToDrive
         /** Starting up, shutting down, or not yet consistent. */
         NOT_READY,
         TOO_MANY_CONNECTIONS,
-        /** It takes the product's own client program, and the host has none. */
+        /** It admits the user from there, and asks for a proof in a way that the driver does not know. */
+        ASKS_OTHERWISE,
+        /** The product's own client program was to be used, and the host has none. */
         NO_CLIENT,
         /** The session was there and ended. */
         LOST,

@@ -38,9 +38,11 @@ final class SqlFailures {
                 && login.password().isEmpty()
                 && List.of("disable", "allow", "prefer").contains(login.sslMode());
         String message = refuses(link, login);
-        // The driver itself gave up, and not because the connection broke: before anybody was logged in.
+        // The driver itself gave up, and not because the connection broke.
         if (server == null && !noPassword && !(e.getCause() instanceof IOException)) {
-            return new UnknownToDriver(message, Refusals.reason(e));
+            // The same state says that the server has no encryption.
+            boolean admitted = "08004".equals(state) && !login.sslMode().equals("require");
+            return new UnknownToDriver(admitted ? Why.ASKS_OTHERWISE : Why.OTHER, message, Refusals.reason(e));
         }
         Why why = noPassword ? Why.LOGIN_FAILED : why(server, state);
         return new ServerUnreachable(

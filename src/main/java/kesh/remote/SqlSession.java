@@ -2,6 +2,7 @@ package kesh.remote;
 
 import java.time.Duration;
 import java.util.List;
+import kesh.remote.ServerUnreachable.Why;
 
 /** A session with a database server, over the connection to the host that it is seen from. */
 interface SqlSession extends AutoCloseable {
@@ -35,15 +36,29 @@ interface SqlSession extends AutoCloseable {
      * By the driver; where the server wants what the driver does not know, as KingbaseES may with SM3 or SM4, by the
      * product's own client program on the host.
      */
-    static SqlSession byDriverOrClient(
+    static SqlSession byDriver(
             Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
         try {
             return DriverSession.open(link, login, readOnly, applicationName, limit, what);
         } catch (UnknownToDriver strange) {
-            if (login.names().client().isEmpty()) {
-                throw strange;
+            try {
+                return ClientSession.open(link, login, readOnly, applicationName, limit, what);
+            } catch (ServerUnreachable failed) {
+                throw failed.why() == Why.NO_CLIENT ? strange : failed;
             }
+        }
+    }
+
+    /** By the client program; from a host that has none, by the driver. */
+    static SqlSession byClient(
+            Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
+        try {
             return ClientSession.open(link, login, readOnly, applicationName, limit, what);
+        } catch (ServerUnreachable failed) {
+            if (failed.why() == Why.NO_CLIENT) {
+                return DriverSession.open(link, login, readOnly, applicationName, limit, what);
+            }
+            throw failed;
         }
     }
 }

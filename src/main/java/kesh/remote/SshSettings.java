@@ -12,7 +12,7 @@ import kesh.cluster.Secret;
  *
  * @param jump {@code user@host:port} of a bastion to go through
  * @param vias members through which hosts are reached that the operator's machine cannot reach itself: the first that answers
- * @param sqlByClient database servers are asked by the client program on their hosts, the driver is not tried
+ * @param sqlByClient database servers are asked by the client program on their hosts and not by the driver
  * @param password for hosts that do not take the operator's key yet; never for jump hosts
  */
 public record SshSettings(

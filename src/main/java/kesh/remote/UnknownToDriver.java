@@ -1,12 +1,12 @@
 package kesh.remote;
 
-/** The server answered, and the driver does not understand what it wants; nobody has been logged in. */
+/** The server answered, and the driver does not understand what it wants: nobody has been logged in. */
 final class UnknownToDriver extends ServerUnreachable {
     private static final long serialVersionUID = 1L;
 
-    UnknownToDriver(String message, String detail) {
+    UnknownToDriver(Why why, String message, String detail) {
         super(
-                Why.OTHER,
+                why,
                 null,
                 message,
                 detail,

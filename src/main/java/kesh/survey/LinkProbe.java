@@ -131,9 +131,9 @@ final class LinkProbe {
                     transport.query(from.host(), login, List.of(query), LIMIT).get(0);
             return link(from, to, kind, answer instanceof Answer.Refused refused ? refused.message() : null);
         } catch (Unreachable | TimedOut failed) {
-            if (failed instanceof ServerUnreachable server && server.why() == ServerUnreachable.Why.NO_CLIENT) {
-                // Nothing is said of the login by that.
-                throw failed;
+            // A host without the product's programs: the server admits it, and the password is the one that others use.
+            if (failed instanceof ServerUnreachable server && server.why() == ServerUnreachable.Why.ASKS_OTHERWISE) {
+                return link(from, to, kind, null);
             }
             return link(from, to, kind, failed.detail().orElse(failed.getMessage()));
         }

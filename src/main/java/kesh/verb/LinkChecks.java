@@ -7,6 +7,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Link;
 import kesh.cluster.Link.Kind;
 import kesh.cluster.Node;
+import kesh.distro.Distribution;
 import kesh.plan.Check;
 
 /** Whether two nodes reach each other, as checks. */
@@ -25,7 +26,7 @@ final class LinkChecks {
                     now.link(from.name(), to.name(), Kind.REPLICATION_LOGIN),
                     from.name() + " reaches " + to.name() + " for replication",
                     "%s cannot open a replication connection to %s".formatted(from.name(), to.name()),
-                    hbaHint(to, "database replication"),
+                    hbaHint(now, to, "database replication"),
                     needed));
         }
         checks.addAll(ssh(now, from, to));
@@ -47,7 +48,7 @@ final class LinkChecks {
                                 now.link(from.name(), to.name(), Kind.SQL_LOGIN),
                                 ways + " by SQL",
                                 "%s cannot log in to %s's server as repmgr does".formatted(from.name(), to.name()),
-                                hbaHint(to, "the repmgr database"),
+                                hbaHint(now, to, "the repmgr database"),
                                 needed));
     }
 
@@ -117,8 +118,8 @@ final class LinkChecks {
         return needed ? Check.failed(title, message, detail, hint) : Check.warned(title, message, detail, hint);
     }
 
-    private static String hbaHint(Node server, String what) {
-        return "pg_hba.conf on %s must admit the new node's address for repmgr's user to %s, and the password be right"
-                .formatted(server.name(), what);
+    private static String hbaHint(ClusterState now, Node server, String what) {
+        return "%s on %s must admit the new node's address for repmgr's user to %s, and the password be right"
+                .formatted(Distribution.of(now).access(), server.name(), what);
     }
 }

@@ -12,7 +12,7 @@ class KingbaseStoryLabSpec extends Specification {
     private static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/kingbase.groovy"
     private static final String SCHEDULE = "*/1 * * * *  . /etc/profile;$Lab.KES_HOME/bin/kbha -A daemon -f $Lab.KES_HOME/etc/repmgr.conf"
 
-    @AutoCleanup Lab lab = new Lab('--distribution', 'kingbase')
+    @AutoCleanup Lab lab = new Lab('--distribution', 'kingbase', '--scram-sm3')
 
     private KeshRun done(String verb) {
         def run = lab.kesh('script', '--yes', lab.expandScript(via: "via 'kes1', host: '10.9.0.11'\n    via 'kes2', host: '10.9.0.12'", verb: verb) as String)
