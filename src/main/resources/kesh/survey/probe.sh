@@ -183,6 +183,8 @@ fi
 : "${passfile:=$usual_passfile}"
 # What only a host of KingbaseES has or needs: "WORD VALUE" a line.
 if [ "$distribution" = KINGBASE ]; then
+    # In plain text, by hand, where the vendor's tools have made none.
+    if [ "$passfile" = '~/.encpwd' ] && [ ! -e ~/.encpwd ] && [ -e ~/.kbpass ]; then passfile='~/.kbpass'; fi
     section kingbase
     for process in /proc/[0-9]*; do
         { read -r name <"$process/comm"; } 2>/dev/null || continue

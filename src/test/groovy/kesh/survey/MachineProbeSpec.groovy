@@ -155,6 +155,31 @@ class MachineProbeSpec extends Specification {
         shell << SHELLS
     }
 
+    def "a password file of KingbaseES in plain text, seen by #shell: where there is none in Base64"() {
+        given:
+        programs(directory('kingbase/bin'), 'V009R001C002B0014', Distribution.KINGBASE)
+        def look = { MachineProbe.look(here(shell), HOST, [kingbase()], places()).passfile() }
+
+        expect:
+        look().path() == "$home/.encpwd"
+
+        when:
+        file(new File(home, '.kbpass'), '*:*:*:esrep:c2Vj\n')
+
+        then:
+        look().path() == "$home/.kbpass"
+        look().entry('10.9.0.11', 54321, 'esrep', 'esrep').get().password().reveal() == 'c2Vj'
+
+        when:
+        file(new File(home, '.encpwd'), '*:*:*:esrep:c2Vj\n')
+
+        then:
+        look().entry('10.9.0.11', 54321, 'esrep', 'esrep').get().password().reveal() == 'sec'
+
+        where:
+        shell << SHELLS
+    }
+
     def "a product in a directory of its own, seen by #shell: a node's own files are none of it"() {
         given: 'an installation with the data below it, and a link'
         def tree = directory('opt/product')
