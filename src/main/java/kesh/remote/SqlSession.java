@@ -32,23 +32,6 @@ interface SqlSession extends AutoCloseable {
         SqlSession open(Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what);
     }
 
-    /**
-     * By the driver; where the server wants what the driver does not know, as KingbaseES may with SM3 or SM4, by the
-     * product's own client program on the host.
-     */
-    static SqlSession byDriver(
-            Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
-        try {
-            return DriverSession.open(link, login, readOnly, applicationName, limit, what);
-        } catch (UnknownToDriver strange) {
-            try {
-                return ClientSession.open(link, login, readOnly, applicationName, limit, what);
-            } catch (ServerUnreachable failed) {
-                throw failed.why() == Why.NO_CLIENT ? strange : failed;
-            }
-        }
-    }
-
     /** By the client program; from a host that has none, by the driver. */
     static SqlSession byClient(
             Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {

@@ -25,7 +25,7 @@ public final class Ssh implements Transport {
     }
 
     Ssh(SshSettings settings, Operator operator) {
-        this.opening = settings.sqlByClient() ? SqlSession::byClient : SqlSession::byDriver;
+        this.opening = settings.sqlByClient() ? SqlSession::byClient : new DriverFirst();
         this.sessions = new SqlSessions(opening, APPLICATION);
         this.links = new Links(settings, operator);
     }
