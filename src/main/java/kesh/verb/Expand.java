@@ -131,11 +131,19 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
                         .needing(new DataDirectoryFree(node.name(), node.dataDirectory()))
                         .copying(new Copy(Copy.Kind.BACKUP, node.upstream().name(), bytes));
         return step.within(COPYING)
-                .showing(new Progress.Asked(
+                .showing(progress(node))
+                .undoneBy("empty " + node.dataDirectory() + " and drop the slot");
+    }
+
+    /** Servers before PostgreSQL 13, and with them KingbaseES V8R6 and V9R1, do not tell how far a backup is. */
+    private static Progress progress(NewNode node) {
+        return node.upstreamServer().version() < 13_00_00
+                ? new Progress.Growing(
+                        node.name(), node.dataDirectory(), node.upstreamServer().dataBytes())
+                : new Progress.Asked(
                         node.upstream().name(),
                         Query.reading(
-                                "clone progress", CLONE_PROGRESS, node.slot().orElse(""))))
-                .undoneBy("empty " + node.dataDirectory() + " and drop the slot");
+                                "clone progress", CLONE_PROGRESS, node.slot().orElse("")));
     }
 
     /** A clone that ended while no kesh waited leaves its record: kept, it would make later data there look like ours. */
