@@ -20,6 +20,7 @@ import kesh.cluster.Server;
 import kesh.fact.AllOf;
 import kesh.fact.CaughtUp;
 import kesh.fact.Checkpointed;
+import kesh.fact.CleanlyShutDown;
 import kesh.fact.Promoted;
 import kesh.fact.Registered;
 import kesh.fact.ServerStopped;
@@ -171,6 +172,18 @@ record Exchange(ClusterState now, Node former, Node candidate) {
                         none)
                 .within(Duration.ofHours(6));
         return isRewinding() ? step : step.copying(new Copy(Copy.Kind.REWIND, candidate.name(), most));
+    }
+
+    /**
+     * Before PostgreSQL 13, and so on KingbaseES V8R6 and V9R1, pg_rewind takes only a server that was stopped in good
+     * order, and repmgr refuses another; later ones let it recover first in the same way.
+     */
+    Optional<Step> recover() {
+        boolean byItself = candidate.runningServer().orElseThrow().version() >= 13_00_00;
+        Fact clean = new CleanlyShutDown(former.name());
+        return byItself || former.runningServer().isPresent() || clean.holds(now)
+                ? Optional.empty()
+                : Optional.of(programs(former).recoverAlone(clean));
     }
 
     private String rewindJob() {

@@ -29,6 +29,9 @@ import kesh.remote.Script;
 record Programs(
         NodeName node, Machine.Software software, String dataDirectory, String configFile, Map<String, String> config) {
     private static final Duration STARTING = Duration.ofMinutes(5);
+    /** As long as there is WAL since the last checkpoint. */
+    private static final Duration RECOVERING = Duration.ofHours(1);
+
     private static final Duration STOPPING = Duration.ofMinutes(5);
     private static final Script STOP_GENTLY = Script.of(Programs.class, "stop-gently.sh");
 
@@ -108,6 +111,15 @@ record Programs(
                         "-w",
                         "-t",
                         Long.toString(STARTING.toSeconds())));
+    }
+
+    /** A server that crashed goes through its WAL and stops, without anybody being able to log in. */
+    Step recoverAlone(Fact goal) {
+        Command single = Command.changing(
+                software.binDirectory() + "/" + product().server(), "--single", "-F", "-D", dataDirectory, "template1");
+        return Step.run(node, "let the server recover from its crash and stop, in single-user mode", single, goal)
+                .within(RECOVERING)
+                .undoneBy("nothing: it is what a start would do first");
     }
 
     /** In fast mode: sessions are ended, and everything written is on disk. */

@@ -95,6 +95,7 @@ public record Rejoin(String word) implements Verb {
             steps.addAll(exchange.startRewound());
         } else if (comesBack && parting.byRewind()) {
             exchange.checkpointAfterPromotion().ifPresent(steps::add);
+            exchange.recover().ifPresent(steps::add);
             steps.add(exchange.rewind());
         } else {
             steps.addAll(exchange.comeBack());

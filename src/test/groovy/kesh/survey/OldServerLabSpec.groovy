@@ -4,14 +4,20 @@ import java.nio.file.Path
 import java.time.Duration
 import java.time.Instant
 import kesh.cluster.Host
+import kesh.cluster.Machine.Software
+import kesh.cluster.NodeName
+import kesh.cluster.Product
 import kesh.cluster.Role
 import kesh.fact.CaughtUp
+import kesh.fact.CleanlyShutDown
 import kesh.fact.Streams
+import kesh.plan.Action
 import kesh.remote.Answer
 import kesh.remote.Login
 import kesh.remote.PrivateSshd
 import kesh.remote.Query
 import kesh.remote.Ssh
+import kesh.verb.Programs
 import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification
@@ -135,6 +141,23 @@ class OldServerLabSpec extends Specification {
         port        | sql                 | parameters
         standbyPort | CaughtUp.REPLAYING  | []
         primaryPort | Streams.CATCHING_UP | ['node2']
+    }
+
+    def 'one that crashed recovers alone, so that pg_rewind takes it'() {
+        given:
+        ask(primaryPort, 'repmgr', 'create table since_the_checkpoint as select 1')
+        asPostgres("$dir/12/bin/pg_ctl -D $dir/primary -m immediate stop")
+        def node = new Programs(NodeName.of('node1'), new Software(Product.POSTGRESQL, "$dir/12/bin", '12.20', Optional.empty(), ''), "$dir/primary", '', [:])
+        def recover = node.recoverAlone(new CleanlyShutDown(node.node())).action() as Action.Run
+
+        when:
+        def run = ssh.run(HOST, recover.command(), LIMIT)
+        start('primary', primaryPort)
+
+        then:
+        run.exit() == 0
+        dir.resolve('primary.log').toFile().readLines().findAll { it.contains('database system was') }.last().contains('was shut down at')
+        rows(primaryPort, 'select 1 from since_the_checkpoint')
     }
 
     private kesh.cluster.Server look(int port) {

@@ -43,6 +43,7 @@ class RejoinSpec extends Specification {
     @Shared
     List<List<Object>> rows = [
             ['crashed with WAL of its own', {}],
+            ['crashed, before PostgreSQL 13', { change('pg2') { server version: 120020 } }],
             ['crashed, nothing of its own', { change('pg1') { machine wal: wal('0/4FFF000') } }],
             ['shut down, nothing of its own', { change('pg1') { machine wal: wal('0/5000000'); data control: control('shut down') } }],
             ['how much is not known', { change('pg1') { machine wal: wal(null) } }],

@@ -1,0 +1,43 @@
+package kesh.fact;
+
+import java.util.Optional;
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.DataDirectory;
+import kesh.cluster.DataDirectory.Control;
+import kesh.cluster.NodeName;
+import kesh.plan.Fact;
+
+/** The control file says that the server was stopped in good order, not that it crashed or runs. */
+public record CleanlyShutDown(NodeName node) implements Fact {
+    @Override
+    public boolean holds(ClusterState state) {
+        return control(state)
+                .filter(control -> control.state().startsWith(Control.SHUT_DOWN))
+                .isPresent();
+    }
+
+    @Override
+    public ClusterState assume(ClusterState state) {
+        return control(state)
+                .map(control -> state.withMachine(
+                        node,
+                        machine -> machine.withDataDirectory(
+                                machine.dataDirectory().withControl(control.shutDownAt(control.checkpoint())))))
+                .orElse(state);
+    }
+
+    private Optional<Control> control(ClusterState state) {
+        return state.machine(node).map(machine -> machine.dataDirectory()).flatMap(DataDirectory::control);
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        return Set.of(node);
+    }
+
+    @Override
+    public String toString() {
+        return node + "'s data is as after a stop in good order";
+    }
+}
