@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
@@ -107,16 +109,39 @@ public record Plan(
         return !isRefused() && steps.isEmpty();
     }
 
+    /** As made behind a request that could not be planned, and so promises nothing: what is in its way may be only that. */
+    public Plan behind(String refused) {
+        return new Plan(
+                title,
+                before,
+                checks.stream()
+                        .map(check -> check.isObstacle() ? check.perhapsFollowing(refused) : check)
+                        .toList(),
+                guards,
+                steps,
+                notes,
+                typed);
+    }
+
     /** This plan and then another, which was planned on what this one promises. */
     public Plan then(Plan next) {
         return new Plan(
                 title + ", " + next.title,
                 before,
-                List.copyOf(new LinkedHashSet<>(joined(checks, next.checks))),
+                withChecksOf(next),
                 guardsWith(next),
                 joined(steps, next.steps),
                 joined(notes, next.notes),
                 joined(typed, next.typed));
+    }
+
+    /** What was told once is not told again. */
+    private List<Check> withChecksOf(Plan next) {
+        Set<String> told = obstacles().stream().map(Check::message).collect(Collectors.toSet());
+        List<Check> news = next.checks.stream()
+                .filter(check -> !check.isObstacle() || !told.contains(check.message()))
+                .toList();
+        return List.copyOf(new LinkedHashSet<>(joined(checks, news)));
     }
 
     /** A shared guard once. One pause for all, but for nodes that leave: it would outlast them there, as repmgr keeps it. */
