@@ -101,10 +101,22 @@ final class RebuildChecks {
                 SourceChecks.freeSlots(sender),
                 node.slot().isPresent() && !kept ? 1 : 0));
         checks.add(nobodyBelow(now, node.self()));
+        isWhole(now, node).ifPresent(checks::add);
         Kbha.canRest(node.self()).ifPresent(checks::add);
         checks.add(nothingElsewhere(node));
         clients(node.self()).ifPresent(checks::add);
         return checks;
+    }
+
+    /** It may still be of no use, so that is no obstacle; but a host that lost its power after a rebuild looks like this. */
+    private static Optional<Check> isWhole(ClusterState now, NewNode node) {
+        return node.self().runningServer().isEmpty() && node.cloned().holds(now)
+                ? Optional.of(Check.warned(
+                        node.name() + " needs a new copy",
+                        node.name() + ": its server is stopped, and its data looks whole",
+                        "it is removed all the same",
+                        "if it only has to run again: start '" + node.name() + "'"))
+                : Optional.empty();
     }
 
     private static Check nobodyBelow(ClusterState now, Node node) {
