@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
 import kesh.cluster.NodeName;
 import kesh.cluster.Role;
 import kesh.fact.Registered;
@@ -21,6 +23,11 @@ import kesh.plan.Step;
  * @param location of the node; what its declaration says, or else the primary's
  */
 public record Witness(String word, Optional<String> location) implements Verb {
+
+    @Override
+    public Set<Interest> interests() {
+        return Set.of(new Interest.Locale(NewCluster.LOCALE));
+    }
 
     @Override
     public Plan plan(ClusterState now) {
