@@ -48,14 +48,19 @@ public record Plan(
         this(title, before, checks, guards, steps, notes, List.of());
     }
 
+    /** Nothing is to be done: what was to be so is so, or only to be looked at. */
+    public static Plan checksOnly(String title, ClusterState before, List<Check> checks) {
+        return new Plan(title, before, checks, List.of(), List.of(), List.of());
+    }
+
     /** A plan that cannot be made: only its checks speak. */
     public static Plan refused(String title, ClusterState before, List<Check> checks) {
-        return new Plan(title, before, checks, List.of(), List.of(), List.of());
+        return checksOnly(title, before, checks);
     }
 
     /** A plan without a step. */
     public static Plan empty(String title, ClusterState before) {
-        return refused(title, before, List.of());
+        return checksOnly(title, before, List.of());
     }
 
     public Plan titled(String newTitle) {

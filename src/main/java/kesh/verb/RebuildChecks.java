@@ -63,13 +63,7 @@ final class RebuildChecks {
         }
         return node.server().isKnown()
                 ? Check.held(title, "it is no primary")
-                : Check.unknown(
-                        title,
-                        node.name() + " could not be looked at",
-                        node.machine().isKnown()
-                                ? node.server().reason()
-                                : node.machine().reason(),
-                        null);
+                : Check.unknown(title, node.name() + " could not be looked at", node.whyUnseen(), null);
     }
 
     private static Check source(Node upstream, Node node) {
@@ -150,8 +144,7 @@ final class RebuildChecks {
     }
 
     private static Optional<Check> clients(Node node) {
-        int clients =
-                node.runningServer().map(server -> server.activity().clients()).orElse(0);
+        int clients = Sessions.on(node);
         return clients == 0
                 ? Optional.empty()
                 : Optional.of(Check.failed(

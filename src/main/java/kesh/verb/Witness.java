@@ -40,7 +40,7 @@ public record Witness(String word, Optional<String> location) implements Verb {
         NewWitness node = new NewWitness(NewNode.in(now, now.called(word).orElseThrow(), place), now);
         List<Step> open = Step.open(now, steps(now, node));
         if (open.isEmpty()) {
-            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+            return Plan.checksOnly(title, now, impossible);
         }
         List<Check> checks = new ArrayList<>(impossible);
         checks.addAll(new WitnessChecks(now, node).all());
