@@ -93,6 +93,9 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
         checks.addAll(comesBack(primary));
         Kbha.canRest(exchange.former()).ifPresent(checks::add);
         checks.add(archiving(primary));
+        if (ArchiveHealth.archives(primary)) {
+            checks.add(ArchiveHealth.keepsUp(exchange.former()));
+        }
         return checks;
     }
 
