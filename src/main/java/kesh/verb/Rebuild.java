@@ -41,6 +41,8 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
         boolean copies = !isCopied(now, node) && !node.isCloning();
         if (copies) {
             checks.addAll(RebuildChecks.beforeTheCopy(now, node));
+        } else if (isRemembered(now, node)) {
+            checks.add(RebuildChecks.copiedBefore(node));
         }
         List<Guard> guards = new ArrayList<>();
         guards.add(new Guard.Lock(now.primaries().get(0).name()));
@@ -76,14 +78,17 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
                 .filter(Server::inRecovery)
                 .flatMap(Server::walReceiver)
                 .isPresent();
-        boolean remembered = new JobDone(node.name(), node.cloneJob()).holds(now);
         boolean unstarted = node.self().runningServer().isEmpty()
                 && node.machine()
                         .dataDirectory()
                         .control()
                         .filter(control -> control.state().equals("in production"))
                         .isPresent();
-        return receives || node.cloned().holds(now) && (remembered || unstarted);
+        return receives || node.cloned().holds(now) && (isRemembered(now, node) || unstarted);
+    }
+
+    private static boolean isRemembered(ClusterState now, NewNode node) {
+        return new JobDone(node.name(), node.cloneJob()).holds(now);
     }
 
     private List<Step> steps(ClusterState now, NewNode node, Attach attach) {

@@ -113,6 +113,16 @@ final class RebuildChecks {
                 : Optional.empty();
     }
 
+    /** Of a rebuild that was not finished. If that was long ago, or the copy is of no use, it is in the way of another one. */
+    static Check copiedBefore(NewNode node) {
+        return Check.warned(
+                node.name() + " needs a new copy",
+                node.name() + " has a new copy already, from a rebuild that was not finished",
+                "it is not copied again, but gone on with",
+                "if that copy cannot stream: stop '%s', on it: rm -r ~/.kesh/jobs/%s, and run this again"
+                        .formatted(node.name(), node.cloneJob()));
+    }
+
     private static Check nobodyBelow(ClusterState now, Node node) {
         String title = "no standby is below " + node.name();
         return now.members().stream()
