@@ -287,10 +287,14 @@ public final class Session {
     /** Each verb is planned on the state that the verbs before it promise. */
     private static Plan planned(ClusterScript script, ClusterState now) {
         Plan all = null;
+        Optional<String> unplanned = Optional.empty();
         for (Statement statement : Statement.joined(script.statements())) {
             Plan next =
                     statement.verb().plan(all == null ? now : all.after()).titled(statement.text() + place(statement));
-            all = all == null ? next : all.then(next);
+            all = all == null ? next : all.then(unplanned.map(next::behind).orElse(next));
+            if (unplanned.isEmpty() && next.isRefused() && next.steps().isEmpty()) {
+                unplanned = Optional.of(statement.text());
+            }
         }
         return Failover.resumed(all == null ? Plan.empty("nothing is asked for", now) : all);
     }

@@ -104,38 +104,18 @@ public record DataDirectory(
     }
 
     public DataDirectory withServerRunning() {
-        return new DataDirectory(
-                path,
-                kind,
-                freeBytes,
-                creatable,
-                systemIdentifier,
-                standbySignal,
-                primaryConninfo,
-                primarySlotName,
-                true,
-                socketDirectory,
-                control,
-                elsewhere);
+        return with(true, socketDirectory, control);
     }
 
     public DataDirectory withServerStopped() {
-        return new DataDirectory(
-                path,
-                kind,
-                freeBytes,
-                creatable,
-                systemIdentifier,
-                standbySignal,
-                primaryConninfo,
-                primarySlotName,
-                false,
-                Optional.empty(),
-                control,
-                elsewhere);
+        return with(false, Optional.empty(), control);
     }
 
     public DataDirectory withControl(Control newControl) {
+        return with(serverRunning, socketDirectory, Optional.of(newControl));
+    }
+
+    private DataDirectory with(boolean running, Optional<String> socket, Optional<Control> newControl) {
         return new DataDirectory(
                 path,
                 kind,
@@ -145,9 +125,9 @@ public record DataDirectory(
                 standbySignal,
                 primaryConninfo,
                 primarySlotName,
-                serverRunning,
-                socketDirectory,
-                Optional.of(newControl),
+                running,
+                socket,
+                newControl,
                 elsewhere);
     }
 

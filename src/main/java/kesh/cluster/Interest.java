@@ -55,6 +55,9 @@ public sealed interface Interest {
         }
     }
 
+    /** Whether hosts have a locale, and in which character set its text is. */
+    record Locale(String name) implements Interest {}
+
     /** Where the software comes from: packages asked for, or all of the product's directory read and hashed. */
     record Installations() implements Interest {}
 }

@@ -112,8 +112,13 @@ public record Machine(
     /**
      * @param architecture as {@code uname -m} prints it; physical replication needs the same on all nodes
      * @param libc the C library's version, on which the order of text in indexes depends
+     * @param charsets of the locales that were asked about, by name; empty where the host has no such locale
      */
-    public record Platform(String architecture, String libc) {}
+    public record Platform(String architecture, String libc, Map<String, String> charsets) {
+        public Platform {
+            charsets = new TreeMap<>(charsets);
+        }
+    }
 
     /** Who may do what with a directory that a new node needs. */
     public record Directory(boolean exists, boolean writable, boolean empty) {}

@@ -56,6 +56,11 @@ public record Node(
                 .orElse(host.address());
     }
 
+    /** Of a server that could not be looked at: because of its host, or by itself. */
+    public String whyUnseen() {
+        return machine.isKnown() ? server.reason() : machine.reason();
+    }
+
     public Optional<Server> runningServer() {
         return server.found().flatMap(seen -> seen);
     }

@@ -68,9 +68,11 @@ public abstract class Members extends Statements {
                     "add data: '/var/lib/postgresql/15/main', the same on all nodes");
         }
         String first = safe("install", words[0]);
-        add(new Install(first, wish, Secret.random()), "install '" + first + "'");
-        if (words.length > 1) {
-            expand(Stream.of(words).skip(1).toArray(String[]::new));
+        List<String> standbys =
+                Stream.of(words).skip(1).map(word -> safe("install", word)).toList();
+        add(new Install(first, standbys, wish, Secret.random()), "install '" + first + "'");
+        if (!standbys.isEmpty()) {
+            expand(standbys.toArray(String[]::new));
         }
     }
 

@@ -35,6 +35,17 @@ public record Check(String title, Verdict verdict, String message, Optional<Stri
         return new Check(title, Verdict.UNKNOWN, message, Optional.ofNullable(detail), Optional.ofNullable(hint));
     }
 
+    /** The same, where it may be no fault of its own. */
+    public Check perhapsFollowing(String refused) {
+        String doubt = "perhaps only because this is refused: " + refused;
+        return new Check(
+                title,
+                verdict,
+                message,
+                Optional.of(detail.map(known -> known + "; " + doubt).orElse(doubt)),
+                hint);
+    }
+
     public boolean isObstacle() {
         return verdict == Verdict.FAILED || verdict == Verdict.UNKNOWN;
     }

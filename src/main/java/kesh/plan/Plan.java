@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
@@ -46,14 +48,19 @@ public record Plan(
         this(title, before, checks, guards, steps, notes, List.of());
     }
 
+    /** Nothing is to be done: what was to be so is so, or only to be looked at. */
+    public static Plan checksOnly(String title, ClusterState before, List<Check> checks) {
+        return new Plan(title, before, checks, List.of(), List.of(), List.of());
+    }
+
     /** A plan that cannot be made: only its checks speak. */
     public static Plan refused(String title, ClusterState before, List<Check> checks) {
-        return new Plan(title, before, checks, List.of(), List.of(), List.of());
+        return checksOnly(title, before, checks);
     }
 
     /** A plan without a step. */
     public static Plan empty(String title, ClusterState before) {
-        return refused(title, before, List.of());
+        return checksOnly(title, before, List.of());
     }
 
     public Plan titled(String newTitle) {
@@ -107,16 +114,39 @@ public record Plan(
         return !isRefused() && steps.isEmpty();
     }
 
+    /** As made behind a request that could not be planned, and so promises nothing: what is in its way may be only that. */
+    public Plan behind(String refused) {
+        return new Plan(
+                title,
+                before,
+                checks.stream()
+                        .map(check -> check.isObstacle() ? check.perhapsFollowing(refused) : check)
+                        .toList(),
+                guards,
+                steps,
+                notes,
+                typed);
+    }
+
     /** This plan and then another, which was planned on what this one promises. */
     public Plan then(Plan next) {
         return new Plan(
                 title + ", " + next.title,
                 before,
-                List.copyOf(new LinkedHashSet<>(joined(checks, next.checks))),
+                withChecksOf(next),
                 guardsWith(next),
                 joined(steps, next.steps),
                 joined(notes, next.notes),
                 joined(typed, next.typed));
+    }
+
+    /** What was told once is not told again. */
+    private List<Check> withChecksOf(Plan next) {
+        Set<String> told = obstacles().stream().map(Check::message).collect(Collectors.toSet());
+        List<Check> news = next.checks.stream()
+                .filter(check -> !check.isObstacle() || !told.contains(check.message()))
+                .toList();
+        return List.copyOf(new LinkedHashSet<>(joined(checks, news)));
     }
 
     /** A shared guard once. One pause for all, but for nodes that leave: it would outlast them there, as repmgr keeps it. */

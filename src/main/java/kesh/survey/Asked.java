@@ -42,6 +42,14 @@ public record Asked(String cluster, List<Entrance> vias, List<Declaration> decla
                 .max(Comparator.comparing(bare -> bare.dataDirectory().isPresent()));
     }
 
+    List<String> locales() {
+        return interests.stream()
+                .filter(Interest.Locale.class::isInstance)
+                .map(interest -> ((Interest.Locale) interest).name())
+                .sorted()
+                .toList();
+    }
+
     boolean wal() {
         return interests.contains(new Interest.Divergence());
     }

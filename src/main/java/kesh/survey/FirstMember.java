@@ -114,7 +114,8 @@ final class FirstMember {
                 asked.access(),
                 asked.files(),
                 asked.installations() ? Optional.of(new MachineProbe.Product("", Optional.empty())) : Optional.empty(),
-                asked.wal());
+                asked.wal(),
+                asked.locales());
         Machine machine = MachineProbe.look(transport, entrance.host(), Distribution.ALL, places);
         if (machine.config().text().isPresent()) {
             return machine;

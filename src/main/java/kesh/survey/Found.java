@@ -109,7 +109,8 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
                 asked.access(),
                 asked.files(),
                 looked(machine.flatMap(Machine::software).map(Software::binDirectory)),
-                asked.wal());
+                asked.wal(),
+                asked.locales());
     }
 
     /** What is to be found out about installations. */
@@ -130,7 +131,8 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
                 asked.access(),
                 asked.files(),
                 looked(Optional.empty()),
-                asked.wal());
+                asked.wal(),
+                asked.locales());
     }
 
     private String passfileBelowHome() {

@@ -40,6 +40,7 @@ final class MachineProbe {
      * @param files whose mode and hash are to be read
      * @param product what is to be found out about where the software comes from, if anything
      * @param wal whether it is to be found out where the WAL ends
+     * @param locales whose character sets are to be found out
      */
     record Places(
             String config,
@@ -51,7 +52,8 @@ final class MachineProbe {
             boolean access,
             List<String> files,
             Optional<Product> product,
-            boolean wal) {
+            boolean wal,
+            List<String> locales) {
 
         /** Where it matters where programs come from, it may change which there are. */
         Places knowing(Optional<Machine> before) {
@@ -65,7 +67,8 @@ final class MachineProbe {
                     access,
                     files,
                     product.map(asked -> new Product(asked.programs, before.flatMap(Machine::installation))),
-                    wal);
+                    wal,
+                    locales);
         }
     }
 
@@ -97,7 +100,8 @@ final class MachineProbe {
                 places.access,
                 places.files,
                 places.product,
-                places.wal);
+                places.wal,
+                places.locales);
         boolean elsewhere = !named.data.isEmpty()
                         && !named.data.equals(first.dataDirectory().path())
                 || !named.passfile.isEmpty()
@@ -190,6 +194,7 @@ final class MachineProbe {
                 .with("versions", places.software.isPresent() ? "no" : "yes")
                 .with("access", places.access ? "yes" : "no")
                 .with("wal", places.wal ? "yes" : "no")
+                .with("locales", String.join("\n", places.locales))
                 .with("files", String.join("\n", places.files))
                 .with("tree_functions", places.product.isPresent() ? TreeDigest.FUNCTIONS : "")
                 .with("product", places.product.map(Product::programs).orElse(""))

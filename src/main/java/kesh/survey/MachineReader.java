@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import kesh.cluster.Access;
 import kesh.cluster.Conninfo;
 import kesh.cluster.DataDirectory;
@@ -56,7 +57,7 @@ final class MachineReader {
                 seen.line("home").orElse("/"),
                 seen.line("hostname").orElse("?"),
                 new Platform(
-                        seen.line("architecture").orElse("?"), seen.line("libc").orElse("?")),
+                        seen.line("architecture").orElse("?"), seen.line("libc").orElse("?"), charsets(seen)),
                 clockOffset(seen, asked, answered),
                 known.or(() -> software(seen)),
                 config(seen),
@@ -71,6 +72,13 @@ final class MachineReader {
                 installation(seen),
                 wal(seen),
                 KingbaseReader.read(seen));
+    }
+
+    private static Map<String, String> charsets(Sections seen) {
+        return lines(seen, "locales").stream()
+                .map(line -> line.split(" ", 2))
+                .filter(fields -> fields.length == 2)
+                .collect(Collectors.toMap(fields -> fields[1], fields -> fields[0].equals("-") ? "" : fields[0]));
     }
 
     private static Optional<Wal> wal(Sections seen) {

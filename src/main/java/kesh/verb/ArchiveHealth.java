@@ -31,7 +31,7 @@ final class ArchiveHealth {
     }
 
     /** A standby archives only in mode always. */
-    private static boolean archives(Server server) {
+    static boolean archives(Server server) {
         String mode = server.setting("archive_mode").orElse("off");
         return mode.equals("always") || mode.equals("on") && !server.inRecovery();
     }
@@ -56,7 +56,7 @@ final class ArchiveHealth {
                 .orElse(Check.held(title, "the last one was archived"));
     }
 
-    private static Check keepsUp(Node node) {
+    static Check keepsUp(Node node) {
         int warning = ReplicationHealth.threshold(node, "archive_ready_warning", READY_WARNING);
         int critical = ReplicationHealth.threshold(node, "archive_ready_critical", READY_CRITICAL);
         String title = "fewer than %d WAL files of %s wait to be archived".formatted(warning, node.name());

@@ -18,10 +18,7 @@ final class ClusterChecks {
         List<Node> unknown =
                 now.members().stream().filter(node -> !node.server().isKnown()).toList();
         String unseen = unknown.stream()
-                .map(node -> node.name() + ": "
-                        + (node.machine().isKnown()
-                                ? node.server().reason()
-                                : node.machine().reason()))
+                .map(node -> node.name() + ": " + node.whyUnseen())
                 .collect(Collectors.joining("; "));
         if (primaries.size() > 1) {
             return Check.failed(

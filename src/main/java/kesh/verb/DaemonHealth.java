@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.Server;
 import kesh.plan.Check;
@@ -22,6 +23,7 @@ final class DaemonHealth {
                         .filter(Server.Repmgrd::running)
                         .ifPresent(daemon -> checks.add(mayAct(node, server, daemon)));
             });
+            checks.addAll(commands(node));
             Kbha.of(node).ifPresent(kbha -> checks.addAll(new KbhaHealth(kbha).all()));
             node.machine().found().ifPresent(machine -> machine.upkeep()
                     .otherRepmgrds()
@@ -66,6 +68,30 @@ final class DaemonHealth {
                         ? "there is a process, but the server knows nothing of it"
                         : "nothing is done there when a node fails",
                 (process ? "start '" : "repmgr daemon start, or start '") + node.name() + "'");
+    }
+
+    /** What a repmgrd runs in a failover, where that goes wrong: it says nothing of it before. */
+    private static List<Check> commands(Node node) {
+        Optional<Machine.ConfigFile> config = node.machine()
+                .found()
+                .map(Machine::config)
+                .filter(file -> file.setting("failover").equals(Optional.of("automatic")));
+        List<Check> checks = new ArrayList<>();
+        config.flatMap(file -> file.setting("promote_command"))
+                .filter(command -> command.contains("--siblings-follow"))
+                .ifPresent(command -> checks.add(Check.failed(
+                        "promote_command of " + node.name() + " promotes, and no more",
+                        node.name() + ": its promote_command has --siblings-follow",
+                        "in a failover each standby's own repmgrd lets it follow; the two get in each other's way",
+                        "take --siblings-follow out of it, and restart repmgrd")));
+        config.flatMap(file -> file.setting("follow_command"))
+                .filter(command -> !command.contains("%n"))
+                .ifPresent(command -> checks.add(Check.failed(
+                        "follow_command of " + node.name() + " names the new primary",
+                        node.name() + ": its follow_command has no --upstream-node-id=%n",
+                        "in a failover it may follow the old primary, if that comes back",
+                        "add --upstream-node-id=%n to it, and restart repmgrd")));
+        return checks;
     }
 
     private static Check mayAct(Node node, Server server, Server.Repmgrd daemon) {

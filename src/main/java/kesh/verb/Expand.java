@@ -66,7 +66,7 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
         NewNode node = NewNode.in(now, now.called(word).orElseThrow(), this);
         List<Step> open = Step.open(now, steps(now, node));
         if (open.isEmpty()) {
-            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+            return Plan.checksOnly(title, now, impossible);
         }
         List<Check> checks = new ArrayList<>(impossible);
         checks.addAll(new ExpandChecks(now, node).all());
@@ -107,12 +107,7 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
             return;
         }
         if (node.isLeftover()) {
-            steps.add(Step.run(
-                            node.name(),
-                            "remove what an interrupted clone left",
-                            Command.changing("find", node.dataDirectory(), "-mindepth", "1", "-delete"),
-                            new DataDirectoryFree(node.name(), node.dataDirectory()))
-                    .within(STARTING));
+            steps.add(Emptying.of(node.name(), node.dataDirectory(), "remove what an interrupted clone left"));
         }
         node.slot()
                 .filter(slot -> node.upstreamServer().slot(slot).isPresent())

@@ -10,7 +10,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
-import kesh.fact.FailoverOn;
+import kesh.fact.FailoverIs;
 import kesh.fact.PauseEnded;
 import kesh.plan.Check;
 import kesh.plan.Guard;
@@ -84,7 +84,11 @@ public final class Failover {
     }
 
     private static Step unpause(NodeName member, String who) {
-        return Step.sql(member, "unpause repmgrd, which was left paused by " + who, UNPAUSE, new FailoverOn(member))
+        return Step.sql(
+                        member,
+                        "unpause repmgrd, which was left paused by " + who,
+                        UNPAUSE,
+                        new FailoverIs(member, false))
                 .undoneBy("pause it")
                 .inBatch("unpause");
     }
@@ -163,9 +167,7 @@ public final class Failover {
             return Check.unknown(
                     title,
                     standby.name() + ": whether its failover is paused is not known",
-                    standby.machine().isKnown()
-                            ? standby.server().reason()
-                            : standby.machine().reason(),
+                    standby.whyUnseen(),
                     "make it answer first");
         }
         return repmgrd.filter(seen -> !seen.paused()).isPresent()

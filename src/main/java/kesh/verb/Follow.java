@@ -46,7 +46,7 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
         }
         List<Step> open = Step.open(now, steps(attach));
         if (open.isEmpty()) {
-            return new Plan(title, now, checks, List.of(), List.of(), List.of());
+            return Plan.checksOnly(title, now, checks);
         }
         if (!attach.streams().holds(now)) {
             checks.addAll(able(attach));

@@ -20,7 +20,7 @@ public record Health() implements Verb {
 
     @Override
     public Plan plan(ClusterState now) {
-        return new Plan("check", now, checks(now), List.of(), List.of(), List.of());
+        return Plan.checksOnly("check", now, checks(now));
     }
 
     @Override

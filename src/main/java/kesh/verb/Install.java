@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory;
 import kesh.cluster.Interest;
@@ -24,14 +25,17 @@ import kesh.plan.Step;
  * {@code install 'pg1', data: '/…'}: makes the first node of a cluster on a bare host. Those that follow are expands.
  *
  * @param word the node as the script calls it
+ * @param standbys those that are made its standbys, as the script calls them
  * @param password for repmgr's user, if none was given to it yet
  */
-public record Install(String word, NewCluster wish, Secret password) implements Verb {
+public record Install(String word, List<String> standbys, NewCluster wish, Secret password) implements Verb {
 
     @Override
     public Set<Interest> interests() {
-        return Set.of(new Interest.BareHosts(
-                Optional.of(wish.dataDirectory()), Optional.of(wish.configFile()), OptionalInt.of(wish.port())));
+        return Set.of(
+                new Interest.BareHosts(
+                        Optional.of(wish.dataDirectory()), Optional.of(wish.configFile()), OptionalInt.of(wish.port())),
+                new Interest.Locale(wish.locale()));
     }
 
     @Override
@@ -54,6 +58,7 @@ public record Install(String word, NewCluster wish, Secret password) implements 
         List<Step> open = Step.open(now, steps(now, node));
         List<Check> checks = new ArrayList<>(impossible);
         checks.addAll(checks(now, node));
+        checks.addAll(locales(now, node));
         NodeName name = node.name();
         return new Plan(
                 title,
@@ -116,6 +121,14 @@ public record Install(String word, NewCluster wish, Secret password) implements 
         checks.add(
                 node.place().portFree(now, node.conninfo().port(node.product().port())));
         return checks;
+    }
+
+    /** Of all nodes: a standby's server would start without its primary's locale, and let nobody in. */
+    private List<Check> locales(ClusterState now, Founder node) {
+        return Stream.concat(Stream.of(node.self()), standbys.stream().flatMap(standby -> now.called(standby).stream()))
+                .filter(founder -> founder.machine().isKnown())
+                .map(founder -> PlaceChecks.locale(founder, wish.locale()))
+                .toList();
     }
 
     /** A server of this node's, finished long ago. */

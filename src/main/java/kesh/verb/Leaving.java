@@ -1,6 +1,5 @@
 package kesh.verb;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +16,6 @@ import kesh.cluster.Role;
 import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
 import kesh.fact.ConfigAbsent;
-import kesh.fact.DataDirectoryFree;
 import kesh.fact.LinesAbsent;
 import kesh.fact.ServerStopped;
 import kesh.fact.SlotIdle;
@@ -28,9 +26,6 @@ import kesh.remote.Command;
 
 /** A node that leaves, and all that is done for that. Its record goes last: until then, the rest can be resumed. */
 record Leaving(ClusterState now, Node self, Shrink wish) {
-    /** Bounds a deletion that makes no headway. */
-    private static final Duration DELETING = Duration.ofHours(1);
-
     NodeName name() {
         return self.name();
     }
@@ -44,7 +39,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
     }
 
     int clients() {
-        return self.runningServer().map(server -> server.activity().clients()).orElse(0);
+        return Sessions.on(self);
     }
 
     Node primary() {
@@ -177,13 +172,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
     /** What an expand put there: data, repmgr.conf, logins to the members. */
     private List<Step> purge(Machine machine, Programs programs) {
         List<Step> steps = new ArrayList<>();
-        String data = machine.dataDirectory().path();
-        steps.add(Step.run(
-                        name(),
-                        "remove the data",
-                        Command.changing("find", data, "-mindepth", "1", "-delete"),
-                        new DataDirectoryFree(name(), data))
-                .within(DELETING));
+        steps.add(Emptying.of(name(), machine.dataDirectory().path(), "remove the data"));
         new Traces(this, self).ownLogins().ifPresent(steps::add);
         steps.add(Step.run(
                 name(),

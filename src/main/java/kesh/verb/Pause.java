@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
-import kesh.fact.FailoverPaused;
 import kesh.plan.Plan;
 import kesh.plan.Step;
 
@@ -20,7 +19,7 @@ public record Pause() implements Verb {
                 .map(who -> Failover.note(primary.get(), "note that the pause is meant", who))
                 .stream()
                 .toList();
-        return new Pausing(now, "pause", true, FailoverPaused::new, "unpause it")
+        return new Pausing(now, "pause", true, "unpause it")
                 .plan(taken, List.of(), List.of("if the primary fails, no standby is promoted, until: unpause"));
     }
 }

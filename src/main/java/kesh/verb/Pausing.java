@@ -3,13 +3,11 @@ package kesh.verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
-import kesh.cluster.NodeName;
 import kesh.cluster.Server;
+import kesh.fact.FailoverIs;
 import kesh.plan.Check;
-import kesh.plan.Fact;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
@@ -24,16 +22,14 @@ final class Pausing {
     private final String word;
     private final boolean paused;
     private final Query query;
-    private final Function<NodeName, Fact> goal;
     private final String undo;
 
     /** @param word pause or unpause */
-    Pausing(ClusterState now, String word, boolean paused, Function<NodeName, Fact> goal, String undo) {
+    Pausing(ClusterState now, String word, boolean paused, String undo) {
         this.now = now;
         this.word = word;
         this.paused = paused;
         this.query = Query.changing(word, "select repmgr.repmgrd_pause(" + paused + ")");
-        this.goal = goal;
         this.undo = undo;
     }
 
@@ -58,7 +54,7 @@ final class Pausing {
     }
 
     private Step tell(Node node) {
-        return Step.sql(node.name(), word + " repmgrd", query, goal.apply(node.name()))
+        return Step.sql(node.name(), word + " repmgrd", query, new FailoverIs(node.name(), paused))
                 .undoneBy(undo)
                 .inBatch(word);
     }
@@ -96,9 +92,7 @@ final class Pausing {
                 ? paused
                         ? "it cannot be promoted now; but when it is back, it may be"
                         : "if it was paused before it was stopped, it still is when it is back"
-                : node.machine().isKnown()
-                        ? node.server().reason()
-                        : node.machine().reason();
+                : node.whyUnseen();
         return Check.warned(
                 title,
                 "%s: this will not be complete: its server %s"

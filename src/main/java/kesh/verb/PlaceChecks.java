@@ -122,6 +122,37 @@ record PlaceChecks(NodeName node, Machine machine) {
                 : Check.held(title, found);
     }
 
+    /** A new server's databases are in UTF-8: initdb takes no locale of another character set, but for C and POSIX. */
+    static Check locale(Node node, String locale) {
+        String title = node.host() + " has the locale " + locale;
+        Optional<String> charset =
+                node.machine().found().map(seen -> seen.platform().charsets().get(locale));
+        if (charset.isEmpty()) {
+            return Check.unknown(
+                    title,
+                    node.host() + ": it could not be told whether it has the locale " + locale,
+                    "it has no program locale",
+                    null);
+        }
+        if (charset.get().isEmpty()) {
+            return Check.failed(
+                    title,
+                    node.host() + " has no locale " + locale,
+                    null,
+                    "have root make it there"
+                            + (locale.equals(NewCluster.LOCALE)
+                                    ? ""
+                                    : ", or name another: locale: '" + NewCluster.LOCALE + "'"));
+        }
+        return charset.get().equals("UTF-8") || List.of("C", "POSIX").contains(locale)
+                ? Check.held(title, charset.get())
+                : Check.failed(
+                        title,
+                        node.host() + ": the locale " + locale + " is of " + charset.get(),
+                        "the databases of a new server are in UTF-8",
+                        "name one of UTF-8: locale: '" + NewCluster.LOCALE + "'");
+    }
+
     /**
      * @param path where the node's repmgr.conf goes
      * @param id of the node that it is for

@@ -43,7 +43,7 @@ public record Promote(String word, boolean lost, boolean behind) implements Verb
         }
         List<Step> open = Step.open(now, steps(now, checks));
         if (open.isEmpty()) {
-            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+            return Plan.checksOnly(title, now, impossible);
         }
         List<Check> all = new ArrayList<>(impossible);
         all.addAll(checks.all());

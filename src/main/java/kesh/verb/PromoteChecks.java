@@ -115,9 +115,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
         if (former.server().isKnown()) {
             return Check.held(title, "its server does not run");
         }
-        String reason = former.machine().isKnown()
-                ? former.server().reason()
-                : former.machine().reason();
+        String reason = former.whyUnseen();
         return wish.lost()
                 ? Check.warned(
                         title,

@@ -16,7 +16,6 @@ import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
-import kesh.remote.Command;
 
 /**
  * {@code rebuild 'pg3'}: a member that cannot come back with the data that it has gets another node's, copied anew.
@@ -25,9 +24,6 @@ import kesh.remote.Command;
  * @param upstream whom it copies and receives WAL from, as the script calls it; else whom its record names, or the primary
  */
 public record Rebuild(String word, Optional<String> upstream) implements Verb {
-    /** Bounds a deletion that makes no headway. */
-    private static final Duration DELETING = Duration.ofHours(1);
-
     @Override
     public Plan plan(ClusterState now) {
         String title = "rebuild " + word;
@@ -39,12 +35,14 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
         Attach attach = new Attach(now, node.self(), node.upstream());
         List<Step> open = Kbha.around(node.self(), Step.open(now, steps(now, node, attach)));
         if (open.isEmpty()) {
-            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+            return Plan.checksOnly(title, now, impossible);
         }
         List<Check> checks = new ArrayList<>(impossible);
         boolean copies = !isCopied(now, node) && !node.isCloning();
         if (copies) {
             checks.addAll(RebuildChecks.beforeTheCopy(now, node));
+        } else if (isRemembered(now, node)) {
+            checks.add(RebuildChecks.copiedBefore(node));
         }
         List<Guard> guards = new ArrayList<>();
         guards.add(new Guard.Lock(now.primaries().get(0).name()));
@@ -80,14 +78,17 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
                 .filter(Server::inRecovery)
                 .flatMap(Server::walReceiver)
                 .isPresent();
-        boolean remembered = new JobDone(node.name(), node.cloneJob()).holds(now);
         boolean unstarted = node.self().runningServer().isEmpty()
                 && node.machine()
                         .dataDirectory()
                         .control()
                         .filter(control -> control.state().equals("in production"))
                         .isPresent();
-        return receives || node.cloned().holds(now) && (remembered || unstarted);
+        return receives || node.cloned().holds(now) && (isRemembered(now, node) || unstarted);
+    }
+
+    private static boolean isRemembered(ClusterState now, NewNode node) {
+        return new JobDone(node.name(), node.cloneJob()).holds(now);
     }
 
     private List<Step> steps(ClusterState now, NewNode node, Attach attach) {
@@ -129,12 +130,7 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
         if (node.self().runningServer().isPresent()) {
             steps.add(programs.stopServer(new ServerStopped(node.name())));
         }
-        steps.add(Step.run(
-                        node.name(),
-                        "remove its data",
-                        Command.changing("find", node.dataDirectory(), "-mindepth", "1", "-delete"),
-                        new DataDirectoryFree(node.name(), node.dataDirectory()))
-                .within(DELETING));
+        steps.add(Emptying.of(node.name(), node.dataDirectory(), "remove its data"));
         node.slot().ifPresent(slot -> now.members().stream()
                 .filter(member -> !member.name().equals(node.name()))
                 .filter(member -> member.runningServer()

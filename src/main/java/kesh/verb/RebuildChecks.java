@@ -63,13 +63,7 @@ final class RebuildChecks {
         }
         return node.server().isKnown()
                 ? Check.held(title, "it is no primary")
-                : Check.unknown(
-                        title,
-                        node.name() + " could not be looked at",
-                        node.machine().isKnown()
-                                ? node.server().reason()
-                                : node.machine().reason(),
-                        null);
+                : Check.unknown(title, node.name() + " could not be looked at", node.whyUnseen(), null);
     }
 
     private static Check source(Node upstream, Node node) {
@@ -101,10 +95,32 @@ final class RebuildChecks {
                 SourceChecks.freeSlots(sender),
                 node.slot().isPresent() && !kept ? 1 : 0));
         checks.add(nobodyBelow(now, node.self()));
+        isWhole(now, node).ifPresent(checks::add);
         Kbha.canRest(node.self()).ifPresent(checks::add);
         checks.add(nothingElsewhere(node));
         clients(node.self()).ifPresent(checks::add);
         return checks;
+    }
+
+    /** It may still be of no use, so that is no obstacle; but a host that lost its power after a rebuild looks like this. */
+    private static Optional<Check> isWhole(ClusterState now, NewNode node) {
+        return node.self().runningServer().isEmpty() && node.cloned().holds(now)
+                ? Optional.of(Check.warned(
+                        node.name() + " needs a new copy",
+                        node.name() + ": its server is stopped, and its data looks whole",
+                        "it is removed all the same",
+                        "if it only has to run again: start '" + node.name() + "'"))
+                : Optional.empty();
+    }
+
+    /** Of a rebuild that was not finished. If that was long ago, or the copy is of no use, it is in the way of another one. */
+    static Check copiedBefore(NewNode node) {
+        return Check.warned(
+                node.name() + " needs a new copy",
+                node.name() + " has a new copy already, from a rebuild that was not finished",
+                "it is not copied again, but gone on with",
+                "if that copy cannot stream: stop '%s', on it: rm -r ~/.kesh/jobs/%s, and run this again"
+                        .formatted(node.name(), node.cloneJob()));
     }
 
     private static Check nobodyBelow(ClusterState now, Node node) {
@@ -138,8 +154,7 @@ final class RebuildChecks {
     }
 
     private static Optional<Check> clients(Node node) {
-        int clients =
-                node.runningServer().map(server -> server.activity().clients()).orElse(0);
+        int clients = Sessions.on(node);
         return clients == 0
                 ? Optional.empty()
                 : Optional.of(Check.failed(

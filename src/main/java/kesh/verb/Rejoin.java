@@ -41,13 +41,13 @@ public record Rejoin(String word) implements Verb {
         ClusterState now = seen.recordedBy(primary);
         Node node = now.called(word).orElseThrow();
         if (receivesFromAnother(node, primary)) {
-            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+            return Plan.checksOnly(title, now, impossible);
         }
         Exchange exchange = new Exchange(now, node, now.node(primary.name()).orElseThrow());
         Parting parting = Parting.of(node, exchange.candidate());
         List<Step> open = Kbha.around(node, Step.open(now, steps(now, exchange, parting)));
         if (open.isEmpty()) {
-            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+            return Plan.checksOnly(title, now, impossible);
         }
         List<Check> checks = new ArrayList<>(impossible);
         boolean attached = exchange.isBack() || exchange.isRewound() || exchange.isRewinding();
@@ -119,16 +119,9 @@ public record Rejoin(String word) implements Verb {
                                     .formatted(more, Sizes.text(bytes), bytes, name))
                     .orElse("it is not known how much WAL only " + name + " has; all of that is lost"));
         }
-        exchange.former().runningServer().ifPresent(server -> {
-            int clients = server.activity().clients();
-            notes.add("the server of %s is stopped first; %s"
-                    .formatted(
-                            name,
-                            clients == 0
-                                    ? "no client is connected now"
-                                    : clients + (clients == 1 ? " session of a client is" : " sessions of clients are")
-                                            + " ended"));
-        });
+        if (exchange.former().runningServer().isPresent()) {
+            notes.add("the server of %s is stopped first; %s".formatted(name, Sessions.ended(exchange.former())));
+        }
         return notes;
     }
 }

@@ -57,13 +57,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
         boolean able = node.server().isKnown() && Programs.of(node).isPresent();
         return able
                 ? Check.held(title, "yes")
-                : Check.unknown(
-                        title,
-                        node.name() + " could not be looked at",
-                        node.machine().isKnown()
-                                ? node.server().reason()
-                                : node.machine().reason(),
-                        null);
+                : Check.unknown(title, node.name() + " could not be looked at", node.whyUnseen(), null);
     }
 
     /** Which of two primaries is meant, the standbys say; without any, the one that was promoted later. */

@@ -37,7 +37,7 @@ public record RequireAnswer(String title, String sql, Choice on) implements Verb
             checks.add(Check.unknown(title, "%s: there is nobody to ask among %s".formatted(title, on), null, null));
         }
         nodes.forEach(node -> checks.add(check(node)));
-        return new Plan("require " + title, now, checks, List.of(), List.of(), List.of());
+        return Plan.checksOnly("require " + title, now, checks);
     }
 
     private Check check(Node node) {

@@ -23,6 +23,6 @@ public record RequireThat(String title, Function<ClusterState, Seen<Boolean>> ho
                         ? Check.held(title, "true")
                         : Check.failed(title, "not so: " + title, "what the script requires of it is not true", null))
                 .orElseGet(() -> Check.unknown(title, "it is not known whether " + title, answer.reason(), null));
-        return new Plan("require " + title, now, List.of(check), List.of(), List.of(), List.of());
+        return Plan.checksOnly("require " + title, now, List.of(check));
     }
 }

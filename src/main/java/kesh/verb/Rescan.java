@@ -42,7 +42,7 @@ public record Rescan() implements Verb {
                 .forEach(checks::add);
         List<Step> steps = onePrimary.isObstacle() ? List.of() : steps(now);
         if (steps.isEmpty()) {
-            return new Plan("rescan", now, checks, List.of(), List.of(), List.of());
+            return Plan.checksOnly("rescan", now, checks);
         }
         Node primary = now.primaries().get(0);
         NodeId id = primary.registration().orElseThrow().id();

@@ -48,7 +48,7 @@ public record Restart(Choice on, Optional<Instant> since) implements Verb {
         List<Step> awaits = servers.awaits(nodes);
         List<Step> forgets = servers.forgets(nodes, running);
         if (running.isEmpty() && stopped.isEmpty() && awaits.isEmpty() && forgets.isEmpty()) {
-            return new Plan(title, now, checks, List.of(), List.of(), List.of());
+            return Plan.checksOnly(title, now, checks);
         }
         // Of a restart that was interrupted, the primary may be down.
         checks.addAll(new StartChecks(now, stopped).all());
@@ -110,24 +110,10 @@ public record Restart(Choice on, Optional<Instant> since) implements Verb {
     static List<String> notes(ClusterState now, List<Node> running) {
         List<String> notes = new ArrayList<>();
         for (Node node : running) {
-            int clients = node.runningServer().orElseThrow().activity().clients();
             if (node.isPrimary()) {
-                notes.add("nobody can write while %s restarts; %s"
-                        .formatted(
-                                node.name(),
-                                clients == 0
-                                        ? "no client is connected now"
-                                        : clients
-                                                + (clients == 1
-                                                        ? " session of a client is"
-                                                        : " sessions of clients are")
-                                                + " ended"));
-            } else if (clients > 0) {
-                notes.add("%d %s ended on %s"
-                        .formatted(
-                                clients,
-                                clients == 1 ? "session of a client is" : "sessions of clients are",
-                                node.name()));
+                notes.add("nobody can write while %s restarts; %s".formatted(node.name(), Sessions.ended(node)));
+            } else {
+                Sessions.note(node).ifPresent(notes::add);
             }
         }
         String waiting = running.stream()

@@ -117,9 +117,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
             return List.of(Check.unknown(
                     title,
                     node.name() + " could not be looked at",
-                    node.machine().isKnown()
-                            ? node.server().reason()
-                            : node.machine().reason(),
+                    node.whyUnseen(),
                     "if it is gone for good: shrink '" + wish.word() + "', lost: true"));
         }
         if (Programs.of(node).isEmpty()) {

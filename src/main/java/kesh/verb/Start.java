@@ -41,7 +41,7 @@ public record Start(Choice on) implements Verb {
         nodes.forEach(node -> steps.addAll(Kbha.wakeWhereItRests(node)));
         List<Step> open = Step.open(now, steps);
         if (open.isEmpty()) {
-            return new Plan(title, now, checks, List.of(), List.of(), List.of());
+            return Plan.checksOnly(title, now, checks);
         }
         // Of a restart that was interrupted: it has left failover paused, and this ends that.
         boolean leftPaused = !now.leftPaused().isEmpty();

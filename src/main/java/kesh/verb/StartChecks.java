@@ -137,9 +137,7 @@ record StartChecks(ClusterState now, List<Node> nodes) {
             return Check.unknown(
                     title,
                     "%s may have been promoted meanwhile: it could not be asked".formatted(Servers.names(unseen)),
-                    unseen.get(0).machine().isKnown()
-                            ? unseen.get(0).server().reason()
-                            : unseen.get(0).machine().reason(),
+                    unseen.get(0).whyUnseen(),
                     "make it answer first, or make sure that it is down, and take it out: shrink '"
                             + unseen.get(0).name() + "', lost: true");
         }

@@ -28,7 +28,7 @@ public record Stop(Choice on) implements Verb {
                         .filter(node -> node.runningServer().isPresent())
                         .toList());
         if (running.isEmpty()) {
-            return new Plan(title, now, checks, List.of(), List.of(), List.of());
+            return Plan.checksOnly(title, now, checks);
         }
         checks.addAll(new StopChecks(now, running, on.kind() == Choice.Kind.NAMED).all());
         List<Step> steps = new ArrayList<>();
@@ -47,14 +47,7 @@ public record Stop(Choice on) implements Verb {
     private static List<String> notes(ClusterState now, List<Node> running) {
         List<String> notes = new ArrayList<>();
         for (Node node : running) {
-            int clients = node.runningServer().orElseThrow().activity().clients();
-            if (clients > 0) {
-                notes.add("%d %s ended on %s"
-                        .formatted(
-                                clients,
-                                clients == 1 ? "session of a client is" : "sessions of clients are",
-                                node.name()));
-            }
+            Sessions.note(node).ifPresent(notes::add);
             for (Node keeper : now.members()) {
                 Cascade.slot(node)
                         .flatMap(slot -> keeper.runningServer().flatMap(server -> server.slot(slot)))

@@ -29,7 +29,7 @@ public record Switchover(String word) implements Verb {
         Exchange exchange = new Exchange(now, former, candidate);
         List<Step> open = Kbha.around(former, Step.open(now, exchange.steps()));
         if (open.isEmpty()) {
-            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+            return Plan.checksOnly(title, now, impossible);
         }
         List<Check> checks = new ArrayList<>(impossible);
         checks.addAll(new SwitchoverChecks(now, exchange).all());
@@ -48,18 +48,9 @@ public record Switchover(String word) implements Verb {
     private static List<String> notes(Exchange exchange, List<Step> open) {
         List<String> notes = new ArrayList<>();
         if (exchange.isToBeStopped()) {
-            int clients = exchange.former()
-                    .runningServer()
-                    .map(server -> server.activity().clients())
-                    .orElse(0);
             notes.add("no writes are taken from when the stop of %s begins until %s is promoted; %s"
                     .formatted(
-                            exchange.former().name(),
-                            exchange.candidate().name(),
-                            clients == 0
-                                    ? "no client is connected now"
-                                    : clients + (clients == 1 ? " session of a client is" : " sessions of clients are")
-                                            + " ended"));
+                            exchange.former().name(), exchange.candidate().name(), Sessions.ended(exchange.former())));
         }
         return notes;
     }

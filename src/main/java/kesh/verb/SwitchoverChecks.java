@@ -60,13 +60,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
             return Check.held(title, "it is");
         }
         if (!candidate.server().isKnown()) {
-            return Check.unknown(
-                    title,
-                    candidate.name() + " could not be looked at",
-                    candidate.machine().isKnown()
-                            ? candidate.server().reason()
-                            : candidate.machine().reason(),
-                    null);
+            return Check.unknown(title, candidate.name() + " could not be looked at", candidate.whyUnseen(), null);
         }
         return candidate.runningServer().isPresent()
                 ? Check.held(title, "it is a standby")
@@ -83,7 +77,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                         node.machine().reason().isEmpty()
                                 ? null
                                 : node.machine().reason(),
-                        "a primary that is gone: promote, not switchover");
+                        null);
     }
 
     List<Check> all() {
@@ -99,6 +93,9 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
         checks.addAll(comesBack(primary));
         Kbha.canRest(exchange.former()).ifPresent(checks::add);
         checks.add(archiving(primary));
+        if (ArchiveHealth.archives(primary)) {
+            checks.add(ArchiveHealth.keepsUp(exchange.former()));
+        }
         return checks;
     }
 

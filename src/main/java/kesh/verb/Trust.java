@@ -103,7 +103,9 @@ public record Trust(List<String> words, boolean root) implements Verb {
                     root.machine().reason(),
                     "root of %s must have your key (/root/.ssh/authorized_keys) and sshd's PermitRootLogin not be no; "
                                     .formatted(root.place())
-                            + "or, where it is yes, for the first time by root's password: --ask-password, or --password-stdin");
+                            + "or, where it is yes, for the first time by root's password: --ask-password, or --password-stdin; "
+                            + "or let who may use sudo there add your key: "
+                            + "sudo sh -c 'umask 077; mkdir -p /root/.ssh; cat >>/root/.ssh/authorized_keys' <YOUR_KEY.pub");
         }
         return root.machine().found().filter(machine -> machine.uid() == 0).isPresent()
                 ? Check.held(title, "yes")

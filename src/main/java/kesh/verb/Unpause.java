@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
-import kesh.fact.FailoverOn;
 import kesh.plan.Plan;
 import kesh.plan.Step;
 
@@ -19,6 +18,6 @@ public record Unpause() implements Verb {
                 .map(who -> Failover.note(primary.get(), "note that the pause has ended", who))
                 .stream()
                 .toList();
-        return new Pausing(now, "unpause", false, FailoverOn::new, "pause it").plan(List.of(), ended, List.of());
+        return new Pausing(now, "unpause", false, "pause it").plan(List.of(), ended, List.of());
     }
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
 import kesh.cluster.NodeName;
 import kesh.cluster.Role;
 import kesh.fact.Registered;
@@ -23,6 +25,11 @@ import kesh.plan.Step;
 public record Witness(String word, Optional<String> location) implements Verb {
 
     @Override
+    public Set<Interest> interests() {
+        return Set.of(new Interest.Locale(NewCluster.LOCALE));
+    }
+
+    @Override
     public Plan plan(ClusterState now) {
         String title = "witness " + word;
         Expand place = new Expand(word, Optional.empty(), location, OptionalInt.empty());
@@ -33,7 +40,7 @@ public record Witness(String word, Optional<String> location) implements Verb {
         NewWitness node = new NewWitness(NewNode.in(now, now.called(word).orElseThrow(), place), now);
         List<Step> open = Step.open(now, steps(now, node));
         if (open.isEmpty()) {
-            return new Plan(title, now, impossible, List.of(), List.of(), List.of());
+            return Plan.checksOnly(title, now, impossible);
         }
         List<Check> checks = new ArrayList<>(impossible);
         checks.addAll(new WitnessChecks(now, node).all());

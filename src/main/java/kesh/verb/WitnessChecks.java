@@ -23,6 +23,7 @@ record WitnessChecks(ClusterState now, NewWitness node) {
         if (node.self().runningServer().isEmpty()) {
             checks.addAll(place.dataDirectory(server.isOurs()));
             checks.add(place.room());
+            checks.add(PlaceChecks.locale(node.self(), NewCluster.LOCALE));
             checks.add(place.portFree(now, like.port()));
         } else {
             checks.add(place.isOwn(server));

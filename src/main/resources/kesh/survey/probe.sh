@@ -3,7 +3,8 @@
 #
 # kesh puts assignments in front: token (begins each section of the output), config, data, bin, passfile (each may be
 # empty: find it), products ("NAME SERVER CONTROL_DATA AUTO_CONFIG PASSFILE" a line, the preferred one first),
-# config_places and bin_places (patterns, one a line), directories (one a line), files (one a line), versions (no: they
+# config_places and bin_places (patterns, one a line), directories (one a line), files (one a line), locales (one a
+# line: of which character set they are), versions (no: they
 # are known already), access (yes: keys and crontab too), wal (yes: where it ends, too), tree_functions (empty: where the software comes from is not asked), product (its programs' directory; empty: bin),
 # known_tree (what was printed of the tree before). Output: "\n$token NAME\n" and the section's text, as it is.
 
@@ -92,6 +93,15 @@ section hostname; printf '%s' "${platform% *}"
 section architecture; printf '%s' "${platform##* }"
 section libc; getconf GNU_LIBC_VERSION 2>/dev/null
 section clock; date +%s.%N
+if [ -n "$locales" ] && command -v locale >/dev/null; then
+    section locales
+    for locale in $locales; do
+        charset=$(LC_ALL=$locale locale charmap 2>&1)
+        # Of one that it does not have, it complains, and speaks of another.
+        case $charset in *[[:space:]]*) charset='' ;; esac
+        printf '%s %s\n' "${charset:--}" "$locale"
+    done
+fi
 
 # repmgrd's: "PID CONFIG" a line. The configuration that it runs with is the one that counts; if there is no such file
 # here, it is a container's and not this host's.

@@ -34,6 +34,7 @@ class FakeHost implements Serializable {
     String home = '/var/lib/postgresql'
     String architecture = 'x86_64'
     String libc = 'glibc 2.36'
+    Map<String, String> charsets = ['C.UTF-8': 'UTF-8']
     BigDecimal clockAhead = 0
     long free = 10L << 30
     long disk = 40L << 30

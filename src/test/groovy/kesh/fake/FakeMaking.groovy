@@ -11,6 +11,7 @@ class FakeMaking {
     private final FakeCluster cluster
     private final FakeHost host
     private final String data
+    private final String locale
     private final String record
     private final Map<String, String> given
 
@@ -19,8 +20,9 @@ class FakeMaking {
         this.cluster = cluster
         this.host = host
         this.data = words[0]
+        this.locale = words[1]
         this.record = words[3] - "$host.home/.kesh/jobs/"
-        if (!input.endsWith(SCRIPT) || words[1..2] != ['C.UTF-8', 'repmgr']) {
+        if (!input.endsWith(SCRIPT) || words[2] != 'repmgr') {
             throw new Unknown("a making of $words")
         }
         this.given = FakeProbe.values(input.substring(0, input.length() - SCRIPT.length()))
@@ -35,6 +37,9 @@ class FakeMaking {
         Change.of({
             if (host.directories.contains(data) && !host.isEmpty(data)) {
                 return Change.failed(1, "initdb: error: directory \"$data\" exists but is not empty")
+            }
+            if (host.charsets[locale] != 'UTF-8') {
+                return Change.failed(1, "initdb: error: invalid locale name \"$locale\"")
             }
             if (!host.canWrite(data)) {
                 return Change.failed(1, "initdb: error: could not create directory \"$data\": Permission denied")

@@ -34,7 +34,7 @@ class FakeProbe {
         Map<String, String> found = values(text)
         if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'products',
                                'config_places', 'bin_places', 'versions', 'access', 'wal', 'files', 'directories',
-                               'tree_functions', 'product', 'known_tree'] as Set) {
+                               'tree_functions', 'product', 'known_tree', 'locales'] as Set) {
             throw new Unknown("a probe with $found")
         }
         found
@@ -51,6 +51,9 @@ class FakeProbe {
         section('hostname', host.name)
         section('architecture', host.architecture)
         section('libc', host.libc)
+        if (given.locales) {
+            section('locales', given.locales.readLines().collect { "${host.charsets[it] ?: '-'} $it\n" }.join(''))
+        }
         section('clock', System.currentTimeMillis() / 1000 + host.clockAhead)
         section('repmgrd', ((host.repmgrd ? ["4242 $host.repmgrd"] : []) + host.otherRepmgrds.collect { "4343 $it" }).join('\n') + '\n')
         String config = given.config ?: host.repmgrd ?: matching(given.config_places).find { host.files.containsKey(it) } ?: ''

@@ -36,6 +36,9 @@ class InstallScenarios {
         [
                 on('install: one', 1, "install 'pg1', DATA"),
                 on('install: an empty directory', 1, "install 'pg1', DATA") { FakeCluster it -> it.named('pg1').makeDirectory('/var/lib/postgresql/15/main') },
+                on('install: in another locale', 2, "install 'pg1', 'pg2', DATA, locale: 'de_DE.UTF-8'") { FakeCluster it ->
+                    it.hosts.values().each { FakeHost host -> host.charsets['de_DE.UTF-8'] = 'UTF-8' }
+                },
                 on('install: three and a witness', 4, "trust\n    install 'pg1', 'pg2', 'pg3', DATA, settings: [max_connections: 200]\n    witness 'pg4'\n    check"),
                 on('install: a cascade', 3, "install 'pg1', DATA\n    expand 'pg2', location: 'dc2'\n    expand 'pg3', upstream: 'pg2'"),
                 on('install: strangers', 2, "install 'pg1', 'pg2', DATA") { FakeCluster it -> it.untrusted.addAll(['pg1>pg2', 'pg2>pg1']) },
@@ -60,6 +63,10 @@ class InstallScenarios {
                 },
                 on('install: no software', 1, "install 'pg1', DATA") { FakeCluster it -> it.named('pg1').bin = null },
                 on('install: a full disk', 1, "install 'pg1', DATA") { FakeCluster it -> it.named('pg1').free = 1 << 20 },
+                on('install: a locale that a standby to be lacks, and another version there', 2, "install 'pg1', 'pg2', DATA, locale: 'de_DE.UTF-8'") { FakeCluster it ->
+                    it.named('pg1').charsets['de_DE.UTF-8'] = 'UTF-8'
+                    it.named('pg2').version = '14.9'
+                },
                 on('install: as root', 1, "install 'pg1', DATA") { FakeCluster it -> it.named('pg1').uid = 0 },
                 on('install: the port is taken', 1, "install 'pg1', DATA") { FakeCluster it -> it.named('pg1').listening.add(5432) },
                 on('install: down', 2, "install 'pg1', 'pg2', DATA") { FakeCluster it -> it.named('pg1').up = false },

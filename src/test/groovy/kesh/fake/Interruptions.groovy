@@ -29,6 +29,8 @@ class Interruptions {
         List<String> made
         /** The goal of the step that was cut off, which may not be taken for reached. */
         String open
+        /** With its last step, a rebuild is over: of a host that loses power then, another one makes another copy. */
+        boolean over
 
         String key() { "${cluster.everything()}\nopen: $open" }
     }
@@ -86,6 +88,7 @@ class Interruptions {
         check(cluster.sheet() == end, left, "it ends otherwise: ${difference(cluster.sheet(), end)}")
         check(left.open == null || run.plan.steps().any { left.open.contains(it.goal().toString()) }, left, "not done again: $left.open")
         check(run.changes().every { it.whole }, left, "refused: ${run.changes().findAll { !it.whole }*.what()}")
+        check(!left.over || run.plan.checks().any { it.message().endsWith('its server is stopped, and its data looks whole') }, left, 'nobody says that it is whole')
         def twice = (left.made + whole(run)).countBy { it }.findAll { what, times -> times > 1 && !CLEANING.any { what.contains(it) } }
         check(twice.isEmpty(), left, "done more than once: ${twice.keySet()*.readLines()*.first()}")
         check(cluster.recorded().size() - before == (run.plan.nothingToDo ? 0 : records(run)), left, "records: ${cluster.recorded()}")
@@ -101,8 +104,8 @@ class Interruptions {
         [log.indices, kinds].combinations().collectMany { int index, Kind kind ->
             Asked asked = log[index]
             // A host that comes back is as it was only if it had been nothing yet; with the record of its making gone, it is
-            // a member like others, whose server install does not start, and of which a rebuild means a new copy.
-            def finished = { int changes -> log.take(changes).any { it.host == asked.host && (it.what().contains('/jobs/made-') || it.what().contains(' rm -rf ') && it.what().contains('/jobs/clone-')) } }
+            // a member like others, whose server install does not start.
+            def finished = { int changes -> log.take(changes).any { it.host == asked.host && it.what().contains('/jobs/made-') } }
             kind == Kind.POWER_CUT && (left.cluster.named(asked.host).running || finished(index)) ? [] :
                     (0..<asked.stages + (kind == Kind.POWER_CUT && finished(index + 1) ? 0 : 1)).collectMany { interrupted(left, asked, new Fault(kind, index + 1, it)) }
         }
@@ -126,7 +129,8 @@ class Interruptions {
         }
         next.made += whole(run)
         if (fault.kind == Kind.POWER_CUT) {
-            next.made.removeIf { String what -> what.contains(' start') || what.contains('repmgrd -f') }
+            next.over = scenario.script.contains('rebuild') && next.made.any { it.contains(' rm -rf ') && it.contains('/jobs/clone-') }
+            next.made.removeIf { String what -> next.over || what.contains(' start') || what.contains('repmgrd -f') }
         }
         goesOn ? [next, afterwards(next, 'its job ends') { it.finishJobs() }, afterwards(next, 'its job dies') { it.killJobs() }] : [next]
     }

@@ -17,6 +17,12 @@ class SwitchoverScenarios {
         })
     }
 
+    private static FakeHost archives(FakeCluster cluster) {
+        FakeHost primary = cluster.named('pg1')
+        primary.database.settings.putAll([archive_mode: 'on', archive_command: '/bin/true'])
+        primary
+    }
+
     static List<Scenario> done() {
         [
                 on('of two', "switchover to: 'pg2'", [members: 2]),
@@ -36,6 +42,8 @@ class SwitchoverScenarios {
                 on('to nobody', "switchover to: 'pg9'", [members: 2]),
                 on('to one that is down', "switchover to: 'pg3'", [members: 3]) { FakeCluster it -> Clusters.powerCut(it, it.named('pg3')) },
                 on('to one below another', "switchover to: 'pg3'", [members: 3, upstreams: [3: 2]]),
+                on('a primary that archives too slowly', "switchover to: 'pg2'", [members: 2]) { FakeCluster it -> archives(it).unarchived = 200 },
+                on('a primary that cannot archive', "switchover to: 'pg2'", [members: 2]) { FakeCluster it -> archives(it).database.archiveFailure = '000000010000000000000005' },
                 on('the primary is gone', "switchover to: 'pg2'", [members: 2]) { FakeCluster it -> Clusters.powerCut(it, it.named('pg1')) },
         ]
     }

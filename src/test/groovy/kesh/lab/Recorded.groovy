@@ -43,6 +43,10 @@ abstract class Recorded extends Specification {
         assert unexpected(lab, asked) == []
         // and the cluster is as it was foreseen.
         assert Json.lines(lab.kesh('status', '--format', 'json', '-c', script).out())*.cluster == [promised.after]
+        // A second time there is nothing to do, but for what leaves nothing to be seen: sql, sh, get.
+        def again = lab.kesh('plan', '--format', 'json', script)
+        assert again.exit() == 0: again
+        assert Json.lines(again.out()).find { it.event == 'planned' }.steps*.goal.findAll { !it.contains(' was done on ') } == []
     }
 
     /** The hosts were asked questions only, and are as they were. */

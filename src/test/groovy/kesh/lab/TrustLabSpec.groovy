@@ -97,8 +97,8 @@ class TrustLabSpec extends Specification {
         hosts.every { lab.tryOn(it, 'ls /root/.ssh/id_ed25519').exit() != 0 }
         logins() == 0
 
-        when:
-        lab.on('pg2', 'mv /root/kept /root/.ssh/authorized_keys')
+        when: 'who may be root there does what the hint says'
+        lab.on('pg2', (refused.out() =~ /sudo (sh -c '[^']+') <YOUR_KEY/)[0][1] as String, 'root', Files.readString(lab.state.resolve('key.pub')))
         def usual = lab.kesh('script', '--yes', EXAMPLE)
         def run = lab.kesh('script', '--yes', example)
 
@@ -117,6 +117,40 @@ class TrustLabSpec extends Specification {
         again.exit() == 0
         again.out().readLines().last() == 'Done. There was nothing to do.'
         again.out().contains('who logs in where as root, as seen:')
+    }
+
+    def "root's first login is by its password, and needs none from then on"() {
+        given: 'root of pg2 has no key of anybody, and sshd there takes its password'
+        lab = new Lab()
+        lab.on('pg2', 'rm /root/.ssh/authorized_keys; echo PermitRootLogin yes >/etc/ssh/sshd_config.d/root.conf; pkill -HUP -o -x sshd')
+        lab.on('pg2', 'chpasswd', 'root', "root:$PASSWORD\n")
+        def example = "$Lab.PROJECT/dsl-examples/trust-root.groovy"
+
+        when:
+        def wrong = lab.keshWithInput('first login\n', 'script', '--yes', '--password-stdin', example)
+
+        then:
+        wrong.exit() == 3
+        wrong.out().contains('unknown pg2 does not let kesh in as root')
+
+        when:
+        def run = lab.keshWithInput("$PASSWORD\n", 'script', '--yes', '--password-stdin', example)
+
+        then:
+        run.exit() == 0
+        run.out().contains('admit you, and root of pg1, pg3')
+        lab.on('pg2', 'cat /root/.ssh/authorized_keys').readLines().with { it.size() == 3 && it.first().split(' ')[1] == Files.readString(lab.state.resolve('key.pub')).split(' ')[1] }
+
+        and: 'it is told nowhere'
+        !run.said().contains(PASSWORD)
+        lab.journals().every { !Files.readString(it).contains(PASSWORD) }
+
+        when:
+        def again = lab.kesh('script', '--yes', example)
+
+        then:
+        again.exit() == 0
+        again.out().readLines().last() == 'Done. There was nothing to do.'
     }
 
     def 'another host key than the one that is known is refused, and so is a way that no key opens'() {

@@ -222,7 +222,7 @@ class Sketch {
 
     void begin(Map<String, Sketch> nodes) {
         all = nodes
-        machine = new Machine('postgres', 105, '/var/lib/postgresql', word, new Platform('x86_64', 'glibc 2.36'), 0L,
+        machine = new Machine('postgres', 105, '/var/lib/postgresql', word, new Platform('x86_64', 'glibc 2.36', ['C.UTF-8': 'UTF-8']), 0L,
                 Optional.of(new Software(Product.POSTGRESQL, BIN, '15.18', Optional.of('5.3.3'), "$BIN/repmgr".toString())),
                 new ConfigFile(CONF, Optional.empty(), [:], false, true),
                 Passfile.absent('/var/lib/postgresql/.pgpass'),

@@ -88,7 +88,7 @@ class MachineProbeSpec extends Specification {
     private static MachineProbe.Places places(Map<String, ?> some = [:]) {
         new MachineProbe.Places(some.config ?: '', some.data ?: '', some.bin ?: '', some.passfile ?: '',
                 some.directories ?: [], Optional.empty(), some.access ?: false, some.files ?: [],
-                Optional.ofNullable(some.product as MachineProbe.Product), some.wal ?: false)
+                Optional.ofNullable(some.product as MachineProbe.Product), some.wal ?: false, some.locales ?: [])
     }
 
     private Machine look(Map<String, ?> some = [:]) {
@@ -518,6 +518,26 @@ class MachineProbeSpec extends Specification {
                 (empty.toString())           : new Directory(true, true, true),
                 ("$root/new/deep".toString()): new Directory(false, true, false)
         ]
+    }
+
+    def "locales and their character sets, asked by name, seen by #shell"() {
+        given: 'a host that has one locale only, and says so as glibc does'
+        def program = file(new File(root, 'path/locale'), """#!/bin/sh
+            case \$LC_ALL in
+                fr_FR) echo ISO-8859-1 ;;
+                C.UTF-8) echo UTF-8 ;;
+                *) echo 'locale: Cannot set LC_ALL to default locale: No such file or directory' >&2; echo ANSI_X3.4-1968 ;;
+            esac""".stripIndent())
+        program.executable = true
+        def host = new Here([HOME: home.toString(), PATH: "$program.parent:${System.getenv('PATH')}".toString()], shell)
+        def asked = ['C.UTF-8', 'de_DE.UTF-8', 'fr_FR']
+
+        expect:
+        MachineProbe.look(host, HOST, [product()], places(locales: asked)).platform().charsets() == ['C.UTF-8': 'UTF-8', 'de_DE.UTF-8': '', fr_FR: 'ISO-8859-1']
+        MachineProbe.look(host, HOST, [product()], places()).platform().charsets() == [:]
+
+        where:
+        shell << SHELLS
     }
 
     def "jobs that run, ended or died"() {

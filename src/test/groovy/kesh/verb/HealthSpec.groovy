@@ -88,6 +88,7 @@ class HealthSpec extends Specification {
             ['recorded below nobody', { change('pg3') { registration upstream: new NodeId(8) } }],
             ['recorded as primary', { change('pg3') { registration role: Role.PRIMARY } }],
             ['repmgr.conf gone', { change('pg3') { config exists: false, text: null, settings: [:] } }],
+            ['commands of a failover', { change('pg2') { conf promote_command: "$States.BIN/repmgr standby promote --siblings-follow".toString(), follow_command: 'repmgr standby follow' } }],
             ['repmgr.conf of another', { change('pg3') { conf node_id: '7' } }],
 
             // Settings

@@ -1,6 +1,7 @@
 package kesh.verb
 
 import kesh.cluster.DataDirectory.Kind
+import kesh.cluster.Machine
 import kesh.cluster.Secret
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
@@ -26,9 +27,21 @@ class InstallSpec extends Specification {
         newcomer('pg3', id: 3)
     }
 
+    private static Install abroad(String locale) {
+        def wish = new NewCluster(States.DATA, States.CONF, 5432, locale, [:], [])
+        new Install('pg1', ['pg2'], wish, new Secret('a new password'))
+    }
+
+    private static Closure<?> locales(Map<String, String> of1, Map<String, String> of2) {
+        { it ->
+            change('pg1') { machine platform: new Machine.Platform('x86_64', 'glibc 2.36', of1) }
+            change('pg2') { machine platform: new Machine.Platform('x86_64', 'glibc 2.36', of2) }
+        }
+    }
+
     private static Install install(String word = 'pg1', Map<String, String> settings = [:], List<String> access = []) {
         def wish = new NewCluster(States.DATA, States.CONF, 5432, NewCluster.LOCALE, settings, access)
-        new Install(word, wish, new Secret('a new password'))
+        new Install(word, [], wish, new Secret('a new password'))
     }
 
     private static Witness witness(String word = 'pg3', String location = null) {
@@ -48,6 +61,10 @@ class InstallSpec extends Specification {
             ['its own server, stopped', BARE, { change('pg1') { data kind: Kind.DATABASE, systemIdentifier: '1'; conf "node_id=1\nnode_name='pg1'\n" } }, install()],
             ['not seen', BARE, { change('pg1') { unreachable() } }, install()],
             ['not declared', BARE, {}, install('pg9')],
+            ['a locale', BARE, locales(['de_DE.UTF-8': 'UTF-8'], ['de_DE.UTF-8': 'UTF-8']), abroad('de_DE.UTF-8')],
+            ['a locale that one lacks, and of one it could not be told', BARE, locales(['de_DE.UTF-8': ''], [:]), abroad('de_DE.UTF-8')],
+            ['a locale of another character set', BARE, locales(['de_DE': 'ISO-8859-1'], ['de_DE': 'ISO-8859-1']), abroad('de_DE')],
+            ['the locale C', BARE, locales([C: 'ANSI_X3.4-1968'], [C: 'ANSI_X3.4-1968']), abroad('C')],
             ['a member already', CLUSTER, {}, install()],
             ['beside a cluster', CLUSTER, {}, install('pg3')],
             ['witness', CLUSTER, {}, witness()],
@@ -55,6 +72,7 @@ class InstallSpec extends Specification {
             ['witness, half made', CLUSTER, { change('pg3') { data kind: Kind.OTHER; job 'make-pg3', exit: 1 } }, witness()],
             ['witness, no password known', CLUSTER, { change('pg1') { passfile '' } }, witness()],
             ['witness, a standby already', CLUSTER, {}, witness('pg2')],
+            ['witness, no locale', CLUSTER, { change('pg3') { machine platform: new Machine.Platform('x86_64', 'glibc 2.36', ['C.UTF-8': '']) } }, witness()],
             ['witness, a database is there', CLUSTER, { change('pg3') { data kind: Kind.DATABASE, systemIdentifier: '1' } }, witness()],
     ]
 

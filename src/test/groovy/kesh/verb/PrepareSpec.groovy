@@ -68,7 +68,7 @@ class PrepareSpec extends Specification {
                 change('pg4') { machine directories: ['/run/postgresql': new Machine.Directory(false, false, false)] }
             }]],
             ['another architecture', [products(), {
-                change('pg4') { machine platform: new Machine.Platform('aarch64', 'glibc 2.31') }
+                change('pg4') { machine platform: new Machine.Platform('aarch64', 'glibc 2.31', [:]) }
             }]],
             ['in a directory of others', { change('pg1') { machine installation: Optional.of(product(root: '/usr/local')) } }],
             ['not all can be read', { change('pg1') { machine installation: Optional.of(product(tree: Optional.empty())) } }],

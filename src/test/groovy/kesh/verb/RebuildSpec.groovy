@@ -24,6 +24,8 @@ class RebuildSpec extends Specification {
     List<List<Object>> rows = [
             ['stopped', STOPPED],
             ['stopped, from a standby', STOPPED, 'pg3', 'pg2'],
+            ['copied by a rebuild before', { change('pg3') { copied(); stopped(); job 'clone-pg3', exit: 0 } }],
+            ['copied by a rebuild before, and it does not stream', { change('pg3') { copied(); detached(); server walReceiver: null; job 'clone-pg3', exit: 0 } }],
             ['it runs, and receives nothing', { change('pg3') { detached(); server walReceiver: null } }],
             ['it runs, with clients', { change('pg3') { detached(); server walReceiver: null; activity clients: 2 } }],
             ['it receives WAL', {}],

@@ -7,13 +7,13 @@ import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.plan.Fact;
 
-/** The node's repmgrd is not paused. */
-public record FailoverOn(NodeName node) implements Fact {
+/** The node's repmgrd is paused, or is not. */
+public record FailoverIs(NodeName node, boolean paused) implements Fact {
     @Override
     public boolean holds(ClusterState state) {
         return state.server(node)
                 .flatMap(server -> server.repmgrd().found())
-                .filter(repmgrd -> !repmgrd.paused())
+                .filter(repmgrd -> repmgrd.paused() == paused)
                 .isPresent();
     }
 
@@ -22,7 +22,7 @@ public record FailoverOn(NodeName node) implements Fact {
         return state.withServer(
                 node,
                 server -> server.withRepmgrd(Seen.known(new Server.Repmgrd(
-                        server.repmgrd().found().filter(Server.Repmgrd::running).isPresent(), false))));
+                        server.repmgrd().found().filter(Server.Repmgrd::running).isPresent(), paused))));
     }
 
     @Override
@@ -32,6 +32,6 @@ public record FailoverOn(NodeName node) implements Fact {
 
     @Override
     public String toString() {
-        return "failover is not paused on " + node;
+        return paused ? "failover is paused on " + node : "failover is not paused on " + node;
     }
 }

@@ -1,0 +1,44 @@
+package kesh.fake
+
+import spock.lang.Specification
+
+/** A request that cannot be planned promises nothing: what that alone puts in the way of the requests after it is told apart. */
+class RefusedFirstSpec extends Specification {
+    private static List<String> told(FakeCluster cluster, String script) {
+        Run.planned(cluster, script).plan.obstacles().collect { "${it.message()}${it.detail().map { " ($it)" }.orElse('')}".toString() }
+    }
+
+    def 'an install that is refused, and the nodes that it would have made'() {
+        given:
+        def cluster = Clusters.bare(3)
+        cluster.named('pg1').bin = null
+
+        expect:
+        told(cluster, InstallScenarios.nodes(3, "install 'pg1', DATA\n expand 'pg2'\n expand 'pg3', upstream: 'pg2'")) == [
+                'pg1 has no database server program',
+                "no member is a running primary (perhaps only because this is refused: install 'pg1')",
+                "no member is called pg2 (members: ; perhaps only because this is refused: install 'pg1')"]
+    }
+
+    def 'the same complaint about the same thing is made once, and is not in doubt where it was made first'() {
+        expect:
+        told(Clusters.of(), Scenarios.script("promote 'pg9'\n shrink 'pg9'\n rebuild 'pg9'")) == ['no member is called pg9 (members: pg1, pg2)']
+    }
+
+    def 'a switchover that is refused, and who would have been free to go'() {
+        expect:
+        told(Clusters.of(), Scenarios.script("switchover to: 'pg9'\n shrink 'pg1'")) == [
+                'no member is called pg9 (members: pg1, pg2)',
+                "pg1 is the primary, and cannot be taken out (perhaps only because this is refused: switchover to: 'pg9')"]
+    }
+
+    def 'a request that is planned and refused by what was seen on its host promises something, and puts nothing in doubt'() {
+        given:
+        def cluster = Clusters.of(spares: 2)
+        ['pg3', 'pg4'].each { cluster.named(it).free = 1 << 20 }
+
+        expect:
+        told(cluster, Scenarios.script("node 'pg3', host: '10.9.0.13'\n node 'pg4', host: '10.9.0.14'\n expand 'pg3'\n expand 'pg4', upstream: 'pg3'"))
+                .every { it ==~ /pg[34]: .* needed for .*/ && !it.contains('perhaps') }
+    }
+}
