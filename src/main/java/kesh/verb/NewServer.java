@@ -203,8 +203,9 @@ record NewServer(
     private String accessFile() {
         String local = fresh().superuser().isPresent() ? "scram-sha-256" : "peer";
         List<String> lines = new ArrayList<>(List.of(
-                "# written when this cluster was made: %s on the host itself, and repmgr from the nodes"
-                        .formatted(fresh().superuser().isPresent() ? "every user" : "the OS user"),
+                fresh().superuser().isPresent()
+                        ? "# written when this cluster was made: by password on the host itself, and repmgr from the nodes"
+                        : "# written when this cluster was made: the OS user on the host itself, and repmgr from the nodes",
                 "local all all " + local,
                 "local replication all " + local));
         List<String> addresses = new ArrayList<>(List.of("127.0.0.1/32", "samenet"));
