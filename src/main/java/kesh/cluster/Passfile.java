@@ -34,7 +34,7 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
                     && field(user, wantedUser);
         }
 
-        private boolean names(String wantedHost, int wantedPort) {
+        public boolean names(String wantedHost, int wantedPort) {
             return host.equals(wantedHost) && (port.equals("*") || port.equals(Integer.toString(wantedPort)));
         }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import kesh.cluster.Access.Part;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Node;
@@ -14,6 +15,8 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.fact.Cloned;
 import kesh.fact.JobForgotten;
+import kesh.fact.KbhaRuns;
+import kesh.fact.LinesPresent;
 import kesh.fact.Registered;
 import kesh.fact.RepmgrdRuns;
 import kesh.fact.Streams;
@@ -24,12 +27,12 @@ import kesh.plan.Step;
 /** Several hosts made standbys: copied side by side as far as the servers that they are copied from allow it. */
 public record ExpandSeveral(List<Expand> expands) implements Verb {
     /** The stages of an expand that begin once all new nodes have come so far; what comes before them goes first. */
-    private static final List<Class<? extends Fact>> STAGES =
-            List.of(Cloned.class, JobForgotten.class, Streams.class, Registered.class, RepmgrdRuns.class);
+    private static final List<Class<? extends Fact>> STAGES = List.of(
+            Cloned.class, JobForgotten.class, Streams.class, Registered.class, RepmgrdRuns.class, KbhaRuns.class);
 
     /** What one new node does is no concern of another's. Registering is: it writes into the same table. */
     private static final Set<Class<? extends Fact>> SIDE_BY_SIDE =
-            Set.of(Cloned.class, Streams.class, RepmgrdRuns.class);
+            Set.of(Cloned.class, Streams.class, RepmgrdRuns.class, KbhaRuns.class);
 
     public ExpandSeveral {
         expands = List.copyOf(expands);
@@ -92,11 +95,18 @@ public record ExpandSeveral(List<Expand> expands) implements Verb {
             one = one.then(expand.plan(one.after()));
         }
         List<Step> steps = one.steps().stream()
-                .sorted(Comparator.comparing(step -> STAGES.indexOf(step.goal().getClass())))
+                .sorted(Comparator.comparing(ExpandSeveral::stage))
                 .map(step -> SIDE_BY_SIDE.contains(step.goal().getClass())
                         ? step.inBatch(step.goal().getClass().getSimpleName() + " " + round)
                         : step)
                 .toList();
         return new Plan("", now, List.copyOf(new LinkedHashSet<>(one.checks())), one.guards(), steps, one.notes());
+    }
+
+    /** Of a crontab, the last: cron would start kbha, and kbha a server that is not there yet. */
+    private static int stage(Step step) {
+        return step.goal() instanceof LinesPresent lines && lines.part() == Part.CRONTAB
+                ? STAGES.size()
+                : STAGES.indexOf(step.goal().getClass());
     }
 }

@@ -86,7 +86,8 @@ record Founder(
     }
 
     NewServer server() {
-        return new NewServer(name(), machine(), wish.dataDirectory(), conninfo(), password(), wish, addresses);
+        return new NewServer(
+                name(), machine(), wish.dataDirectory(), conninfo(), password(), password(), wish, addresses);
     }
 
     Programs programs() {

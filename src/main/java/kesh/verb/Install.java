@@ -10,9 +10,11 @@ import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory;
 import kesh.cluster.Interest;
+import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Secret;
+import kesh.distro.Distribution;
 import kesh.fact.PasswordsKnown;
 import kesh.fact.Registered;
 import kesh.fact.ServerMade;
@@ -105,7 +107,22 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
         }
         Node node = called.get();
         checks.addAll(PlaceChecks.software(node));
+        node.machine()
+                .found()
+                .flatMap(Machine::software)
+                .filter(software -> Distribution.of(software) != Distribution.POSTGRESQL)
+                .ifPresent(software -> checks.add(anotherProduct(node, software)));
         return checks;
+    }
+
+    /** A first node of KingbaseES is more than a server, and nobody has seen kesh make one. */
+    private static Check anotherProduct(Node node, Machine.Software software) {
+        return Check.failed(
+                node.host() + " has PostgreSQL",
+                "%s has %s %s, and install makes clusters of PostgreSQL only"
+                        .formatted(node.host(), Distribution.of(software).name(), software.version()),
+                "found in " + software.binDirectory(),
+                "make the first nodes by the vendor's cluster_install.sh; expand adds the others");
     }
 
     private static List<Check> checks(ClusterState now, Founder node) {

@@ -88,8 +88,9 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
         return steps;
     }
 
+    /** Also where none runs but cron may have started one since. */
     Optional<Step> stop() {
-        return seen.kbha().isEmpty()
+        return seen.kbha().isEmpty() && active().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Step.run(
                                 node,

@@ -12,13 +12,14 @@ record KbhaHealth(Kbha kbha) {
     List<Check> all() {
         String title = "kbha runs on " + node();
         if (kbha.seen().kbha().isEmpty()) {
-            return List.of(Check.failed(
+            Check stopped = Check.failed(
                     title,
                     node() + ": kbha does not run",
                     rests()
                             ? "kesh laid it to rest: nothing starts its server or repmgrd until it is woken"
                             : "nothing starts its server or repmgrd again when they end",
-                    rests() ? again() : "as its user there: " + kbha.starting()));
+                    rests() ? again() : "as its user there: " + kbha.starting());
+            return rests() ? List.of(stopped) : List.of(stopped, scheduled());
         }
         List<Check> checks = new ArrayList<>(List.of(Check.held(title, "yes"), scheduled()));
         secureCommands().ifPresent(checks::add);

@@ -174,10 +174,18 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         List<Step> steps = new ArrayList<>();
         steps.add(Emptying.of(name(), machine.dataDirectory().path(), "remove the data"));
         new Traces(this, self).ownLogins().ifPresent(steps::add);
+        List<String> files = new ArrayList<>();
+        // KingbaseES has its superuser's password there, too.
+        if (machine.kingbase().isPresent()) {
+            files.add(programs.configFile().replaceFirst("[^/]*$", "all_nodes_tools.conf"));
+        }
+        files.add(programs.configFile());
+        List<String> argv = new ArrayList<>(List.of("rm", "-f"));
+        argv.addAll(files);
         steps.add(Step.run(
                 name(),
-                "remove repmgr.conf",
-                Command.changing("rm", "-f", programs.configFile()),
+                files.size() == 1 ? "remove repmgr.conf" : "remove repmgr.conf and all_nodes_tools.conf",
+                Command.changing(argv),
                 new ConfigAbsent(name(), programs.configFile())));
         return steps;
     }

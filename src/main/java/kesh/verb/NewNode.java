@@ -32,18 +32,28 @@ import kesh.fact.Streams;
  *
  * @param upstream the node whose data it copies and whose WAL it receives; its machine and server are known
  */
-record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distribution product) {
+record NewNode(Node self, Node upstream, NodeId id, Role role, Declaration declared, Distribution product) {
 
     static NewNode in(ClusterState now, Node self, Expand wish) {
+        return as(Role.STANDBY, now, self, wish);
+    }
+
+    /** @param role what it is to become: a witness has files and addresses as a standby there would have */
+    static NewNode as(Role role, ClusterState now, Node self, Expand wish) {
         Declaration declared = declared(self, wish);
         NodeId id = self.registration().map(Registration::id).or(declared::id).orElseGet(() -> nextId(now));
-        return new NewNode(self, upstream(now, self, wish), id, declared, Distribution.of(now));
+        return new NewNode(self, upstream(now, self, wish), id, role, declared, Distribution.of(now));
     }
 
     /** A member that is to have the data of that upstream. */
     static NewNode copying(ClusterState now, Node self, Node upstream, Expand wish) {
         return new NewNode(
-                self, upstream, self.registration().orElseThrow().id(), declared(self, wish), Distribution.of(now));
+                self,
+                upstream,
+                self.registration().orElseThrow().id(),
+                Role.STANDBY,
+                declared(self, wish),
+                Distribution.of(now));
     }
 
     private static Declaration declared(Node self, Expand wish) {
@@ -142,8 +152,12 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
                 .with("node_name", name().value())
                 .with("conninfo", conninfo().text().reveal())
                 .with("data_directory", dataDirectory());
-        // KingbaseES: the device's own address, beside which the virtual IP goes; a witness has 'null' there.
-        if (like.get("net_device_ip").filter(address -> !address.equals("null")).isPresent()) {
+        // KingbaseES: the device, and its own address, beside which the virtual IP goes. It never goes to a witness.
+        if (like.get("net_device_ip").isPresent() && role == Role.WITNESS) {
+            like = like.with("net_device", "null").with("net_device_ip", "null");
+        } else if (like.get("net_device_ip")
+                .filter(address -> !address.equals("null"))
+                .isPresent()) {
             like = like.with("net_device_ip", declared.memberAddress());
         }
         if (declared.location().isPresent()) {
@@ -155,15 +169,11 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
         return like;
     }
 
-    /** The vendor's installer does not write the parameter, and its clusters use slots all the same. */
     Optional<String> slot() {
         if (isMember()) {
             return self.registration().flatMap(Registration::slotName);
         }
-        return config().get("use_replication_slots")
-                .or(() -> Optional.of(product.product() == Product.KINGBASE ? "on" : "off"))
-                .filter(value -> value.matches("(?i)true|yes|on|1|t|y"))
-                .map(on -> id.slotName());
+        return product.usesSlots(config().get("use_replication_slots")) ? Optional.of(id.slotName()) : Optional.empty();
     }
 
     Repmgr repmgr() {
@@ -288,6 +298,21 @@ record NewNode(Node self, Node upstream, NodeId id, Declaration declared, Distri
         String database = conninfo().get("dbname").orElse(user);
         return passwordOnUpstream(database, user)
                 .or(() -> passwordInConninfo(database, user))
+                .map(Passfile.Entry::password);
+    }
+
+    /** Of the superuser that the product has by name, as the upstream's machine knows it. */
+    Optional<Secret> superuserPassword() {
+        Conninfo own = upstreamRow().conninfo();
+        return product.fresh()
+                .superuser()
+                .flatMap(user -> upstreamMachine()
+                        .passfile()
+                        .entry(
+                                own.host(),
+                                own.port(product.port()),
+                                product.fresh().database(),
+                                user))
                 .map(Passfile.Entry::password);
     }
 

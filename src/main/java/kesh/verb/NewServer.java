@@ -32,6 +32,7 @@ import kesh.remote.Script;
  * @param dataDirectory where it goes
  * @param conninfo how repmgr will log in: its user and database are made
  * @param password of that user
+ * @param superuserPassword of the superuser, where the product has one by name
  * @param admitted addresses that repmgr comes from, besides those of the server's own subnets
  */
 record NewServer(
@@ -40,6 +41,7 @@ record NewServer(
         String dataDirectory,
         Conninfo conninfo,
         Secret password,
+        Secret superuserPassword,
         NewCluster wish,
         List<String> admitted) {
 
@@ -73,6 +75,10 @@ record NewServer(
 
     private Distribution product() {
         return Distribution.of(software());
+    }
+
+    private Distribution.Fresh fresh() {
+        return product().fresh();
     }
 
     private String user() {
@@ -123,7 +129,12 @@ record NewServer(
                         dataDirectory,
                         wish.locale(),
                         database(),
-                        LeftJob.directory(machine, ServerMade.record(node)))
+                        LeftJob.directory(machine, ServerMade.record(node)),
+                        product().config(),
+                        fresh().settingsFile(),
+                        product().access(),
+                        fresh().database(),
+                        fresh().superuser().orElse(""))
                 .withInput(script())
                 .asJob(ServerMade.job(node));
         Step make = Step.run(node, "make a server", making, new ServerMade(node, dataDirectory))
@@ -143,7 +154,9 @@ record NewServer(
     }
 
     private Masked script() {
-        return MAKE.with("settings", settingsFile())
+        Script make =
+                fresh().superuser().isPresent() ? MAKE.with("password", Masked.EMPTY.plus(superuserPassword)) : MAKE;
+        return make.with("settings", settingsFile())
                 .with("access", accessFile())
                 .with("role", role())
                 .text();
@@ -162,11 +175,8 @@ record NewServer(
     /** What repmgr needs, and what the script says besides; of two lines, the last counts. */
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("listen_addresses", "*");
         settings.put("port", Integer.toString(conninfo.port(product().port())));
-        settings.put("wal_log_hints", "on");
-        settings.put("password_encryption", "scram-sha-256");
-        settings.put("logging_collector", "on");
+        settings.putAll(fresh().settings());
         settings.putAll(wish.settings());
         settings.merge(
                 "shared_preload_libraries",
@@ -191,16 +201,22 @@ record NewServer(
     }
 
     private String accessFile() {
+        String local = fresh().superuser().isPresent() ? "scram-sha-256" : "peer";
         List<String> lines = new ArrayList<>(List.of(
-                "# written when this cluster was made: the OS user on the host itself, and repmgr from the nodes",
-                "local all all peer",
-                "local replication all peer"));
+                fresh().superuser().isPresent()
+                        ? "# written when this cluster was made: by password on the host itself, and repmgr from the nodes"
+                        : "# written when this cluster was made: the OS user on the host itself, and repmgr from the nodes",
+                "local all all " + local,
+                "local replication all " + local));
         List<String> addresses = new ArrayList<>(List.of("127.0.0.1/32", "samenet"));
         admitted.forEach(address -> addresses.add(
                 address.matches("[0-9.]+") ? address + "/32" : address.contains(":") ? address + "/128" : address));
         for (String address : addresses) {
             lines.add("host %s %s %s scram-sha-256".formatted(name(database()), name(user()), address));
             lines.add("host replication %s %s scram-sha-256".formatted(name(user()), address));
+            fresh().superuser()
+                    .ifPresent(
+                            superuser -> lines.add("host all %s %s scram-sha-256".formatted(name(superuser), address)));
         }
         lines.addAll(wish.access());
         return String.join("\n", lines);

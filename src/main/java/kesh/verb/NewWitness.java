@@ -44,6 +44,7 @@ record NewWitness(NewNode like, ClusterState now) {
                 like.dataDirectory(),
                 like.conninfo(),
                 password().orElse(new Secret("")),
+                like.superuserPassword().or(this::password).orElse(new Secret("")),
                 plain,
                 now.nodes().stream().map(Node::address).toList());
     }

@@ -13,6 +13,7 @@ import kesh.cluster.NodeId;
 import kesh.cluster.Registration;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
+import kesh.distro.Distribution;
 import kesh.plan.Check;
 
 /** Whether each replication slot is used, and each standby that should have one has it. */
@@ -113,9 +114,8 @@ final class SlotHealth {
         Registration row = node.registration().orElseThrow();
         boolean slots = node.machine()
                 .found()
-                .map(Machine::config)
-                .flatMap(config -> config.setting("use_replication_slots"))
-                .filter(value -> List.of("yes", "true", "on", "1").contains(value.toLowerCase(java.util.Locale.ROOT)))
+                .filter(machine ->
+                        Distribution.of(machine).usesSlots(machine.config().setting("use_replication_slots")))
                 .isPresent();
         Optional<Node> sender = ReplicationHealth.sender(now, node.name())
                 .or(() -> row.upstream().flatMap(now::member).map(Node::name))

@@ -54,6 +54,13 @@ record Traces(Leaving leaving, Node other) {
                 goals.add(new PasswordsForgotten(other.name(), conninfo.host(), port));
             }
         }
+        // KingbaseES has lines for any host there, the same on all nodes.
+        List<Passfile.Entry> anywhere =
+                left.entries().stream().filter(entry -> entry.names("*", 0)).toList();
+        if (!anywhere.isEmpty() && anywhere.stream().allMatch(this::isShared)) {
+            left = left.without("*", 0);
+            goals.add(new PasswordsForgotten(other.name(), "*", 0));
+        }
         return goals.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Step.write(
@@ -64,6 +71,12 @@ record Traces(Leaving leaving, Node other) {
                                 left.text().orElse(Masked.EMPTY),
                                 new AllOf(goals))
                         .undoneBy("put the lines back"));
+    }
+
+    private boolean isShared(Passfile.Entry entry) {
+        return leaving.others().stream()
+                .flatMap(member -> member.machine().found().stream())
+                .anyMatch(machine -> machine.passfile().entries().contains(entry));
     }
 
     /** In authorized_keys its own keys, in known_hosts its host's. */

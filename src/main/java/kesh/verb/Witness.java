@@ -37,7 +37,8 @@ public record Witness(String word, Optional<String> location) implements Verb {
         if (impossible.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, impossible);
         }
-        NewWitness node = new NewWitness(NewNode.in(now, now.called(word).orElseThrow(), place), now);
+        NewWitness node =
+                new NewWitness(NewNode.as(Role.WITNESS, now, now.called(word).orElseThrow(), place), now);
         List<Step> open = Step.open(now, steps(now, node));
         if (open.isEmpty()) {
             return Plan.checksOnly(title, now, impossible);
@@ -73,6 +74,7 @@ public record Witness(String word, Optional<String> location) implements Verb {
         if (like.upstreamServer().repmgrd().isKnown()) {
             steps.addAll(like.programs().watch(Servers.after(now, steps)));
         }
+        Kbha.of(like.upstream()).ifPresent(its -> steps.addAll(its.likeOn(node.self(), like.programs())));
         steps.add(node.server().forgetMaking());
         return steps;
     }

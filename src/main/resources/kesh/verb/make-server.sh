@@ -2,19 +2,33 @@
 # It is made where it will stay, so that a data directory may be a mount point; what says that all of it is there is the
 # record that is written last.
 #
-# kesh puts assignments in front: settings (for postgresql.conf), access (all of pg_hba.conf), role (statements that make
-# role and database). Arguments: the programs' directory, the server program, data directory, locale, repmgr's database,
-# the record's directory.
+# kesh puts assignments in front: settings (for the settings file), access (all of the access file), role (statements that
+# make role and database), password (of the superuser). Arguments: the programs' directory, the server program, data
+# directory, locale, repmgr's database, the record's directory; the files in the data directory: the main configuration,
+# the one for settings, access; a database that is there from the beginning; the superuser, empty if it is who runs this.
 
 # shellcheck shell=sh disable=SC2154
 set -eu
 umask 077
-bin=$1 server=$2 data=$3 locale=$4 database=$5 record=$6
+bin=$1 server=$2 data=$3 locale=$4 database=$5 record=$6 main=$7 own=$8 hba=$9
+shift 9
+first=$1 superuser=$2
 
-"$bin/initdb" -D "$data" --encoding=UTF8 --locale="$locale" --data-checksums --auth-local=peer --auth-host=scram-sha-256 \
-    >/dev/null
-printf '\n%s\n' "$settings" >>"$data/postgresql.conf"
-printf '%s\n' "$access" >"$data/pg_hba.conf"
+# KingbaseES' initdb takes --pwfile as PostgreSQL's does: not tried on a real one.
+if [ -n "$superuser" ]; then
+    printf '%s\n' "$password" | "$bin/initdb" -D "$data" --username="$superuser" --pwfile=/dev/stdin --encoding=UTF8 \
+        --locale="$locale" --data-checksums --auth=scram-sha-256 >/dev/null
+else
+    "$bin/initdb" -D "$data" --encoding=UTF8 --locale="$locale" --data-checksums --auth-local=peer \
+        --auth-host=scram-sha-256 >/dev/null
+fi
+# What the product itself loads stays.
+loaded=$("$bin/$server" -C shared_preload_libraries -D "$data")
+[ "$main" = "$own" ] || printf "\ninclude_if_exists = '%s'\n" "$own" >>"$data/$main"
+printf '\n%s\n' "$settings" >>"$data/$own"
+asked=$("$bin/$server" -C shared_preload_libraries -D "$data")
+[ -z "$loaded" ] || printf "shared_preload_libraries = '%s'\n" "$asked, $loaded" >>"$data/$own"
+printf '%s\n' "$access" >"$data/$hba"
 
 # A server that could not make its socket would not start later, when more depends on it.
 sockets=$("$bin/$server" -C unix_socket_directories -D "$data")
@@ -37,7 +51,7 @@ alone() {
     "$bin/$server" --single -c exit_on_error=true -c log_min_error_statement=panic -c log_checkpoints=off \
         -c shared_preload_libraries= -D "$data" "$1" >/dev/null
 }
-printf '%s\n' "$role" | alone postgres
+printf '%s\n' "$role" | alone "$first"
 printf '%s\n' 'CREATE EXTENSION repmgr;' | alone "$database"
 
 mkdir -p -- "$record"

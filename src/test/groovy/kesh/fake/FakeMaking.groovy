@@ -15,14 +15,15 @@ class FakeMaking {
     private final String record
     private final Map<String, String> given
 
-    /** @param words data directory, locale, database, the record's directory */
+    /** @param words data directory, locale, database, the record's directory, names of files, a database, no superuser */
     FakeMaking(FakeCluster cluster, FakeHost host, List<String> words, String input) {
         this.cluster = cluster
         this.host = host
         this.data = words[0]
         this.locale = words[1]
         this.record = words[3] - "$host.home/.kesh/jobs/"
-        if (!input.endsWith(SCRIPT) || words[2] != 'repmgr') {
+        if (!input.endsWith(SCRIPT) || words[2] != 'repmgr'
+                || words.drop(4) != ['postgresql.conf', 'postgresql.conf', 'pg_hba.conf', 'postgres', '']) {
             throw new Unknown("a making of $words")
         }
         this.given = FakeProbe.values(input.substring(0, input.length() - SCRIPT.length()))

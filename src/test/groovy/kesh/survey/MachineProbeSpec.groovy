@@ -70,7 +70,7 @@ class MachineProbeSpec extends Specification {
 
     private Distribution product() {
         new Distribution(Product.POSTGRESQL, 'PostgreSQL', 'pg_ctl', 'postgres', 'pg_controldata', 'psql', '.s.PGSQL.', '.pgpass', 'postgresql.conf',
-                'postgresql.auto.conf', 'pg_hba.conf', [], 5432, 'pg_bindir',
+                'postgresql.auto.conf', 'pg_hba.conf', [], 5432, false, Distribution.POSTGRESQL.fresh(), 'pg_bindir',
                 ["$root/usr/lib/pg/*/bin".toString()],
                 ["$root/etc/repmgr.conf", "$root/etc/*/repmgr.conf", '~/repmgr.conf']*.toString())
     }
@@ -78,7 +78,7 @@ class MachineProbeSpec extends Specification {
     private Distribution kingbase() {
         def its = Distribution.KINGBASE
         new Distribution(its.product(), its.name(), its.control(), its.server(), its.controlData(), its.client(), its.socket(), its.passfile(), its.config(),
-                its.autoConfig(), its.access(), its.ownFiles(), its.port(), its.binSetting(), ["$root/kingbase*/bin".toString()], ["$root/kingbase*/etc/repmgr.conf".toString()])
+                its.autoConfig(), its.access(), its.ownFiles(), its.port(), its.slots(), its.fresh(), its.binSetting(), ["$root/kingbase*/bin".toString()], ["$root/kingbase*/etc/repmgr.conf".toString()])
     }
 
     private Here here(List<String> shell = ['sh']) {
@@ -322,7 +322,7 @@ class MachineProbeSpec extends Specification {
     def "no repmgr.conf, no software: that is what is seen"() {
         given:
         bin.listFiles()*.delete()
-        def nothing = new Distribution(Product.POSTGRESQL, 'x', 'no_ctl', 'no_such_server', 'no_data', 'no_client', '.s.', '.pgpass', 'a', 'b', 'c', [], 5432, 'no_bindir', [], ["$root/no/*.conf".toString()])
+        def nothing = new Distribution(Product.POSTGRESQL, 'x', 'no_ctl', 'no_such_server', 'no_data', 'no_client', '.s.', '.pgpass', 'a', 'b', 'c', [], 5432, false, Distribution.POSTGRESQL.fresh(), 'no_bindir', [], ["$root/no/*.conf".toString()])
 
         when:
         def machine = MachineProbe.look(here(), HOST, [nothing], places())

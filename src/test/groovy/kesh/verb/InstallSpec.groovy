@@ -59,6 +59,7 @@ class InstallSpec extends Specification {
             ['a password is known', BARE, { change('pg1') { passfile '10.9.0.11:5432:*:repmgr:an older password\n' } }, install()],
             ["somebody's database", BARE, { change('pg1') { data kind: Kind.DATABASE, systemIdentifier: '1' } }, install()],
             ['its own server, stopped', BARE, { change('pg1') { data kind: Kind.DATABASE, systemIdentifier: '1'; conf "node_id=1\nnode_name='pg1'\n" } }, install()],
+            ['software of KingbaseES', BARE, { change('pg1') { kingbase kbha: OptionalInt.empty() } }, install()],
             ['not seen', BARE, { change('pg1') { unreachable() } }, install()],
             ['not declared', BARE, {}, install('pg9')],
             ['a locale', BARE, locales(['de_DE.UTF-8': 'UTF-8'], ['de_DE.UTF-8': 'UTF-8']), abroad('de_DE.UTF-8')],

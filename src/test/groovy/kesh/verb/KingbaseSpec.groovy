@@ -92,6 +92,7 @@ class KingbaseSpec extends Specification {
         'does not run'             | { kingbase kbha: OptionalInt.empty() }                                  || ['FAILED pg2: kbha does not run; nothing starts its server or repmgrd again when they end; as its user there: /home/kingbase/cluster/install/kingbase/bin/kbha -A daemon -f /etc/repmgr/repmgr.conf']
         'kesh laid to rest'        | { kingbase kbha: OptionalInt.empty(); access crontab: [RESTING] }       || ["FAILED pg2: kbha does not run; kesh laid it to rest: nothing starts its server or repmgrd until it is woken; start 'pg2'"]
         'cron does not start'      | { access crontab: ["#$KBHA".toString()] }                                          || ['WARNED pg2: nothing starts kbha again when it ends; neither a line in the crontab nor one in /etc/cron.d names it; crontab -e, with a line like another node\'s']
+        'neither runs nor is started' | { kingbase kbha: OptionalInt.empty(); access crontab: ["#$KBHA".toString()] } || ['FAILED pg2: kbha does not run; nothing starts its server or repmgrd again when they end; as its user there: /home/kingbase/cluster/install/kingbase/bin/kbha -A daemon -f /etc/repmgr/repmgr.conf', 'WARNED pg2: nothing starts kbha again when it ends; neither a line in the crontab nor one in /etc/cron.d names it; crontab -e, with a line like another node\'s']
         'is in the host\'s crontab' | { access crontab: [], boot: ["/etc/cron.d/KINGBASECRON: $KBHA".toString()] }       || []
     }
 
