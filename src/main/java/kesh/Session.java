@@ -35,6 +35,7 @@ import kesh.run.Event;
 import kesh.run.Executor;
 import kesh.run.Journal;
 import kesh.run.Outcome;
+import kesh.run.Sparing;
 import kesh.run.Waits;
 import kesh.survey.Asked;
 import kesh.survey.Names;
@@ -312,8 +313,9 @@ public final class Session {
     private Outcome execute(String cluster, Event.Planned planned, Transport transport, Survey survey) {
         try (Journal journal = Journal.open(journals, cluster, JsonView::line)) {
             journal.accept(planned);
+            Consumer<Event> kept = new Sparing(journal, System::nanoTime);
             told = event -> {
-                journal.accept(event);
+                kept.accept(event);
                 view.accept(event);
             };
             told.accept(new Event.JournalOpened(journal.file().toString()));

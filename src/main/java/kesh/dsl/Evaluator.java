@@ -338,15 +338,14 @@ public final class Evaluator {
         } else if (clusters.containsKey(fileOrName)) {
             current = clusters.get(fileOrName);
         } else {
-            String known = clusters.isEmpty()
-                    ? ""
-                    : ", and the clusters from before are: "
-                            + String.join(
-                                    ", ", clusters.keySet().stream().sorted().toList());
+            String known = String.join(", ", clusters.keySet().stream().sorted().toList());
             throw new Mistake(
                     Position.current(file),
                     "use '" + fileOrName + "': there is no such file",
-                    "it was looked for as " + path.toAbsolutePath() + known,
+                    known.isEmpty()
+                            ? "it was looked for as " + path.toAbsolutePath()
+                            : "it was looked for as " + path.toAbsolutePath() + ", and the clusters from before are: "
+                                    + known,
                     Nearest.hint(fileOrName, near(fileOrName, path)));
         }
         begin();

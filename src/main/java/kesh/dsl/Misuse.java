@@ -6,8 +6,10 @@ import groovy.lang.MissingPropertyException;
 import groovy.lang.Script;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -17,6 +19,10 @@ import org.codehaus.groovy.runtime.metaclass.MethodSelectionException;
 /** What Groovy says of a word that it does not know, or not like this, in the script's terms. */
 final class Misuse {
     private static final Pattern SELECTED = Pattern.compile("which method (\\w+)\\(");
+
+    /** What begins a statement for a server, typed as if this were its shell. */
+    private static final Set<String> OF_SQL =
+            Set.of("select", "show", "update", "insert", "delete", "explain", "vacuum");
 
     static final String EARLY_END = "the script ends too early";
 
@@ -47,7 +53,7 @@ final class Misuse {
                         position,
                         "unknown word '" + missing.getMethod() + "'",
                         "the words are: " + String.join(", ", names(words)),
-                        Nearest.hint(missing.getMethod(), names(words))));
+                        hint(missing.getMethod(), words)));
     }
 
     static Mistake of(MissingPropertyException missing, Position position, List<Words.Described> words) {
@@ -57,7 +63,7 @@ final class Misuse {
                         position,
                         "unknown name '" + missing.getProperty() + "'",
                         "it is no variable of the script; names of nodes are texts and need quotes",
-                        Nearest.hint(missing.getProperty(), names(words))));
+                        hint(missing.getProperty(), words)));
     }
 
     /** Nothing in brackets, where a word takes its name alone or with options. */
@@ -106,6 +112,17 @@ final class Misuse {
 
     private static Optional<Words.Described> described(String name, List<Words.Described> words) {
         return words.stream().filter(word -> word.name().equals(name)).findFirst();
+    }
+
+    /** The near word; of what other shells understand, the word for it, where it is one of these words. */
+    private static String hint(String name, List<Words.Described> words) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.equals("quit") && names(words).contains("exit")) {
+            return "did you mean 'exit'?";
+        }
+        return OF_SQL.contains(lower)
+                ? "a statement for servers is a text: sql '" + lower + " …', on: primary"
+                : Nearest.hint(name, names(words));
     }
 
     private static List<String> names(List<Words.Described> words) {

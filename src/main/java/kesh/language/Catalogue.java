@@ -38,6 +38,9 @@ public final class Catalogue {
     /** A place in a script, and what is wrong there. */
     private static final Pattern POSITION = Pattern.compile("(?s)([^\\s:]+:[0-9]+(?::[0-9]+)?): (.*)");
 
+    /** A line of a script with a caret under it: what was typed is not to be understood. */
+    private static final Pattern EXCERPT = Pattern.compile("(?s)([^\\n]*\\n[ \\t]*\\^)(.*)");
+
     /** What sentences are joined by, and what it is in Chinese. */
     private static final Map<String, String> JOINTS =
             Map.of("; ", "；", ", and ", "，且 ", ", ", "，", " and ", " 和 ", " or ", " 或 ", ": ", "：");
@@ -100,6 +103,10 @@ public final class Catalogue {
             return sentence;
         }
         String inner = outer.group(2);
+        Matcher excerpt = EXCERPT.matcher(inner);
+        if (excerpt.matches()) {
+            return outer.group(1) + excerpt.group(1) + say(excerpt.group(2), depth + 1) + outer.group(3);
+        }
         Matcher positioned = POSITION.matcher(inner);
         if (positioned.matches()) {
             return outer.group(1) + positioned.group(1) + "：" + say(positioned.group(2), depth + 1) + outer.group(3);
@@ -112,9 +119,8 @@ public final class Catalogue {
         String said = known != null
                 ? known
                 : template(inner)
-                        .map(template -> template.filled(template.holes(inner).orElseThrow().stream()
-                                .map(hole -> say(hole, depth + 1))
-                                .toList()))
+                        .map(template ->
+                                template.filled(template.holes(inner).orElseThrow(), hole -> say(hole, depth + 1)))
                         .orElseGet(() -> joined(inner, depth));
         // A full-width colon has its blank in itself.
         return outer.group(1) + said + (said.endsWith("：") && outer.group(3).equals(" ") ? "" : outer.group(3));

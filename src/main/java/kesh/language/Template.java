@@ -3,6 +3,7 @@ package kesh.language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,12 +11,13 @@ import java.util.regex.Pattern;
  * A sentence with holes and what it is in the other language.
  *
  * @param english as it stands in the code, {@code {}} for each part that is not literal
- * @param other {@code {}} for the holes in order, or {@code {1}}, {@code {2}} … where the order is another
+ * @param other {@code {}} for the holes in order, or {@code {1}}, {@code {2}} … where the order is another; {@code {=}} or
+ *     {@code {=1}} where what is in it is a name and stays as it is, whatever it may mean
  */
 record Template(String english, String other, Pattern pattern, int literal, Optional<String> word) {
     private static final String HOLE = "{}";
     private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
-    private static final Pattern FILLED = Pattern.compile("\\{([1-9]?)}");
+    private static final Pattern FILLED = Pattern.compile("\\{(=?)([1-9]?)}");
 
     static Template of(String english, String other) {
         StringBuilder pattern = new StringBuilder();
@@ -52,11 +54,12 @@ record Template(String english, String other, Pattern pattern, int literal, Opti
         return Optional.of(holes);
     }
 
-    String filled(List<String> holes) {
+    String filled(List<String> holes, UnaryOperator<String> said) {
         int[] next = {0};
-        return FILLED.matcher(other)
-                .replaceAll(hole -> Matcher.quoteReplacement(
-                        holes.get(hole.group(1).isEmpty() ? next[0]++ : Integer.parseInt(hole.group(1)) - 1)));
+        return FILLED.matcher(other).replaceAll(hole -> {
+            String text = holes.get(hole.group(2).isEmpty() ? next[0]++ : Integer.parseInt(hole.group(2)) - 1);
+            return Matcher.quoteReplacement(hole.group(1).isEmpty() ? said.apply(text) : text);
+        });
     }
 
     /** One that stands whole in each sentence: nothing from a hole can be joined to it. */

@@ -2,6 +2,7 @@ package kesh.plan;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Optional;
@@ -41,20 +42,40 @@ public record Experience(List<Copied> copies, List<Away> outages) {
      */
     public record Away(Instant at, boolean here, boolean restart, Duration took) {}
 
-    /** What is counted, in words. */
-    private record Word(String one, String many) {
-        static final Word COPY = new Word("copy", "copies");
-        static final Word REWIND = new Word("rewind", "rewinds");
-        static final Word RESTART = new Word("restart of a primary", "restarts of a primary");
-        static final Word CHANGE = new Word("change of primary", "changes of primary");
+    /**
+     * What is counted, in words: whole sentences, so that they can be told in another language.
+     *
+     * @param one where it was and on which day
+     * @param many how many, where they were and on which day the latest was
+     * @param none of any there was
+     */
+    private record Word(String one, String many, String none) {
+        static final Word COPY = new Word(
+                "as the earlier copy {} on {}",
+                "as the last {} copies {}, the latest on {}",
+                "no copy like it was measured yet");
+        static final Word REWIND = new Word(
+                "as the earlier rewind {} on {}",
+                "as the last {} rewinds {}, the latest on {}",
+                "no rewind like it was measured yet");
+        static final Word RESTART = new Word(
+                "as the earlier restart of a primary {} on {}",
+                "as the last {} restarts of a primary {}, the latest on {}",
+                "no restart of a primary was measured yet");
+        static final Word CHANGE = new Word(
+                "as the earlier change of primary {} on {}",
+                "as the last {} changes of primary {}, the latest on {}",
+                "no change of primary was measured yet");
 
         /** @param each what was measured of each, if that is more than its time */
-        String basis(int number, String where, Instant latest, String each) {
+        String basis(int number, String where, Instant latest, String... each) {
             String day = latest.toString().substring(0, "2026-11-25".length());
-            return (number == 1
-                            ? "as the earlier %s%s on %s".formatted(one, where, day)
-                            : "as the last %d %s%s, the latest on %s".formatted(number, many, where, day))
-                    + each;
+            String basis = number == 1 ? filled(one, where, day) : filled(many, String.valueOf(number), where, day);
+            return each.length == 0 ? basis : basis + ": " + String.join("; ", each);
+        }
+
+        private static String filled(String sentence, String... parts) {
+            return sentence.replace("{}", "%s").formatted((Object[]) parts);
         }
     }
 
@@ -67,14 +88,15 @@ public record Experience(List<Copied> copies, List<Away> outages) {
         Predicate<Copied> from = earlier ->
                 earlier.here() && earlier.copy().from().equals(load.copy().from());
         Word word = load.copy().kind() == Copy.Kind.REWIND ? Word.REWIND : Word.COPY;
-        String donor = " from " + load.copy().from();
+        NodeName donor = load.copy().from();
         return latest(alike, from.and(earlier -> earlier.to().equals(load.to())))
-                .map(found -> expectation(load, found, word, donor + " to " + load.to()))
-                .or(() -> latest(alike, from).map(found -> expectation(load, found, word, donor + " to other nodes")))
-                .or(() -> latest(alike, Copied::here)
-                        .map(found -> expectation(load, found, word, " between other nodes")))
-                .or(() -> latest(alike, any -> true).map(found -> expectation(load, found, word, " in other clusters")))
-                .orElseGet(() -> Expectation.unknown("no " + word.one() + " like it was measured yet"));
+                .map(found -> expectation(load, found, word, "from " + donor + " to " + load.to()))
+                .or(() -> latest(alike, from)
+                        .map(found -> expectation(load, found, word, "from " + donor + " to other nodes")))
+                .or(() ->
+                        latest(alike, Copied::here).map(found -> expectation(load, found, word, "between other nodes")))
+                .or(() -> latest(alike, any -> true).map(found -> expectation(load, found, word, "in other clusters")))
+                .orElseGet(() -> Expectation.unknown(word.none()));
     }
 
     /** Of a time without writes: in the same cluster first, then by any. */
@@ -84,9 +106,9 @@ public record Experience(List<Copied> copies, List<Away> outages) {
                 .toList();
         Word word = away.isRestart() ? Word.RESTART : Word.CHANGE;
         return latest(alike, Away::here)
-                .map(found -> expectation(found, word, " in this cluster"))
-                .or(() -> latest(alike, any -> true).map(found -> expectation(found, word, " in other clusters")))
-                .orElseGet(() -> Expectation.unknown("no " + word.one() + " was measured yet"));
+                .map(found -> expectation(found, word, "in this cluster"))
+                .or(() -> latest(alike, any -> true).map(found -> expectation(found, word, "in other clusters")))
+                .orElseGet(() -> Expectation.unknown(word.none()));
     }
 
     private static <T> Optional<List<T>> latest(List<T> alike, Predicate<T> fitting) {
@@ -107,31 +129,32 @@ public record Experience(List<Copied> copies, List<Away> outages) {
         if (!load.copy().isForeseen()) {
             return Expectation.of(
                     found.stream().map(Copied::took).toList(),
-                    word.basis(found.size(), where, found.get(0).at(), ""));
+                    word.basis(found.size(), where, found.get(0).at()));
         }
         long bytes = load.copy().bytes().orElseThrow();
-        String each = ": %s at %s/s"
+        List<String> each = new ArrayList<>();
+        each.add("%s at %s/s"
                 .formatted(
                         range(found.stream().mapToLong(Experience::bytes)),
-                        range(found.stream().mapToLong(earlier -> (long) rate(earlier))));
+                        range(found.stream().mapToLong(earlier -> (long) rate(earlier)))));
         if (load.together() > 1) {
-            each += "; %d at once share what %s can send"
-                    .formatted(load.together(), load.copy().from());
+            each.add("%d at once share what %s can send"
+                    .formatted(load.together(), load.copy().from()));
         }
         if (found.stream().allMatch(earlier -> bytes > MUCH_MORE * bytes(earlier))) {
-            each += "; this one is much larger";
+            each.add("this one is much larger");
         }
         return Expectation.of(
                 found.stream()
                         .map(earlier -> Duration.ofMillis((long) (bytes * 1000.0 / rate(earlier))))
                         .toList(),
-                word.basis(found.size(), where, found.get(0).at(), each));
+                word.basis(found.size(), where, found.get(0).at(), each.toArray(String[]::new)));
     }
 
     private static Expectation expectation(List<Away> found, Word word, String where) {
         return Expectation.of(
                 found.stream().map(Away::took).toList(),
-                word.basis(found.size(), where, found.get(0).at(), ""));
+                word.basis(found.size(), where, found.get(0).at()));
     }
 
     private static String range(LongStream numbers) {

@@ -19,7 +19,7 @@ record LineCompleter(Candidates candidates) implements Completer {
             found.add(new Candidate(
                     offer.value() + (closes ? "'" : ""),
                     offer.value(),
-                    offer.group(),
+                    say(offer.group()),
                     offer.does().isEmpty() ? null : say(offer.does()),
                     null,
                     null,

@@ -1,5 +1,7 @@
 package kesh.repl;
 
+import static kesh.language.Language.say;
+
 import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
@@ -28,7 +30,8 @@ final class Prompt {
                 .append(cluster.get().name())
                 .style(AttributedStyle.DEFAULT);
         if (state.isEmpty()) {
-            prompt.append(" ", AttributedStyle.DEFAULT).styled(looked ? BAD : UNKNOWN, looked ? "not reached" : "…");
+            prompt.append(" ", AttributedStyle.DEFAULT)
+                    .styled(looked ? BAD : UNKNOWN, looked ? say("not reached") : "…");
         } else {
             health(prompt, state.get());
         }
@@ -41,7 +44,7 @@ final class Prompt {
         prompt.append(" ")
                 .styled(
                         primaries.size() == 1 ? AttributedStyle.DEFAULT : BAD,
-                        primaries.isEmpty() ? "no primary" : String.join("+", primaries));
+                        primaries.isEmpty() ? say("no primary") : String.join("+", primaries));
         long well = Topology.of(state).places().stream()
                 .filter(Topology.Place::isWell)
                 .count();
@@ -50,6 +53,6 @@ final class Prompt {
         prompt.append(" ")
                 .styled(
                         well == members && !paused && primaries.size() == 1 ? GOOD : BAD,
-                        well == members ? paused ? "paused" : "ok" : well + "/" + members + " ok");
+                        well == members ? say(paused ? "paused" : "ok") : well + "/" + members + " " + say("ok"));
     }
 }

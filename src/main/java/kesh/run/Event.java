@@ -43,9 +43,20 @@ public sealed interface Event {
     /**
      * @param done bytes, where they are known
      * @param total bytes, an estimate
+     * @param rate bytes a second, on the average; absent as long as it is not known
      */
-    record StepProgressed(int number, int of, Step step, String phase, OptionalLong done, OptionalLong total)
-            implements Event {}
+    record StepProgressed(
+            int number, int of, Step step, String phase, OptionalLong done, OptionalLong total, OptionalLong rate)
+            implements Event {
+
+        /** At that rate. */
+        public OptionalLong secondsLeft() {
+            return rate.isEmpty() || total.isEmpty() || rate.getAsLong() <= 0
+                    ? OptionalLong.empty()
+                    : OptionalLong.of((long)
+                            Math.ceil(Math.max(0, total.getAsLong() - done.orElse(0)) / (double) rate.getAsLong()));
+        }
+    }
 
     /** The connection was lost while a long command ran; it goes on, and kesh tries to come back to it. */
     record ConnectionLost(int number, int of, Step step, Problem cause) implements Event {}

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import kesh.Problem;
@@ -47,6 +48,7 @@ public final class Executor {
     private final Actions actions;
     private final Guards guards;
 
+    private final ScheduledExecutorService progress = ProgressWatch.timer();
     private final Account account = new Account();
     private volatile boolean changed;
     private volatile ClusterState latest;
@@ -254,11 +256,12 @@ public final class Executor {
         Optional<Problem> said = Optional.empty();
         Output output = Output.NONE;
         ProgressWatch watch = ProgressWatch.of(
+                progress,
                 actions,
                 state,
                 step,
                 sample -> events.accept(new Event.StepProgressed(
-                        number, account.total(), step, sample.phase(), sample.done(), sample.total())));
+                        number, account.total(), step, sample.phase(), sample.done(), sample.total(), sample.rate())));
         // What counts is what is seen: a command may fail after it has done its work, or end well before it has.
         ClusterState[] seen = {state};
         boolean reached;

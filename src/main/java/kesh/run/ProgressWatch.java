@@ -3,8 +3,9 @@ package kesh.run;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import kesh.Problem;
@@ -25,19 +26,19 @@ final class ProgressWatch implements AutoCloseable {
     /**
      * @param phase in words; may be empty
      * @param done bytes, where they are known
+     * @param rate bytes a second, once it is known
      */
-    record Sample(String phase, OptionalLong done, OptionalLong total) {
-        private static final Sample GOES_ON = new Sample("goes on", OptionalLong.empty(), OptionalLong.empty());
+    record Sample(String phase, OptionalLong done, OptionalLong total, OptionalLong rate) {
+        private static Sample of(String phase) {
+            return new Sample(phase, OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+        }
     }
 
     private final Actions actions;
     private final ClusterState state;
     private final Consumer<Sample> seen;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "progress");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Pace pace = new Pace();
+    private volatile Future<?> ticking;
     private volatile boolean closed;
 
     /** Where the WAL was that is counted from: what was there before is not this step's. */
@@ -51,10 +52,24 @@ final class ProgressWatch implements AutoCloseable {
         this.seen = seen;
     }
 
-    static ProgressWatch of(Actions actions, ClusterState state, Step step, Consumer<Sample> seen) {
+    /** For all steps of a run: one thread, which is there only while a step goes on. */
+    static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "progress");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        timer.setKeepAliveTime(1, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true);
+        return timer;
+    }
+
+    static ProgressWatch of(
+            ScheduledExecutorService timer, Actions actions, ClusterState state, Step step, Consumer<Sample> seen) {
         ProgressWatch watch = new ProgressWatch(actions, state, seen);
         Optional<Progress> progress = step.watched();
-        watch.timer.scheduleWithFixedDelay(
+        watch.ticking = timer.scheduleWithFixedDelay(
                 () -> watch.tell(progress), EVERY_MILLIS / 2, EVERY_MILLIS, TimeUnit.MILLISECONDS);
         return watch;
     }
@@ -68,7 +83,7 @@ final class ProgressWatch implements AutoCloseable {
     }
 
     private Optional<Sample> pulse() {
-        return System.nanoTime() - told < PULSE_NANOS ? Optional.empty() : Optional.of(Sample.GOES_ON);
+        return System.nanoTime() - told < PULSE_NANOS ? Optional.empty() : Optional.of(Sample.of("goes on"));
     }
 
     private Optional<Sample> sample(Progress progress) {
@@ -89,24 +104,28 @@ final class ProgressWatch implements AutoCloseable {
     private Sample sample(Answer.Row row) {
         String phase = row.get("phase").orElse("");
         if (!row.columns().containsKey("position")) {
-            return new Sample(phase, bytes(row, "done"), bytes(row, "total"));
+            return sample(phase, bytes(row, "done"), bytes(row, "total"));
         }
         OptionalLong position = bytes(row, "position");
         OptionalLong target = bytes(row, "target");
         if (position.isEmpty() || target.isEmpty()) {
-            return new Sample(phase, OptionalLong.empty(), OptionalLong.empty());
+            return Sample.of(phase);
         }
         began = began < 0 ? position.getAsLong() : began;
-        return new Sample(
+        return sample(
                 phase, OptionalLong.of(position.getAsLong() - began), OptionalLong.of(target.getAsLong() - began));
     }
 
     private Optional<Sample> grown(Progress.Growing growing) {
         return actions.printed(state, growing.node(), Command.reading("du", "-sb", "--", growing.path()), LIMIT)
-                .map(size -> new Sample(
+                .map(size -> sample(
                         "copying",
                         OptionalLong.of(Long.parseLong(size.strip().split("\\s+")[0])),
                         OptionalLong.of(growing.total())));
+    }
+
+    private Sample sample(String phase, OptionalLong done, OptionalLong total) {
+        return new Sample(phase, done, total, pace.at(done, System.nanoTime()));
     }
 
     private static OptionalLong bytes(Answer.Row row, String column) {
@@ -116,6 +135,6 @@ final class ProgressWatch implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        timer.shutdownNow();
+        ticking.cancel(true);
     }
 }

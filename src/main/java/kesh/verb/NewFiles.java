@@ -59,8 +59,9 @@ record NewFiles(NewNode node) {
         Passfile passfile = machine.passfile();
         return Step.write(
                         name,
-                        "add " + entries.size() + (entries.size() == 1 ? " login to " : " logins to ")
-                                + passfile.path(),
+                        entries.size() == 1
+                                ? "add 1 login to " + passfile.path()
+                                : "add " + entries.size() + " logins to " + passfile.path(),
                         passfile.path(),
                         passfile.text().orElse(Masked.EMPTY),
                         passfile.plus(entries).text().orElseThrow(),

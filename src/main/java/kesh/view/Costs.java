@@ -24,16 +24,16 @@ final class Costs {
             plan.loads().forEach(load -> alike.computeIfAbsent(experience.of(load), first -> new ArrayList<>())
                     .add(String.valueOf(load.number())));
             alike.forEach((expected, numbers) -> lines.add(text(
-                    (numbers.size() == 1 ? "step %s" : "steps %s").formatted(String.join(", ", numbers)),
-                    numbers.size() == 1 ? "takes" : "take",
+                    numbers.size() == 1
+                            ? "step " + numbers.get(0) + " takes"
+                            : "steps " + String.join(", ", numbers) + " take",
                     expected)));
             plan.noWrites()
                     .forEach(time -> lines.add(text(
                             time.isRestart()
-                                    ? "step %d, in which nobody takes writes,".formatted(time.from())
-                                    : "all from the start of step %d to the end of step %d, while nobody takes writes,"
+                                    ? "step %d, in which nobody takes writes, takes".formatted(time.from())
+                                    : "all from the start of step %d to the end of step %d, while nobody takes writes, takes"
                                             .formatted(time.from(), time.until()),
-                            "takes",
                             experience.of(time))));
         });
         return lines;
@@ -46,28 +46,37 @@ final class Costs {
         return "load on " + donor + ": "
                 + switch (load.copy().kind()) {
                     case BACKUP ->
-                        (load.together() == 1
-                                        ? "%s is read once".formatted(size)
-                                        : "%s is read %d times at once".formatted(size, load.together()))
-                                + load.senders()
-                                        .map(senders -> ", by %d of its %d WAL senders; %d stay free"
-                                                .formatted(senders.taken(), senders.limit(), senders.free()))
-                                        .orElse("");
+                        load.together() == 1
+                                ? load.senders()
+                                        .map(senders -> "%s is read once, by %d of its %d WAL senders; %d stay free"
+                                                .formatted(size, senders.taken(), senders.limit(), senders.free()))
+                                        .orElse("%s is read once".formatted(size))
+                                : load.senders()
+                                        .map(senders ->
+                                                "%s is read %d times at once, by %d of its %d WAL senders; %d stay free"
+                                                        .formatted(
+                                                                size,
+                                                                load.together(),
+                                                                senders.taken(),
+                                                                senders.limit(),
+                                                                senders.free()))
+                                        .orElse("%s is read %d times at once".formatted(size, load.together()));
                     case REWIND ->
                         "what differs is read, and how much that is shows only then; %s at most".formatted(size);
                     case FILES -> "%s of files is read, and encrypted by ssh".formatted(size);
                 };
     }
 
-    private static String text(String what, String takes, Expectation expected) {
+    private static String text(String what, Expectation expected) {
         return expected.range()
-                        .map(range -> {
-                            String least = Durations.text(range.least());
-                            String most = Durations.text(range.most());
-                            return what + " " + takes + " about " + Durations.text(range.middle())
-                                    + (least.equals(most) ? ", " : " (" + least + " to " + most + "), ");
-                        })
-                        .orElse("how long " + what + " " + takes + " is not known: ")
-                + expected.basis();
+                .map(range -> {
+                    String least = Durations.text(range.least());
+                    String most = Durations.text(range.most());
+                    String about = Durations.text(range.middle());
+                    return least.equals(most)
+                            ? "%s about %s, %s".formatted(what, about, expected.basis())
+                            : "%s about %s (%s to %s), %s".formatted(what, about, least, most, expected.basis());
+                })
+                .orElseGet(() -> "how long %s is not known: %s".formatted(what, expected.basis()));
     }
 }

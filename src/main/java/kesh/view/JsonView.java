@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.plan.Plan;
 import kesh.run.Event;
 import kesh.run.Outcome;
+import kesh.run.Sparing;
 
 /**
  * Everything as JSON, one object a line: the same objects on standard output and in the journal. What each holds is
@@ -24,9 +26,11 @@ public final class JsonView implements View {
     private static final int VERSION = 1;
 
     private final PrintStream out;
+    private final Consumer<Event> events;
 
     public JsonView(PrintStream out) {
         this.out = out;
+        this.events = new Sparing(event -> out.println(line(event)), System::nanoTime);
     }
 
     @Override
@@ -55,7 +59,7 @@ public final class JsonView implements View {
 
     @Override
     public synchronized void accept(Event event) {
-        out.println(line(event));
+        events.accept(event);
     }
 
     /** An event as one line of JSON. */
@@ -83,6 +87,8 @@ public final class JsonView implements View {
             object.addProperty("phase", progressed.phase());
             progressed.done().ifPresent(bytes -> object.addProperty("doneBytes", bytes));
             progressed.total().ifPresent(bytes -> object.addProperty("totalBytes", bytes));
+            progressed.rate().ifPresent(bytes -> object.addProperty("bytesPerSecond", bytes));
+            progressed.secondsLeft().ifPresent(left -> object.addProperty("secondsLeft", left));
             return object;
         } else if (event instanceof Event.StepDone done) {
             JsonObject object = numbered("step done", done.number(), done.of());

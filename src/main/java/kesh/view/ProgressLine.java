@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import kesh.cluster.Sizes;
+import kesh.run.Event;
 
 /**
  * The steps that are under way, mostly one: on a terminal one line, rewritten, about the first of them; elsewhere a line
@@ -37,8 +38,6 @@ final class ProgressLine {
         private final String heading;
         private final long began;
         private String text = "";
-        private long firstBytes = -1;
-        private long firstBytesAt;
         private long lastPrinted;
 
         Running(String heading, long began) {
@@ -60,17 +59,13 @@ final class ProgressLine {
         rewrite();
     }
 
-    void update(int number, String phase, OptionalLong done, OptionalLong total) {
-        Running step = running.get(number);
+    void update(Event.StepProgressed progressed) {
+        Running step = running.get(progressed.number());
         if (step == null) {
             return;
         }
         long now = nanos.getAsLong();
-        if (done.isPresent() && step.firstBytes < 0) {
-            step.firstBytes = done.getAsLong();
-            step.firstBytesAt = now;
-        }
-        step.text = text(step, phase, done, total, now);
+        step.text = text(step, progressed, now);
         rewrite();
         if (!terminal && now - step.lastPrinted >= EVERY_NANOS) {
             step.lastPrinted = now;
@@ -78,21 +73,20 @@ final class ProgressLine {
         }
     }
 
-    private static String text(Running step, String phase, OptionalLong done, OptionalLong total, long now) {
-        if (bar(done, total).isEmpty()) {
+    private static String text(Running step, Event.StepProgressed progressed, long now) {
+        String phase = say(progressed.phase());
+        String bar = bar(progressed.done(), progressed.total());
+        if (bar.isEmpty()) {
             long seconds = (now - step.began) / 1_000_000_000L;
             return seconds < LONG ? phase : (phase + "  " + Durations.text(seconds)).stripLeading();
         }
         StringBuilder text = new StringBuilder()
                 .append(phase.isEmpty() || phase.length() > SHORT ? "" : phase + "  ")
-                .append(bar(done, total));
-        double seconds = (now - step.firstBytesAt) / 1e9;
-        long since = done.getAsLong() - step.firstBytes;
-        if (seconds > 0.4 && since > 0) {
-            double rate = since / seconds;
-            text.append(say("  %s/s  %s left".formatted(Sizes.text((long) rate), Durations.text((long)
-                    Math.ceil(Math.max(0, total.getAsLong() - done.getAsLong()) / rate)))));
-        }
+                .append(bar);
+        progressed
+                .secondsLeft()
+                .ifPresent(left -> text.append(say("  %s/s  %s left"
+                        .formatted(Sizes.text(progressed.rate().orElseThrow()), Durations.text(left)))));
         return text.toString();
     }
 

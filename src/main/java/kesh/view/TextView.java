@@ -78,7 +78,7 @@ public final class TextView implements View {
         } else if (event instanceof Event.StepStarted started) {
             progress.begin(started.number(), heading(started.number(), started.of(), started.step()));
         } else if (event instanceof Event.StepProgressed progressed) {
-            progress.update(progressed.number(), say(progressed.phase()), progressed.done(), progressed.total());
+            progress.update(progressed);
         } else if (event instanceof Event.StepSkipped skipped) {
             out.println(heading(skipped.number(), skipped.of(), skipped.step()) + style.faint(say("  already so")));
         } else if (event instanceof Event.StepDone done) {

@@ -49,7 +49,7 @@ class JournalsSpec extends Specification {
         }
 
         when:
-        journal.accept(new Event.StepProgressed(5, 8, plan.steps()[4], 'streaming database files', OptionalLong.of(8), OptionalLong.of(31)))
+        journal.accept(new Event.StepProgressed(5, 8, plan.steps()[4], 'streaming database files', OptionalLong.of(8), OptionalLong.of(31), OptionalLong.empty()))
 
         then:
         with(read()[0]) {

@@ -230,6 +230,8 @@ class EvaluatorSpec extends Specification {
         "expand 'pg4"                         | "a text that begins here does not end"       | 7      | ''
         '1 +* 2'                              || "unexpected '+'"                            | 2      | ''
         'status = 1'                          || "'status' is not used like this"            | 0      | 'write it like: status().standbys.find { it.lag > 1.MB }'
+        'quit'                                || "unknown name 'quit'"                       | 0      | "did you mean 'exit'?"
+        'select 1'                            || "unknown word 'select'"                     | 0      | "a statement for servers is a text: sql 'select …', on: primary"
         "x = 1\nexpnad 'pg4'"                 || "line 2: unknown word 'expnad'"             | 0      | "did you mean 'expand'?"
         "'a'.frob()"                          || "unknown method 'frob' of a text"           | 4      | ''
     }

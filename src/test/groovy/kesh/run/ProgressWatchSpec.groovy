@@ -2,6 +2,7 @@ package kesh.run
 
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.ScheduledThreadPoolExecutor
 import kesh.cluster.ClusterState
 import kesh.cluster.NodeName
 import kesh.fact.AllOf
@@ -30,17 +31,23 @@ class ProgressWatchSpec extends Specification {
     FakeCluster cluster = Clusters.of()
     FakeTransport transport = new FakeTransport(cluster)
     List<ProgressWatch.Sample> samples = new CopyOnWriteArrayList<>()
+    ScheduledThreadPoolExecutor timer = ProgressWatch.timer() as ScheduledThreadPoolExecutor
 
     private void watching(Step step, Closure<?> what) {
         Run.survey(transport, Scenarios.script('pause()')).withCloseable { Survey survey ->
             ClusterState state = survey.look()
-            ProgressWatch.of(new Actions(transport, survey), state, step, { samples << it }).withCloseable { what.call() }
+            ProgressWatch.of(timer, new Actions(transport, survey), state, step, { samples << it }).withCloseable { what.call() }
         }
+    }
+
+    /** What was told last; -1 for what is not known. */
+    private List<?> told() {
+        samples ? samples.last().with { [phase(), done().orElse(-1), total().orElse(-1)] } : []
     }
 
     private void until(String phase, long done, long total) {
         Until.within(Duration.ofSeconds(20), "$phase: $done of $total, but $samples") {
-            samples && samples.last() == new ProgressWatch.Sample(phase, OptionalLong.of(done), OptionalLong.of(total))
+            told() == [phase, done, total]
         }
     }
 
@@ -79,7 +86,7 @@ class ProgressWatchSpec extends Specification {
         }
         watching(Step.await(PG2, 'wait', streams())) {
             Until.within(Duration.ofSeconds(20), 'it is told without bytes') {
-                samples.last() == new ProgressWatch.Sample('catching up', OptionalLong.empty(), OptionalLong.empty())
+                told() == ['catching up', -1, -1]
             }
         }
     }
@@ -90,6 +97,37 @@ class ProgressWatchSpec extends Specification {
             cluster.named('pg2').write('/tmp/x', '600', 'abc')
             until('copying', 3, 10)
         }
+    }
+
+    def "how fast it goes is told, too"() {
+        expect:
+        watching(Step.await(PG2, 'wait', new RepmgrdRuns(PG2)).showing(new Progress.Growing(PG2, '/tmp/x', 1000))) {
+            cluster.named('pg2').write('/tmp/x', '600', 'abc')
+            until('copying', 3, 1000)
+            cluster.named('pg2').write('/tmp/x', '600', 'abc' * 100)
+            until('copying', 300, 1000)
+        }
+        samples[0].rate().empty
+        samples.last().rate().asLong in 1L..1000L
+    }
+
+    def "steps side by side are watched by one thread, which ends when nothing goes on"() {
+        given:
+        def threads = { Thread.allStackTraces.keySet().count { it.name == 'progress' } }
+        int others = threads()
+
+        when:
+        watching(Step.await(PG2, 'wait', streams())) {
+            watching(Step.await(PG1, 'wait', new RepmgrdRuns(PG1)).showing(new Progress.Growing(PG1, '/tmp/x', 10))) {
+                cluster.named('pg1').write('/tmp/x', '600', 'abc')
+                Until.within(Duration.ofSeconds(20), 'both are told of') { samples*.phase().toSet() == ['catching up', 'copying'].toSet() }
+                assert timer.poolSize == 1
+            }
+        }
+
+        then:
+        timer.queue.empty
+        Until.within(Duration.ofSeconds(20), 'it has ended') { timer.poolSize == 0 && threads() <= others }
     }
 
     def "nothing is told any more once it is closed"() {

@@ -1,5 +1,6 @@
 package kesh.view
 
+import kesh.run.Event
 import spock.lang.Specification
 
 class ProgressLineSpec extends Specification {
@@ -24,6 +25,10 @@ class ProgressLineSpec extends Specification {
         some == null ? OptionalLong.empty() : OptionalLong.of(some << 20)
     }
 
+    private static void update(ProgressLine line, int number, String phase, OptionalLong done, OptionalLong total, OptionalLong rate = mb(null)) {
+        line.update(new Event.StepProgressed(number, 9, null, phase, done, total, rate))
+    }
+
     def "on a terminal one line is rewritten"() {
         given:
         def line = line(true)
@@ -35,27 +40,27 @@ class ProgressLineSpec extends Specification {
         printed() == '␍[1/2] pg4: clone  ⌫'
 
         when:
-        line.update(1, 'waiting for checkpoint to finish', mb(null), mb(null))
+        update(line, 1, 'waiting for checkpoint to finish', mb(null), mb(null))
 
         then:
         printed() == '␍[1/2] pg4: clone  waiting for checkpoint to finish⌫'
 
         when: 'the first bytes are seen; there is no rate yet'
-        line.update(1, 'streaming database files', mb(100), mb(1100))
+        update(line, 1, 'streaming database files', mb(100), mb(1100))
 
         then:
         printed() == '␍[1/2] pg4: clone  ██░░░░░░░░░░░░░░░░░░   9 %  100 MB of 1.1 GB⌫'
 
         when:
         after 10
-        line.update(1, 'streaming database files', mb(350), mb(1100))
+        update(line, 1, 'streaming database files', mb(350), mb(1100), mb(25))
 
-        then: '25 MB a second since the first bytes'
+        then: 'a rate is known'
         printed() == '␍[1/2] pg4: clone  ██████░░░░░░░░░░░░░░  32 %  350 MB of 1.1 GB  25 MB/s  30 s left⌫'
 
         when: 'an estimate that was too low'
         after 30
-        line.update(1, 'streaming database files', mb(1200), mb(1100))
+        update(line, 1, 'streaming database files', mb(1200), mb(1100), mb(28))
 
         then:
         printed() == '␍[1/2] pg4: clone  ████████████████████ 100 %  1.2 GB of 1.1 GB  28 MB/s  0 s left⌫'
@@ -74,12 +79,12 @@ class ProgressLineSpec extends Specification {
 
         when:
         after 4
-        line.update(1, 'goes on', mb(null), mb(null))
+        update(line, 1, 'goes on', mb(null), mb(null))
         after 1
-        line.update(1, 'goes on', mb(null), mb(null))
+        update(line, 1, 'goes on', mb(null), mb(null))
         after 60
-        line.update(1, '', mb(null), mb(null))
-        line.update(1, 'catching up', mb(5), mb(10))
+        update(line, 1, '', mb(null), mb(null))
+        update(line, 1, 'catching up', mb(5), mb(10))
 
         then:
         printed() == '␍x  ⌫␍x  goes on⌫␍x  goes on  5 s⌫␍x  1:05 min⌫␍x  catching up  ██████████░░░░░░░░░░  50 %  5.0 MB of 10 MB⌫'
@@ -93,8 +98,8 @@ class ProgressLineSpec extends Specification {
 
         when:
         line.begin(7, '[7/9] pg5: clone')
-        line.update(7, 'streaming database files', mb(1), mb(2))
-        line.update(6, 'waiting', mb(null), mb(null))
+        update(line, 7, 'streaming database files', mb(1), mb(2))
+        update(line, 6, 'waiting', mb(null), mb(null))
         line.finish(6, 'done', '1.0 s')
 
         then:
@@ -108,20 +113,20 @@ class ProgressLineSpec extends Specification {
 
         when:
         line.begin(1, '[1/2] pg4: clone')
-        line.update(1, 'waiting', mb(null), mb(null))
+        update(line, 1, 'waiting', mb(null), mb(null))
         after 9
-        line.update(1, 'waiting', mb(null), mb(null))
+        update(line, 1, 'waiting', mb(null), mb(null))
 
         then:
         printed() == ''
 
         when:
         after 1
-        line.update(1, 'streaming database files', mb(0), mb(100))
+        update(line, 1, 'streaming database files', mb(0), mb(100))
         after 9
-        line.update(1, 'streaming database files', mb(9), mb(100))
+        update(line, 1, 'streaming database files', mb(9), mb(100))
         after 1
-        line.update(1, 'streaming database files', mb(10), mb(100))
+        update(line, 1, 'streaming database files', mb(10), mb(100), mb(1))
 
         then:
         printed() == '[1/2] pg4: clone  ░░░░░░░░░░░░░░░░░░░░   0 %  0 bytes of 100 MB\n' +
@@ -138,11 +143,9 @@ class ProgressLineSpec extends Specification {
         given:
         def line = line(true)
         line.begin(1, 'x')
-        line.update(1, '', mb(0), mb(seconds + 1))
-        after 1
 
         when:
-        line.update(1, '', mb(1), mb(seconds + 1))
+        update(line, 1, '', mb(1), mb(seconds + 1), mb(1))
 
         then:
         printed().contains("  1.0 MB/s  $left left")
@@ -160,7 +163,7 @@ class ProgressLineSpec extends Specification {
         def line = line(true)
 
         when:
-        line.update(1, 'late', mb(1), mb(2))
+        update(line, 1, 'late', mb(1), mb(2))
         line.finish(1, 'done', '')
         line.end()
 

@@ -50,10 +50,10 @@ class ViewsSpec extends Specification {
                 new Event.StepStarted(3, 8, member),
                 new Event.StepDone(3, 8, member, Duration.ofMillis(140), ''),
                 new Event.StepStarted(5, 8, clone),
-                new Event.StepProgressed(5, 8, clone, 'waiting for checkpoint to finish', OptionalLong.empty(), OptionalLong.empty()),
-                new Event.StepProgressed(5, 8, clone, 'streaming database files', OptionalLong.of(8L << 20), OptionalLong.of(31L << 20)),
+                new Event.StepProgressed(5, 8, clone, 'waiting for checkpoint to finish', OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty()),
+                new Event.StepProgressed(5, 8, clone, 'streaming database files', OptionalLong.of(8L << 20), OptionalLong.of(31L << 20), OptionalLong.of(2L << 20)),
                 new Event.ConnectionLost(5, 8, clone, new Problem('connection to pg4 was lost', 'Broken pipe', null)),
-                new Event.StepProgressed(5, 8, clone, 'streaming database files', OptionalLong.of(40L << 20), OptionalLong.of(31L << 20)),
+                new Event.StepProgressed(5, 8, clone, 'streaming database files', OptionalLong.of(40L << 20), OptionalLong.of(31L << 20), OptionalLong.of(3L << 20)),
                 new Event.StepDone(5, 8, clone, Duration.ofSeconds(75), 'NOTICE: standby clone (using pg_basebackup) complete\nkesh: something that its operator is to know'),
                 new Event.StepStarted(6, 8, start),
         ]

@@ -1,0 +1,76 @@
+package kesh.run
+
+import kesh.cluster.NodeName
+import kesh.fact.RepmgrdRuns
+import kesh.plan.Step
+import spock.lang.Specification
+
+class SparingSpec extends Specification {
+    static final Step STEP = Step.await(new NodeName('pg4'), 'clone', new RepmgrdRuns(new NodeName('pg4')))
+    static final OptionalLong UNKNOWN = OptionalLong.empty()
+
+    long now = Long.MAX_VALUE - 1_000_000_000
+    List<Event> events = []
+    def sparing = new Sparing({ events << it }, { now })
+
+    private void progressed(double after, int number = 1, String phase = 'copying') {
+        now += (long) (after * 1e9)
+        sparing.accept(new Event.StepProgressed(number, 2, STEP, phase, UNKNOWN, UNKNOWN, UNKNOWN))
+    }
+
+    def "of what is told twice a second, a line a second is kept, and of hours one each ten seconds"() {
+        when:
+        (1..20).each { progressed(0.5) }
+
+        then:
+        events.size() == 10
+
+        when:
+        events.clear()
+        (1..2 * 3600).each { progressed(0.5) }
+
+        then:
+        events.size() in 360..600
+    }
+
+    def "a new phase, another step and whatever else happens are always told"() {
+        when:
+        progressed(0)
+        progressed(0.1, 2)
+        progressed(0.1, 1, 'waiting')
+        progressed(0.1, 1, 'waiting')
+        sparing.accept(new Event.StepStarted(3, 3, STEP))
+
+        then:
+        events.collect { it instanceof Event.StepProgressed ? [it.number(), it.phase()] : 'started' } == [[1, 'copying'], [2, 'copying'], [1, 'waiting'], 'started']
+    }
+
+    def "time left is what is left at the rate: #done of #total, #rate a second"() {
+        expect:
+        new Event.StepProgressed(1, 1, STEP, '', done, total, rate).secondsLeft() == left
+
+        where:
+        done   | total   | rate    || left
+        of(10) | of(31)  | of(10)  || of(3)
+        of(40) | of(31)  | of(10)  || of(0)
+        of(10) | UNKNOWN | of(10)  || UNKNOWN
+        of(10) | of(31)  | UNKNOWN || UNKNOWN
+        of(10) | of(31)  | of(0)   || UNKNOWN
+    }
+
+    def "a pace is told once bytes came for a while"() {
+        given:
+        def pace = new Pace()
+
+        expect:
+        pace.at(UNKNOWN, 0) == UNKNOWN
+        pace.at(of(1000), 0) == UNKNOWN
+        pace.at(of(2000), 100_000_000) == UNKNOWN
+        pace.at(of(3000), 1_000_000_000) == of(2000)
+        pace.at(of(3000), 2_000_000_000) == of(1000)
+    }
+
+    private static OptionalLong of(long some) {
+        OptionalLong.of(some)
+    }
+}
