@@ -21,8 +21,8 @@ final class ClusterShowReader implements Reader {
             Pattern.compile("\\s*ID\\s*\\|\\s*Name\\s*\\|.*\\|\\s*(?:Connection string|Upstream last seen)?\\s*");
     private static final Pattern RULER = Pattern.compile("\\s*[-+=]{4,}\\s*");
     private static final Pattern CSV_ROW = Pattern.compile("\\s*(\\d{1,9}),(0|-1),(0|1|-1)\\s*");
-    private static final Pattern WRAPPED =
-            Pattern.compile("\\s*(?:(?:connect_timeout|keepalives\\w*|tcp_user_timeout|application_name)=\\S+\\s*)+");
+    private static final Pattern WRAPPED = Pattern.compile(
+            "\\s*(?:(?:host|user|dbname|port|connect_timeout|keepalives\\w*|tcp_user_timeout|application_name)=\\S+\\s*)+");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,18}) bytes");
 
     /** A standby so far behind is told of: one file of WAL. */

@@ -118,6 +118,16 @@ final class ConfReader implements Reader {
             "wal_receive_check_timeout",
             "standby_follow_timeout");
 
+    private static final Pattern OF_SERVER = Pattern.compile(
+            "listen_addresses|port|full_page_writes|wal_\\w+|max_\\w+|archive_(?:mode|command|timeout)|control_file_copy|hot_standby\\w*"
+                    + "|logging_collector|log_\\w+|synchronous_(?:commit|standby_names)|shared_\\w+|fsync|timezone|lc_\\w+|tcp_\\w+|primary_conninfo"
+                    + "|primary_slot_name|password_encryption|include\\w*|ssl\\w*|\\w+\\.\\w+|track_\\w+|checkpoint_\\w+|autovacuum\\w*|work_mem"
+                    + "|maintenance_work_mem|effective_\\w+|unix_\\w+|superuser_\\w+|datestyle|default_\\w+|dynamic_\\w+|recovery_target\\w*|restore_command|min_wal_size");
+
+    /** They begin like a server's, and are repmgr's. */
+    private static final Set<String> OF_REPMGR_ALONE =
+            Set.of("log_file", "log_level", "log_facility", "log_status_interval", "wal_receive_check_timeout");
+
     private Optional<Form> form = Optional.empty();
     private final Map<String, String> settings = new HashMap<>();
     private long first;
@@ -171,17 +181,8 @@ final class ConfReader implements Reader {
     }
 
     private static boolean isOfServer(String name) {
-        return name.matches(
-                        "listen_addresses|port|full_page_writes|wal_\\w+|max_\\w+|archive_(?:mode|command|timeout)|control_file_copy|hot_standby\\w*"
-                                + "|logging_collector|log_\\w+|synchronous_(?:commit|standby_names)|shared_\\w+|fsync|timezone|lc_\\w+|tcp_\\w+|primary_conninfo"
-                                + "|primary_slot_name|password_encryption|include\\w*|ssl\\w*|\\w+\\.\\w+|track_\\w+|checkpoint_\\w+|autovacuum\\w*|work_mem"
-                                + "|maintenance_work_mem|effective_\\w+|unix_\\w+|superuser_\\w+|datestyle|default_\\w+|dynamic_\\w+|recovery_target\\w*|restore_command|min_wal_size")
-                && !OF_REPMGR_ALONE.contains(name);
+        return OF_SERVER.matcher(name).matches() && !OF_REPMGR_ALONE.contains(name);
     }
-
-    /** They begin like a server's, and are repmgr's. */
-    private static final Set<String> OF_REPMGR_ALONE =
-            Set.of("log_file", "log_level", "log_facility", "log_status_interval", "wal_receive_check_timeout");
 
     private static void repmgr(Line line, String name, String value, Found found) {
         switch (name) {

@@ -16,10 +16,6 @@ final class DaemonPhrases {
                     .quiet(),
             said("^\"?connection_check_type\"? set to").quiet(),
             said("^primary flush lsn is").quiet(),
-            said("^connecting to (?:database|primary|local node|source node|upstream)")
-                    .quiet(),
-            said("^(?:redirecting logging output to|using provided configuration file|creating directory)")
-                    .quiet(),
             said("^average RTT value is not greater than zero").quiet(),
             said("try to change wal catched_up state to 1")
                     .held("probably: this standby has caught up with its upstream"),
@@ -43,26 +39,6 @@ final class DaemonPhrases {
                             "{} did not answer repmgrd, which tried again",
                             "reconnect_attempts and reconnect_interval in repmgr.conf say for how long",
                             "if it went on to answer, nothing was done; else look at what follows"),
-            said("^connection to database failed")
-                    .warned(
-                            "a connection to a database failed",
-                            "the line after it says why, if there is one",
-                            "kesh check shows which servers answer"),
-            said("^unable to ping \".*?host=(\\S+)")
-                    .warned(
-                            "the server on {} did not take a connection",
-                            null,
-                            "in a rejoin that is to be so before it starts; else kesh check"),
-            said("PQping\\(\\) returned \"PQPING_REJECT\"")
-                    .warned(
-                            "a server answered that it takes no connections",
-                            "it is starting up, recovering or shutting down",
-                            "look again in a minute; if it stays so, its log says what it waits for"),
-            said("PQping\\(\\) returned \"PQPING_NO_RESPONSE\"")
-                    .warned(
-                            "at a server's address nothing answered",
-                            "it is down, or its host or the network is",
-                            "in a rejoin that is to be so before it starts; else: start, after kesh check"),
             said("^connection to node \"(.+?)\" \\(ID: \\d+\\) lost")
                     .warned(
                             "repmgrd lost its connection to {}",

@@ -45,6 +45,7 @@ public record Explanation(List<Part> parts, List<Finding> findings, long lines) 
     public static Explanation of(InputStream text) throws IOException {
         Lines lines = new Lines(text);
         Found found = new Found();
+        Reader messages = new MessagesReader();
         List<Reader> readers = List.of(
                 new KsqlReader(),
                 new ClusterShowReader(),
@@ -52,12 +53,14 @@ public record Explanation(List<Part> parts, List<Finding> findings, long lines) 
                 new NodeStatusReader(),
                 new PasswordFileReader(),
                 new ConfReader(),
-                new MessagesReader(),
-                new OtherReader());
+                new OtherReader(),
+                messages);
         Optional<Line> next = lines.next();
         for (; next.isPresent(); next = lines.next()) {
             Line line = next.get();
-            if (!line.isBlank() && readers.stream().noneMatch(reader -> reader.reads(line, found))) {
+            // A log is read fast: what says how grave it is can be nothing else.
+            List<Reader> candidates = line.level().isEmpty() ? readers : List.of(messages);
+            if (!line.isBlank() && candidates.stream().noneMatch(reader -> reader.reads(line, found))) {
                 found.notUnderstood(line);
             }
         }

@@ -96,13 +96,13 @@ final class Found {
     }
 
     Entry add(Form form, long line, Verdict verdict, String message, String detail, String hint) {
-        String shown = Line.shown(message);
+        String shown = Passwords.coveredIn(message);
         Entry known = entries.get(verdict + shown);
         if (known != null) {
             known.times++;
             return known;
         }
-        Entry entry = new Entry(line, form, verdict, shown, detail == null ? null : Passwords.covered(detail), hint);
+        Entry entry = new Entry(line, form, verdict, shown, detail == null ? null : Passwords.coveredIn(detail), hint);
         if (entries.size() < MOST) {
             entries.put(verdict + shown, entry);
         } else {
@@ -161,7 +161,7 @@ final class Found {
                     1,
                     Check.unknown(
                             NOT_UNDERSTOOD.what(),
-                            "there is nothing to explain: the text is empty",
+                            "there is nothing in it that could be explained",
                             null,
                             "give a file, or paste what a tool printed")));
         }

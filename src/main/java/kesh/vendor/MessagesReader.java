@@ -36,11 +36,16 @@ final class MessagesReader implements Reader {
 
     private boolean followsMessage;
 
+    /** What messages belong to that only say how grave they are: a script runs repmgr, and repmgr a script. */
+    private Form around = RepmgrPhrases.FORM;
+
     @Override
     public boolean reads(Line line, Found found) {
         String level = line.level();
         if (level.equals("STATEMENT") || level.equals("CONTEXT") || level.equals("QUERY") || level.equals("LOCATION")) {
             found.part(form(line), line);
+            followsMessage = true;
+            last = null;
             return true;
         }
         Optional<Phrase> phrase = looked.computeIfAbsent(line.message(), MessagesReader::phrase);
@@ -69,6 +74,7 @@ final class MessagesReader implements Reader {
 
     private void told(Line line, Phrase phrase, Found found) {
         Form form = form(line, phrase);
+        around = form.equals(ScriptPhrases.FORM) ? form : around;
         found.part(form, line);
         followsMessage = true;
         last = phrase.message()
@@ -94,7 +100,7 @@ final class MessagesReader implements Reader {
     }
 
     /** A message that kesh does not know is as grave as it says itself. */
-    private static Found.Entry unheardOf(Line line, Found found) {
+    private Found.Entry unheardOf(Line line, Found found) {
         Form form = form(line);
         String quoted = line.quoted();
         String coded = line.code().isEmpty() ? quoted : line.code() + ", " + quoted;
@@ -142,22 +148,24 @@ final class MessagesReader implements Reader {
         };
     }
 
-    private static Form form(Line line, Phrase phrase) {
-        if (line.source() == Source.SERVER || !line.tag().isEmpty()) {
+    private Form form(Line line, Phrase phrase) {
+        if (line.source() == Source.SERVER
+                || line.source() == Source.SCRIPT
+                || !line.tag().isEmpty()) {
             return form(line);
         }
         boolean ofDaemon = line.source() == Source.DAEMON && phrase.form().equals(RepmgrPhrases.FORM);
         return ofDaemon ? DaemonPhrases.FORM : phrase.form();
     }
 
-    private static Form form(Line line) {
+    private Form form(Line line) {
         if (!line.tag().isEmpty() || line.source() == Source.SCRIPT) {
             return ScriptPhrases.FORM;
         }
         return switch (line.source()) {
             case SERVER -> ServerPhrases.FORM;
             case DAEMON -> DaemonPhrases.FORM;
-            default -> RepmgrPhrases.FORM;
+            default -> around;
         };
     }
 }

@@ -129,7 +129,7 @@ final class NodeState {
                 form,
                 line,
                 name + " runs, but is not attached to its upstream " + upstream,
-                "it receives no WAL from there: it falls behind, and its slot on " + upstream + " holds what it lacks",
+                "it receives no WAL from there: it falls behind, and its slot there holds what it lacks",
                 "kesh check says why. If WAL is missing or the timelines part: rejoin '" + name + "', or rebuild '"
                         + name + "'; else follow '" + name + "'");
     }

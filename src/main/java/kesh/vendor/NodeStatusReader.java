@@ -10,7 +10,8 @@ final class NodeStatusReader implements Reader {
             "one node as it sees itself; it does not show whether a standby is attached: its lag can be 0 when it is not");
     private static final Form CHECK = new Form("repmgr node check", "one node's own checks, a line each");
 
-    private static final Pattern NODE = Pattern.compile("\\s*Node \"(.+?)\":\\s*(.*)");
+    private static final Pattern NODE =
+            Pattern.compile("(?:.*\\bnode (?:check|status)\\b[^\"]*)?\\s*Node \"(.+?)\":\\s*(.*)");
     private static final String CHECKS =
             "Server role|Replication lag|WAL archiving|Upstream connection|Downstream servers|Replication slots"
                     + "|Missing (?:physical )?replication slots|Configured data directory|repmgrd status";
@@ -41,7 +42,6 @@ final class NodeStatusReader implements Reader {
         if (named.matches()) {
             node = named.group(1);
             rest = named.group(2);
-            found.part(CHECKED.matcher(rest).lookingAt() ? CHECK : STATUS, line);
             if (rest.isEmpty()) {
                 return true;
             }
@@ -163,11 +163,11 @@ final class NodeStatusReader implements Reader {
             found.warned(
                     STATUS,
                     line.number(),
-                    of + " has " + files + " files of WAL that wait for the archive",
+                    of + " has files of WAL that wait for the archive: " + files,
                     "WAL that is not archived stays, until the disk is full",
                     "run archive_command by hand as the server's user");
         } else if (files > 0) {
-            found.held(STATUS, line.number(), of + " has " + files + " files of WAL that wait for the archive");
+            found.held(STATUS, line.number(), of + " has files of WAL that wait for the archive: " + files);
         }
     }
 

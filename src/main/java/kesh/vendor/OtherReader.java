@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 final class OtherReader implements Reader {
     private static final Form TYPED = new Form("commands", "what was typed, and with what status it ended");
     private static final Form HELP = new Form("help of a program", "how it is called; nothing was done");
+    private static final Form MADE = new Form("output of initdb", "a new data directory is made");
     private static final Form SOURCE = new Form("source of a script", "lines of a script, not what it printed");
 
     private static final Pattern PROMPT = Pattern.compile(
@@ -22,6 +23,11 @@ final class OtherReader implements Reader {
             ".*(?:\\$\\{\\w+}|\\$\\w+)/(?:sys_ctl|repmgr)\\b.*|\\s*execute_command .*|\\s*(?:if|fi|then|else|done|do)\\b[^|]*");
     private static final Pattern IGNORED = Pattern.compile(
             "\\s*(?:#.*|[.…·]{2,}|\\([0-9]+ (?:rows?|行记录|行)\\)|-- .*|(?:CREATE|ALTER|DROP|GRANT|REVOKE)(?: [A-Z]+)*|\\+?-[-+\\[\\] A-Z0-9]*|Created symlink .*|[Pp]ager usage is off\\.|Type \"help\" for help\\.|ksql \\(.*\\).*)\\s*");
+    private static final Pattern INITDB = Pattern.compile(
+            "\\s*(?:The (?:database cluster will be|files belonging to this|default (?:database encoding|text search)|compari\\w+ of strings|case ).*"
+                    + "|(?:COLLATE|CTYPE|MESSAGES|MONETARY|NUMERIC|TIME): .*|This user must also own .*|Data page checksums are .*"
+                    + "|initdb: (?:could not find suitable text search|warning: ).*|(?:fixing permissions|creating|selecting|running bootstrap|performing post-bootstrap|syncing data|begin init|create \\w+|setting|initializing|loading|vacuuming|copying|enabling) .*\\.\\.\\..*"
+                    + "|WARNING: enabling .*|You can change this by .*|--auth.*|Success\\. You can now start .*|属于此数据库系统的文件.*|成功。.*)");
     private static final Pattern KEYS = Pattern.compile(
             "\\s*(?:Generating public/private .*|Your (?:identification|public key) .*|The key(?:'s| fingerprint| ).*|SHA256:\\S+ .*|[|+].{17,19}[|+]|\\S+@\\S+'s password: *|\\S+ +\\d+% +.*|(?:id_\\w+|authorized_keys|known_hosts)(?:\\.pub)?\\s*|Warning: Permanently added .*|Last login: .*)");
 
@@ -65,6 +71,9 @@ final class OtherReader implements Reader {
                     "it is in the shell's history, in this text, and was seen by ps",
                     "change it if others may have seen it; kesh never puts one into arguments");
         }
+        if (helps(line, found)) {
+            return true;
+        }
         if (line.level().isEmpty()
                 && (PROMPT.matcher(text).matches() || COMMAND.matcher(text).matches())) {
             found.part(TYPED, line);
@@ -72,8 +81,8 @@ final class OtherReader implements Reader {
             helping = false;
             return true;
         }
-        return helps(line, found)
-                || shell(line, found)
+        return shell(line, found)
+                || initdb(line, found)
                 || IGNORED.matcher(text).matches()
                 || KEYS.matcher(text).matches();
     }
@@ -100,12 +109,20 @@ final class OtherReader implements Reader {
             found.part(HELP, line);
             return true;
         }
-        boolean isHelp = helping && text.matches("(?:sys_|pg_)?\\w+ .*|\\w+|\\[.*|-.*|.*:|Report bugs.*");
+        boolean isHelp = helping && text.matches("(?:sys_|pg_)\\w+ .*|\\[.*|-.*|.*:|Report bugs.*|\\S.* options.*");
         if (isHelp) {
             found.part(HELP, line);
         }
         helping = isHelp;
         return isHelp;
+    }
+
+    private static boolean initdb(Line line, Found found) {
+        boolean is = INITDB.matcher(line.text()).matches();
+        if (is) {
+            found.part(MADE, line);
+        }
+        return is;
     }
 
     private static boolean shell(Line line, Found found) {

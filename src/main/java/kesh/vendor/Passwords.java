@@ -7,9 +7,9 @@ import kesh.cluster.Secret;
 final class Passwords {
     private static final String COVER = new Secret("").toString();
 
-    /** Behind a word that announces one, in any quotes. */
+    /** Behind a word that announces one and a sign, in any quotes; or behind the word, in quotes. */
     private static final Pattern NAMED = Pattern.compile(
-            "(?i)((?:pass(?:word|wd|phrase)?|pwd|passfile_password|secret|密码|口令)\\w*['\"]?\\s*(?:[=:：]|\\bis\\b|\\s)\\s*)('(?:[^']|'')*'?|\"[^\"]*\"?|[^\\s,;]+)");
+            "(?i)((?:pass(?:word|wd|phrase)?|pwd|secret|密码|口令)\\w*['\"]?\\s*(?:[=:：]\\s*|\\s(?=['\"])))('(?:[^']|'')*'?|\"[^\"]*\"?|[^\\s,;]+)");
 
     private static final Pattern IDENTIFIED = Pattern.compile("(?i)(identified\\s+by\\s+)(\\S+)");
 
@@ -27,17 +27,23 @@ final class Passwords {
 
     private Passwords() {}
 
+    /** Of a sentence of kesh's own with parts of a text in it. */
+    static String coveredIn(String sentence) {
+        return NAMED.matcher(sentence).replaceAll("$1" + COVER);
+    }
+
+    /** Of a text of a known kind. */
     static String covered(String text) {
         String covered = text;
         for (Pattern pattern : new Pattern[] {NAMED, IDENTIFIED, OPTION, IN_ADDRESS}) {
-            covered = pattern.matcher(covered).replaceAll("$1" + COVER.replace("*", "\\*"));
+            covered = pattern.matcher(covered).replaceAll("$1" + COVER);
         }
         return covered;
     }
 
     /** Of a text of which nothing is known. */
     static String coveredWell(String text) {
-        String covered = LAST_COLUMN.matcher(covered(text)).replaceAll("$1***");
+        String covered = LAST_COLUMN.matcher(covered(text)).replaceAll("$1" + COVER);
         return BASE_64.matcher(covered).replaceAll(COVER);
     }
 }

@@ -13,6 +13,12 @@ final class RepmgrPhrases {
             said("^--upstream-node-id not supplied").quiet(),
             said("local node has no registered upstream node").quiet(),
             said("^unregistering node \\d+").quiet(),
+            said("^(?:begin to start server|start server finish|starting server using)")
+                    .quiet(),
+            said("^connecting to (?:database|primary|local node|source node|upstream)")
+                    .quiet(),
+            said("^(?:redirecting logging output to|using provided configuration file|creating directory)")
+                    .quiet(),
             said("node \"(.+?)\" not found in \"(?:sys|pg)_stat_replication\"")
                     .failed(
                             "{} receives no WAL from the server that was asked",
@@ -21,7 +27,7 @@ final class RepmgrPhrases {
             said("node \"(.+?)\" \\(ID: \\d+\\) is not attached to its upstream node \"(.+?)\"")
                     .failed(
                             "{} runs, but is not attached to its upstream {}",
-                            null,
+                            "it receives no WAL from there: it falls behind, and its slot there holds what it lacks",
                             "kesh check says why. If WAL is missing or the timelines part: rejoin '{}', or rebuild"),
             said("unable to connect to node \"(.+?)\" \\(ID: \\d+\\)'s upstream node \"(.+?)\"")
                     .failed(
@@ -30,17 +36,17 @@ final class RepmgrPhrases {
                             "kesh check looks from each node"),
             said("unable to determine if node \"(.+?)\" \\(ID: \\d+\\) is attached to its upstream node \"(.+?)\"")
                     .unknown(
-                            "whether {} is attached to its upstream {} is not known",
+                            "whether {} is attached to its upstream is not known",
                             "the upstream could not be asked",
                             "kesh check looks from each node"),
             said("node \"(.+?)\" \\(ID: \\d+\\) is registered as an active primary but is unreachable")
                     .failed(
-                            "{} is recorded as the primary, and cannot be reached",
+                            "{} is recorded as running, but could not be reached",
                             "either it is down, or only the way to it from the node that asked",
                             "kesh check looks from each node. If it is down and nobody was promoted: start '{}', or promote a standby"),
             said("node \"(.+?)\" \\(ID: \\d+\\) is registered as an (?:in)?active (\\w+) but is unreachable")
                     .failed(
-                            "{} is recorded as a {}, and cannot be reached",
+                            "{} is recorded as running, but could not be reached",
                             null,
                             "start '{}'; if it is gone for good: shrink with lost: true"),
             said("node \"(.+?)\" \\(ID: \\d+\\) is registered as standby but running as primary")
@@ -60,7 +66,7 @@ final class RepmgrPhrases {
                             "rescan shows and mends records"),
             said("unable to connect to node \"(.+?)\" \\(ID: \\d+\\)")
                     .failed(
-                            "{} cannot be reached",
+                            "{} is recorded as running, but could not be reached",
                             null,
                             "kesh check looks from each node; if its server is down: start '{}'"),
             said("no metadata record for this node|unable to retrieve record for (?:local )?node")
@@ -68,6 +74,26 @@ final class RepmgrPhrases {
                             "this node is not registered",
                             "in repmgr.nodes there is no row with the node_id of its repmgr.conf",
                             "rescan shows what is recorded; by hand, there: repmgr standby register -F (of a primary: primary register)"),
+            said("^connection to database failed")
+                    .warned(
+                            "a connection to a database failed",
+                            "the line after it says why, if there is one",
+                            "kesh check shows which servers answer"),
+            said("^unable to ping \".*?host=([^\\s\"]+)")
+                    .warned(
+                            "the server on {} did not take a connection",
+                            null,
+                            "in a rejoin that is to be so before it starts; else kesh check"),
+            said("PQping\\(\\) returned \"PQPING_REJECT\"")
+                    .warned(
+                            "a server answered that it takes no connections",
+                            "it is starting up, recovering or shutting down",
+                            "look again in a minute; if it stays so, its log says what it waits for"),
+            said("PQping\\(\\) returned \"PQPING_NO_RESPONSE\"")
+                    .warned(
+                            "at a server's address nothing answered",
+                            "it is down, or its host or the network is",
+                            "in a rejoin that is to be so before it starts; else: start, after kesh check"),
 
             // node rejoin
             said("this node's timeline is ahead of the rejoin target node's timeline")
@@ -97,7 +123,7 @@ final class RepmgrPhrases {
                             "the rewind did not succeed",
                             "its WAL from before the histories parted is needed, and wal_log_hints or data checksums",
                             "rebuild copies the node anew"),
-            said("NODE REJOIN failed|rejoin .*(?:has )?failed")
+            said("^(?:NODE REJOIN|(?:node )?rejoin) failed")
                     .failed("the rejoin failed", null, "rejoin goes on where it stopped; if it is refused: rebuild"),
             said("local node (\\S+) can attach to rejoin target node (\\S+)")
                     .held("node {} can follow node {} as it is"),

@@ -26,7 +26,7 @@ final class ScriptPhrases {
                             "ping by hand from there; trusted_servers in repmgr.conf or install.conf"),
 
             // reaching hosts
-            said("can not connect to \"?([^\\s\"]+?)\"?(?: from .*)? by '(\\w+)'")
+            said("can not connect to \"?([^\\s\"]+?)\"?(?: from .*)? by '(\\S+?)'")
                     .failed(
                             "no login on {} by {}",
                             "the key is not taken there, or the port is another",
@@ -82,11 +82,16 @@ final class ScriptPhrases {
                             "{} is not there on {}",
                             "install_dir is not where the cluster is",
                             "install_dir in install.conf"),
-            said("param \\[(.+?)\\]\\s+set error|param \\[(.+?)\\] is not integer|param \\[(.+?)\\] could not be both 0")
+            said("param \\[(.+?)\\]\\s+set error|param \\[(.+?)\\] is not integer")
                     .failed(
                             "{} in install.conf is not right",
                             null,
                             "kesh import install.conf reads it, and tells what is wrong"),
+            said("could not be both 0")
+                    .failed(
+                            "deploy_by_sshd and use_scmd in install.conf are both 0",
+                            "then there is no way to the hosts",
+                            "one of them has to be 1"),
             said("localhost is not expand_ip:\\[(.*?)\\]")
                     .failed(
                             "the script runs on another host than the new node, {}",
@@ -159,6 +164,11 @@ final class ScriptPhrases {
                     .held("the data was copied"),
             said("^start up the whole cluster ?\\.+ ?OK").held("the whole cluster was started"),
             said("current cluster not config sys_rman").quiet(),
+            said("set the archive_command to \"exit 0\"")
+                    .warned(
+                            "WAL is not archived: archive_command is exit 0",
+                            "there is nothing to restore a moment from",
+                            "archive_mode in install.conf; later: set archive_command"),
 
             // the host
             said("^\\[([\\w. ]+)\\] .*\\((?:no )?less than: ?.*\\) on (\\S+)|^\\[([\\w. ]+)\\] .*\\(less than .*\\) on (\\S+)")

@@ -54,7 +54,7 @@ final class ServerPhrases {
                     .failed(
                             "the port is in use",
                             "another server, or an old one that did not end, listens there",
-                            "kesh check on that node; ss -lntp names the process"),
+                            "ss -lntp on that host names the process"),
             said("lock file \"(.+?)\" already exists|锁文件 \"(.+?)\" 已经存在")
                     .failed(
                             "{} is there already, so the server does not start",
@@ -151,7 +151,7 @@ final class ServerPhrases {
                     .failed(
                             "user {} gave a wrong password, or none",
                             "of repmgr's user: the password file of the node that asked is not right",
-                            "~/.encpwd (Base64) or ~/.pgpass there; kesh check tries every login"),
+                            "~/.encpwd (Base64) or ~/.pgpass on the node that asked"),
             said("no (?:pg|sys)_hba.conf entry for .*host \"(.+?)\"|没有来自主机 ?\"(.+?)\".*hba.conf")
                     .failed(
                             "{} may not connect: no rule lets it",

@@ -27,7 +27,9 @@ public final class ExplanationText {
                         style.strong(say(part.what())) + style.faint(extent(part)) + say(": ") + say(part.means())));
         lines.add("");
         explanation.findings().forEach(finding -> lines.addAll(PlanText.check(finding.check(), where(finding), style)));
-        lines.add("");
+        if (!explanation.findings().isEmpty()) {
+            lines.add("");
+        }
         List<Check> wrong = explanation.checks().stream()
                 .filter(check -> check.verdict() != Check.Verdict.HELD)
                 .toList();
