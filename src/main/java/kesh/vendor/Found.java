@@ -38,6 +38,11 @@ final class Found {
             this.hint = hint;
         }
 
+        /** It is said once more. */
+        void again() {
+            times++;
+        }
+
         /** What the tool itself adds to it. */
         void add(String text) {
             String added = "it adds: " + text;
@@ -99,7 +104,7 @@ final class Found {
         String shown = Passwords.coveredIn(message);
         Entry known = entries.get(verdict + shown);
         if (known != null) {
-            known.times++;
+            known.again();
             return known;
         }
         Entry entry = new Entry(line, form, verdict, shown, detail == null ? null : Passwords.coveredIn(detail), hint);

@@ -122,16 +122,19 @@ record Line(long number, String text, Source source, String level, String code, 
 
     /** Without what moves a cursor or is not seen, and with quotes as they were typed before a page made them typographic. */
     private static String printable(String raw) {
-        return UNPRINTABLE
-                .matcher(raw)
-                .replaceAll("")
-                .replace('“', '"')
-                .replace('”', '"')
-                .replace('‘', '\'')
-                .replace('’', '\'')
-                .replace('\u00a0', ' ')
-                .replace('\u3000', ' ')
-                .stripTrailing();
+        String text = raw.stripTrailing();
+        return text.chars().allMatch(c -> c >= ' ' && c < 0x7f)
+                ? text
+                : UNPRINTABLE
+                        .matcher(text)
+                        .replaceAll("")
+                        .replace('“', '"')
+                        .replace('”', '"')
+                        .replace('‘', '\'')
+                        .replace('’', '\'')
+                        .replace('\u00a0', ' ')
+                        .replace('\u3000', ' ')
+                        .stripTrailing();
     }
 
     /** Whether it is of the server's CSV log. */

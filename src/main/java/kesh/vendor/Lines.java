@@ -58,7 +58,9 @@ final class Lines {
                 return Optional.empty();
             }
             long at = number;
-            for (String part : GLUED.split(joined(first))) {
+            String whole = joined(first);
+            boolean glued = whole.contains("DETAIL: ") || whole.contains("HINT: ");
+            for (String part : glued ? GLUED.split(whole) : new String[] {whole}) {
                 parted.add(Line.of(at, part));
             }
         }
@@ -69,7 +71,7 @@ final class Lines {
         if (Line.isCsv(first)) {
             return wholeRecord(first);
         }
-        boolean row = ROW.matcher(first).matches() && !first.contains("second(s)");
+        boolean row = first.indexOf('|') >= 0 && ROW.matcher(first).matches() && !first.contains("second(s)");
         if (row && !HOST.matcher(first).matches() && isNext(CONNECTION)) {
             return joinedOnce(first);
         }

@@ -1,8 +1,6 @@
 package kesh.vendor;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,21 +13,23 @@ final class MessagesReader implements Reader {
             .flatMap(List::stream)
             .toList();
 
-    /** The same message again and again is looked up once. */
-    private static final int REMEMBERED = 4096;
+    /** What a server logs of its everyday work, with statements in it in which anything may stand. */
+    private static final Pattern EVERYDAY = Pattern.compile(
+            "(?:duration|statement|execute|parse|bind|checkpoint|connection|disconnection|automatic|temporary file|process|restartpoint|recovery)\\b"
+                    + "(?! has paused| aborted)");
+
+    /** No phrase goes by a number of so many digits. */
+    private static final int SHORT_NUMBER = 3;
 
     private static final Pattern FAILED =
             Pattern.compile("(?i)\\b(?:fail(?:ed|ure|s)?|errors?|can ?not|could not|not match|denied|exit)\\b|失败|错误");
     private static final Pattern WELL = Pattern.compile("(?i)(?:\\bok|\\bdone|\\bsuccess(?:ful)?|成功|完成)[ .!]*$");
 
-    private final Map<String, Optional<Phrase>> looked = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    /** By the shape of a message, the phrase that it is an instance of, if it is one. */
+    private final Remembered<Optional<Phrase>> phrases = new Remembered<>();
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Optional<Phrase>> eldest) {
-            return size() > REMEMBERED;
-        }
-    };
+    /** By what was quoted of it, what a message was told as that kesh does not know. */
+    private final Remembered<Found.Entry> heard = new Remembered<>();
 
     /** What the last message was told as, for the lines that belong to it; null if as nothing. */
     private Found.Entry last;
@@ -48,7 +48,16 @@ final class MessagesReader implements Reader {
             last = null;
             return true;
         }
-        Optional<Phrase> phrase = looked.computeIfAbsent(line.message(), MessagesReader::phrase);
+        if (line.source() == Source.SERVER
+                && level.equals("LOG")
+                && EVERYDAY.matcher(line.message()).lookingAt()) {
+            found.part(ServerPhrases.FORM, line);
+            followsMessage = true;
+            last = null;
+            return true;
+        }
+        Optional<Phrase> phrase = phrases.computeIfAbsent(shape(line.message()), shape -> phrase(line.message()))
+                .flatMap(one -> one.of(line.message()));
         if (phrase.isPresent()) {
             told(line, phrase.get(), found);
             return true;
@@ -69,7 +78,25 @@ final class MessagesReader implements Reader {
     }
 
     private static Optional<Phrase> phrase(String message) {
-        return PHRASES.stream().flatMap(one -> one.of(message).stream()).findFirst();
+        return PHRASES.stream()
+                .filter(one -> one.pattern().matcher(message).find())
+                .findFirst();
+    }
+
+    /** Of messages that differ in long numbers only, as in those of processes and of WAL, one is looked up. */
+    private static String shape(String message) {
+        StringBuilder shape = new StringBuilder(message.length());
+        for (int i = 0, digits = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+            if (digits == SHORT_NUMBER) {
+                shape.setLength(shape.length() - SHORT_NUMBER + 1);
+                shape.append('#');
+            } else if (digits < SHORT_NUMBER) {
+                shape.append(c);
+            }
+        }
+        return shape.toString();
     }
 
     private void told(Line line, Phrase phrase, Found found) {
@@ -101,6 +128,18 @@ final class MessagesReader implements Reader {
 
     /** A message that kesh does not know is as grave as it says itself. */
     private Found.Entry unheardOf(Line line, Found found) {
+        String key = line.source() + line.level() + line.tag() + line.code() + line.message();
+        Found.Entry known = heard.get(key);
+        if (known != null) {
+            known.again();
+            return known;
+        }
+        Found.Entry told = toldAsItSays(line, found);
+        heard.put(key, told);
+        return told;
+    }
+
+    private Found.Entry toldAsItSays(Line line, Found found) {
         Form form = form(line);
         String quoted = line.quoted();
         String coded = line.code().isEmpty() ? quoted : line.code() + ", " + quoted;

@@ -175,7 +175,7 @@ final class ScriptPhrases {
                     .warned(
                             "{} was lower than the script wants, on {}",
                             "the script then raises it, which the lines after it show",
-                            "kesh check compares limits and kernel.sem with what KingbaseES wants"),
+                            "kesh's expand compares them with what KingbaseES wants, and changes neither"),
             said("^\\[([\\w. ]+)\\] \\S+ +\\(should be: (?:.+?)\\) on (\\S+)")
                     .warned(
                             "{} is not as the script wants it, on {}",

@@ -3,6 +3,7 @@ package kesh.vendor
 import java.nio.charset.Charset
 import java.nio.file.Files
 import java.nio.file.Path
+import kesh.language.Language
 import kesh.plan.Check.Verdict
 import kesh.states.NamedSnapshots
 import kesh.view.ExplanationText
@@ -18,6 +19,9 @@ class ExplanationSpec extends Specification {
     static final List<String> SECRETS = ['Geheim77', 'R2VoZWltNzc', 'eheim7', '2VoZWltNz']
 
     static final String ODD = '|"\'\n\r\t[]():=,\u001b“错'
+
+    /** Words of kesh and names of settings only. */
+    static final List<String> ALIKE = ['kesh check', 'set fsync = on', 'set full_page_writes = on']
 
     @Snapshot
     NamedSnapshots snapshots
@@ -47,6 +51,15 @@ class ExplanationSpec extends Specification {
 
         and: 'every line is understood, but where that is what it is about'
         (name in ['not understood', 'nothing']) == explanation.checks().any { it.title() == 'not understood' }
+
+        where:
+        name << NAMES
+    }
+
+    def "all that is said of these texts has its Chinese: #name"() {
+        expect:
+        explain(text(name)).checks().collectMany { [it.message(), *it.detail().stream().toList(), *it.hint().stream().toList()] }
+                .findAll { it !in ALIKE && !(Language.in(Language.CHINESE) { Language.say(it) } =~ /\p{IsHan}/) } == []
 
         where:
         name << NAMES
