@@ -123,17 +123,11 @@ final class Found {
         String shape = text.replaceAll("\\d+", "0");
         Entry known = notUnderstood.get(shape);
         if (known != null) {
-            known.times++;
+            known.again();
         } else if (notUnderstood.size() < MOST_NOT_UNDERSTOOD) {
-            notUnderstood.put(
-                    shape,
-                    new Entry(
-                            line.number(),
-                            NOT_UNDERSTOOD,
-                            Verdict.UNKNOWN,
-                            "this is not understood: " + text,
-                            null,
-                            null));
+            Entry entry = new Entry(
+                    line.number(), NOT_UNDERSTOOD, Verdict.UNKNOWN, "this is not understood: " + text, null, null);
+            notUnderstood.put(shape, entry);
         } else {
             leftNotUnderstood++;
         }

@@ -148,7 +148,7 @@ abstract class KsqlTable {
         void row(Line line, Map<String, String> row, Found found) {
             String event = said(row, "event");
             String what = event + " of node " + said(row, "node_id");
-            String detail = "at " + said(row, "event_timestamp") + ": " + Line.shown(said(row, "details"));
+            String detail = "it was at " + said(row, "event_timestamp") + ": " + Line.shown(said(row, "details"));
             if (!truth(row, "successful").orElse(false)) {
                 found.failed(
                         form(),
