@@ -46,7 +46,9 @@ final class Found {
         /** What the tool itself adds to it. */
         void add(String text) {
             String added = "it adds: " + text;
-            if (times == 1 && (detail == null || detail.length() < 400 && !detail.contains(added))) {
+            if (verdict != Verdict.HELD
+                    && times == 1
+                    && (detail == null || detail.length() < 400 && !detail.contains(added))) {
                 detail = detail == null ? added : detail + "\n" + added;
             }
         }
