@@ -1,6 +1,7 @@
 package kesh.vendor;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Tables that ksql or psql printed, aligned or not, also one column a line; and the version that a server says it is. */
@@ -72,7 +74,7 @@ final class KsqlReader implements Reader {
     }
 
     private boolean head(Line line, List<String> cells, Found found) {
-        Set<String> names = Set.copyOf(new java.util.HashSet<>(cells));
+        Set<String> names = new HashSet<>(cells);
         Optional<KsqlTable> known = KsqlTable.with(names);
         boolean others = names.containsAll(Set.of("Name", "Owner"))
                 || names.contains("Role name")
@@ -96,8 +98,7 @@ final class KsqlReader implements Reader {
                 line,
                 IntStream.range(0, cells.size())
                         .boxed()
-                        .collect(java.util.stream.Collectors.toMap(
-                                columns::get, cells::get, (one, other) -> one, LinkedHashMap::new)),
+                        .collect(Collectors.toMap(columns::get, cells::get, (one, other) -> one, LinkedHashMap::new)),
                 found));
     }
 

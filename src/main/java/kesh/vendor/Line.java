@@ -2,6 +2,7 @@ package kesh.vendor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -117,7 +118,7 @@ record Line(long number, String text, Source source, String level, String code, 
 
     private static String plain(String level) {
         return CHINESE.getOrDefault(level.replaceAll("\\d$", ""), level.replaceAll("\\d$", ""))
-                .toUpperCase(java.util.Locale.ROOT);
+                .toUpperCase(Locale.ROOT);
     }
 
     /** Without what moves a cursor or is not seen, and with quotes as they were typed before a page made them typographic. */

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 final class Lines {
     /** What is longer is cut there. */
-    private static final int LONGEST = 16_384;
+    private static final int LONGEST = 4096;
 
     /** Over more lines than these a message is not wrapped, and a field of the CSV log does not go on. */
     private static final int MOST_WRAPPED = 3;

@@ -14,7 +14,7 @@ final class OtherReader implements Reader {
     private static final Pattern PROMPT = Pattern.compile(
             "\\s*(?:\\[?[\\w.-]+@[\\w.-]+[^\\]#$]{0,80}]?[#$]|\\w{1,63}[=-][#>]|\\$|PS \\S+>)(?:\\s+.*)?");
     private static final Pattern COMMAND = Pattern.compile(
-            "\\s*(?:\\$ ?)?(?:sh |bash |sudo |su - \\w+ -c )*[\\w./~${}-]*(?:repmgrd?|kbha|sys_ctl|sys_monitor\\.sh|cluster_install\\.sh|trust_cluster\\.sh|ksql|sys_basebackup|sys_rewind|sys_encpwd|sys_securecmd|pg_ctl|psql|pg_rewind|pg_basebackup|cat|tail|grep)(?: .*)?");
+            "\\s*(?:\\$ ?)?(?:sh |bash |sudo |su - \\w+ -c ){0,4}[\\w./~${}-]*(?:repmgrd?|kbha|sys_ctl|sys_monitor\\.sh|cluster_install\\.sh|trust_cluster\\.sh|ksql|sys_basebackup|sys_rewind|sys_encpwd|sys_securecmd|pg_ctl|psql|pg_rewind|pg_basebackup|cat|tail|grep)(?: .*)?");
     private static final Pattern PASSWORD_TYPED =
             Pattern.compile(".*\\bsys_encpwd\\b.*\\s(?:-W|--password[= ])\\s*\\S+.*");
     private static final Pattern STATUS =

@@ -9,7 +9,7 @@ final class Passwords {
 
     /** Behind a word that announces one and a sign, in any quotes; or behind the word, in quotes. */
     private static final Pattern NAMED = Pattern.compile(
-            "(?i)((?:pass(?:word|wd|phrase)?|pwd|secret|密码|口令)\\w*['\"]?\\s*(?:[=:：]\\s*|\\s(?=['\"])))('(?:[^']|'')*'?|\"[^\"]*\"?|[^\\s,;]+)");
+            "(?i)((?:pass(?:word|wd|phrase)?|pwd|secret|密码|口令)\\w*['\"]?\\s*(?:[=:：]\\s*|\\s(?=['\"])))('[^']*(?:''[^']*)*'?|\"[^\"]*\"?|[^\\s,;]+)");
 
     private static final Pattern IDENTIFIED = Pattern.compile("(?i)(identified\\s+by\\s+)(\\S+)");
 
@@ -18,8 +18,8 @@ final class Passwords {
 
     private static final Pattern IN_ADDRESS = Pattern.compile("(://[^\\s:/@]*:)([^\\s/@]+)(?=@)");
 
-    /** The last column of a password file, also of a damaged one. */
-    private static final Pattern LAST_COLUMN = Pattern.compile("((?:^|\\s)[^\\s:]*:(?:[^\\s:]*:)+)(\\S+)");
+    /** What follows the first two columns of a password file, also of a damaged one. */
+    private static final Pattern FURTHER_COLUMNS = Pattern.compile("((?:^|\\s)[^\\s:]*:[^\\s:]*:)(\\S+)");
 
     /** Letters of both cases and digits in one word: Base64 perhaps. */
     private static final Pattern BASE_64 = Pattern.compile(
@@ -43,7 +43,7 @@ final class Passwords {
 
     /** Of a text of which nothing is known. */
     static String coveredWell(String text) {
-        String covered = LAST_COLUMN.matcher(covered(text)).replaceAll("$1" + COVER);
+        String covered = FURTHER_COLUMNS.matcher(covered(text)).replaceAll("$1" + COVER);
         return BASE_64.matcher(covered).replaceAll(COVER);
     }
 }
