@@ -26,8 +26,8 @@ final class OtherReader implements Reader {
     private static final Pattern INITDB = Pattern.compile(
             "\\s*(?:The (?:database cluster will be|files belonging to this|default (?:database encoding|text search)|compari\\w+ of strings|case ).*"
                     + "|(?:COLLATE|CTYPE|MESSAGES|MONETARY|NUMERIC|TIME): .*|This user must also own .*|Data page checksums are .*"
-                    + "|initdb: (?:could not find suitable text search|warning: ).*|(?:fixing permissions|creating|selecting|running bootstrap|performing post-bootstrap|syncing data|begin init|create \\w+|setting|initializing|loading|vacuuming|copying|enabling) .*\\.\\.\\..*"
-                    + "|WARNING: enabling .*|You can change this by .*|--auth.*|Success\\. You can now start .*|属于此数据库系统的文件.*|成功。.*)");
+                    + "|initdb: (?:could not find suitable text search|warning: ).*|(?:fixing permissions|creating|selecting|running bootstrap|performing post-bootstrap|syncing data|begin init|create \\w+|setting|initializing|load|loading|vacuuming|copying|enabling) .*\\.\\.\\..*"
+                    + "|Begin setup encrypt device|WARNING: enabling .*|You can change this by .*|--auth.*|Success\\. You can now start .*|属于此数据库系统的文件.*|成功。.*)");
     private static final Pattern KEYS = Pattern.compile(
             "\\s*(?:Generating public/private .*|Your (?:identification|public key) .*|The key(?:'s| fingerprint| ).*|SHA256:\\S+ .*|[|+].{17,19}[|+]|\\S+@\\S+'s password: *|\\S+ +\\d+% +.*|(?:id_\\w+|authorized_keys|known_hosts)(?:\\.pub)?\\s*|Warning: Permanently added .*|Last login: .*)");
 

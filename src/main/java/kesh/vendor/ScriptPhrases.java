@@ -160,10 +160,11 @@ final class ScriptPhrases {
                             "stop its kbha, its line in cron and its server, then rescan"),
             said("node:(\\S+) can be deleted").held("{} may be removed"),
             said("drop replication slot: ?(\\S+?)\\.\\.\\. ?OK").held("slot {} was dropped"),
-            said("^(?:standby|clone the standby on \"(?:.+?)\") ?clone? .*OK$|^standby clone .*OK$")
+            said("^clone the standby on \".+?\" ?\\.+ ?OK$|^standby clone .*OK$")
                     .held("the data was copied"),
             said("^start up the whole cluster ?\\.+ ?OK").held("the whole cluster was started"),
             said("current cluster not config sys_rman").quiet(),
+            said("^(?:clone|start up|register) the standby on").quiet(),
             said("set the archive_command to \"exit 0\"")
                     .warned(
                             "WAL is not archived: archive_command is exit 0",
