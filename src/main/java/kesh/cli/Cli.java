@@ -29,9 +29,11 @@ import kesh.repl.Shell;
 import kesh.repl.WatchScreen;
 import kesh.run.Event;
 import kesh.run.Outcome;
+import kesh.vendor.Explanation;
 import kesh.vendor.InstallConfOfScript;
 import kesh.vendor.ScriptOfClusterShow;
 import kesh.vendor.ScriptOfInstallConf;
+import kesh.view.ExplanationText;
 import kesh.view.JsonView;
 import kesh.view.TextView;
 import kesh.view.View;
@@ -80,6 +82,7 @@ public final class Cli {
             case "report" -> report(chosen);
             case "import" -> imported(chosen);
             case "export" -> exported(chosen);
+            case "explain" -> explain(chosen);
             case "words" -> words();
             case "schema" -> schema();
             default -> shell(chosen);
@@ -280,6 +283,18 @@ public final class Cli {
         return code(asked, () -> {
             out.print(InstallConfOfScript.write(load(asked)));
             return ExitCode.DONE;
+        });
+    }
+
+    private int explain(ParseResult asked) {
+        return code(asked, () -> {
+            Explanation explanation = Texts.explained(asked.matchedPositionalValue(0, Path.of("-")), terminal, err);
+            if (isJson(asked)) {
+                new JsonView(Terminal.utf8(System.out)).explained(explanation);
+            } else {
+                ExplanationText.print(explanation, out, terminal.rewrites());
+            }
+            return ExitCode.of(explanation.checks());
         });
     }
 

@@ -132,6 +132,19 @@ final class Commands {
                                 "export",
                                 "Writes the install.conf with which cluster_install.sh would do the same as a script.")
                         .addPositional(input("a script with one expand or one shrink")));
+        kesh.addSubcommand(
+                "explain",
+                withFormat(command(
+                                "explain",
+                                "Says what a text means that repmgr, KingbaseES' tools or a log printed, and what to do."
+                                        + " Connects to nothing. Exit status as of check.")
+                        .addPositional(PositionalParamSpec.builder()
+                                .index("0")
+                                .type(Path.class)
+                                .arity("0..1")
+                                .paramLabel("FILE")
+                                .description(say("a file with the text; standard input for - or none"))
+                                .build())));
         kesh.addSubcommand("words", command("words", "Lists the words of the language, with an example of each."));
         kesh.addSubcommand(
                 "schema", command("schema", "Prints the JSON Schema of the lines that --format json prints."));
@@ -258,13 +271,16 @@ final class Commands {
     }
 
     private static CommandSpec withOutput(CommandSpec spec) {
+        return withFormat(spec).addOption(flag("-v", "--verbose", "also the checks that hold"));
+    }
+
+    private static CommandSpec withFormat(CommandSpec spec) {
         return spec.addOption(OptionSpec.builder("--format")
-                        .type(Format.class)
-                        .paramLabel("text|json")
-                        .description(say("how to write; json is one object a line"))
-                        .defaultValue("text")
-                        .build())
-                .addOption(flag("-v", "--verbose", "also the checks that hold"));
+                .type(Format.class)
+                .paramLabel("text|json")
+                .description(say("how to write; json is one object a line"))
+                .defaultValue("text")
+                .build());
     }
 
     enum Tongue {

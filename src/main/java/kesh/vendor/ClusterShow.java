@@ -14,12 +14,24 @@ import kesh.cluster.Conninfo;
 final class ClusterShow {
     private static final Pattern ROW = Pattern.compile("\\s*(\\d{1,9})\\s*\\|(.*)\\|([^|]*\\bhost\\s*=[^|]*)");
     private static final int LEAST_CELLS = 6;
+    private static final int TIMELINE = 6;
+    private static final int LAG = 7;
 
     /**
      * @param status as printed: {@code * running}, {@code ! running as primary}
      * @param upstream as printed, {@code ! node1} if the standby is not attached to it; empty of a primary
+     * @param timeline as printed, {@code ?} or empty of a node that did not answer
+     * @param lag {@code 0 bytes}; empty if it is not printed
      */
-    record Row(int id, String name, String role, String status, String upstream, Conninfo conninfo) {
+    record Row(
+            int id,
+            String name,
+            String role,
+            String status,
+            String upstream,
+            String timeline,
+            String lag,
+            Conninfo conninfo) {
         /** Whether repmgr had nothing to say against it. */
         boolean isWell() {
             return status.matches("\\*? *running") && !upstream.startsWith("!") && !upstream.startsWith("?");
@@ -37,7 +49,8 @@ final class ClusterShow {
         return text.lines().flatMap(line -> row(line).stream()).toList();
     }
 
-    private static Optional<Row> row(String line) {
+    /** The row that a line is. */
+    static Optional<Row> row(String line) {
         Matcher row = ROW.matcher(line);
         if (!row.matches()) {
             return Optional.empty();
@@ -53,6 +66,8 @@ final class ClusterShow {
                     cells[1].strip(),
                     cells[2].strip(),
                     cells[3].strip(),
+                    cells.length > TIMELINE ? cells[TIMELINE].strip() : "",
+                    cells.length > LAG ? cells[LAG].strip() : "",
                     Conninfo.parse(row.group(3).strip())));
         } catch (IllegalArgumentException cut) {
             return Optional.empty();

@@ -16,6 +16,7 @@ import kesh.plan.Plan;
 import kesh.run.Event;
 import kesh.run.Outcome;
 import kesh.run.Sparing;
+import kesh.vendor.Explanation;
 
 /**
  * Everything as JSON, one object a line: the same objects on standard output and in the journal. What each holds is
@@ -47,6 +48,32 @@ public final class JsonView implements View {
         plan.checks().forEach(check -> checks.add(PlanJson.check(check)));
         object.add("checks", checks);
         object.add("cluster", PlanJson.cluster(plan.before()));
+        out.println(object);
+    }
+
+    /** What a text that some tool printed means. */
+    public void explained(Explanation explanation) {
+        JsonObject object = object("explained");
+        object.addProperty("lines", explanation.lines());
+        JsonArray parts = new JsonArray();
+        explanation.parts().forEach(part -> {
+            JsonObject one = new JsonObject();
+            one.addProperty("what", part.what());
+            one.addProperty("means", part.means());
+            one.addProperty("first", part.first());
+            one.addProperty("last", part.last());
+            one.addProperty("lines", part.lines());
+            parts.add(one);
+        });
+        object.add("parts", parts);
+        JsonArray findings = new JsonArray();
+        explanation.findings().forEach(finding -> {
+            JsonObject one = PlanJson.check(finding.check()).getAsJsonObject();
+            one.addProperty("line", finding.line());
+            one.addProperty("times", finding.times());
+            findings.add(one);
+        });
+        object.add("findings", findings);
         out.println(object);
     }
 

@@ -90,7 +90,7 @@ final class PlanText {
     }
 
     /** "2 failures, 1 unknown, 1 warning". */
-    private static String numbers(List<Check> checks) {
+    static String numbers(List<Check> checks) {
         return Stream.of(
                         number(checks, Check.Verdict.FAILED, "failure", "failures"),
                         number(checks, Check.Verdict.UNKNOWN, "unknown", "unknown"),
@@ -130,15 +130,23 @@ final class PlanText {
     }
 
     private void check(Check check) {
+        lines.addAll(check(check, "", style));
+    }
+
+    /** @param where the check's message stands, or nothing */
+    static List<String> check(Check check, String where, Style style) {
         String label =
                 switch (check.verdict()) {
+                    case HELD -> style.good(say("  holds   "));
                     case WARNED -> style.doubtful(say("  note    "));
                     case UNKNOWN -> style.bad(say("  unknown "));
                     default -> style.bad(say("  fails   "));
                 };
-        lines.add(label + say(check.message()));
+        List<String> lines = new ArrayList<>();
+        lines.add(label + where + say(check.message()));
         check.detail().ifPresent(detail -> lines.add(Style.indented(say("          DETAIL: "), say(detail))));
         check.hint().ifPresent(hint -> lines.add(Style.indented(say("          HINT: "), say(hint))));
+        return lines;
     }
 
     /** The same on several nodes, one after the other, is shown once. */

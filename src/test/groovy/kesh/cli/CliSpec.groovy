@@ -8,6 +8,7 @@ import kesh.plan.Check
 import kesh.plan.Plan
 import kesh.run.Outcome
 import kesh.states.NamedSnapshots
+import kesh.states.Promised
 import spock.lang.Snapshot
 import spock.lang.Specification
 import spock.lang.TempDir
@@ -75,7 +76,7 @@ class CliSpec extends Specification {
         snapshots.assertThat(out).matchesSnapshot("cli/help ${command ?: 'kesh'}".toString())
 
         where:
-        [command, option] << [['', 'script', 'plan', 'status', 'check', 'words'], ['--help', '-h']].combinations()
+        [command, option] << [['', 'script', 'plan', 'status', 'check', 'explain', 'words'], ['--help', '-h']].combinations()
     }
 
     def "words are listed with options and examples"() {
@@ -211,6 +212,37 @@ class CliSpec extends Specification {
         [Check.Verdict.HELD, Check.Verdict.WARNED]            || 1
         [Check.Verdict.WARNED, Check.Verdict.UNKNOWN]         || 3
         [Check.Verdict.UNKNOWN, Check.Verdict.FAILED]         || 2
+    }
+
+    def "explain ends as check does, in #format: #file"() {
+        expect:
+        kesh('explain', "src/test/resources/kesh/vendor/${file}.txt".toString(), '--format', format) == code
+        format == 'text' || Promised.broken(out) == []
+
+        where:
+        [file, code, format] << [
+                ['v9r1 cluster show, well', 0], ['v8r6 sys_encpwd', 1], ['v9r1 sys_monitor.sh, start failed', 2], ['not understood', 3]
+        ].collectMany { [it + 'text', it + 'json'] }
+    }
+
+    def "explain reads standard input, and what it cannot read is not fine"() {
+        given:
+        def before = System.in
+        System.in = new ByteArrayInputStream('[ERROR] no metadata record for this node - terminating\n'.bytes)
+
+        expect:
+        kesh(*line.split(' ')) == code
+        out.contains(shown)
+        err.contains(said)
+
+        cleanup:
+        System.in = before
+
+        where:
+        line                || code | shown                                 | said
+        'explain'           || 2    | '  fails   line 1: this node is not registered' | ''
+        'explain -'         || 2    | '  fails   line 1: this node is not registered' | ''
+        'explain /nowhere'  || 3    | ''                                    | 'error: /nowhere cannot be read\nDETAIL: there is no such file'
     }
 
     def "without a terminal the answer is no; on one, only yes is yes: #typed"() {

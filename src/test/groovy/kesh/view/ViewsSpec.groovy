@@ -15,6 +15,7 @@ import kesh.run.Outcome
 import kesh.states.NamedSnapshots
 import kesh.states.Promised
 import kesh.states.States
+import kesh.vendor.Explanation
 import kesh.verb.Expand
 import spock.lang.Snapshot
 import spock.lang.Specification
@@ -80,6 +81,12 @@ class ViewsSpec extends Specification {
                         "Stopped at step 6 of 8: ${CAUSE.message}. Done: 1–5. Left: 6–8. Run it again to go on.".toString(), Optional.of(CAUSE), Optional.empty()))
         ]
     }
+
+    private static final String SHOWN = '''\
+[WARNING] following issues were detected
+  - node "pg2" (ID: 2) is not attached to its upstream node "pg1" (ID: 1)
+1 | pg1 | primary | * running | | default | 100 | 1 | host=10.9.0.11 user=repmgr
+'''
 
     private static final Closure<?> REFUSED = {
         change('pg4') { machine clockOffsetMillis: 3000L, user: 'root', uid: 0; data freeBytes: null }
@@ -151,6 +158,7 @@ class ViewsSpec extends Specification {
         'stopped'       | { stopped().forEach(it) }
         'status'        | { it.state(states(ODD)) }
         'problem'       | { it.problem(CAUSE) }
+        'explained'     | { it.explained(Explanation.of(new ByteArrayInputStream(SHOWN.bytes))) }
     }
 
     def "json: a live view"() {

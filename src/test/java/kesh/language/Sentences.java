@@ -133,7 +133,8 @@ public final class Sentences {
                     return scan(select.getExpression(), none);
                 }
             }
-            return super.visitMethodInvocation(call, none);
+            // A phrase of others, which is known again and never said.
+            return call.getMethodSelect().toString().equals("said") ? null : super.visitMethodInvocation(call, none);
         }
 
         @Override
