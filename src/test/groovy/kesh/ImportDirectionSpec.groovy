@@ -23,7 +23,7 @@ class ImportDirectionSpec extends Specification {
             run    : ['plan', 'survey', 'remote', 'cluster'],
             dsl    : ['verb', 'distro.Distribution', 'cluster', 'remote.SshSettings'],
             vendor : ['cluster', 'distro.RepmgrConf', 'dsl.ClusterScript', 'plan.Check', 'verb.Expand', 'verb.Shrink', 'verb.Verb'],
-            view   : ['run.Event', 'run.Outcome', 'plan', 'cluster', 'language', 'vendor.Explanation'],
+            view   : ['run.Event', 'run.Outcome', 'run.Sparing', 'plan', 'cluster', 'language', 'vendor.Explanation'],
             Session: ['archive', 'cluster', 'dsl', 'plan', 'remote', 'run', 'survey', 'verb.Failover', 'view'],
             Connections: ['remote'],
             Defaults: [],

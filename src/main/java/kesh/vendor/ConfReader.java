@@ -263,7 +263,7 @@ final class ConfReader implements Reader {
                             line.number(),
                             "follow_command does not say whom to follow",
                             "after a failover a standby may follow the wrong node",
-                            "add --upstream-node-id=%n");
+                            "add --upstream-node-id=%n to it, and restart repmgrd");
                 }
             }
             case "promote_command" -> {

@@ -138,7 +138,7 @@ class FakeCommands {
         if (argv.size() == 10 && argv[0..2] == ['sh', '-s', '--']) {
             return copyProduct(host, argv[3], argv[4], argv[5])
         }
-        if (host.bin && argv.size() == 9 && argv[0..4] == ['sh', '-s', '--', host.bin, 'postgres']) {
+        if (host.bin && argv.size() == 14 && argv[0..4] == ['sh', '-s', '--', host.bin, 'postgres']) {
             return new FakeMaking(cluster, host, argv.drop(5), command.input().get().reveal()).change()
         }
         if (argv.size() == 5 && argv[0..2] == ['mkdir', '-p', '-m']) {
