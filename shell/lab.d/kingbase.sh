@@ -186,7 +186,7 @@ wal_keep_size = 64MB
 max_connections = 100
 wal_level = replica
 archive_mode = on
-archive_command = '$([[ $lab_layout == v8r6 ]] && printf '/bin/cp -f %%p %s/archive/%%f' "$kes_home" || printf 'exit 0')'
+archive_command = '$([[ $lab_layout == v8r6 ]] && printf '/bin/cp -f sys_wal/%%f %s/archive/%%f' "$kes_home" || printf 'exit 0')'
 max_replication_slots = 32
 hot_standby = on
 hot_standby_feedback = on

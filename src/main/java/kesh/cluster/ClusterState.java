@@ -135,6 +135,11 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
         return node(name).flatMap(node -> node.machine().found());
     }
 
+    /** What a node's control file says; empty if it could not be read. */
+    public Optional<DataDirectory.Control> control(NodeName name) {
+        return node(name).flatMap(Node::control);
+    }
+
     /** The server that runs on a node; empty if none does, or if it could not be told. */
     public Optional<Server> server(NodeName name) {
         return node(name).flatMap(Node::runningServer);

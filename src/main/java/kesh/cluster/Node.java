@@ -65,6 +65,11 @@ public record Node(
         return server.found().flatMap(seen -> seen);
     }
 
+    /** What the control file in its data directory says; empty if that could not be read. */
+    public Optional<DataDirectory.Control> control() {
+        return machine.found().flatMap(seen -> seen.dataDirectory().control());
+    }
+
     /** By what the server does, not by its record. */
     public boolean isPrimary() {
         return runningServer().filter(running -> !running.inRecovery()).isPresent()

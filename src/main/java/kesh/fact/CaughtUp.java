@@ -3,7 +3,6 @@ package kesh.fact;
 import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.ClusterState;
-import kesh.cluster.DataDirectory;
 import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Lsn;
 import kesh.cluster.NodeName;
@@ -23,7 +22,7 @@ public record CaughtUp(NodeName standby, NodeName primary) implements Fact {
 
     @Override
     public boolean holds(ClusterState state) {
-        return control(state)
+        return state.control(primary)
                 .filter(control -> control.state().equals(Control.SHUT_DOWN))
                 .flatMap(control -> state.server(standby)
                         .flatMap(Server::position)
@@ -34,7 +33,7 @@ public record CaughtUp(NodeName standby, NodeName primary) implements Fact {
     @Override
     public ClusterState assume(ClusterState state) {
         Optional<Lsn> position = state.server(standby).flatMap(Server::position);
-        Optional<Control> control = control(state);
+        Optional<Control> control = state.control(primary);
         if (position.isEmpty() || control.isEmpty()) {
             return state;
         }
@@ -43,10 +42,6 @@ public record CaughtUp(NodeName standby, NodeName primary) implements Fact {
                 primary,
                 machine -> machine.withDataDirectory(
                         machine.dataDirectory().withControl(control.get().shutDownAt(before))));
-    }
-
-    private Optional<Control> control(ClusterState state) {
-        return state.machine(primary).map(machine -> machine.dataDirectory()).flatMap(DataDirectory::control);
     }
 
     @Override

@@ -1,10 +1,7 @@
 package kesh.fact;
 
-import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.ClusterState;
-import kesh.cluster.DataDirectory;
-import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Lsn;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
@@ -17,23 +14,19 @@ import kesh.plan.Fact;
 public record Checkpointed(NodeName node, Lsn seen) implements Fact {
     @Override
     public boolean holds(ClusterState state) {
-        return control(state)
+        return state.control(node)
                 .filter(control -> control.checkpoint().compareTo(seen) > 0)
                 .isPresent();
     }
 
     @Override
     public ClusterState assume(ClusterState state) {
-        return control(state)
+        return state.control(node)
                 .map(control -> state.withMachine(
                         node,
                         machine -> machine.withDataDirectory(
                                 machine.dataDirectory().withControl(control.at(new Lsn(seen.bytes() + 1))))))
                 .orElse(state);
-    }
-
-    private Optional<Control> control(ClusterState state) {
-        return state.machine(node).map(machine -> machine.dataDirectory()).flatMap(DataDirectory::control);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package kesh.fact;
 
-import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.ClusterState;
-import kesh.cluster.DataDirectory;
 import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
@@ -12,23 +10,19 @@ import kesh.plan.Fact;
 public record CleanlyShutDown(NodeName node) implements Fact {
     @Override
     public boolean holds(ClusterState state) {
-        return control(state)
+        return state.control(node)
                 .filter(control -> control.state().startsWith(Control.SHUT_DOWN))
                 .isPresent();
     }
 
     @Override
     public ClusterState assume(ClusterState state) {
-        return control(state)
+        return state.control(node)
                 .map(control -> state.withMachine(
                         node,
                         machine -> machine.withDataDirectory(
                                 machine.dataDirectory().withControl(control.shutDownAt(control.checkpoint())))))
                 .orElse(state);
-    }
-
-    private Optional<Control> control(ClusterState state) {
-        return state.machine(node).map(machine -> machine.dataDirectory()).flatMap(DataDirectory::control);
     }
 
     @Override

@@ -15,11 +15,7 @@ final class Started {
     /** It has the slots that it had, and is known to a repmgrd that waited. */
     static Server of(Node node, Server server, Server like) {
         Server found = server;
-        List<String> kept = node.machine()
-                .found()
-                .flatMap(machine -> machine.dataDirectory().control())
-                .map(Control::slots)
-                .orElse(List.of());
+        List<String> kept = node.control().map(Control::slots).orElse(List.of());
         for (String name : kept) {
             found = found.withSlot(name, false);
         }

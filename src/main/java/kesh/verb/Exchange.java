@@ -109,18 +109,10 @@ record Exchange(ClusterState now, Node former, Node candidate) {
 
     /** Written before the stop, so that the one at the stop, during which nobody can write, has little to do. */
     private static Optional<Step> checkpoint(Node node, String why) {
-        return node.machine()
-                .found()
-                .map(Machine::dataDirectory)
-                .flatMap(DataDirectory::control)
-                .map(Control::checkpoint)
-                .map((Lsn seen) -> Step.sql(
-                                node.name(),
-                                "write a checkpoint, " + why,
-                                CHECKPOINT,
-                                new Checkpointed(node.name(), seen))
-                        .within(Duration.ofMinutes(30))
-                        .undoneBy("nothing: it only takes time"));
+        return node.control().map(Control::checkpoint).map((Lsn seen) -> Step.sql(
+                        node.name(), "write a checkpoint, " + why, CHECKPOINT, new Checkpointed(node.name(), seen))
+                .within(Duration.ofMinutes(30))
+                .undoneBy("nothing: it only takes time"));
     }
 
     /** Standbys of the former primary, by their records; those below other standbys stay where they are. */
@@ -201,9 +193,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
     /** pg_rewind reads the timeline from the control file, where it is the former one until then. */
     Optional<Step> checkpointAfterPromotion() {
         boolean stale = candidate
-                .machine()
-                .found()
-                .flatMap(machine -> machine.dataDirectory().control())
+                .control()
                 .filter(control -> control.timeline()
                         < candidate.runningServer().orElseThrow().timeline())
                 .isPresent();
@@ -292,12 +282,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
                         former.runningServer().stream()
                                 .flatMap(server -> server.slots().stream())
                                 .map(Server.Slot::name),
-                        former
-                                .machine()
-                                .found()
-                                .flatMap(machine -> machine.dataDirectory().control())
-                                .stream()
-                                .flatMap(control -> control.slots().stream()))
+                        former.control().stream().flatMap(control -> control.slots().stream()))
                 .toList();
         List<Node> following = siblings();
         return now.members().stream()

@@ -1,7 +1,6 @@
 package kesh.verb;
 
 import java.util.Optional;
-import kesh.cluster.DataDirectory;
 import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
@@ -21,8 +20,7 @@ record Parting(Optional<Lsn> shared, Optional<Lsn> end, boolean shutDown, boolea
 
     static Parting of(Node node, Node primary) {
         Optional<Server> server = node.runningServer();
-        Optional<Control> control =
-                node.machine().found().map(Machine::dataDirectory).flatMap(DataDirectory::control);
+        Optional<Control> control = node.control();
         Optional<Integer> timeline = server.map(Server::timeline).or(() -> control.map(Control::timeline));
         Optional<Lsn> shared = node.machine().found().flatMap(Machine::wal).flatMap(own -> primary.machine()
                 .found()

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
-import kesh.cluster.DataDirectory;
 import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
@@ -107,7 +106,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
         if (!receivers.isEmpty()) {
             return Check.failed(
                     title,
-                    name + " is not down: " + names(receivers) + " receives WAL from it",
+                    name + " is not down: it sends WAL to " + names(receivers),
                     former.server().isKnown() ? null : "it could not be looked at",
                     "if its host has died just now: wait until that is noticed, wal_receiver_timeout at most; else"
                             + " switchover to: '" + candidate().name() + "'");
@@ -236,15 +235,9 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
     }
 
     private Optional<Long> missing() {
-        return exchange.former()
-                .machine()
-                .found()
-                .map(Machine::dataDirectory)
-                .flatMap(DataDirectory::control)
-                .map(Control::checkpoint)
-                .flatMap(last -> received(candidate())
-                        .filter(own -> own.compareTo(last) <= 0)
-                        .map(own -> Math.max(1, last.since(own))));
+        return exchange.former().control().map(Control::checkpoint).flatMap(last -> received(candidate())
+                .filter(own -> own.compareTo(last) <= 0)
+                .map(own -> Math.max(1, last.since(own))));
     }
 
     private static String names(List<Node> nodes) {

@@ -45,7 +45,7 @@ final class RecordHealth {
                 "repmgrd takes it for dead: it is not promoted, and not followed",
                 node.runningServer().isPresent()
                         ? "rescan corrects the record of a standby that streams"
-                        : "start it, or shrink it");
+                        : "bring it back, or shrink it");
     }
 
     private static Optional<Check> upstream(ClusterState now, Node node, Registration row) {

@@ -224,11 +224,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
         Node node = exchange.former();
         String title = node.name() + " has its own WAL from before that";
         Optional<Lsn> oldest = node.machine().found().flatMap(Machine::wal).flatMap(Wal::oldest);
-        Optional<Lsn> checkpoint = node.machine()
-                .found()
-                .map(Machine::dataDirectory)
-                .flatMap(DataDirectory::control)
-                .map(DataDirectory.Control::checkpoint);
+        Optional<Lsn> checkpoint = node.control().map(DataDirectory.Control::checkpoint);
         Optional<Lsn> shared = parting.shared();
         String hint = "if the rewind fails: " + rebuild();
         if (oldest.isEmpty() || checkpoint.isEmpty() || shared.isEmpty()) {

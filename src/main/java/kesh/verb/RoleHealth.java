@@ -20,7 +20,7 @@ final class RoleHealth {
         List<Check> checks = new ArrayList<>();
         checks.add(ClusterChecks.onePrimary(now));
         for (Node node : now.members()) {
-            checks.add(runs(node));
+            checks.add(runs(now, node));
             node.runningServer().ifPresent(server -> checks.add(role(node, server)));
         }
         Optional<Node> primary = now.primaries().stream().findFirst();
@@ -30,7 +30,7 @@ final class RoleHealth {
         return checks;
     }
 
-    private static Check runs(Node node) {
+    private static Check runs(ClusterState now, Node node) {
         String title = node.name() + "'s server runs";
         if (!node.machine().isKnown()) {
             return Check.unknown(
@@ -48,7 +48,14 @@ final class RoleHealth {
         }
         return node.runningServer().isPresent()
                 ? Check.held(title, "yes")
-                : Check.failed(title, node.name() + ": its server does not run", null, "start '" + node.name() + "'");
+                : Check.failed(title, node.name() + ": its server does not run", null, comeBack(now, node));
+    }
+
+    /** A former primary would start as a second one. */
+    private static String comeBack(ClusterState now, Node node) {
+        boolean replaced = !now.primaries().isEmpty()
+                && node.registration().filter(row -> row.role() == Role.PRIMARY).isPresent();
+        return replaced ? "another is the primary by now: rejoin '" + node.name() + "'" : "start '" + node.name() + "'";
     }
 
     private static Check role(Node node, Server server) {

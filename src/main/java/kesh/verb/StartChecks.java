@@ -162,10 +162,7 @@ record StartChecks(ClusterState now, List<Node> nodes) {
     private static OptionalInt timeline(Node node) {
         return Stream.concat(
                         node.runningServer().map(Server::timeline).stream(),
-                        Servers.data(node)
-                                .flatMap(DataDirectory::control)
-                                .map(DataDirectory.Control::timeline)
-                                .stream())
+                        node.control().map(DataDirectory.Control::timeline).stream())
                 .mapToInt(Integer::intValue)
                 .max();
     }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.plan.Plan;
@@ -24,6 +25,9 @@ public final class TextView implements View {
     private final Style style;
     private final boolean verbose;
     private final ProgressLine progress;
+
+    /** Why steps of this run failed: side by side, several may. */
+    private final List<Problem> failures = new ArrayList<>();
 
     /**
      * @param terminal whether lines may be rewritten and coloured
@@ -91,6 +95,7 @@ public final class TextView implements View {
             out.println(say("  writes are taken again, after " + seconds(taken.atMost()) + " at most"));
         } else if (event instanceof Event.StepFailed failed) {
             progress.finish(failed.number(), style.bad(say("failed")), "");
+            failures.add(failed.cause());
         } else if (event instanceof Event.ConnectionLost lost) {
             progress.end();
             out.println(style.doubtful(say("the connection was lost; the command goes on there; trying to come back: "))
@@ -136,7 +141,8 @@ public final class TextView implements View {
     }
 
     private void ended(Outcome outcome) {
-        outcome.cause().ifPresent(this::problem);
+        Stream.concat(failures.stream(), outcome.cause().stream()).distinct().forEach(this::problem);
+        failures.clear();
         out.println(
                 switch (outcome.kind()) {
                     case DONE, NOTHING_TO_DO -> style.good(say(outcome.sentence()));

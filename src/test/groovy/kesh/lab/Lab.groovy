@@ -32,13 +32,14 @@ class Lab implements Closeable {
 
     /** What differs between the labs of the two products. */
     enum Kind {
-        POSTGRESQL('pg', 'postgres', 'postgres', 'repmgr', 'psql -XAt -v ON_ERROR_STOP=1', '/etc/repmgr/repmgr.conf',
+        POSTGRESQL('pg', 5432, 'postgres', 'postgres', 'repmgr', 'psql -XAt -v ON_ERROR_STOP=1', '/etc/repmgr/repmgr.conf',
                 '/var/log/postgresql/postgresql.log', '/usr/share/postgresql/*/postgresql.conf.sample'),
-        KINGBASE('kes', 'kingbase', 'kingbase', 'esrep', 'ksql -XAt -v ON_ERROR_STOP=1 -U system', "$KES_HOME/etc/repmgr.conf",
+        KINGBASE('kes', 54321, 'kingbase', 'kingbase', 'esrep', 'ksql -XAt -v ON_ERROR_STOP=1 -U system', "$KES_HOME/etc/repmgr.conf",
                 "$KES_HOME/data/sys_log/kingbase.csv", "$KES_HOME/share/kingbase.conf.sample")
 
         /** Hosts are called so, with a number. */
         final String prefix
+        final int port
         /** Who the servers run as. */
         final String user
         final String server
@@ -51,8 +52,9 @@ class Lab implements Closeable {
         /** What initdb makes the server's configuration of; a pattern. */
         final String sample
 
-        Kind(String prefix, String user, String server, String database, String client, String repmgrConf, String serverLog, String sample) {
+        Kind(String prefix, int port, String user, String server, String database, String client, String repmgrConf, String serverLog, String sample) {
             this.prefix = prefix
+            this.port = port
             this.user = user
             this.server = server
             this.database = database

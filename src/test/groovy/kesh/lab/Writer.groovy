@@ -14,23 +14,24 @@ class Writer {
     private final Program client
 
     /**
-     * @param host a bare host of the lab, on which it runs
+     * @param host where it runs: a bare host of the lab, or where that has no client program a member
      * @param members those that it tries
      * @param password of repmgr's user, as which it writes
      */
     Writer(Lab lab, String host, List<String> members, String password = lab.password) {
         this.lab = lab
         this.host = host
-        lab.sql('pg1', 'create table written (n int primary key)')
-        String addresses = members.collect { "10.9.0.1${it.substring(2)}" }.join(',')
+        def kind = lab.kind
+        lab.sql(members[0], 'create table written (n int primary key)')
+        String addresses = members.collect { "10.9.0.1${it.substring(kind.prefix.length())}" }.join(',')
         client = lab.start(host, """n=0
-            export PGPASSWORD='$password' PGCONNECT_TIMEOUT=1
+            export PGPASSWORD='$password' KINGBASE_PASSWORD='$password' PGCONNECT_TIMEOUT=1
             while :; do
                 n=\$((n + 1))
-                psql -qX 'host=$addresses user=repmgr dbname=repmgr target_session_attrs=read-write' \\
+                ${kind.client.tokenize(' ')[0]} -qX 'host=$addresses port=$kind.port user=$kind.database dbname=$kind.database target_session_attrs=read-write' \\
                     -c "insert into written values (\$n)" 2>/dev/null && echo \$n >>/tmp/taken
                 sleep 0.03
-            done""", 'postgres')
+            done""", kind.user)
     }
 
     List<String> taken() {
@@ -44,7 +45,7 @@ class Writer {
 
     void stop() {
         client.signal('KILL')
-        lab.tryOn(host, 'pkill psql')
+        lab.tryOn(host, 'pkill -x psql; pkill -x ksql')
     }
 
     /** What was acknowledged and is not there. */

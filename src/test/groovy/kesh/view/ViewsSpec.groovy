@@ -71,6 +71,25 @@ class ViewsSpec extends Specification {
         ]
     }
 
+    def "of steps side by side all failures are told, each once"() {
+        given:
+        def err = new ByteArrayOutputStream()
+        def view = new TextView(new PrintStream(new ByteArrayOutputStream()), new PrintStream(err), false, false)
+        def other = new Problem('pg3: cannot be reached', 'no answer', null)
+        def plan = plan()
+        def events = run() + [
+                new Event.StepFailed(5, 8, plan.steps()[4], CAUSE),
+                new Event.StepFailed(6, 8, plan.steps()[5], other),
+                new Event.Ended(new Outcome(Outcome.Kind.STOPPED, 'Stopped.', Optional.of(CAUSE), Optional.empty()))
+        ]
+
+        when:
+        events.each { view.accept(it) }
+
+        then:
+        err.toString().readLines().findAll { it.startsWith('error: ') } == ["error: $CAUSE.message".toString(), 'error: pg3: cannot be reached']
+    }
+
     private static List<Event> stopped() {
         def plan = plan()
         run() + [

@@ -1,0 +1,112 @@
+package kesh.lab
+
+import java.time.Duration
+import spock.lang.AutoCleanup
+import spock.lang.Specification
+
+/**
+ * A cluster of KingbaseES, or of what the lab has in its place: its primary loses power, a standby is
+ * promoted, the former primary comes back; one is copied anew, settings are changed, one goes. A client writes all the time.
+ */
+class KingbaseOutageLabSpec extends Specification {
+    private static final Duration SOON = Duration.ofSeconds(60)
+    private static final String SCHEDULE = "*/1 * * * *  . /etc/profile;$Lab.KES_HOME/bin/kbha -A daemon -f $Lab.KES_HOME/etc/repmgr.conf"
+    private static final List<String> VIAS = ['kes1', 'kes2', 'kes3']
+
+    @AutoCleanup Lab lab = new Lab('--distribution', 'kingbase').settled()
+
+    private KeshRun run(String verb, List<String> options = []) {
+        lab.kesh('script', '--yes', *options, lab.expandScript(
+                via: VIAS.collect { "via '$it', host: '10.9.0.1${it.substring(3)}'" }.join('\n    '), verb: verb) as String)
+    }
+
+    private void done(String verb, List<String> options = []) {
+        def run = run(verb, options)
+        assert run.exit() == 0: run
+        assert run.out().readLines().last() == 'Done.': run
+    }
+
+    private boolean runs(String host) {
+        ['kingbase', 'repmgrd', 'kbha'].every { lab.hasProcess(host, it) } && lab.on(host, 'crontab -l', 'kingbase') == SCHEDULE
+    }
+
+    private String members(String host) {
+        lab.sql(host, "select string_agg(node_name || ' ' || type || ' ' || coalesce(upstream_node_id, 0), ', ' order by node_id) from repmgr.nodes where active")
+    }
+
+    private String slots(String host) {
+        lab.sql(host, "select string_agg(slot_name::text || ' ' || active, ', ' order by 1) from pg_replication_slots")
+    }
+
+    private boolean streams(String host, String upstream) {
+        lab.sql(host, "select status || ' ' || sender_host from pg_stat_wal_receiver") == "streaming 10.9.0.1${upstream.substring(3)}"
+    }
+
+    def 'an outage and what comes after it, and no acknowledged row is lost'() {
+        given: 'four nodes, and a client that writes to whoever takes it'
+        done("trust\n    prepare 'kes4'\n    expand 'kes4'")
+        def client = new Writer(lab, 'kes3', ['kes1', 'kes2', 'kes3', 'kes4'])
+        client.goesOn()
+
+        when:
+        done("switchover to: 'node2'")
+
+        then:
+        client.goesOn()
+        members('kes2') == 'node1 standby 2, node2 primary 0, node3 standby 2, node4 standby 2'
+        VIAS.every { runs(it) }
+
+        when: 'the primary loses power; repmgrd promotes another, and the others follow'
+        lab.lab('kill', 'kes2')
+        def others = ['kes1', 'kes3', 'kes4']
+        Until.within(SOON, 'another is primary') { others.any { lab.holds(it, 'not pg_is_in_recovery()') } }
+        def primary = others.find { lab.holds(it, 'not pg_is_in_recovery()') }
+        def standbys = others - primary
+        Until.within(SOON, 'the others follow it') { standbys.every { streams(it, primary) } }
+        client.goesOn()
+        lab.lab('boot', 'kes2')
+        Until.within(SOON, 'it is back, and no second primary') { lab.hasProcess('kes2', 'cron') }
+        def unwell = lab.kesh('check', '-c', lab.home.resolve('script.groovy') as String)
+        done("rejoin 'node2'", ['--confirm', 'node2'])
+
+        then:
+        unwell.exit() == 2
+        unwell.out().contains("rejoin 'node2'")
+        streams('kes2', primary)
+        (others + 'kes2').every { runs(it) }
+        slots(primary) == (others + 'kes2' - primary).collect { "repmgr_slot_${it.substring(3)} true" }.sort().join(', ')
+        client.goesOn()
+
+        when: 'the data of a standby is destroyed while kbha looks after it, and copied anew'
+        def broken = standbys[0]
+        lab.on(broken, "pkill -KILL -x kingbase; rm -rf $Lab.KES_HOME/data/base")
+        done("rebuild 'node${broken.substring(3)}'", ['--confirm', "node${broken.substring(3)}"])
+
+        then:
+        streams(broken, primary)
+        runs(broken)
+
+        when:
+        done("set work_mem: '9MB', max_connections: 211, restart: true")
+
+        then:
+        (others + 'kes2').collect { lab.sql(it, "select current_setting('work_mem'), current_setting('max_connections')") }.unique() == ['9MB|211']
+        (others + 'kes2').every { runs(it) }
+        client.goesOn()
+
+        when:
+        def leaving = (standbys + 'kes2').find { it != 'kes3' && it != broken }
+        done("shrink 'node${leaving.substring(3)}', purge: true", ['--confirm', "node${leaving.substring(3)}"])
+        def well = lab.kesh('check', '-c', lab.home.resolve('script.groovy') as String)
+        client.stop()
+
+        then: 'nothing of it is left, all is well with the others, and every row is there'
+        ['kingbase', 'repmgrd', 'kbha'].every { !lab.hasProcess(leaving, it) }
+        lab.tryOn(leaving, "crontab -l; ls $Lab.KES_HOME/data $Lab.KES_HOME/etc/repmgr.conf; cat ~/.encpwd", 'kingbase').out() == ''
+        !slots(primary).contains("repmgr_slot_${leaving.substring(3)}")
+        well.exit() in [0, 1]
+        client.taken().size() > 100
+        client.lost(primary) == []
+        (others + 'kes2' - leaving).every { lab.holds(it, 'not repmgr.repmgrd_is_paused()') }
+    }
+}
