@@ -44,6 +44,7 @@ class HealthSpec extends Specification {
             ['the primary unseen', { change('pg1') { unreachable() } }],
             ['a server unknown', { change('pg3') { serverUnknown 'the server at 10.9.0.13:5432 refuses repmgr' } }],
             ['a server down', { change('pg3') { stopped() } }],
+            ['a former primary down', { change('pg3') { stopped(); registration role: Role.PRIMARY, upstream: null, active: false } }],
             ['no primary', { change('pg1') { stopped() } }],
             ['two primaries', { change('pg2') { detached(); server inRecovery: false, walReceiver: null, timeline: 2 } }],
             ['another system and timeline', { change('pg3') { detached(); server systemIdentifier: '7000000000000000001', timeline: 3, walReceiver: null } }],
