@@ -35,7 +35,7 @@ class KingbaseOutageLabSpec extends Specification {
     }
 
     private String slots(String host) {
-        lab.sql(host, "select string_agg(slot_name::text || ' ' || active, ', ' order by 1) from pg_replication_slots")
+        lab.sql(host, "select string_agg(slot_name::text || ' ' || active, ', ' order by slot_name) from pg_replication_slots")
     }
 
     private boolean streams(String host, String upstream) {
@@ -79,7 +79,7 @@ class KingbaseOutageLabSpec extends Specification {
 
         when: 'the data of a standby is destroyed while kbha looks after it, and copied anew'
         def broken = standbys[0]
-        lab.on(broken, "pkill -KILL -x kingbase; rm -rf $Lab.KES_HOME/data/base")
+        lab.on(broken, "pkill -KILL -x kingbase; rm -rf $Lab.KES_HOME/data/global")
         done("rebuild 'node${broken.substring(3)}'", ['--confirm', "node${broken.substring(3)}"])
 
         then:
@@ -102,7 +102,7 @@ class KingbaseOutageLabSpec extends Specification {
 
         then: 'nothing of it is left, all is well with the others, and every row is there'
         ['kingbase', 'repmgrd', 'kbha'].every { !lab.hasProcess(leaving, it) }
-        lab.tryOn(leaving, "crontab -l; ls $Lab.KES_HOME/data $Lab.KES_HOME/etc/repmgr.conf; cat ~/.encpwd", 'kingbase').out() == ''
+        lab.tryOn(leaving, "crontab -l; ls -A $Lab.KES_HOME/data; ls $Lab.KES_HOME/etc/repmgr.conf; cat ~/.encpwd", 'kingbase').out() == ''
         !slots(primary).contains("repmgr_slot_${leaving.substring(3)}")
         well.exit() in [0, 1]
         client.taken().size() > 100

@@ -58,7 +58,7 @@ class KingbaseStoryLabSpec extends Specification {
         ['kes1', 'kes2', 'kes4'].every { runs(it) }
         asUser('kes4', 'cat ~/.encpwd') == asUser('kes1', 'cat ~/.encpwd')
         asUser('kes4', "cat $Lab.KES_HOME/etc/all_nodes_tools.conf") == asUser('kes1', "cat $Lab.KES_HOME/etc/all_nodes_tools.conf")
-        lab.sql('kes1', 'select string_agg(slot_name::text, \',\' order by 1) from pg_replication_slots') == 'repmgr_slot_2,repmgr_slot_4'
+        lab.sql('kes1', 'select string_agg(slot_name::text, \',\' order by slot_name) from pg_replication_slots') == 'repmgr_slot_2,repmgr_slot_4'
         Until.within(SOON, 'the setting that KingbaseES writes itself names node4') { lab.sql('kes1', 'show synchronous_standby_names').contains('node4') }
 
         and: 'nothing of node3 is left, and nothing brings it back'

@@ -189,7 +189,7 @@ class WatchLabSpec extends Specification {
 
         when:
         def run = lab.kesh('watch', '-c', file(), '--times', '5', '--every', '300ms', '--format', 'json')
-        def asked = lab.hosts.collect { lab.on(it, "grep -c \"select 'server' as about\" /var/log/postgresql/postgresql.log") as int }
+        def asked = lab.hosts.collect { lab.on(it, "grep -c \"LOG:  statement: select 'server' as about\" /var/log/postgresql/postgresql.log") as int }
 
         then:
         run.exit() == 0
