@@ -57,6 +57,13 @@ final class Misuse {
     }
 
     static Mistake of(MissingPropertyException missing, Position position, List<Words.Described> words) {
+        if (missing.getType() == Glance.Member.class) {
+            return new Mistake(
+                    position,
+                    "a node has no '" + missing.getProperty() + "'",
+                    "it has: " + String.join(", ", Glance.Member.NAMES),
+                    Nearest.hint(missing.getProperty(), Glance.Member.NAMES));
+        }
         return described(missing.getProperty(), words)
                 .map(word -> misused(word, position, "given: nothing"))
                 .orElseGet(() -> new Mistake(

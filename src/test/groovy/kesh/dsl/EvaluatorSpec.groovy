@@ -5,6 +5,7 @@ import java.nio.file.Path
 import java.time.Duration
 import kesh.Problem
 import kesh.cluster.ClusterState
+import kesh.states.States
 import spock.lang.Specification
 import spock.lang.TempDir
 import spock.lang.Timeout
@@ -17,7 +18,7 @@ class EvaluatorSpec extends Specification {
     /** What the shell was asked to do. */
     private final List<String> asked = []
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream()
-    private final ClusterState seen = new ClusterState('rwc', [], [])
+    private ClusterState seen = new ClusterState('rwc', [], [])
 
     private final ShellHost host = new ShellHost() {
         void run(ClusterScript script) {
@@ -234,6 +235,19 @@ class EvaluatorSpec extends Specification {
         'select 1'                            || "unknown word 'select'"                     | 0      | "a statement for servers is a text: sql 'select …', on: primary"
         "x = 1\nexpnad 'pg4'"                 || "line 2: unknown word 'expnad'"             | 0      | "did you mean 'expand'?"
         "'a'.frob()"                          || "unknown method 'frob' of a text"           | 4      | ''
+    }
+
+    def "a misspelt property of a node: what it has, and the nearest"() {
+        given:
+        inCluster()
+        seen = new States().apply { primary 'pg1'; standby 'pg2' }.build()
+
+        expect:
+        with(problem('status().standbys.find { it.lagg > 1 }')) {
+            message == "a node has no 'lagg'"
+            detail().get().contains('lagSeconds')
+            hint().get() == "did you mean 'lag'?"
+        }
     }
 
     def "a script that is not there: what is beside it may have been meant"() {
