@@ -182,7 +182,7 @@ final class ReportHtml {
         }
         List<List<String>> held = report.checked().checks().stream()
                 .filter(check -> check.verdict() == Verdict.HELD)
-                .map(check -> List.of(check.title(), check.message()))
+                .map(check -> List.of(say(check.title()), say(check.message())))
                 .toList();
         return html
                 + Html.element(
