@@ -140,6 +140,16 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
         return node(name).flatMap(Node::control);
     }
 
+    /** As if a node's control file said something else; the same where it could not be read. */
+    public ClusterState withControl(NodeName name, UnaryOperator<DataDirectory.Control> change) {
+        return control(name)
+                .map(control -> withMachine(
+                        name,
+                        machine -> machine.withDataDirectory(
+                                machine.dataDirectory().withControl(change.apply(control)))))
+                .orElse(this);
+    }
+
     /** The server that runs on a node; empty if none does, or if it could not be told. */
     public Optional<Server> server(NodeName name) {
         return node(name).flatMap(Node::runningServer);

@@ -33,15 +33,8 @@ public record CaughtUp(NodeName standby, NodeName primary) implements Fact {
     @Override
     public ClusterState assume(ClusterState state) {
         Optional<Lsn> position = state.server(standby).flatMap(Server::position);
-        Optional<Control> control = state.control(primary);
-        if (position.isEmpty() || control.isEmpty()) {
-            return state;
-        }
-        Lsn before = new Lsn(position.get().bytes() - 1);
-        return state.withMachine(
-                primary,
-                machine -> machine.withDataDirectory(
-                        machine.dataDirectory().withControl(control.get().shutDownAt(before))));
+        return position.map(end -> state.withControl(primary, control -> control.shutDownAt(new Lsn(end.bytes() - 1))))
+                .orElse(state);
     }
 
     @Override

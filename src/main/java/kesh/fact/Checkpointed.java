@@ -21,12 +21,7 @@ public record Checkpointed(NodeName node, Lsn seen) implements Fact {
 
     @Override
     public ClusterState assume(ClusterState state) {
-        return state.control(node)
-                .map(control -> state.withMachine(
-                        node,
-                        machine -> machine.withDataDirectory(
-                                machine.dataDirectory().withControl(control.at(new Lsn(seen.bytes() + 1))))))
-                .orElse(state);
+        return state.withControl(node, control -> control.at(new Lsn(seen.bytes() + 1)));
     }
 
     @Override

@@ -17,12 +17,7 @@ public record CleanlyShutDown(NodeName node) implements Fact {
 
     @Override
     public ClusterState assume(ClusterState state) {
-        return state.control(node)
-                .map(control -> state.withMachine(
-                        node,
-                        machine -> machine.withDataDirectory(
-                                machine.dataDirectory().withControl(control.shutDownAt(control.checkpoint())))))
-                .orElse(state);
+        return state.withControl(node, control -> control.shutDownAt(control.checkpoint()));
     }
 
     @Override

@@ -1,29 +1,34 @@
 package kesh.remote;
 
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import kesh.remote.ServerUnreachable.Why;
 
 /**
- * By the driver; a server that wants a login which the driver does not know, as KingbaseES may with SM3 or SM4, is from then
- * on asked by its own client program: it may count logins that are not gone through with.
+ * By the driver; where a server wants a login which the driver does not know, as KingbaseES may with SM3 or SM4, from then on
+ * by its own client program: the driver is not tried again, as a server may count logins that are not gone through with.
  */
 final class DriverFirst implements SqlSession.Opening {
-    private record Server(Link from, String host, int port) {}
+    private record Attempt(Link link, Login login) {}
 
-    private final Set<Server> unknownToDriver = ConcurrentHashMap.newKeySet();
+    private final Map<Attempt, UnknownToDriver> unknown = new ConcurrentHashMap<>();
 
     @Override
     public SqlSession open(
             Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
-        Server server = new Server(link, login.host(), login.port());
-        if (!unknownToDriver.contains(server)) {
+        Attempt attempt = new Attempt(link, login);
+        if (!unknown.containsKey(attempt)) {
             try {
                 return DriverSession.open(link, login, readOnly, applicationName, limit, what);
             } catch (UnknownToDriver strange) {
-                unknownToDriver.add(server);
+                unknown.put(attempt, strange);
             }
         }
-        return SqlSession.byClient(link, login, readOnly, applicationName, limit, what);
+        try {
+            return ClientSession.open(link, login, readOnly, applicationName, limit, what);
+        } catch (ServerUnreachable failed) {
+            throw failed.why() == Why.NO_CLIENT ? unknown.get(attempt) : failed;
+        }
     }
 }
