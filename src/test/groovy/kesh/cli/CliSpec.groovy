@@ -24,6 +24,16 @@ class CliSpec extends Specification {
     String out
     String err
 
+    private int keshReading(String input, String... arguments) {
+        def before = System.in
+        System.in = new ByteArrayInputStream(input.bytes)
+        try {
+            kesh(arguments)
+        } finally {
+            System.in = before
+        }
+    }
+
     private int kesh(String... arguments) {
         def (outBefore, errBefore) = [System.out, System.err]
         def (outBytes, errBytes) = [new ByteArrayOutputStream(), new ByteArrayOutputStream()]
@@ -94,17 +104,10 @@ class CliSpec extends Specification {
     }
 
     def "the shell's words come on standard input, too, and the first mistake is the last: #text"() {
-        given:
-        def before = System.in
-        System.in = new ByteArrayInputStream(text.bytes)
-
         expect:
-        kesh() == code
+        keshReading(text) == code
         out == shown
         err.contains(said)
-
-        cleanup:
-        System.in = before
 
         where:
         text                        || code | shown | said
@@ -226,17 +229,10 @@ class CliSpec extends Specification {
     }
 
     def "explain reads standard input, and what it cannot read is not fine"() {
-        given:
-        def before = System.in
-        System.in = new ByteArrayInputStream('[ERROR] no metadata record for this node - terminating\n'.bytes)
-
         expect:
-        kesh(*line.split(' ')) == code
+        keshReading('[ERROR] no metadata record for this node - terminating\n', line.split(' ')) == code
         out.contains(shown)
         err.contains(said)
-
-        cleanup:
-        System.in = before
 
         where:
         line                || code | shown                                 | said
