@@ -194,15 +194,21 @@ class KeshSpec extends Specification {
     }
 
     def "interrupted in the middle: what was held is released, and it goes on when it is run again"() {
+        given:
+        def startedAfter = []
+
         when:
         def outcome = kesh.run(script(), {
             if (it instanceof Event.StepDone && it.step().title() == 'start the server') {
                 Thread.currentThread().interrupt()
+            } else if (it instanceof Event.StepStarted && Thread.currentThread().isInterrupted()) {
+                startedAfter << it.step().title()
             }
         }, { true })
 
         then:
         Thread.interrupted()
+        startedAfter.isEmpty()
         outcome.kind() == Outcome.Kind.INTERRUPTED
         cluster.locks.isEmpty()
 

@@ -148,8 +148,16 @@ public final class Executor {
             // What cannot be held from here on is in the way of the next step.
             account.at(Math.min(end + 1, account.total()));
             guards.seen(state);
+            stopIfInterrupted();
         }
         return state;
+    }
+
+    /** Waiting for what is there already does not notice it. */
+    private static void stopIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
     }
 
     /** @param first the number of the first of these steps */
@@ -176,6 +184,7 @@ public final class Executor {
             requireBefore(state, step.step);
         }
         account.at(open.get(0).number);
+        stopIfInterrupted();
         if (open.size() == 1) {
             return step(state, open.get(0));
         }
