@@ -11,6 +11,7 @@
 #   hosts/HOST/root     the host's files
 #   hosts/HOST/pid      pid and start time of its first process, as this machine sees them
 #   hosts/HOST/cut, slow    the cable's condition, kept over a power cut
+default_version=15 # of PostgreSQL, Debian 12's
 lab_base='' lab_state='' lab_name=''
 lab_subnet='' lab_nodes=0 lab_spares=0 lab_version='' lab_hosts=()
 lab_distribution=postgresql lab_layout='' lab_virtual_ip='' lab_scram_sm3=''

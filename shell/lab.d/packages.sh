@@ -92,11 +92,11 @@ install_quietly() (
 
     DEBIAN_FRONTEND=noninteractive
     export DEBIAN_FRONTEND
-    local log
+    local log install=(apt-get -o Acquire::Retries=7 install -y --no-install-recommends) # a minute and a half
     log=$(mktemp)
-    if ! apt-get install -y --no-install-recommends "${packages[@]}" >"$log" 2>&1 </dev/null; then
+    if ! "${install[@]}" "${packages[@]}" >"$log" 2>&1 </dev/null; then
         # Package lists may be older than the servers' files.
-        if ! { apt-get update && apt-get install -y --no-install-recommends "${packages[@]}"; } >"$log" 2>&1 </dev/null; then
+        if ! { apt-get update && "${install[@]}" "${packages[@]}"; } >"$log" 2>&1 </dev/null; then
             tail -n 15 "$log" >&2
             rm -f "$log"
             die "apt-get could not install ${packages[*]}"
