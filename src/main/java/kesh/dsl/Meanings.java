@@ -7,6 +7,7 @@ final class Meanings {
     private static final Map<String, String> MEANINGS = Map.ofEntries(
             Map.entry("access", "lines for pg_hba.conf, a list"),
             Map.entry("address", "by which the members reach it, where that is another than yours"),
+            Map.entry("archive", "a zip, tar or tar.gz of yours with the product; else it is copied from the member"),
             Map.entry("behind", "true: also one that has received less than another"),
             Map.entry("config", "where its repmgr.conf is"),
             Map.entry("data", "the data directory"),
@@ -19,6 +20,7 @@ final class Meanings {
             Map.entry("key", "file of the private key"),
             Map.entry("knownHosts", "file of the host keys that are believed"),
             Map.entry("locale", "of the databases"),
+            Map.entry("license", "a file of yours that takes the place of the archive's license"),
             Map.entry("location", "its location in repmgr; else default"),
             Map.entry("lost", "true: it is given up, though it cannot be looked at"),
             Map.entry("mode", "the file's rights: '600'; else 644"),

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.Secret;
 import kesh.distro.Distribution;
+import kesh.software.SoftwareArchive;
 import kesh.verb.Expand;
 import kesh.verb.Follow;
 import kesh.verb.Install;
@@ -26,6 +27,8 @@ import kesh.verb.Witness;
 public abstract class Members extends Statements {
     /** repmgr: priority is an int; 0 means never to be promoted. */
     static final int HIGHEST_PRIORITY = 1_000_000;
+
+    private final Archives archives = new Archives();
 
     Members(String file) {
         super(file);
@@ -209,11 +212,17 @@ public abstract class Members extends Statements {
 
     @Word(
             value =
-                    "gives a host the software of a member: copies a product's directory, or says which packages to install",
+                    "gives a host the software of a member: copies a product's directory, or unpacks it, or says which packages to install",
             example = "prepare 'pg4', from: 'pg1'")
-    public void prepare(@NamedParam(value = "from", type = CharSequence.class) Map<String, ?> options, String word) {
-        Options known = new Options("prepare", options, here(), "from");
-        add(new Prepare(safe("prepare", word), known.label("from")), "prepare '" + word + "'");
+    public void prepare(
+            @NamedParam(value = "from", type = CharSequence.class)
+                    @NamedParam(value = "archive", type = CharSequence.class)
+                    @NamedParam(value = "license", type = CharSequence.class)
+                    Map<String, ?> options,
+            String word) {
+        Options known = new Options("prepare", options, here(), "from", "archive", "license");
+        Optional<SoftwareArchive> archive = archives.of(known, here());
+        add(new Prepare(safe("prepare", word), known.label("from"), archive), "prepare '" + word + "'");
     }
 
     public void prepare(String word) {

@@ -3,14 +3,19 @@ package kesh.fact;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Installation;
-import kesh.cluster.Kingbase;
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** The directory of a product holds what another node's does, to the last file. */
+/**
+ * The directory of a product holds what another node's or an archive does, to the last file.
+ *
+ * @param source the node, or the archive
+ * @param licensed whether there is a license in it
+ */
 public record SoftwareCopied(
-        NodeName node, NodeName donor, String root, Installation.Tree tree, Machine.Software software) implements Fact {
+        NodeName node, String source, String root, Installation.Tree tree, Machine.Software software, boolean licensed)
+        implements Fact {
     /** The name of the job that copies; it leaves nothing behind if it ends well. */
     public static String job(NodeName node) {
         return "prepare-" + node;
@@ -26,10 +31,6 @@ public record SoftwareCopied(
 
     @Override
     public ClusterState assume(ClusterState state) {
-        boolean licensed = state.machine(donor)
-                .flatMap(Machine::kingbase)
-                .filter(Kingbase::licensed)
-                .isPresent();
         return state.withMachine(node, machine -> machine.installation()
                 .map(installation -> machine.withoutJob(job(node)).withSoftware(software, installation.holding(tree)))
                 .map(copied -> copied.kingbase()
@@ -45,6 +46,6 @@ public record SoftwareCopied(
 
     @Override
     public String toString() {
-        return "%s on %s holds what it does on %s".formatted(root, node, donor);
+        return "%s on %s holds what %s does".formatted(root, node, source);
     }
 }

@@ -26,8 +26,23 @@ public final class Catalogue {
 
     /** One that is not there says nothing yet. Words of tables and states, of one word each, have a file of their own. */
     static final List<String> FILES = List.of(
-            "words", "archive", "cli", "cluster", "dsl", "fact", "kesh", "picocli", "plan", "remote", "repl", "run",
-            "survey", "vendor", "verb", "view");
+            "words",
+            "archive",
+            "cli",
+            "cluster",
+            "dsl",
+            "fact",
+            "kesh",
+            "picocli",
+            "plan",
+            "remote",
+            "repl",
+            "run",
+            "software",
+            "survey",
+            "vendor",
+            "verb",
+            "view");
 
     /** No sentence is made of more sentences in sentences. */
     private static final int DEEPEST = 6;

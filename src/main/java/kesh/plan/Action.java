@@ -2,6 +2,8 @@ package kesh.plan;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
 import kesh.remote.Command;
@@ -41,6 +43,28 @@ public sealed interface Action {
      * @param to the file there; its directory is made if need be
      */
     record Fetch(String path, Path to) implements Action {}
+
+    /**
+     * Sends what an archive on the operator's machine holds, as a tar, to a script.
+     *
+     * @param license a file that takes the place of the archive's, if there is one
+     * @param script for a POSIX shell; its standard input is the tar
+     */
+    record Unpack(Path archive, Optional<Path> license, String script, List<String> arguments) implements Action {
+        public Unpack {
+            arguments = List.copyOf(arguments);
+        }
+
+        public Command command() {
+            return Command.changing(Stream.concat(Stream.of("sh", "-c", script, "kesh-unpack"), arguments.stream())
+                    .toList());
+        }
+
+        /** The command, without the text of the script. */
+        public String line() {
+            return "sh -c … kesh-unpack " + Command.changing(arguments);
+        }
+    }
 
     /** Nothing is done; the goal comes about by itself. */
     record Await() implements Action {}

@@ -19,7 +19,7 @@ import kesh.remote.Query;
  * @param title what it does, as an instruction: "clone pg1's data"
  * @param before facts that must still hold right before it, beyond those the plan was made on; never undone by it
  * @param goal what only its completion makes true; a step whose goal holds already is skipped
- * @param patience how long to wait for the action and then for the goal
+ * @param patience how long to wait for the action, and then for the goal, see {@link #settling}
  * @param undo what takes it back, in words; absent where nothing does
  * @param batch consecutive steps of one batch are carried out side by side; the goals of none may need another's
  * @param outage what clients that write notice of it
@@ -38,6 +38,7 @@ public record Step(
         Outage outage,
         Optional<Copy> copy) {
     private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SETTLING = Duration.ofMinutes(1);
 
     public Step {
         before = List.copyOf(before);
@@ -97,6 +98,11 @@ public record Step(
         return of(node, title, new Action.Fetch(path, to), goal);
     }
 
+    /** What an archive of the operator's holds, to the node. */
+    public static Step unpack(NodeName node, String title, Action.Unpack unpack, Fact goal) {
+        return of(node, title, unpack, goal);
+    }
+
     /** Nothing but to wait until it is so. */
     public static Step await(NodeName node, String title, Fact goal) {
         return of(node, title, new Action.Await(), goal);
@@ -105,6 +111,12 @@ public record Step(
     /** Whether nothing takes it back. Of an operator's own statement, kesh cannot tell. */
     public boolean isFinal() {
         return undo.isEmpty() && !goal.leavesNoTrace() && !(action instanceof Action.Await);
+    }
+
+    /** How long to wait for the goal once the action has ended. What copies has nothing left to do then. */
+    public Duration settling() {
+        boolean copies = copy.isPresent() || action instanceof Action.Unpack;
+        return copies && patience.compareTo(SETTLING) > 0 ? SETTLING : patience;
     }
 
     /** How it can be told how far the step has come: as it says itself, or as its goal does. */

@@ -47,7 +47,8 @@ final class Dialogue implements AutoCloseable {
 
     /** What it says up to the given text; empty if it ended before, or the deadline passed. */
     Optional<String> say(String text, String end, Deadline deadline) throws IOException, InterruptedException {
-        channel.write(text.getBytes(StandardCharsets.UTF_8), deadline);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        channel.write(bytes, 0, bytes.length, deadline);
         if (process.isEmpty()) {
             // Whatever the login shell prints comes before.
             channel.takeUntil(token + " ", deadline);

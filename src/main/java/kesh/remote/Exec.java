@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import kesh.Problem;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 
@@ -29,8 +30,8 @@ final class Exec {
         Deadline deadline = Deadline.in(limit);
         Command plain = command.job().isPresent() ? Jobs.command(command) : command;
         String token = "kesh-" + UUID.randomUUID();
-        byte[] input = plain.input()
-                .map(text -> text.reveal().getBytes(StandardCharsets.UTF_8))
+        byte[] text = plain.input()
+                .map(input -> input.reveal().getBytes(StandardCharsets.UTF_8))
                 .orElse(new byte[0]);
         boolean permitted = false;
         ExecChannel channel = null;
@@ -41,7 +42,7 @@ final class Exec {
                 throw new TimedOut(what(link, command), limit);
             }
             channel.start(line(token, plain.argv()));
-            channel.feed(input, deadline);
+            feed(link, channel, token, plain.feed().orElse(out -> out.write(text)), deadline);
             if (!channel.awaitEnd(deadline)) {
                 end(link, channel, token);
                 throw new TimedOut(what(link, command), limit);
@@ -60,6 +61,17 @@ final class Exec {
             if (permitted) {
                 link.sessions().release();
             }
+        }
+    }
+
+    /** A program whose input cannot be had must not wait for it. */
+    private static void feed(Link link, ExecChannel channel, String token, Feed feed, Deadline deadline)
+            throws IOException {
+        try {
+            channel.feed(feed, deadline);
+        } catch (Problem nothingToFeed) {
+            endQuietly(link, channel, token);
+            throw nothingToFeed;
         }
     }
 

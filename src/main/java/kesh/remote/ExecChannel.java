@@ -1,7 +1,9 @@
 package kesh.remote;
 
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -58,9 +60,49 @@ final class ExecChannel extends SessionChannel {
     }
 
     /** Writes as much as the program takes until then, and closes its standard input. */
-    void feed(byte[] input, Deadline deadline) throws InterruptedException {
-        if (write(input, deadline)) {
+    void feed(Feed source, Deadline deadline) throws IOException {
+        OutputStream input = new BufferedOutputStream(new Input(deadline), CHUNK);
+        try {
+            source.writeTo(input);
+            input.flush();
             finishInput();
+        } catch (TakesNoMore enough) {
+            // A program need not read all of its input; how it ended tells whether that was right.
+        }
+    }
+
+    /** The program's standard input, as a stream. */
+    private final class Input extends OutputStream {
+        private final Deadline deadline;
+
+        Input(Deadline deadline) {
+            this.deadline = deadline;
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            try {
+                if (!ExecChannel.this.write(bytes, from, length, deadline)) {
+                    throw new TakesNoMore();
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new TakesNoMore();
+            }
+        }
+    }
+
+    /** Ends the writing, whoever writes. */
+    private static final class TakesNoMore extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TakesNoMore() {
+            super("the program takes no more", null, false, false);
         }
     }
 
@@ -73,13 +115,13 @@ final class ExecChannel extends SessionChannel {
     }
 
     /** Writes as much as the program takes until then; false if that is not all. */
-    boolean write(byte[] input, Deadline deadline) throws InterruptedException {
+    boolean write(byte[] input, int from, int length, Deadline deadline) throws InterruptedException {
         try {
             int done = 0;
-            while (done < input.length && isOpen() && !deadline.passed()) {
-                int now = (int) Math.min(Math.min(CHUNK, input.length - done), getRemoteWinSize());
+            while (done < length && isOpen() && !deadline.passed()) {
+                int now = (int) Math.min(Math.min(CHUNK, length - done), getRemoteWinSize());
                 if (now > 0) {
-                    getOutputStream().write(input, done, now);
+                    getOutputStream().write(input, from + done, now);
                     getOutputStream().flush();
                     done += now;
                 } else {
@@ -88,7 +130,7 @@ final class ExecChannel extends SessionChannel {
                     }
                 }
             }
-            return done == input.length;
+            return done == length;
         } catch (IOException programEnded) {
             // A program need not read all of its input; how it ended tells whether that was right.
             return false;

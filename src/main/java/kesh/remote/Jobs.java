@@ -104,8 +104,14 @@ final class Jobs {
             throw new IllegalArgumentException("not a name for a job: " + name);
         }
         List<String> argv = new ArrayList<>(List.of(
-                "sh", "-c", LAUNCHER, "kesh-launcher", name, job.input().isPresent() ? "yes" : "no", job.toString()));
+                "sh",
+                "-c",
+                LAUNCHER,
+                "kesh-launcher",
+                name,
+                job.input().isPresent() || job.feed().isPresent() ? "yes" : "no",
+                job.toString()));
         argv.addAll(job.argv());
-        return new Command(argv, job.effect(), job.input(), Optional.empty());
+        return new Command(argv, job.effect(), job.input(), job.feed(), Optional.empty());
     }
 }

@@ -73,6 +73,9 @@ final class Actions {
         if (step.action() instanceof Action.Sql sql) {
             return sql(state, sql, step.patience());
         }
+        if (step.action() instanceof Action.Unpack unpack) {
+            return Output.of(run(state, Unpacking.command(unpack), step));
+        }
         if (step.action() instanceof Action.Fetch fetch) {
             return Output.of(Fetching.take(
                     fetch, completed(state, Fetching.command(fetch), step).out()));
@@ -101,6 +104,9 @@ final class Actions {
     private static String what(Action action, Command command) {
         if (action instanceof Action.WriteFile file) {
             return "writing " + file.path();
+        }
+        if (action instanceof Action.Unpack unpack) {
+            return "$ " + unpack.line();
         }
         return action instanceof Action.AddLines lines ? "adding to " + lines.path() : "$ " + command;
     }

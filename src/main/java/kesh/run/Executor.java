@@ -284,7 +284,7 @@ public final class Executor {
                 }
                 said = Optional.of(failed);
             }
-            Duration patience = said.isPresent() ? Duration.ZERO : step.patience();
+            Duration patience = said.isPresent() ? Duration.ZERO : step.settling();
             reached = waits.until(patience, () -> {
                 seen[0] = survey.look(seen[0], concerned(step));
                 return step.goal().holds(seen[0]);
@@ -299,7 +299,7 @@ public final class Executor {
                     numbered,
                     said.orElseGet(() -> new Problem(
                             step.node() + ": could not " + step.title() + ": after "
-                                    + step.patience().toSeconds() + " s it is still not so that " + step.goal(),
+                                    + step.settling().toSeconds() + " s it is still not so that " + step.goal(),
                             null,
                             null)));
         }

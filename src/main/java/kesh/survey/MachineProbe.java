@@ -15,12 +15,12 @@ import kesh.cluster.Installation;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.Software;
 import kesh.distro.Distribution;
-import kesh.distro.TreeDigest;
 import kesh.remote.Command;
 import kesh.remote.Result;
 import kesh.remote.Script;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
+import kesh.software.TreeDigest;
 
 /** Asks a host about itself with {@code probe.sh}. */
 final class MachineProbe {

@@ -7,20 +7,23 @@ import java.util.Set;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
+import kesh.cluster.Machine;
 import kesh.cluster.Node;
-import kesh.cluster.Sizes;
 import kesh.plan.Check;
 import kesh.plan.Plan;
 import kesh.plan.Step;
+import kesh.software.SoftwareArchive;
 
 /**
  * {@code prepare 'pg4', from: 'pg1'}: a host gets the software that a node has, and the directories that it needs. A
- * product that lives in one directory is copied; of packages it is said which to install, as that is root's to do.
+ * product that lives in one directory is copied, or unpacked where that node has it; of packages it is said which to
+ * install, as that is root's to do.
  *
  * @param word the node as the script calls it
  * @param from the donor, as the script calls it; the primary if absent
+ * @param archive what the software comes out of; absent if the donor's is copied
  */
-public record Prepare(String word, Optional<String> from) implements Verb {
+public record Prepare(String word, Optional<String> from, Optional<SoftwareArchive> archive) implements Verb {
     @Override
     public Set<Interest> interests() {
         return Set.of(new Interest.Installations());
@@ -60,19 +63,35 @@ public record Prepare(String word, Optional<String> from) implements Verb {
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
         }
-        Supplies supplies = new Supplies(now, host, donor);
+        List<Check> unseen = unseen(host, donor);
         Surroundings surroundings = new Surroundings(host, donor);
-        checks.addAll(supplies.checks());
+        checks.addAll(unseen.isEmpty() ? Supplies.of(now, host, donor, archive).checks() : unseen);
         checks.addAll(surroundings.checks());
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
         }
+        Supplies supplies = Supplies.of(now, host, donor, archive);
         List<Step> steps = new ArrayList<>(surroundings.steps());
         steps.addAll(supplies.steps());
-        List<String> notes = supplies.copy().isPresent()
-                ? List.of("%s is read from %s and sent to %s"
-                        .formatted(Sizes.text(supplies.wanted().orElseThrow().bytes()), donor.name(), host.name()))
-                : List.of();
-        return new Plan(title, now, checks, List.of(), steps, notes);
+        return new Plan(title, now, checks, List.of(), steps, supplies.notes());
+    }
+
+    /** What is not known of where the software is on one, and where it would be on the other. */
+    private static List<Check> unseen(Node host, Node donor) {
+        Machine there = donor.machine().found().orElseThrow();
+        if (there.software().isEmpty() || there.installation().isEmpty()) {
+            return List.of(Check.failed(
+                    donor.name() + " has the software",
+                    donor.name() + " has no database server program",
+                    null,
+                    "name a node that has it: from: '…'"));
+        }
+        return host.machine().found().flatMap(Machine::installation).isPresent()
+                ? List.of()
+                : List.of(Check.unknown(
+                        host.name() + " can be compared with " + donor.name(),
+                        "it is not known where " + host.name() + " would have the software",
+                        null,
+                        null));
     }
 }

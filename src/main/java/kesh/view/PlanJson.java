@@ -154,6 +154,11 @@ final class PlanJson {
             object.addProperty("action", "fetch");
             object.addProperty("file", fetch.path());
             object.addProperty("to", fetch.to().toString());
+        } else if (step.action() instanceof Action.Unpack unpack) {
+            object.addProperty("action", "unpack");
+            object.addProperty("archive", unpack.archive().toString());
+            unpack.license().ifPresent(license -> object.addProperty("license", license.toString()));
+            object.add("command", texts(unpack.command().argv()));
         } else if (step.action() instanceof Action.AddLines added) {
             object.addProperty("action", "add");
             object.addProperty("file", added.path());

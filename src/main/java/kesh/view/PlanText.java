@@ -205,6 +205,11 @@ final class PlanText {
                             : "  " + sql.query().parameters()));
         } else if (step.action() instanceof Action.Fetch fetch) {
             body.add("   " + style.faint(say("to ")) + fetch.to());
+        } else if (step.action() instanceof Action.Unpack unpack) {
+            body.add("   " + style.faint(say("from ")) + unpack.archive());
+            unpack.license().ifPresent(license -> body.add("   " + style.faint(say("with ")) + license));
+            body.add("   " + style.faint("$ ") + unpack.line());
+            body.addAll(input(unpack.script()));
         } else if (step.action() instanceof Action.AddLines added) {
             body.add("   " + added.path());
             added.lines().forEach(line -> body.add("   " + style.good("+" + line)));

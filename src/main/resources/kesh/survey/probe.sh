@@ -351,17 +351,17 @@ if [ -n "$tree_functions" ] && [ -n "${product:=$bin}" ]; then
             if [ -d "$root/.kesh-unfinished" ]; then unfinished=yes; fi
             (
                 cd "$root" || exit
-                [ -n "$(tree_find ! -type d -print 2>/dev/null)" ] || exit
+                [ -n "$(tree_software ! -type d -print 2>/dev/null)" ] || exit
                 stamp=$(tree_stamp)
                 section tree
                 if [ "${known_tree%% *}" = "$stamp" ]; then
                     printf '%s' "$known_tree"
                 elif digest=$(tree_digest); then
                     printf '%s %s %s' "$stamp" "$digest" \
-                        "$(tree_find -type f -printf '%s\n' | awk '{ n++; s += $1 } END { printf "%.0f %.0f", n, s }')"
+                        "$(tree_software -type f -printf '%s\n' | awk '{ n++; s += $1 } END { printf "%.0f %.0f", n, s }')"
                 fi
             )
-            [ -z "$(cd "$root" && tree_find ! -type d -print 2>&1)" ] || empty=no
+            [ -z "$(cd "$root" && tree_software ! -type d -print 2>&1)" ] || empty=no
         fi
         free=$(df -Pk -- "$existing" 2>/dev/null | tail -n 1 | awk '{ print $4 }')
         section tree-place; echo "$empty" "$unfinished" "$writable" "${free:--}"

@@ -84,6 +84,12 @@ class MistakesSpec extends Specification {
             ['put to nowhere', inside('put "pom.xml", on: all')],
             ['put to a relative path', inside('put "pom.xml", "srv/x", on: all')],
             ['put with a mode in words', inside('put "pom.xml", "/srv/x", on: all, mode: "u+x"')],
+            ['prepare by a word it does not know', inside('prepare "pg4", zip: "db.zip"')],
+            ['prepare out of no archive', inside('prepare "pg4", archive: "/nowhere/db.zip"')],
+            ['prepare out of a directory', inside('prepare "pg4", archive: "src"')],
+            ['prepare out of what is no archive', inside('prepare "pg4", archive: "pom.xml"')],
+            ['prepare with a license only', inside('prepare "pg4", license: "LICENSE"')],
+            ['prepare with a license that is not there', inside('prepare "pg4", archive: "pom.xml", license: "license.dat"')],
             ['get into nothing', inside('get "/srv/x", on: all')],
             ['get of a directory', inside('get "/srv/", "logs", on: all')],
 

@@ -82,7 +82,7 @@ class FactsSpec extends Specification {
     static final List<Fact> OF_TRUST = [new KeyMade(PG4), new Admitted(PG1, [PG4]), new LinesPresent(PG1, Part.KNOWN_HOSTS, ['10.9.0.14 key']),
                                         new ModeIs(PG1, '/var/lib/postgresql/.ssh', '700'), new LoggedIn(PG4, PG1)]
     /** Of a host of which the software was looked at. */
-    static final List<Fact> OF_PREPARE = [new SoftwareCopied(PG4, PG1, '/opt/product', new Installation.Tree('abc', 3, 30), SOFTWARE),
+    static final List<Fact> OF_PREPARE = [new SoftwareCopied(PG4, 'pg1', '/opt/product', new Installation.Tree('abc', 3, 30), SOFTWARE, true),
                                           new DirectoryMade(PG4, '/srv/run')]
     /** Of a host with KingbaseES. */
     static final List<Fact> OF_KINGBASE = [new KbhaRuns(PG4), new KbhaStopped(PG4)]

@@ -122,6 +122,9 @@ class FakeCommands {
         if (argv.size() == 3 && argv[0] == 'chmod' && argv[2].startsWith("$host.home/.ssh/")) {
             return Change.at { host.files[argv[2]].mode = argv[1]; null }
         }
+        if (argv.size() > 8 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-unpack') {
+            return new FakeProduct(cluster, host, argv[4]).unpacked(argv[5], command.feed().get())
+        }
         if (argv.size() == 7 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-put') {
             return put(host, argv[4], argv[5], argv[6], command.input().get().reveal())
         }
@@ -136,7 +139,7 @@ class FakeCommands {
             }
         }
         if (argv.size() == 10 && argv[0..2] == ['sh', '-s', '--']) {
-            return copyProduct(host, argv[3], argv[4], argv[5])
+            return new FakeProduct(cluster, host, argv[3]).copied(argv[4], argv[5]) { loginFailure(host, argv[4]) }
         }
         if (host.bin && argv.size() == 14 && argv[0..4] == ['sh', '-s', '--', host.bin, 'postgres']) {
             return new FakeMaking(cluster, host, argv.drop(5), command.input().get().reveal()).change()
@@ -234,48 +237,6 @@ class FakeCommands {
             throw new Unknown("repmgr's option $option")
         }
         option.substring('--upstream-node-id='.length())
-    }
-
-    static String treeDigest(FakeHost host, String root) {
-        sha256(host.product(root).collect { "$it ${host.files[it].mode} ${host.text(it)}" }.join('\n'))
-    }
-
-    /** Into a directory of its own; only when all is there, it shows, file by file. */
-    private Change copyProduct(FakeHost host, String root, String address, String digest) {
-        String unfinished = "$root/.kesh-unfinished"
-        FakeHost donor = cluster.hosts[address]
-        Change.of({
-            if (!host.canWrite(root)) {
-                return Change.failed(1, "mkdir: cannot create directory '$root': Permission denied")
-            }
-            host.makeDirectory(unfinished)
-            null
-        }, {
-            String failure = loginFailure(host, address)
-            if (failure) {
-                return Change.failed(1, failure)
-            }
-            donor.product(root).take(1).each { host.write(unfinished + it.substring(root.length()), donor.files[it].mode, donor.text(it)) }
-            null
-        }, {
-            if (treeDigest(donor, root) != digest) {
-                return Change.failed(1, "what has arrived is not what was seen on $address: has it been changed there?")
-            }
-            donor.product(root).each { host.write(unfinished + it.substring(root.length()), donor.files[it].mode, donor.text(it)) }
-            null
-        }, {
-            donor.product(root).take(1).each { host.write(it, donor.files[it].mode, donor.text(it)) }
-            null
-        }, {
-            donor.product(root).each { host.write(it, donor.files[it].mode, donor.text(it)) }
-            host.bin = donor.bin
-            null
-        }, {
-            host.emptyDirectory(unfinished)
-            host.directories.remove(unfinished)
-            host.writable.remove(unfinished)
-            null
-        })
     }
 
     static String sha256(String text) {

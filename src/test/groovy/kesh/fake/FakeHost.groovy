@@ -88,6 +88,7 @@ class FakeHost implements Serializable {
     /** It does not know the operator's key. */
     boolean byPassword
     boolean serverDoesNotStart
+    boolean spoilsCopies
     int looksInCatchup
 
     static FakeHost bare(String name, String address) {

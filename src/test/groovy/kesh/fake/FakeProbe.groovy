@@ -128,7 +128,7 @@ class FakeProbe {
         }
         List<String> files = host.product(root)
         if (files) {
-            String digest = FakeCommands.treeDigest(host, root)
+            String digest = FakeProduct.digest(host, root)
             section('tree', "$digest $digest ${files.size()} ${files.sum { host.text(it as String).length() }}")
         }
         section('tree-place', "${yes(files.isEmpty()).trim()} ${yes(host.directories.contains("$root/.kesh-unfinished" as String)).trim()} "

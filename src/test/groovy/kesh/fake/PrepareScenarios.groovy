@@ -3,12 +3,22 @@ package kesh.fake
 import static kesh.fake.Scenarios.script
 
 import groovy.transform.CompileStatic
+import java.nio.file.Path
 import kesh.fake.Scenarios.Scenario
+import kesh.software.Archived
 
 /** What {@code prepare} meets. */
 @CompileStatic
 class PrepareScenarios {
     private static final String ROOT = '/opt/product'
+    private static final List<String> PRODUCT = ['bin/postgres', 'bin/repmgr', 'lib/repmgr.so', 'share/postgres.bki']
+
+    /** What is in the directory of the members, from its vendor. */
+    private static Path archive(String server = 'the text of bin/postgres') {
+        File file = File.createTempFile('product', '.zip')
+        file.deleteOnExit()
+        Archived.zip(file.toPath(), PRODUCT.collect { [it, 0755, it == 'bin/postgres' ? server : "the text of $it"] as List<?> })
+    }
 
     private static Scenario on(String name, String statements, Closure<?> arranged = {}) {
         new Scenario("prepare: $name", script("node 'pg3', host: '10.9.0.13'\n    $statements"), {
@@ -25,7 +35,7 @@ class PrepareScenarios {
             if (host.name == 'pg3') {
                 host.bin = null
             } else {
-                ['bin/postgres', 'bin/repmgr', 'lib/repmgr.so', 'share/postgres.bki'].each { host.write("$ROOT/$it", '755', "the text of $it") }
+                PRODUCT.each { host.write("$ROOT/$it", '755', "the text of $it") }
                 host.files[FakeCluster.CONFIG].text = host.text(FakeCluster.CONFIG).replace(host.bin, "$ROOT/bin")
                 host.bin = "$ROOT/bin"
             }
@@ -37,6 +47,11 @@ class PrepareScenarios {
                 on('the same packages', "prepare 'pg3'"),
                 on('a product', "prepare 'pg3'") { FakeCluster it -> product(it) },
                 on('a product of another standby', "prepare 'pg3', from: 'pg2'") { FakeCluster it -> product(it) },
+                on('a product out of an archive', "prepare 'pg3', archive: '${archive()}'") { FakeCluster it -> product(it) },
+                on('a product out of an archive, not as the members have it', "prepare 'pg3', archive: '${archive('of another build')}'") { FakeCluster it ->
+                    product(it)
+                    it.untrusted.add('pg3>pg1')
+                },
                 on('then it is made a member', "prepare 'pg3'\n    expand 'pg3'\n    check") { FakeCluster it -> product(it) },
                 on('a directory for sockets', "prepare 'pg3'") { FakeCluster it ->
                     it.named('pg3').with {
@@ -67,6 +82,11 @@ class PrepareScenarios {
                     product(it)
                     it.untrusted.add('pg3>pg1')
                 },
+                on('something else than the archive is there', "prepare 'pg3', archive: '${archive('of another build')}'") { FakeCluster it ->
+                    product(it)
+                    PRODUCT.each { path -> it.named('pg3').write("$ROOT/$path", '755', 'x') }
+                },
+                on('packages, and an archive', "prepare 'pg3', archive: '${archive()}'"),
                 on('nobody of that name', "prepare 'pg9'"),
                 on('from itself', "prepare 'pg3', from: 'pg3'"),
         ]

@@ -125,6 +125,7 @@ class Run {
         def host = { NodeName node -> plan.before().node(node).get().host().name() }
         switch (action) {
             case Action.Run: return "${host(step.node())}: ${action.command()}"
+            case Action.Unpack: return "${host(step.node())}: ${action.command()}"
             case Action.WriteFile: return "${host(step.node())}: write ${action.path()} ${action.mode()} ${action.text().reveal()}"
             case Action.AddLines:
                 def made = action.keysOf().collect { "ssh-ed25519 NEW-KEY-OF-${host(it)} postgres@${host(it)}".toString() }

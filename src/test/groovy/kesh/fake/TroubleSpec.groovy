@@ -73,6 +73,16 @@ class TroubleSpec extends Specification {
         run.changes().every { !it.what().contains('register') }
     }
 
+    def 'what was copied well and is not what it should be: that is not waited for as long as for the copy'() {
+        given: 'somebody else writes into the directory as soon as it is filled'
+        def scenario = PrepareScenarios.done().find { it.name == 'prepare: a product' }
+        def prepared = scenario.cluster()
+        prepared.named('pg3').spoilsCopies = true
+
+        expect:
+        Run.of(prepared, scenario.script).outcome.sentence() ==~ /Stopped at step 1 of 1: pg3: could not copy .*: after 60 s it is still not so that .*/
+    }
+
     def 'a disk that fills while a clone runs: its leftovers go, and then it is made again'() {
         given:
         def fills = new Fault(Kind.FAILS, 6, 1)

@@ -88,7 +88,7 @@ class PrepareLabSpec extends Specification {
 
         then:
         other.exit() == 3
-        other.out().contains("fails   $ROOT on pg4 holds something else than on pg1")
+        other.out().contains("fails   $ROOT on pg4 holds something else than pg1 does")
         lab.on('pg4', "tail -n 1 $ROOT/share/extension/plpgsql.control") == 'x'
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 
+import kesh.Problem
 import kesh.cluster.Host
 import spock.lang.AutoCleanup
 import spock.lang.Shared
@@ -47,6 +48,53 @@ class SshSpec extends Specification {
         expect:
         run(Command.reading('tee', '/dev/stderr').withInput(Masked.of(text))).with { out() == text && err() == text }
         run(Command.reading('true').withInput(Masked.of(text))).ok()
+    }
+
+    def "what is fed arrives whole and in order, and a program need not take all of it"() {
+        given:
+        def all = (1..200_000).collect { "$it\n" }.join('')
+        def pieces = { OutputStream out -> [0..99, 100..700_000, 700_001..<all.length()].each { out.write(all.bytes, it.from, it.size()) } } as Feed
+
+        expect:
+        run(Command.reading('cat').fedBy(pieces)).out() == all
+
+        when: 'more than the windows of the connection hold'
+        def result = run(Command.reading('head', '-n', '1').fedBy { OutputStream out -> 50.times { pieces.writeTo(out) } } as Command)
+
+        then:
+        result == Result.of(0, '1\n', '')
+    }
+
+    def "a program is ended whose input cannot be had any more, and the connection goes on"() {
+        given:
+        def ssh = sshd.ssh()
+        def pid = sshd.dir.resolve('fed')
+
+        when:
+        ssh.run(host, Command.changing('sh', '-c', "echo \$\$ >$pid; cat >/dev/null; exec sleep 987".toString()).fedBy { OutputStream out ->
+            out.write(new byte[1_000_000])
+            throw new Problem('db.zip: it cannot be read any more', null, null)
+        }, LIMIT)
+
+        then:
+        def e = thrown(Problem)
+        e.message == 'db.zip: it cannot be read any more'
+        PrivateSshd.until('the program has been ended') { ProcessHandle.of(Files.readString(pid).trim() as long).empty }
+        ssh.run(host, Command.reading('echo', 'on'), LIMIT).out() == 'on\n'
+
+        cleanup:
+        ssh.close()
+    }
+
+    def "the limit ends a program that takes no input"() {
+        when:
+        sshd.ssh().withCloseable {
+            it.run(host, Command.reading('sleep', '987').fedBy { OutputStream out -> while (true) { out.write(new byte[100_000]) } }, Duration.ofMillis(1500))
+        }
+
+        then:
+        def e = thrown(TimedOut)
+        e.message == 'kes1: sleep 987: no end after 1.5 s'
     }
 
     def "a command killed by a signal has no exit status"() {

@@ -37,7 +37,7 @@ class ValuesSpec extends Specification {
         Command.reading('true').effect() == Effect.READS
 
         when:
-        new Command([], Effect.READS, Optional.empty(), Optional.empty())
+        Command.reading()
 
         then:
         thrown(IllegalArgumentException)

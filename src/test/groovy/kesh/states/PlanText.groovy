@@ -53,6 +53,9 @@ class PlanText {
                 step.action().lines().each { lines << "    + $it".toString() }
                 step.action().keysOf().each { lines << "    + the key of $it".toString() }
                 break
+            case Action.Unpack:
+                lines << "    ${step.action().archive()} ${step.action().license().map { "and $it " }.orElse('')}> ${step.action().line()}".toString()
+                break
             case Action.WriteFile:
                 lines << "    ${step.action().path()} (${step.action().mode()})".toString()
                 step.action().text().toString().eachLine { lines << "    | $it".toString() }

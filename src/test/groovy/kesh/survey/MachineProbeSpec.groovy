@@ -192,8 +192,9 @@ class MachineProbeSpec extends Specification {
         def look = { MachineProbe.look(here(shell), HOST, [product()], asked.knowing(it as Optional)).installation().get() }
 
         when: 'what is its own comes'
-        new File(tree, 'etc').mkdirs()
+        new File(tree, 'extras').mkdirs()
         def withDirectory = look(Optional.of(first))
+        ['etc', 'log', 'archive'].each { new File(tree, it).mkdirs() }
         file(new File(tree, 'etc/repmgr.conf'), 'node_id=1')
         file(new File(tree, 'data/PG_VERSION'), '15')
         file(new File(tree, 'repmgr.log'), 'a line')

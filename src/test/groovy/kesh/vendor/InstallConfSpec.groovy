@@ -56,7 +56,7 @@ class InstallConfSpec extends Specification {
             // - db_password = ***: a password has no place in a script; kesh reads logins from the members' own files
             // - trusted_servers = 192.168.43.1: the cluster has it in its own files, and a new node gets them
             // - something_new = 1: this parameter is not known to kesh
-            // - license_file = license.dat: kesh does not unpack it: the software must be on the new host
+            // - license_file = license.dat: software comes by prepare: from a member, or with archive: and license: from your machine
             '''.stripIndent()
     }
 

@@ -1,10 +1,13 @@
 package kesh.verb
 
 import java.nio.file.Files
+import java.nio.file.Path
 import kesh.cluster.Installation
+import kesh.cluster.Kingbase
 import kesh.cluster.Link.Kind
 import kesh.cluster.Product
 import kesh.cluster.Machine
+import kesh.software.SoftwareArchive
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.Records
@@ -33,6 +36,11 @@ class PrepareSpec extends Specification {
         new Machine.Software(Product.POSTGRESQL, "$root/bin", '15.18', Optional.of('5.3.3'), "$root/bin/repmgr")
     }
 
+    private static Prepare unpacking(Map<String, ?> changed = [:]) {
+        new Prepare('pg4', Optional.empty(), Optional.of(Records.with(changed, new SoftwareArchive('db.zip', Path.of('/root/db.zip'), Optional.empty(), TREE,
+                ['bin', 'bin/postgres', 'bin/repmgr', 'lib', 'share'] as Set, Optional.of('x86_64')))))
+    }
+
     static final Closure<?> PACKAGED = {
         primary('pg1') { machine installation: Optional.of(packaged()) }
         standby('pg2') { machine installation: Optional.of(packaged()) }
@@ -59,7 +67,7 @@ class PrepareSpec extends Specification {
                 change('pg4') { machine installation: of(['postgresql15-server-15.9-1PGDG.rhel9']) }
             }],
             ['a product', products()],
-            ['from a standby', products(), new Prepare('pg4', Optional.of('pg2'))],
+            ['from a standby', products(), new Prepare('pg4', Optional.of('pg2'), Optional.empty())],
             ['a product that is there', products(tree: Optional.of(TREE), empty: false)],
             ['a copy that was begun', products(empty: false, unfinished: true)],
             ['something else', products(tree: Optional.of(new Installation.Tree('0' * 64, 3, 4L << 20)), empty: false)],
@@ -71,15 +79,32 @@ class PrepareSpec extends Specification {
                 change('pg4') { machine platform: new Machine.Platform('aarch64', 'glibc 2.31', [:]) }
             }]],
             ['in a directory of others', { change('pg1') { machine installation: Optional.of(product(root: '/usr/local')) } }],
-            ['not all can be read', { change('pg1') { machine installation: Optional.of(product(tree: Optional.empty())) } }],
+            ['not all can be read', [products(), { change('pg1') { machine installation: Optional.of(product(tree: Optional.empty())) } }]],
             ['the donor has none', { change('pg1') { machine software: Optional.empty() } }],
             ['unreachable', { change('pg4') { unreachable() } }],
-            ['nobody of that name', {}, new Prepare('pg9', Optional.of('pg8'))],
-            ['from itself', {}, new Prepare('pg1', Optional.empty())],
+            ['nobody of that name', {}, new Prepare('pg9', Optional.of('pg8'), Optional.empty())],
+            ['from itself', {}, new Prepare('pg1', Optional.empty(), Optional.empty())],
             ['a directory to be made', { change('pg4') { machine directories: ['/run/postgresql': new Machine.Directory(false, true, true)] } }],
             ['a job that ended alone', [products(tree: Optional.of(TREE), empty: false), {
                 change('pg4') { machine jobs: ['prepare-pg4': new Machine.Job(false, OptionalInt.of(0), 'sh -s')] }
             }]],
+            ['out of an archive', [products(), { broken 'pg4', 'pg1', Kind.SSH_LOGIN, 'Permission denied (publickey).' }], unpacking()],
+            ['out of an archive that is there', products(tree: Optional.of(TREE), empty: false), unpacking()],
+            ['out of another archive than the members', products(empty: false, unfinished: true),
+             unpacking(tree: new Installation.Tree('ab' * 32, 7, 9L << 20), license: Optional.of(Path.of('/root/license.dat')))],
+            ['out of an archive, over something else', products(tree: Optional.of(new Installation.Tree('0' * 64, 3, 4L << 20)), empty: false), unpacking()],
+            ['out of an archive with a directory around', products(), unpacking(paths: ['Server', 'Server/bin', 'Server/bin/postgres'] as Set, architecture: Optional.empty())],
+            ['out of an archive with data', [products(), {
+                change('pg1') { data path: '/opt/product/data' }
+            }], unpacking(paths: ['bin/postgres', 'bin/repmgr', 'data'] as Set, architecture: Optional.of('loongarch64'))],
+            ['out of an archive while a copy goes on', [products(empty: false, unfinished: true), {
+                change('pg4') { machine jobs: ['prepare-pg4': new Machine.Job(true, OptionalInt.empty(), 'sh -s')] }
+            }], unpacking()],
+            ['out of an archive, where packages are', {}, unpacking()],
+            ['a license that is not there', [products(), {
+                ['pg1', 'pg4'].each { change(it) { machine kingbase: Optional.of(new Kingbase(OptionalInt.empty(), false, true, [], [:])) } }
+                change('pg1') { machine software: Optional.of(Records.with(software('/opt/product'), product: Product.KINGBASE)) }
+            }], unpacking(paths: ['bin/kingbase', 'bin/repmgr', 'lib', 'share'] as Set)],
     ]
 
     def "#name"() {
@@ -104,7 +129,7 @@ class PrepareSpec extends Specification {
         row << rows
         name = row[0].toString()
         change = row[1]
-        verb = row.size() < 3 ? new Prepare('pg4', Optional.empty()) : row[2] as Prepare
+        verb = row.size() < 3 ? new Prepare('pg4', Optional.empty(), Optional.empty()) : row[2] as Prepare
     }
 
     def "no snapshot is left of a row that is no more"() {

@@ -1,0 +1,25 @@
+package kesh.run;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import kesh.Problem;
+import kesh.plan.Action;
+import kesh.remote.Command;
+import kesh.software.SoftwareArchive;
+
+/** Software from an archive on this machine to a host; nothing of it is held in memory. */
+final class Unpacking {
+    private Unpacking() {}
+
+    static Command command(Action.Unpack unpack) {
+        return unpack.command().fedBy(out -> write(unpack, out));
+    }
+
+    private static void write(Action.Unpack unpack, OutputStream out) {
+        try {
+            SoftwareArchive.writeTar(unpack.archive(), unpack.license(), out);
+        } catch (IOException unreadable) {
+            throw new Problem(unpack.archive() + ": it cannot be read any more", unreadable.toString(), null);
+        }
+    }
+}

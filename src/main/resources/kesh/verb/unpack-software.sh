@@ -1,0 +1,19 @@
+# Unpacks a product's directory from the tar on standard input; place-software.sh comes after it.
+#
+# kesh puts an assignment in front: functions (what prints the tree). Arguments: the directory, the digest, the name of the
+# archive, the server's program below the directory and the version it has on the other nodes, another node's address and
+# what makes its shell send what no archive holds (no address: there is no such thing), and what in the directory is the
+# node's own.
+
+# shellcheck shell=sh disable=SC2154,SC2034
+root=$1 digest=$2 archive=$3 program=$4 version=$5 donor=$6 remote=$7 tree_data=$8 tree_config=$9 tree_home=${10}
+changed="what has arrived is not what $archive held when this was planned: has it been changed since?"
+arrive() {
+    tar -C "$1" --no-same-owner -xpf - || return 1
+    said=$("$1/$program" --version </dev/null 2>&1) || :
+    if ! printf '%s\n' "$said" | grep -qwF -- "$version"; then
+        echo "$program of $archive is not version $version, which the other nodes have; it says: $said" >&2
+        return 1
+    fi
+    [ -z "$donor" ] || log_in "$donor" "$remote" </dev/null | tar -C "$1" -xpf -
+}
