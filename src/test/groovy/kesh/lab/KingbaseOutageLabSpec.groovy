@@ -10,10 +10,10 @@ import spock.lang.Specification
  */
 class KingbaseOutageLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
-    private static final String SCHEDULE = "*/1 * * * *  . /etc/profile;$Lab.KES_HOME/bin/kbha -A daemon -f $Lab.KES_HOME/etc/repmgr.conf"
     private static final List<String> VIAS = ['kes1', 'kes2', 'kes3']
 
     @AutoCleanup Lab lab = new Lab('--distribution', 'kingbase').settled()
+    @Delegate KingbaseHosts hosts = new KingbaseHosts(lab)
 
     private KeshRun run(String verb, List<String> options = []) {
         lab.kesh('script', '--yes', *options, lab.expandScript(
@@ -24,22 +24,6 @@ class KingbaseOutageLabSpec extends Specification {
         def run = run(verb, options)
         assert run.exit() == 0: run
         assert run.out().readLines().last() == 'Done.': run
-    }
-
-    private boolean runs(String host) {
-        ['kingbase', 'repmgrd', 'kbha'].every { lab.hasProcess(host, it) } && lab.on(host, 'crontab -l', 'kingbase') == SCHEDULE
-    }
-
-    private String members(String host) {
-        lab.sql(host, "select string_agg(node_name || ' ' || type || ' ' || coalesce(upstream_node_id, 0), ', ' order by node_id) from repmgr.nodes where active")
-    }
-
-    private String slots(String host) {
-        lab.sql(host, "select string_agg(slot_name::text || ' ' || active, ', ' order by slot_name) from pg_replication_slots")
-    }
-
-    private boolean streams(String host, String upstream) {
-        lab.sql(host, "select status || ' ' || sender_host from pg_stat_wal_receiver") == "streaming 10.9.0.1${upstream.substring(3)}"
     }
 
     def 'an outage and what comes after it, and no acknowledged row is lost'() {

@@ -8,7 +8,7 @@ import spock.lang.Specification
  * The plan is what happens: held for each example there is, by what the hosts themselves say they were asked for.
  */
 abstract class Recorded extends Specification {
-    private static final Path EXAMPLES = Lab.PROJECT.resolve('dsl-examples')
+    static final Path EXAMPLES = Lab.PROJECT.resolve('dsl-examples')
 
     static final List<String> ALL = EXAMPLES.toFile().list().findAll { it.endsWith('.groovy') }*.replace('.groovy', '').sort()
 
