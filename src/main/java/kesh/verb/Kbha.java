@@ -52,9 +52,13 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
                             node.name()
                                     + ": its host starts kbha each minute, and kbha the server; only root can end that",
                             String.join("\n", entries),
-                            "as root on %s, until its server is to run again: sed -i '/kbha/s/^/#/' %s"
-                                    .formatted(node.name(), entries.get(0).split(": ", 2)[0]));
+                            "as root on %s: sed -i '/kbha/s/^/#/' %s; and once its server is to run again: sed -i '/kbha/s/^#//' %s"
+                                    .formatted(node.name(), file(entries.get(0)), file(entries.get(0))));
         });
+    }
+
+    private static String file(String entry) {
+        return entry.split(": ", 2)[0];
     }
 
     /** As "file: line". */
