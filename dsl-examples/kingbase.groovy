@@ -21,7 +21,7 @@ cluster('rwc') {
     node 'kes4', host: lab('KES4', '10.9.0.14'), id: 4      // will be called node4
 
     trust
-    prepare 'kes4'
+    prepare 'kes4'              // from the primary;  prepare 'kes4', archive: 'db.zip', license: 'license.dat' unpacks yours
     expand 'kes4'
     check
     shrink 'node3'

@@ -65,7 +65,7 @@ standby_up() {
     database_start "$host"
     wait_for 60 "$host to stream from $primary" streams "$host" ||
         die_database_log "$host" "$host does not stream from $primary"
-    step "$host" "register the standby" "$bin/repmgr" -f "$repmgr_conf" standby register --upstream-node-id=1 </dev/null
+    step "$host" "register the standby" "$bin/repmgr" -f "$repmgr_conf" standby register --upstream-node-id=1 --wait-sync=60 </dev/null
     repmgrd_start "$host"
 }
 

@@ -5,7 +5,10 @@ import static kesh.language.Language.say;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import kesh.dsl.Words;
+import kesh.language.Language;
+import kesh.view.Paragraph;
 import kesh.view.Table;
 
 /** What {@code help} says, made from the words' own descriptions. */
@@ -18,15 +21,19 @@ final class Help {
 
     private Help() {}
 
-    static List<String> overview() {
+    /** @param room in columns */
+    static List<String> overview(int room) {
         List<List<String>> rows = new ArrayList<>();
         Words.inShell().forEach(word -> rows.add(List.of("  " + word.name(), say(word.does()))));
-        List<String> lines = new ArrayList<>(Table.lines(rows));
-        KEYS.forEach(line -> lines.add(say(line)));
-        return lines;
+        return broken(Stream.concat(Table.lines(rows).stream(), KEYS.stream().map(Language::say)), room);
     }
 
-    static List<String> about(String name) {
+    private static List<String> broken(Stream<String> lines, int room) {
+        return lines.flatMap(line -> Paragraph.lines(line, room).stream()).toList();
+    }
+
+    /** @param room in columns; the example is one line in any case, as it is there to be copied */
+    static List<String> about(String name, int room) {
         Optional<Words.Described> found = Words.inShell().stream()
                 .filter(word -> word.name().equals(name))
                 .findFirst();
@@ -36,13 +43,16 @@ final class Help {
         }
         Words.Described word = found.get();
         List<String> lines = new ArrayList<>();
-        lines.add(word.name() + ": " + say(word.does()));
+        lines.addAll(Paragraph.lines(word.name() + ": " + say(word.does()), room));
         lines.add(say("example: ") + word.example());
         if (!word.options().isEmpty()) {
             lines.add(say("options:"));
-            lines.addAll(Table.lines(word.options().stream()
-                    .map(option -> List.of("  " + option + ":", say(word.meaning(option))))
-                    .toList()));
+            lines.addAll(broken(
+                    Table.lines(word.options().stream()
+                                    .map(option -> List.of("  " + option + ":", say(word.meaning(option))))
+                                    .toList())
+                            .stream(),
+                    room));
         }
         return lines;
     }

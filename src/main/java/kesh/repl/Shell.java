@@ -231,7 +231,8 @@ public final class Shell implements ShellHost, AutoCloseable {
 
     @Override
     public void help(Optional<String> word) {
-        pager.show(word.map(Help::about).orElseGet(Help::overview));
+        int room = pager.width();
+        pager.show(word.map(name -> Help.about(name, room)).orElseGet(() -> Help.overview(room)));
     }
 
     @Override

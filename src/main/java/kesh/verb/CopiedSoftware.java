@@ -121,7 +121,7 @@ record CopiedSoftware(ClusterState now, SoftwarePlace place) implements Supplies
         boolean licensed =
                 place.donorMachine().kingbase().filter(Kingbase::licensed).isPresent();
         return tree().map(tree -> place.goal(donor().value(), tree, licensed))
-                .filter(goal -> !goal.holds(now))
+                .filter(goal -> place.isOpen() && !goal.holds(now))
                 .map(this::copy);
     }
 

@@ -97,7 +97,8 @@ record SoftwarePlace(Node host, Node donor) {
     }
 
     /**
-     * Whether it can be filled, or is so already.
+     * Whether it can be filled, or is so already. A server that runs from something else may be one that was patched, or
+     * whose vendor's tools have written below its programs: it has software.
      *
      * @param source what it is filled from
      * @param more what is to be held besides if there is something to be done
@@ -106,23 +107,31 @@ record SoftwarePlace(Node host, Node donor) {
         if (target().holds(tree)) {
             return List.of(Check.held(title, size(tree)));
         }
-        if (!target().empty() && !target().unfinished()) {
-            return List.of(Check.failed(
-                    title,
-                    "%s on %s holds something else than %s does".formatted(root(), name(), source),
-                    "%s; %s: %s"
-                            .formatted(
-                                    target().packages().isEmpty()
-                                            ? target().tree()
-                                                    .map(SoftwarePlace::size)
-                                                    .orElse("not all of it can be read")
-                                            : "packages own it",
-                                    source,
-                                    size(tree)),
-                    "kesh overwrites no software: if nothing runs from it, on %s: mv %s %s.old"
-                            .formatted(name(), root(), root())));
+        if (!isOpen()) {
+            String message = "%s on %s holds something else than %s does".formatted(root(), name(), source);
+            String detail = "%s; %s: %s"
+                    .formatted(
+                            target().packages().isEmpty()
+                                    ? target().tree().map(SoftwarePlace::size).orElse("not all of it can be read")
+                                    : "packages own it",
+                            source,
+                            size(tree));
+            return List.of(
+                    host.runningServer().isPresent()
+                            ? Check.warned(title, message, detail, null)
+                            : Check.failed(
+                                    title,
+                                    message,
+                                    detail,
+                                    "kesh overwrites no software: if nothing runs from it, on %s: mv %s %s.old"
+                                            .formatted(name(), root(), root())));
         }
         return Stream.concat(Stream.of(canBeMade(), room(tree)), more.stream()).toList();
+    }
+
+    /** What is there already, from wherever it came, is not touched. */
+    boolean isOpen() {
+        return target().empty() || target().unfinished();
     }
 
     private static String size(Installation.Tree tree) {

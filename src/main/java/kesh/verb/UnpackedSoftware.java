@@ -136,14 +136,18 @@ record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive a
                         "name one: license: 'license.dat'");
     }
 
+    private boolean isToBeFilled() {
+        return place.isOpen() && !goal().holds(now);
+    }
+
     @Override
     public List<Step> steps() {
-        return goal().holds(now) ? List.of() : List.of(unpack());
+        return isToBeFilled() ? List.of(unpack()) : List.of();
     }
 
     @Override
     public List<String> notes() {
-        if (goal().holds(now)) {
+        if (!isToBeFilled()) {
             return List.of();
         }
         List<String> notes = new ArrayList<>();

@@ -53,7 +53,7 @@ final class ReportHtml {
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
                 + "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
-                + "<title>" + name + ": report of " + time(report.made()) + "</title>\n"
+                + Html.element("title", "", Html.text(say(last.state().name() + ": report of " + time(report.made()))))
                 + "<style>\n" + Resource.text("report.css") + "</style>\n</head>\n<body>\n"
                 + "<header>\n<h1>" + name + "</h1>\n<p>" + Html.text(say(summary())) + "</p>\n</header>\n"
                 + "<main>\n"
@@ -64,8 +64,12 @@ final class ReportHtml {
                 + section("Settings that differ", settings())
                 + section("Operations of this operator", operations())
                 + section("Events", events())
-                + "</main>\n<footer>Made by kesh " + time(report.made()) + ". Times are in " + Html.text(zone)
-                + ".</footer>\n</body>\n</html>\n";
+                + "</main>\n"
+                + Html.element(
+                        "footer",
+                        "",
+                        Html.text(say("Made by kesh " + time(report.made()) + ". Times are in " + zone + ".")))
+                + "</body>\n</html>\n";
     }
 
     private static String section(String heading, String html) {

@@ -71,6 +71,9 @@ class PrepareSpec extends Specification {
             ['a product that is there', products(tree: Optional.of(TREE), empty: false)],
             ['a copy that was begun', products(empty: false, unfinished: true)],
             ['something else', products(tree: Optional.of(new Installation.Tree('0' * 64, 3, 4L << 20)), empty: false)],
+            ['a server runs from something else', [products(), {
+                change('pg2') { machine installation: Optional.of(product(tree: Optional.of(new Installation.Tree('0' * 64, 3, 4L << 20)))) }
+            }], new Prepare('pg2', Optional.empty(), Optional.empty())],
             ['root has to do something', [products(writable: false, freeBytes: OptionalLong.of(1L << 20)), {
                 broken 'pg4', 'pg1', Kind.SSH_LOGIN, 'postgres@10.9.0.11: Permission denied (publickey).'
                 change('pg4') { machine directories: ['/run/postgresql': new Machine.Directory(false, false, false)] }

@@ -8,6 +8,7 @@ import kesh.cluster.NodeName
 import kesh.cluster.Operation
 import kesh.cluster.RecordedEvent
 import kesh.cluster.Seen
+import kesh.language.Language
 import kesh.plan.Check
 import kesh.plan.Plan
 import kesh.states.Ticks
@@ -50,6 +51,16 @@ class ReportSpec extends Specification {
     private static List<Element> all(Element page, String name = '*') {
         def found = page.getElementsByTagName(name)
         (0..<found.length).collect { found.item(it) as Element }
+    }
+
+    def "title and foot are in the reader's language, too"() {
+        when:
+        def page = Language.in(Language.CHINESE) { parsed(report().html()) }
+
+        then:
+        all(page, 'title')[0].textContent.endsWith(' 的报告')
+        all(page, 'footer')[0].textContent.startsWith('由 kesh 生成于 ')
+        page.getAttribute('lang') == 'zh-CN'
     }
 
     def "whatever comes from a cluster is text"() {
