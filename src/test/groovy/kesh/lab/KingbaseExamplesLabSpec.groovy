@@ -33,17 +33,17 @@ class KingbaseExamplesLabSpec extends Specification {
             'expand'        : [{}, { it.member('kes4', 'kes1') }],
             'expand-several': [{ it.prepared('kes5', 'kes6') }, { it.member('kes5', 'kes1') && it.member('kes6', 'kes5') }],
             'follow'        : [{}, { it.member('kes3', 'kes2') }],
-            'switchover'    : [{}, { it.member('kes1', 'kes2') && it.member('kes4', 'kes2') }],
+            'switchover'    : [{}, { it.kes.holds('kes2', 'not pg_is_in_recovery()') && ['kes1', 'kes3', 'kes4', 'kes5'].every { host -> it.member(host, 'kes2') } }],
             'promote'       : [{ it.loseThePrimary() }, { it.kes.holds('kes2', 'not pg_is_in_recovery()') && it.member('kes3', 'kes2') }],
             'rejoin'        : [{ it.kes.on('kes1', 'cron') }, { it.member('kes1', 'kes2') }],
             'rebuild'       : [{ it.kes.on('kes3', "pkill -KILL -x kingbase; rm -rf $Lab.KES_HOME/data/global") }, { it.member('kes3', 'kes2') }],
-            'shrink'        : [{}, { !it.kes.hasProcess('kes3', 'kingbase') && !it.members('kes2').contains('node3') }],
+            'shrink'        : [{}, { it.gone('kes3') && !it.members('kes2').contains('node3') && !it.slots('kes2').contains('repmgr_slot_3') }],
     ]
 
     /** {@link KingbaseStoryLabSpec} */
     static final List<String> ELSEWHERE = ['kingbase']
 
-    /** Clusters of KingbaseES are made by the vendor's own tools. */
+    /** It makes no cluster where there is one, and none of KingbaseES anywhere. */
     static final List<String> REFUSED = ['install']
 
     /** What is done each time. */
@@ -80,6 +80,10 @@ class KingbaseExamplesLabSpec extends Specification {
     boolean member(String host, String upstream) {
         Until.within(SOON, "$host runs whole") { runs(host) && streams(host, upstream) }
         members(upstream).contains("node${host.substring(3)} standby ${upstream.substring(3)}")
+    }
+
+    boolean gone(String host) {
+        ['kingbase', 'repmgrd', 'kbha'].every { !lab.hasProcess(host, it) }
     }
 
     String setting(String host, String name) {
@@ -151,6 +155,7 @@ class KingbaseExamplesLabSpec extends Specification {
 
         then:
         refused.exit() == 3
+        refused.out().contains('fails   node2 is a member already, as primary')
         refused.out().contains('Nothing was changed')
 
         where:
