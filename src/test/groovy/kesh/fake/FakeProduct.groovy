@@ -22,7 +22,12 @@ class FakeProduct {
 
     /** As {@code kesh.software.TreeDigest} has it: directories here are all of mode 755. */
     static String digest(FakeHost host, String root) {
-        digest(host.product(root).collectEntries { [it.substring(root.length() + 1), host.files[it]] } as Map<String, FakeFile>)
+        digest(files(host, root))
+    }
+
+    /** By their paths below the root. */
+    private static Map<String, FakeFile> files(FakeHost host, String root) {
+        host.product(root).collectEntries { [it.substring(root.length() + 1), host.files[it]] } as Map<String, FakeFile>
     }
 
     private static String digest(Map<String, FakeFile> files) {
@@ -37,7 +42,7 @@ class FakeProduct {
 
     Change copied(String address, String digest, Closure<String> loginFailure) {
         FakeHost donor = cluster.hosts[address]
-        filled({ donor.product(root).collectEntries { [it.substring(root.length() + 1), donor.files[it]] } as Map<String, FakeFile> }, digest, loginFailure)
+        filled({ files(donor, root) }, digest, loginFailure)
     }
 
     Change unpacked(String digest, Feed feed) {

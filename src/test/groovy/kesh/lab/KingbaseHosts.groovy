@@ -2,7 +2,8 @@ package kesh.lab
 
 /** What is asked on the hosts of a lab of KingbaseES: who runs, who streams, and what the records say. */
 class KingbaseHosts {
-    private static final String SCHEDULE = "*/1 * * * *  . /etc/profile;$Lab.KES_HOME/bin/kbha -A daemon -f $Lab.KES_HOME/etc/repmgr.conf"
+    /** Cron's line for kbha. */
+    static final String SCHEDULE = "*/1 * * * *  . /etc/profile;$Lab.KES_HOME/bin/kbha -A daemon -f $Lab.KES_HOME/etc/repmgr.conf"
 
     private final Lab lab
 
@@ -19,7 +20,7 @@ class KingbaseHosts {
         lab.sql(host, "select status || ' ' || sender_host from pg_stat_wal_receiver") == "streaming 10.9.0.1${upstream.substring(3)}"
     }
 
-    String members(String host) {
+    String members(String host = 'kes1') {
         lab.sql(host, "select string_agg(node_name || ' ' || type || ' ' || coalesce(upstream_node_id, 0), ', ' order by node_id) from repmgr.nodes where active")
     }
 

@@ -10,9 +10,9 @@ import spock.lang.Specification
 class KingbaseStoryLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
     private static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/kingbase.groovy"
-    private static final String SCHEDULE = "*/1 * * * *  . /etc/profile;$Lab.KES_HOME/bin/kbha -A daemon -f $Lab.KES_HOME/etc/repmgr.conf"
 
     @AutoCleanup Lab lab = new Lab('--distribution', 'kingbase', '--scram-sm3')
+    @Delegate KingbaseHosts hosts = new KingbaseHosts(lab)
 
     private KeshRun done(String verb) {
         def run = lab.kesh('script', '--yes', lab.expandScript(via: "via 'kes1', host: '10.9.0.11'\n    via 'kes2', host: '10.9.0.12'", verb: verb) as String)
@@ -23,14 +23,6 @@ class KingbaseStoryLabSpec extends Specification {
 
     private String asUser(String host, String command) {
         lab.on(host, command, 'kingbase')
-    }
-
-    private boolean runs(String host) {
-        ['kingbase', 'repmgrd', 'kbha'].every { lab.hasProcess(host, it) } && asUser(host, 'crontab -l') == SCHEDULE
-    }
-
-    private String members(String host = 'kes1') {
-        lab.sql(host, "select string_agg(node_name || ' ' || type || ' ' || coalesce(upstream_node_id, 0), ', ' order by node_id) from repmgr.nodes where active")
     }
 
     /** As cron does each minute, without waiting for it. */
@@ -79,7 +71,7 @@ class KingbaseStoryLabSpec extends Specification {
 
         then: 'it stays down, and check says why'
         ['kingbase', 'kbha'].every { !lab.hasProcess('kes4', it) }
-        asUser('kes4', 'crontab -l') == "# kesh: $SCHEDULE"
+        asUser('kes4', 'crontab -l') == "# kesh: $KingbaseHosts.SCHEDULE"
         lab.kesh('check', '-c', EXAMPLE).out().contains('node4: kbha does not run')
 
         when:
