@@ -164,6 +164,9 @@ class KesLabSpec extends Specification {
         def holders = { lab.hostsUp.findAll { lab.on(it, 'ip -4 -o address show dev eth0 to 10.9.0.200') } }
         Until.within(SOON, 'the primary holds it') { holders() == ['kes1'] }
 
+        and: 'each node counts the others: one whose server was gone is inactive until its repmgrd says otherwise, and both standbys would be promoted'
+        MEMBERS.each { member -> Until.within(SOON, "$member knows three nodes") { lab.holds(member, 'count(*) = 3 from repmgr.nodes where active') } }
+
         when:
         lab.lab('kill', 'kes1')
 
