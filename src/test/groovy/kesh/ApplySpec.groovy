@@ -51,7 +51,7 @@ class ApplySpec extends Specification {
 
         expect:
         apply(file).kind() == Outcome.Kind.DONE
-        asked*.steps()*.size() == [8]
+        asked*.steps()*.size() == [9]
         cluster.named('pg3').walState == 'streaming'
     }
 

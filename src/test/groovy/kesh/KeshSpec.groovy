@@ -45,7 +45,7 @@ class KeshSpec extends Specification {
         then:
         state.primaries()*.name()*.value() == ['pg1']
         kesh.check(script()).any { it.verdict() == Check.Verdict.HELD }
-        plan.steps().size() == 8
+        plan.steps().size() == 9
         Kesh.text(plan).contains('free replication slot')
         Kesh.text(plan).readLines().any { it =~ /^ 1 pg3: / }
         !Kesh.text(plan).contains(Clusters.PASSWORD)

@@ -1,6 +1,8 @@
 package kesh.cluster;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A row of {@code repmgr.nodes}.
@@ -19,6 +21,12 @@ public record Registration(
         String repluser,
         Optional<String> slotName,
         String configFile) {
+
+    /** Those records, with this one in the place of an earlier one of the same node. */
+    public List<Registration> among(List<Registration> rows) {
+        return Stream.concat(rows.stream().filter(other -> !other.id.equals(id)), Stream.of(this))
+                .toList();
+    }
 
     /** The same node as a standby below that one. */
     public Registration under(NodeId newUpstream) {

@@ -1,7 +1,5 @@
 package kesh.fact;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
@@ -23,14 +21,7 @@ public record Registered(Registration row) implements Fact {
                                 && seen.conninfo().host().equals(row.conninfo().host())
                                 && seen.configFile().equals(row.configFile()))
                         .isPresent()
-                && (row.role() != Role.WITNESS || knowsItself(state));
-    }
-
-    private boolean knowsItself(ClusterState state) {
-        return state.server(row.name())
-                .flatMap(server -> server.registrations().found())
-                .filter(rows -> rows.stream().anyMatch(own -> own.id().equals(row.id())))
-                .isPresent();
+                && (row.role() != Role.WITNESS || new KnowsItself(row).holds(state));
     }
 
     @Override
@@ -39,17 +30,25 @@ public record Registered(Registration row) implements Fact {
         if (row.role() == Role.WITNESS) {
             known = copied(known);
         }
+        boolean isNew = isNew(known);
         for (Node member : known.members()) {
-            known = known.withServer(
-                    member.name(),
-                    server -> server.withRegistrations(server.registrations().map(rows -> {
-                        List<Registration> more = new ArrayList<>(rows);
-                        more.removeIf(other -> other.id().equals(row.id()));
-                        more.add(row);
-                        return List.copyOf(more);
-                    })));
+            if (!isNew || !member.name().equals(row.name())) {
+                known = known.withServer(
+                        member.name(),
+                        server ->
+                                server.withRegistrations(server.registrations().map(row::among)));
+            }
         }
         return known;
+    }
+
+    /** A standby that has no record of its own yet: WAL brings it there, and that is {@link KnowsItself}. */
+    private boolean isNew(ClusterState state) {
+        return row.role() == Role.STANDBY
+                && state.server(row.name())
+                        .flatMap(server -> server.registrations().found())
+                        .filter(rows -> rows.stream().noneMatch(own -> own.id().equals(row.id())))
+                        .isPresent();
     }
 
     /** No WAL reaches a witness: registering it copies the primary's records into its own database. */

@@ -28,7 +28,7 @@ final class NodeState {
                         form,
                         line,
                         name + " runs, but its record says that it does not",
-                        "repmgrd leaves a node out whose record is inactive: it is not promoted and not watched",
+                        "the repmgrds of the others do not count it: when the primary is lost, it and another may both be promoted",
                         "rescan shows and mends records");
             case "! running as primary" ->
                 found.failed(

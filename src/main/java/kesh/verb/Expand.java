@@ -12,6 +12,7 @@ import kesh.cluster.Server;
 import kesh.cluster.Sizes;
 import kesh.fact.Cloned;
 import kesh.fact.DataDirectoryFree;
+import kesh.fact.KnowsItself;
 import kesh.fact.Registered;
 import kesh.plan.Check;
 import kesh.plan.Copy;
@@ -94,6 +95,7 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
         }
         steps.add(start(node));
         steps.add(register(node));
+        steps.add(Step.await(node.name(), "receive its own record", new KnowsItself(node.registration())));
         if (node.upstreamServer().repmgrd().isKnown()) {
             steps.addAll(node.programs().watch(Servers.after(now, steps)));
         }

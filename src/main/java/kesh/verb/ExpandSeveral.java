@@ -16,6 +16,7 @@ import kesh.cluster.Server;
 import kesh.fact.Cloned;
 import kesh.fact.JobForgotten;
 import kesh.fact.KbhaRuns;
+import kesh.fact.KnowsItself;
 import kesh.fact.LinesPresent;
 import kesh.fact.Registered;
 import kesh.fact.RepmgrdRuns;
@@ -28,11 +29,17 @@ import kesh.plan.Step;
 public record ExpandSeveral(List<Expand> expands) implements Verb {
     /** The stages of an expand that begin once all new nodes have come so far; what comes before them goes first. */
     private static final List<Class<? extends Fact>> STAGES = List.of(
-            Cloned.class, JobForgotten.class, Streams.class, Registered.class, RepmgrdRuns.class, KbhaRuns.class);
+            Cloned.class,
+            JobForgotten.class,
+            Streams.class,
+            Registered.class,
+            KnowsItself.class,
+            RepmgrdRuns.class,
+            KbhaRuns.class);
 
     /** What one new node does is no concern of another's. Registering is: it writes into the same table. */
     private static final Set<Class<? extends Fact>> SIDE_BY_SIDE =
-            Set.of(Cloned.class, Streams.class, RepmgrdRuns.class, KbhaRuns.class);
+            Set.of(Cloned.class, Streams.class, KnowsItself.class, RepmgrdRuns.class, KbhaRuns.class);
 
     public ExpandSeveral {
         expands = List.copyOf(expands);

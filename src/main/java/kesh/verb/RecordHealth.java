@@ -42,7 +42,9 @@ final class RecordHealth {
                 title,
                 node.name() + " is recorded as inactive"
                         + (node.runningServer().isPresent() ? ", and its server runs" : ""),
-                "repmgrd takes it for dead: it is not promoted, and not followed",
+                node.runningServer().isPresent()
+                        ? "the repmgrds of the others do not count it: when the primary is lost, it and another may both be promoted"
+                        : "repmgrd takes it for dead",
                 node.runningServer().isPresent()
                         ? "rescan corrects the record of a standby that streams"
                         : "bring it back, or shrink it");

@@ -45,9 +45,9 @@ public record Restart(Choice on, Optional<Instant> since) implements Verb {
                 .filter(node -> why(node).isPresent())
                 .toList();
         nodes.forEach(node -> checks.add(reason(node)));
-        List<Step> awaits = servers.awaits(nodes);
+        List<Step> unfinished = servers.unfinished(nodes);
         List<Step> forgets = servers.forgets(nodes, running);
-        if (running.isEmpty() && stopped.isEmpty() && awaits.isEmpty() && forgets.isEmpty()) {
+        if (running.isEmpty() && stopped.isEmpty() && unfinished.isEmpty() && forgets.isEmpty()) {
             return Plan.checksOnly(title, now, checks);
         }
         // Of a restart that was interrupted, the primary may be down.
@@ -62,8 +62,9 @@ public record Restart(Choice on, Optional<Instant> since) implements Verb {
             return Plan.refused(title, now, checks);
         }
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
-        steps.addAll(Step.open(Servers.after(now, steps), awaits));
-        steps.addAll(servers.restarts(limits.order(running)));
+        steps.addAll(Step.open(Servers.after(now, steps), unfinished));
+        ClusterState whole = Servers.after(now, steps);
+        steps.addAll(new Servers(whole).restarts(in(whole, limits.order(running))));
         boolean pause = !steps.isEmpty();
         stopped.forEach(node -> steps.addAll(Kbha.wakeWhereItRests(node)));
         steps.addAll(forgets);
@@ -71,6 +72,10 @@ public record Restart(Choice on, Optional<Instant> since) implements Verb {
         List<String> notes = new ArrayList<>(notes(now, running));
         notes.addAll(Failover.unnoted(now, guards));
         return new Plan(title, now, checks, guards, steps, notes);
+    }
+
+    private static List<Node> in(ClusterState state, List<Node> nodes) {
+        return nodes.stream().flatMap(node -> state.node(node.name()).stream()).toList();
     }
 
     private Optional<String> why(Node node) {

@@ -15,6 +15,7 @@ import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.fact.AllOf;
 import kesh.fact.InRecovery;
+import kesh.fact.KnowsItself;
 import kesh.fact.Registered;
 import kesh.fact.RepmgrdRuns;
 import kesh.fact.Restarted;
@@ -121,9 +122,9 @@ record Servers(ClusterState now) {
                 .toList();
     }
 
-    /** Of standbys that an earlier run restarted, or their upstreams, and that do not receive yet. */
-    List<Step> awaits(List<Node> nodes) {
-        return now.members().stream()
+    /** Of servers that an earlier run restarted, what it did not wait for: they receive, and are recorded as active. */
+    List<Step> unfinished(List<Node> nodes) {
+        Stream<Step> awaits = now.members().stream()
                 .filter(member -> cascade()
                         .upstream(member)
                         .filter(upstream -> cascade().waiting(upstream).contains(member)
@@ -131,8 +132,11 @@ record Servers(ClusterState now) {
                                 && (nodes.contains(member) || nodes.contains(upstream)))
                         .isPresent())
                 .flatMap(member -> cascade().streams(member).stream())
-                .map(streams -> Step.await(streams.node(), "receive WAL again", streams))
-                .toList();
+                .map(streams -> Step.await(streams.node(), "receive WAL again", streams));
+        Stream<Step> records = nodes.stream()
+                .filter(node -> node.runningServer().isPresent() && hasRepmgrd(node))
+                .flatMap(node -> correctRecord(node).stream());
+        return Stream.concat(awaits, records).toList();
     }
 
     /** Of nodes whose servers run, in that order. */
@@ -150,7 +154,7 @@ record Servers(ClusterState now) {
                 .with(node.isPrimary() ? Outage.DURING : Outage.NONE);
     }
 
-    /** It does again what it is there for, those below it receive again, and its repmgrd watches again. */
+    /** It does again what it is there for, those below it receive again, and its repmgrd watches again and says so. */
     private Fact wholeAgain(Node node, List<Fact> first, List<Node> below) {
         List<Fact> facts = new ArrayList<>(first);
         Optional<Fact> role = Cascade.isStandby(node)
@@ -160,6 +164,12 @@ record Servers(ClusterState now) {
         below.forEach(child -> cascade().streams(child).ifPresent(facts::add));
         if (hasRepmgrd(node)) {
             facts.add(new RepmgrdRuns(node.name()));
+            // It recorded a standby that was gone as inactive. Of one that was so before, only a new record is sure to
+            // help.
+            node.registration()
+                    .filter(row -> row.role() == Role.STANDBY && row.active())
+                    .map(KnowsItself::new)
+                    .ifPresent(facts::add);
         }
         return facts.size() == 1 ? facts.get(0) : new AllOf(facts);
     }

@@ -73,7 +73,7 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
         }
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
         if (restart) {
-            steps.addAll(Step.open(Servers.after(now, steps), servers.awaits(nodes(now))));
+            steps.addAll(Step.open(Servers.after(now, steps), servers.unfinished(nodes(now))));
         }
         ClusterState started = Servers.after(now, steps);
         checks.addAll(new SetChecks(started, nodes(started), wishes).all());

@@ -51,6 +51,7 @@ class FactsSpec extends Specification {
     static final Fact STREAMS = new Streams(PG4, PG1, SOURCE, 5432, SLOT)
     static final Fact STREAMS_WITHOUT_SLOT = new Streams(PG4, PG1, SOURCE, 5432, Optional.empty())
     static final Fact REGISTERED = new Registered(ROW)
+    static final Fact KNOWS_ITSELF = new KnowsItself(ROW)
     static final Fact REPMGRD = new RepmgrdRuns(PG4)
     static final Fact NO_REPMGRD = new RepmgrdStopped(PG4)
     static final Fact STOPPED = new ServerStopped(PG4)
@@ -95,7 +96,7 @@ class FactsSpec extends Specification {
     static final Fact FILE = new FileIs(PG4, '/srv/x', new kesh.cluster.Machine.SeenFile('644', 'abcdef0123456789'))
 
     static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
-                                   STREAMS_WITHOUT_SLOT, REGISTERED, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
+                                   STREAMS_WITHOUT_SLOT, REGISTERED, KNOWS_ITSELF, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
                                    FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE,
                                    IN_RECOVERY, JOB_DONE, MADE] + OF_A_SERVER
 
@@ -122,8 +123,8 @@ class FactsSpec extends Specification {
     def "what is assumed holds: #fact"() {
         expect:
         for (state in STATES) {
-            // Only a server that runs can have a repmgrd.
-            if (fact != REPMGRD || state.node(PG4).get().runningServer().present) {
+            // Only a server that runs can have a repmgrd, or a copy of the records.
+            if (!(fact in [REPMGRD, KNOWS_ITSELF]) || state.node(PG4).get().runningServer().present) {
                 assert fact.holds(fact.assume(state))
             }
         }
@@ -356,13 +357,17 @@ class FactsSpec extends Specification {
         'another role'       | false | [role: Role.PRIMARY]
     }
 
-    def "a registration is in every server's records"() {
+    def "a registration is in the servers' records"() {
         given:
         def after = REGISTERED.assume(newcomer { started() })
+        def known = { ClusterState state -> state.members().findAll { ROW in it.runningServer().get().registrations().found().get() }*.name()*.value() }
 
-        expect:
+        expect: 'but in its own, which WAL brings'
         after.members()*.name()*.value() == ['pg1', 'pg2', 'pg4']
-        after.members().every { ROW in it.runningServer().get().registrations().found().get() }
+        known(after) == ['pg1', 'pg2']
+        !KNOWS_ITSELF.holds(after)
+        known(KNOWS_ITSELF.assume(after)) == ['pg1', 'pg2', 'pg4']
+        !KNOWS_ITSELF.holds(new KnowsItself(ROW.as(ROW.role(), ROW.upstream(), false)).assume(after))
     }
 
     def "what makes a switchover: #fact"() {
@@ -541,6 +546,7 @@ class FactsSpec extends Specification {
                 'pg4 streams from pg1 through repmgr_slot_4',
                 'pg4 streams from pg1',
                 'pg4 is registered as standby with id 4 under node 1',
+                'pg4\'s records have it as active',
                 'repmgrd runs on pg4',
                 'no repmgrd runs on pg4',
                 'the server of pg4 does not run',
@@ -569,7 +575,7 @@ class FactsSpec extends Specification {
                 'pg2 has replayed all that pg1 wrote',
                 'pg2 is the primary',
         ]
-        (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4],
+        (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4], [PG4],
                           [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
                           [PG4], [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4], [PG4],
                           [PG1], [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()

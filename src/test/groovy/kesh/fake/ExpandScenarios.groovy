@@ -51,6 +51,7 @@ class ExpandScenarios {
                 on('a standby has no server', [members: 3]) { FakeCluster it -> Clusters.powerCut(it, it.named('pg2')); it.named('pg2').up = true },
                 on('a witness', [members: 3, witness: 3]),
                 on('no ssh between hosts', [:]) { FakeCluster it -> it.untrusted.addAll(['pg1>pg3', 'pg3>pg1', 'pg2>pg3', 'pg3>pg2']) },
+                on('its record reaches it late', [:]) { FakeCluster it -> it.named('pg3').recordsLate = 4 },
                 on('the standby catches up slowly', [:]) { FakeCluster it -> it.named('pg3').looksInCatchup = 3 },
                 on('a slot left alone', [:]) { FakeCluster it -> it.named('pg1').database.slots.add('repmgr_slot_3') },
                 on('services start things', [conf: "service_start_command='sudo systemctl start postgresql@15-main'\n"

@@ -95,7 +95,9 @@ class FakeCluster implements Serializable {
         (1..hosts.size()).each {
             hosts.values().findAll { it.running && it.walState == 'streaming' }.each { FakeHost standby ->
                 FakeHost sender = hosts[standby.upstream]
-                standby.database.rows = new ArrayList<>(sender.database.rows)
+                if (standby.recordsLate == 0) {
+                    standby.database.rows = new ArrayList<>(sender.database.rows)
+                }
                 standby.database.events = new ArrayList<>(sender.database.events)
             }
         }
@@ -112,8 +114,21 @@ class FakeCluster implements Serializable {
             } else if (standby.walState == 'catchup' && --standby.looksInCatchup <= 0) {
                 standby.walState = 'streaming'
             }
+            standby.recordsLate = Math.max(0, standby.recordsLate - 1)
+            if (standby.repmgrd && standby.unnoticed > 0 && --standby.unnoticed == 0) {
+                record(standby, 't')
+            }
         }
         replicate()
+    }
+
+    /** Its repmgrd records a standby as active or not, where a primary can be told. */
+    void record(FakeHost standby, String active) {
+        FakeHost primary = primary()
+        if (primary) {
+            String id = rowOf(standby)?.node_id
+            primary.database.rows = primary.database.rows.collect { it.node_id == id ? new TreeMap<String, String>(it + [active: active]) : it }
+        }
     }
 
     /** What kesh wrote into repmgr.events, in order. */

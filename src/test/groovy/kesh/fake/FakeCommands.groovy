@@ -175,7 +175,7 @@ class FakeCommands {
         }
         if (host.bin && argv[0] == "$host.bin/pg_ctl" && argv[1..3] == ['restart', '-s', '-D'] && argv[4] == host.dataDirectory
                 && argv[5] == '-l' && argv[7..10] == ['-m', 'fast', '-w', '-t']) {
-            return Change.of({ host.running ? stopServer(host) : null }, { startServer(host) })
+            return Change.of({ host.running ? stopServer(host) ?: missed(host) : null }, { startServer(host) })
         }
         if (host.bin && argv.size() > 7 && argv[0..2] == ['sh', '-s', '--'] && argv[3] == "$host.bin/pg_ctl" && argv[4] == host.dataDirectory
                 && command.input().get().reveal() == STOP_GENTLY) {
@@ -316,6 +316,16 @@ class FakeCommands {
         cluster.detach(host)
         cluster.receivers(host).each { cluster.detach(it) }
         cluster.replicate()
+        null
+    }
+
+    /** While a server is restarted, a standby's repmgrd records it as inactive. (The fake leaves out that it does so, too, when it is only stopped.) */
+    private Object missed(FakeHost host) {
+        if (host.inRecovery && host.repmgrd && !host.unheard) {
+            cluster.record(host, 'f')
+            cluster.replicate()
+            host.unnoticed = 3
+        }
         null
     }
 

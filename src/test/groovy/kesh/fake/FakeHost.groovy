@@ -90,6 +90,10 @@ class FakeHost implements Serializable {
     boolean serverDoesNotStart
     boolean spoilsCopies
     int looksInCatchup
+    /** In how many moments it replays what changes in the records. */
+    int recordsLate
+    /** In how many moments its repmgrd, which recorded the server that was gone as inactive, sees that it is there again. */
+    int unnoticed
 
     static FakeHost bare(String name, String address) {
         FakeHost host = new FakeHost(name: name, address: address)

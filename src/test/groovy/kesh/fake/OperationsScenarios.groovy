@@ -58,6 +58,9 @@ class OperationsScenarios {
                 on('restart: some, for a setting', "restart 'pg1', 'pg3', 'pg4'", [members: 4, upstreams: [4: 3]]) { FakeCluster it -> waiting(it, 'wal_log_hints', 'off') },
                 on('restart: a setting waits that is lowered', 'restart on: all') { FakeCluster it -> waiting(it, 'max_connections', '50') },
                 on('restart: a standby, since', "restart 'pg3', since: '2026-11-01 00:02Z'"),
+                on('restart: recorded as inactive', "restart on: all, since: '2026-11-01 00:02Z'") { FakeCluster it ->
+                    it.hosts.values()*.database*.rows*.find { it.node_id == '3' }.each { it.active = 'f' }
+                },
                 on('restart: without slots and repmgrd', "restart on: all, since: '2026-11-01 00:02Z'", [slots: false, repmgrd: false]),
                 on('set', "set work_mem: '8MB', log_min_duration_statement: '1s'"),
                 on('set: one has it', "set work_mem: '8MB', on: ['pg1', 'pg3']") { FakeCluster it ->

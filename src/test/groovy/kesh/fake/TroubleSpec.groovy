@@ -32,7 +32,7 @@ class TroubleSpec extends Specification {
         def run = Run.of(cluster, SCRIPT)
 
         expect:
-        run.outcome.sentence().startsWith('Stopped at step 6 of 8: pg3: could not start the server (exit status 1). Done: 1–5. Left: 6–8.')
+        run.outcome.sentence().startsWith('Stopped at step 6 of 9: pg3: could not start the server (exit status 1). Done: 1–5. Left: 6–9.')
         cluster.locks.isEmpty()
         cluster.recorded()*.get(2) == ['f']
 
@@ -41,7 +41,7 @@ class TroubleSpec extends Specification {
         def again = Run.of(cluster, SCRIPT)
 
         then:
-        again.plan.steps()*.title() == ['start the server', 'register with repmgr', 'start repmgrd']
+        again.plan.steps()*.title() == ['start the server', 'register with repmgr', 'receive its own record', 'start repmgrd']
         again.outcome.kind() == Outcome.Kind.DONE
         cluster.recorded()*.get(2) == ['f', 't']
     }
@@ -69,7 +69,7 @@ class TroubleSpec extends Specification {
         def run = Run.of(cluster, SCRIPT)
 
         expect:
-        run.outcome.sentence().startsWith('Stopped at step 6 of 8: pg3: could not start the server: after 300 s it is still not so that pg3 streams from pg1')
+        run.outcome.sentence().startsWith('Stopped at step 6 of 9: pg3: could not start the server: after 300 s it is still not so that pg3 streams from pg1')
         run.changes().every { !it.what().contains('register') }
     }
 
@@ -90,7 +90,7 @@ class TroubleSpec extends Specification {
         def again = Run.of(cluster, SCRIPT)
 
         expect:
-        run.outcome.sentence().startsWith("Stopped at step 5 of 8: pg3: could not clone pg1's data (exit status 14)")
+        run.outcome.sentence().startsWith("Stopped at step 5 of 9: pg3: could not clone pg1's data (exit status 14)")
         again.plan.steps()*.title().take(3) == ['remove what an interrupted clone left', 'drop the unused slot repmgr_slot_3', "clone pg1's data"]
         again.outcome.kind() == Outcome.Kind.DONE
         cluster.disasters == []

@@ -1,0 +1,39 @@
+package kesh.fact;
+
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.NodeName;
+import kesh.cluster.Registration;
+import kesh.plan.Fact;
+
+/**
+ * The node's own copy of {@code repmgr.nodes} has its record, as an active one. Without the record repmgrd does not start,
+ * and a standby brings it there by WAL, which takes its time. With an inactive one the other standbys do not count the node
+ * when the primary is lost: it and one of them may both be promoted.
+ */
+public record KnowsItself(Registration row) implements Fact {
+    @Override
+    public boolean holds(ClusterState state) {
+        return state.server(row.name())
+                .flatMap(server -> server.registrations().found())
+                .filter(rows -> rows.stream().anyMatch(own -> own.id().equals(row.id()) && own.active()))
+                .isPresent();
+    }
+
+    @Override
+    public ClusterState assume(ClusterState state) {
+        return state.withServer(
+                row.name(),
+                server -> server.withRegistrations(server.registrations().map(row::among)));
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        return Set.of(row.name());
+    }
+
+    @Override
+    public String toString() {
+        return row.name() + "'s records have it as active";
+    }
+}
