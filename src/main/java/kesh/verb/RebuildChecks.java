@@ -63,7 +63,19 @@ final class RebuildChecks {
         }
         return node.server().isKnown()
                 ? Check.held(title, "it is no primary")
-                : Check.unknown(title, node.name() + " could not be looked at", node.whyUnseen(), null);
+                : Check.unknown(title, node.name() + " could not be looked at", node.whyUnseen(), byHand(node));
+    }
+
+    /** A server that lets nobody in may be of no use, or be starting up: who knows which stops it. */
+    private static String byHand(Node node) {
+        boolean supervised = Kbha.of(node).flatMap(Kbha::stop).isPresent();
+        return Programs.of(node)
+                .map(Programs::stop)
+                .map(stop -> supervised
+                        ? "if its data is of no use, comment out cron's line for kbha there and end kbha, which start it again; stop the server, and run this again: "
+                                + stop
+                        : "if its data is of no use, stop its server there, and run this again: " + stop)
+                .orElse(null);
     }
 
     private static Check source(Node upstream, Node node) {

@@ -28,6 +28,11 @@ final class ProgressLine {
     /** ECMA-48: erase from the cursor to the end of the line. */
     private static final String ERASE_REST = "\u001b[K";
 
+    /** DECAWM: what has no room in the line is left out meanwhile; a line that went on below would not be written over. */
+    private static final String NO_WRAP = "\u001b[?7l";
+
+    private static final String WRAP = "\u001b[?7h";
+
     private final PrintStream out;
     private final boolean terminal;
     private final LongSupplier nanos;
@@ -131,7 +136,7 @@ final class ProgressLine {
         if (terminal && !running.isEmpty()) {
             Running first = running.get(running.firstKey());
             String others = running.size() > 1 ? say("  (and " + (running.size() - 1) + " more)") : "";
-            out.print("\r" + first.heading + "  " + first.text + others + ERASE_REST);
+            out.print("\r" + NO_WRAP + first.heading + "  " + first.text + others + ERASE_REST + WRAP);
             out.flush();
         }
     }

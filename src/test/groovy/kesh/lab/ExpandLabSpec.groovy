@@ -152,7 +152,12 @@ class ExpandLabSpec extends Specification {
         events*.event.first() == 'planned'
         events.last().subMap('event', 'outcome', 'sentence') == [event: 'ended', outcome: 'done', sentence: 'Done.']
         def steps = events.first().steps.size()
-        def seen = events.findAll { it.event in ['step started', 'step done'] }.collect { [it.event, it.number as int] }
+        // Its own record may have reached the new node before it is asked for.
+        def waits = 1 + events.first().steps*.title.indexOf('receive its own record')
+        def seen = events.findAll { it.event in ['step started', 'step done', 'step skipped'] }.collectMany {
+            int number = it.number as int
+            it.event == 'step skipped' && number == waits ? [['step started', number], ['step done', number]] : [[it.event, number]]
+        }
         seen.size() == 2 * steps
         (1..steps).every { seen.indexOf(['step started', it]) in 0..<seen.indexOf(['step done', it]) }
 

@@ -71,6 +71,7 @@ class KingbaseSpec extends Specification {
             ['start', { change('pg1') { slot 'repmgr_slot_3', active: false }; change('pg3') { stopped(); kingbase kbha: OptionalInt.empty(); access crontab: ['5 3 * * * mine', RESTING] } }, new Start(Choice.named(['pg3']))],
             ['restart', {}, new Restart(Choice.named(['pg2']), Optional.of(Instant.parse('2026-11-30T00:00:00Z')))],
             ['switchover', {}, new Switchover('pg2')],
+            ['rebuild, it lets nobody in', { change('pg3') { serverUnknown 'the database system is starting up' } }, new Rebuild('pg3', Optional.empty())],
             ['switchover, done, kbha at rest', { change('pg1') { kingbase kbha: OptionalInt.empty(); access crontab: [RESTING] } }, new Switchover('pg1')],
     ]
 

@@ -35,6 +35,7 @@ class RebuildSpec extends Specification {
             ['the primary', {}, 'pg1'],
             ['no member', {}, 'pg9'],
             ['cannot be looked at', { change('pg3') { unreachable() } }],
+            ['it runs, and lets nobody in', { change('pg3') { serverUnknown 'the database system is starting up' } }],
             ['two primaries', { change('pg2') { detached(); server inRecovery: false, walReceiver: null } }],
     ]
 

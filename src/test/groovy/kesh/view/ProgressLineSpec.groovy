@@ -11,8 +11,9 @@ class ProgressLineSpec extends Specification {
         new ProgressLine(new PrintStream(stream, true, 'UTF-8'), terminal, { now })
     }
 
+    /** ␍ to ⌫ is a line in which what has no room is left out. */
     private String printed() {
-        def text = stream.toString('UTF-8').replace('\u001b[K', '⌫').replace('\r', '␍')
+        def text = stream.toString('UTF-8').replace('\r\u001b[?7l', '␍').replace('\u001b[K\u001b[?7h', '⌫').replace('\r', '⇤').replace('\u001b[K', '⌦')
         stream.reset()
         text
     }
@@ -69,7 +70,7 @@ class ProgressLineSpec extends Specification {
         line.finish(1, 'done', '41.0 s')
 
         then:
-        printed() == '␍[1/2] pg4: clone  done  41.0 s⌫\n'
+        printed() == '⇤[1/2] pg4: clone  done  41.0 s⌦\n'
     }
 
     def "a short phase stands beside the bar, and how long it goes on where nothing else is known"() {
@@ -104,7 +105,7 @@ class ProgressLineSpec extends Specification {
 
         then:
         printed() == '␍[6/9] pg4: clone    (and 1 more)⌫' * 2 + '␍[6/9] pg4: clone  waiting  (and 1 more)⌫' +
-                '␍[6/9] pg4: clone  done  1.0 s⌫\n␍[7/9] pg5: clone  ██████████░░░░░░░░░░  50 %  1.0 MB of 2.0 MB⌫'
+                '⇤[6/9] pg4: clone  done  1.0 s⌦\n␍[7/9] pg5: clone  ██████████░░░░░░░░░░  50 %  1.0 MB of 2.0 MB⌫'
     }
 
     def "elsewhere a line comes every ten seconds, and one at the end"() {
