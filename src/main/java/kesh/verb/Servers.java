@@ -1,6 +1,6 @@
 package kesh.verb;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +29,8 @@ import kesh.plan.Step;
 
 /** How members' servers are started and restarted, one after the other, each whole again before the next. */
 record Servers(ClusterState now) {
+    /** A standby looks again after wal_retrieve_retry_interval: 5 s, where nobody set it. */
+    private static final Duration FOLLOWING = Duration.ofMinutes(5);
 
     /** Whether the chosen nodes are members that something can be done on. */
     List<Check> canBeWorkedOn(String title, Choice on) {
@@ -141,17 +143,38 @@ record Servers(ClusterState now) {
 
     /** Of nodes whose servers run, in that order. */
     List<Step> restarts(List<Node> running) {
-        return running.stream()
-                .flatMap(node -> Kbha.around(node, List.of(restart(node))).stream())
-                .toList();
+        List<Step> steps = new ArrayList<>();
+        for (Node node : running) {
+            boolean before = takesWritesBeforeItIsFollowed(node);
+            Fact restarted = new Restarted(
+                    node.name(), node.runningServer().orElseThrow().activity().started());
+            Fact goal = before
+                    ? AllOf.of(restarted, new TakesWrites(node.name()))
+                    : wholeAgain(node, List.of(restarted), cascade().receivers(node));
+            Step restart = programs(node).restartServer(goal).with(node.isPrimary() ? Outage.DURING : Outage.NONE);
+            steps.addAll(Kbha.around(node, List.of(restart)));
+            if (before) {
+                steps.addAll(followed(node));
+            }
+        }
+        return steps;
     }
 
-    private Step restart(Node node) {
-        Instant started = node.runningServer().orElseThrow().activity().started();
-        List<Fact> restarted = List.of(new Restarted(node.name(), started));
-        return programs(node)
-                .restartServer(wholeAgain(node, restarted, cascade().receivers(node)))
-                .with(node.isPrimary() ? Outage.DURING : Outage.NONE);
+    /** Its standbys look again after some seconds, and it takes writes long before that, unless commits wait for them. */
+    private static boolean takesWritesBeforeItIsFollowed(Node node) {
+        return node.isPrimary() && node.runningServer().flatMap(Synchronous::of).isEmpty();
+    }
+
+    private List<Step> followed(Node primary) {
+        List<Fact> facts = new ArrayList<>();
+        cascade().receivers(primary).forEach(child -> cascade().streams(child).ifPresent(facts::add));
+        if (hasRepmgrd(primary)) {
+            facts.add(new RepmgrdRuns(primary.name()));
+        }
+        return facts.isEmpty()
+                ? List.of()
+                : List.of(Step.await(primary.name(), "wait until all is as before", new AllOf(facts))
+                        .within(FOLLOWING));
     }
 
     /** It does again what it is there for, those below it receive again, and its repmgrd watches again and says so. */

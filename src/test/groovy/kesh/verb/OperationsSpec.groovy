@@ -119,6 +119,7 @@ class OperationsSpec extends Specification {
             ['restart, it ended when nobody waited', restart(Choice.ALL), { change('pg3') { job 'restart-pg3', exit: java.util.OptionalInt.of(0), command: 'pg_ctl restart' } }],
             ['restart, recorded as inactive', restart(named('pg3')), { change('pg3') { registration active: false } }],
             ['restart, synchronous', restart(named('pg2'), '2026-11-02T00:00:00Z'), { change('pg1') { settings synchronous_standby_names: 'pg2' } }],
+            ['restart the primary, commits wait for a standby', restart(named('pg1'), '2026-11-02T00:00:00Z'), { change('pg1') { settings synchronous_standby_names: 'pg2' } }],
             ['restart, service commands', restart(named('pg3'), '2026-11-02T00:00:00Z'), {
                 change('pg3') { conf service_stop_command: 'sudo systemctl stop postgresql', service_start_command: 'sudo systemctl start postgresql' }
             }],
