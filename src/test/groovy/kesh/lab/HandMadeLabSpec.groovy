@@ -167,7 +167,7 @@ class HandMadeLabSpec extends Specification {
         lab.on(host, "$BIN/repmgr -h alpha.cluster -p 6543 -U ha_user -d ha_db -f $CONF standby clone --fast-checkpoint", 'dba')
         lab.on(host, "$BIN/pg_ctl -D '$DATA' -w -l /srv/ha/log/start.log start", 'dba')
         Until.within(SOON, "$host streams") { sql(host, 'select status from pg_stat_wal_receiver') == 'streaming' }
-        lab.on(host, "$BIN/repmgr -f $CONF standby register --upstream-node-id=11 && $BIN/repmgrd -f $CONF -d", 'dba')
+        lab.on(host, "$BIN/repmgr -f $CONF standby register --wait-sync=60 --upstream-node-id=11 && $BIN/repmgrd -f $CONF -d", 'dba')
     }
 
     private String sql(String host, String query) {
