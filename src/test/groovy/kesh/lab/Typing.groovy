@@ -12,7 +12,8 @@ class Typing implements Closeable {
     private final LinkedBlockingQueue<String> shown = new LinkedBlockingQueue<>()
 
     Typing(List<String> prefix, Map<String, String> environment, List<String> program) {
-        def line = "stty rows 40 cols 120; exec ${program.collect { "'$it'" }.join(' ')}"
+        // It is to end with its terminal, also where the tests were started by nohup.
+        def line = "stty rows 40 cols 120; exec env --default-signal=HUP ${program.collect { "'$it'" }.join(' ')}"
         def builder = new ProcessBuilder([*prefix, 'script', '-qfec', line as String, '/dev/null']).redirectErrorStream(true)
         builder.environment().clear()
         builder.environment().putAll(environment)
