@@ -19,6 +19,11 @@ public record AllOf(List<Fact> facts) implements Fact {
         return new AllOf(List.of(facts));
     }
 
+    /** One alone stays what it is. */
+    public static Fact all(List<? extends Fact> facts) {
+        return facts.size() == 1 ? facts.get(0) : new AllOf(List.copyOf(facts));
+    }
+
     @Override
     public boolean holds(ClusterState state) {
         return facts.stream().allMatch(fact -> fact.holds(state));

@@ -3,10 +3,24 @@ package kesh.fact;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
+import kesh.cluster.Server;
 
 /** What is foreseen when a node stops receiving WAL from those who sent it some. */
 final class Detachment {
     private Detachment() {}
+
+    /** Whoever received from it receives nothing. */
+    static ClusterState below(ClusterState state, NodeName node) {
+        ClusterState changed = state;
+        for (Node other : state.nodes()) {
+            if (state.server(node)
+                    .flatMap(server -> server.replication(other.name()))
+                    .isPresent()) {
+                changed = of(changed, other.name()).withServer(other.name(), Server::receivingNothing);
+            }
+        }
+        return changed;
+    }
 
     /** Nobody sends to it; the slots that were kept for it stay, inactive. */
     static ClusterState of(ClusterState state, NodeName node) {

@@ -1,14 +1,11 @@
 package kesh.fact;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
-import kesh.cluster.Node;
 import kesh.cluster.NodeName;
-import kesh.cluster.Server;
 import kesh.plan.Fact;
 
 /**
@@ -24,28 +21,15 @@ public record Restarted(NodeName node, Instant seen) implements Fact {
                 .isPresent();
     }
 
-    /** When that will be is not known: later than all that is. */
+    /** When that will be is not known: later than all that is. Those below come back after a while: another fact. */
     @Override
     public ClusterState assume(ClusterState state) {
         OptionalInt installed = state.machine(node)
                 .flatMap(Machine::software)
                 .map(Machine.Software::number)
                 .orElse(OptionalInt.empty());
-        ClusterState alone = state;
-        for (NodeName receiver : receivers(state)) {
-            alone = Detachment.of(alone, receiver).withServer(receiver, Server::receivingNothing);
-        }
-        return alone.withServer(node, server -> server.restarted(installed.orElse(server.version()), Instant.MAX));
-    }
-
-    /** They come back by themselves after a while: that is another fact. */
-    private List<NodeName> receivers(ClusterState state) {
-        return state.nodes().stream()
-                .map(Node::name)
-                .filter(other -> state.server(node)
-                        .flatMap(server -> server.replication(other))
-                        .isPresent())
-                .toList();
+        return Detachment.below(state, node)
+                .withServer(node, server -> server.restarted(installed.orElse(server.version()), Instant.MAX));
     }
 
     @Override

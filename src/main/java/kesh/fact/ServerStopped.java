@@ -24,15 +24,7 @@ public record ServerStopped(NodeName node) implements Fact {
         if (state.node(node).filter(seen -> seen.server().isKnown()).isEmpty()) {
             return state;
         }
-        ClusterState changed = state;
-        for (Node other : state.nodes()) {
-            if (state.server(node)
-                    .flatMap(server -> server.replication(other.name()))
-                    .isPresent()) {
-                changed = changed.withServer(other.name(), server -> server.receivingNothing());
-            }
-        }
-        return Detachment.of(changed, node)
+        return Detachment.of(Detachment.below(state, node), node)
                 .with(node, Node::withoutServer)
                 .withMachine(
                         node,

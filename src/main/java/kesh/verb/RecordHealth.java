@@ -38,16 +38,17 @@ final class RecordHealth {
         if (row.active()) {
             return Check.held(title, "yes");
         }
-        return Check.failed(
-                title,
-                node.name() + " is recorded as inactive"
-                        + (node.runningServer().isPresent() ? ", and its server runs" : ""),
-                node.runningServer().isPresent()
-                        ? "the repmgrds of the others do not count it: when the primary is lost, it and another may both be promoted"
-                        : "repmgrd takes it for dead",
-                node.runningServer().isPresent()
-                        ? "rescan corrects the record of a standby that streams"
-                        : "bring it back, or shrink it");
+        return node.runningServer().isPresent()
+                ? Check.failed(
+                        title,
+                        node.name() + " is recorded as inactive, and its server runs",
+                        "the repmgrds of the others do not count it: when the primary is lost, it and another may both be promoted",
+                        "rescan corrects the record of a standby that streams")
+                : Check.failed(
+                        title,
+                        node.name() + " is recorded as inactive",
+                        "repmgrd takes it for dead",
+                        "bring it back, or shrink it");
     }
 
     private static Optional<Check> upstream(ClusterState now, Node node, Registration row) {

@@ -75,7 +75,7 @@ record Servers(ClusterState now) {
         return steps;
     }
 
-    /** repmgrd recorded it as inactive when it was gone; it takes that back itself, but not where it does not run. */
+    /** repmgrd recorded it as inactive when it was gone. It takes that back by itself, but only where it runs, and late. */
     private Optional<Step> correctRecord(Node node) {
         return node.registration()
                 .filter(row -> row.role() == Role.STANDBY && !row.active())
@@ -166,35 +166,38 @@ record Servers(ClusterState now) {
     }
 
     private List<Step> followed(Node primary) {
-        List<Fact> facts = new ArrayList<>();
-        cascade().receivers(primary).forEach(child -> cascade().streams(child).ifPresent(facts::add));
-        if (hasRepmgrd(primary)) {
-            facts.add(new RepmgrdRuns(primary.name()));
-        }
+        List<Fact> facts = attended(primary, cascade().receivers(primary));
         return facts.isEmpty()
                 ? List.of()
-                : List.of(Step.await(primary.name(), "wait until all is as before", new AllOf(facts))
+                : List.of(Step.await(primary.name(), "wait until all is as before", AllOf.all(facts))
                         .within(FOLLOWING));
     }
 
-    /** It does again what it is there for, those below it receive again, and its repmgrd watches again and says so. */
+    /** It does again what it is there for, and all is around it as before. */
     private Fact wholeAgain(Node node, List<Fact> first, List<Node> below) {
         List<Fact> facts = new ArrayList<>(first);
         Optional<Fact> role = Cascade.isStandby(node)
                 ? cascade().streams(node).map(Fact.class::cast)
                 : Optional.of(new TakesWrites(node.name()));
         role.ifPresent(facts::add);
+        facts.addAll(attended(node, below));
+        return AllOf.all(facts);
+    }
+
+    /** Those below it receive again, and its repmgrd watches again and says so. */
+    private List<Fact> attended(Node node, List<Node> below) {
+        List<Fact> facts = new ArrayList<>();
         below.forEach(child -> cascade().streams(child).ifPresent(facts::add));
         if (hasRepmgrd(node)) {
             facts.add(new RepmgrdRuns(node.name()));
-            // It recorded a standby that was gone as inactive. Of one that was so before, only a new record is sure to
-            // help.
+            // It recorded a standby that was gone as inactive. One that was so before is corrected by a step of its
+            // own.
             node.registration()
                     .filter(row -> row.role() == Role.STANDBY && row.active())
                     .map(KnowsItself::new)
                     .ifPresent(facts::add);
         }
-        return facts.size() == 1 ? facts.get(0) : new AllOf(facts);
+        return facts;
     }
 
     private boolean hasRepmgrd(Node node) {

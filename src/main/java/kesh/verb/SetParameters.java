@@ -141,11 +141,7 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
             List<Fact> read = wishes.entrySet().stream()
                     .<Fact>map(wish -> new ParameterRead(node.name(), wish.getKey(), wish.getValue()))
                     .toList();
-            Step step = Step.sql(
-                            node.name(),
-                            "read the configuration again",
-                            RELOAD,
-                            read.size() == 1 ? read.get(0) : new AllOf(read))
+            Step step = Step.sql(node.name(), "read the configuration again", RELOAD, AllOf.all(read))
                     .undoneBy("nothing: it only reads");
             steps.add(nodes.size() == 1 ? step : step.inBatch("reload"));
         }

@@ -122,7 +122,7 @@ record Trusting(ClusterState now, List<Way> broken, List<Node> nodes) {
                                     .filter(Trusting::lacksKey)
                                     .map(Node::name)
                                     .toList(),
-                            goals.size() == 1 ? goals.get(0) : new AllOf(goals))
+                            AllOf.all(goals))
                     .undoneBy("remove the added lines")
                     .inBatch("authorized_keys"));
         }

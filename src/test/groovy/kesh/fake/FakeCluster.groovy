@@ -124,11 +124,7 @@ class FakeCluster implements Serializable {
 
     /** Its repmgrd records a standby as active or not, where a primary can be told. */
     void record(FakeHost standby, String active) {
-        FakeHost primary = primary()
-        if (primary) {
-            String id = rowOf(standby)?.node_id
-            primary.database.rows = primary.database.rows.collect { it.node_id == id ? new TreeMap<String, String>(it + [active: active]) : it }
-        }
+        primary()?.database?.correct(rowOf(standby)?.node_id, [active: active])
     }
 
     /** What kesh wrote into repmgr.events, in order. */

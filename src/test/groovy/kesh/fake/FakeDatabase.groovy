@@ -33,6 +33,11 @@ class FakeDatabase implements Serializable {
                 rows: new ArrayList<>(rows), events: new ArrayList<>(events))
     }
 
+    /** The record of a node, with some columns changed. */
+    void correct(String nodeId, Map<String, String> changed) {
+        rows = rows.collect { it.node_id == nodeId ? new TreeMap<String, String>(it + changed) : it } as List<Map<String, String>>
+    }
+
     boolean hasRepmgrLibrary() {
         settings.shared_preload_libraries?.contains('repmgr')
     }

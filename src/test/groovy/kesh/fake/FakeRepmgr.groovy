@@ -193,10 +193,7 @@ class FakeRepmgr {
             cluster.attach(host)
             null
         }, {
-            FakeHost primary = cluster.primary()
-            primary.database.rows = primary.database.rows.collect {
-                it.node_id == config.node_id ? new TreeMap<String, String>(it + [upstream_node_id: upstreamId, active: 't']) : it
-            } as List<Map<String, String>>
+            cluster.primary().database.correct(config.node_id, [upstream_node_id: upstreamId, active: 't'])
             cluster.replicate()
             null
         })
@@ -288,9 +285,7 @@ class FakeRepmgr {
             FakeHost sender = target.call()
             String upstream = cluster.rowOf(sender).node_id
             host.database.slots.remove("repmgr_slot_$upstream".toString())
-            sender.database.rows = sender.database.rows.collect {
-                it.node_id == own ? new TreeMap<String, String>(it + [type: 'standby', upstream_node_id: upstream, active: 't']) : it
-            } as List<Map<String, String>>
+            sender.database.correct(own, [type: 'standby', upstream_node_id: upstream, active: 't'])
             cluster.replicate()
             null
         })
