@@ -1,5 +1,6 @@
 package kesh.remote
 
+import java.nio.channels.SocketChannel
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
@@ -33,15 +34,23 @@ class PrivateSshd implements AutoCloseable {
         knows(hostKeys[0])
         if (user == 'root') new File('/run/sshd').mkdirs()
         process = new ProcessBuilder('/usr/sbin/sshd', '-D', '-f', "$dir/sshd_config", '-E', "$dir/sshd.log").start()
-        until("sshd listens on $port") { open(port) }
+        until("sshd listens on $port") { answers(new InetSocketAddress('127.0.0.1', port)) }
     }
 
     static String getUser() { System.getProperty('user.name') }
 
-    static int freePort() { new ServerSocket(0, 1, InetAddress.loopbackAddress).withCloseable { it.localPort } }
+    /** Below those that the kernel gives to clients: else one of them may have it before the server that it is meant for. */
+    static int freePort() {
+        new Random().ints(10_000, 32_768).filter(PrivateSshd.&mayBeHad).findFirst().asInt
+    }
 
-    static boolean open(int port) {
-        try { new Socket('127.0.0.1', port).close(); true } catch (IOException ignored) { false }
+    private static boolean mayBeHad(int port) {
+        try { new ServerSocket(port, 1, InetAddress.loopbackAddress).close(); true } catch (BindException ignored) { false }
+    }
+
+    /** Whether somebody listens there: a socket's file is there before that. */
+    static boolean answers(SocketAddress address) {
+        try { SocketChannel.open(address).close(); true } catch (IOException ignored) { false }
     }
 
     static void until(String what, long millis = 20_000, Closure<?> holds) {

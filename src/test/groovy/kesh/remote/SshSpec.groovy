@@ -489,7 +489,7 @@ class SshSpec extends Specification {
     private Map startAgent(Path key, String passphrase) {
         def path = sshd.dir.resolve('agent' + System.nanoTime())
         def process = new ProcessBuilder('ssh-agent', '-D', '-a', path.toString()).start()
-        PrivateSshd.until('the agent listens') { Files.exists(path) }
+        PrivateSshd.until('the agent listens') { PrivateSshd.answers(UnixDomainSocketAddress.of(path)) }
         def ask = sshd.write('askpass', "#!/bin/sh\necho '$passphrase'\n").toFile()
         ask.executable = true
         PrivateSshd.sh('ssh-add', key.toString(), SSH_AUTH_SOCK: path.toString(), SSH_ASKPASS: ask.path, SSH_ASKPASS_REQUIRE: 'force')
