@@ -1,12 +1,16 @@
 package kesh.vendor;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import kesh.Problem;
 import kesh.cluster.Declaration;
 import kesh.cluster.NodeId;
 import kesh.dsl.ClusterScript;
+import kesh.remote.Quote;
+import kesh.software.SoftwareArchive;
 import kesh.verb.Expand;
+import kesh.verb.Prepare;
 import kesh.verb.Shrink;
 import kesh.verb.Verb;
 
@@ -17,13 +21,20 @@ public final class InstallConfOfScript {
     /**
      * What the vendor's script needs besides is left empty and said so.
      *
-     * @throws Problem if the script asks for anything but one expand or one shrink of a declared node
+     * @throws Problem if the script asks for anything but one shrink of a declared node, or one expand, which may be
+     *     prepared: the vendor's expand brings the software, too
      */
     public static String write(ClusterScript script) {
         List<Verb> verbs =
                 script.statements().stream().map(statement -> statement.verb()).toList();
         if (verbs.size() == 1 && verbs.get(0) instanceof Expand expand) {
-            return section(script, "expand", expand.word());
+            return section(script, "expand", expand.word()) + software(Optional.empty());
+        }
+        if (verbs.size() == 2
+                && verbs.get(0) instanceof Prepare prepare
+                && verbs.get(1) instanceof Expand expand
+                && prepare.word().equals(expand.word())) {
+            return section(script, "expand", expand.word()) + software(prepare.archive());
         }
         if (verbs.size() == 1 && verbs.get(0) instanceof Shrink shrink) {
             return section(script, "shrink", shrink.word());
@@ -58,7 +69,7 @@ public final class InstallConfOfScript {
                 node_id="%s"%s
                 install_dir=""   # to be filled in: the cluster's home, without /kingbase
                 ssh_port="%d"
-                %s""".formatted(
+                """.formatted(
                         operation,
                         operation,
                         script.vias().stream()
@@ -69,16 +80,20 @@ public final class InstallConfOfScript {
                         node.memberAddress(),
                         node.id().map(NodeId::toString).orElse(""),
                         node.id().isPresent() ? "" : "       # to be filled in",
-                        script.ssh().port().orElse(22),
-                        rest(operation).orElse(""));
+                        script.ssh().port().orElse(22));
     }
 
-    private static Optional<String> rest(String operation) {
-        return operation.equals("expand") ? Optional.of("""
-                        zip_package=""   # to be filled in: db.zip of the members' version
-                        license_file=()  # to be filled in
-                        net_device=()    # if the cluster has a virtual address
-                        net_device_ip=()
-                        """) : Optional.empty();
+    private static String software(Optional<SoftwareArchive> archive) {
+        return """
+                # Files on the new node: db.zip of the members' version, and its license.
+                zip_package=%s
+                license_file=(%s)
+                net_device=()    # if the cluster has a virtual address
+                net_device_ip=()
+                """.formatted(word(archive.map(SoftwareArchive::file)), word(archive.flatMap(SoftwareArchive::license)));
+    }
+
+    private static String word(Optional<Path> file) {
+        return file.map(path -> Quote.word(path.toString())).orElse("");
     }
 }

@@ -7,7 +7,7 @@ final class Parameter {
     private static final String KEPT = "the cluster has it in its own files, and a new node gets them";
     private static final String ADDRESS = "virtual addresses are not kesh's; see that the new node can take it";
     private static final String SOFTWARE =
-            "software comes by prepare: from a member, or with archive: and license: from your machine";
+            "prepare copies the primary's; with archive: and license: it takes yours, from this machine";
     private static final String SYNCHRONOUS = "which standbys are synchronous is left to repmgrd and its settings";
     private static final String NEW_CLUSTER = "it is about a new cluster, and this script is not";
     private static final String SECURE_COMMANDS = "kesh works over SSH only";

@@ -72,6 +72,9 @@ public final class ScriptOfInstallConf {
         lines.add("    via 'primary', host: '" + host("primary_ip") + "'");
         lines.add("    node '" + node + "', host: '" + host(operation + "_ip") + "', id: " + id);
         lines.add("");
+        if (operation.equals("expand") && value(parameters, "zip_package").isPresent()) {
+            lines.add("    prepare '" + node + "'");
+        }
         lines.add("    " + (operation.equals("expand") && witness ? "witness" : operation) + " '" + node + "'");
         lines.add("}");
         List<String> left = left();

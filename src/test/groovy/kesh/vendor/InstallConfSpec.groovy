@@ -2,12 +2,20 @@ package kesh.vendor
 
 import kesh.Problem
 import kesh.dsl.ScriptLoader
+import kesh.software.Archived
 import kesh.verb.Expand
+import kesh.verb.Prepare
 import kesh.verb.Shrink
 import spock.lang.Specification
+import spock.lang.TempDir
+
+import java.nio.file.Files
+import java.nio.file.Path
 
 /** install.conf of KingbaseES to a script and back. Nothing of it is ever run. */
 class InstallConfSpec extends Specification {
+    @TempDir Path directory
+
     private static final String EXPAND = '''\
         # a comment
         [install]
@@ -26,6 +34,7 @@ class InstallConfSpec extends Specification {
         expand_ip='192.168.43.94'
         node_id="4"
         sync_type=""
+        zip_package="/home/kingbase/db.zip"
         license_file=(license.dat)
         ssh_port="2222"
         [shrink]
@@ -46,6 +55,7 @@ class InstallConfSpec extends Specification {
                 via 'primary', host: '192.168.43.91'
                 node 'node4', host: '192.168.43.94', id: 4
 
+                prepare 'node4'
                 expand 'node4'
             }
 
@@ -56,7 +66,8 @@ class InstallConfSpec extends Specification {
             // - db_password = ***: a password has no place in a script; kesh reads logins from the members' own files
             // - trusted_servers = 192.168.43.1: the cluster has it in its own files, and a new node gets them
             // - something_new = 1: this parameter is not known to kesh
-            // - license_file = license.dat: software comes by prepare: from a member, or with archive: and license: from your machine
+            // - zip_package = /home/kingbase/db.zip: prepare copies the primary's; with archive: and license: it takes yours, from this machine
+            // - license_file = license.dat: prepare copies the primary's; with archive: and license: it takes yours, from this machine
             '''.stripIndent()
     }
 
@@ -65,15 +76,47 @@ class InstallConfSpec extends Specification {
         def script = ScriptLoader.load('test.groovy', imported(EXPAND), [])
 
         expect:
-        script.statements()*.verb().every { it instanceof Expand }
+        script.statements()*.verb()*.class == [Prepare, Expand]
         script.nodes()[0].id().get().value() == 4
 
         when:
         def back = InstallConfOfScript.write(script)
 
         then:
-        imported(back).readLines().take(8) == imported(EXPAND).readLines().take(8)
+        def cluster = { imported(it).readLines().takeWhile { it != '}' } - "    prepare 'node4'" }
+        cluster(back) == cluster(EXPAND)
         back.contains('install_dir=""   # to be filled in')
+        back.contains('zip_package=\nlicense_file=()\n')
+    }
+
+    def "the operator's archive and license go along, whatever they are called"() {
+        given:
+        def archive = Archived.zip(directory.resolve("the vendor's.zip"), [['bin/', 0755, ''], ['bin/kingbase', 0755, 'the server'], ['lib/', 0755, ''], ['share/', 0755, '']])
+        def license = Files.writeString(directory.resolve('license.dat'), 'licensed')
+        def text = imported(EXPAND).replace("prepare 'node4'", "prepare 'node4', archive: \"$archive\", license: '$license'")
+
+        when:
+        def back = InstallConfOfScript.write(ScriptLoader.load('test.groovy', text, []))
+
+        then:
+        imported(back).contains("// - zip_package = $archive: ")
+        imported(back).contains("// - license_file = $license: ")
+    }
+
+    def 'a script that does more is not exported'() {
+        when:
+        InstallConfOfScript.write(ScriptLoader.load('test.groovy', imported(EXPAND).replace(from, to), []))
+
+        then:
+        def e = thrown(Problem)
+        e.message == 'kingbase: only a script with one expand or one shrink can be exported'
+
+        where:
+        from               | to
+        "prepare 'node4'"  | "prepare 'node5'"
+        "prepare 'node4'"  | 'check'
+        "expand 'node4'"   | "expand 'node4'\n    check"
+        "prepare 'node4'"  | "shrink 'node3'"
     }
 
     def 'a shrink'() {
@@ -141,7 +184,7 @@ class InstallConfSpec extends Specification {
         def script = imported(EXPAND.replace('something_new="1"', "something_new='$value'"))
 
         expect:
-        ScriptLoader.load('test.groovy', script, []).statements().size() == 1
+        ScriptLoader.load('test.groovy', script, []).statements().size() == 2
         script.contains("// - something_new = $shown:")
 
         where:
