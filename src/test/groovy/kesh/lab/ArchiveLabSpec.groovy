@@ -6,7 +6,10 @@ import kesh.software.Archived
 import spock.lang.AutoCleanup
 import spock.lang.Specification
 
-/** A host gets KingbaseES out of an archive like the vendor's (here of the lab's stand-ins), and is made a member with it. */
+/**
+ * A host gets KingbaseES out of an archive like the vendor's (here of the lab's stand-ins), and is made a member by a script
+ * that was written from an install.conf.
+ */
 class ArchiveLabSpec extends Specification {
     private static final String HOME = Lab.KES_HOME
     private static final String LICENSE = 'the license of kes4\n'
@@ -32,8 +35,28 @@ class ArchiveLabSpec extends Specification {
         Archived.zip(lab.home.resolve(name), entries + [['share/noise', 0644, noise]])
     }
 
-    private Path script(Path archive, String more = '') {
-        lab.expandScript(node: "node 'kes4', host: '10.9.0.12', id: 4", verb: "trust\n    prepare 'kes4', archive: '$archive', license: '$license'\n$more")
+    private Path script(Path archive) {
+        lab.expandScript(node: "node 'kes4', host: '10.9.0.12', id: 4", verb: "trust\n    prepare 'kes4', archive: '$archive', license: '$license'")
+    }
+
+    /** What the operator of the vendor's script has, and a few words of this lab's. */
+    private Path imported(Path archive) {
+        def conf = Files.writeString(lab.home.resolve('install.conf'), """\
+            [install]
+            install_dir="${HOME - '/kingbase'}"
+            zip_package="$archive"
+            [expand]
+            expand_type="0"
+            primary_ip="10.9.0.11"
+            expand_ip="10.9.0.12"
+            node_id="4"
+            license_file=($license)
+            """.stripIndent())
+        def written = lab.kesh('import', conf as String)
+        assert written.exit() == 0
+        lab.script(written.out()
+                .replace("ssh user: 'kingbase', port: 22", lab.ssh())
+                .replace("prepare 'node4'", "prepare 'node4', archive: '$archive', license: '$license'"))
     }
 
     private String onNewHost() {
@@ -78,7 +101,7 @@ class ArchiveLabSpec extends Specification {
         onNewHost().readLines().every { it in ['.kesh-unfinished', 'log'] }
 
         when:
-        def whole = script(archive, "    expand 'kes4'\n    check")
+        def whole = imported(archive)
         def run = lab.kesh('script', '--yes', whole as String)
 
         then:
