@@ -200,7 +200,7 @@ record Servers(ClusterState now) {
         return facts;
     }
 
-    private boolean hasRepmgrd(Node node) {
+    boolean hasRepmgrd(Node node) {
         boolean process = node.machine()
                 .found()
                 .filter(machine -> machine.repmgrd().isPresent())

@@ -45,6 +45,8 @@ public record Stop(Choice on) implements Verb {
     }
 
     private static List<String> notes(ClusterState now, List<Node> running) {
+        Servers servers = new Servers(now);
+        boolean canRecord = running.stream().noneMatch(Node::isPrimary);
         List<String> notes = new ArrayList<>();
         for (Node node : running) {
             Sessions.note(node).ifPresent(notes::add);
@@ -54,6 +56,11 @@ public record Stop(Choice on) implements Verb {
                         .map(Server.Slot::name)
                         .ifPresent(slot -> notes.add("%s keeps all WAL for %s in %s until it is back"
                                 .formatted(keeper.name(), node.name(), slot)));
+            }
+            if (canRecord && Cascade.isStandby(node) && servers.hasRepmgrd(node)) {
+                notes.add(
+                        "repmgrd records %s as inactive until it is back: the others do not count it if the primary is lost"
+                                .formatted(node.name()));
             }
         }
         if (now.members().stream()

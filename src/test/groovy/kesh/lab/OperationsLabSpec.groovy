@@ -24,6 +24,8 @@ class OperationsLabSpec extends Specification {
 
     private List<String> started() { onEach('select pg_postmaster_start_time()') }
 
+    private String recordedActive(String host) { lab.sql('pg1', "select active from repmgr.nodes where node_name = '$host'") }
+
     private void startBesideOneThatWaits(String host) {
         lab.on(host, 'pkill -STOP -x repmgrd')
         lab.on(host, '/usr/lib/postgresql/15/bin/pg_ctl restart -s -m fast -w -D /var/lib/postgresql/15/main -l /tmp/startup.log', 'postgres')
@@ -127,9 +129,10 @@ class OperationsLabSpec extends Specification {
         lab.kesh('script', '--yes', example('pause')).out().readLines().last() == TO_DO
 
         and: 'a run in between leaves it so'
-        lab.kesh('script', '--yes', example('stop')).exit() == 0
+        lab.kesh('script', '--yes', example('stop')).out().contains('repmgrd records pg3 as inactive until it is back')
         !lab.hasProcess('pg3', 'postgres') && lab.hasProcess('pg3', 'repmgrd')
         lab.sql('pg1', 'select repmgr.repmgrd_is_paused()') == 't'
+        Until.within(SOON, 'its repmgrd has seen that it is gone') { recordedActive('pg3') == 'f' }
         lab.kesh('script', '--yes', example('stop')).out().readLines().last() == TO_DO
 
         and: 'where it cannot be unpaused, that is the last line'
@@ -142,6 +145,7 @@ class OperationsLabSpec extends Specification {
         lab.kesh('script', '--yes', example('start')).exit() == 0
         lab.sql('pg3', 'select status, slot_name from pg_stat_wal_receiver') == 'streaming|repmgr_slot_3'
         lab.sql('pg3', 'select repmgr.repmgrd_is_paused()') == 't'
+        recordedActive('pg3') == 't'
         lab.kesh('script', '--yes', example('start')).out().readLines().last() == TO_DO
         lab.kesh('script', '--yes', example('unpause')).exit() == 0
         onEach('select repmgr.repmgrd_is_paused()') == ['f'] * 3
