@@ -89,6 +89,7 @@ class SshSpec extends Specification {
     def "the limit ends a program that takes no input"() {
         when:
         sshd.ssh().withCloseable {
+            it.run(host, Command.reading('true'), LIMIT)
             it.run(host, Command.reading('sleep', '987').fedBy { OutputStream out -> while (true) { out.write(new byte[100_000]) } }, Duration.ofMillis(1500))
         }
 
@@ -106,6 +107,7 @@ class SshSpec extends Specification {
         given:
         def ssh = sshd.ssh()
         def pid = sshd.dir.resolve('sleeping')
+        ssh.run(host, Command.reading('true'), LIMIT)
 
         when:
         ssh.run(host, Command.changing('sh', '-c', "echo \$\$ >$pid; sleep 987; :".toString()).withInput(Masked.of('geheim')), Duration.ofMillis(1500))
@@ -183,8 +185,8 @@ class SshSpec extends Specification {
         interrupted.interrupt()
 
         then:
-        first.get(5, TimeUnit.SECONDS)
-        dialled.poll(5, TimeUnit.SECONDS)
+        first.get(20, TimeUnit.SECONDS)
+        dialled.poll(20, TimeUnit.SECONDS)
 
         cleanup:
         server.close()
