@@ -42,11 +42,14 @@ class OperationsLabSpec extends Specification {
         client.goesOn()
         def before = started()
 
-        when: 'kesh is killed when one standby has been restarted'
+        when: 'kesh is killed when one standby has been restarted, whose repmgrd keeps it waiting'
+        lab.on('pg3', 'pkill -STOP -x repmgrd')
         def first = lab.startKesh('script', '--yes', example('set'))
         Until.within(SOON, 'a standby was restarted') { lab.tryOn('pg3', 'psql -XAt -d repmgr', 'postgres', 'select pg_postmaster_start_time()').out().strip() > before[2] }
         first.signal('KILL')
         first.ended(SOON)
+        lab.on('pg3', 'pkill -CONT -x repmgrd')
+        Until.within(SOON, 'its repmgrd watches it again') { lab.holds('pg3', 'repmgr.repmgrd_is_running()') }
         def half = started()
 
         then:
