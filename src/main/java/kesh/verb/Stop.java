@@ -41,11 +41,11 @@ public record Stop(Choice on) implements Verb {
             // Nobody is left to write it to.
             guards.removeIf(Guard.Record.class::isInstance);
         }
-        return new Plan(title, now, checks, guards, steps, notes(now, running));
+        return new Plan(title, now, checks, guards, steps, notes(servers, running));
     }
 
-    private static List<String> notes(ClusterState now, List<Node> running) {
-        Servers servers = new Servers(now);
+    private static List<String> notes(Servers servers, List<Node> running) {
+        ClusterState now = servers.now();
         boolean canRecord = running.stream().noneMatch(Node::isPrimary);
         List<String> notes = new ArrayList<>();
         for (Node node : running) {

@@ -56,7 +56,8 @@ class ArchiveLabSpec extends Specification {
         assert written.exit() == 0
         lab.script(written.out()
                 .replace("ssh user: 'kingbase', port: 22", lab.ssh())
-                .replace("prepare 'node4'", "prepare 'node4', archive: '$archive', license: '$license'"))
+                .replace("prepare 'node4'", "prepare 'node4', archive: '$archive', license: '$license'")
+                .replace("expand 'node4'", "expand 'node4'\n    check"))
     }
 
     private String onNewHost() {

@@ -132,7 +132,10 @@ class OperationsLabSpec extends Specification {
         lab.kesh('script', '--yes', example('pause')).out().readLines().last() == TO_DO
 
         and: 'a run in between leaves it so'
-        lab.kesh('script', '--yes', example('stop')).out().contains('repmgrd records pg3 as inactive until it is back')
+        with(lab.kesh('script', '--yes', example('stop'))) {
+            it.exit() == 0
+            it.out().contains('repmgrd records pg3 as inactive until it is back')
+        }
         !lab.hasProcess('pg3', 'postgres') && lab.hasProcess('pg3', 'repmgrd')
         lab.sql('pg1', 'select repmgr.repmgrd_is_paused()') == 't'
         Until.within(SOON, 'its repmgrd has seen that it is gone') { recordedActive('pg3') == 'f' }

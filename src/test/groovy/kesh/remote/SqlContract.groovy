@@ -109,7 +109,7 @@ abstract class SqlContract extends Specification {
 
         when:
         asking.interrupt()
-        asking.join(20_000)
+        asking.join(5000)
 
         then:
         !asking.alive
@@ -211,7 +211,7 @@ abstract class SqlContract extends Specification {
         def tries = Query.reading('try', 'select pg_try_advisory_lock(7) as got')
 
         when:
-        def held = ssh.hold(host, tcp, tries, 'kesh: expand by ops', LIMIT)
+        def held = ssh.hold(host, tcp, tries, 'kesh: expand by ops', Duration.ofMillis(500))
 
         then:
         held.answer().rows()[0].get('got').get() == 't'

@@ -185,8 +185,8 @@ class SshSpec extends Specification {
         interrupted.interrupt()
 
         then:
-        first.get(20, TimeUnit.SECONDS)
-        dialled.poll(20, TimeUnit.SECONDS)
+        first.get(5, TimeUnit.SECONDS)
+        dialled.poll(5, TimeUnit.SECONDS)
 
         cleanup:
         server.close()
