@@ -1,14 +1,10 @@
 package kesh;
 
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,7 +32,6 @@ import kesh.run.Executor;
 import kesh.run.Journal;
 import kesh.run.Outcome;
 import kesh.run.Sparing;
-import kesh.run.Waits;
 import kesh.survey.Asked;
 import kesh.survey.Names;
 import kesh.survey.Recollection;
@@ -50,11 +45,31 @@ import kesh.view.View;
 /** The one place where the parts meet: script, survey, plan, question, execution, end. */
 public final class Session {
 
-    /** Whether the operator wants a plan executed: asked once, after it was shown. */
+    /** Whether the operator wants a plan executed, which was shown. */
     @FunctionalInterface
     public interface Confirm {
         /** Empty if yes; else why not. */
         Optional<String> refusal(Plan plan);
+
+        /** Whether somebody answers who has read the plan. Who agrees beforehand has not agreed to another plan. */
+        default boolean isPerson() {
+            return false;
+        }
+
+        /** A person who is asked, and can be asked again. */
+        static Confirm byPerson(Function<Plan, Optional<String>> asked) {
+            return new Confirm() {
+                @Override
+                public Optional<String> refusal(Plan plan) {
+                    return asked.apply(plan);
+                }
+
+                @Override
+                public boolean isPerson() {
+                    return true;
+                }
+            };
+        }
     }
 
     private static final int OPERATIONS_IN_REPORT = 50;
@@ -63,7 +78,7 @@ public final class Session {
     private final Confirm confirm;
     private final Path journals;
     private final String operator;
-    private final Function<SshSettings, Transport> reach;
+    private final Surroundings around;
     private volatile Consumer<Event> told;
     private volatile Executor running;
 
@@ -83,11 +98,15 @@ public final class Session {
 
     /** @param reach how hosts are reached, by what a script says about it */
     Session(View view, Confirm confirm, Path journals, String operator, Function<SshSettings, Transport> reach) {
+        this(view, confirm, journals, operator, Surroundings.real(reach));
+    }
+
+    public Session(View view, Confirm confirm, Path journals, String operator, Surroundings around) {
         this.view = view;
         this.confirm = confirm;
         this.journals = journals;
         this.operator = operator;
-        this.reach = reach;
+        this.around = around;
         this.told = view;
     }
 
@@ -98,7 +117,7 @@ public final class Session {
 
     /** @param keep is given the plan as it is shown, unless it is refused */
     public Outcome plan(ClusterScript script, Consumer<Event.Planned> keep) {
-        try (Transport hosts = reach.apply(script.ssh());
+        try (Transport hosts = around.reach().apply(script.ssh());
                 Survey survey = survey(hosts, script)) {
             Event.Planned planned = experienced(script, planned(script, survey.look()));
             Outcome outcome = shown(planned);
@@ -131,9 +150,9 @@ public final class Session {
                 plan.isRefused() ? refused(plan) : plan.isNothingToDo() ? Outcome.nothingToDo() : Outcome.planned());
     }
 
-    /** Looks, plans, shows, asks, executes. */
+    /** Looks, plans, shows, asks; then takes the locks, looks and plans again, and executes what is still the same plan. */
     public Outcome run(ClusterScript script) {
-        return run(script, (plan, now) -> {});
+        return run(script, (plan, now) -> Optional.empty());
     }
 
     /** Executes the plan that was saved, if the same script still comes to it, on facts that are still the same. */
@@ -145,53 +164,47 @@ public final class Session {
                         .decisiveUntil(
                                 now, state -> planned(script, state).obstacles().size()));
             }
-            if (!changes.isEmpty() || !plan.isRefused() && !saved.digest().equals(digest(plan))) {
-                throw new Problem(
-                        "the cluster is no longer as it was when this was planned",
-                        changes.isEmpty()
-                                ? "the facts are the same, but the script, this kesh or its environment is not"
-                                : String.join("\n", changes),
-                        "plan again, and have that plan reviewed: kesh plan … --out …");
-            }
+            boolean same = plan.isRefused() || saved.digest().equals(Sameness.digest(plan));
+            return changes.isEmpty() && same
+                    ? Optional.empty()
+                    : Optional.of(changed(
+                            changes.isEmpty()
+                                    ? List.of(
+                                            "the facts are the same, but the script, this kesh or its environment is not")
+                                    : changes,
+                            "plan again, and have that plan reviewed: kesh plan … --out …"));
         });
     }
 
     /** Of a plan and of the state that it was made on, what makes it unfit to be executed. */
     @FunctionalInterface
     private interface Gate {
-        void pass(Plan plan, ClusterState now);
+        Optional<Problem> refusal(Plan plan, ClusterState now);
+    }
+
+    private static Problem changed(List<String> changes, String hint) {
+        return new Problem(
+                "the cluster is no longer as it was when this was planned", String.join("\n", changes), hint);
     }
 
     private Outcome run(ClusterScript script, Gate gate) {
-        try (Transport hosts = reach.apply(script.ssh());
+        try (Transport hosts = around.reach().apply(script.ssh());
                 Survey survey = survey(hosts, script)) {
-            ClusterState now = survey.look();
-            Plan plan = planned(script, now);
+            Plan plan = planned(script, survey.look());
             Event.Planned planned = experienced(script, plan);
             view.accept(planned);
-            gate.pass(plan, now);
-            if (plan.isRefused()) {
-                return ended(refused(plan));
-            }
-            if (plan.isNothingToDo()) {
-                return ended(Outcome.nothingToDo());
-            }
-            Optional<String> refusal = confirm.refusal(plan);
-            return refusal.isPresent()
-                    ? ended(Outcome.declined(refusal.get()))
-                    : execute(script.name(), planned, hosts, survey);
+            Optional<Outcome> end = notToBeExecuted(plan, gate);
+            return end.isPresent() ? ended(end.get()) : journaled(script, gate, planned, hosts, survey);
         }
     }
 
-    /** Of everything that a plan would do. */
-    public static String digest(Plan plan) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(JsonView.essence(plan).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException everyJavaHasIt) {
-            throw new IllegalStateException(everyJavaHasIt);
-        }
+    /** Why a plan that was shown ends here, if it does. */
+    private Optional<Outcome> notToBeExecuted(Plan plan, Gate gate) {
+        return gate.refusal(plan, plan.before())
+                .map(Outcome::refused)
+                .or(() -> plan.isRefused() ? Optional.of(refused(plan)) : Optional.empty())
+                .or(() -> plan.isNothingToDo() ? Optional.of(Outcome.nothingToDo()) : Optional.empty())
+                .or(() -> confirm.refusal(plan).map(Outcome::declined));
     }
 
     /** Looks and shows. */
@@ -203,7 +216,7 @@ public final class Session {
 
     /** Looks, and says nothing. */
     public ClusterState look(ClusterScript script) {
-        try (Transport hosts = reach.apply(script.ssh());
+        try (Transport hosts = around.reach().apply(script.ssh());
                 Survey survey = survey(hosts, script)) {
             return survey.look();
         }
@@ -215,7 +228,7 @@ public final class Session {
      * @param shown is given each look; false if nobody wants to see more
      */
     public void watch(ClusterScript script, Duration every, Predicate<Tick> shown) {
-        try (Transport hosts = reach.apply(script.ssh());
+        try (Transport hosts = around.reach().apply(script.ssh());
                 Watching watching = new Watching(new ReadOnly(hosts), asked(script.declared()))) {
             Journals own = new Journals(journals, Journal.ending(script.name()));
             watching.begin();
@@ -232,7 +245,7 @@ public final class Session {
      */
     public String report(ClusterScript script, Duration period, Duration every) {
         ClusterScript asked = script.checking();
-        try (Transport hosts = reach.apply(script.ssh());
+        try (Transport hosts = around.reach().apply(script.ssh());
                 Survey survey = survey(hosts, asked);
                 Watching watching = new Watching(new ReadOnly(hosts), asked(script.declared()))) {
             Plan checked = planned(asked, survey.look());
@@ -251,14 +264,14 @@ public final class Session {
 
     /** The tables and views that a statement may name, as the first member that can be asked has them. */
     public List<String> tables(ClusterScript script) {
-        try (Transport hosts = reach.apply(script.ssh())) {
+        try (Transport hosts = around.reach().apply(script.ssh())) {
             return Names.tables(new ReadOnly(hosts), asked(script));
         }
     }
 
     /** What is in a directory of the first host that answers; directories end with a slash. */
     public List<String> files(ClusterScript script, String directory) {
-        try (Transport hosts = reach.apply(script.ssh())) {
+        try (Transport hosts = around.reach().apply(script.ssh())) {
             return Names.files(new ReadOnly(hosts), asked(script), directory);
         }
     }
@@ -266,7 +279,7 @@ public final class Session {
     /** Looks at the health of the declared cluster and shows it; what else the script asks for is left aside. */
     public Plan check(ClusterScript script) {
         ClusterScript asked = script.checking();
-        try (Transport hosts = reach.apply(script.ssh());
+        try (Transport hosts = around.reach().apply(script.ssh());
                 Survey survey = survey(hosts, asked)) {
             Plan plan = planned(asked, survey.look());
             view.findings(plan);
@@ -274,8 +287,8 @@ public final class Session {
         }
     }
 
-    private static Survey survey(Transport transport, ClusterScript script) {
-        return new Survey(new ReadOnly(transport), asked(script));
+    private Survey survey(Transport transport, ClusterScript script) {
+        return new Survey(new ReadOnly(transport), asked(script), around.looks().get(), around.waits()::nanos);
     }
 
     private static Asked asked(ClusterScript script) {
@@ -310,8 +323,8 @@ public final class Session {
         return Outcome.refused(obstacles == 1 ? "a check does not hold" : obstacles + " checks do not hold");
     }
 
-    private Outcome execute(String cluster, Event.Planned planned, Transport transport, Survey survey) {
-        try (Journal journal = Journal.open(journals, cluster, JsonView::line)) {
+    private Outcome journaled(ClusterScript script, Gate gate, Event.Planned planned, Transport hosts, Survey survey) {
+        try (Journal journal = Journal.open(journals, script.name(), JsonView::line)) {
             journal.accept(planned);
             Consumer<Event> kept = new Sparing(journal, System::nanoTime);
             told = event -> {
@@ -319,13 +332,51 @@ public final class Session {
                 view.accept(event);
             };
             told.accept(new Event.JournalOpened(journal.file().toString()));
-            running = new Executor(transport, survey, told, new Waits(), operator);
-            return ended(running.execute(planned.plan()));
+            return ended(execute(script, gate, planned.plan(), hosts, survey));
         } catch (UncheckedIOException unwritable) {
             throw new Problem(
                     journals + ": the journal cannot be written",
                     unwritable.getCause().toString(),
                     "set XDG_STATE_HOME to a directory that can be written");
+        }
+    }
+
+    /**
+     * However long the question waited, the world went on meanwhile. So the locks are taken first; then it is looked at
+     * and planned again, and only the plan that was agreed to is executed. Nothing is locked while a question waits.
+     */
+    private Outcome execute(ClusterScript script, Gate gate, Plan agreed, Transport hosts, Survey survey) {
+        Plan plan = agreed;
+        while (true) {
+            Executor executor = new Executor(hosts, survey, told, around.waits(), operator, around.lanes());
+            running = executor;
+            Optional<Outcome> locked = executor.lock(plan);
+            if (locked.isPresent()) {
+                return locked.get();
+            }
+            Plan again;
+            try {
+                again = planned(script, survey.look());
+            } catch (Problem blind) {
+                return executor.giveUp(blind);
+            }
+            if (Sameness.of(plan, again) && !again.isRefused()) {
+                Optional<Problem> refusal = gate.refusal(again, again.before());
+                return refusal.isPresent() ? executor.giveUp(refusal.get()) : executor.execute(again);
+            }
+            List<String> changes = Sameness.changes(plan, again, state -> planned(script, state));
+            if (!confirm.isPerson() && !again.isNothingToDo()) {
+                return executor.giveUp(changed(changes, "run it again to plan on what is there now"));
+            }
+            executor.unlock();
+            running = null;
+            told.accept(new Event.Replanned(changes));
+            told.accept(experienced(script, again));
+            Optional<Outcome> end = notToBeExecuted(again, gate);
+            if (end.isPresent()) {
+                return end.get();
+            }
+            plan = again;
         }
     }
 

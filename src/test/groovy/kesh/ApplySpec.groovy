@@ -35,7 +35,7 @@ class ApplySpec extends Specification {
         PlanFile file = null
         session().plan(ScriptLoader.load('expand.groovy', SCRIPT, [])) { planned ->
             def plan = planned.plan()
-            file = new PlanFile('expand.groovy', SCRIPT, [], 'as shown', Session.digest(plan),
+            file = new PlanFile('expand.groovy', SCRIPT, [], 'as shown', Sameness.digest(plan),
                     new StateFile(Instant.parse('2026-11-24T09:00:00Z'), plan.before()))
         }
         PlanFile.read('expand.plan', file.text())
@@ -64,7 +64,8 @@ class ApplySpec extends Specification {
         def outcome = apply(file)
 
         then:
-        def refused = thrown(Problem)
+        def refused = outcome.cause().get()
+        outcome.kind() == Outcome.Kind.REFUSED
         refused.message == 'the cluster is no longer as it was when this was planned'
         refused.detail().get().readLines() == says
         asked.empty
@@ -92,10 +93,11 @@ class ApplySpec extends Specification {
         change.call(cluster)
 
         when:
-        apply(file)
+        def outcome = apply(file)
 
         then:
-        def refused = thrown(Problem)
+        def refused = outcome.cause().get()
+        outcome.kind() == Outcome.Kind.REFUSED
         refused.message == 'the cluster is no longer as it was when this was planned'
         refused.detail().get().readLines() == says
         asked.empty
@@ -115,10 +117,11 @@ class ApplySpec extends Specification {
         cluster.named('pg2').inRecovery = false
 
         when:
-        apply(file)
+        def outcome = apply(file)
 
         then:
-        def refused = thrown(Problem)
+        def refused = outcome.cause().get()
+        outcome.kind() == Outcome.Kind.REFUSED
         refused.message == 'the cluster is no longer as it was when this was planned'
         refused.detail().get().readLines().containsAll(['pg1: inRecovery was false, is true', 'pg2: inRecovery was true, is false'])
     }
@@ -140,10 +143,11 @@ class ApplySpec extends Specification {
         def other = new PlanFile(file.script(), SCRIPT.replace("expand 'pg3'", "expand 'pg3', priority: 7"), [], file.shown(), file.digest(), file.seen())
 
         when:
-        apply(other)
+        def outcome = apply(other)
 
         then:
-        def refused = thrown(Problem)
+        def refused = outcome.cause().get()
+        outcome.kind() == Outcome.Kind.REFUSED
         refused.detail().get() == 'the facts are the same, but the script, this kesh or its environment is not'
     }
 

@@ -81,6 +81,9 @@ final class Changes {
             }
         } else if (before.isJsonPrimitive() || after.isJsonPrimitive()) {
             found.add("%s was %s, is %s".formatted(path, value(path, before), value(path, after)));
+        } else if (path.endsWith(":")) {
+            // Of what a node has, only its server is there or not without being called so in the path.
+            found.add(path + (before.isJsonNull() ? " its server runs now" : " its server does not run any more"));
         } else {
             found.add(path + (before.isJsonNull() ? " has appeared" : " is gone"));
         }

@@ -52,7 +52,7 @@ public record StateFile(Instant seen, ClusterState state) {
     /**
      * Of what changes by itself, that without whose change less would stand against a plan.
      *
-     * @param obstacles how much stands against a plan that is made on a state
+     * @param obstacles how much stands against what is planned on a state
      */
     public List<String> decisiveUntil(ClusterState now, ToIntFunction<ClusterState> obstacles) {
         JsonElement before = gson().toJsonTree(state);

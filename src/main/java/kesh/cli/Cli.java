@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kesh.Defaults;
 import kesh.Problem;
+import kesh.Sameness;
 import kesh.Session;
 import kesh.Session.Confirm;
 import kesh.archive.PlanFile;
@@ -112,7 +113,7 @@ public final class Cli {
                     asked.matchedPositionalValue(1, List.of()),
                     // What is kept is data, compared and read elsewhere: English.
                     Language.in(Language.ENGLISH, () -> TextView.of(planned)),
-                    Session.digest(planned.plan()),
+                    Sameness.digest(planned.plan()),
                     new StateFile(
                             Instant.now().truncatedTo(ChronoUnit.SECONDS),
                             planned.plan().before()));
@@ -243,7 +244,9 @@ public final class Cli {
     private int console(ParseResult asked, Optional<ClusterScript> cluster, Optional<Path> file) {
         try (Console console = new Console(
                 surroundings(asked),
-                read -> asked.hasMatchedOption("--yes") ? confirm(asked) : plan -> terminal.ask(plan, read))) {
+                read -> asked.hasMatchedOption("--yes")
+                        ? confirm(asked)
+                        : Confirm.byPerson(plan -> terminal.ask(plan, read)))) {
             return Interrupts.during(console::interrupted, () -> {
                 console.run(
                         cluster,
@@ -338,7 +341,7 @@ public final class Cli {
         List<String> confirmed = asked.matchedOptionValue("--confirm", List.of());
         return asked.hasMatchedOption("--yes")
                 ? plan -> terminal.confirmed(plan, confirmed, out)
-                : plan -> terminal.ask(plan, out);
+                : Confirm.byPerson(plan -> terminal.ask(plan, out));
     }
 
     private View view(ParseResult asked) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import kesh.Connections;
 import kesh.Defaults;
@@ -160,7 +161,9 @@ public final class Shell implements ShellHost, AutoCloseable {
     }
 
     private Session session(View view) {
-        Confirm confirm = plan -> AdHoc.isAll(plan) ? Optional.empty() : around.confirm.refusal(plan);
+        Function<Plan, Optional<String>> asked =
+                plan -> AdHoc.isAll(plan) ? Optional.empty() : around.confirm.refusal(plan);
+        Confirm confirm = around.confirm.isPerson() ? Confirm.byPerson(asked) : asked::apply;
         return new Session(view, confirm, Defaults.journals(around.state), around.operator, connections);
     }
 

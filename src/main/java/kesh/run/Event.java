@@ -27,6 +27,17 @@ public sealed interface Event {
         }
     }
 
+    /**
+     * The cluster is no longer as it was when the plan was made; what is planned on it now follows.
+     *
+     * @param changes fact by fact
+     */
+    record Replanned(List<String> changes) implements Event {
+        public Replanned {
+            changes = List.copyOf(changes);
+        }
+    }
+
     /** From here on, all events are also written to this file. */
     record JournalOpened(String file) implements Event {}
 

@@ -8,9 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -59,12 +58,8 @@ public final class Executor {
     /** Where commands run right now that outlive this program. */
     private final Set<NodeName> jobs = ConcurrentHashMap.newKeySet();
 
-    public Executor(Transport transport, Survey survey, Consumer<Event> events, Waits waits, String operator) {
-        this(transport, survey, events, waits, operator, lane -> new Thread(lane, "step").start());
-    }
-
     /** @param lanes runs the steps of a batch, each at once or one after the other */
-    Executor(
+    public Executor(
             Transport transport,
             Survey survey,
             Consumer<Event> events,
@@ -83,7 +78,45 @@ public final class Executor {
         this.guards = new Guards(actions, this.events, operator);
     }
 
-    /** Executes a plan that was agreed to. Never throws for what can go wrong on hosts; that is in the outcome. */
+    /**
+     * Keeps other operators from changing the cluster, before anything else is done.
+     *
+     * @return how the run has ended, if it cannot be locked
+     */
+    public Optional<Outcome> lock(Plan plan) {
+        account.begin(plan.steps().size());
+        latest = plan.before();
+        try {
+            guards.lock(plan);
+            return Optional.empty();
+        } catch (Problem failed) {
+            return Optional.of(giveUp(failed));
+        }
+    }
+
+    /** Lets go of the locks: nothing was done. */
+    public void unlock() {
+        guards.release(latest, false, false);
+    }
+
+    /** Ends the run before its first step. */
+    public Outcome giveUp(Problem cause) {
+        boolean interrupted = Thread.interrupted();
+        Optional<String> alarm = guards.unpause(latest);
+        Outcome outcome = interrupted ? ending() : stopped(cause);
+        guards.release(latest, false, false);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return outcome.alarming(alarm);
+    }
+
+    /**
+     * Executes a plan that was agreed to, once its locks are {@linkplain #lock taken}. Never throws for what can go wrong
+     * on hosts; that is in the outcome.
+     *
+     * @param plan the same steps and guards, planned on what is so since the locks were taken
+     */
     public Outcome execute(Plan plan) {
         account.begin(plan.steps().size());
         latest = plan.before();
@@ -91,7 +124,7 @@ public final class Executor {
         Optional<String> alarm = Optional.empty();
         boolean interrupted = false;
         try {
-            guards.take(plan, account::isDone);
+            guards.pause(plan, account::isDone);
             ClusterState last = steps(plan);
             // Before the last look: what it shows is to last.
             alarm = guards.unpause(last);
@@ -188,7 +221,13 @@ public final class Executor {
         if (open.size() == 1) {
             return step(state, open.get(0));
         }
-        sideBySide(state, open);
+        ClusterState looked = state;
+        SideBySide.run(
+                lanes,
+                open.stream()
+                        .<Callable<ClusterState>>map(step -> () -> step(looked, step))
+                        .toList(),
+                failed -> account.at(open.get(failed).number));
         for (Numbered step : open) {
             state = remembering(state, step.step);
         }
@@ -198,39 +237,6 @@ public final class Executor {
     /** What was just done and leaves no trace in the cluster. */
     private static ClusterState remembering(ClusterState state, Step step) {
         return step.goal().leavesNoTrace() ? step.goal().assume(state) : state;
-    }
-
-    /** All of them are brought to an end, even where one fails. */
-    private void sideBySide(ClusterState state, List<Numbered> steps) throws InterruptedException {
-        List<FutureTask<ClusterState>> ends = new ArrayList<>();
-        for (Numbered step : steps) {
-            FutureTask<ClusterState> end = new FutureTask<>(() -> step(state, step));
-            ends.add(end);
-            lanes.execute(end);
-        }
-        Throwable failure = null;
-        for (int i = 0; i < ends.size(); i++) {
-            try {
-                ends.get(i).get();
-            } catch (InterruptedException interrupted) {
-                ends.forEach(end -> end.cancel(true));
-                throw interrupted;
-            } catch (ExecutionException failed) {
-                if (failure == null) {
-                    failure = failed.getCause();
-                    account.at(steps.get(i).number);
-                }
-            }
-        }
-        if (failure instanceof InterruptedException interrupted) {
-            throw interrupted;
-        } else if (failure instanceof RuntimeException problem) {
-            throw problem;
-        } else if (failure instanceof Error error) {
-            throw error;
-        } else if (failure != null) {
-            throw new IllegalStateException(failure);
-        }
     }
 
     private record Numbered(int number, Step step) {}

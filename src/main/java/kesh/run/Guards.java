@@ -76,19 +76,29 @@ final class Guards {
         this.operator = operator;
     }
 
-    /**
-     * @param done whether a step of that number is done by now
-     * @throws Problem if one cannot be had; those taken before are to be released
-     */
-    synchronized void take(Plan plan, IntPredicate done) {
+    /** @throws Problem if one lock cannot be had; those taken before are to be released */
+    synchronized void lock(Plan plan) {
         state = plan.before();
         taken = plan.guards();
-        wishes = new PauseWishes(plan.steps(), done);
         for (Guard guard : taken) {
             if (guard instanceof Guard.Lock lock) {
                 untaken.add(lock);
                 lockWhatRuns();
-            } else if (guard instanceof Guard.Pause pause) {
+            }
+        }
+    }
+
+    /**
+     * @param plan the one that was locked for, planned again since
+     * @param done whether a step of that number is done by now
+     * @throws Problem if one cannot be paused; all are to be released
+     */
+    synchronized void pause(Plan plan, IntPredicate done) {
+        state = plan.before();
+        taken = plan.guards();
+        wishes = new PauseWishes(plan.steps(), done);
+        for (Guard guard : taken) {
+            if (guard instanceof Guard.Pause pause) {
                 pauses.add(pause);
                 pause(pause);
                 events.accept(new Event.GuardTaken(guard));

@@ -25,8 +25,8 @@ public class Waits {
         return true;
     }
 
-    /** The clock, and the waiting: replaced in tests, which do not sleep. */
-    protected long nanos() {
+    /** The clock, in nanoseconds as by {@link System#nanoTime}. With the waiting replaced in tests, which do not sleep. */
+    public long nanos() {
         return System.nanoTime();
     }
 

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,23 +40,30 @@ import kesh.remote.Unreachable;
 public final class Survey implements AutoCloseable {
     private final Transport transport;
     private final Asked asked;
-    private final ExecutorService parallel = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "survey");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService parallel;
+    private final LongSupplier nanos;
 
     /** How each node's server was last logged in to. */
     private final Map<NodeName, Login> logins = new ConcurrentHashMap<>();
 
-    /** When each node was last looked at, by System.nanoTime. */
+    /** When each node was last looked at, in nanoseconds by that clock. */
     private final Map<NodeName, Long> lookedAt = new ConcurrentHashMap<>();
 
     private volatile Found found;
 
     public Survey(Transport transport, Asked asked) {
+        this(transport, asked, LookThreads.asMany(), System::nanoTime);
+    }
+
+    /**
+     * @param parallel looks at several nodes at a time, or at one after the other; shut down with the survey
+     * @param nanos the clock that tells how old a look is, as {@link System#nanoTime} does
+     */
+    public Survey(Transport transport, Asked asked, ExecutorService parallel, LongSupplier nanos) {
         this.transport = transport;
         this.asked = asked;
+        this.parallel = parallel;
+        this.nanos = nanos;
     }
 
     /** How to log in to the server of a node that has been looked at. */
@@ -86,7 +93,7 @@ public final class Survey implements AutoCloseable {
             found.rows().forEach(row -> tries.addAll(tryLinksFrom(row)));
         }
 
-        long began = System.nanoTime();
+        long began = nanos.getAsLong();
         List<Node> nodes = new ArrayList<>();
         looks.forEach(look -> nodes.add(result(look)));
         List<Node> roots = asked.roots() ? lookAsRoot(nodes) : List.of();
@@ -102,7 +109,7 @@ public final class Survey implements AutoCloseable {
         if (again.isEmpty()) {
             return before;
         }
-        long began = System.nanoTime();
+        long began = nanos.getAsLong();
         again.forEach(name -> lookedAt.put(name, began));
         List<Future<Node>> looks = new ArrayList<>();
         again.stream()
@@ -121,7 +128,7 @@ public final class Survey implements AutoCloseable {
 
     /** Of some nodes, those that were not looked at within that time. */
     public Set<NodeName> olderThan(Duration age, Set<NodeName> nodes) {
-        long now = System.nanoTime();
+        long now = nanos.getAsLong();
         return nodes.stream()
                 .filter(node -> !lookedAt.containsKey(node) || now - lookedAt.get(node) > age.toNanos())
                 .collect(Collectors.toSet());

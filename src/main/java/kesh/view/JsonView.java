@@ -133,6 +133,12 @@ public final class JsonView implements View {
             JsonObject object = numbered("connection lost", lost.number(), lost.of());
             add(object, lost.cause());
             return object;
+        } else if (event instanceof Event.Replanned replanned) {
+            JsonObject object = object("replanned");
+            JsonArray changes = new JsonArray();
+            replanned.changes().forEach(changes::add);
+            object.add("changes", changes);
+            return object;
         } else if (event instanceof Event.JournalOpened opened) {
             JsonObject object = object("journal opened");
             object.addProperty("file", opened.file());

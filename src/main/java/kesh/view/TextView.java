@@ -77,6 +77,10 @@ public final class TextView implements View {
     public synchronized void accept(Event event) {
         if (event instanceof Event.Planned planned) {
             new PlanText(style, verbose).of(planned).forEach(out::println);
+        } else if (event instanceof Event.Replanned replanned) {
+            out.println(style.doubtful(say("The cluster is no longer as it was when this was planned:")));
+            replanned.changes().forEach(change -> out.println("  " + say(change)));
+            out.println();
         } else if (event instanceof Event.JournalOpened opened) {
             out.println(style.faint(say("journal: " + opened.file())));
         } else if (event instanceof Event.StepStarted started) {

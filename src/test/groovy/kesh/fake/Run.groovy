@@ -1,10 +1,14 @@
 package kesh.fake
 
+import com.google.common.jimfs.Configuration
+import com.google.common.jimfs.Jimfs
+import java.nio.file.Path
 import java.time.Duration
 import java.util.concurrent.ConcurrentHashMap
 import java.util.function.BooleanSupplier
 import kesh.Problem
 import kesh.Session
+import kesh.Surroundings
 import kesh.cluster.ClusterState
 import kesh.cluster.NodeName
 import kesh.dsl.ClusterScript
@@ -16,22 +20,21 @@ import kesh.plan.Plan
 import kesh.plan.Step
 import kesh.remote.Effect
 import kesh.run.Event
-import kesh.run.Executor
 import kesh.run.Outcome
 import kesh.run.Waits
 import kesh.states.Promised
-import kesh.survey.Survey
 import kesh.view.JsonView
+import kesh.view.View
 
 /** One kesh from its start to its end, on a fake cluster: looks, plans, executes as a session does. */
 class Run {
+    private static final Configuration DISK = Configuration.unix().toBuilder().setAttributeViews('basic', 'posix').build()
     static final String OPERATOR = 'kesh of an operator'
     private static final Map<String, ClusterScript> SCRIPTS = new ConcurrentHashMap<>()
 
     final FakeCluster cluster
     final FakeTransport transport
     final List<Event> events = Collections.synchronizedList([])
-    Plan plan
     Outcome outcome
     /** What ended it from outside. */
     Killed killed
@@ -70,14 +73,9 @@ class Run {
         SCRIPTS.computeIfAbsent(text) { ScriptLoader.load('test.groovy', it, []) }
     }
 
-    static Survey survey(FakeTransport transport, String text) {
-        ClusterScript script = script(text)
-        Session.survey(transport, script)
-    }
-
     /** What a survey sees, without anything being planned. */
     static ClusterState look(FakeCluster cluster, String text) {
-        survey(new FakeTransport(cluster), text).withCloseable { it.look() }
+        new Run(cluster).session(Path.of('')).look(script(text))
     }
 
     static Run planned(FakeCluster cluster, String text) {
@@ -88,24 +86,37 @@ class Run {
         new Run(cluster, faults).go(text, true)
     }
 
+    private Session session(Path journals) {
+        new Session(View.of { events << it }, { Optional.empty() }, journals, OPERATOR, surroundings(transport))
+    }
+
+    /** One thread, and a clock that counts looks. */
+    static Surroundings surroundings(FakeTransport transport) {
+        new Surroundings({ transport }, new Looks(transport.cluster), { new DirectLanes() }, { it.run() })
+    }
+
     private Run go(String text, boolean execute) {
-        survey(transport, text).withCloseable { survey ->
-            try {
-                plan = Session.planned(script(text), survey.look())
-                if (execute && !plan.refused && !plan.nothingToDo) {
-                    outcome = new Executor(transport, survey, { events << it }, new Looks(cluster), OPERATOR, { it.run() }).execute(plan)
-                }
-            } catch (Killed end) {
-                killed = end
-            } catch (Problem uncaught) {
-                thrown = uncaught
+        try {
+            Outcome ended = Jimfs.newFileSystem(DISK).withCloseable { disk ->
+                def session = session(disk.getPath('journal'))
+                execute ? session.run(script(text)) : session.plan(script(text))
             }
+            outcome = execute && !plan.refused && !plan.nothingToDo ? ended : null
+        } catch (Killed end) {
+            killed = end
+        } catch (Problem uncaught) {
+            thrown = uncaught
         }
-        (plan ? [new Event.Planned(plan)] : []).plus(events).each { Promised.line(JsonView.line(it)) }
+        events.each { Promised.line(JsonView.line(it)) }
         if (transport.unknown) {
             throw transport.unknown[0]
         }
         this
+    }
+
+    /** The last one that was shown. */
+    Plan getPlan() {
+        events.findAll { it instanceof Event.Planned }.with { it ? it.last().plan() : null }
     }
 
     /** The changes that were asked for, guards aside. */

@@ -1,5 +1,6 @@
 package kesh.fake
 
+import java.nio.file.Path
 import java.time.Duration
 import java.util.concurrent.TimeUnit
 import kesh.Session
@@ -11,20 +12,24 @@ import kesh.remote.Command
 import kesh.remote.ReadOnly
 import kesh.remote.Ssh
 import kesh.remote.Transport
-import kesh.run.Executor
+import kesh.run.Event
 import kesh.run.Outcome
-import kesh.run.Waits
 import kesh.survey.Asked
 import kesh.survey.Survey
+import kesh.view.View
 import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification
+import spock.lang.TempDir
 
 /** The fake cluster and a real one are told the same and asked the same. Needs root, for the lab. */
 class SameAsFakeLabSpec extends Specification {
     private static final String NAME = "f-${ProcessHandle.current().pid()}"
     private static final Duration LIMIT = Duration.ofMinutes(1)
     private static final String BIN = '/usr/lib/postgresql/15/bin'
+
+    @TempDir
+    Path journals
 
     /** One that is free: this lab's hosts are reached from the network of this machine. */
     @Shared
@@ -84,10 +89,10 @@ class SameAsFakeLabSpec extends Specification {
     def 'the same plan is carried out on both, and they are the same after it'() {
         when:
         def outcomes = [real, fake].collect { transport ->
-            surveying(transport) { said, survey ->
-                def plan = Session.planned(said, survey.look())
-                [plan.steps()*.title(), new Executor(transport, survey, {}, new Waits(), 'a test').execute(plan)]
-            }
+            def steps = []
+            def view = View.of { if (it instanceof Event.StepStarted) { steps << it.step().title() } }
+            def outcome = new Session(view, { Optional.empty() }, journals, 'a test', { transport }).run(loaded(text(transport)))
+            [steps, outcome]
         }
 
         then:

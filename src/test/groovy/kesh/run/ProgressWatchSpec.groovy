@@ -20,6 +20,8 @@ import kesh.plan.Fact
 import kesh.plan.Progress
 import kesh.plan.Step
 import kesh.remote.Query
+import kesh.remote.ReadOnly
+import kesh.survey.Asked
 import kesh.survey.Survey
 import spock.lang.Specification
 
@@ -34,7 +36,8 @@ class ProgressWatchSpec extends Specification {
     ScheduledThreadPoolExecutor timer = ProgressWatch.timer() as ScheduledThreadPoolExecutor
 
     private void watching(Step step, Closure<?> what) {
-        Run.survey(transport, Scenarios.script('pause()')).withCloseable { Survey survey ->
+        def said = Run.script(Scenarios.script('pause()'))
+        new Survey(new ReadOnly(transport), new Asked(said.name(), said.vias(), said.nodes(), [] as Set)).withCloseable { Survey survey ->
             ClusterState state = survey.look()
             ProgressWatch.of(timer, new Actions(transport, survey), state, step, { samples << it }).withCloseable { what.call() }
         }

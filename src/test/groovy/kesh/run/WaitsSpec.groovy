@@ -12,7 +12,7 @@ class WaitsSpec extends Specification {
         List<Long> pauses = []
 
         @Override
-        protected long nanos() {
+        long nanos() {
             now
         }
 
