@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
@@ -14,6 +16,7 @@ import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
@@ -21,11 +24,14 @@ import kesh.fact.AllOf;
 import kesh.fact.CaughtUp;
 import kesh.fact.Checkpointed;
 import kesh.fact.CleanlyShutDown;
+import kesh.fact.InRecovery;
+import kesh.fact.NoOtherPrimary;
 import kesh.fact.Promoted;
 import kesh.fact.Registered;
 import kesh.fact.ServerStopped;
 import kesh.fact.SlotAbsent;
 import kesh.fact.Streams;
+import kesh.fact.TakesWrites;
 import kesh.plan.Copy;
 import kesh.plan.Fact;
 import kesh.plan.Outage;
@@ -48,12 +54,13 @@ record Exchange(ClusterState now, Node former, Node candidate) {
             steps.add(programs(former)
                     .stopServer(
                             AllOf.of(new ServerStopped(former.name()), new CaughtUp(candidate.name(), former.name())))
+                    .needing(new TakesWrites(former.name()), new Attach(now, candidate, former).streams())
                     .with(Outage.BEGINS));
         }
         steps.add(
                 candidate.isPrimary()
                         ? recordAsPrimary()
-                        : promotion().needing(new ServerStopped(former.name())).with(Outage.ENDS));
+                        : promotion(new ServerStopped(former.name())).with(Outage.ENDS));
         siblings().forEach(sibling -> steps.add(follow(sibling)));
         if (!former.name().equals(candidate.name())) {
             steps.addAll(comeBack());
@@ -73,12 +80,17 @@ record Exchange(ClusterState now, Node former, Node candidate) {
                 .undoneBy("nothing: it is so");
     }
 
-    Step promotion() {
+    /** @param also what else makes it right */
+    Step promotion(Fact... also) {
+        List<Fact> right = new ArrayList<>(List.of(also));
+        right.add(new InRecovery(candidate.name()));
+        right.add(new NoOtherPrimary(candidate.name(), others()));
         return Step.run(
-                candidate.name(),
-                "promote it",
-                programs(candidate).repmgr().standbyPromote(),
-                new Promoted(candidate.name()));
+                        candidate.name(),
+                        "promote it",
+                        programs(candidate).repmgr().standbyPromote(),
+                        new Promoted(candidate.name()))
+                .needing(right.toArray(Fact[]::new));
     }
 
     /** Slots on standbys that an earlier exchange left there: their owners receive from the new primary now. */
@@ -136,6 +148,13 @@ record Exchange(ClusterState now, Node former, Node candidate) {
 
     private Attach attach(Node standby) {
         return new Attach(now, standby, candidate);
+    }
+
+    private Set<NodeName> others() {
+        return now.members().stream()
+                .map(Node::name)
+                .filter(name -> !name.equals(candidate.name()))
+                .collect(Collectors.toSet());
     }
 
     /** The former primary as a standby; slots that it kept for its standbys would hold WAL there. */
@@ -244,7 +263,9 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         // repmgr drops the one that the new primary had, and no other.
         Attach.slot(candidate).ifPresent(slot -> goals.add(new SlotAbsent(former.name(), slot)));
         goals.addAll(also);
-        return Step.run(former.name(), title, command, watchedAgain(new AllOf(goals)));
+        Step step = Step.run(former.name(), title, command, watchedAgain(new AllOf(goals)));
+        // One that goes on has perhaps started the server by now.
+        return isRewinding() ? step : step.needing(new ServerStopped(former.name()), new TakesWrites(candidate.name()));
     }
 
     private Fact watchedAgain(Fact goal) {

@@ -88,7 +88,7 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
             steps.addAll(new NewFiles(node).steps(now));
         }
         if (!node.isCopied(now)) {
-            leftovers(node, steps);
+            leftovers(node, now.primaries().get(0).name(), steps);
             steps.add(cloneData(node));
         } else if (!node.isCloning()) {
             steps.add(forgetJob(node));
@@ -104,12 +104,13 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
     }
 
     /** What an interrupted clone of ours left: a part of the data, and a slot that holds WAL on the upstream. */
-    private void leftovers(NewNode node, List<Step> steps) {
+    private void leftovers(NewNode node, NodeName primary, List<Step> steps) {
         if (node.isCloning()) {
             return;
         }
         if (node.isLeftover()) {
-            steps.add(Emptying.of(node.name(), node.dataDirectory(), "remove what an interrupted clone left"));
+            steps.add(Emptying.of(
+                    node.name(), node.dataDirectory(), "remove what an interrupted clone left", Optional.of(primary)));
         }
         node.slot()
                 .filter(slot -> node.upstreamServer().slot(slot).isPresent())

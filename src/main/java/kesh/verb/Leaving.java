@@ -17,8 +17,11 @@ import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
 import kesh.fact.ConfigAbsent;
 import kesh.fact.LinesAbsent;
+import kesh.fact.NobodyBelow;
+import kesh.fact.NotPrimary;
 import kesh.fact.ServerStopped;
 import kesh.fact.SlotIdle;
+import kesh.fact.TakesWrites;
 import kesh.fact.Unregistered;
 import kesh.plan.Fact;
 import kesh.plan.Step;
@@ -154,15 +157,15 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                     .undoneBy("put the lines back"));
         }
         Kbha.of(self).flatMap(Kbha::stop).ifPresent(steps::add);
-        machine.repmgrd().ifPresent(pid -> steps.add(programs.stopRepmgrd(pid)));
+        machine.repmgrd().ifPresent(running -> steps.add(programs.stopRepmgrd()));
         List<Fact> stopped = new ArrayList<>();
         stopped.add(new ServerStopped(name()));
         slots().forEach(slot -> ownersOf(slot).forEach(owner -> stopped.add(new SlotIdle(owner.name(), slot))));
-        steps.add(
-                clients() == 0
-                        ? programs.stopServer(new AllOf(stopped))
-                        : programs.stopServerGently(
-                                wish.drain(), row().conninfo().get("user").orElse(""), new AllOf(stopped)));
+        Step stop = clients() == 0
+                ? programs.stopServer(new AllOf(stopped))
+                : programs.stopServerGently(
+                        wish.drain(), row().conninfo().get("user").orElse(""), new AllOf(stopped));
+        steps.add(stop.needing(new NotPrimary(name()), new TakesWrites(primary().name())));
         if (wish.purge()) {
             steps.addAll(purge(machine, programs));
         }
@@ -172,7 +175,11 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
     /** What an expand put there: data, repmgr.conf, logins to the members. */
     private List<Step> purge(Machine machine, Programs programs) {
         List<Step> steps = new ArrayList<>();
-        steps.add(Emptying.of(name(), machine.dataDirectory().path(), "remove the data"));
+        steps.add(Emptying.of(
+                name(),
+                machine.dataDirectory().path(),
+                "remove the data",
+                Optional.of(primary().name())));
         new Traces(this, self).ownLogins().ifPresent(steps::add);
         List<String> files = new ArrayList<>();
         // KingbaseES has its superuser's password there, too.
@@ -183,10 +190,11 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         List<String> argv = new ArrayList<>(List.of("rm", "-f"));
         argv.addAll(files);
         steps.add(Step.run(
-                name(),
-                files.size() == 1 ? "remove repmgr.conf" : "remove repmgr.conf and all_nodes_tools.conf",
-                Command.changing(argv),
-                new ConfigAbsent(name(), programs.configFile())));
+                        name(),
+                        files.size() == 1 ? "remove repmgr.conf" : "remove repmgr.conf and all_nodes_tools.conf",
+                        Command.changing(argv),
+                        new ConfigAbsent(name(), programs.configFile()))
+                .needing(new ServerStopped(name())));
         return steps;
     }
 
@@ -198,11 +206,17 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                     case PRIMARY -> repmgr.primaryUnregister(id());
                     case STANDBY -> repmgr.standbyUnregister(id());
                 };
+        List<Fact> right = new ArrayList<>(List.of(
+                new TakesWrites(primary().name()), new NobodyBelow(primary().name(), id())));
+        if (self.server().isKnown()) {
+            right.add(new ServerStopped(name()));
+        }
         return Step.run(
                         primary().name(),
                         "remove " + name() + "'s record",
                         command,
                         new Unregistered(primary().name(), id()))
+                .needing(right.toArray(Fact[]::new))
                 .undoneBy("register it again");
     }
 

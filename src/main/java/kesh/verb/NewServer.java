@@ -113,12 +113,7 @@ record NewServer(
     List<Step> make() {
         List<Step> steps = new ArrayList<>();
         if (isLeftover()) {
-            steps.add(Step.run(
-                            node,
-                            "remove what an interrupted making left",
-                            Command.changing("find", dataDirectory, "-mindepth", "1", "-delete"),
-                            new DataDirectoryFree(node, dataDirectory))
-                    .within(MAKING));
+            steps.add(Emptying.of(node, dataDirectory, "remove what an interrupted making left", Optional.empty()));
         }
         Command making = Command.changing(
                         "sh",

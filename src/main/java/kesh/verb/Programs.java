@@ -15,6 +15,7 @@ import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
 import kesh.fact.RepmgrdRuns;
 import kesh.fact.RepmgrdStopped;
+import kesh.fact.ServerStopped;
 import kesh.plan.Fact;
 import kesh.plan.Step;
 import kesh.remote.Command;
@@ -33,6 +34,7 @@ record Programs(
     private static final Duration RECOVERING = Duration.ofHours(1);
 
     private static final Duration STOPPING = Duration.ofMinutes(5);
+    private static final Script STOP_REPMGRD = Script.of(Programs.class, "stop-repmgrd.sh");
     private static final Script STOP_GENTLY = Script.of(Programs.class, "stop-gently.sh");
 
     /** Of a member whose machine was seen with the software on it and its repmgr.conf. */
@@ -118,6 +120,7 @@ record Programs(
         Command single = Command.changing(
                 software.binDirectory() + "/" + product().server(), "--single", "-F", "-D", dataDirectory, "template1");
         return Step.run(node, "let the server recover from its crash and stop, in single-user mode", single, goal)
+                .needing(new ServerStopped(node))
                 .within(RECOVERING)
                 .undoneBy("nothing: it is what a start would do first");
     }
@@ -177,8 +180,8 @@ record Programs(
         }
         List<Step> steps = new ArrayList<>();
         then.machine(node)
-                .map(Machine::repmgrd)
-                .ifPresent(pid -> pid.ifPresent(unknown -> steps.add(stopRepmgrd(unknown))));
+                .filter(machine -> machine.repmgrd().isPresent())
+                .ifPresent(unknown -> steps.add(stopRepmgrd()));
         steps.add(startRepmgrd());
         return steps;
     }
@@ -200,13 +203,14 @@ record Programs(
                 .undoneBy("stop repmgrd");
     }
 
-    /** @param pid of the one that was seen */
-    Step stopRepmgrd(int pid) {
+    /** By the host's own search: a process id that was seen a while ago may be somebody else's by now. */
+    Step stopRepmgrd() {
         return Step.run(
                         node,
                         "stop repmgrd",
                         service("repmgrd_service_stop_command")
-                                .orElseGet(() -> Command.changing("kill", Integer.toString(pid))),
+                                .orElseGet(() -> Command.changing("sh", "-s", "--", configFile)
+                                        .withInput(STOP_REPMGRD.text())),
                         new RepmgrdStopped(node))
                 .undoneBy("start repmgrd");
     }

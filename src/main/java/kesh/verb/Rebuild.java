@@ -7,11 +7,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
+import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
 import kesh.fact.DataDirectoryFree;
 import kesh.fact.JobDone;
+import kesh.fact.NotPrimary;
 import kesh.fact.ServerStopped;
+import kesh.fact.TakesWrites;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -126,11 +129,13 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
     }
 
     private static List<Step> emptied(ClusterState now, NewNode node, Programs programs) {
+        NodeName primary = now.primaries().get(0).name();
         List<Step> steps = new ArrayList<>();
         if (node.self().runningServer().isPresent()) {
-            steps.add(programs.stopServer(new ServerStopped(node.name())));
+            steps.add(programs.stopServer(new ServerStopped(node.name()))
+                    .needing(new NotPrimary(node.name()), new TakesWrites(primary)));
         }
-        steps.add(Emptying.of(node.name(), node.dataDirectory(), "remove its data"));
+        steps.add(Emptying.of(node.name(), node.dataDirectory(), "remove its data", Optional.of(primary)));
         node.slot().ifPresent(slot -> now.members().stream()
                 .filter(member -> !member.name().equals(node.name()))
                 .filter(member -> member.runningServer()

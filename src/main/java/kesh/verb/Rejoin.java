@@ -11,6 +11,7 @@ import kesh.cluster.Node;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
 import kesh.fact.ServerStopped;
+import kesh.fact.TakesWrites;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -87,7 +88,8 @@ public record Rejoin(String word) implements Verb {
         List<Step> steps = new ArrayList<>();
         boolean comesBack = !exchange.isBack() && !exchange.isRewinding();
         if (comesBack && node.runningServer().isPresent()) {
-            steps.add(programs.stopServer(new ServerStopped(node.name())));
+            steps.add(programs.stopServer(new ServerStopped(node.name()))
+                    .needing(new TakesWrites(exchange.candidate().name())));
         }
         if (exchange.isRewinding()) {
             steps.add(exchange.rewind());

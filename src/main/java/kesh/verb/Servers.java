@@ -16,6 +16,7 @@ import kesh.cluster.Server;
 import kesh.fact.AllOf;
 import kesh.fact.InRecovery;
 import kesh.fact.KnowsItself;
+import kesh.fact.NotPrimary;
 import kesh.fact.Registered;
 import kesh.fact.RepmgrdRuns;
 import kesh.fact.Restarted;
@@ -151,7 +152,10 @@ record Servers(ClusterState now) {
             Fact goal = before
                     ? AllOf.of(restarted, new TakesWrites(node.name()))
                     : wholeAgain(node, List.of(restarted), cascade().receivers(node));
-            Step restart = programs(node).restartServer(goal).with(node.isPrimary() ? Outage.DURING : Outage.NONE);
+            Step restart = programs(node)
+                    .restartServer(goal)
+                    .needing(node.isPrimary() ? new TakesWrites(node.name()) : new NotPrimary(node.name()))
+                    .with(node.isPrimary() ? Outage.DURING : Outage.NONE);
             steps.addAll(Kbha.around(node, List.of(restart)));
             if (before) {
                 steps.addAll(followed(node));

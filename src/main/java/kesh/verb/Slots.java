@@ -2,6 +2,7 @@ package kesh.verb;
 
 import kesh.cluster.NodeName;
 import kesh.fact.SlotAbsent;
+import kesh.fact.SlotIdle;
 import kesh.plan.Step;
 import kesh.remote.Query;
 
@@ -15,9 +16,10 @@ final class Slots {
 
     static Step drop(NodeName node, String slot) {
         return Step.sql(
-                node,
-                "drop the unused slot " + slot,
-                Query.changing("drop slot", DROP, slot),
-                new SlotAbsent(node, slot));
+                        node,
+                        "drop the unused slot " + slot,
+                        Query.changing("drop slot", DROP, slot),
+                        new SlotAbsent(node, slot))
+                .needing(new SlotIdle(node, slot));
     }
 }

@@ -6,8 +6,11 @@ import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Server;
+import kesh.fact.NotPrimary;
 import kesh.fact.ServerStopped;
+import kesh.fact.TakesWrites;
 import kesh.plan.Check;
+import kesh.plan.Fact;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
@@ -34,7 +37,10 @@ public record Stop(Choice on) implements Verb {
         List<Step> steps = new ArrayList<>();
         for (Node node : running) {
             Kbha.of(node).ifPresent(kbha -> steps.addAll(kbha.rest()));
-            steps.add(servers.programs(node).stopServer(new ServerStopped(node.name())));
+            Fact role = node.isPrimary() ? new TakesWrites(node.name()) : new NotPrimary(node.name());
+            steps.add(servers.programs(node)
+                    .stopServer(new ServerStopped(node.name()))
+                    .needing(role));
         }
         List<Guard> guards = new ArrayList<>(servers.guards(false, running.get(0), "kesh_stop", title));
         if (running.stream().anyMatch(Node::isPrimary)) {

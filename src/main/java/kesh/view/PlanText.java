@@ -223,6 +223,9 @@ final class PlanText {
                                     ? style.good(line)
                                     : line.startsWith("-") ? style.bad(line) : style.faint(line))));
         }
+        if (verbose) {
+            step.before().forEach(fact -> body.add(style.faint(say("   only if: ") + say(fact.toString()))));
+        }
         String goal = step.goal().toString();
         String its = "\\b" + java.util.regex.Pattern.quote(step.node().value()) + "\\b";
         body.add(style.faint(say("   then: ") + say(onEach ? goal.replaceAll(its, "each") : goal)));

@@ -77,6 +77,9 @@ class FactsSpec extends Specification {
     static final Fact FIRST_STARTED = new TakesWrites(PG4, states { primary('pg1') }.server(PG1))
     static final Fact MADE = new ServerMade(PG4, DATA)
     static final Fact IN_RECOVERY = new InRecovery(PG4)
+    static final Fact NOT_PRIMARY = new NotPrimary(PG4)
+    static final Fact NO_OTHER_PRIMARY = new NoOtherPrimary(PG1, [PG4] as Set)
+    static final Fact NOBODY_BELOW = new NobodyBelow(PG1, new NodeId(4))
     /** Of a server that runs. */
     static final List<Fact> OF_A_SERVER = [RESTARTED, WRITTEN, READ, READ_BUT_PENDING, PAUSED, TAKES_WRITES, FIRST_STARTED]
     /** Of two nodes of which the keys were looked at. */
@@ -90,7 +93,7 @@ class FactsSpec extends Specification {
     static final Fact BOTH = AllOf.of(NO_SLOT, STOPPED)
     /** What is so of a host that is nothing yet. */
     static final List<Fact> ABSENCES = [FREE, NO_SLOT, FORGOTTEN, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG,
-                                        FAILOVER_ON, PAUSE_ENDED, BOTH]
+                                        FAILOVER_ON, PAUSE_ENDED, BOTH, NOT_PRIMARY, NO_OTHER_PRIMARY, NOBODY_BELOW]
 
     static final Fact PERFORMED = new Performed(PG4, "sh 'uptime'")
     static final Fact FILE = new FileIs(PG4, '/srv/x', new kesh.cluster.Machine.SeenFile('644', 'abcdef0123456789'))
@@ -98,7 +101,7 @@ class FactsSpec extends Specification {
     static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
                                    STREAMS_WITHOUT_SLOT, REGISTERED, KNOWS_ITSELF, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
                                    FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE,
-                                   IN_RECOVERY, JOB_DONE, MADE] + OF_A_SERVER
+                                   IN_RECOVERY, JOB_DONE, MADE, NOT_PRIMARY, NO_OTHER_PRIMARY, NOBODY_BELOW] + OF_A_SERVER
 
     /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
     static final List<ClusterState> STATES = [
@@ -284,6 +287,28 @@ class FactsSpec extends Specification {
         !PERFORMED.holds(newcomer {}.havingPerformed("sh 'uptime' was done on pg1"))
         !PERFORMED.holds(newcomer {}.havingPerformed("sh 'uptime' (2) was done on pg4"))
         PERFORMED.holds(newcomer {}.havingPerformed("sh 'uptime' was done on pg4"))
+    }
+
+    def "what makes a stop, a promotion and an unregistration right: #what"() {
+        given:
+        def state = states {
+            primary 'pg1'
+            standby 'pg2'
+            standby 'pg4'
+            change(who, what)
+        }
+
+        expect:
+        [NOT_PRIMARY, NO_OTHER_PRIMARY, NOBODY_BELOW]*.holds(state) == [notPrimary, noOther, nobodyBelow]
+
+        where:
+        who   | what                         | notPrimary | noOther | nobodyBelow
+        'pg2' | {}                           | true       | true    | true
+        'pg4' | { stopped() }                | true       | true    | true
+        'pg4' | { server inRecovery: false } | false      | false   | true
+        'pg4' | { unreachable() }            | false      | true    | true
+        'pg1' | { unreachable() }            | true       | false   | false
+        'pg2' | { registration upstream: Optional.of(new NodeId(4)) }   | true       | true    | false
     }
 
     def "half a copy is none: #what"() {
@@ -563,6 +588,9 @@ class FactsSpec extends Specification {
                 'pg4 is a standby',
                 'pg4 remembers that the job clone-pg4 is done',
                 '/var/lib/postgresql/15/main on pg4 holds a new server',
+                'pg4 is not the primary',
+                'no other primary answers (pg4)',
+                'no node is recorded below node 4',
                 'the server of pg1 was restarted',
                 "the configuration of pg1 says work_mem = '8MB'",
                 "pg1 has read work_mem = '8MB'",
@@ -577,7 +605,7 @@ class FactsSpec extends Specification {
         ]
         (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4], [PG4],
                           [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
-                          [PG4], [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4], [PG4],
+                          [PG4], [PG4], [PG4], [PG4], [PG4, PG1], [PG1], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4], [PG4],
                           [PG1], [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()
     }
 }

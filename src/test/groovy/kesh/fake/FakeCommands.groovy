@@ -9,7 +9,13 @@ import kesh.remote.Result
 /** The commands that the fake knows, and no others. */
 @CompileStatic
 class FakeCommands {
-    private static final String STOP_GENTLY = FakeCommands.getResourceAsStream('/kesh/verb/stop-gently.sh').getText('UTF-8')
+    private static final String STOP_GENTLY = script('stop-gently.sh')
+    private static final String STOP_REPMGRD = script('stop-repmgrd.sh')
+    private static final String EMPTY_DIRECTORY = script('empty-directory.sh')
+
+    private static String script(String name) {
+        FakeCommands.getResourceAsStream("/kesh/verb/$name").getText('UTF-8')
+    }
 
     private final FakeCluster cluster
 
@@ -153,8 +159,17 @@ class FakeCommands {
                 null
             }
         }
-        if (argv.size() == 5 && argv[0] == 'find' && argv[2..4] == ['-mindepth', '1', '-delete']) {
-            return delete(host, argv[1])
+        if (argv.size() == 4 && argv[0..2] == ['sh', '-s', '--'] && command.input().get().reveal() == EMPTY_DIRECTORY) {
+            return delete(host, argv[3])
+        }
+        if (argv.size() == 4 && argv[0..2] == ['sh', '-s', '--'] && command.input().get().reveal() == STOP_REPMGRD) {
+            return Change.at {
+                if (host.repmgrd == argv[3]) {
+                    host.repmgrd = null
+                    host.unheard = false
+                }
+                null
+            }
         }
         if (argv.size() == 3 && argv[0..1] == ['rm', '-rf'] && argv[2].startsWith("$host.home/.kesh/jobs/")) {
             return Change.at { host.jobs.remove(argv[2] - "$host.home/.kesh/jobs/"); null }
@@ -186,9 +201,6 @@ class FakeCommands {
         }
         if (argv.size() == 3 && argv[0..1] == ['rm', '-f'] && argv[2] == FakeCluster.CONFIG) {
             return Change.at { host.files.remove(argv[2]); null }
-        }
-        if (argv == ['kill', '4242'] && host.repmgrd) {
-            return Change.at { host.repmgrd = null; host.unheard = false; null }
         }
         if (host.bin && argv[0] == "$host.bin/repmgr" && argv[1] == '-f') {
             FakeRepmgr repmgr = new FakeRepmgr(cluster, host, argv[2])
@@ -289,7 +301,7 @@ class FakeCommands {
     private Change delete(FakeHost host, String directory) {
         Change.of({
             if (host.running) {
-                cluster.disasters << "the data directory of the running server on $host.name was deleted".toString()
+                return Change.failed(1, "kesh: a server runs in $directory")
             }
             if (host.jobs.values().any { it.running }) {
                 cluster.disasters << "a data directory on $host.name was deleted under a running clone".toString()

@@ -46,6 +46,7 @@ class ViewsSpec extends Specification {
         [
                 new Event.JournalOpened('/home/op/.local/state/kesh/journal/1-rwc.jsonl'),
                 new Event.GuardTaken(plan.guards()[0]),
+                new Event.Replanned(['pg3: its server runs now']),
                 new Event.StepSkipped(1, 8, conf),
                 new Event.StepSkipped(2, 8, passfile),
                 new Event.StepStarted(3, 8, member),

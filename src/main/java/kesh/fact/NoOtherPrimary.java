@@ -1,0 +1,49 @@
+package kesh.fact;
+
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.plan.Fact;
+
+/**
+ * Of some nodes, none is seen to be a primary beside that one. A node that does not answer is not seen to be one: whether it
+ * may be left aside is for a plan's checks to say.
+ *
+ * @param node which can be looked at itself
+ */
+public record NoOtherPrimary(NodeName node, Set<NodeName> others) implements Fact {
+    public NoOtherPrimary {
+        others = Set.copyOf(others);
+    }
+
+    @Override
+    public boolean holds(ClusterState state) {
+        return state.node(node).filter(seen -> seen.server().isKnown()).isPresent()
+                && others.stream().flatMap(other -> state.node(other).stream()).noneMatch(Node::isPrimary);
+    }
+
+    @Override
+    public ClusterState assume(ClusterState state) {
+        ClusterState assumed = state;
+        for (NodeName other : others) {
+            assumed = new NotPrimary(other).assume(assumed);
+        }
+        return assumed;
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        Set<NodeName> all = new HashSet<>(others);
+        all.add(node);
+        return all;
+    }
+
+    @Override
+    public String toString() {
+        return "no other primary answers ("
+                + others.stream().map(NodeName::value).sorted().collect(Collectors.joining(", ")) + ")";
+    }
+}

@@ -1,0 +1,30 @@
+# Removes all that is in a data directory; the directory itself stays, as it may be a mount point. Refuses where a server
+# runs in it, and keeps one from starting there meanwhile. Argument: the directory.
+
+# shellcheck shell=sh
+data=$1
+case $data in
+    /?*) ;;
+    *) echo "kesh: $data is no directory that can be emptied" >&2; exit 1 ;;
+esac
+[ -e "$data" ] || exit 0
+
+# A server makes such a file before anything else, and does not start where a process has it that lives: for as long as
+# this goes on, that is this shell. PostgreSQL's name for it, and KingbaseES'.
+for name in postmaster.pid kingbase.pid; do
+    pid=''
+    { read -r pid _ <"$data/$name"; } 2>/dev/null || :
+    # Of a server in single-user mode, the number is negative.
+    pid=${pid#-}
+    if [ -n "$pid" ] && [ -d "/proc/$pid" ]; then
+        echo "kesh: a server runs in $data (process $pid, as $name says): nothing is removed" >&2
+        exit 1
+    fi
+    rm -f -- "$data/$name"
+    if ! (set -C && echo "$$" >"$data/$name") 2>/dev/null; then
+        echo "kesh: a server is being started in $data: nothing is removed" >&2
+        exit 1
+    fi
+done
+find "$data" -mindepth 1 -maxdepth 1 ! -name postmaster.pid ! -name kingbase.pid -exec rm -rf -- {} + &&
+    rm -f -- "$data/postmaster.pid" "$data/kingbase.pid"

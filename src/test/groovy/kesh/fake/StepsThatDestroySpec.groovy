@@ -1,0 +1,132 @@
+package kesh.fake
+
+import kesh.fact.InRecovery
+import kesh.fact.NoOtherPrimary
+import kesh.fact.NobodyBelow
+import kesh.fact.NotPrimary
+import kesh.fact.ServerStopped
+import kesh.fact.SlotIdle
+import kesh.fact.TakesWrites
+import kesh.plan.Action
+import kesh.plan.Step
+import kesh.remote.Effect
+import spock.lang.Specification
+
+/**
+ * A step that destroys or stops something carries what makes that right, beyond the plan that it is a part of: it is looked
+ * at in the last second. What a step does is told by its command, and a command that stands in no list fails here, so that
+ * nobody who adds one can forget to ask.
+ */
+class StepsThatDestroySpec extends Specification {
+    private static final String SCRIPT = 'sh -s --'
+
+    /** Of what is destroyed or stopped, the facts of which each step must carry one of each list. */
+    private static final Map<String, List<List<Class>>> NEEDS = [
+            'empty-directory.sh'       : [[ServerStopped]],
+            'stop a server'            : [[NotPrimary, TakesWrites]],
+            'restart a server'         : [[NotPrimary, TakesWrites]],
+            'start a server'           : [],
+            'a server in single-user mode': [[ServerStopped]],
+            'repmgr standby promote'   : [[InRecovery], [NoOtherPrimary]],
+            'repmgr node rejoin'       : [[ServerStopped], [TakesWrites]],
+            'repmgr standby unregister': [[TakesWrites], [NobodyBelow]],
+            'repmgr primary unregister': [[TakesWrites], [NobodyBelow]],
+            'repmgr witness unregister': [[TakesWrites], [NobodyBelow]],
+            'rm repmgr.conf'           : [[ServerStopped]],
+            'drop slot'                : [[SlotIdle]],
+    ]
+
+    /** What only adds, corrects or tells, or is the operator's own word. */
+    private static final Set<String> HARMLESS = [
+            'repmgr standby clone', 'repmgr standby register', 'repmgr standby follow', 'repmgr primary register', 'repmgr witness register',
+            'repmgrd', 'kesh-remember', 'kesh-add', 'kesh-key', 'kesh-write', 'kesh-put', 'kesh-unpack', 'kesh-get', 'mkdir', 'chmod', 'crontab',
+            // Of kesh's own job, which has ended; and what repmgrd is ended by finds it on the host itself.
+            'rm a job', 'stop-repmgrd.sh',
+            'copy-software.sh', 'make-server.sh', 'ssh', 'a line of the operator',
+            'pause', 'unpause', 'pause repmgrd', 'unpause repmgrd', 'note unpause', 'alter system', 'reload', 'write a checkpoint', 'run the statement',
+    ] as Set
+
+    private static final Map<String, String> SCRIPTS = ['empty-directory.sh', 'stop-repmgrd.sh', 'stop-gently.sh', 'make-server.sh', 'copy-software.sh', 'stop-kbha.sh']
+            .collectEntries { [FakeCommands.getResourceAsStream("/kesh/verb/$it").getText('UTF-8'), it] }
+
+    private static final List<Step> STEPS = (Scenarios.done() + Scenarios.refused()).collectMany { scenario ->
+        Run.planned(scenario.cluster(), scenario.script).plan?.steps() ?: []
+    } as List<Step>
+
+    def 'what each step does is known'() {
+        expect:
+        (STEPS.collect { what(it) } as Set).findAll { !NEEDS.containsKey(it) && !HARMLESS.contains(it) } == [] as Set
+    }
+
+    def 'what is said to destroy or to stop something is met: #what'() {
+        expect:
+        STEPS.any { StepsThatDestroySpec.what(it) == what }
+
+        where:
+        what << NEEDS.keySet() - ['repmgr primary unregister', 'a server in single-user mode']
+    }
+
+    def 'what destroys or stops carries what makes it right: #what'() {
+        expect:
+        STEPS.findAll { StepsThatDestroySpec.what(it) == what }.findAll { Step step ->
+            !needed.every { kinds -> step.before().any { fact -> kinds.any { it.isInstance(fact) } } }
+        }*.title() == []
+
+        where:
+        what << NEEDS.keySet()
+        needed = NEEDS[what]
+    }
+
+    def 'what a step needs is not what it only hopes for: it is so where the plan comes to it'() {
+        expect:
+        Scenarios.done().collectMany { scenario ->
+            def plan = Run.planned(scenario.cluster(), scenario.script).plan
+            def state = plan.before()
+            plan.steps().collectMany { step ->
+                def broken = step.before().findAll { !it.holds(state) }.collect { "$scenario: $step.title: $it".toString() }
+                state = step.goal().assume(state)
+                broken
+            }
+        } == []
+    }
+
+    private static String what(Step step) {
+        Action action = step.action()
+        switch (action) {
+            case Action.Sql: return action.query().name().startsWith('alter system') ? 'alter system' : action.query().name()
+            case Action.WriteFile: return 'kesh-write'
+            case Action.AddLines: return 'kesh-add'
+            case Action.Fetch: return 'kesh-get'
+            case Action.Unpack: return 'kesh-unpack'
+            case Action.Await: return 'kesh-remember'
+            case Action.Run: return what(action.command().argv(), action.command().input().map { it.reveal() }.orElse(null))
+        }
+        action.toString()
+    }
+
+    private static String what(List<String> argv, String input) {
+        String program = argv[0].tokenize('/').last()
+        String line = argv.join(' ')
+        if (line.startsWith(SCRIPT) || program == 'sh' && argv[1] == '-s') {
+            String script = SCRIPTS.find { input?.contains(it.key) }?.value ?: "script ${input?.take(60)}"
+            return script == 'stop-gently.sh' ? 'stop a server' : script
+        }
+        if (program == 'sh' && argv[1] == '-c') {
+            return argv.size() > 3 ? argv[3] : 'a line of the operator'
+        }
+        if (program == 'pg_ctl') {
+            return argv[1] + ' a server'
+        }
+        if (program == 'postgres') {
+            return 'a server in single-user mode'
+        }
+        if (program == 'repmgr') {
+            def words = argv.drop(3)
+            return "repmgr ${(words[0] == '-d' ? words.drop(2) : words).take(2).join(' ')}"
+        }
+        if (program == 'rm') {
+            return line.contains('/.kesh/jobs/') ? 'rm a job' : 'rm repmgr.conf'
+        }
+        program
+    }
+}
