@@ -35,12 +35,13 @@ public final class Defaults {
         return System.getProperty("user.name") + "@" + host;
     }
 
-    /** Who works, where, since when: fits into the 63 bytes of an application name. */
+    /** Who works, where, in which process, since when. Of an application name servers keep 63 bytes: long ones lose seconds. */
     public static String operator() {
         return operator(who());
     }
 
     static String operator(String who) {
-        return "kesh: %s since %s".formatted(who, Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        return "kesh: %s[%d] since %s"
+                .formatted(who, ProcessHandle.current().pid(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
     }
 }

@@ -75,7 +75,7 @@ class KeshSpec extends Specification {
         events.every { !Kesh.json(it).contains(Clusters.PASSWORD) }
 
         and: 'the cluster remembers who it was'
-        transport.log.any { it.query?.parameters()?.any { it.toString() =~ /by kesh: robot@ci since 20/ } }
+        transport.log.any { it.query?.parameters()?.any { it.toString() =~ /by kesh: robot@ci\[\d+] since 20/ } }
     }
 
     def "a second time there is nothing to do, and nobody is asked"() {

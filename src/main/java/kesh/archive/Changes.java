@@ -24,6 +24,7 @@ final class Changes {
             "freeBytes",
             "lagBytes",
             "lagSeconds",
+            "lockHolder",
             "position",
             "received",
             "retainedBytes",

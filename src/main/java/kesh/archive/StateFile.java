@@ -25,7 +25,7 @@ import kesh.cluster.Node;
  */
 public record StateFile(Instant seen, ClusterState state) {
     /** Raised when a file of an earlier kesh can no longer be read. */
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     private static final String KIND = "cluster state";
 

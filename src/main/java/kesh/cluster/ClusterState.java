@@ -2,7 +2,9 @@ package kesh.cluster;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -47,6 +49,15 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
     /** The members that act as primary; a healthy cluster has one. */
     public List<Node> primaries() {
         return members().stream().filter(Node::isPrimary).toList();
+    }
+
+    /** Keshes that have their lock, by the members whose servers it is in. */
+    public Map<NodeName, LockHolder> lockHolders() {
+        Map<NodeName, LockHolder> holders = new LinkedHashMap<>();
+        members().forEach(member -> member.runningServer()
+                .flatMap(server -> server.activity().lockHolder())
+                .ifPresent(holder -> holders.put(member.name(), holder)));
+        return holders;
     }
 
     /**

@@ -82,7 +82,8 @@ public record Pulse(
                         received,
                         activity.archiveFailure(),
                         activity.pausedBy(),
-                        lagSeconds),
+                        lagSeconds,
+                        activity.lockHolder()),
                 before.answers(),
                 before.parameters());
     }

@@ -56,6 +56,7 @@ public record Server(
      * @param pausedBy the kesh that paused failover and has not ended the pause, as repmgr.events tells
      * @param lagSeconds how long ago the last transaction that a standby has replayed was committed, if it has received
      *     more than it has replayed; 0 if it has not
+     * @param lockHolder a kesh that has its lock in this server
      */
     public record Activity(
             Instant started,
@@ -65,20 +66,31 @@ public record Server(
             Optional<Lsn> received,
             Optional<String> archiveFailure,
             Optional<String> pausedBy,
-            Optional<Long> lagSeconds) {
+            Optional<Long> lagSeconds,
+            Optional<LockHolder> lockHolder) {
 
         /** As of a server that was started then. */
         public Activity startedAt(Instant when) {
-            return new Activity(when, List.of(), 0, replayPaused, received, archiveFailure, pausedBy, lagSeconds);
+            return new Activity(
+                    when, List.of(), 0, replayPaused, received, archiveFailure, pausedBy, lagSeconds, Optional.empty());
         }
 
         public Activity pending(List<String> names) {
-            return new Activity(started, names, clients, replayPaused, received, archiveFailure, pausedBy, lagSeconds);
+            return new Activity(
+                    started, names, clients, replayPaused, received, archiveFailure, pausedBy, lagSeconds, lockHolder);
         }
 
         public Activity pausedBy(Optional<String> kesh) {
             return new Activity(
-                    started, pendingRestart, clients, replayPaused, received, archiveFailure, kesh, lagSeconds);
+                    started,
+                    pendingRestart,
+                    clients,
+                    replayPaused,
+                    received,
+                    archiveFailure,
+                    kesh,
+                    lagSeconds,
+                    lockHolder);
         }
     }
 

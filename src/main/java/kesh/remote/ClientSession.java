@@ -50,11 +50,6 @@ final class ClientSession implements SqlSession {
         deadline = Deadline.in(limit);
     }
 
-    @Override
-    public void keep() {
-        deadline = Deadline.NEVER;
-    }
-
     private void connect(boolean readOnly, String applicationName) {
         List<String> argv = new ArrayList<>(BOTH_STREAMS_IN_ONE);
         argv.add(login.names().client().orElseThrow(() -> ClientRefusals.noClient(link, login)));

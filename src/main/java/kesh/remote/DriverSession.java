@@ -65,11 +65,6 @@ final class DriverSession implements SqlSession {
         tunnel.waitUntil(deadline);
     }
 
-    @Override
-    public void keep() {
-        tunnel.waitUntil(Deadline.NEVER);
-    }
-
     private void connect(boolean readOnly, String applicationName) {
         String token = UUID.randomUUID().toString();
         TunnelSocket.Factory.register(token, this::channel);
@@ -232,8 +227,13 @@ final class DriverSession implements SqlSession {
     private Answer.Refused refusal(SQLException e) {
         cancelIfInterrupted();
         String state = String.valueOf(e.getSQLState());
-        // 08: connection exception; 57P: the server shuts down, crashes or starts (PostgreSQL manual, appendix A).
-        if (state.startsWith("08") || state.startsWith("57P") || e.getCause() instanceof IOException) {
+        // 08: connection exception; 57P: the server shuts down, crashes or starts, or the session was idle for too
+        // long; 25P03:
+        // the same, within a transaction (PostgreSQL manual, appendix A).
+        if (state.startsWith("08")
+                || state.startsWith("57P")
+                || state.equals("25P03")
+                || e.getCause() instanceof IOException) {
             throw failure(e, false);
         }
         return new Answer.Refused(state, SqlFailures.message(e));

@@ -10,9 +10,6 @@ interface SqlSession extends AutoCloseable {
     /** Asks again, with the whole limit before it. */
     void begin(String nowWhat);
 
-    /** From here on it waits for ever, until closed. */
-    void keep();
-
     /** Each query by itself, in its own transaction. */
     List<Answer> oneByOne(List<Query> queries);
 

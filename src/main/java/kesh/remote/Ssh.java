@@ -60,8 +60,7 @@ public final class Ssh implements Transport {
         SqlSession session = opening.open(links.to(host), login, false, applicationName, limit, query.name());
         try {
             Answer answer = session.oneByOne(List.of(query)).get(0);
-            session.keep();
-            return new Open(session, answer);
+            return new Open(new Talk(session), answer);
         } catch (RuntimeException | Error e) {
             session.close();
             throw e;
@@ -86,10 +85,15 @@ public final class Ssh implements Transport {
         }
     }
 
-    private record Open(SqlSession session, Answer answer) implements Held {
+    private record Open(Conversation talk, Answer answer) implements Held {
+        @Override
+        public Answer ask(Query query) {
+            return talk.ask(query);
+        }
+
         @Override
         public void close() {
-            session.close();
+            talk.close();
         }
     }
 

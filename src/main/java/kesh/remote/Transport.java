@@ -20,7 +20,10 @@ public interface Transport extends AutoCloseable {
     /** One SQL session from the host to the server of the login; an answer for each query, in order. */
     List<Answer> query(Host host, Login login, List<Query> queries, Duration limit);
 
-    /** As {@link #query} with one statement, but the session stays open, with what it holds, until closed. */
+    /**
+     * As {@link #query} with one statement, but the session stays open, with what it holds, until closed. No statement in
+     * it may take longer than the limit.
+     */
     Held hold(Host host, Login login, Query query, String applicationName, Duration limit);
 
     /**
@@ -41,7 +44,7 @@ public interface Transport extends AutoCloseable {
     @Override
     void close();
 
-    /** An open SQL session. */
+    /** An open SQL session, for one thread at a time. */
     interface Conversation extends AutoCloseable {
         /** @throws Unreachable once the session is lost, {@link TimedOut} if there is no answer: then it is over */
         Answer ask(Query query);
@@ -51,10 +54,7 @@ public interface Transport extends AutoCloseable {
     }
 
     /** An open SQL session and the answer to the statement that it began with. */
-    interface Held extends AutoCloseable {
+    interface Held extends Conversation {
         Answer answer();
-
-        @Override
-        void close();
     }
 }

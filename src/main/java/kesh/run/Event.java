@@ -43,6 +43,12 @@ public sealed interface Event {
 
     record GuardTaken(Guard guard) implements Event {}
 
+    /** A lock is lost, as nothing could be said to its server for a while; it is tried to take it again. */
+    record LockLost(Guard.Lock lock, Problem cause) implements Event {}
+
+    /** A lock that was lost is there again: with its server, or as nothing could be said to that for a while. */
+    record LockTakenAgain(Guard.Lock lock) implements Event {}
+
     record GuardReleased(Guard guard, Optional<Problem> failure) implements Event {}
 
     /** @param number counted from 1 */

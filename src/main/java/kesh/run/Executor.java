@@ -75,7 +75,7 @@ public final class Executor {
         this.waits = waits;
         this.lanes = lanes;
         this.actions = new Actions(transport, survey);
-        this.guards = new Guards(actions, this.events, operator);
+        this.guards = new Guards(actions, this.events, waits, operator);
     }
 
     /**
@@ -198,8 +198,9 @@ public final class Executor {
         account.at(first);
         Set<NodeName> concerned =
                 steps.stream().flatMap(step -> concerned(step).stream()).collect(Collectors.toSet());
+        boolean unguarded = guards.lookAgain(before);
         // What was looked at a moment ago, after the step before, need not be looked at again.
-        ClusterState state = survey.look(before, survey.olderThan(FRESH, concerned));
+        ClusterState state = survey.look(before, unguarded ? concerned : survey.olderThan(FRESH, concerned));
         List<Numbered> open = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             Numbered step = new Numbered(first + i, steps.get(i));

@@ -1,9 +1,7 @@
 package kesh.run;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -14,26 +12,15 @@ import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
-import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.remote.Answer;
 import kesh.remote.Query;
-import kesh.remote.Transport;
-import kesh.survey.PulseProbe;
 
 /** Takes a plan's guards and releases them, whatever happens in between. */
 final class Guards {
     private static final Duration LIMIT = Duration.ofSeconds(15);
-
-    private static final Query LOCK = Query.changing(
-            "lock the cluster",
-            "select pg_try_advisory_lock(?::bigint) as got, (select string_agg(application_name, ', ')"
-                    + " from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory' and granted"
-                    + " and classid = 0 and objid = ?::bigint and pid <> pg_backend_pid()) as holder",
-            PulseProbe.LOCK_KEY,
-            PulseProbe.LOCK_KEY);
 
     private static final String RECORD =
             "insert into repmgr.events (node_id, event, successful, details) values (?::int, ?, ?::boolean, ?)";
@@ -48,17 +35,11 @@ final class Guards {
     private final Actions actions;
     private final Consumer<Event> events;
     private final String operator;
-    private final Deque<Transport.Held> held = new ArrayDeque<>();
+    private final HeldLocks locks;
     private final List<Guard.Pause> pauses = new ArrayList<>();
     private ClusterState state;
     private PauseWishes wishes = PauseWishes.NONE;
     private List<Guard> taken = List.of();
-
-    /** Whose kesh has the lock, and so whose pause it is, if another one has it. */
-    private boolean isAnothersTurn;
-
-    /** On servers that did not run when the run began. */
-    private final List<Guard.Lock> untaken = new ArrayList<>();
 
     /** Pauses that there was no primary to note. */
     private final List<Guard.Pause> unnoted = new ArrayList<>();
@@ -70,21 +51,27 @@ final class Guards {
     private Optional<String> alarm;
 
     /** @param operator who works, where, since when: what another operator is told who finds the lock taken */
-    Guards(Actions actions, Consumer<Event> events, String operator) {
+    Guards(Actions actions, Consumer<Event> events, Waits waits, String operator) {
         this.actions = actions;
         this.events = events;
         this.operator = operator;
+        this.locks = new HeldLocks(actions, events, waits, operator);
     }
 
     /** @throws Problem if one lock cannot be had; those taken before are to be released */
     synchronized void lock(Plan plan) {
         state = plan.before();
         taken = plan.guards();
-        for (Guard guard : taken) {
-            if (guard instanceof Guard.Lock lock) {
-                untaken.add(lock);
-                lockWhatRuns();
-            }
+        try {
+            locks.take(
+                    state,
+                    taken.stream()
+                            .filter(Guard.Lock.class::isInstance)
+                            .map(Guard.Lock.class::cast)
+                            .toList());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new Problem("interrupted", null, null);
         }
     }
 
@@ -106,15 +93,14 @@ final class Guards {
         }
     }
 
-    /** A server that does not run yet can lock nothing: it does once the first steps have made it run. */
-    private void lockWhatRuns() {
-        for (Guard.Lock lock : List.copyOf(untaken)) {
-            if (!state.node(lock.primary()).orElseThrow().server().equals(Seen.known(Optional.empty()))) {
-                lock(state, lock);
-                untaken.remove(lock);
-                events.accept(new Event.GuardTaken(lock));
-            }
-        }
+    /**
+     * Before each step. Not synchronized: it may take a while, and who ends the run does not wait for it.
+     *
+     * @return whether a lock was lost meanwhile, and is there again
+     * @throws Problem if it is not
+     */
+    boolean lookAgain(ClusterState now) throws InterruptedException {
+        return locks.lookAgain(now);
     }
 
     /** Without a primary there is nobody to note it, unless it was noted when a switchover began. */
@@ -134,15 +120,8 @@ final class Guards {
         }
     }
 
-    /**
-     * Locks a server that did not run before, and notes a pause that was begun while there was no primary, as soon as
-     * there is one that takes the note.
-     */
+    /** Notes a pause that was begun while there was no primary, as soon as there is one that takes the note. */
     synchronized void seen(ClusterState now) {
-        if (!untaken.isEmpty()) {
-            state = now;
-            lockWhatRuns();
-        }
         if (!now.primaries().isEmpty()) {
             state = now;
             unnoted.removeIf(pause -> note(pause, "kesh_pause").isEmpty());
@@ -164,6 +143,11 @@ final class Guards {
         List<String> left = new ArrayList<>();
         List<NodeName> nodes = new ArrayList<>(pause.nodes());
         nodes.removeAll(wishes.kept());
+        if (locks.areAnothers()) {
+            return nodes.stream()
+                    .map(node -> node + " (until the other kesh, which is at work now, ends that)")
+                    .toList();
+        }
         for (NodeName node : nodes) {
             unpauseFailure(node).ifPresentOrElse(why -> left.add(node + " (" + why + ")"), () -> unpaused.add(node));
         }
@@ -189,24 +173,6 @@ final class Guards {
         return failure;
     }
 
-    private void lock(ClusterState state, Guard.Lock lock) {
-        Transport.Held session = actions.hold(state, lock.primary(), LOCK, operator, LIMIT);
-        if (session.answer() instanceof Answer.Refused refused) {
-            session.close();
-            throw new Problem(lock.primary() + ": the cluster cannot be locked", refused.message(), null);
-        }
-        Answer.Row row = ((Answer.Rows) session.answer()).rows().get(0);
-        if (!row.get("got").equals(Optional.of("t"))) {
-            session.close();
-            isAnothersTurn = true;
-            throw new Problem(
-                    "another kesh is at work on this cluster",
-                    row.get("holder").orElse("it does not say who"),
-                    "wait until it has ended; its lock ends with it");
-        }
-        held.push(session);
-    }
-
     /**
      * Ends the pauses, once, and with them one that a killed kesh left and that the plan did not come to end. Never
      * throws.
@@ -217,13 +183,14 @@ final class Guards {
     synchronized Optional<String> unpause(ClusterState last) {
         if (alarm == null) {
             state = last;
+            locks.lookLast(last);
             List<String> paused = pauses.isEmpty()
                     ? unpauseLeft(last)
                     : pauses.stream()
                             .flatMap(pause -> unpause(pause).stream())
                             .distinct()
                             .toList();
-            if (!held.isEmpty()) {
+            if (locks.areHeld() || locks.areUnwanted()) {
                 paused = withUnmet(paused);
             }
             endedOldPause = last.leftPaused().stream().anyMatch(unpaused::contains);
@@ -253,11 +220,13 @@ final class Guards {
     /** Without the lock it could be the pause of a kesh that is at work, and is only told of. */
     private List<String> unpauseLeft(ClusterState last) {
         List<NodeName> nodes = last.leftPaused();
-        if (nodes.isEmpty() || isAnothersTurn) {
+        if (nodes.isEmpty() || locks.areAnothers()) {
             return List.of();
         }
-        if (held.isEmpty()) {
+        if (!locks.areHeld()) {
+            Set<NodeName> told = wishes.unmet();
             return nodes.stream()
+                    .filter(node -> !told.contains(node))
                     .map(node -> node + " (left so earlier; the cluster could not be locked)")
                     .toList();
         }
@@ -297,9 +266,7 @@ final class Guards {
             }
         }
         taken = List.of();
-        while (!held.isEmpty()) {
-            held.pop().close();
-        }
+        locks.release();
     }
 
     private Optional<Problem> insert(NodeName primary, Query insert, String failure) {

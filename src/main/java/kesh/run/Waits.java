@@ -1,6 +1,9 @@
 package kesh.run;
 
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** Every wait of kesh's: each has a bound, looks often at first and more seldom later. */
@@ -23,6 +26,21 @@ public class Waits {
             }
         }
         return true;
+    }
+
+    /**
+     * Does something after each pause, again and again, beside all else.
+     *
+     * @return what ends it
+     */
+    public Runnable every(Duration pause, Runnable task) {
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(ticking -> {
+            Thread thread = new Thread(ticking, "again and again");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.scheduleWithFixedDelay(task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+        return timer::shutdownNow;
     }
 
     /** The clock, in nanoseconds as by {@link System#nanoTime}. With the waiting replaced in tests, which do not sleep. */

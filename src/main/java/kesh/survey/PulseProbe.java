@@ -14,10 +14,7 @@ import kesh.remote.Answer.Row;
 import kesh.remote.Query;
 
 /** The one short question of a live view: a single statement, whose rows say in their first column what they are about. */
-public final class PulseProbe {
-    /** "kesh" in ASCII: the advisory lock of all keshes, in repmgr's database of the cluster's primary. */
-    public static final String LOCK_KEY = "1801810792";
-
+final class PulseProbe {
     /** How many events are told. */
     static final int EVENTS = 20;
 
@@ -57,7 +54,7 @@ public final class PulseProbe {
      */
     static Query query(Optional<Instant> since, long inserted) {
         return Query.reading(
-                "pulse", SQL, LOCK_KEY, since.map(Instant::toString).orElse("-infinity"), Long.toString(inserted));
+                "pulse", SQL, LockProbe.KEY, since.map(Instant::toString).orElse("-infinity"), Long.toString(inserted));
     }
 
     /** How many rows were ever added to repmgr.events, by the server's own count. */

@@ -112,8 +112,8 @@ public final class ServerProbe {
             "select node_id, node_name, type, upstream_node_id, active, location, priority, conninfo, repluser, slot_name,"
                     + " config_file from repmgr.nodes order by node_id");
 
-    private static final List<Query> ALL =
-            List.of(IDENTITY, SETTINGS, SIZE, REPLICATIONS, SLOTS, RECEIVER, REPMGRD, REGISTRATIONS, ACTIVITY);
+    private static final List<Query> ALL = List.of(
+            IDENTITY, SETTINGS, SIZE, REPLICATIONS, SLOTS, RECEIVER, REPMGRD, REGISTRATIONS, ACTIVITY, LockProbe.QUERY);
 
     private static final List<Query> AGAIN =
             ALL.stream().filter(query -> query != SIZE).toList();
@@ -197,7 +197,10 @@ public final class ServerProbe {
                                 row -> Seen.known(new Server.Repmgrd(yes(row, "running"), yes(row, "paused"))))
                         .orElse(Seen.unknown("the repmgr library is not loaded"))),
                 seen(byName.get(REGISTRATIONS.name()), ServerProbe::registrations),
-                activity(rows(byName, ACTIVITY, host).get(0), byName.get(REPMGRD.name())),
+                activity(
+                        rows(byName, ACTIVITY, host).get(0),
+                        byName.get(REPMGRD.name()),
+                        byName.get(LockProbe.QUERY.name())),
                 before.map(Server::answers).orElseGet(() -> questions.stream()
                         .map(question -> new Server.Answer(
                                 question.sql(), seen(byName.get(asked(question).name()), ServerProbe::answer)))
@@ -226,7 +229,7 @@ public final class ServerProbe {
                 .orElse(Seen.unknown("the answer is NULL"));
     }
 
-    private static Server.Activity activity(Row row, Answer repmgrd) {
+    private static Server.Activity activity(Row row, Answer repmgrd, Answer lock) {
         Optional<String> pausedBy = repmgrd instanceof Rows found
                 ? found.rows().stream().findFirst().flatMap(said -> said.get("paused_by"))
                 : Optional.empty();
@@ -240,7 +243,10 @@ public final class ServerProbe {
                 row.get("received").map(Lsn::parse),
                 row.get("archive_failure"),
                 pausedBy,
-                row.get("lag_seconds").map(Long::parseLong));
+                row.get("lag_seconds").map(Long::parseLong),
+                lock instanceof Rows held
+                        ? held.rows().stream().findFirst().flatMap(LockProbe::holder)
+                        : Optional.empty());
     }
 
     private static List<Row> rows(Map<String, Answer> answers, Query query, Host host) {

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
+import kesh.cluster.LockHolder;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
+import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 
@@ -15,13 +17,14 @@ final class DaemonHealth {
 
     static List<Check> of(ClusterState now) {
         List<Check> checks = new ArrayList<>();
+        now.lockHolders().forEach((server, holder) -> checks.add(lives(server, holder)));
         for (Node node : now.members()) {
             node.runningServer().ifPresent(server -> {
                 checks.add(runs(node, server));
                 server.repmgrd()
                         .found()
                         .filter(Server.Repmgrd::running)
-                        .ifPresent(daemon -> checks.add(mayAct(node, server, daemon)));
+                        .ifPresent(daemon -> checks.add(mayAct(now, node, server, daemon)));
             });
             checks.addAll(commands(node));
             Kbha.of(node).ifPresent(kbha -> checks.addAll(new KbhaHealth(kbha).all()));
@@ -94,17 +97,41 @@ final class DaemonHealth {
         return checks;
     }
 
-    private static Check mayAct(Node node, Server server, Server.Repmgrd daemon) {
-        String title = "repmgrd is not paused on " + node.name();
-        return daemon.paused()
-                ? Check.failed(
+    /** One that has died keeps all others from work, until its lock ends. */
+    private static Check lives(NodeName server, LockHolder holder) {
+        String title = "the kesh at work lives";
+        return holder.isOddlySilent()
+                ? Check.warned(
                         title,
-                        node.name() + ": repmgrd is paused",
-                        server.activity()
-                                .pausedBy()
-                                .map(who -> "by " + who + ", who has not ended the pause")
-                                .orElse("not by kesh; nothing is promoted when the primary fails"),
-                        server.activity().pausedBy().isPresent() ? "rescan, or any other script, ends it" : "unpause")
-                : Check.held(title, "yes");
+                        server + ": a kesh has the lock of this cluster, and says nothing",
+                        holder.told(),
+                        holder.ending(server))
+                : Check.held(title, holder.told());
+    }
+
+    private static Check mayAct(ClusterState now, Node node, Server server, Server.Repmgrd daemon) {
+        String title = "repmgrd is not paused on " + node.name();
+        if (!daemon.paused()) {
+            return Check.held(title, "yes");
+        }
+        String message = node.name() + ": repmgrd is paused";
+        Optional<String> by = server.activity().pausedBy();
+        if (by.isEmpty()) {
+            return Check.failed(title, message, "not by kesh; nothing is promoted when the primary fails", "unpause");
+        }
+        // Servers keep the beginning of a name only.
+        return now.lockHolders().entrySet().stream()
+                .filter(lock -> by.get().startsWith(lock.getValue().name()))
+                .findFirst()
+                .map(lock -> Check.failed(
+                        title,
+                        message,
+                        "by " + lock.getValue().told(),
+                        lock.getValue().ending(lock.getKey()) + "; unpause ends the pause at once"))
+                .orElse(Check.failed(
+                        title,
+                        message,
+                        "by " + by.get() + ", who has not ended the pause",
+                        "rescan, or any other script, ends it"));
     }
 }

@@ -246,6 +246,7 @@ record NewServer(
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 List.of(),
                 Map.of());

@@ -20,6 +20,10 @@ public record Pause() implements Verb {
                 .stream()
                 .toList();
         return new Pausing(now, "pause", true, "unpause it")
-                .plan(taken, List.of(), List.of("if the primary fails, no standby is promoted, until: unpause"));
+                .plan(
+                        Locks.of(now),
+                        taken,
+                        List.of(),
+                        List.of("if the primary fails, no standby is promoted, until: unpause"));
     }
 }

@@ -33,8 +33,11 @@ final class Pausing {
         this.undo = undo;
     }
 
-    /** @param before what else is to be said to the cluster's events, before or after */
-    Plan plan(List<Step> before, List<Step> after, List<String> notes) {
+    /**
+     * @param locks what keeps other keshes out meanwhile
+     * @param before what else is to be said to the cluster's events, before or after
+     */
+    Plan plan(List<Guard> locks, List<Step> before, List<Step> after, List<String> notes) {
         String title = word + " failover";
         List<Check> checks =
                 new ArrayList<>(now.members().stream().map(this::canBeTold).toList());
@@ -44,7 +47,7 @@ final class Pausing {
         List<Step> open = Step.open(now, steps);
         List<Guard> guards = new ArrayList<>();
         if (!open.isEmpty()) {
-            guards.addAll(Locks.of(now));
+            guards.addAll(locks);
             now.primaries().stream()
                     .limit(1)
                     .forEach(primary -> guards.add(new Guard.Record(

@@ -147,6 +147,15 @@ public final class JsonView implements View {
             JsonObject object = object("guard taken");
             object.add("guard", PlanJson.guard(taken.guard()));
             return object;
+        } else if (event instanceof Event.LockLost lost) {
+            JsonObject object = object("lock lost");
+            object.add("guard", PlanJson.guard(lost.lock()));
+            add(object, lost.cause());
+            return object;
+        } else if (event instanceof Event.LockTakenAgain again) {
+            JsonObject object = object("lock taken again");
+            object.add("guard", PlanJson.guard(again.lock()));
+            return object;
         } else if (event instanceof Event.GuardReleased released) {
             JsonObject object = object("guard released");
             object.add("guard", PlanJson.guard(released.guard()));

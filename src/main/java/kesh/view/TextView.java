@@ -104,6 +104,15 @@ public final class TextView implements View {
             progress.end();
             out.println(style.doubtful(say("the connection was lost; the command goes on there; trying to come back: "))
                     + say(lost.cause().getMessage()));
+        } else if (event instanceof Event.LockLost lost) {
+            progress.end();
+            out.println(style.doubtful(say("the lock in the server of "
+                            + lost.lock().primary() + " was lost; trying to take it again: "))
+                    + say(lost.cause().getMessage()));
+        } else if (event instanceof Event.LockTakenAgain again) {
+            progress.end();
+            out.println(style.faint(
+                    say("  the lock in the server of " + again.lock().primary() + " is taken again")));
         } else if (event instanceof Event.GuardReleased released) {
             released.failure().ifPresent(this::problem);
         } else if (event instanceof Event.Surveyed surveyed) {

@@ -83,7 +83,7 @@ class StateFileSpec extends Specification {
         'no JSON'          | '{"a'                                                   || 'cannot be read'
         'a list'           | '[]'                                                    || 'no state that kesh has saved'
         'something else'   | '{"a": 1}'                                              || 'no state that kesh has saved'
-        'another version'  | whole().replace('"version": 4', '"version": 7')         || 'of version 7, this kesh reads 4'
+        'another version'  | whole().replace('"version": 5', '"version": 7')         || 'of version 7, this kesh reads 5'
         'without a field'  | whole().replace('"hostName"', '"hostname"')             || 'Machine without hostName'
         'an unknown role'  | whole().replace('"PRIMARY"', '"QUEEN"')                 || 'role cannot be "QUEEN"'
         'no time'          | whole().replace('2026-11-24', 'today')                  || 'cannot be read'

@@ -139,6 +139,7 @@ class Clusters {
     /** A host loses power: its processes are gone, its files are not. */
     static void powerCut(FakeCluster cluster, FakeHost host) {
         host.up = host.running = false
+        cluster.ends(cluster.lockServers.findAll { it.value == host.name }.keySet().toList())
         host.upstream = host.walState = host.slotInUse = host.repmgrd = null
         host.busySlots.clear()
         cluster.hosts.values().findAll { it.upstream == host.address }.each { it.upstream = it.walState = it.slotInUse = null }

@@ -33,6 +33,11 @@ class FakeCluster implements Serializable {
     /** Advisory locks: the holder's application name by session; and the servers that they are in. */
     LinkedHashMap<Integer, String> locks = new LinkedHashMap<>()
     LinkedHashMap<Integer, String> lockServers = new LinkedHashMap<>()
+    /** Of holders that say nothing any more, for how many moments still their servers keep the lock. */
+    LinkedHashMap<Integer, Integer> silent = new LinkedHashMap<>()
+    /** The number of the last session that could hold a lock, and those that have ended. */
+    int session = 1000
+    TreeSet<Integer> ended = new TreeSet<>()
     /** What must never happen, in words. */
     List<String> disasters = []
 
@@ -106,8 +111,25 @@ class FakeCluster implements Serializable {
         }
     }
 
+    /** The kesh that has these locks is dead, and nobody tells the servers. */
+    void dies(Collection<Integer> sessions, int moments) {
+        sessions.findAll { locks.containsKey(it) }.each { silent[it] = moments }
+    }
+
+    /** What ends a session, whoever has it. */
+    void ends(Collection<Integer> sessions) {
+        ended.addAll(sessions)
+        [locks, lockServers, silent].each { it.keySet().removeAll(sessions) }
+    }
+
+    Integer lockedIn(FakeHost server) {
+        locks.keySet().find { lockServers[it] in [null, server.name] }
+    }
+
     /** A moment passes. */
     void tick() {
+        silent.replaceAll { session, moments -> moments - 1 }
+        ends(silent.findAll { it.value <= 0 }.keySet().toList())
         hosts.values().findAll { it.running && it.inRecovery }.each { FakeHost standby ->
             if (standby.upstream == null) {
                 attach(standby)

@@ -323,7 +323,7 @@ class FakeCommands {
             return Change.failed(1, 'pg_ctl: PID file does not exist. Is server running?')
         }
         host.running = false
-        cluster.locks.keySet().removeIf { cluster.lockServers[it] == host.name }
+        cluster.ends(cluster.lockServers.findAll { it.value == host.name }.keySet().toList())
         host.files.remove("$host.dataDirectory/postmaster.pid" as String)
         cluster.detach(host)
         cluster.receivers(host).each { cluster.detach(it) }

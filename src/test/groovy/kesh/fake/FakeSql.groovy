@@ -70,6 +70,11 @@ class FakeSql {
             case ServerProbe.REGISTRATIONS:
                 return new Rows(database.rows.sort(false) { it.node_id as int }.collect { new Row(it) })
         }
+        if (query.name() == 'lock holder') {
+            Integer holder = cluster.lockedIn(server)
+            return holder == null ? new Rows([]) : row(holder_session: holder as String, holder: cluster.locks[holder], holder_since: '2026-11-26T20:00:00Z',
+                    holder_silent: cluster.silent.containsKey(holder) ? '20' : '3')
+        }
         if (query.name() == 'login' && query.sql() == 'select 1') {
             return row('?column?': '1')
         }

@@ -66,6 +66,7 @@ class FakeTransport implements Transport {
     private final FakeCommands commands
     private final FakeSql sql
     private final Set<Integer> sessions = []
+    private final Set<Integer> broken = []
     private boolean dead
 
     FakeTransport(FakeCluster cluster, Fault... faults) {
@@ -104,10 +105,10 @@ class FakeTransport implements Transport {
             if (query.name() != 'lock the cluster') {
                 throw new Unknown("the held query ${query.name()}")
             }
-            int session = (cluster.locks.keySet().max() ?: 0) + 1
+            int session = ++cluster.session
             Answer answer = (Answer) change(new Asked(server.name, null, query), { lock(server, session, applicationName) })
             sessions.add(session)
-            new Session(session, answer)
+            new Session(server, session, applicationName, answer)
         }
     }
 
@@ -117,22 +118,26 @@ class FakeTransport implements Transport {
     }
 
     private Change lock(FakeHost server, int session, String applicationName) {
-        String holder = cluster.locks.findAll { cluster.lockServers[it.key] in [null, server.name] }.values().join(', ') ?: null
-        boolean got = holder == null
+        Integer holder = cluster.lockedIn(server)
+        String name = holder == null ? null : cluster.locks[holder]
+        String silent = holder == null ? null : cluster.silent.containsKey(holder) ? '20' : '3'
         new Change() {
             int stages() { 1 }
 
             Object stage(int number) {
-                if (got) {
+                if (holder == null) {
                     cluster.locks[session] = applicationName
                     cluster.lockServers[session] = server.name
                 }
                 null
             }
 
-            void abandoned() { cluster.locks.remove(session) }
+            void abandoned() { cluster.ends([session]) }
 
-            Object success() { new Answer.Rows([new Answer.Row([got: got ? 't' : 'f', holder: holder])]) }
+            Object success() {
+                new Answer.Rows([new Answer.Row([got: holder == null ? 't' : 'f', session: session as String, ends_when_idle: '1', ends_in_transaction: '1',
+                                                 holder_session: holder as String, holder: name, holder_since: '2026-11-26T20:00:00Z', holder_silent: silent])])
+            }
 
             Object failure() {
                 abandoned()
@@ -141,20 +146,62 @@ class FakeTransport implements Transport {
         }
     }
 
-    private class Session implements Held {
-        private final int session
-        private final Answer answer
+    /** This kesh, its machine or its line is dead from here on, and its locks linger. */
+    void silenced(int moments) {
+        synchronized (cluster) {
+            dead = true
+            cluster.dies(sessions, moments)
+        }
+    }
 
-        Session(int session, Answer answer) {
+    /** What this kesh has open is broken off without a word to the servers; it can open more. */
+    void brokenOff(int moments) {
+        synchronized (cluster) {
+            cluster.dies(sessions, moments)
+            broken.addAll(sessions)
+        }
+    }
+
+    private class Session implements Held {
+        private final FakeHost server
+        private final int session
+        private final String applicationName
+        private final Answer answer
+        private final int began
+
+        Session(FakeHost server, int session, String applicationName, Answer answer) {
+            this.server = server
             this.session = session
+            this.applicationName = applicationName
             this.answer = answer
+            this.began = server.started
         }
 
         Answer answer() { answer }
 
+        Answer ask(Query query) {
+            known {
+                if (!server.up || !server.running || server.started != began || session in cluster.ended || session in broken) {
+                    throw new Unreachable("the session with $server.name ended", null, null)
+                }
+                switch (query.name()) {
+                    case 'lock the cluster':
+                        return (Answer) change(new Asked(server.name, null, query), { lock(server, session, applicationName) })
+                    case 'keep the lock':
+                        return new Answer.Rows([])
+                    case 'end a lost session':
+                        cluster.ends([query.parameters()[0] as int])
+                        return new Answer.Rows([])
+                }
+                throw new Unknown("the query ${query.name()} in a session that is held")
+            }
+        }
+
         void close() {
             synchronized (cluster) {
-                cluster.locks.remove(session)
+                if (!(session in broken)) {
+                    cluster.ends([session])
+                }
             }
         }
     }
@@ -230,7 +277,7 @@ class FakeTransport implements Transport {
             throw new Unreachable("$asked.host: the connection was lost", null, null)
         }
         dead = true
-        cluster.locks.keySet().removeAll(sessions)
+        cluster.ends(sessions)
         throw new Killed()
     }
 }

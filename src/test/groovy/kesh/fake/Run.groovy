@@ -55,6 +55,10 @@ class Run {
             this.cluster = cluster
         }
 
+        /** Nothing happens beside the steps: a run is the same each time. */
+        @Override
+        Runnable every(Duration pause, Runnable task) { {} as Runnable }
+
         @Override
         boolean until(Duration bound, BooleanSupplier condition) {
             for (int look = 0; look < (bound.zero ? 1 : ENOUGH); look++) {

@@ -21,7 +21,7 @@ class TroubleSpec extends Specification {
 
         expect:
         run.outcome.kind() == Outcome.Kind.REFUSED
-        run.outcome.cause().get().detail().get() == 'kesh of a colleague'
+        run.outcome.cause().get().detail().get().startsWith('kesh of a colleague\n')
         cluster.everything() == before
         cluster.recorded() == []
     }

@@ -11,6 +11,8 @@ import java.time.Duration
  */
 class InterruptionLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
+    /** Longer than the promised minute by what a busy machine may take. */
+    private static final Duration LOCK_GONE = Duration.ofSeconds(120)
     /** kesh notices after three keepalives, five seconds each, that nobody answers. */
     private static final Duration CUT_NOTICED = Duration.ofSeconds(60)
 
@@ -180,7 +182,7 @@ class InterruptionLabSpec extends Specification {
         then:
         second.exit() == 3
         second.said().contains('another kesh is at work on this cluster')
-        second.said() =~ /DETAIL: kesh: root@\S+ since 20\d\d-/
+        second.said() =~ /DETAIL: kesh: root@\S+\[\d+] since 20\d\d-/
         second.said() =~ /HINT: wait until it has ended/
         second.out().readLines().last() =~ /^Refused: .*Nothing was changed\.$/
         files('pg4') == before
@@ -197,6 +199,31 @@ class InterruptionLabSpec extends Specification {
         Membership.whole(lab, 'pg4', 4)
     }
 
+    def 'of a kesh that says nothing any more, such as on a machine that sleeps, the lock ends by itself; until then it is told of'() {
+        given:
+        startedAndHeld()
+
+        when: 'its connections stay, as they do where no machine is left to end them'
+        first.signal('STOP')
+        def refused = lab.kesh('script', '--yes', lab.expandScript() as String)
+
+        then:
+        refused.exit() == 3
+        refused.said() =~ /its last sign of life was \d+ s ago/
+        refused.said() =~ /within \d+ s.*; or end it on pg1: select pg_terminate_backend\(\d+\)/
+
+        when:
+        Until.within(LOCK_GONE, 'the server has ended its session') {
+            lab.sql('pg1', "select count(*) from pg_locks where locktype = 'advisory'") == '0'
+        }
+        first.signal('KILL')
+        def run = againAndLetGo(3)
+
+        then:
+        run.exit() == 0
+        Membership.whole(lab, 'pg4', 4)
+    }
+
     /** Starts kesh and comes back when the copy stands still in the middle. */
     private void startedAndHeld() {
         first = lab.startKesh('script', '--yes', lab.expandScript() as String)
@@ -209,10 +236,10 @@ class InterruptionLabSpec extends Specification {
     }
 
     /** A second kesh, which finds the copy under way; only then the copy goes on. */
-    private KeshRun againAndLetGo() {
+    private KeshRun againAndLetGo(int journals = 2) {
         def again = lab.startKesh('script', '--yes', lab.expandScript() as String)
         Until.within(SOON, 'the second kesh waits for the copy') {
-            again.saidSoFar().contains('go on cloning') && lab.journals().size() == 2 && lastJournal().contains('"step started"')
+            again.saidSoFar().contains('go on cloning') && lab.journals().size() == journals && lastJournal().contains('"step started"')
         }
         letGo()
         again.ended(Lab.KESH_BOUND)

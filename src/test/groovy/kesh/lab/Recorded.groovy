@@ -24,9 +24,11 @@ abstract class Recorded extends Specification {
         def asked = recorder.heard().findAll { !it.probe || done(it) in sql }
         // Steps of the words pause and unpause are the statements that guards use, too.
         // A look that took too long on a busy machine is cancelled: that changes nothing.
-        def (guards, work) = asked.findAll { fromOperator(lab, it) && !done(it).toString().contains('sql select pg_cancel_backend(') }.split { guard(it) && !(done(it) in sql) }
+        def (held, work) = asked.findAll { fromOperator(lab, it) && !done(it).toString().contains('sql select pg_cancel_backend(') }.split { guard(it) && !(done(it) in sql) }
         def skipped = events.findAll { it.event == 'step skipped' }*.number
         def steps = promised.steps.findAll { !(it.number in skipped) }
+        // A server that a step restarts has lost its lock, which is taken again.
+        def guards = held.findAll { one -> !guard(one).startsWith('lock ') || one.is(held.find { guard(it) == guard(one) }) }
 
         // A cluster that was made has a password of its own.
         def passwords = [lab.password] + lab.tryOn('pg1', 'cut -d: -f5 ~/.pgpass', 'postgres').out().readLines().findAll()

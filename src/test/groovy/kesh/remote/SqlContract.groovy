@@ -226,6 +226,35 @@ abstract class SqlContract extends Specification {
         PrivateSshd.until('the lock is free') { query(tcp, tries)[0].rows()[0].get('got').get() == 't' }
     }
 
+    def "what is held can be asked, until the server ends it: #setting"() {
+        given:
+        def held = ssh.hold(host, tcp, Query.changing('lock', 'select pg_try_advisory_lock(8) as got'), 'kesh: expand by ops', LIMIT)
+        def ask = { String sql -> held.ask(Query.reading('ask', sql)) }
+
+        expect:
+        ask(begin) instanceof Answer.Rows
+        ask('select 1 as one').rows()[0].get('one').get() == '1'
+        ask(renew) instanceof Answer.Rows
+
+        when: 'nothing is said for a while'
+        ask("set $setting = '100ms'")
+        PrivateSshd.until('the lock is free') {
+            query(tcp, Query.reading('try', 'select pg_try_advisory_xact_lock(8) as got'))[0].rows()[0].get('got').get() == 't'
+        }
+        ask('select 1')
+
+        then:
+        thrown(Unreachable)
+
+        cleanup:
+        held.close()
+
+        where:
+        setting                               | begin               | renew
+        'idle_session_timeout'                | 'select 1'          | 'select 1'
+        'idle_in_transaction_session_timeout' | 'start transaction' | 'commit; start transaction'
+    }
+
     Login getUnix() { to(user: 'postgres', database: 'postgres', host: dir.toString()) }
 
     Login getTcp() { to(user: 'postgres', database: 'db') }

@@ -17,6 +17,8 @@ import kesh.remote.Login
 import kesh.remote.PrivateSshd
 import kesh.remote.Query
 import kesh.remote.Ssh
+import kesh.remote.Unreachable
+import kesh.run.HeldLock
 import kesh.verb.Programs
 import spock.lang.AutoCleanup
 import spock.lang.Shared
@@ -111,6 +113,35 @@ class OldServerLabSpec extends Specification {
         server.parameters()['wal_level'].words().contains('replica')
         server.parameters()['wal_level'].written().isKnown()
         SettingsProbe.look(ssh, HOST, login(standbyPort)).found().get().size() > 250
+    }
+
+    def 'a lock is in a transaction, which is made anew each time and keeps no row alive, and ends with it if nothing is said'() {
+        given:
+        def held = ssh.hold(HOST, login(primaryPort), HeldLock.TRY, 'kesh: ann@desk[1]', LIMIT)
+        def session = held.answer().rows()[0].get('session').get()
+        def is = { String so -> rows(primaryPort, "select 1 from pg_locks join pg_stat_activity using (pid) where pid = $session and locktype = 'advisory' and $so") }
+
+        expect:
+        held.answer().rows()[0].columns().subMap('got', 'ends_when_idle', 'ends_in_transaction') == [got: 't', ends_when_idle: '0', ends_in_transaction: '1']
+
+        when:
+        [HeldLock.BEGIN, HeldLock.RENEW, HeldLock.RENEW].each { assert held.ask(it) instanceof Answer.Rows }
+
+        then:
+        is("state = 'idle in transaction' and backend_xid is null and backend_xmin is null")
+        held.ask(Query.reading('bound', 'show idle_in_transaction_session_timeout')).rows()[0].columns().values() as List == ['45s']
+        look(primaryPort).activity().lockHolder().get().name() == 'kesh: ann@desk[1]'
+
+        when: 'a shorter while, for the test'
+        held.ask(Query.reading('bound', "set idle_in_transaction_session_timeout = '100ms'"))
+        PrivateSshd.until('the lock is gone') { !is('true') }
+        held.ask(HeldLock.RENEW)
+
+        then:
+        thrown(Unreachable)
+
+        cleanup:
+        held.close()
     }
 
     def 'the live view asks on port #which'() {

@@ -71,7 +71,7 @@ class PulseProbeSpec extends Specification {
         expect:
         query.effect() == Effect.READS
         !query.sql().contains(';')
-        query.parameters() == [PulseProbe.LOCK_KEY, bound, '5']
+        query.parameters() == [LockProbe.KEY, bound, '5']
 
         where:
         since            | bound

@@ -6,6 +6,7 @@ import java.time.Instant
 import kesh.cluster.Choice
 import kesh.cluster.Host
 import kesh.cluster.Interest
+import kesh.cluster.LockHolder
 import kesh.cluster.Lsn
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
@@ -34,6 +35,7 @@ class ServerProbeSpec extends Specification {
             repmgrd      : [[running: 't', paused: 'f', paused_by: null]],
             activity     : [[started: '2026-11-23T21:00:05.123456Z', pending_restart: null, clients: '3', replay_paused: 'f', received: null,
                              archive_failure: null, lag_seconds: null]],
+            'lock holder': [],
             registrations: [[node_id: '1', node_name: 'pg1', type: 'primary', upstream_node_id: null, active: 't', location: 'default', priority: '100',
                              conninfo: 'host=10.9.0.11 user=repmgr', repluser: 'repmgr', slot_name: 'repmgr_slot_1', config_file: '/opt/bin/../../etc/repmgr.conf']],
     ]
@@ -69,7 +71,7 @@ class ServerProbeSpec extends Specification {
         server.slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(120L), Optional.of('reserved'))]
         server.walReceiver().empty
         server.repmgrd() == Seen.known(new Server.Repmgrd(true, false))
-        server.activity() == new Server.Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())
+        server.activity() == new Server.Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())
 
         and:
         def row = server.registrations().found().get().first()
@@ -110,6 +112,8 @@ class ServerProbeSpec extends Specification {
         answers.repmgrd = [[running: 't', paused: 't', paused_by: 'kesh: ann@jump since 2026-11-23T20:00:00Z']]
         answers.activity = [[started: '2026-11-23T21:00:05Z', pending_restart: 'max_connections\nwal_level', clients: '0', replay_paused: 't',
                              received: '0/6000000', archive_failure: '000000010000000000000005', lag_seconds: '12']]
+        answers['lock holder'] = [[holder_session: '4711', holder: 'kesh: ann@jump[42] since 2026-11-23T20:00:00Z', holder_since: '2026-11-23T20:00:05Z',
+                                   holder_silent: '3']]
 
         expect:
         with(look().activity()) {
@@ -119,6 +123,7 @@ class ServerProbeSpec extends Specification {
             archiveFailure().get() == '000000010000000000000005'
             lagSeconds().get() == 12
             pausedBy().get() == 'kesh: ann@jump since 2026-11-23T20:00:00Z'
+            lockHolder().get() == new LockHolder('kesh: ann@jump[42] since 2026-11-23T20:00:00Z', 4711, Instant.parse('2026-11-23T20:00:05Z'), 3)
         }
     }
 

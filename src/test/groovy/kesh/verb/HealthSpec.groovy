@@ -6,7 +6,9 @@ import static kesh.cluster.Link.Kind.SSH_LOGIN
 import static kesh.cluster.Link.Kind.SSH_PORT
 
 import java.nio.file.Files
+import java.time.Instant
 import kesh.cluster.Conninfo
+import kesh.cluster.LockHolder
 import kesh.cluster.Lsn
 import kesh.cluster.NodeId
 import kesh.cluster.Role
@@ -33,6 +35,8 @@ class HealthSpec extends Specification {
         standby 'pg3', upstream: 'pg2'
         triedBetweenMembers()
     }
+
+    static final LockHolder ANN = new LockHolder('kesh: ann@jump[4711] since 2026-11-23T20:00:00Z', 815, Instant.parse('2026-11-23T20:00:05Z'), 3)
 
     @Shared
     List<List<Object>> rows = [
@@ -80,6 +84,11 @@ class HealthSpec extends Specification {
             ['paused by a kesh', {
                 change('pg3') { server repmgrd: Seen.known(new Server.Repmgrd(true, true)); activity pausedBy: 'kesh: ann@jump since 2026-11-23T20:00:00Z' }
             }],
+            ['paused by a kesh at work', {
+                change('pg1') { activity lockHolder: ANN }
+                change('pg3') { server repmgrd: Seen.known(new Server.Repmgrd(true, true)); activity pausedBy: ANN.name() }
+            }],
+            ['a dead kesh has the lock', { change('pg1') { activity lockHolder: Records.with(ANN, silentSeconds: 30L) } }],
             ['no library', { change('pg3') { noRepmgrLibrary(); settings shared_preload_libraries: '' } }],
             ['repmgrd unknown', { change('pg3') { server repmgrd: Seen.unknown('permission denied for function repmgrd_is_running') } }],
             ['repmgrd of another', { change('pg3') { upkeep otherRepmgrds: ['/srv/old/repmgr.conf'] } }],

@@ -65,6 +65,7 @@ class OperationsSpec extends Specification {
             ['unpause', new Unpause(), all(PAUSED)],
             ['unpause, nothing is paused', new Unpause(), {}],
             ['unpause, what a killed kesh left', new Unpause(), all(LEFT_PAUSED)],
+            ['unpause, another kesh is at work', new Unpause(), { NODES.each { name -> change(name, PAUSED) }; change('pg1') { activity lockHolder: HealthSpec.ANN } }],
             ['unpause, the primary is down', new Unpause(), { NODES.each { name -> change(name, PAUSED) }; change('pg1', STOPPED); change('pg2', DETACHED) }],
 
             ['start a standby', start(named('pg3')), { change('pg3', STOPPED); change('pg2') { slot 'repmgr_slot_3', active: false } }],

@@ -57,6 +57,8 @@ class ViewsSpec extends Specification {
                 new Event.ConnectionLost(5, 8, clone, new Problem('connection to pg4 was lost', 'Broken pipe', null)),
                 new Event.StepProgressed(5, 8, clone, 'streaming database files', OptionalLong.of(40L << 20), OptionalLong.of(31L << 20), OptionalLong.of(3L << 20)),
                 new Event.StepDone(5, 8, clone, Duration.ofSeconds(75), 'NOTICE: standby clone (using pg_basebackup) complete\nkesh: something that its operator is to know'),
+                new Event.LockLost(plan.guards()[0], new Problem('connection to pg1 was lost', 'Broken pipe', null)),
+                new Event.LockTakenAgain(plan.guards()[0]),
                 new Event.StepStarted(6, 8, start),
         ]
     }

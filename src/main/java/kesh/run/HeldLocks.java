@@ -1,0 +1,209 @@
+package kesh.run;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import kesh.Problem;
+import kesh.cluster.ClusterState;
+import kesh.cluster.LockHolder;
+import kesh.cluster.NodeName;
+import kesh.cluster.Seen;
+import kesh.plan.Guard;
+import kesh.remote.Unreachable;
+
+/**
+ * The locks of a run. They are kept while it goes on, looked at before each step, and taken again where one was lost:
+ * with its server, which a step has restarted, or as kesh could not speak to it for too long. If another kesh has taken
+ * one meanwhile, the run is over.
+ */
+final class HeldLocks {
+    /** How long a lost lock is tried again before a step. */
+    private static final Duration RETAKING = Duration.ofSeconds(60);
+
+    private final Actions actions;
+    private final Consumer<Event> events;
+    private final Waits waits;
+    private final String operator;
+    private final List<HeldLock> locks = new CopyOnWriteArrayList<>();
+    private Optional<Runnable> keeping = Optional.empty();
+    private volatile ClusterState latest;
+
+    /** Why no further step of this run may be begun. */
+    private volatile Optional<Problem> another = Optional.empty();
+
+    /** @param operator who works, where, since when: what another operator is told who finds the lock taken */
+    HeldLocks(Actions actions, Consumer<Event> events, Waits waits, String operator) {
+        this.actions = actions;
+        this.events = events;
+        this.waits = waits;
+        this.operator = operator;
+    }
+
+    /**
+     * Takes those whose server runs; the others when it does.
+     *
+     * @throws Problem if one cannot be had; {@link #release} is to be called all the same
+     */
+    void take(ClusterState now, List<Guard.Lock> wanted) throws InterruptedException {
+        latest = now;
+        wanted.forEach(guard -> locks.add(new HeldLock(actions, operator, guard)));
+        takeFirst(now);
+        if (!wanted.isEmpty()) {
+            keeping = Optional.of(waits.every(LockHolder.SAYS_SO_EVERY, this::keep));
+        }
+    }
+
+    /** Those that this run has never had. */
+    private void takeFirst(ClusterState now) throws InterruptedException {
+        for (HeldLock lock : locks) {
+            if (!lock.wasHeld() && mayRun(now, lock)) {
+                Optional<LockHolder> holder =
+                        lock.take(now, waits, () -> events.accept(new Event.GuardTaken(lock.guard())));
+                if (holder.isPresent()) {
+                    throw isAnothers("another kesh is at work on this cluster", lock, holder.get());
+                }
+            }
+        }
+    }
+
+    private Problem isAnothers(String message, HeldLock lock, LockHolder holder) {
+        String whose = holder.isOddlySilent() && holder.isEndedRunOf(operator)
+                ? "an earlier run of yours, whose process has ended: "
+                : "";
+        another = Optional.of(new Problem(
+                message, whose + holder.told(), holder.ending(lock.guard().primary())));
+        return another.get();
+    }
+
+    /** A server that does not run locks nothing, and nobody else can lock it either. */
+    private static boolean mayRun(ClusterState now, HeldLock lock) {
+        return now.node(lock.guard().primary())
+                .filter(node -> !node.server().equals(Seen.known(Optional.empty())))
+                .isPresent();
+    }
+
+    /**
+     * To be called before each step.
+     *
+     * @return whether one was lost and is there again: others may have changed the cluster meanwhile
+     * @throws Problem if one cannot be had any more
+     */
+    boolean lookAgain(ClusterState now) throws InterruptedException {
+        latest = now;
+        locks.forEach(lock -> {
+            if (mayRun(now, lock)) {
+                lock.keep();
+            } else {
+                lock.lose();
+            }
+        });
+        if (another.isPresent()) {
+            throw another.get();
+        }
+        takeFirst(now);
+        boolean retaken = false;
+        for (HeldLock lock : locks) {
+            if (isMissed(now, lock)) {
+                retake(now, lock);
+                retaken = true;
+            }
+        }
+        return retaken;
+    }
+
+    /** Lost, and wanted still. Beside one that is held, another is wanted only in a server that is seen to be a primary. */
+    private boolean isMissed(ClusterState now, HeldLock lock) {
+        boolean primary = now.server(lock.guard().primary())
+                .filter(server -> !server.inRecovery())
+                .isPresent();
+        return lock.wasHeld() && !lock.isHeld() && (areHeld() ? primary : mayRun(now, lock));
+    }
+
+    private void retake(ClusterState now, HeldLock lock) throws InterruptedException {
+        Unreachable[] cause = {null};
+        boolean back = waits.until(RETAKING, () -> {
+            try {
+                retakeOnce(now, lock);
+                return true;
+            } catch (Unreachable unreachable) {
+                if (cause[0] == null) {
+                    events.accept(new Event.LockLost(lock.guard(), unreachable));
+                }
+                cause[0] = unreachable;
+                return false;
+            }
+        });
+        NodeName server = lock.guard().primary();
+        if (!back) {
+            throw new Problem(
+                    server + ": the lock of this run is lost, and could not be taken again within "
+                            + RETAKING.toSeconds() + " s",
+                    cause[0].getMessage(),
+                    "when " + server + " answers again, run it again to go on");
+        }
+        if (another.isPresent()) {
+            throw another.get();
+        }
+    }
+
+    /** Afterwards either it is held, or {@link #another} has it. */
+    private void retakeOnce(ClusterState now, HeldLock lock) {
+        try {
+            lock.take(now, waits, () -> events.accept(new Event.LockTakenAgain(lock.guard())))
+                    .ifPresent(holder ->
+                            isAnothers("the lock of this run was lost, and another kesh has it now", lock, holder));
+        } catch (InterruptedException interrupted) {
+            // Whoever waits for it notices.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What goes on beside the steps. What fails now is told before the next step. */
+    private void keep() {
+        for (HeldLock lock : locks) {
+            lock.keep();
+            try {
+                if (another.isEmpty() && isMissed(latest, lock)) {
+                    retakeOnce(latest, lock);
+                }
+            } catch (Problem notNow) {
+                // It is tried again.
+            }
+        }
+    }
+
+    /** As {@link #lookAgain} when no step is left: what cannot be had any more is no longer needed. */
+    void lookLast(ClusterState now) {
+        latest = now;
+        try {
+            takeFirst(now);
+        } catch (Problem unneeded) {
+            // Nothing more is done.
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        keep();
+    }
+
+    boolean areHeld() {
+        return locks.stream().anyMatch(HeldLock::isHeld);
+    }
+
+    /** Whether another kesh has what this run wanted or had. */
+    boolean areAnothers() {
+        return another.isPresent();
+    }
+
+    /** Whether the run is without: it keeps nobody out. */
+    boolean areUnwanted() {
+        return locks.isEmpty();
+    }
+
+    /** For good. */
+    void release() {
+        keeping.ifPresent(Runnable::run);
+        locks.forEach(HeldLock::release);
+    }
+}
