@@ -38,6 +38,10 @@ final class Guards {
     private final HeldLocks locks;
     private final List<Guard.Pause> pauses = new ArrayList<>();
     private ClusterState state;
+
+    /** As it was planned on: who is no longer a member by the end was one when it was paused, and is still to be told. */
+    private ClusterState planned;
+
     private PauseWishes wishes = PauseWishes.NONE;
     private List<Guard> taken = List.of();
 
@@ -61,6 +65,7 @@ final class Guards {
     /** @throws Problem if one lock cannot be had; those taken before are to be released */
     synchronized void lock(Plan plan) {
         state = plan.before();
+        planned = state;
         taken = plan.guards();
         try {
             locks.take(
@@ -82,6 +87,7 @@ final class Guards {
      */
     synchronized void pause(Plan plan, IntPredicate done) {
         state = plan.before();
+        planned = state;
         taken = plan.guards();
         wishes = new PauseWishes(plan.steps(), done);
         for (Guard guard : taken) {
@@ -162,7 +168,7 @@ final class Guards {
         Optional<String> failure = Optional.empty();
         for (int attempt = 1; attempt <= 2; attempt++) {
             try {
-                if (!(actions.ask(state, node, UNPAUSE, LIMIT) instanceof Answer.Refused refused)) {
+                if (!(actions.ask(knowing(node), node, UNPAUSE, LIMIT) instanceof Answer.Refused refused)) {
                     return Optional.empty();
                 }
                 failure = Optional.of(refused.message());
@@ -269,11 +275,16 @@ final class Guards {
         locks.release();
     }
 
+    /** What says how a node is reached, whether or not its record was removed meanwhile. */
+    private ClusterState knowing(NodeName node) {
+        return state.node(node).isPresent() ? state : planned;
+    }
+
     private Optional<Problem> insert(NodeName primary, Query insert, String failure) {
         try {
             NodeName to =
                     state.primaries().size() == 1 ? state.primaries().get(0).name() : primary;
-            return actions.ask(state, to, insert, LIMIT) instanceof Answer.Refused refused
+            return actions.ask(knowing(to), to, insert, LIMIT) instanceof Answer.Refused refused
                     ? Optional.of(new Problem(failure, refused.message(), null))
                     : Optional.empty();
         } catch (Problem failed) {

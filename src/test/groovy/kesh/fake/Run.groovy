@@ -36,6 +36,7 @@ class Run {
     final FakeTransport transport
     final List<Event> events = Collections.synchronizedList([])
     Outcome outcome
+    private Closure<?> meanwhile
     /** What ended it from outside. */
     Killed killed
     /** What nobody caught. */
@@ -90,13 +91,28 @@ class Run {
         new Run(cluster, faults).go(text, true)
     }
 
+    /** @param meanwhile happens when the first step begins */
+    static Run meddled(FakeCluster cluster, String text, Closure<?> meanwhile) {
+        def run = new Run(cluster)
+        run.meanwhile = meanwhile
+        run.go(text, true)
+    }
+
     private Session session(Path journals) {
-        new Session(View.of { events << it }, { Optional.empty() }, journals, OPERATOR, surroundings(transport))
+        new Session(View.of { heard(it) }, { Optional.empty() }, journals, OPERATOR, surroundings(transport))
     }
 
     /** One thread, and a clock that counts looks. */
     static Surroundings surroundings(FakeTransport transport) {
         new Surroundings({ transport }, new Looks(transport.cluster), { new DirectLanes() }, { it.run() })
+    }
+
+    private void heard(Event event) {
+        events << event
+        if (event instanceof Event.StepStarted && meanwhile != null) {
+            meanwhile.call()
+            meanwhile = null
+        }
     }
 
     private Run go(String text, boolean execute) {

@@ -145,4 +145,19 @@ class TroubleSpec extends Specification {
         run.outcome.kind() == Outcome.Kind.DONE
         run.changes().count { it.command?.job()?.present } == 1
     }
+
+    def 'a member whose record somebody removes meanwhile is unpaused all the same'() {
+        given:
+        def three = Clusters.of(members: 4, spares: 0)
+        def run = Run.meddled(three, Scenarios.script("follow 'pg4', upstream: 'pg2'")) {
+            three.named('pg1').database.rows = three.named('pg1').database.rows.findAll { it.node_id != '3' }
+            three.replicate()
+        }
+
+        expect:
+        run.thrown == null
+        run.outcome.alarm().empty
+        three.hosts.values().every { !it.paused }
+        three.locks.isEmpty()
+    }
 }
