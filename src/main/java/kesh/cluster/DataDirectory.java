@@ -38,10 +38,13 @@ public record DataDirectory(
      * What the control file says, and what else a server finds again when it starts.
      *
      * @param state as pg_controldata prints it: "in production", "shut down", "shut down in recovery" …
+     * @param timeline of the latest checkpoint
+     * @param newestTimeline of the WAL files that are there: a standby that has followed a new primary is on it before its
+     *     next restartpoint, and so is a server that was promoted before its next checkpoint
      * @param checkpoint where the latest checkpoint's record begins
      * @param slots names of its replication slots
      */
-    public record Control(String state, int timeline, Lsn checkpoint, List<String> slots) {
+    public record Control(String state, int timeline, int newestTimeline, Lsn checkpoint, List<String> slots) {
         public static final String SHUT_DOWN = "shut down";
 
         public Control {
@@ -49,15 +52,15 @@ public record DataDirectory(
         }
 
         public Control at(Lsn newCheckpoint) {
-            return new Control(state, timeline, newCheckpoint, slots);
+            return new Control(state, timeline, newestTimeline, newCheckpoint, slots);
         }
 
         public Control shutDownAt(Lsn newCheckpoint) {
-            return new Control(SHUT_DOWN, timeline, newCheckpoint, slots);
+            return new Control(SHUT_DOWN, timeline, newestTimeline, newCheckpoint, slots);
         }
 
         public Control withSlots(List<String> newSlots) {
-            return new Control(state, timeline, checkpoint, newSlots);
+            return new Control(state, timeline, newestTimeline, checkpoint, newSlots);
         }
     }
 
@@ -101,6 +104,23 @@ public record DataDirectory(
                 Optional.empty(),
                 Optional.empty(),
                 List.of());
+    }
+
+    /** Where its server would receive from. */
+    public DataDirectory pointingTo(Conninfo source) {
+        return new DataDirectory(
+                path,
+                kind,
+                freeBytes,
+                creatable,
+                systemIdentifier,
+                standbySignal,
+                Optional.of(source),
+                primarySlotName,
+                serverRunning,
+                socketDirectory,
+                control,
+                elsewhere);
     }
 
     public DataDirectory withServerRunning() {

@@ -140,6 +140,10 @@ public record Machine(
         return job(job).filter(found -> !found.running()).isPresent();
     }
 
+    public String jobDirectory(String job) {
+        return home + "/.kesh/jobs/" + job;
+    }
+
     /** Whether a job of that name failed or died. */
     public boolean remembersFailure(String job) {
         return job(job).filter(found -> !found.running() && !found.exit().equals(OptionalInt.of(0)))

@@ -2,6 +2,7 @@ package kesh.cluster;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What a running server said of itself.
@@ -114,6 +116,11 @@ public record Server(
     public record WalReceiver(String status, String senderHost, int senderPort, Optional<String> slotName) {}
 
     public record Repmgrd(boolean running, boolean paused) {}
+
+    /** The end of what is in a standby's WAL, replayed or not: a promotion replays it all first. */
+    public Optional<Lsn> receivedUpTo() {
+        return Stream.concat(activity.received().stream(), position.stream()).max(Comparator.naturalOrder());
+    }
 
     public Optional<String> setting(String name) {
         return Optional.ofNullable(settings.get(name));
@@ -266,6 +273,11 @@ public record Server(
     /** The same server, receiving its WAL from there. */
     public Server receiving(WalReceiver receiver) {
         return as(true, timeline, Optional.of(receiver), replications, slots, repmgrd);
+    }
+
+    /** The same server, on the timeline of its newest WAL file if that is later than what it says itself. */
+    public Server notBefore(int newestTimeline) {
+        return as(inRecovery, Math.max(timeline, newestTimeline), walReceiver, replications, slots, repmgrd);
     }
 
     /** The same server when nothing sends it WAL any more. */

@@ -3,8 +3,10 @@ package kesh.plan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
@@ -24,6 +26,9 @@ import kesh.remote.Query;
  * @param batch consecutive steps of one batch are carried out side by side; the goals of none may need another's
  * @param outage what clients that write notice of it
  * @param copy what it copies from another node
+ * @param atLeast where the goal is not reached but this is so, the steps after it are done all the same; the run does not
+ *     end well
+ * @param remedy what a run does by itself if the goal is not reached
  */
 public record Step(
         NodeName node,
@@ -36,7 +41,9 @@ public record Step(
         Optional<String> undo,
         Optional<String> batch,
         Outage outage,
-        Optional<Copy> copy) {
+        Optional<Copy> copy,
+        Optional<Fact> atLeast,
+        Optional<Remedy> remedy) {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration SETTLING = Duration.ofMinutes(1);
 
@@ -56,6 +63,8 @@ public record Step(
                 Optional.empty(),
                 Optional.empty(),
                 Outage.NONE,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -125,30 +134,138 @@ public record Step(
     }
 
     public Step needing(Fact... facts) {
-        return new Step(node, title, List.of(facts), action, goal, patience, progress, undo, batch, outage, copy);
+        return new Step(
+                node,
+                title,
+                List.of(facts),
+                action,
+                goal,
+                patience,
+                progress,
+                undo,
+                batch,
+                outage,
+                copy,
+                atLeast,
+                remedy);
     }
 
     public Step within(Duration bound) {
-        return new Step(node, title, before, action, goal, bound, progress, undo, batch, outage, copy);
+        return new Step(node, title, before, action, goal, bound, progress, undo, batch, outage, copy, atLeast, remedy);
     }
 
     public Step showing(Progress watched) {
-        return new Step(node, title, before, action, goal, patience, Optional.of(watched), undo, batch, outage, copy);
+        return new Step(
+                node,
+                title,
+                before,
+                action,
+                goal,
+                patience,
+                Optional.of(watched),
+                undo,
+                batch,
+                outage,
+                copy,
+                atLeast,
+                remedy);
     }
 
     public Step undoneBy(String words) {
-        return new Step(node, title, before, action, goal, patience, progress, Optional.of(words), batch, outage, copy);
+        return new Step(
+                node,
+                title,
+                before,
+                action,
+                goal,
+                patience,
+                progress,
+                Optional.of(words),
+                batch,
+                outage,
+                copy,
+                atLeast,
+                remedy);
     }
 
     public Step inBatch(String name) {
-        return new Step(node, title, before, action, goal, patience, progress, undo, Optional.of(name), outage, copy);
+        return new Step(
+                node,
+                title,
+                before,
+                action,
+                goal,
+                patience,
+                progress,
+                undo,
+                Optional.of(name),
+                outage,
+                copy,
+                atLeast,
+                remedy);
     }
 
     public Step with(Outage change) {
-        return new Step(node, title, before, action, goal, patience, progress, undo, batch, change, copy);
+        return new Step(
+                node, title, before, action, goal, patience, progress, undo, batch, change, copy, atLeast, remedy);
     }
 
     public Step copying(Copy what) {
-        return new Step(node, title, before, action, goal, patience, progress, undo, batch, outage, Optional.of(what));
+        return new Step(
+                node,
+                title,
+                before,
+                action,
+                goal,
+                patience,
+                progress,
+                undo,
+                batch,
+                outage,
+                Optional.of(what),
+                atLeast,
+                remedy);
+    }
+
+    public Step orAtLeast(Fact what) {
+        return new Step(
+                node,
+                title,
+                before,
+                action,
+                goal,
+                patience,
+                progress,
+                undo,
+                batch,
+                outage,
+                copy,
+                Optional.of(what),
+                remedy);
+    }
+
+    /** The nodes that must be looked at to tell whether it may begin, and whether it is done. */
+    public Set<NodeName> about() {
+        Set<NodeName> nodes = new HashSet<>(goal.about());
+        before.forEach(fact -> nodes.addAll(fact.about()));
+        nodes.add(node);
+        return nodes;
+    }
+
+    public Step remediedBy(Remedy what) {
+        return new Step(
+                node,
+                title,
+                before,
+                action,
+                goal,
+                patience,
+                progress,
+                undo,
+                batch,
+                outage,
+                copy,
+                atLeast,
+                Optional.of(what));
     }
 }

@@ -91,6 +91,13 @@ public sealed interface Event {
 
     record StepFailed(int number, int of, Step step, Problem cause) implements Event {}
 
+    /**
+     * What a run has done by itself because a step did not reach its goal.
+     *
+     * @param failure why it could not be done, if so
+     */
+    record Remedied(int number, int of, Step step, Duration took, Optional<Problem> failure) implements Event {}
+
     /** @param atMost how long nobody took writes, from the start of one step to the end of another */
     record WritesTaken(Duration atMost) implements Event {}
 

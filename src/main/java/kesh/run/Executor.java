@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -52,6 +53,12 @@ public final class Executor {
     private volatile boolean changed;
     private volatile ClusterState latest;
 
+    private final Remedies remedies;
+    private volatile Prospects prospects;
+
+    /** Why steps were late, by their number: they did not reach all of their goals, but enough for the others to go on. */
+    private final Map<Integer, Problem> late = new ConcurrentSkipListMap<>();
+
     /** Since when nobody takes writes, if a step of this run began that. */
     private volatile Instant noWritesSince;
 
@@ -75,6 +82,7 @@ public final class Executor {
         this.waits = waits;
         this.lanes = lanes;
         this.actions = new Actions(transport, survey);
+        this.remedies = new Remedies(survey, actions, waits, this.events, this::writesTaken);
         this.guards = new Guards(actions, this.events, waits, operator);
     }
 
@@ -120,6 +128,7 @@ public final class Executor {
     public Outcome execute(Plan plan) {
         account.begin(plan.steps().size());
         latest = plan.before();
+        prospects = new Prospects(plan);
         Optional<Outcome> outcome = Optional.empty();
         Optional<String> alarm = Optional.empty();
         boolean interrupted = false;
@@ -131,8 +140,11 @@ public final class Executor {
             outcome = Optional.of(lastLook(plan, last));
         } catch (Problem stopped) {
             interrupted = Thread.interrupted();
+            // Before failover goes on: until then nobody is promoted.
+            Remedies.End end = interrupted ? new Remedies.End(latest, stopped) : remedies.after(latest, stopped);
+            latest = end.seen();
             alarm = guards.unpause(latest);
-            outcome = Optional.of(interrupted ? ending() : stopped(stopped));
+            outcome = Optional.of(interrupted ? ending() : stopped(end.cause()));
         } catch (InterruptedException stopped) {
             interrupted = true;
             outcome = Optional.of(ending());
@@ -183,6 +195,10 @@ public final class Executor {
             guards.seen(state);
             stopIfInterrupted();
         }
+        for (Map.Entry<Integer, Problem> first : late.entrySet()) {
+            account.at(first.getKey());
+            throw first.getValue();
+        }
         return state;
     }
 
@@ -197,7 +213,7 @@ public final class Executor {
     private ClusterState batch(ClusterState before, List<Step> steps, int first) throws InterruptedException {
         account.at(first);
         Set<NodeName> concerned =
-                steps.stream().flatMap(step -> concerned(step).stream()).collect(Collectors.toSet());
+                steps.stream().flatMap(step -> step.about().stream()).collect(Collectors.toSet());
         boolean unguarded = guards.lookAgain(before);
         // What was looked at a moment ago, after the step before, need not be looked at again.
         ClusterState state = survey.look(before, unguarded ? concerned : survey.olderThan(FRESH, concerned));
@@ -205,6 +221,7 @@ public final class Executor {
         for (int i = 0; i < steps.size(); i++) {
             Numbered step = new Numbered(first + i, steps.get(i));
             if (step.step.goal().holds(state)) {
+                remedies.forgetJob(state, step.step);
                 account.done(step.number);
                 events.accept(new Event.StepSkipped(step.number, account.total(), step.step));
             } else {
@@ -242,13 +259,6 @@ public final class Executor {
 
     private record Numbered(int number, Step step) {}
 
-    private static Set<NodeName> concerned(Step step) {
-        Set<NodeName> nodes = new HashSet<>(step.goal().about());
-        step.before().forEach(fact -> nodes.addAll(fact.about()));
-        nodes.add(step.node());
-        return nodes;
-    }
-
     private static void requireBefore(ClusterState state, Step step) {
         List<Fact> broken =
                 step.before().stream().filter(fact -> !fact.holds(state)).toList();
@@ -264,6 +274,7 @@ public final class Executor {
         Step step = numbered.step;
         int number = numbered.number;
         events.accept(new Event.StepStarted(number, account.total(), step));
+        remedies.begun(number, account.total(), step);
         Instant started = Instant.now();
         if (step.outage() == Outage.BEGINS || step.outage() == Outage.DURING) {
             noWritesSince = started;
@@ -292,31 +303,50 @@ public final class Executor {
                 said = Optional.of(failed);
             }
             Duration patience = said.isPresent() ? Duration.ZERO : step.settling();
+            Prospects.Wait wait = prospects.of(number, waits::nanos);
             reached = waits.until(patience, () -> {
-                seen[0] = survey.look(seen[0], concerned(step));
-                return step.goal().holds(seen[0]);
+                wait.begins();
+                seen[0] = survey.look(seen[0], step.about());
+                return step.goal().holds(seen[0]) || wait.isVain(seen[0]);
             });
+            if (!step.goal().holds(seen[0]) && wait.isVain(seen[0])) {
+                latest = seen[0];
+                throw new Problem(
+                        step.node() + ": " + step.title() + ": to wait on would be in vain: " + wait.reason(),
+                        null,
+                        null);
+            }
         } catch (Problem blind) {
             throw failed(numbered, said.orElse(blind));
         } finally {
             watch.close();
         }
         if (!reached) {
-            throw failed(
+            Problem failure = failed(
                     numbered,
                     said.orElseGet(() -> new Problem(
                             step.node() + ": could not " + step.title() + ": after "
                                     + step.settling().toSeconds() + " s it is still not so that " + step.goal(),
                             null,
                             null)));
+            if (step.atLeast().filter(fact -> fact.holds(seen[0])).isEmpty()) {
+                throw failure;
+            }
+            late.put(number, failure);
+            return seen[0];
         }
+        remedies.forgetJob(seen[0], step);
         account.done(number);
         events.accept(new Event.StepDone(
                 number, account.total(), step, Duration.between(started, Instant.now()), output.text(), output.rows()));
+        writesTaken(step);
+        return seen[0];
+    }
+
+    private void writesTaken(Step step) {
         if ((step.outage() == Outage.ENDS || step.outage() == Outage.DURING) && noWritesSince != null) {
             events.accept(new Event.WritesTaken(Duration.between(noWritesSince, Instant.now())));
         }
-        return seen[0];
     }
 
     private Problem failed(Numbered step, Problem cause) {
@@ -345,7 +375,7 @@ public final class Executor {
         boolean came = waits.until(RECONNECTING, () -> {
             try {
                 // It may have ended well meanwhile, and then it must not be begun again.
-                boolean ended = lost[0] != null && step.goal().holds(survey.look(state, concerned(step)));
+                boolean ended = lost[0] != null && step.goal().holds(survey.look(state, step.about()));
                 output[0] = ended ? Output.NONE : actions.perform(state, step);
                 return true;
             } catch (TimedOut bound) {

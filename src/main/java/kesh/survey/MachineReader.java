@@ -272,12 +272,18 @@ final class MachineReader {
                         .filter(directory -> !directory.isEmpty()),
                 seen.line("control")
                         .flatMap(printed -> control(
-                                printed, seen.text("slots").orElse("").lines().toList())),
+                                printed,
+                                seen.line("wal-newest").orElse(""),
+                                seen.text("slots").orElse("").lines().toList())),
                 lines(seen, "elsewhere"));
     }
 
-    /** The words of pg_controldata in the C locale. */
-    private static Optional<Control> control(String printed, List<String> slots) {
+    /**
+     * The words of pg_controldata in the C locale.
+     *
+     * @param newest name of a WAL file: its first eight digits are the timeline
+     */
+    private static Optional<Control> control(String printed, String newest, List<String> slots) {
         Map<String, String> fields = new HashMap<>();
         printed.lines()
                 .map(line -> line.split(":\\s+", 2))
@@ -285,10 +291,12 @@ final class MachineReader {
                 .forEach(field -> fields.put(field[0], field[1].strip()));
         String timeline = fields.getOrDefault("Latest checkpoint's TimeLineID", "");
         String checkpoint = fields.getOrDefault("Latest checkpoint location", "");
+        int newestTimeline = newest.matches("[0-9A-F]{24}") ? Integer.parseUnsignedInt(newest.substring(0, 8), 16) : 0;
         return timeline.matches("\\d+") && checkpoint.matches("[0-9A-F]+/[0-9A-F]+")
                 ? Optional.of(new Control(
                         fields.getOrDefault("Database cluster state", "unknown"),
                         Integer.parseInt(timeline),
+                        Math.max(newestTimeline, Integer.parseInt(timeline)),
                         Lsn.parse(checkpoint),
                         slots))
                 : Optional.empty();

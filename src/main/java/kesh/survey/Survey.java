@@ -208,8 +208,14 @@ public final class Survey implements AutoCloseable {
         return before.flatMap(node -> node.machine().found());
     }
 
+    /** A standby that receives from nobody knows the timeline of its last restartpoint; its files know more. */
     private Node member(Registration row, Seen<Machine> machine, Seen<Optional<Server>> server) {
-        return new Node(row.name(), found.host(row), Optional.of(row), found.declaration(row), machine, server);
+        Node node = new Node(row.name(), found.host(row), Optional.of(row), found.declaration(row), machine, server);
+        return node.runningServer()
+                .filter(running -> running.inRecovery() && running.walReceiver().isEmpty())
+                .flatMap(running -> node.control().map(control -> running.notBefore(control.newestTimeline())))
+                .map(node::withServer)
+                .orElse(node);
     }
 
     private Seen<Optional<Server>> lookAtServer(

@@ -9,6 +9,7 @@ import kesh.cluster.Registration;
 import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
+import kesh.fact.PointsTo;
 import kesh.fact.Registered;
 import kesh.fact.Streams;
 import kesh.plan.Fact;
@@ -25,6 +26,13 @@ record Attach(ClusterState now, Node standby, Node upstream) {
                 sender.conninfo(),
                 sender.conninfo().port(Distribution.of(now).port()),
                 slot(standby));
+    }
+
+    PointsTo pointsTo() {
+        return new PointsTo(
+                standby.name(),
+                upstream.name(),
+                upstream.registration().orElseThrow().conninfo());
     }
 
     Registered registered() {

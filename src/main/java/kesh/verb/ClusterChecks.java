@@ -1,11 +1,14 @@
 package kesh.verb;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
 import kesh.plan.Check;
 
 /** What every change of a cluster needs of it. */
@@ -29,16 +32,12 @@ final class ClusterChecks {
         }
         if (primaries.isEmpty()) {
             return unknown.isEmpty()
-                    ? Check.failed(
-                            title,
-                            "no member is a running primary",
-                            null,
-                            "start the primary, or promote a standby, first")
-                    : Check.unknown(title, "no primary was seen", "not seen: " + unseen, null);
+                    ? Check.failed(title, "no member is a running primary", null, whoCanBe(now))
+                    : Check.unknown(title, "no primary was seen", "not seen: " + unseen, whoCanBe(now));
         }
         // An unseen node that the records call primary could be a second one, so it is no warning but an obstacle.
         boolean maybeSecond = unknown.stream()
-                .anyMatch(node -> node.registration().orElseThrow().role() == kesh.cluster.Role.PRIMARY);
+                .anyMatch(node -> node.registration().orElseThrow().role() == Role.PRIMARY);
         if (maybeSecond) {
             return Check.unknown(
                     title,
@@ -47,6 +46,36 @@ final class ClusterChecks {
                     "make sure that it is down, and unregister it");
         }
         return Check.held(title, primaries.get(0).name().value());
+    }
+
+    /** What makes a primary of a cluster without one. */
+    private static String whoCanBe(ClusterState now) {
+        List<Node> last = now.members().stream()
+                .filter(member -> member.registration()
+                        .filter(row -> row.role() == Role.PRIMARY && row.active())
+                        .isPresent())
+                .toList();
+        Optional<String> best = now.members().stream()
+                .filter(member -> Limits.isStandby(member) && !Cascade.isWitness(member))
+                .filter(member ->
+                        member.runningServer().flatMap(Server::receivedUpTo).isPresent())
+                .max(Comparator.comparing(member ->
+                        member.runningServer().flatMap(Server::receivedUpTo).orElseThrow()))
+                .map(member -> member.name().value());
+        if (last.size() != 1) {
+            return best.map(name -> "promote '" + name + "'").orElse("find out who was the primary, and start that");
+        }
+        Node primary = last.get(0);
+        if (StartChecks.wasStoppedInGoodOrder(primary) || best.isEmpty()) {
+            return StartChecks.words(primary)
+                    + best.map(name -> "; or, if it is to be another: promote '" + name + "'")
+                            .orElse("");
+        }
+        return primary.server().isKnown()
+                ? "promote '%s'; or, to have what only %s wrote: %s"
+                        .formatted(best.get(), primary.name(), StartChecks.words(primary))
+                : "bring %s back; or, if it is down for good: promote '%s', lost: true"
+                        .formatted(primary.name(), best.get());
     }
 
     static Check noMember(ClusterState now, String word) {

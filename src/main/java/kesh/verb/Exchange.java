@@ -32,9 +32,11 @@ import kesh.fact.ServerStopped;
 import kesh.fact.SlotAbsent;
 import kesh.fact.Streams;
 import kesh.fact.TakesWrites;
+import kesh.fact.Unattainable;
 import kesh.plan.Copy;
 import kesh.plan.Fact;
 import kesh.plan.Outage;
+import kesh.plan.Remedy;
 import kesh.plan.Step;
 import kesh.remote.Command;
 import kesh.remote.Query;
@@ -52,15 +54,26 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         if (isToBeStopped()) {
             checkpoint(former, "so that the stop is short").ifPresent(steps::add);
             steps.add(programs(former)
-                    .stopServer(
+                    .stopServerFor(
+                            candidateConninfo(),
                             AllOf.of(new ServerStopped(former.name()), new CaughtUp(candidate.name(), former.name())))
                     .needing(new TakesWrites(former.name()), new Attach(now, candidate, former).streams())
-                    .with(Outage.BEGINS));
+                    .with(Outage.BEGINS)
+                    .remediedBy(startedAgain()));
+        }
+        if (!former.isPrimary() && !candidate.isPrimary()) {
+            steps.add(Step.await(
+                            candidate.name(),
+                            "replay all that " + former.name() + " wrote",
+                            new CaughtUp(candidate.name(), former.name()))
+                    .within(Duration.ofMinutes(5)));
         }
         steps.add(
                 candidate.isPrimary()
                         ? recordAsPrimary()
                         : promotion(new ServerStopped(former.name())).with(Outage.ENDS));
+        // Before the former primary: as long as that is recorded as primary, an interrupted exchange is known for what
+        // it is.
         siblings().forEach(sibling -> steps.add(follow(sibling)));
         if (!former.name().equals(candidate.name())) {
             steps.addAll(comeBack());
@@ -69,6 +82,41 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         }
         steps.addAll(Witnesses.follow(now, candidate));
         return steps;
+    }
+
+    /** Half way and without a way on: the former primary is the primary again, and the candidate receives from it. */
+    List<Step> back() {
+        return List.of(
+                programs(former)
+                        .startAgain(new TakesWrites(former.name()))
+                        .needing(new ServerStopped(former.name()), nobodyElse()),
+                Step.await(
+                                candidate.name(),
+                                "receive from " + former.name() + " again",
+                                new Attach(now, candidate, former).streams())
+                        .within(Duration.ofMinutes(5)));
+    }
+
+    /** Without the candidate having all, nobody can be the primary but who was it. */
+    private Remedy startedAgain() {
+        List<Step> steps = new ArrayList<>(List.of(programs(former)
+                .startAgain(new TakesWrites(former.name()))
+                .needing(new ServerStopped(former.name()), nobodyElse())
+                .with(Outage.ENDS)));
+        Kbha.of(former).map(Kbha::wake).ifPresent(steps::addAll);
+        return new Remedy(
+                new Unattainable(candidate.name(), former.name()),
+                steps,
+                former.name() + " was started again and takes writes");
+    }
+
+    private Fact nobodyElse() {
+        return new NoOtherPrimary(
+                former.name(),
+                now.members().stream()
+                        .filter(member -> !member.name().equals(former.name()) && !Cascade.isWitness(member))
+                        .map(Node::name)
+                        .collect(Collectors.toSet()));
     }
 
     Step recordAsPrimary() {
@@ -127,7 +175,10 @@ record Exchange(ClusterState now, Node former, Node candidate) {
                 .undoneBy("nothing: it only takes time"));
     }
 
-    /** Standbys of the former primary, by their records; those below other standbys stay where they are. */
+    /**
+     * Standbys of the former primary, by their records, and those that an earlier exchange has set to receive from the
+     * candidate, and that were late; those below other standbys stay where they are.
+     */
     List<Node> siblings() {
         NodeId formerId = former.registration().orElseThrow().id();
         return now.members().stream()
@@ -135,15 +186,18 @@ record Exchange(ClusterState now, Node former, Node candidate) {
                         && !member.name().equals(former.name()))
                 .filter(member -> {
                     Registration row = member.registration().orElseThrow();
-                    return row.role() == Role.STANDBY && row.upstream().equals(Optional.of(formerId));
+                    boolean late = !row.upstream().equals(Optional.of(candidateId()))
+                            && attach(member).pointsTo().holds(now);
+                    return row.role() == Role.STANDBY && (late || row.upstream().equals(Optional.of(formerId)));
                 })
                 .filter(member -> member.runningServer().isPresent())
                 .toList();
     }
 
     Step follow(Node sibling) {
-        return attach(sibling)
-                .step("follow " + candidate.name(), "follow " + former.name() + " again, once that is primary");
+        Attach attach = attach(sibling);
+        return attach.step("follow " + candidate.name(), "follow " + former.name() + " again, once that is primary")
+                .orAtLeast(attach.pointsTo());
     }
 
     private Attach attach(Node standby) {
@@ -199,6 +253,14 @@ record Exchange(ClusterState now, Node former, Node candidate) {
 
     private String rewindJob() {
         return "rewind-" + former.name();
+    }
+
+    /** Of a rewind that ended when no kesh waited for it. */
+    Optional<Step> forgetRewind() {
+        return former.machine()
+                .found()
+                .filter(machine -> machine.remembers(rewindJob()))
+                .map(machine -> LeftJob.forget(former.name(), machine, rewindJob(), "rewind"));
     }
 
     /** Whether an earlier kesh began that, and it goes on. */

@@ -188,7 +188,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
                         new Registered(node.registration()))
                 .undoneBy("unregister node " + node.id()));
         steps.addAll(node.programs().watch(Servers.after(now, steps)));
-        steps.add(server.forgetMaking());
+        steps.addAll(server.forgetMaking());
         return steps;
     }
 

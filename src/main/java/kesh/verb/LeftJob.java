@@ -21,7 +21,7 @@ final class LeftJob {
                                 "-c",
                                 "umask 077 && mkdir -p \"$1\" && echo 0 >\"$1/rc\"",
                                 "kesh-remember",
-                                directory(machine, job)),
+                                machine.jobDirectory(job)),
                         new JobDone(node, job))
                 .undoneBy("nothing: it is only remembered");
     }
@@ -30,12 +30,8 @@ final class LeftJob {
         return Step.run(
                         node,
                         "forget the finished " + what + "'s job",
-                        Command.changing("rm", "-rf", directory(machine, job)),
+                        Command.changing("rm", "-rf", machine.jobDirectory(job)),
                         new JobForgotten(node, job))
                 .undoneBy("nothing: no more than its record goes");
-    }
-
-    static String directory(Machine machine, String job) {
-        return machine.home() + "/.kesh/jobs/" + job;
     }
 }

@@ -124,7 +124,7 @@ record NewServer(
                         dataDirectory,
                         wish.locale(),
                         database(),
-                        LeftJob.directory(machine, ServerMade.record(node)),
+                        machine.jobDirectory(ServerMade.record(node)),
                         product().config(),
                         fresh().settingsFile(),
                         product().access(),
@@ -144,8 +144,13 @@ record NewServer(
     }
 
     /** It is a member now, and known by its record there. */
-    Step forgetMaking() {
-        return LeftJob.forget(node, machine, ServerMade.record(node), "making");
+    List<Step> forgetMaking() {
+        List<Step> steps = new ArrayList<>();
+        if (machine.remembers(ServerMade.job(node))) {
+            steps.add(LeftJob.forget(node, machine, ServerMade.job(node), "making"));
+        }
+        steps.add(LeftJob.forget(node, machine, ServerMade.record(node), "making"));
+        return steps;
     }
 
     private Masked script() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Conninfo;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
@@ -35,6 +36,7 @@ record Programs(
 
     private static final Duration STOPPING = Duration.ofMinutes(5);
     private static final Script STOP_REPMGRD = Script.of(Programs.class, "stop-repmgrd.sh");
+    private static final Script STOP_FOR_A_STANDBY = Script.of(Programs.class, "stop-for-a-standby.sh");
     private static final Script STOP_GENTLY = Script.of(Programs.class, "stop-gently.sh");
 
     /** Of a member whose machine was seen with the software on it and its repmgr.conf. */
@@ -61,6 +63,13 @@ record Programs(
     /** @param goal what shows that it has started: a standby streams, a primary takes writes */
     Step startServer(Fact goal) {
         return Step.run(node, "start the server", start(), goal)
+                .within(STARTING)
+                .undoneBy("stop the server");
+    }
+
+    /** The same of one that this run has stopped. */
+    Step startAgain(Fact goal) {
+        return Step.run(node, "start the server again", start(), goal)
                 .within(STARTING)
                 .undoneBy("stop the server");
     }
@@ -128,6 +137,25 @@ record Programs(
     /** In fast mode: sessions are ended, and everything written is on disk. */
     Step stopServer(Fact goal) {
         return Step.run(node, "stop the server", stop(), goal).within(STOPPING).undoneBy("start the server");
+    }
+
+    /**
+     * As {@link #stopServer}, but where the standby that is to have all of it is cut off, a stop does not wait for it
+     * until wal_sender_timeout.
+     */
+    Step stopServerFor(Conninfo standby, Fact goal) {
+        List<String> argv = new ArrayList<>(List.of(
+                "sh",
+                "-s",
+                "--",
+                software.binDirectory() + "/" + product().control(),
+                dataDirectory,
+                standby.host(),
+                Integer.toString(standby.port(product().port()))));
+        argv.addAll(stop().argv());
+        return Step.run(node, "stop the server", Command.changing(argv).withInput(STOP_FOR_A_STANDBY.text()), goal)
+                .within(STOPPING)
+                .undoneBy("start the server");
     }
 
     /**

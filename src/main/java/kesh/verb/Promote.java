@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Node;
@@ -43,7 +44,11 @@ public record Promote(String word, boolean lost, boolean behind) implements Verb
         }
         List<Step> open = Step.open(now, steps(now, checks));
         if (open.isEmpty()) {
-            return Plan.checksOnly(title, now, impossible);
+            return Plan.checksOnly(
+                    title,
+                    now,
+                    Stream.concat(impossible.stream(), checks.leftOut().stream())
+                            .toList());
         }
         List<Check> all = new ArrayList<>(impossible);
         all.addAll(checks.all());
@@ -71,6 +76,11 @@ public record Promote(String word, boolean lost, boolean behind) implements Verb
         steps.add(candidate.isPrimary() ? exchange.recordAsPrimary() : exchange.promotion());
         checks.followers().forEach(sibling -> steps.add(exchange.follow(sibling)));
         steps.addAll(Witnesses.follow(now, candidate));
+        // One that was started while nobody was primary has ended, as it found none.
+        Servers servers = new Servers(now);
+        Stream.concat(Stream.of(candidate), checks.followers().stream())
+                .filter(node -> servers.isToBeWatched(node) && Programs.of(node).isPresent())
+                .forEach(node -> steps.addAll(servers.programs(node).watch(Servers.after(now, steps))));
         steps.addAll(Failover.leftByPromotion(now, candidate, exchange.former()));
         return steps;
     }

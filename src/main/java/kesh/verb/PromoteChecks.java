@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Lsn;
@@ -49,7 +48,21 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
                 standby.name() + " has received more than " + candidate().name() + ", and cannot follow it",
                 null,
                 "afterwards: rejoin '" + standby.name() + "'")));
+        checks.addAll(leftOut());
         return checks;
+    }
+
+    /** Whom a promotion that is over leaves where they are. */
+    List<Check> leftOut() {
+        return exchange.siblings().stream()
+                .filter(sibling -> candidate().isPrimary() && hasParted(sibling))
+                .map(sibling -> Check.warned(
+                        sibling.name() + " follows " + candidate().name(),
+                        "%s does not follow, and is left out: it has received what %s never had"
+                                .formatted(sibling.name(), candidate().name()),
+                        null,
+                        "rejoin '" + sibling.name() + "'"))
+                .toList();
     }
 
     private Node candidate() {
@@ -204,11 +217,8 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
                 .toList();
     }
 
-    /** What is in its WAL, replayed or not: a promotion replays it all first. */
     private static Optional<Lsn> received(Node node) {
-        return node.runningServer()
-                .flatMap(server -> Stream.concat(server.activity().received().stream(), server.position().stream())
-                        .max(Comparator.naturalOrder()));
+        return node.runningServer().flatMap(Server::receivedUpTo);
     }
 
     /** Where the primary's files can be seen, its last checkpoint is known to have been written. */
@@ -228,8 +238,8 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
                                     title,
                                     message,
                                     "its last checkpoint is beyond what the standby has received",
-                                    "start its server again if it can be; or, to lose them: promote '" + wish.word()
-                                            + "', behind: true");
+                                    "%s; or, to lose them: promote '%s', behind: true"
+                                            .formatted(StartChecks.words(exchange.former()), wish.word()));
                 })
                 .orElseGet(() -> Check.held(title, "its last checkpoint, at least")));
     }

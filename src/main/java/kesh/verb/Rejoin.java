@@ -95,12 +95,14 @@ public record Rejoin(String word) implements Verb {
             steps.add(exchange.rewind());
         } else if (exchange.isRewound()) {
             steps.addAll(exchange.startRewound());
+            exchange.forgetRewind().ifPresent(steps::add);
         } else if (comesBack && parting.byRewind()) {
             exchange.checkpointAfterPromotion().ifPresent(steps::add);
             exchange.recover().ifPresent(steps::add);
             steps.add(exchange.rewind());
         } else {
             steps.addAll(exchange.comeBack());
+            exchange.forgetRewind().ifPresent(steps::add);
         }
         if (exchange.isWatched()) {
             steps.addAll(programs.watch(Servers.after(now, steps)));

@@ -21,7 +21,7 @@ final class RoleHealth {
         checks.add(ClusterChecks.onePrimary(now));
         for (Node node : now.members()) {
             checks.add(runs(now, node));
-            node.runningServer().ifPresent(server -> checks.add(role(node, server)));
+            node.runningServer().ifPresent(server -> checks.add(role(now, node, server)));
         }
         Optional<Node> primary = now.primaries().stream().findFirst();
         primary.ifPresent(first -> now.members().stream()
@@ -58,7 +58,7 @@ final class RoleHealth {
         return replaced ? "another is the primary by now: rejoin '" + node.name() + "'" : "start '" + node.name() + "'";
     }
 
-    private static Check role(Node node, Server server) {
+    private static Check role(ClusterState now, Node node, Server server) {
         Role recorded = node.registration().orElseThrow().role();
         String title = "%s is a %s, as recorded".formatted(node.name(), recorded);
         boolean shouldRecover = recorded == Role.STANDBY;
@@ -70,10 +70,20 @@ final class RoleHealth {
                 "%s is recorded as %s, and its server is a %s"
                         .formatted(node.name(), recorded, server.inRecovery() ? Role.STANDBY : Role.PRIMARY),
                 "repmgrd goes by the record",
-                shouldRecover
-                        ? "if it was promoted on purpose: repmgr primary register there; else: rejoin '" + node.name()
-                                + "'"
-                        : "find out which node is the primary; then rescan");
+                shouldRecover ? asPrimary(now, node) : asStandby(now, node));
+    }
+
+    /** Alone, it is the primary, whatever its record says. */
+    private static String asPrimary(ClusterState now, Node node) {
+        return now.primaries().size() == 1
+                ? "promote '" + node.name() + "', which corrects the record"
+                : "find out which one is to stay the primary; the other: rejoin '" + node.name() + "'";
+    }
+
+    private static String asStandby(ClusterState now, Node node) {
+        return now.primaries().isEmpty()
+                ? "find out which node is the primary; then rescan"
+                : "rejoin '" + node.name() + "', which corrects the record";
     }
 
     /** Of one system, version and timeline with the primary. */

@@ -204,6 +204,15 @@ record Servers(ClusterState now) {
         return facts;
     }
 
+    /** Whether a repmgrd can work with its server, as some do with others. */
+    boolean isToBeWatched(Node node) {
+        return node.runningServer().map(server -> server.repmgrd().isKnown()).orElse(true)
+                && now.members().stream()
+                        .flatMap(member -> member.runningServer().stream())
+                        .flatMap(server -> server.repmgrd().found().stream())
+                        .anyMatch(Server.Repmgrd::running);
+    }
+
     boolean hasRepmgrd(Node node) {
         boolean process = node.machine()
                 .found()

@@ -10,6 +10,7 @@ import kesh.cluster.Declaration;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
@@ -89,8 +90,7 @@ final class SlotHealth {
                     nobodys
                             ? "rescan drops it"
                             : member.isPresent()
-                                    ? "attach " + member.get().name()
-                                            + " again, or drop the slot if it receives its WAL elsewhere"
+                                    ? used(now, node, member.get())
                                     : "drop it if nobody is to come back to it");
         }
         if (nobodys) {
@@ -107,6 +107,17 @@ final class SlotHealth {
                         holds,
                         "its standby does not keep up")
                 : Check.held(title, "active; " + holds);
+    }
+
+    /** What lets its owner use it, or drops it where that receives from elsewhere. */
+    private static String used(ClusterState now, Node node, Node owner) {
+        Optional<NodeName> sender = ReplicationHealth.sender(now, owner.name());
+        if (owner.isPrimary()) {
+            return "rejoin '" + node.name() + "'";
+        }
+        return owner.runningServer().isPresent()
+                ? "follow '%s', upstream: '%s'".formatted(owner.name(), sender.orElse(node.name()))
+                : "start '%s'; if it is gone for good: shrink '%s'".formatted(owner.name(), owner.name());
     }
 
     /** Where repmgr makes slots, a standby without one must be copied anew once its upstream has removed some WAL. */

@@ -5,7 +5,6 @@ import java.util.List;
 import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
-import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -24,7 +23,8 @@ public record Start(Choice on) implements Verb {
         }
         List<Node> nodes = on.in(now);
         checks.addAll(new StartChecks(now, nodes).all());
-        if (startsPrimary(nodes)) {
+        boolean afterGoodOrder = startsPrimary(nodes) && nodes.stream().anyMatch(StartChecks::wasStoppedInGoodOrder);
+        if (startsPrimary(nodes) && !afterGoodOrder) {
             now.members().stream().filter(Limits::isStandby).forEach(standby -> checks.add(Failover.heldBack(standby)));
         }
         if (checks.stream().anyMatch(Check::isObstacle)) {
@@ -35,7 +35,7 @@ public record Start(Choice on) implements Verb {
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
         ClusterState started = Servers.after(now, steps);
         nodes.stream()
-                .filter(node -> mayHaveRepmgrd(now, node))
+                .filter(servers::isToBeWatched)
                 .forEach(node -> steps.addAll(servers.programs(node).watch(started)));
         steps.addAll(servers.forgets(nodes, List.of()));
         nodes.forEach(node -> steps.addAll(Kbha.wakeWhereItRests(node)));
@@ -43,9 +43,11 @@ public record Start(Choice on) implements Verb {
         if (open.isEmpty()) {
             return Plan.checksOnly(title, now, checks);
         }
-        // Of a restart that was interrupted: it has left failover paused, and this ends that.
+        // Of a restart that was interrupted: it has left failover paused, and this ends that. And nobody is to be
+        // promoted
+        // while a primary is started that was stopped in good order.
         boolean leftPaused = !now.leftPaused().isEmpty();
-        List<Guard> guards = servers.guards(leftPaused, nodes.get(0), "kesh_start", title);
+        List<Guard> guards = servers.guards(leftPaused || afterGoodOrder, nodes.get(0), "kesh_start", title);
         return new Plan(title, now, checks, guards, open, List.of());
     }
 
@@ -53,13 +55,5 @@ public record Start(Choice on) implements Verb {
         return nodes.stream()
                 .anyMatch(
                         node -> node.runningServer().isEmpty() && !Cascade.isStandby(node) && !Cascade.isWitness(node));
-    }
-
-    private static boolean mayHaveRepmgrd(ClusterState now, Node node) {
-        return node.runningServer().map(server -> server.repmgrd().isKnown()).orElse(true)
-                && now.members().stream()
-                        .flatMap(member -> member.runningServer().stream())
-                        .flatMap(server -> server.repmgrd().found().stream())
-                        .anyMatch(Server.Repmgrd::running);
     }
 }

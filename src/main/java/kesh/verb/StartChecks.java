@@ -4,13 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory;
+import kesh.cluster.Lsn;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
+import kesh.cluster.Sizes;
 import kesh.plan.Check;
 
 /**
@@ -20,6 +23,8 @@ import kesh.plan.Check;
  * @param nodes those that are to run, in the end
  */
 record StartChecks(ClusterState now, List<Node> nodes) {
+    /** No record of a shutdown is longer. */
+    private static final long PAGE = 8192;
 
     List<Check> all() {
         List<Check> checks = new ArrayList<>();
@@ -119,6 +124,24 @@ record StartChecks(ClusterState now, List<Node> nodes) {
                 : Check.held(title, "from " + upstream.name());
     }
 
+    /** The last that its control file knows of it: what it wrote is all on disk, and it ended as a primary. */
+    static boolean wasStoppedInGoodOrder(Node node) {
+        return node.server().isKnown()
+                && node.runningServer().isEmpty()
+                && node.registration()
+                        .filter(row -> row.role() == Role.PRIMARY && row.active())
+                        .isPresent()
+                && node.control()
+                        .filter(control -> control.state().equals(DataDirectory.Control.SHUT_DOWN))
+                        .isPresent();
+    }
+
+    /** What starts one that was primary last: after a crash, whether it may be one again is for the operator to say. */
+    static String words(Node primary) {
+        String start = "start '" + primary.name() + "'";
+        return wasStoppedInGoodOrder(primary) ? start : "pause, " + start + ", unpause";
+    }
+
     private Check primary(Node node) {
         String title = node.name() + " can be the primary again";
         Registration row = node.registration().orElseThrow();
@@ -133,7 +156,7 @@ record StartChecks(ClusterState now, List<Node> nodes) {
         List<Node> unseen = now.members().stream()
                 .filter(member -> !Cascade.isWitness(member) && !member.server().isKnown())
                 .toList();
-        if (!unseen.isEmpty()) {
+        if (!unseen.isEmpty() && !isHeldByUs()) {
             return Check.unknown(
                     title,
                     "%s may have been promoted meanwhile: it could not be asked".formatted(Servers.names(unseen)),
@@ -156,13 +179,69 @@ record StartChecks(ClusterState now, List<Node> nodes) {
                                     + (row.role() == Role.PRIMARY ? "an inactive primary" : "a " + row.role())),
                     "bring the last primary back, or promote a standby; then: rejoin '" + node.name() + "'");
         }
-        return Check.held(title, "nobody else is, and it was the last one");
+        List<Node> ahead = beyond(node);
+        if (!ahead.isEmpty()) {
+            return Check.failed(
+                    title,
+                    "%s has received more than %s has".formatted(Servers.names(ahead), node.name()),
+                    "its data is older than what it sent once",
+                    "promote '" + ahead.get(0).name() + "'");
+        }
+        return unseen.isEmpty()
+                ? Check.held(title, "nobody else is, and it was the last one" + whoHasAll(node))
+                : Check.warned(
+                        title,
+                        "%s could not be asked; failover was paused there by kesh, and nobody has ended that"
+                                .formatted(Servers.names(unseen)),
+                        unseen.get(0).whyUnseen(),
+                        "make sure that nobody promotes it; when it is back: unpause");
+    }
+
+    /** Whether a kesh that was stopped or cut off has left failover paused, also where nobody can look now. */
+    private boolean isHeldByUs() {
+        return now.members().stream().anyMatch(member -> Failover.leftBy(member).isPresent());
+    }
+
+    /** Standbys with WAL after the record of the shutdown, which is the last one. */
+    private List<Node> beyond(Node node) {
+        return standbys()
+                .filter(standby -> wasStoppedInGoodOrder(node)
+                        && received(standby)
+                                > node.control().orElseThrow().checkpoint().bytes() + PAGE)
+                .toList();
+    }
+
+    private String whoHasAll(Node node) {
+        if (!wasStoppedInGoodOrder(node)) {
+            return "";
+        }
+        long end = node.control().orElseThrow().checkpoint().bytes();
+        return standbys()
+                .map(standby -> received(standby) > end
+                        ? "; %s has all that it wrote".formatted(standby.name())
+                        : "; %s lacks %s of what it wrote"
+                                .formatted(standby.name(), Sizes.text(Math.max(1, end - received(standby)))))
+                .collect(Collectors.joining());
+    }
+
+    private Stream<Node> standbys() {
+        return now.members().stream()
+                .filter(member -> !Cascade.isWitness(member) && Limits.isStandby(member))
+                .filter(member ->
+                        member.runningServer().flatMap(Server::receivedUpTo).isPresent());
+    }
+
+    private static long received(Node standby) {
+        return standby.runningServer()
+                .flatMap(Server::receivedUpTo)
+                .map(Lsn::bytes)
+                .orElseThrow();
     }
 
     private static OptionalInt timeline(Node node) {
         return Stream.concat(
                         node.runningServer().map(Server::timeline).stream(),
-                        node.control().map(DataDirectory.Control::timeline).stream())
+                        node.control().map(DataDirectory.Control::newestTimeline).stream())
                 .mapToInt(Integer::intValue)
                 .max();
     }

@@ -3,6 +3,7 @@ package kesh.verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.plan.Check;
@@ -26,15 +27,25 @@ public record Switchover(String word) implements Verb {
         }
         Node candidate = now.called(word).orElseThrow();
         Node former = SwitchoverChecks.former(now, candidate).orElse(candidate);
-        Exchange exchange = new Exchange(now, former, candidate);
-        List<Step> open = Kbha.around(former, Step.open(now, exchange.steps()));
+        List<Step> first = SwitchoverChecks.isToStartFirst(now, former, candidate)
+                ? new Exchange(now, former, candidate).back()
+                : List.of();
+        ClusterState then = Servers.after(now, first);
+        Exchange exchange = new Exchange(
+                then,
+                then.node(former.name()).orElseThrow(),
+                then.node(candidate.name()).orElseThrow());
+        List<Step> open = Kbha.around(
+                former,
+                Stream.concat(first.stream(), Step.open(then, exchange.steps()).stream())
+                        .toList());
         if (open.isEmpty()) {
             return Plan.checksOnly(title, now, impossible);
         }
         List<Check> checks = new ArrayList<>(impossible);
-        checks.addAll(new SwitchoverChecks(now, exchange).all());
+        checks.addAll(new SwitchoverChecks(then, exchange).all());
         List<Guard> guards = new ArrayList<>();
-        now.primaries().forEach(primary -> guards.add(new Guard.Lock(primary.name())));
+        then.primaries().forEach(primary -> guards.add(new Guard.Lock(primary.name())));
         if (!candidate.isPrimary()) {
             // The lock on the primary ends when it is stopped; a standby can hold one, too.
             guards.add(new Guard.Lock(candidate.name()));

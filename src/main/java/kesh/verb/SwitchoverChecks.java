@@ -10,7 +10,7 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
-import kesh.fact.CaughtUp;
+import kesh.fact.Unattainable;
 import kesh.plan.Check;
 
 /** What must hold before two nodes can change places. */
@@ -27,16 +27,42 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
         }
         Node candidate = called.get();
         Optional<Node> former = former(now, candidate);
-        // Half way there is no primary: the former one is stopped, and the candidate has all that it wrote.
-        boolean half = now.primaries().isEmpty()
-                && former.filter(node -> new CaughtUp(candidate.name(), node.name()).holds(now))
-                        .isPresent();
-        checks.add(
-                half ? Check.held("one primary", "none now: a switchover is half way") : ClusterChecks.onePrimary(now));
+        boolean half = former.filter(node -> isHalfWay(now, node, candidate)).isPresent();
+        boolean back =
+                former.filter(node -> isToStartFirst(now, node, candidate)).isPresent();
+        if (back) {
+            checks.add(Check.held(
+                    "one primary",
+                    "none now: a switchover is half way, and %s is started again first, as %s has not all that it wrote"
+                            .formatted(former.get().name(), candidate.name())));
+            checks.addAll(new StartChecks(now, List.of(former.get())).all());
+        } else {
+            checks.add(
+                    half
+                            ? Check.held("one primary", "none now: a switchover is half way")
+                            : ClusterChecks.onePrimary(now));
+        }
         ClusterChecks.asDeclared(candidate).ifPresent(checks::add);
         checks.add(standby(candidate));
         Stream.concat(Stream.of(candidate), former.stream()).distinct().forEach(node -> checks.add(programs(node)));
         return checks;
+    }
+
+    /** There is no primary: the former one is stopped in good order, and the candidate has received all that it wrote. */
+    private static boolean isHalfWay(ClusterState now, Node former, Node candidate) {
+        return isBetween(now, former, candidate) && !new Unattainable(candidate.name(), former.name()).holds(now);
+    }
+
+    /** As before, but the candidate does not get all of it any more. */
+    static boolean isToStartFirst(ClusterState now, Node former, Node candidate) {
+        return isBetween(now, former, candidate) && new Unattainable(candidate.name(), former.name()).holds(now);
+    }
+
+    private static boolean isBetween(ClusterState now, Node former, Node candidate) {
+        return now.primaries().isEmpty()
+                && !former.name().equals(candidate.name())
+                && Limits.isStandby(candidate)
+                && StartChecks.wasStoppedInGoodOrder(former);
     }
 
     /** Who is primary; else who is recorded as primary beside the candidate, of an exchange that was interrupted. */
@@ -88,6 +114,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
         Server primary = exchange.former().runningServer().orElseThrow();
         Server standby = exchange.candidate().runningServer().orElseThrow();
         checks.addAll(attached(primary, standby));
+        checks.addAll(keepUp(primary));
         checks.addAll(room(exchange.siblings().size() + 1));
         checks.addAll(others());
         checks.addAll(comesBack(primary));
@@ -125,6 +152,29 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                                 "all of it would have to be replayed while nobody can write",
                                 "wait until it is below " + Sizes.text(LITTLE_LAG)));
         replays(exchange.candidate()).ifPresent(checks::add);
+        return checks;
+    }
+
+    /** A sibling that is far behind follows late; nobody waits for it, but the run does. */
+    private List<Check> keepUp(Server primary) {
+        List<Check> checks = new ArrayList<>();
+        for (Node sibling : exchange.siblings()) {
+            boolean paused = sibling.runningServer()
+                    .filter(server -> server.activity().replayPaused())
+                    .isPresent();
+            long lag = primary.replication(sibling.name())
+                    .flatMap(Server.Replication::lagBytes)
+                    .orElse(0L);
+            if (paused || lag > LITTLE_LAG) {
+                checks.add(Check.warned(
+                        sibling.name() + " follows at once",
+                        paused
+                                ? sibling.name() + " was told to pause the replay of WAL"
+                                : sibling.name() + " is " + Sizes.text(lag) + " behind",
+                        "it may not be seen to follow in time; the others come back all the same",
+                        paused ? "select pg_wal_replay_resume() there; or run this again later" : null));
+            }
+        }
         return checks;
     }
 

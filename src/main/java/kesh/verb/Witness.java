@@ -75,7 +75,7 @@ public record Witness(String word, Optional<String> location) implements Verb {
             steps.addAll(like.programs().watch(Servers.after(now, steps)));
         }
         Kbha.of(like.upstream()).ifPresent(its -> steps.addAll(its.likeOn(node.self(), like.programs())));
-        steps.add(node.server().forgetMaking());
+        steps.addAll(node.server().forgetMaking());
         return steps;
     }
 }

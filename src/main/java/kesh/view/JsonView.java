@@ -129,6 +129,12 @@ public final class JsonView implements View {
             JsonObject object = numbered("step failed", failed.number(), failed.of());
             add(object, failed.cause());
             return object;
+        } else if (event instanceof Event.Remedied remedied) {
+            JsonObject object = numbered("remedied", remedied.number(), remedied.of());
+            object.add("step", PlanJson.step(remedied.step()));
+            object.addProperty("milliseconds", remedied.took().toMillis());
+            remedied.failure().ifPresent(failure -> add(object, failure));
+            return object;
         } else if (event instanceof Event.ConnectionLost lost) {
             JsonObject object = numbered("connection lost", lost.number(), lost.of());
             add(object, lost.cause());

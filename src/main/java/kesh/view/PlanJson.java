@@ -24,6 +24,7 @@ import kesh.plan.Load;
 import kesh.plan.NoWrites;
 import kesh.plan.Outage;
 import kesh.plan.Plan;
+import kesh.plan.Remedy;
 import kesh.plan.Step;
 
 /** A plan and its parts as JSON. */
@@ -185,6 +186,17 @@ final class PlanJson {
             object.addProperty("outage", step.outage().name().toLowerCase(Locale.ROOT));
         }
         step.copy().ifPresent(copy -> object.add("copy", copy(copy)));
+        step.atLeast().ifPresent(fact -> object.addProperty("orAtLeast", fact.toString()));
+        step.remedy().ifPresent(remedy -> object.add("remedy", remedy(remedy)));
+        return object;
+    }
+
+    private static JsonObject remedy(Remedy remedy) {
+        JsonObject object = new JsonObject();
+        object.addProperty("atOnceWhere", remedy.hopeless().toString());
+        JsonArray steps = new JsonArray();
+        remedy.steps().forEach(step -> steps.add(step(step)));
+        object.add("steps", steps);
         return object;
     }
 

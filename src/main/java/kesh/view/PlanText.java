@@ -230,6 +230,12 @@ final class PlanText {
         String its = "\\b" + java.util.regex.Pattern.quote(step.node().value()) + "\\b";
         body.add(style.faint(say("   then: ") + say(onEach ? goal.replaceAll(its, "each") : goal)));
         step.undo().ifPresent(undo -> body.add(style.faint(say("   undo: ") + say(undo.toString()))));
+        step.atLeast()
+                .ifPresent(fact -> body.add(style.faint(say("   or at least, and the others go on: ")
+                        + say(onEach ? fact.toString().replaceAll(its, "each") : fact.toString()))));
+        step.remedy().ifPresent(remedy -> remedy.steps()
+                .forEach(other -> body.add(style.faint(say("   if not, and at once where " + remedy.hopeless() + ": ")
+                        + other.node() + ": " + say(other.title())))));
         return body;
     }
 

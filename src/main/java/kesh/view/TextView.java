@@ -100,6 +100,13 @@ public final class TextView implements View {
         } else if (event instanceof Event.StepFailed failed) {
             progress.finish(failed.number(), style.bad(say("failed")), "");
             failures.add(failed.cause());
+        } else if (event instanceof Event.Remedied remedied) {
+            out.println(
+                    "  " + style.doubtful(say("therefore: ")) + remedied.step().node() + ": "
+                            + say(remedied.step().title()) + "  "
+                            + (remedied.failure().isEmpty() ? style.good(say("done")) : style.bad(say("failed")))
+                            + "  " + seconds(remedied.took()));
+            remedied.failure().ifPresent(failures::add);
         } else if (event instanceof Event.ConnectionLost lost) {
             progress.end();
             out.println(style.doubtful(say("the connection was lost; the command goes on there; trying to come back: "))

@@ -250,6 +250,13 @@ if [ -n "$data" ]; then
                 slot=${slot%/}
                 [ ! -d "$slot" ] || printf '%s\n' "${slot##*/}"
             done
+            # Names begin with the timeline. A shell sorts what it finds; of nothing, the pattern itself is left.
+            four='[0-9A-F][0-9A-F][0-9A-F][0-9A-F]'
+            eight=$four$four
+            # shellcheck disable=SC2086
+            set -- "$data"/*_wal/$eight$eight$eight
+            shift $(($# - 1))
+            section wal-newest; printf '%s' "${1##*/}"
         fi
         section elsewhere
         for link in "$data"/*_wal "$data"/*_tblspc/*; do

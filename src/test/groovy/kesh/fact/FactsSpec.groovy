@@ -66,7 +66,7 @@ class FactsSpec extends Specification {
     static final Fact CAUGHT_UP = new CaughtUp(NodeName.of('pg2'), PG1)
     static final Fact PROMOTED = new Promoted(NodeName.of('pg2'))
     /** Of two running members. */
-    static final List<Fact> OF_A_SWITCHOVER = [new CleanlyShutDown(PG1), CHECKPOINTED, CAUGHT_UP, PROMOTED]
+    static final List<Fact> OF_A_SWITCHOVER = [new CleanlyShutDown(PG1), CHECKPOINTED, CAUGHT_UP, PROMOTED, new Unattainable(NodeName.of('pg2'), PG1)]
     static final Fact RESTARTED = new Restarted(PG1, Instant.parse('2026-11-01T00:00:00Z'))
     static final Fact WRITTEN = new ParameterWritten(PG1, 'work_mem', '8MB')
     static final Fact READ = new ParameterRead(PG1, 'work_mem', '8MB')
@@ -101,7 +101,8 @@ class FactsSpec extends Specification {
     static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
                                    STREAMS_WITHOUT_SLOT, REGISTERED, KNOWS_ITSELF, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
                                    FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE,
-                                   IN_RECOVERY, JOB_DONE, MADE, NOT_PRIMARY, NO_OTHER_PRIMARY, NOBODY_BELOW] + OF_A_SERVER
+                                   IN_RECOVERY, JOB_DONE, MADE, NOT_PRIMARY, NO_OTHER_PRIMARY, NOBODY_BELOW,
+                                   new PointsTo(PG4, PG1, SOURCE)] + OF_A_SERVER
 
     /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
     static final List<ClusterState> STATES = [
@@ -256,7 +257,7 @@ class FactsSpec extends Specification {
     def "a primary that did not run is foreseen with the slots that it had, and as nobody's upstream yet"() {
         given:
         def state = states {
-            primary('pg1') { stopped(); data control: new kesh.cluster.DataDirectory.Control('shut down', 1, Lsn.parse('0/5000028'), ['repmgr_slot_2']) }
+            primary('pg1') { stopped(); data control: new kesh.cluster.DataDirectory.Control('shut down', 1, 1, Lsn.parse('0/5000028'), ['repmgr_slot_2']) }
             standby('pg2') { detached() }
         }
 
@@ -591,6 +592,7 @@ class FactsSpec extends Specification {
                 'pg4 is not the primary',
                 'no other primary answers (pg4)',
                 'no node is recorded below node 4',
+                'pg4 is set to receive from pg1',
                 'the server of pg1 was restarted',
                 "the configuration of pg1 says work_mem = '8MB'",
                 "pg1 has read work_mem = '8MB'",
@@ -602,10 +604,11 @@ class FactsSpec extends Specification {
                 'pg1 has written a checkpoint',
                 'pg2 has replayed all that pg1 wrote',
                 'pg2 is the primary',
+                'pg2 does not get all that pg1 wrote',
         ]
         (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4], [PG4],
                           [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
-                          [PG4], [PG4], [PG4], [PG4], [PG4, PG1], [PG1], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4], [PG4],
-                          [PG1], [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()
+                          [PG4], [PG4], [PG4], [PG4], [PG4, PG1], [PG1], [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4], [PG4],
+                          [PG1], [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')], [PG1, NodeName.of('pg2')]]*.toSet()
     }
 }

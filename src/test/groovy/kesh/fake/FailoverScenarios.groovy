@@ -32,8 +32,18 @@ class FailoverScenarios {
         all(new FakeRepmgr(cluster, cluster.named('pg2'), FakeCluster.CONFIG).standbyPromote())
         if (cluster.named('pg3')) {
             all(new FakeRepmgr(cluster, cluster.named('pg3'), FakeCluster.CONFIG).standbyFollow('2'))
-            cluster.named('pg3').database.timeline = 2
         }
+    }
+
+    /** It had begun to follow pg2, and has lost its way since; no restartpoint tells yet that it is on pg2's timeline. */
+    private static void isLeftBehind(FakeCluster cluster) {
+        failsOver(cluster)
+        FakeHost standby = cluster.named('pg3')
+        standby.write("$standby.dataDirectory/postgresql.auto.conf", '600', "primary_conninfo = 'host=10.9.0.99 application_name=pg3'\nprimary_slot_name = 'repmgr_slot_3'\n")
+        standby.ahead = 4096
+        cluster.detach(standby)
+        cluster.named('pg2').database.correct('3', [upstream_node_id: '1'])
+        standby.database.correct('3', [upstream_node_id: '1'])
     }
 
     private static void all(Change change) {
@@ -57,6 +67,7 @@ class FailoverScenarios {
                 on('promote: the host is gone', "promote 'pg2', lost: true", [members: 3]) { FakeCluster it -> Clusters.powerCut(it, it.named('pg1')) },
                 on('promote: no repmgrd', "promote 'pg2'", [members: 3, repmgrd: false]) { FakeCluster it -> dies(it) },
                 on('promote: without slots', "promote 'pg2'", [members: 3, slots: false]) { FakeCluster it -> dies(it) },
+                on('promote: it was done, and a standby is left behind', "promote 'pg2'", [members: 3]) { FakeCluster it -> isLeftBehind(it) },
                 on('rejoin: it crashed', "rejoin 'pg1'", [members: 3]) { FakeCluster it -> failsOver(it) },
                 on('rejoin: it crashed with WAL of its own', "rejoin 'pg1'", [members: 3]) { FakeCluster it ->
                     failsOver(it)

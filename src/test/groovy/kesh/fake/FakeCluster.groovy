@@ -18,6 +18,12 @@ class FakeCluster implements Serializable {
     TreeSet<String> cut = new TreeSet<>()
     /** "pg1>pg4": ways on which SSH asks for a password. */
     TreeSet<String> untrusted = new TreeSet<>()
+    /** By a server's host, whose network fails at the moment when that server stops, with a part of its WAL on the way. */
+    TreeMap<String, String> cutWhenStops = new TreeMap<>()
+    /** By a server's host, one that somebody promotes when that server stops. */
+    TreeMap<String, String> isPromotedWhenStops = new TreeMap<>()
+    /** By a host, one that loses power as soon as that has rejoined it. */
+    TreeMap<String, String> diesOnceRejoined = new TreeMap<>()
     /** Logins that pg_hba.conf of all servers refuses: 'repmgr', 'replication'. */
     TreeSet<String> refusedDatabases = new TreeSet<>()
     /** Named queries that servers refuse. */
@@ -82,6 +88,8 @@ class FakeCluster implements Serializable {
                 && (password == null || password == (to.get('password').orElse(null)
                 ?: standby.passwordFor(to.host(), 'replication', to.get('user').orElse(''))))
                 && sender.database.systemIdentifier == standby.database.systemIdentifier
+                // It goes to another timeline by replaying up to where that begins.
+                && !(standby.database.replayPaused && sender.database.timeline != standby.database.timeline)
                 && (slot == null || slot in sender.database.slots && !slotActive(sender, slot))
         if (admitted) {
             standby.upstream = sender.address
@@ -103,6 +111,8 @@ class FakeCluster implements Serializable {
                 if (standby.recordsLate == 0) {
                     standby.database.rows = new ArrayList<>(sender.database.rows)
                 }
+                standby.database.follows(sender.database.timeline)
+                sender.diverged = 0
                 standby.database.events = new ArrayList<>(sender.database.events)
             }
         }

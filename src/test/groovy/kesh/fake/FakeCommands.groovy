@@ -10,6 +10,7 @@ import kesh.remote.Result
 @CompileStatic
 class FakeCommands {
     private static final String STOP_GENTLY = script('stop-gently.sh')
+    private static final String STOP_FOR_A_STANDBY = script('stop-for-a-standby.sh')
     private static final String STOP_REPMGRD = script('stop-repmgrd.sh')
     private static final String EMPTY_DIRECTORY = script('empty-directory.sh')
 
@@ -143,6 +144,10 @@ class FakeCommands {
 
                 Object success() { Result.of(0, says, '') }
             }
+        }
+        if (host.bin && argv.size() > 8 && argv[0..2] == ['sh', '-s', '--'] && argv[3] == "$host.bin/pg_ctl" && argv[4] == host.dataDirectory
+                && command.input().get().reveal() == STOP_FOR_A_STANDBY) {
+            return Change.at { stopServer(host) }
         }
         if (argv.size() == 10 && argv[0..2] == ['sh', '-s', '--']) {
             return new FakeProduct(cluster, host, argv[3]).copied(argv[4], argv[5]) { loginFailure(host, argv[4]) }
@@ -323,10 +328,24 @@ class FakeCommands {
             return Change.failed(1, 'pg_ctl: PID file does not exist. Is server running?')
         }
         host.running = false
+        host.database.checkpointed = null
         cluster.ends(cluster.lockServers.findAll { it.value == host.name }.keySet().toList())
         host.files.remove("$host.dataDirectory/postmaster.pid" as String)
         cluster.detach(host)
         cluster.receivers(host).each { cluster.detach(it) }
+        FakeHost cutOff = cluster.named(cluster.cutWhenStops.remove(host.name))
+        if (cutOff) {
+            cutOff.up = false
+            host.diverged = 4096
+        }
+        if (!host.inRecovery) {
+            host.database.shutDownAt(0x4000148L + host.diverged)
+        }
+        FakeHost promoted = cluster.named(cluster.isPromotedWhenStops.remove(host.name))
+        if (promoted) {
+            promoted.inRecovery = false
+            promoted.database.correct(cluster.rowOf(promoted).node_id, [type: 'primary', upstream_node_id: (String) null])
+        }
         cluster.replicate()
         null
     }

@@ -5,8 +5,14 @@ import groovy.transform.CompileStatic
 /** What a whole data directory holds. Rows are maps of column names to texts, as a server prints them. */
 @CompileStatic
 class FakeDatabase implements Serializable {
+    static final long FIRST_CHECKPOINT = 0x3000000
+    /** Bytes of a shutdown's record. */
+    private static final int SHUTDOWN = 0x78
+
     String systemIdentifier
     int timeline = 1
+    /** That of the last checkpoint, if it is an earlier one. */
+    Integer checkpointed
     long bytes = 30L << 20
     List<String> tablespaces = []
     Map<String, String> settings = new TreeMap<>()
@@ -18,7 +24,9 @@ class FakeDatabase implements Serializable {
     /** Of what a server has written, and of what those that receive from it have on disk, the ends in bytes. */
     long written = 80L << 20
     long received = 80L << 20
+    /** Since its last shutdown as a primary, and the position of that. */
     int checkpoints
+    long lastShutdown = FIRST_CHECKPOINT
     /** A copy that no server has started in yet. */
     boolean unstarted
     /** One that is being made, or whose making was cut off. */
@@ -28,7 +36,7 @@ class FakeDatabase implements Serializable {
 
     /** As pg_basebackup copies it: everything but the slots. */
     FakeDatabase copied() {
-        new FakeDatabase(unstarted: true, systemIdentifier: systemIdentifier, timeline: timeline, bytes: bytes,
+        new FakeDatabase(unstarted: true, systemIdentifier: systemIdentifier, timeline: timeline, checkpointed: checkpointed, bytes: bytes,
                 tablespaces: new ArrayList<>(tablespaces), settings: new TreeMap<>(settings),
                 rows: new ArrayList<>(rows), events: new ArrayList<>(events))
     }
@@ -36,6 +44,25 @@ class FakeDatabase implements Serializable {
     /** The record of a node, with some columns changed. */
     void correct(String nodeId, Map<String, String> changed) {
         rows = rows.collect { it.node_id == nodeId ? new TreeMap<String, String>(it + changed) : it } as List<Map<String, String>>
+    }
+
+    /** What its control file says. */
+    int checkpointTimeline() {
+        checkpointed ?: timeline
+    }
+
+    /** It receives WAL of that timeline, and has had no restartpoint since. */
+    void follows(int other) {
+        if (other != timeline) {
+            checkpointed = checkpointTimeline()
+            timeline = other
+        }
+    }
+
+    /** The record of a primary's shutdown is the last thing that it writes. */
+    void shutDownAt(long end) {
+        lastShutdown = end - SHUTDOWN
+        checkpoints = 0
     }
 
     boolean hasRepmgrLibrary() {

@@ -157,10 +157,11 @@ class FakeProbe {
             if (host.bin && host.files.containsKey("$data/global/pg_control" as String)) {
                 section('control', "pg_control version number:            1300\nDatabase system identifier:           "
                         + "${host.text("$data/global/pg_control" as String)}\nDatabase cluster state:               ${state()}\n"
-                        + "Latest checkpoint location:           0/${Integer.toHexString(0x3000000 + 40 * (host.database?.checkpoints ?: 0)).toUpperCase()}\n"
-                        + "Latest checkpoint's TimeLineID:       ${host.database?.timeline ?: 1}\n"
+                        + "Latest checkpoint location:           0/${Long.toHexString(checkpoint()).toUpperCase()}\n"
+                        + "Latest checkpoint's TimeLineID:       ${host.database?.checkpointTimeline() ?: 1}\n"
                         + "Bytes per WAL segment:                16777216\nwal_log_hints setting:                ${host.database?.settings?.wal_log_hints ?: 'off'}\n")
                 section('slots', (host.database?.slots ?: []).join('\n'))
+                section('wal-newest', String.format('%08X0000000000000004', host.database?.timeline ?: 1))
             }
             section('standby-signal', yes(host.files.containsKey("$data/standby.signal" as String)))
             if (host.files.containsKey("$data/postgresql.auto.conf" as String)) {
@@ -187,6 +188,10 @@ class FakeProbe {
             String end = end(host)
             section('wal-end', "pg_waldump: error: error in WAL record at 0/40000D0: invalid record length at $end: wanted 24, got 0\n")
         }
+    }
+
+    private long checkpoint() {
+        host.database == null ? FakeDatabase.FIRST_CHECKPOINT : host.database.lastShutdown + 40 * host.database.checkpoints
     }
 
     /** Where its WAL ends. */

@@ -10,7 +10,7 @@ class FakeRepmgr {
     private static final int SENDERS_FOR_A_CLONE = 2
 
     static final String OWN_FILES = '--config-files=postgresql.conf,pg_hba.conf,pg_ident.conf,postgresql.auto.conf'
-    private static final int REJOIN_FAIL = 24
+    private static final int FOLLOW_FAIL = 23, REJOIN_FAIL = 24
 
     final FakeCluster cluster
     final FakeHost host
@@ -191,7 +191,7 @@ class FakeRepmgr {
                     + (slot() ? "primary_slot_name = '${slot()}'\n" : ''))
             cluster.detach(host)
             cluster.attach(host)
-            null
+            host.upstream ? null : Change.failed(FOLLOW_FAIL, 'this node did not attach to it in time')
         }, {
             cluster.primary().database.correct(config.node_id, [upstream_node_id: upstreamId, active: 't'])
             cluster.replicate()
@@ -215,6 +215,7 @@ class FakeRepmgr {
             cluster.detach(host)
             host.inRecovery = false
             host.database.timeline++
+            host.database.checkpointed = null
             host.files.remove("$host.dataDirectory/standby.signal" as String)
             null
         }, {
@@ -287,6 +288,10 @@ class FakeRepmgr {
             host.database.slots.remove("repmgr_slot_$upstream".toString())
             sender.database.correct(own, [type: 'standby', upstream_node_id: upstream, active: 't'])
             cluster.replicate()
+            FakeHost dying = cluster.named(cluster.diesOnceRejoined.remove(host.name))
+            if (dying) {
+                Clusters.powerCut(cluster, dying)
+            }
             null
         })
     }

@@ -45,7 +45,7 @@ class FakeSql {
         switch (query) {
             case ServerProbe.IDENTITY:
                 return row(version: '150018', system_identifier: database.systemIdentifier, standby: bool(server.inRecovery),
-                        timeline: database.timeline as String, position: FakeProbe.end(server))
+                        timeline: (server.inRecovery && server.upstream == null ? database.checkpointTimeline() : database.timeline) as String, position: FakeProbe.end(server))
             case ServerProbe.SETTINGS:
                 return new Rows(database.settings.collect { name, value -> new Row([name: name, setting: value]) })
             case ServerProbe.SIZE:

@@ -91,6 +91,7 @@ class Interruptions {
         }
         check(!run.plan.refused, left, run.plan.obstacles()*.message())
         check(run.plan.nothingToDo || run.outcome?.kind() == Outcome.Kind.DONE, left, "$run.outcome ${run.outcome?.cause()?.map { it.detail() }}")
+        check(cluster.hosts.values().every { it.jobs.isEmpty() }, left, "jobs are left: ${cluster.hosts.values()*.jobs*.keySet()}")
         check(cluster.sheet() == end, left, "it ends otherwise: ${difference(cluster.sheet(), end)}")
         check(left.open == null || run.plan.steps().any { goesOn(it.goal().toString(), left.open) }, left, "not done again: $left.open")
         check(run.changes().every { it.whole }, left, "refused: ${run.changes().findAll { !it.whole }*.what()}")
@@ -168,6 +169,7 @@ class Interruptions {
         switch (outcome.kind()) {
             case Outcome.Kind.DONE:
                 // A job that goes on is come back to; anything else that was cut off is not done.
+                check(run.cluster.hosts.values().every { it.jobs.isEmpty() }, next, "jobs are left: ${run.cluster.hosts.values()*.jobs*.keySet()}")
                 check(!cutOff(run, asked, fault) || fault.kind == Kind.LOST && asked.command?.job()?.present, next, 'called done')
                 break
             case Outcome.Kind.REFUSED:
@@ -184,6 +186,7 @@ class Interruptions {
                         && (failed || lateLock)
                         && run.events.every {
                             !(it instanceof Event.StepDone || it instanceof Event.StepSkipped) || it.number() < number
+                                    || failed?.step()?.atLeast()?.present
                                     || it.number() > number && it.step().batch().present && it.step().batch() == failed?.step()?.batch()
                         }
                 boolean onlyUnpaused = !started(run) && before != run.cluster.everything()

@@ -50,7 +50,9 @@ class Run {
     /** Bounds by the number of looks, and in between a moment passes in the cluster. */
     private static class Looks extends Waits {
         private static final int ENOUGH = 6
+        private static final long MOMENT = Duration.ofSeconds(10).toNanos()
         private final FakeCluster cluster
+        private long moments
 
         Looks(FakeCluster cluster) {
             this.cluster = cluster
@@ -68,9 +70,15 @@ class Run {
                 }
                 synchronized (cluster) {
                     cluster.tick()
+                    moments++
                 }
             }
             false
+        }
+
+        @Override
+        protected long nanos() {
+            moments * MOMENT
         }
     }
 

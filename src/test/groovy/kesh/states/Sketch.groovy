@@ -249,7 +249,7 @@ class Sketch {
         }
         data kind: Kind.DATABASE, systemIdentifier: server.systemIdentifier(), serverRunning: true,
                 socketDirectory: '/run/postgresql',
-                control: new DataDirectory.Control(server.inRecovery() ? 'in archive recovery' : 'in production', 1, Lsn.parse('0/5000028'), [])
+                control: new DataDirectory.Control(server.inRecovery() ? 'in archive recovery' : 'in production', 1, 1, Lsn.parse('0/5000028'), [])
         machine repmgrd: 4711
     }
 

@@ -34,7 +34,7 @@ class OperationsSpec extends Specification {
     private static final List<String> NODES = ['pg1', 'pg2', 'pg3']
 
     private static Control control(String state, int timeline) {
-        new Control(state, timeline, Lsn.parse('0/5000028'), ['repmgr_slot_2'])
+        new Control(state, timeline, timeline, Lsn.parse('0/5000028'), ['repmgr_slot_2'])
     }
 
     private static Closure<?> all(Closure<?> what) {

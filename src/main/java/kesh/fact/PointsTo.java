@@ -1,0 +1,39 @@
+package kesh.fact;
+
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Conninfo;
+import kesh.cluster.NodeName;
+import kesh.plan.Fact;
+
+/**
+ * A node's settings say that it receives WAL from that upstream, whether or not it does already.
+ *
+ * @param source how the upstream is connected to
+ */
+public record PointsTo(NodeName node, NodeName upstream, Conninfo source) implements Fact {
+    @Override
+    public boolean holds(ClusterState state) {
+        return state.machine(node)
+                .flatMap(machine -> machine.dataDirectory().primaryConninfo())
+                .filter(to -> to.host().equals(source.host()))
+                .isPresent();
+    }
+
+    @Override
+    public ClusterState assume(ClusterState state) {
+        return state.withMachine(
+                node,
+                machine -> machine.withDataDirectory(machine.dataDirectory().pointingTo(source)));
+    }
+
+    @Override
+    public Set<NodeName> about() {
+        return Set.of(node);
+    }
+
+    @Override
+    public String toString() {
+        return node + " is set to receive from " + upstream;
+    }
+}

@@ -1,0 +1,116 @@
+package kesh.run;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.plan.Guard;
+import kesh.plan.Outage;
+import kesh.plan.Plan;
+import kesh.plan.Remedy;
+import kesh.plan.Step;
+
+/**
+ * Whether there is sense in waiting for a step's goal. There is none where its remedy says so; nor, while failover is
+ * paused by this run, once the primary is gone and no step is left that makes another one: only with failover going on
+ * can that be mended.
+ */
+final class Prospects {
+    /** A connection that is lost for a moment comes back within that. */
+    private static final Duration HOPELESS = Duration.ofSeconds(5);
+
+    private static final Duration GONE = Duration.ofSeconds(15);
+
+    private final List<Step> steps;
+    private final boolean pauses;
+
+    /** Who is promised to be primary, by the number of steps that are done. */
+    private final List<Set<NodeName>> primaries = new ArrayList<>();
+
+    Prospects(Plan plan) {
+        steps = plan.steps();
+        pauses = plan.guards().stream().anyMatch(Guard.Pause.class::isInstance);
+        ClusterState state = plan.before();
+        primaries.add(primaries(state));
+        for (Step step : steps) {
+            state = step.goal().assume(state);
+            primaries.add(primaries(state));
+        }
+    }
+
+    private static Set<NodeName> primaries(ClusterState state) {
+        return state.primaries().stream().map(Node::name).collect(Collectors.toSet());
+    }
+
+    /**
+     * @param number of the step, from 1
+     * @param nanos a clock
+     */
+    Wait of(int number, LongSupplier nanos) {
+        return new Wait(number, nanos);
+    }
+
+    /** From this step on, nobody becomes primary by what this run does, and somebody is to be one. */
+    private boolean dependsOnPrimary(int number) {
+        boolean changes = false;
+        for (int i = number; i <= steps.size(); i++) {
+            Set<NodeName> added = new HashSet<>(primaries.get(i));
+            added.removeAll(primaries.get(i - 1));
+            changes = changes || !added.isEmpty() || steps.get(i - 1).outage() != Outage.NONE;
+        }
+        return !changes && !primaries.get(number).isEmpty();
+    }
+
+    /** One step's wait. */
+    final class Wait {
+        private final int number;
+        private final LongSupplier nanos;
+        private final Optional<Remedy> remedy;
+        private final boolean dependsOnPrimary;
+        private String reason = "";
+        private long since;
+        private long began;
+
+        private Wait(int number, LongSupplier nanos) {
+            this.number = number;
+            this.nanos = nanos;
+            remedy = steps.get(number - 1).remedy();
+            dependsOnPrimary = pauses && dependsOnPrimary(number);
+        }
+
+        /** A look, which takes its time where nobody answers. */
+        void begins() {
+            began = nanos.getAsLong();
+        }
+
+        /** Whether it has been so for some time now. */
+        boolean isVain(ClusterState seen) {
+            boolean hopeless =
+                    remedy.filter(known -> known.hopeless().holds(seen)).isPresent();
+            boolean gone = dependsOnPrimary && seen.primaries().isEmpty();
+            String now = hopeless ? remedy.get().hopeless().toString() : gone ? gone() : "";
+            if (!now.equals(reason)) {
+                reason = now;
+                since = began;
+            }
+            Duration bound = hopeless ? HOPELESS : GONE;
+            return !reason.isEmpty() && nanos.getAsLong() - since >= bound.toNanos();
+        }
+
+        private String gone() {
+            return primaries.get(number).stream().map(NodeName::value).sorted().collect(Collectors.joining(", "))
+                    + ", which was the primary, does not run or answer any more";
+        }
+
+        String reason() {
+            return reason;
+        }
+    }
+}

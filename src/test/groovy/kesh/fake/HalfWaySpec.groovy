@@ -1,0 +1,235 @@
+package kesh.fake
+
+import static kesh.fake.Scenarios.script
+
+import kesh.fake.FakeTransport.Fault
+import kesh.fake.FakeTransport.Kind
+import kesh.run.Event
+import kesh.run.Outcome
+import spock.lang.Specification
+
+/** Exchanges of roles that cannot be brought to their end at once: each leaves a primary, or a word that makes one. */
+class HalfWaySpec extends Specification {
+    private static final String PG3 = "via 'pg3', host: '10.9.0.13'"
+    private static final String SWITCHOVER = script("switchover to: 'pg2'", PG3)
+    private static final String START = script("start 'pg1'", PG3)
+
+    private final FakeCluster cluster = Clusters.of(members: 3, spares: 0)
+
+    /** The number, from 1, of the change that stops the primary. */
+    private static int ofTheStop() {
+        changeOf { it.contains('pg_ctl stop') }
+    }
+
+    private static int changeOf(Closure<Boolean> wanted) {
+        Run.of(Clusters.of(members: 3, spares: 0), SWITCHOVER).transport.log.findIndexOf { wanted(it.what()) } + 1
+    }
+
+    private boolean serves(String primary, List<String> standbys) {
+        cluster.primary() == cluster.named(primary) && standbys.every { cluster.named(it).upstream == cluster.named(primary).address }
+    }
+
+    private List<String> paused() {
+        cluster.hosts.values().findAll { it.paused }*.name
+    }
+
+    def 'the target is cut off while the primary stops: that is started again at once; and the same script, later, ends it'() {
+        given:
+        cluster.cutWhenStops.pg1 = 'pg2'
+        def run = Run.of(cluster, SWITCHOVER)
+
+        expect:
+        run.outcome.kind() == Outcome.Kind.STOPPED
+        run.outcome.sentence() == 'Stopped at step 2 of 6: pg1: stop the server: to wait on would be in vain: pg2 does not get all that pg1 wrote.' +
+                ' pg1 was started again and takes writes. Done: 1. Left: 2–6. Run it again to go on.'
+        run.events.findAll { it instanceof Event.Remedied }*.failure() == [Optional.empty()]
+        run.events.count { it instanceof Event.WritesTaken } == 1
+        serves('pg1', [])
+        paused() == ['pg2']
+        run.outcome.alarm().get().startsWith('FAILOVER IS STILL PAUSED on pg2 ')
+
+        when:
+        cluster.named('pg2').up = true
+        cluster.tick()
+        def again = Run.of(cluster, SWITCHOVER)
+
+        then:
+        again.outcome.kind() == Outcome.Kind.DONE
+        serves('pg2', ['pg1', 'pg3'])
+        paused() == []
+    }
+
+    def 'a kesh that is killed then: start makes a primary while the target is away'() {
+        given:
+        cluster.cutWhenStops.pg1 = 'pg2'
+        Run.of(cluster, SWITCHOVER, new Fault(Kind.KILLED, ofTheStop(), 1))
+        def refused = Run.planned(cluster, SWITCHOVER)
+        def start = Run.of(cluster, START)
+
+        expect:
+        refused.plan.obstacles()*.hint()*.orElse('').any { it.startsWith("start 'pg1'") }
+        start.plan.checks().any { !it.obstacle && it.message() == 'pg2 could not be asked; failover was paused there by kesh, and nobody has ended that' }
+        start.outcome.kind() == Outcome.Kind.DONE
+        serves('pg1', ['pg3'])
+        paused() == ['pg2']
+    }
+
+    def 'and once the target is back without all that was written, the same script starts the former primary first'() {
+        given:
+        cluster.cutWhenStops.pg1 = 'pg2'
+        Run.of(cluster, SWITCHOVER, new Fault(Kind.KILLED, ofTheStop(), 1))
+        cluster.named('pg2').up = true
+        def again = Run.of(cluster, SWITCHOVER)
+
+        expect:
+        again.plan.steps()*.title().take(2) == ['start the server again', 'receive from pg1 again']
+        again.outcome.kind() == Outcome.Kind.DONE
+        serves('pg2', ['pg1', 'pg3'])
+        paused() == []
+    }
+
+    def 'once the target was told to promote itself, the former primary is never started: #stages'() {
+        given:
+        def run = Run.of(cluster, SWITCHOVER, new Fault(Kind.LOST, changeOf { it.contains('standby promote') }, stages))
+
+        expect:
+        run.outcome.kind() == Outcome.Kind.STOPPED || stages == 2
+        !run.events.any { it instanceof Event.Remedied }
+        cluster.primary() != cluster.named('pg1')
+
+        where:
+        stages << [0, 1, 2]
+    }
+
+    def 'nor where somebody else was promoted meanwhile'() {
+        given:
+        cluster.cutWhenStops.pg1 = 'pg2'
+        cluster.isPromotedWhenStops.pg1 = 'pg3'
+        def run = Run.of(cluster, SWITCHOVER)
+
+        expect:
+        run.outcome.sentence().contains('; and then: pg1: could not start the server again: it is still not so that no other than pg1 is a primary')
+        !cluster.named('pg1').running
+    }
+
+    def 'the new primary dies when the former one comes back: nobody waits for it, and failover goes on'() {
+        given:
+        cluster.diesOnceRejoined.pg1 = 'pg2'
+        def run = Run.of(cluster, SWITCHOVER)
+
+        expect:
+        run.outcome.kind() == Outcome.Kind.STOPPED
+        run.outcome.sentence().contains('pg2, which was the primary, does not run or answer any more')
+        paused() == ['pg2']
+    }
+
+    def 'a standby that lags keeps the former primary from nothing; the same script takes it along once it replays'() {
+        given:
+        cluster.named('pg3').database.replayPaused = true
+        def run = Run.of(cluster, SWITCHOVER)
+
+        expect:
+        run.outcome.sentence() ==~ /Stopped at step 4 of 6: pg3: could not follow pg2 .* Done: 1–3, 5, 6\. Left: 4\. Run it again to go on\./
+        serves('pg2', ['pg1'])
+        cluster.named('pg3').upstream == null
+        paused() == []
+
+        when:
+        cluster.named('pg3').database.replayPaused = false
+        def again = Run.of(cluster, SWITCHOVER)
+
+        then:
+        again.outcome.kind() == Outcome.Kind.DONE
+        serves('pg2', ['pg1', 'pg3'])
+    }
+
+    def 'one that could not even be told stops the run before that, so that the next one knows of it'() {
+        given:
+        cluster.cut.add('pg3>pg2')
+        def run = Run.of(cluster, SWITCHOVER)
+        cluster.cut.clear()
+        def again = Run.of(cluster, SWITCHOVER)
+
+        expect:
+        run.outcome.sentence().endsWith(' Done: 1–3. Left: 4–6. Run it again to go on.')
+        again.outcome.kind() == Outcome.Kind.DONE
+        serves('pg2', ['pg1', 'pg3'])
+    }
+
+    def 'a sibling that does not replay is told of before'() {
+        given:
+        cluster.named('pg3').database.replayPaused = true
+
+        expect:
+        Run.planned(cluster, SWITCHOVER).plan.checks().any { !it.obstacle && it.message() == 'pg3 was told to pause the replay of WAL' }
+    }
+
+    def 'a primary that was stopped in good order is started though failover goes on, and who has all of it is said'() {
+        given:
+        new FakeCommands(cluster).stopServer(cluster.named('pg1'))
+        def run = Run.of(cluster, START)
+
+        expect:
+        run.plan.checks().any { it.message() == 'nobody else is, and it was the last one; pg2 has all that it wrote; pg3 has all that it wrote' }
+        run.outcome.kind() == Outcome.Kind.DONE
+        serves('pg1', ['pg2', 'pg3'])
+        paused() == []
+    }
+
+    def 'but not where somebody has received more, or may have been promoted: #why'() {
+        given:
+        new FakeCommands(cluster).stopServer(cluster.named('pg1'))
+        arranged.call(cluster)
+
+        expect:
+        Run.planned(cluster, START).plan.refused
+
+        where:
+        why                          | arranged
+        'it has more'                | { FakeCluster it -> it.named('pg2').ahead = 1 << 20 }
+        'it cannot be seen'          | { FakeCluster it -> it.named('pg2').up = false }
+        'it was promoted, and crashed' | { FakeCluster it ->
+            it.named('pg2').database.checkpointed = 1
+            it.named('pg2').database.timeline = 2
+            it.named('pg2').running = false
+        }
+    }
+
+    def 'a promotion brings up a repmgrd that has ended as it found no primary'() {
+        given:
+        Clusters.powerCut(cluster, cluster.named('pg1'))
+        cluster.named('pg1').with { up = true; crashed = true }
+        cluster.named('pg3').repmgrd = null
+        def run = Run.of(cluster, script("promote 'pg2'", PG3))
+
+        expect:
+        run.outcome.kind() == Outcome.Kind.DONE
+        cluster.named('pg3').repmgrd != null
+    }
+
+    def 'a standby that does not follow a promotion that is over is told of'() {
+        given:
+        Clusters.powerCut(cluster, cluster.named('pg1'))
+        cluster.named('pg1').with { up = true; crashed = true }
+        cluster.named('pg3').ahead = 4096
+        def promote = script("promote 'pg2', behind: true", PG3)
+        Run.of(cluster, promote)
+        def again = Run.of(cluster, promote)
+
+        expect:
+        again.plan.nothingToDo
+        again.plan.checks().any { it.hint().orElse('') == "rejoin 'pg3'" }
+    }
+
+    def 'a promotion, run again, takes along whom it left behind'() {
+        given:
+        def scenario = FailoverScenarios.done().find { it.name == 'promote: it was done, and a standby is left behind' }
+        def left = scenario.cluster()
+        def run = Run.of(left, scenario.script)
+
+        expect:
+        run.plan.steps()*.title() == ['follow pg2']
+        run.outcome.kind() == Outcome.Kind.DONE
+        left.named('pg3').upstream == left.named('pg2').address
+    }
+}
