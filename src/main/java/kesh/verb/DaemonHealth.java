@@ -132,6 +132,6 @@ final class DaemonHealth {
                         title,
                         message,
                         "by " + by.get() + ", who has not ended the pause",
-                        "rescan, or any other script, ends it"));
+                        now.primaries().isEmpty() ? "unpause" : "rescan, or any other script, ends it"));
     }
 }
