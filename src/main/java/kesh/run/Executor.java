@@ -16,12 +16,9 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
-import kesh.cluster.Node;
 import kesh.cluster.NodeName;
-import kesh.cluster.Topology;
 import kesh.plan.Action;
 import kesh.plan.Fact;
-import kesh.plan.Guard;
 import kesh.plan.Outage;
 import kesh.plan.Plan;
 import kesh.plan.Step;
@@ -137,7 +134,7 @@ public final class Executor {
             ClusterState last = steps(plan);
             // Before the last look: what it shows is to last.
             alarm = guards.unpause(last);
-            outcome = Optional.of(lastLook(plan, last));
+            outcome = Optional.of(new LastLook(survey, FRESH, events).after(plan, last));
         } catch (Problem stopped) {
             interrupted = Thread.interrupted();
             // Before failover goes on: until then nobody is promoted.
@@ -399,28 +396,5 @@ public final class Executor {
             return account.stopped(cause);
         }
         return guards.endedOldPause() ? account.onlyUnpaused(cause) : Outcome.refused(cause);
-    }
-
-    /** The steps' goals held one after the other; the promise is that they hold together, and nothing else changed. */
-    private Outcome lastLook(Plan plan, ClusterState last) {
-        ClusterState seen;
-        try {
-            Set<NodeName> all = last.nodes().stream().map(Node::name).collect(Collectors.toSet());
-            boolean unpaused = plan.guards().stream().anyMatch(Guard.Pause.class::isInstance);
-            seen = survey.look(last, unpaused ? all : survey.olderThan(FRESH, all));
-        } catch (Problem blind) {
-            return Account.stopped(blind, "Stopped after the last step: the cluster could not be looked at again.");
-        }
-        events.accept(new Event.Surveyed(seen));
-        List<String> differences = Topology.of(plan.after()).differences(Topology.of(seen));
-        if (differences.isEmpty()) {
-            return Outcome.done();
-        }
-        return Account.stopped(
-                new Problem(
-                        "the cluster is not as foreseen",
-                        String.join("\n", differences),
-                        "look at it with 'kesh status'"),
-                "Stopped after the last step: all steps are done, but the cluster is not as foreseen.");
     }
 }

@@ -77,7 +77,7 @@ class Run {
         }
 
         @Override
-        protected long nanos() {
+        long nanos() {
             moments * MOMENT
         }
     }

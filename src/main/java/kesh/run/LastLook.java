@@ -1,0 +1,45 @@
+package kesh.run;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import kesh.Problem;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.cluster.Topology;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.survey.Survey;
+
+/**
+ * The steps' goals held one after the other; the promise is that they hold together, and nothing else changed.
+ *
+ * @param fresh how old what was seen may be
+ */
+record LastLook(Survey survey, Duration fresh, Consumer<Event> events) {
+
+    Outcome after(Plan plan, ClusterState last) {
+        ClusterState seen;
+        try {
+            Set<NodeName> all = last.nodes().stream().map(Node::name).collect(Collectors.toSet());
+            boolean unpaused = plan.guards().stream().anyMatch(Guard.Pause.class::isInstance);
+            seen = survey.look(last, unpaused ? all : survey.olderThan(fresh, all));
+        } catch (Problem blind) {
+            return Account.stopped(blind, "Stopped after the last step: the cluster could not be looked at again.");
+        }
+        events.accept(new Event.Surveyed(seen));
+        List<String> differences = Topology.of(plan.after()).differences(Topology.of(seen));
+        if (differences.isEmpty()) {
+            return Outcome.done();
+        }
+        return Account.stopped(
+                new Problem(
+                        "the cluster is not as foreseen",
+                        String.join("\n", differences),
+                        "look at it with 'kesh status'"),
+                "Stopped after the last step: all steps are done, but the cluster is not as foreseen.");
+    }
+}
