@@ -103,11 +103,11 @@ class Lab implements Closeable {
     }
 
     KeshRun keshWith(Map<String, String> more, String... words) {
-        Program.run(keshCommand(words), environment() + more, KESH_BOUND)
+        Program.run(onOperatorsNetwork(keshCommand(words)), environment() + more, KESH_BOUND)
     }
 
     KeshRun keshWithInput(String input, String... words) {
-        Program.run(keshCommand(words), environment(), KESH_BOUND, input)
+        Program.run(onOperatorsNetwork(keshCommand(words)), environment(), KESH_BOUND, input)
     }
 
     /** Another program on the operator's machine. */
@@ -117,14 +117,37 @@ class Lab implements Closeable {
     }
 
     Program startKesh(String... words) {
-        def program = new Program(keshCommand(words), environment())
+        startByOperator(keshCommand(words))
+    }
+
+    /** Any program on the operator's machine; it is not waited for. */
+    Program startByOperator(List<String> argv, Map<String, String> more = [:]) {
+        def program = new Program(onOperatorsNetwork(argv), environment() + more)
         programs << program
         program
     }
 
+    /** Any program on the operator's machine; it must succeed. */
+    void byOperator(String... argv) {
+        def run = Program.run(onOperatorsNetwork(argv as List), environment(), LAB_BOUND)
+        assert run.exit() == 0: "${argv.join(' ')}: $run"
+    }
+
+    /** Pulls the cable of the operator's machine out of the switch, or puts it back. */
+    void operatorCable(String condition) {
+        def pid = Files.readString(state.resolve('switch')).tokenize(' ')[0]
+        def run = Program.run(['nsenter', '--target', pid, '--net', '--', 'ip', 'link', 'set', 'machine', condition], environment(), LAB_BOUND)
+        assert run.exit() == 0: run
+    }
+
     /** kesh on a terminal. */
     Screen screen(Map<String, String> more = [:], String... words) {
-        def screen = new Screen(onOperatorsNetwork([]), environment() + [TERM: 'xterm-256color'] + more, home, keshCommand(words))
+        screenWith(more, keshCommand(words))
+    }
+
+    /** Any program of the operator's on a terminal. */
+    Screen screenWith(Map<String, String> more = [:], List<String> argv) {
+        def screen = new Screen(onOperatorsNetwork([]), environment() + [TERM: 'xterm-256color'] + more, home, onOperatorsNetwork(argv))
         screens << screen
         screen
     }
@@ -134,8 +157,8 @@ class Lab implements Closeable {
         new Typing(onOperatorsNetwork([]), environment() + [TERM: 'xterm-256color'], ["$PROJECT/shell/kesh" as String, *words])
     }
 
-    private List<String> keshCommand(String... words) {
-        onOperatorsNetwork(["$PROJECT/shell/kesh" as String, *words])
+    List<String> keshCommand(String... words) {
+        ["$PROJECT/shell/kesh" as String, *words]
     }
 
     /** A script of the operator's. */

@@ -1,0 +1,50 @@
+package kesh.lab.torture
+
+/** The runs that a seed chooses, always the same in the same order. */
+class Draws {
+    private static final int DELAY_MILLIS = 350
+    private static final int LONG_SECONDS = 40
+    /** Rows that are worth more than others: they hit any line. */
+    private static final List<String> TWICE = ['SIGKILL', 'INT, TERM, HUP, terminal closed']
+
+    /**
+     * Each cell of the table once, then all again, in a random order; of the long ones about half.
+     *
+     * @param count how many
+     */
+    static List<Draw> of(long seed, List<Word> words, List<Fault> faults, int count) {
+        def random = new Random(seed)
+        def cells = cells(words, faults)
+        if (!cells) {
+            throw new IllegalArgumentException('none of these faults can be tried with any of these words')
+        }
+        List<Draw> draws = []
+        while (draws.size() < count) {
+            def deck = cells.findAll { !isLong(it) || cells.size() == 1 || random.nextBoolean() }
+            Collections.shuffle(deck, random)
+            deck.each { List cell -> draws << draw(draws.size() + 1, cell[0] as Word, cell[1][random.nextInt(cell[1].size())] as Fault, random) }
+        }
+        draws.take(count)
+    }
+
+    /** Exactly these, in this order. */
+    static List<Draw> of(long seed, List<List> pairs) {
+        def random = new Random(seed)
+        pairs.withIndex(1).collect { pair, number -> draw(number, Word.named(pair[0] as String), Faults.named(pair[1] as String), random) }
+    }
+
+    private static Draw draw(int number, Word word, Fault fault, Random random) {
+        new Draw(number, word, fault, 1 + random.nextInt(word.lines), random.nextInt(DELAY_MILLIS))
+    }
+
+    private static List<List> cells(List<Word> words, List<Fault> faults) {
+        words.collectMany { word ->
+            def rows = faults.findAll { it.suits(word) }.groupBy { it.row }
+            rows.collect { row, of -> [word, of] } + rows.findAll { it.key in TWICE }.collect { row, of -> [word, of] }
+        }
+    }
+
+    private static boolean isLong(List cell) {
+        cell[1].every { it.seconds >= LONG_SECONDS }
+    }
+}

@@ -1,0 +1,49 @@
+package kesh.lab.torture
+
+import java.util.regex.Pattern
+
+/** A refusal that says truly why: the reason is looked up on the hosts, and where there is something that helps it must help. */
+class RightRefusal {
+    String name
+    Pattern said
+    /** Whether it is so. */
+    Closure<Boolean> so
+    /** Whether the words of the hint are to be carried out before the script is run once more; else the end is a right one. */
+    boolean helps
+
+    /** Explicit, and few. What is in none of these rows is no right refusal. */
+    static final List<RightRefusal> ALL = [
+            new RightRefusal(name: 'two primaries', said: ~/rejoin '(pg\d)'/, helps: true,
+                    so: { roles, hosts, named -> named in Wholeness.primaries(hosts) && Wholeness.primaries(hosts).size() > 1 }),
+            new RightRefusal(name: 'a former primary beside another', said: ~/rejoin '(pg\d)'/, helps: true,
+                    so: { roles, hosts, named -> Wholeness.primaries(hosts).size() == 1 && hosts[named].receiving != 'streaming' }),
+            new RightRefusal(name: 'a server does not run', said: ~/start '(pg\d)'/, helps: true,
+                    so: { roles, hosts, named -> !hosts[named].serverRuns }),
+            new RightRefusal(name: 'the target is the primary now', said: ~/(pg\d) is the primary/,
+                    so: { roles, hosts, named -> Wholeness.primaries(hosts) == [roles.target] && named == roles.target }),
+            new RightRefusal(name: 'another was promoted', said: ~/(pg\d) is the primary, and runs/,
+                    so: { roles, hosts, named -> Wholeness.primaries(hosts) == [named] && named != roles.target }),
+            new RightRefusal(name: 'it is no member any more', said: ~/no (?:node|member) is called (pg\d)/,
+                    so: { roles, hosts, named -> named in [roles.target, roles.sibling] && !recorded(hosts, named) }),
+    ]
+
+    private static boolean recorded(Map<String, HostFacts> hosts, String host) {
+        def primaries = Wholeness.primaries(hosts)
+        primaries.size() != 1 || host in hosts[primaries[0]].records*.name
+    }
+
+    /** @return the row, the node that kesh named, and what it said of it; null if it did not refuse, or not rightly */
+    static List of(Told told, Roles roles, Map<String, HostFacts> hosts) {
+        if (!told.refused) {
+            return null
+        }
+        for (RightRefusal row : ALL) {
+            for (List<String> match : row.said.matcher(told.text).collect { it as List<String> }.unique()) {
+                if (row.so.call(roles, hosts, match[1])) {
+                    return [row, match[1], match[0]]
+                }
+            }
+        }
+        null
+    }
+}

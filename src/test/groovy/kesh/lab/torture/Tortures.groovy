@@ -1,0 +1,37 @@
+package kesh.lab.torture
+
+import java.nio.file.Path
+
+/** Runs one after the other on the labs of one lane; a lab is used again as long as it is whole. */
+class Tortures implements Closeable {
+    /** More runs than that on one lab, and its servers' logs and slots have a history that a fault could hide in. */
+    private static final int RUNS_ON_ONE = 8
+
+    private Stage stage
+    private List<String> members
+
+    Result run(Draw draw, Path directory) {
+        if (stage != null && (stage.hasCluster == draw.word.onBareHosts || stage.round >= RUNS_ON_ONE)) {
+            close()
+        }
+        if (stage == null) {
+            stage = new Stage(!draw.word.onBareHosts)
+            members = ['pg1', 'pg2', 'pg3']
+        }
+        stage.roles = draw.word.roles.call(members)
+        def run = new Run(draw, stage, directory)
+        def result = run.carriedOut()
+        if (run.stageGood) {
+            members = run.members()
+        } else {
+            close()
+        }
+        result
+    }
+
+    @Override
+    void close() {
+        stage?.close()
+        stage = null
+    }
+}
