@@ -25,6 +25,8 @@ class Writer {
         lab.sql(members[0], 'create table written (n int primary key)')
         String addresses = members.collect { "10.9.0.1${it.substring(kind.prefix.length())}" }.join(',')
         client = lab.start(host, """n=0
+            # Debian's psql is a Perl program that looks for the real one, and costs ten times as much as that.
+            for bin in /usr/lib/postgresql/*/bin; do PATH=\$bin:\$PATH; done
             export PGPASSWORD='$password' KINGBASE_PASSWORD='$password' PGCONNECT_TIMEOUT=1
             while :; do
                 n=\$((n + 1))

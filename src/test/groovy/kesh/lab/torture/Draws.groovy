@@ -5,7 +5,7 @@ class Draws {
     private static final int DELAY_MILLIS = 350
     private static final int LONG_SECONDS = 40
     /** Rows that are worth more than others: they hit any line. */
-    private static final List<String> TWICE = ['SIGKILL', 'INT, TERM, HUP, terminal closed']
+    private static final List<String> TWICE = ['SIGKILL', 'other signals and terminal closed']
 
     /**
      * Each cell of the table once, then all again, in a random order; of the long ones about half.

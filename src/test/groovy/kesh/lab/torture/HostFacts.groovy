@@ -65,7 +65,7 @@ class HostFacts {
 
     private static final String SCRIPT = '''
         echo "server|$(pgrep -fc '^/usr/lib/postgresql/[0-9]*/bin/postgres ')"
-        timeout 5 setpriv --reuid=postgres --regid=postgres --init-groups psql -X -d repmgr 2>/dev/null
+        timeout 5 setpriv --reuid=postgres --regid=postgres --init-groups /usr/lib/postgresql/15/bin/psql -X -d repmgr 2>/dev/null
         echo "repmgrds|$(pgrep -xc repmgrd)"
         echo "baseBackups|$(pgrep -xc pg_basebackup)"
         [ ! -e /var/lib/postgresql/15/main/global/pg_control ] || echo 'data|t'

@@ -24,13 +24,13 @@ class NetworkFaults {
                     strike: { Blow blow -> blow.lab.lab('cut', blow.host(role)) },
                     mend: { Blow blow -> blow.lab.lab('mend', blow.host(role)) })
         } + [
-                new Fault(name: "$role deaf 25 s", row: 'network, one direction, 25 s', roles: [role], seconds: 25, mayLoseThePrimary: role == 'primary',
+                new Fault(name: "$role deaf 25 s", row: 'network in one direction 25 s', roles: [role], seconds: 25, mayLoseThePrimary: role == 'primary',
                         strike: { Blow blow -> (others(blow, blow.host(role)) + 'operator').each { lead(blow, it, Roles.address(blow.host(role)), true) } },
                         mend: { Blow blow -> (others(blow, blow.host(role)) + 'operator').each { lead(blow, it, Roles.address(blow.host(role)), false) } }),
-                new Fault(name: "$role mute 25 s", row: 'network, one direction, 25 s', roles: [role], seconds: 25, mayLoseThePrimary: role == 'primary',
+                new Fault(name: "$role mute 25 s", row: 'network in one direction 25 s', roles: [role], seconds: 25, mayLoseThePrimary: role == 'primary',
                         strike: { Blow blow -> (others(blow, blow.host(role)).collect { Roles.address(it) } + '10.9.0.1').each { lead(blow, blow.host(role), it, true) } },
                         mend: { Blow blow -> (others(blow, blow.host(role)).collect { Roles.address(it) } + '10.9.0.1').each { lead(blow, blow.host(role), it, false) } }),
-                new Fault(name: "operator to $role lost 25 s", row: 'operator to host only, 25 s', roles: [role], seconds: 25,
+                new Fault(name: "operator to $role lost 25 s", row: 'operator to host only 25 s', roles: [role], seconds: 25,
                         strike: { Blow blow -> lead(blow, 'operator', Roles.address(blow.host(role)), true) },
                         mend: { Blow blow -> lead(blow, 'operator', Roles.address(blow.host(role)), false) }),
         ]

@@ -1,6 +1,7 @@
 package kesh.lab.torture
 
 import java.nio.file.Files
+import java.nio.file.Path
 
 /** What goes wrong with kesh, its terminal and the operator's machine. */
 class OperatorFaults {
@@ -27,17 +28,9 @@ class OperatorFaults {
         assert process.waitFor() == 0: "${argv.join(' ')}: $said"
     }
 
-    private static void fill(File file) {
-        file.withOutputStream { out ->
-            try {
-                byte[] much = new byte[4096]
-                while (true) {
-                    out.write(much)
-                }
-            } catch (IOException full) {
-                // As intended.
-            }
-        }
+    /** To the last byte; that it ends with an error is what is wanted. */
+    private static void fill(Path file) {
+        new ProcessBuilder('dd', 'if=/dev/zero', "of=$file", 'bs=4k').redirectErrorStream(true).start().inputStream.text
     }
 
     private static Fault clock(String name, String change) {
@@ -51,20 +44,20 @@ class OperatorFaults {
 
     static final List<Fault> ALL = [
             signal('SIGKILL', 'SIGKILL', { Blow blow -> blow.program.signal('KILL') }, true),
-            signal('INT', 'INT, TERM, HUP, terminal closed', { Blow blow -> blow.program.signal('INT') }),
-            signal('INT twice', 'INT, TERM, HUP, terminal closed', { Blow blow ->
+            signal('INT', 'other signals and terminal closed', { Blow blow -> blow.program.signal('INT') }),
+            signal('INT twice', 'other signals and terminal closed', { Blow blow ->
                 blow.program.signal('INT')
                 Thread.sleep(300)
                 if (blow.program.running) {
                     blow.program.signal('INT')
                 }
             }),
-            signal('TERM', 'INT, TERM, HUP, terminal closed', { Blow blow -> blow.program.signal('TERM') }),
-            signal('HUP', 'INT, TERM, HUP, terminal closed', { Blow blow -> blow.program.signal('HUP') }),
-            new Fault(name: 'terminal closed', row: 'INT, TERM, HUP, terminal closed', on: Fault.On.TERMINAL, strike: { Blow blow -> blow.screen.close() }),
+            signal('TERM', 'other signals and terminal closed', { Blow blow -> blow.program.signal('TERM') }),
+            signal('HUP', 'other signals and terminal closed', { Blow blow -> blow.program.signal('HUP') }),
+            new Fault(name: 'terminal closed', row: 'other signals and terminal closed', on: Fault.On.TERMINAL, strike: { Blow blow -> blow.screen.close() }),
             new Fault(name: 'reader gone', row: 'reader of stdout gone', on: Fault.On.PIPE),
             new Fault(name: 'journal disk full', row: "operator's disk full or read-only", before: OWN_DISK, after: NO_OWN_DISK, seconds: 20,
-                    strike: { Blow blow -> fill(blow.lab.stateHome.resolve('filler').toFile()) },
+                    strike: { Blow blow -> fill(blow.lab.stateHome.resolve('filler')) },
                     mend: { Blow blow -> Files.delete(blow.lab.stateHome.resolve('filler')) }),
             // What is open for writing stays so, as by a remount that is refused; the next kesh finds it.
             new Fault(name: 'journal disk read-only', row: "operator's disk full or read-only", before: OWN_DISK, after: NO_OWN_DISK, seconds: 20,
@@ -80,7 +73,7 @@ class OperatorFaults {
                     strike: { Blow blow ->
                         blow.lab.operatorCable('down')
                         blow.program.signal('KILL')
-                        blow.program.ended(Stage.SOON)
+                        blow.stage.until('kesh is dead') { !blow.program.running }
                         blow.lab.byOperator('ss', '--kill', '--tcp', '--numeric', 'dst', '10.9.0.0/24')
                     },
                     mend: { Blow blow -> blow.lab.operatorCable('up') }),

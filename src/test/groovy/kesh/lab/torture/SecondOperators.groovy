@@ -36,7 +36,7 @@ class SecondOperators {
         def here = { Word word -> !word.onBareHosts && fits.call(word) }
         def faults = []
         for (boolean watched in [true, false]) {
-            String without = watched ? '' : ', no repmgrd'
+            String without = watched ? '' : ' without repmgrd'
             def before = { Blow blow -> if (!without.empty) { blow.stage.withoutRepmgrd() } }
             faults << new Fault(name: "$name at the question$without", row: "second kesh at the question$without", roles: roles, fits: here,
                     moment: Fault.Moment.QUESTION, on: Fault.On.TERMINAL, watched: watched, before: before,
