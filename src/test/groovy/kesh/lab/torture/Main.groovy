@@ -5,6 +5,7 @@ import java.nio.file.Path
 import java.time.Duration
 import java.time.LocalDate
 import java.time.LocalDateTime
+import java.time.format.DateTimeFormatter
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CountDownLatch
 import kesh.lab.Lab
@@ -124,7 +125,7 @@ class Main {
     }
 
     private int tortured(List<Draw> draws) {
-        def directory = Files.createDirectories(Path.of('target', 'torture', "${LocalDateTime.now().format('yyyyMMdd-HHmmss')}-$seed"))
+        def directory = Files.createDirectories(Path.of('target', 'torture', "${LocalDateTime.now().format(DateTimeFormatter.ofPattern('yyyyMMdd-HHmmss'))}-$seed"))
         println "seed $seed, ${draws.size()} runs on $labs labs at a time; all that is said is kept in $directory"
         def results = new ConcurrentLinkedQueue<Result>()
         def left = new ConcurrentLinkedQueue<Draw>(draws)
