@@ -69,13 +69,20 @@ class OperatorFaults {
                     mend: NO_OWN_DISK),
             clock("clock +2 h", '+2h'),
             clock("clock -2 h", '-2h'),
+            // Whoever runs the script again does it on another machine, with another address: nobody answers for the dead one.
             new Fault(name: 'operator dead', row: "operator's machine dead with the lock", silences: true, patience: 25,
                     strike: { Blow blow ->
                         blow.lab.operatorCable('down')
                         blow.program.signal('KILL')
                         blow.stage.until('kesh is dead') { !blow.program.running }
                         blow.lab.byOperator('ss', '--kill', '--tcp', '--numeric', 'dst', '10.9.0.0/24')
+                        blow.lab.byOperator('ip', 'address', 'del', '10.9.0.1/24', 'dev', 'kesh0')
+                        blow.lab.byOperator('ip', 'address', 'add', '10.9.0.2/24', 'dev', 'kesh0')
+                        blow.lab.operatorCable('up')
                     },
-                    mend: { Blow blow -> blow.lab.operatorCable('up') }),
+                    after: { Blow blow ->
+                        blow.lab.tryByOperator('ip', 'address', 'del', '10.9.0.2/24', 'dev', 'kesh0')
+                        blow.lab.tryByOperator('ip', 'address', 'add', '10.9.0.1/24', 'dev', 'kesh0')
+                    }),
     ]
 }

@@ -184,46 +184,46 @@ class Run {
         blow.screen = stage.lab.screenWith(argv)
         def ended = { Files.exists(exit) && Files.size(exit) > 0 }
         def text = { blow.screen.open ? blow.screen.lines().join('\n') : '' }
-        String seen = ''
-        if (draw.fault.moment == Fault.Moment.QUESTION) {
-            Until.within(Stage.SOON, 'kesh asks') { ended() || asks(seen = text()) }
-            if (!ended()) {
-                draw.fault.strike.call(blow)
-                result.struck = true
-                answered(ended, text) { String said -> seen = said }
-                lasts { !ended() }
+        Until.within(Stage.SOON, 'kesh asks') { ended() || asks(text()) }
+        String seen = text()
+        boolean atQuestion = draw.fault.moment == Fault.Moment.QUESTION && !ended()
+        if (atQuestion) {
+            result.struck = true
+            draw.fault.strike.call(blow)
+        }
+        def typist = Thread.startDaemon('typist') {
+            while (!ended() && blow.screen.open) {
+                seen = text() ?: seen
+                answer(seen)
+                sleep(100)
             }
+        }
+        if (atQuestion) {
+            lasts { !ended() }
         } else {
-            Until.within(Stage.SOON, 'kesh asks') { ended() || asks(seen = text()) }
-            blow.screen.enter('yes')
             struck({ journal().size() }, { !ended() })
         }
         Until.within(BOUND, 'kesh has ended') { ended() || !blow.screen.open }
+        typist.join()
         seen = text() ?: seen
         blow.screen.close()
         keep('1.out', seen)
-        def lines = journal().join('\n')
-        new Told(ended() ? Files.readString(exit).strip() as Integer : null, seen, lines)
+        new Told(ended() ? Files.readString(exit).strip() as Integer : null, seen, journal().join('\n'))
     }
 
     private static boolean asks(String screen) {
-        screen.readLines() && screen.readLines().last() =~ /\[yes\/no\]|Type its name:/
+        screen.readLines() && screen.readLines().last() =~ /\[yes\/no\]$|Type its name:$/
     }
 
-    /** Every question that comes, the same and others, is answered by yes and by the name. */
-    private void answered(Closure<Boolean> ended, Closure<String> text, Closure told) {
-        Until.within(BOUND, 'kesh goes on after its question') {
-            def screen = text()
-            told(screen)
-            if (asks(screen)) {
-                def question = screen.readLines().last()
-                blow.screen.enter(question.contains('yes/no') ? 'yes' : ((question =~ /data on (\S+) will/)[0][1] as String))
-                Thread.sleep(200)
-            }
-            ended() || journal()
+    /** Every question that comes, the same and others, is answered by yes or by the name. */
+    private void answer(String screen) {
+        if (asks(screen)) {
+            def question = screen.readLines().last()
+            blow.screen.enter(question.contains('yes/no') ? 'yes' : ((question =~ /data on (\S+) will/)[0][1] as String))
         }
     }
 
+    /** Of the run on the terminal: what another kesh wrote is older. */
     private List<String> journal() {
         def journals = stage.lab.journals()
         journals ? Files.readAllLines(journals.last()) : []
