@@ -15,7 +15,11 @@ class Tortures implements Closeable {
             close()
         }
         if (stage == null) {
-            stage = new Stage(!draw.word.onBareHosts)
+            try {
+                stage = new Stage(!draw.word.onBareHosts)
+            } catch (Throwable broken) {
+                return new Result(draw: draw, directory: directory as String, faults: ["no lab could be made: ${broken.message?.readLines()?.find()}" as String])
+            }
             members = ['pg1', 'pg2', 'pg3']
         }
         stage.roles = draw.word.roles.call(members)
