@@ -46,7 +46,7 @@ class StepsThatDestroySpec extends Specification {
             'pause', 'unpause', 'pause repmgrd', 'unpause repmgrd', 'note unpause', 'alter system', 'reload', 'write a checkpoint', 'run the statement',
     ] as Set
 
-    private static final Map<String, String> SCRIPTS = ['empty-directory.sh', 'stop-repmgrd.sh', 'stop-gently.sh', 'make-server.sh', 'copy-software.sh', 'stop-kbha.sh']
+    private static final Map<String, String> SCRIPTS = ['empty-directory.sh', 'stop-repmgrd.sh', 'stop-gently.sh', 'stop-for-a-standby.sh', 'make-server.sh', 'copy-software.sh', 'stop-kbha.sh']
             .collectEntries { [FakeCommands.getResourceAsStream("/kesh/verb/$it").getText('UTF-8'), it] }
 
     private static final List<Step> STEPS = (Scenarios.done() + Scenarios.refused()).collectMany { scenario ->
@@ -109,7 +109,7 @@ class StepsThatDestroySpec extends Specification {
         String line = argv.join(' ')
         if (line.startsWith(SCRIPT) || program == 'sh' && argv[1] == '-s') {
             String script = SCRIPTS.find { input?.contains(it.key) }?.value ?: "script ${input?.take(60)}"
-            return script == 'stop-gently.sh' ? 'stop a server' : script
+            return script in ['stop-gently.sh', 'stop-for-a-standby.sh'] ? 'stop a server' : script
         }
         if (program == 'sh' && argv[1] == '-c') {
             return argv.size() > 3 ? argv[3] : 'a line of the operator'

@@ -78,9 +78,9 @@ class WatchingSpec extends Specification {
         watching.close()
     }
 
-    private List<Tick> looks(Closure<Boolean> more) {
+    private List<Tick> looks(Duration every = Duration.ofMillis(20), Closure<Boolean> more) {
         List<Tick> seen = []
-        watching.go(Duration.ofMillis(20), { [] }) { Tick tick ->
+        watching.go(every, { [] }) { Tick tick ->
             seen << tick
             more(seen)
         }
@@ -93,18 +93,18 @@ class WatchingSpec extends Specification {
 
     def 'one session a server, one question a look, and nothing else'() {
         given:
-        looks { it.size() < 5 }
+        looks(Duration.ofMillis(500)) { !answers(it.last(), PG1) || !answers(it.last(), PG2) }
         int before = transport.commands
 
-        when:
-        def seen = looks { it.size() < 30 }
+        when: 'with time enough for all to answer, also on a busy machine'
+        def seen = looks(Duration.ofMillis(500)) { it.size() < 10 }
 
         then:
-        seen.size() == 30
+        seen.size() == 10
         transport.commands == before
         transport.sessions == 2
         // Opening asks once in this transport.
-        transport.pulses.values().every { it <= 36 }
+        transport.pulses.values().every { it <= 16 }
         seen.every { answers(it, PG1) && answers(it, PG2) }
     }
 

@@ -97,6 +97,7 @@ class ViewsSpec extends Specification {
         def plan = plan()
         run() + [
                 new Event.StepFailed(6, 8, plan.steps()[5], CAUSE),
+                new Event.Remedied(6, 8, plan.steps()[5], Duration.ofMillis(1234), Optional.empty()),
                 new Event.GuardReleased(plan.guards()[1],
                         Optional.of(new Problem('the run could not be recorded in repmgr.events', 'permission denied', null))),
                 new Event.Ended(new Outcome(Outcome.Kind.STOPPED,
