@@ -208,7 +208,8 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                 };
         List<Fact> right = new ArrayList<>(List.of(
                 new TakesWrites(primary().name()), new NobodyBelow(primary().name(), id())));
-        if (self.server().isKnown()) {
+        // Once its data are gone, nothing tells any more where a server would run.
+        if (self.server().isKnown() && !wish.purge()) {
             right.add(new ServerStopped(name()));
         }
         return Step.run(

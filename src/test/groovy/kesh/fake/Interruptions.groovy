@@ -17,7 +17,7 @@ import kesh.view.JsonView
  */
 class Interruptions {
     /** What may have to be done once more, however whole it was. */
-    private static final List<String> CLEANING = ['find', 'drop slot', 'write a checkpoint']
+    private static final List<String> CLEANING = ['sh -s -- /var/lib/postgresql/15/main', 'drop slot', 'write a checkpoint']
 
     /** A cluster as an interruption left it. */
     @Canonical

@@ -52,6 +52,7 @@ class OperationsScenarios {
                 on('start: its server knows nothing of its repmgrd', "start 'pg3'") { FakeCluster it -> it.named('pg3').unheard = true },
                 on('start: a cascade', 'start on: all', [members: 4, upstreams: [4: 3]]) { FakeCluster it -> stopped(it, 'pg4', 'pg3') },
                 on('start: the primary', "start 'pg1'\n    unpause") { FakeCluster it -> stopped(it, 'pg1'); paused(it) },
+                on('start: the primary, and failover is not paused', "start 'pg1'") { FakeCluster it -> stopped(it, 'pg1') },
                 on('start: the primary and a standby', 'start on: all') { FakeCluster it -> stopped(it, 'pg3', 'pg1'); paused(it) },
                 on('restart: nothing waits', 'restart on: all'),
                 on('restart: a setting waits', 'restart on: all', [members: 4, upstreams: [4: 3]]) { FakeCluster it -> waiting(it, 'max_connections', '200') },
@@ -86,7 +87,6 @@ class OperationsScenarios {
                     stopped(it, 'pg1')
                     it.named('pg2').inRecovery = false
                 },
-                on('start: the primary, and failover is not paused', "start 'pg1'") { FakeCluster it -> stopped(it, 'pg1') },
                 on('start: below one that is down', "start 'pg4'", [members: 4, upstreams: [4: 3]]) { FakeCluster it -> stopped(it, 'pg4', 'pg3') },
                 on('start: its slot is gone', "start 'pg3'") { FakeCluster it -> stopped(it, 'pg3'); it.named('pg1').database.slots.remove('repmgr_slot_3') },
                 on('restart: nobody of that name', "restart 'pg9'"),

@@ -11,6 +11,7 @@ import kesh.dsl.ScriptLoader
 import kesh.remote.Command
 import kesh.remote.ReadOnly
 import kesh.remote.Ssh
+import kesh.remote.SshSettings
 import kesh.remote.Transport
 import kesh.run.Event
 import kesh.run.Outcome
@@ -37,6 +38,8 @@ class SameAsFakeLabSpec extends Specification {
     @Shared
     private String script
     @Shared
+    private SshSettings settings
+    @Shared
     @AutoCleanup
     private Transport real
     @Shared
@@ -48,7 +51,8 @@ class SameAsFakeLabSpec extends Specification {
         subnet = found
         script = ExpandScenarios.expand(2)
         String ssh = "ssh user: 'postgres', key: '$state/key', knownHosts: '$state/known_hosts'"
-        real = new Ssh(loaded(script.replace('10.9.0.', "$subnet.").replaceFirst('\\n', "\n    $ssh\n")).ssh())
+        settings = loaded(script.replace('10.9.0.', "$subnet.").replaceFirst('\\n', "\n    $ssh\n")).ssh()
+        real = new Ssh(settings)
         fake = new FakeTransport(Clusters.of())
     }
 
@@ -91,7 +95,7 @@ class SameAsFakeLabSpec extends Specification {
         def outcomes = [real, fake].collect { transport ->
             def steps = []
             def view = View.of { if (it instanceof Event.StepStarted) { steps << it.step().title() } }
-            def outcome = new Session(view, { Optional.empty() }, journals, 'a test', { transport }).run(loaded(text(transport)))
+            def outcome = new Session(view, { Optional.empty() }, journals, 'a test', { transport.is(real) ? new Ssh(settings) : transport }).run(loaded(text(transport)))
             [steps, outcome]
         }
 
