@@ -204,8 +204,10 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         return new Attach(now, standby, candidate);
     }
 
+    /** Of those that were seen: who was not is given up by the checks, and to look again would only take its time. */
     private Set<NodeName> others() {
         return now.members().stream()
+                .filter(member -> member.server().isKnown())
                 .map(Node::name)
                 .filter(name -> !name.equals(candidate.name()))
                 .collect(Collectors.toSet());
