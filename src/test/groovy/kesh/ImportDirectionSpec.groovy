@@ -14,7 +14,7 @@ class ImportDirectionSpec extends Specification {
     static final Map<String, List<String>> ARROWS = [
             cluster: [],
             remote : ['cluster'],
-            distro : ['cluster', 'remote.Command'],
+            distro : ['cluster', 'remote.Command', 'remote.Script'],
             software: ['cluster'],
             survey : ['cluster', 'remote', 'distro', 'software.TreeDigest'],
             plan   : ['cluster', 'remote.Command', 'remote.Query'],

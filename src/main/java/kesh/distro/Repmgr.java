@@ -4,6 +4,7 @@ import java.util.List;
 import kesh.cluster.Conninfo;
 import kesh.cluster.NodeId;
 import kesh.remote.Command;
+import kesh.remote.Script;
 
 /**
  * repmgr's command lines, by full path: a login shell's PATH is not to be relied on.
@@ -12,6 +13,8 @@ import kesh.remote.Command;
  * @param configFile the path of repmgr.conf
  */
 public record Repmgr(String program, String configFile) {
+    /** The function {@code repmgrds} for scripts that look for the daemons of a host. */
+    public static final Script DAEMONS = Script.of(Repmgr.class, "repmgrds.sh");
 
     /**
      * Copies the upstream's data and makes the slot {@code repmgr_slot_<id>} on the source. The checkpoint is asked to

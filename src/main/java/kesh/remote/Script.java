@@ -25,6 +25,11 @@ public record Script(Masked assignments, String body) {
         }
     }
 
+    /** This one and then another. */
+    public Script then(Script next) {
+        return new Script(assignments.plus(next.assignments), body + next.body);
+    }
+
     public Script with(String variable, String value) {
         return new Script(assignments.plus(variable + "=" + Quote.word(value) + "\n"), body);
     }

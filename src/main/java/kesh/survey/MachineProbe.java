@@ -15,6 +15,7 @@ import kesh.cluster.Installation;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.Software;
 import kesh.distro.Distribution;
+import kesh.distro.Repmgr;
 import kesh.remote.Command;
 import kesh.remote.Result;
 import kesh.remote.Script;
@@ -29,7 +30,7 @@ final class MachineProbe {
     /** All files of a product are read: hundreds of megabytes. */
     private static final Duration HASHING = Duration.ofMinutes(3);
 
-    static final Script SCRIPT = Script.of(MachineProbe.class, "probe.sh", "probe-access.sh");
+    static final Script SCRIPT = Repmgr.DAEMONS.then(Script.of(MachineProbe.class, "probe.sh", "probe-access.sh"));
 
     /**
      * Where to look; an empty text means: find it.

@@ -35,9 +35,10 @@ record Programs(
     private static final Duration RECOVERING = Duration.ofHours(1);
 
     private static final Duration STOPPING = Duration.ofMinutes(5);
-    private static final Script STOP_REPMGRD = Script.of(Programs.class, "stop-repmgrd.sh");
-    private static final Script STOP_FOR_A_STANDBY = Script.of(Programs.class, "stop-for-a-standby.sh");
-    private static final Script STOP_GENTLY = Script.of(Programs.class, "stop-gently.sh");
+    private static final Script STOP_REPMGRD = Repmgr.DAEMONS.then(Script.of(Programs.class, "stop-repmgrd.sh"));
+    private static final Script STOP_FOR_A_STANDBY =
+            Script.of(Programs.class, "server-processes.sh", "stop-for-a-standby.sh");
+    private static final Script STOP_GENTLY = Script.of(Programs.class, "server-processes.sh", "stop-gently.sh");
 
     /** Of a member whose machine was seen with the software on it and its repmgr.conf. */
     static Optional<Programs> of(Node node) {
@@ -144,18 +145,11 @@ record Programs(
      * until wal_sender_timeout.
      */
     Step stopServerFor(Conninfo standby, Fact goal) {
-        List<String> argv = new ArrayList<>(List.of(
-                "sh",
-                "-s",
-                "--",
-                software.binDirectory() + "/" + product().control(),
-                dataDirectory,
+        Command stop = stopBy(
+                STOP_FOR_A_STANDBY,
                 standby.host(),
-                Integer.toString(standby.port(product().port()))));
-        argv.addAll(stop().argv());
-        return Step.run(node, "stop the server", Command.changing(argv).withInput(STOP_FOR_A_STANDBY.text()), goal)
-                .within(STOPPING)
-                .undoneBy("start the server");
+                Integer.toString(standby.port(product().port())));
+        return Step.run(node, "stop the server", stop, goal).within(STOPPING).undoneBy("start the server");
     }
 
     /**
@@ -163,22 +157,22 @@ record Programs(
      * ended.
      */
     Step stopServerGently(Duration time, String repmgrUser, Fact goal) {
-        List<String> argv = new ArrayList<>(List.of(
-                "sh",
-                "-s",
-                "--",
-                software.binDirectory() + "/" + product().control(),
-                dataDirectory,
-                Long.toString(time.toSeconds()),
-                repmgrUser));
-        argv.addAll(stop().argv());
         return Step.run(
                         node,
                         "stop the server, its clients having " + time.toSeconds() + " s to end",
-                        Command.changing(argv).withInput(STOP_GENTLY.text()),
+                        stopBy(STOP_GENTLY, Long.toString(time.toSeconds()), repmgrUser),
                         goal)
                 .within(STOPPING.plus(time))
                 .undoneBy("start the server");
+    }
+
+    /** By a script that is given the control program, the data directory, what else it needs, and what stops at once. */
+    private Command stopBy(Script script, String... told) {
+        List<String> argv = new ArrayList<>(List.of(
+                "sh", "-s", "--", software.binDirectory() + "/" + product().control(), dataDirectory));
+        argv.addAll(List.of(told));
+        argv.addAll(stop().argv());
+        return Command.changing(argv).withInput(script.text());
     }
 
     Command stop() {

@@ -103,26 +103,10 @@ if [ -n "$locales" ] && command -v locale >/dev/null; then
     done
 fi
 
-# repmgrd's: "PID CONFIG" a line. The configuration that it runs with is the one that counts; if there is no such file
-# here, it is a container's and not this host's.
-daemons=$(
-    for process in /proc/[0-9]*; do
-        { read -r name <"$process/comm"; } 2>/dev/null || continue
-        [ "$name" = repmgrd ] || continue
-        tr '\0' '\n' <"$process/cmdline" 2>/dev/null | {
-            found='' take=''
-            while IFS= read -r word; do
-                if [ -n "$take" ]; then found=$word take=''; continue; fi
-                case $word in
-                    -f | --config-file) take=1 ;;
-                    --config-file=*) found=${word#--config-file=} ;;
-                    -f?*) found=${word#-f} ;;
-                esac
-            done
-            if [ -z "$found" ] || [ -e "$found" ]; then printf '%s %s\n' "${process#/proc/}" "$found"; fi
-        }
-    done
-)
+# If there is no such file here, it is a container's and not this host's.
+daemons=$(repmgrds | while read -r process found; do
+    if [ -z "$found" ] || [ -e "$found" ]; then printf '%s %s\n' "$process" "$found"; fi
+done)
 section repmgrd; printf '%s\n' "$daemons"
 
 case $config in "~/"*) config=$HOME/${config#??} ;; esac

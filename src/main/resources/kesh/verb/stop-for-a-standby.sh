@@ -3,8 +3,6 @@
 # soon as the standby is seen to be cut off: the stop is then in vain anyway. Given: pg_ctl, the data directory, the
 # standby's address and port, and the command that stops the server. Runs under any POSIX sh.
 
-runs() { kill -0 "$postmaster" 2>/dev/null; }
-
 # It answers nothing, not even that it lets nobody in, three times.
 is_cut_off() {
     for _ in 1 2 3; do
@@ -14,13 +12,10 @@ is_cut_off() {
     done
 }
 
-# Titles of the server's processes, as they show themselves: "postgres: walsender repmgr 10.9.0.12(4711) streaming 0/30".
 end_senders() {
-    for process in /proc/[0-9]*; do
-        { read -r _ _ _ parent _ <"$process/stat"; } 2>/dev/null || continue
-        [ "$parent" = "$postmaster" ] || continue
-        case $(tr '\0' ' ' 2>/dev/null <"$process/cmdline") in
-            *': walsender '*) kill -s TERM "${process#/proc/}" ;;
+    processes_of_server | while read -r process title; do
+        case $title in
+            *': walsender '*) kill -s TERM "$process" ;;
         esac
     done
 }
@@ -34,8 +29,7 @@ watch() {
 stop() {
     ready=${1%ctl}isready data=$2 host=$3 port=$4
     shift 4
-    { read -r postmaster <"$data/postmaster.pid"; } 2>/dev/null ||
-        { read -r postmaster <"$data/kingbase.pid"; } 2>/dev/null || postmaster=none
+    find_postmaster "$data"
     watching=
     if [ -x "$ready" ]; then
         watch >/dev/null 2>&1 &

@@ -4,27 +4,7 @@
 # shellcheck shell=sh
 config=$1
 
-# "PID CONFIG" a line, CONFIG absent where the command line names none.
-daemons() {
-    for process in /proc/[0-9]*; do
-        { read -r name <"$process/comm"; } 2>/dev/null || continue
-        [ "$name" = repmgrd ] || continue
-        tr '\0' '\n' <"$process/cmdline" 2>/dev/null | {
-            found='' take=''
-            while IFS= read -r word; do
-                if [ -n "$take" ]; then found=$word take=''; continue; fi
-                case $word in
-                    -f | --config-file) take=1 ;;
-                    --config-file=*) found=${word#--config-file=} ;;
-                    -f?*) found=${word#-f} ;;
-                esac
-            done
-            printf '%s %s\n' "${process#/proc/}" "$found"
-        }
-    done
-}
-
-all=$(daemons)
+all=$(repmgrds)
 own=$(printf '%s\n' "$all" | while read -r pid found; do
     if [ -n "$pid" ] && { [ "$found" = "$config" ] || [ "$(readlink -f -- "$found" 2>/dev/null)" = "$(readlink -f -- "$config")" ]; }; then
         echo "$pid"

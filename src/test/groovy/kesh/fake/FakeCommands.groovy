@@ -9,13 +9,13 @@ import kesh.remote.Result
 /** The commands that the fake knows, and no others. */
 @CompileStatic
 class FakeCommands {
-    private static final String STOP_GENTLY = script('stop-gently.sh')
-    private static final String STOP_FOR_A_STANDBY = script('stop-for-a-standby.sh')
-    private static final String STOP_REPMGRD = script('stop-repmgrd.sh')
-    private static final String EMPTY_DIRECTORY = script('empty-directory.sh')
+    private static final String STOP_GENTLY = script('verb/server-processes.sh', 'verb/stop-gently.sh')
+    private static final String STOP_FOR_A_STANDBY = script('verb/server-processes.sh', 'verb/stop-for-a-standby.sh')
+    private static final String STOP_REPMGRD = script('distro/repmgrds.sh', 'verb/stop-repmgrd.sh')
+    private static final String EMPTY_DIRECTORY = script('verb/empty-directory.sh')
 
-    private static String script(String name) {
-        FakeCommands.getResourceAsStream("/kesh/verb/$name").getText('UTF-8')
+    private static String script(String... parts) {
+        parts.collect { FakeCommands.getResourceAsStream("/kesh/$it").getText('UTF-8') }.join('')
     }
 
     private final FakeCluster cluster

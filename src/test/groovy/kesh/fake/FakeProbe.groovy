@@ -5,7 +5,7 @@ import groovy.transform.CompileStatic
 /** Answers {@code probe.sh} from the model, section by section as the script does. */
 @CompileStatic
 class FakeProbe {
-    static final String SCRIPT = ['probe.sh', 'probe-access.sh'].collect { FakeProbe.getResourceAsStream("/kesh/survey/$it").getText('UTF-8') }.join('')
+    static final String SCRIPT = ['distro/repmgrds.sh', 'survey/probe.sh', 'survey/probe-access.sh'].collect { FakeProbe.getResourceAsStream("/kesh/$it").getText('UTF-8') }.join('')
 
     private final FakeHost host
     private final Map<String, String> given

@@ -1,0 +1,21 @@
+# The repmgrds of a host, "PID CONFIG" a line: the configuration that one runs with is the one that counts. CONFIG is absent
+# where its command line names none. Goes before the scripts that need it; runs under any POSIX sh.
+repmgrds() {
+    for process in /proc/[0-9]*; do
+        { read -r name <"$process/comm"; } 2>/dev/null || continue
+        [ "$name" = repmgrd ] || continue
+        tr '\0' '\n' <"$process/cmdline" 2>/dev/null | {
+            found='' take=''
+            while IFS= read -r word; do
+                if [ -n "$take" ]; then found=$word take=''; continue; fi
+                case $word in
+                    -f | --config-file) take=1 ;;
+                    --config-file=*) found=${word#--config-file=} ;;
+                    -f?*) found=${word#-f} ;;
+                esac
+            done
+            printf '%s %s\n' "${process#/proc/}" "$found"
+        }
+    done
+}
+
