@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
@@ -133,117 +134,6 @@ public record Step(
         return progress.or(goal::progress);
     }
 
-    public Step needing(Fact... facts) {
-        return new Step(
-                node,
-                title,
-                List.of(facts),
-                action,
-                goal,
-                patience,
-                progress,
-                undo,
-                batch,
-                outage,
-                copy,
-                atLeast,
-                remedy);
-    }
-
-    public Step within(Duration bound) {
-        return new Step(node, title, before, action, goal, bound, progress, undo, batch, outage, copy, atLeast, remedy);
-    }
-
-    public Step showing(Progress watched) {
-        return new Step(
-                node,
-                title,
-                before,
-                action,
-                goal,
-                patience,
-                Optional.of(watched),
-                undo,
-                batch,
-                outage,
-                copy,
-                atLeast,
-                remedy);
-    }
-
-    public Step undoneBy(String words) {
-        return new Step(
-                node,
-                title,
-                before,
-                action,
-                goal,
-                patience,
-                progress,
-                Optional.of(words),
-                batch,
-                outage,
-                copy,
-                atLeast,
-                remedy);
-    }
-
-    public Step inBatch(String name) {
-        return new Step(
-                node,
-                title,
-                before,
-                action,
-                goal,
-                patience,
-                progress,
-                undo,
-                Optional.of(name),
-                outage,
-                copy,
-                atLeast,
-                remedy);
-    }
-
-    public Step with(Outage change) {
-        return new Step(
-                node, title, before, action, goal, patience, progress, undo, batch, change, copy, atLeast, remedy);
-    }
-
-    public Step copying(Copy what) {
-        return new Step(
-                node,
-                title,
-                before,
-                action,
-                goal,
-                patience,
-                progress,
-                undo,
-                batch,
-                outage,
-                Optional.of(what),
-                atLeast,
-                remedy);
-    }
-
-    public Step orAtLeast(Fact what) {
-        return new Step(
-                node,
-                title,
-                before,
-                action,
-                goal,
-                patience,
-                progress,
-                undo,
-                batch,
-                outage,
-                copy,
-                Optional.of(what),
-                remedy);
-    }
-
     /** The nodes that must be looked at to tell whether it may begin, and whether it is done. */
     public Set<NodeName> about() {
         Set<NodeName> nodes = new HashSet<>(goal.about());
@@ -252,20 +142,83 @@ public record Step(
         return nodes;
     }
 
+    public Step needing(Fact... facts) {
+        return but(parts -> parts.before = List.of(facts));
+    }
+
+    public Step within(Duration bound) {
+        return but(parts -> parts.patience = bound);
+    }
+
+    public Step showing(Progress watched) {
+        return but(parts -> parts.progress = Optional.of(watched));
+    }
+
+    public Step undoneBy(String words) {
+        return but(parts -> parts.undo = Optional.of(words));
+    }
+
+    public Step inBatch(String name) {
+        return but(parts -> parts.batch = Optional.of(name));
+    }
+
+    public Step with(Outage change) {
+        return but(parts -> parts.outage = change);
+    }
+
+    public Step copying(Copy what) {
+        return but(parts -> parts.copy = Optional.of(what));
+    }
+
+    public Step orAtLeast(Fact what) {
+        return but(parts -> parts.atLeast = Optional.of(what));
+    }
+
     public Step remediedBy(Remedy what) {
+        return but(parts -> parts.remedy = Optional.of(what));
+    }
+
+    private Step but(Consumer<Parts> change) {
+        Parts parts = new Parts(this);
+        change.accept(parts);
         return new Step(
                 node,
                 title,
-                before,
+                parts.before,
                 action,
                 goal,
-                patience,
-                progress,
-                undo,
-                batch,
-                outage,
-                copy,
-                atLeast,
-                Optional.of(what));
+                parts.patience,
+                parts.progress,
+                parts.undo,
+                parts.batch,
+                parts.outage,
+                parts.copy,
+                parts.atLeast,
+                parts.remedy);
+    }
+
+    /** What can be said of a step besides what it does, while it is being said. */
+    private static final class Parts {
+        private List<Fact> before;
+        private Duration patience;
+        private Optional<Progress> progress;
+        private Optional<String> undo;
+        private Optional<String> batch;
+        private Outage outage;
+        private Optional<Copy> copy;
+        private Optional<Fact> atLeast;
+        private Optional<Remedy> remedy;
+
+        private Parts(Step step) {
+            before = step.before;
+            patience = step.patience;
+            progress = step.progress;
+            undo = step.undo;
+            batch = step.batch;
+            outage = step.outage;
+            copy = step.copy;
+            atLeast = step.atLeast;
+            remedy = step.remedy;
+        }
     }
 }
