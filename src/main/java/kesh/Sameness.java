@@ -30,7 +30,7 @@ public final class Sameness {
 
     /** To the last argument, and with the same names to be typed. */
     static boolean of(Plan plan, Plan other) {
-        return digest(plan).equals(digest(other)) && plan.typed().equals(other.typed());
+        return plan.typed().equals(other.typed()) && digest(plan).equals(digest(other));
     }
 
     /**

@@ -152,12 +152,13 @@ public final class Session {
 
     /** Looks, plans, shows, asks; then takes the locks, looks and plans again, and executes what is still the same plan. */
     public Outcome run(ClusterScript script) {
-        return run(script, (plan, now) -> Optional.empty());
+        return run(script, plan -> Optional.empty());
     }
 
     /** Executes the plan that was saved, if the same script still comes to it, on facts that are still the same. */
     public Outcome apply(ClusterScript script, PlanFile saved) {
-        return run(script, (plan, now) -> {
+        return run(script, plan -> {
+            ClusterState now = plan.before();
             List<String> changes = new ArrayList<>(saved.seen().changesUntil(now));
             if (plan.isRefused()) {
                 changes.addAll(saved.seen()
@@ -176,10 +177,10 @@ public final class Session {
         });
     }
 
-    /** Of a plan and of the state that it was made on, what makes it unfit to be executed. */
+    /** What makes a plan, on the state that it was made on, unfit to be executed. */
     @FunctionalInterface
     private interface Gate {
-        Optional<Problem> refusal(Plan plan, ClusterState now);
+        Optional<Problem> refusal(Plan plan);
     }
 
     private static Problem changed(List<String> changes, String hint) {
@@ -200,7 +201,7 @@ public final class Session {
 
     /** Why a plan that was shown ends here, if it does. */
     private Optional<Outcome> notToBeExecuted(Plan plan, Gate gate) {
-        return gate.refusal(plan, plan.before())
+        return gate.refusal(plan)
                 .map(Outcome::refused)
                 .or(() -> plan.isRefused() ? Optional.of(refused(plan)) : Optional.empty())
                 .or(() -> plan.isNothingToDo() ? Optional.of(Outcome.nothingToDo()) : Optional.empty())
@@ -361,7 +362,7 @@ public final class Session {
                 return executor.giveUp(blind);
             }
             if (Sameness.of(plan, again) && !again.isRefused()) {
-                Optional<Problem> refusal = gate.refusal(again, again.before());
+                Optional<Problem> refusal = gate.refusal(again);
                 return refusal.isPresent() ? executor.giveUp(refusal.get()) : executor.execute(again);
             }
             List<String> changes = Sameness.changes(plan, again, state -> planned(script, state));

@@ -108,34 +108,23 @@ public record DataDirectory(
 
     /** Where its server would receive from. */
     public DataDirectory pointingTo(Conninfo source) {
-        return new DataDirectory(
-                path,
-                kind,
-                freeBytes,
-                creatable,
-                systemIdentifier,
-                standbySignal,
-                Optional.of(source),
-                primarySlotName,
-                serverRunning,
-                socketDirectory,
-                control,
-                elsewhere);
+        return with(Optional.of(source), serverRunning, socketDirectory, control);
     }
 
     public DataDirectory withServerRunning() {
-        return with(true, socketDirectory, control);
+        return with(primaryConninfo, true, socketDirectory, control);
     }
 
     public DataDirectory withServerStopped() {
-        return with(false, Optional.empty(), control);
+        return with(primaryConninfo, false, Optional.empty(), control);
     }
 
     public DataDirectory withControl(Control newControl) {
-        return with(serverRunning, socketDirectory, Optional.of(newControl));
+        return with(primaryConninfo, serverRunning, socketDirectory, Optional.of(newControl));
     }
 
-    private DataDirectory with(boolean running, Optional<String> socket, Optional<Control> newControl) {
+    private DataDirectory with(
+            Optional<Conninfo> source, boolean running, Optional<String> socket, Optional<Control> newControl) {
         return new DataDirectory(
                 path,
                 kind,
@@ -143,7 +132,7 @@ public record DataDirectory(
                 creatable,
                 systemIdentifier,
                 standbySignal,
-                primaryConninfo,
+                source,
                 primarySlotName,
                 running,
                 socket,

@@ -71,6 +71,11 @@ public record Node(
     }
 
     /** By what the server does, not by its record. */
+    /** See {@link Server#receivedUpTo}; absent where no server was seen to run. */
+    public Optional<Lsn> receivedUpTo() {
+        return runningServer().flatMap(Server::receivedUpTo);
+    }
+
     public boolean isPrimary() {
         return runningServer().filter(running -> !running.inRecovery()).isPresent()
                 && registration.filter(row -> row.role() == Role.WITNESS).isEmpty();

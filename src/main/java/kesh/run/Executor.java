@@ -123,7 +123,6 @@ public final class Executor {
      * @param plan the same steps and guards, planned on what is so since the locks were taken
      */
     public Outcome execute(Plan plan) {
-        account.begin(plan.steps().size());
         latest = plan.before();
         prospects = new Prospects(plan);
         Optional<Outcome> outcome = Optional.empty();

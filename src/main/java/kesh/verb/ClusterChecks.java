@@ -8,7 +8,6 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
-import kesh.cluster.Server;
 import kesh.plan.Check;
 
 /** What every change of a cluster needs of it. */
@@ -57,10 +56,8 @@ final class ClusterChecks {
                 .toList();
         Optional<String> best = now.members().stream()
                 .filter(member -> Limits.isStandby(member) && !Cascade.isWitness(member))
-                .filter(member ->
-                        member.runningServer().flatMap(Server::receivedUpTo).isPresent())
-                .max(Comparator.comparing(member ->
-                        member.runningServer().flatMap(Server::receivedUpTo).orElseThrow()))
+                .filter(member -> member.receivedUpTo().isPresent())
+                .max(Comparator.comparing(member -> member.receivedUpTo().orElseThrow()))
                 .map(member -> member.name().value());
         if (last.size() != 1) {
             return best.map(name -> "promote '" + name + "'").orElse("find out who was the primary, and start that");

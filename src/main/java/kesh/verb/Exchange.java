@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
@@ -16,7 +16,6 @@ import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
-import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
@@ -110,11 +109,17 @@ record Exchange(ClusterState now, Node former, Node candidate) {
                 former.name() + " was started again and takes writes");
     }
 
+    /** Whoever was not seen when this was planned is looked at all the same: it may have been promoted. */
     private Fact nobodyElse() {
+        return noOtherPrimary(former, member -> !Cascade.isWitness(member));
+    }
+
+    private Fact noOtherPrimary(Node node, Predicate<Node> among) {
         return new NoOtherPrimary(
-                former.name(),
+                node.name(),
                 now.members().stream()
-                        .filter(member -> !member.name().equals(former.name()) && !Cascade.isWitness(member))
+                        .filter(member -> !member.name().equals(node.name()))
+                        .filter(among)
                         .map(Node::name)
                         .collect(Collectors.toSet()));
     }
@@ -132,7 +137,8 @@ record Exchange(ClusterState now, Node former, Node candidate) {
     Step promotion(Fact... also) {
         List<Fact> right = new ArrayList<>(List.of(also));
         right.add(new InRecovery(candidate.name()));
-        right.add(new NoOtherPrimary(candidate.name(), others()));
+        // Who was not seen is given up by the checks, and to look again would only take its time.
+        right.add(noOtherPrimary(candidate, member -> member.server().isKnown()));
         return Step.run(
                         candidate.name(),
                         "promote it",
@@ -202,15 +208,6 @@ record Exchange(ClusterState now, Node former, Node candidate) {
 
     private Attach attach(Node standby) {
         return new Attach(now, standby, candidate);
-    }
-
-    /** Of those that were seen: who was not is given up by the checks, and to look again would only take its time. */
-    private Set<NodeName> others() {
-        return now.members().stream()
-                .filter(member -> member.server().isKnown())
-                .map(Node::name)
-                .filter(name -> !name.equals(candidate.name()))
-                .collect(Collectors.toSet());
     }
 
     /** The former primary as a standby; slots that it kept for its standbys would hold WAL there. */

@@ -83,8 +83,9 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
                         standby.runningServer().map(Server::timeline).orElse(0),
                         primary,
                         candidate().runningServer().map(Server::timeline).orElse(0))));
-        return shared.filter(fork ->
-                        received(standby).filter(lsn -> lsn.compareTo(fork) > 0).isPresent())
+        return shared.filter(fork -> standby.receivedUpTo()
+                        .filter(lsn -> lsn.compareTo(fork) > 0)
+                        .isPresent())
                 .isPresent();
     }
 
@@ -180,15 +181,16 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
     private Check mostAdvanced() {
         String name = candidate().name().value();
         String title = name + " has received most";
-        Optional<Node> best =
-                ahead().stream().max(Comparator.comparing(node -> received(node).orElseThrow()));
-        if (received(candidate()).isEmpty()) {
+        Optional<Node> best = ahead().stream()
+                .max(Comparator.comparing(node -> node.receivedUpTo().orElseThrow()));
+        if (candidate().receivedUpTo().isEmpty()) {
             return Check.unknown(title, "it is not known how far " + name + " is", null, null);
         }
         if (best.isEmpty()) {
-            return Check.held(title, "up to " + received(candidate()).get());
+            return Check.held(title, "up to " + candidate().receivedUpTo().get());
         }
-        long more = received(best.get()).get().since(received(candidate()).get());
+        long more =
+                best.get().receivedUpTo().get().since(candidate().receivedUpTo().get());
         String message = "%s has received %s (%d bytes) more than %s"
                 .formatted(best.get().name(), Sizes.text(more), more, name);
         return wish.behind()
@@ -209,16 +211,13 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
         return now.members().stream()
                 .filter(member -> member.registration().orElseThrow().role() != Role.WITNESS
                         && member.runningServer().filter(Server::inRecovery).isPresent())
-                .filter(member -> received(member)
-                        .filter(lsn -> received(candidate())
+                .filter(member -> member.receivedUpTo()
+                        .filter(lsn -> candidate()
+                                .receivedUpTo()
                                 .filter(own -> lsn.compareTo(own) > 0)
                                 .isPresent())
                         .isPresent())
                 .toList();
-    }
-
-    private static Optional<Lsn> received(Node node) {
-        return node.runningServer().flatMap(Server::receivedUpTo);
     }
 
     /** Where the primary's files can be seen, its last checkpoint is known to have been written. */
@@ -245,7 +244,8 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
     }
 
     private Optional<Long> missing() {
-        return exchange.former().control().map(Control::checkpoint).flatMap(last -> received(candidate())
+        return exchange.former().control().map(Control::checkpoint).flatMap(last -> candidate()
+                .receivedUpTo()
                 .filter(own -> own.compareTo(last) <= 0)
                 .map(own -> Math.max(1, last.since(own))));
     }

@@ -154,7 +154,7 @@ record Servers(ClusterState now) {
                     : wholeAgain(node, List.of(restarted), cascade().receivers(node));
             Step restart = programs(node)
                     .restartServer(goal)
-                    .needing(node.isPrimary() ? new TakesWrites(node.name()) : new NotPrimary(node.name()))
+                    .needing(inItsRole(node))
                     .with(node.isPrimary() ? Outage.DURING : Outage.NONE);
             steps.addAll(Kbha.around(node, List.of(restart)));
             if (before) {
@@ -162,6 +162,11 @@ record Servers(ClusterState now) {
             }
         }
         return steps;
+    }
+
+    /** What makes it right to stop it: what that costs was planned for a primary, or for one that is none. */
+    static Fact inItsRole(Node node) {
+        return node.isPrimary() ? new TakesWrites(node.name()) : new NotPrimary(node.name());
     }
 
     /** Its standbys look again after some seconds, and it takes writes long before that, unless commits wait for them. */

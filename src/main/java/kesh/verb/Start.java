@@ -43,9 +43,8 @@ public record Start(Choice on) implements Verb {
         if (open.isEmpty()) {
             return Plan.checksOnly(title, now, checks);
         }
-        // Of a restart that was interrupted: it has left failover paused, and this ends that. And nobody is to be
-        // promoted
-        // while a primary is started that was stopped in good order.
+        // An interrupted restart has left failover paused, and this ends that. And nobody is to be promoted while a
+        // primary is started that was stopped in good order.
         boolean leftPaused = !now.leftPaused().isEmpty();
         List<Guard> guards = servers.guards(leftPaused || afterGoodOrder, nodes.get(0), "kesh_start", title);
         return new Plan(title, now, checks, guards, open, List.of());

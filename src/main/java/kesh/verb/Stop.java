@@ -6,11 +6,8 @@ import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Server;
-import kesh.fact.NotPrimary;
 import kesh.fact.ServerStopped;
-import kesh.fact.TakesWrites;
 import kesh.plan.Check;
-import kesh.plan.Fact;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
@@ -37,10 +34,9 @@ public record Stop(Choice on) implements Verb {
         List<Step> steps = new ArrayList<>();
         for (Node node : running) {
             Kbha.of(node).ifPresent(kbha -> steps.addAll(kbha.rest()));
-            Fact role = node.isPrimary() ? new TakesWrites(node.name()) : new NotPrimary(node.name());
             steps.add(servers.programs(node)
                     .stopServer(new ServerStopped(node.name()))
-                    .needing(role));
+                    .needing(Servers.inItsRole(node)));
         }
         List<Guard> guards = new ArrayList<>(servers.guards(false, running.get(0), "kesh_stop", title));
         if (running.stream().anyMatch(Node::isPrimary)) {
