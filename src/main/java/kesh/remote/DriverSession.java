@@ -228,8 +228,7 @@ final class DriverSession implements SqlSession {
         cancelIfInterrupted();
         String state = String.valueOf(e.getSQLState());
         // 08: connection exception; 57P: the server shuts down, crashes or starts, or the session was idle for too
-        // long; 25P03:
-        // the same, within a transaction (PostgreSQL manual, appendix A).
+        // long; 25P03: it was idle for too long within a transaction (PostgreSQL manual, appendix A).
         if (state.startsWith("08")
                 || state.startsWith("57P")
                 || state.equals("25P03")

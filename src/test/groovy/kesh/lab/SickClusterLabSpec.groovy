@@ -72,7 +72,7 @@ class SickClusterLabSpec extends Specification {
         lab.on('pg1', "$PG_CTL -m fast -w stop", 'postgres')
 
         expect:
-        refusedAndUnchanged("via 'pg2', host: '10.9.0.12'", /no member is a running primary/, /HINT: start the primary, or promote a standby, first/)
+        refusedAndUnchanged("via 'pg2', host: '10.9.0.12'", /no member is a running primary/, /HINT: start 'pg1'; or, if it is to be another: promote 'pg2'/)
         refusedAndUnchanged("via 'pg1', host: '10.9.0.11'", /pg1/, /HINT/)
     }
 
