@@ -55,6 +55,16 @@ class ApplySpec extends Specification {
         cluster.named('pg3').walState == 'streaming'
     }
 
+    def "a host that is away as before is no change, though another reason is given for it"() {
+        given:
+        cluster.named('pg2').up = false
+        def file = kept()
+        cluster.silence = 'no answer within 5 s'
+
+        expect:
+        apply(file).kind() == Outcome.Kind.DONE
+    }
+
     def "refused, and the fact is named: #what"() {
         given:
         def file = kept()

@@ -51,6 +51,16 @@ class PlannedAgainSpec extends Specification {
         changes() == []
     }
 
+    def 'a host that is away as before is no change, though another reason is given for it'() {
+        given:
+        cluster.named('pg3').up = false
+
+        expect:
+        run("stop 'pg2'", person { cluster.silence = 'no answer within 5 s' }).kind() == Outcome.Kind.DONE
+        asked.size() == 1
+        changes() == []
+    }
+
     def 'another plan is shown with what has changed, and asked about'() {
         given:
         def outcome = run("restart on: standbys, since: '2026-11-01 00:09Z'", person { cluster.named('pg3').started = 30 })

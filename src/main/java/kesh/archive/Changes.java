@@ -46,6 +46,9 @@ final class Changes {
 
     private static final String UNKNOWN = "unknown";
 
+    /** Of a way between hosts that does not work. */
+    private static final String FAILURE = "failure";
+
     /** Steps of a path that say nothing to a reader. */
     private static final Set<String> SILENT = Set.of("machine", "server", "known");
 
@@ -107,6 +110,8 @@ final class Changes {
                         + now.getAsJsonObject().get(UNKNOWN).getAsString());
             } else if (isUnknown(old) && !isUnknown(now)) {
                 found.add(path + " " + field + " was unknown, is known");
+            } else if (isReason(field, old, now)) {
+                continue;
             } else if (!(field.equals(PROCESS) && isNumber(old) && isNumber(now))) {
                 compare(deeper, old, now);
             }
@@ -115,6 +120,11 @@ final class Changes {
 
     private static boolean isUnknown(JsonElement element) {
         return element.isJsonObject() && element.getAsJsonObject().has(UNKNOWN);
+    }
+
+    /** Why something cannot be seen, or a way does not work: each attempt may fail in other words. */
+    private static boolean isReason(String field, JsonElement old, JsonElement now) {
+        return (field.equals(UNKNOWN) || field.equals(FAILURE)) && !old.isJsonNull() && !now.isJsonNull();
     }
 
     private static boolean isNumber(JsonElement element) {

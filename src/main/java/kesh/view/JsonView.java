@@ -200,6 +200,10 @@ public final class JsonView implements View {
             step.getAsJsonObject().remove("copy");
             step.getAsJsonObject().remove("sessionsEnded");
         }
+        // Of what is unknown before and after, each attempt may fail in other words.
+        for (JsonElement node : whole.getAsJsonArray("after")) {
+            node.getAsJsonObject().remove("unknown");
+        }
         JsonObject essence = new JsonObject();
         List.of("steps", "guards", "after").forEach(part -> essence.add(part, whole.get(part)));
         return essence.toString();

@@ -44,6 +44,8 @@ class FakeCluster implements Serializable {
     /** The number of the last session that could hold a lock, and those that have ended. */
     int session = 1000
     TreeSet<Integer> ended = new TreeSet<>()
+    /** What is said of a host that does not answer. */
+    String silence = 'no route to host'
     /** What must never happen, in words. */
     List<String> disasters = []
 

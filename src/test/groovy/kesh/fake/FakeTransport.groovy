@@ -229,7 +229,7 @@ class FakeTransport implements Transport {
     private FakeHost reached(Host host) {
         FakeHost at = cluster.hosts[host.address()]
         if (at == null || !at.up) {
-            throw new Unreachable("${host.address()}: no route to host", null, null)
+            throw new Unreachable("${host.address()}: $cluster.silence", null, null)
         }
         at
     }
