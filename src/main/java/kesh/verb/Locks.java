@@ -6,16 +6,17 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.plan.Guard;
 
-/** The lock where no primary may be there to have it: a standby can. */
+/**
+ * The lock where no primary may be there to have it. A standby can, and then all that run have it: whoever else comes, by
+ * whichever of them and for whichever of them, finds it.
+ */
 final class Locks {
     private Locks() {}
 
     static List<Guard> of(ClusterState now) {
         List<Node> primaries = now.primaries();
         Stream<Node> holders = primaries.isEmpty()
-                ? now.members().stream()
-                        .filter(member -> member.runningServer().isPresent())
-                        .limit(1)
+                ? now.members().stream().filter(member -> member.runningServer().isPresent())
                 : primaries.stream();
         return holders.<Guard>map(node -> new Guard.Lock(node.name())).toList();
     }

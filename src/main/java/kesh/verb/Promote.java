@@ -52,9 +52,7 @@ public record Promote(String word, boolean lost, boolean behind) implements Verb
         }
         List<Check> all = new ArrayList<>(impossible);
         all.addAll(checks.all());
-        List<Guard> guards = new ArrayList<>();
-        // There is no primary to lock; a standby can hold a lock, too.
-        guards.add(new Guard.Lock(candidate.name()));
+        List<Guard> guards = new ArrayList<>(Locks.of(now));
         Failover.pausedAll(now, candidate).ifPresent(guards::add);
         guards.add(new Guard.Record(
                 candidate.name(), candidate.registration().orElseThrow().id(), "kesh_promote", title));

@@ -55,7 +55,7 @@ final class PlanText {
             lines.add("");
         }
         steps(plan);
-        Stream.of(plan.guards().stream().map(PlanText::guard), plan.notes().stream(), Costs.text(planned).stream())
+        Stream.of(guards(plan.guards()), plan.notes().stream(), Costs.text(planned).stream())
                 .flatMap(texts -> texts)
                 .distinct()
                 .forEach(text -> lines.add(style.faint("   " + say(text))));
@@ -253,11 +253,22 @@ final class PlanText {
         return shown;
     }
 
+    private static Stream<String> guards(List<Guard> guards) {
+        String locked = guards.stream()
+                .filter(Guard.Lock.class::isInstance)
+                .map(guard -> ((Guard.Lock) guard).primary().value())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        Stream<String> lock = locked.isEmpty()
+                ? Stream.empty()
+                : Stream.of("held meanwhile: a lock in the server of " + locked
+                        + ", so that no other kesh changes the cluster");
+        return Stream.concat(
+                lock,
+                guards.stream().filter(guard -> !(guard instanceof Guard.Lock)).map(PlanText::guard));
+    }
+
     private static String guard(Guard guard) {
-        if (guard instanceof Guard.Lock lock) {
-            return "held meanwhile: a lock in " + lock.primary()
-                    + "'s server, so that no other kesh changes the cluster";
-        }
         if (guard instanceof Guard.Pause pause) {
             return "held meanwhile: failover paused on "
                     + pause.nodes().stream().map(NodeName::value).collect(Collectors.joining(", "))

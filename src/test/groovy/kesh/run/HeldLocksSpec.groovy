@@ -10,6 +10,7 @@ import kesh.fake.Clusters
 import kesh.fake.DirectLanes
 import kesh.fake.ExpandScenarios
 import kesh.fake.FakeCluster
+import kesh.fake.FakeCommands
 import kesh.fake.FakeTransport
 import kesh.fake.Killed
 import kesh.fake.Run
@@ -202,6 +203,27 @@ class HeldLocksSpec extends Specification {
 
         then:
         Run.of(cluster, EXPAND).outcome.kind() == Outcome.Kind.DONE
+    }
+
+    def "without a primary, two operators meet, whichever standby each of them would promote"() {
+        given:
+        cluster = Clusters.of(members: 3, spares: 0)
+        new FakeCommands(cluster).stopServer(cluster.named('pg1'))
+        transport = new FakeTransport(cluster)
+        def second = null
+
+        when:
+        run(Scenarios.script("promote 'pg2'", "via 'pg2', host: '10.9.0.12'")) {
+            if (it instanceof Event.StepStarted && second == null) {
+                second = Run.of(cluster, Scenarios.script("promote 'pg3'", "via 'pg3', host: '10.9.0.13'"))
+            }
+        }
+
+        then:
+        second.outcome.sentence() == 'Refused: another kesh is at work on this cluster. Nothing was changed.'
+        cluster.hosts.values().findAll { it.running && !it.inRecovery }*.name == ['pg2']
+        cluster.disasters == []
+        cluster.locks.isEmpty()
     }
 
     def "a person's unpause counts while another kesh is at work, and that is told before"() {
