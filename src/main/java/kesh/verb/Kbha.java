@@ -3,21 +3,15 @@ package kesh.verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import kesh.cluster.Access;
-import kesh.cluster.Access.Part;
 import kesh.cluster.Kingbase;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
-import kesh.fact.AllOf;
 import kesh.fact.KbhaRuns;
 import kesh.fact.KbhaStopped;
-import kesh.fact.LinesAbsent;
-import kesh.fact.LinesPresent;
 import kesh.plan.Check;
-import kesh.plan.Fact;
 import kesh.plan.Step;
 import kesh.remote.Command;
 import kesh.remote.Script;
@@ -85,7 +79,7 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
         List<Step> steps = new ArrayList<>();
         List<String> active = active();
         if (!active.isEmpty()) {
-            steps.add(rewritten("keep cron from starting kbha", active, line -> RESTING + line)
+            steps.add(Crontab.changed(node, "keep cron from starting kbha", active, line -> RESTING + line)
                     .undoneBy("take the lines out of their comments"));
         }
         stop().ifPresent(steps::add);
@@ -116,21 +110,10 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
         List<String> asleep = Stream.concat(active().stream().map(line -> RESTING + line), resting().stream())
                 .toList();
         if (!asleep.isEmpty()) {
-            steps.add(
-                    rewritten("let cron start kbha again", asleep, Kbha::awake).undoneBy("comment the lines out"));
+            steps.add(Crontab.changed(node, "let cron start kbha again", asleep, Kbha::awake)
+                    .undoneBy("comment the lines out"));
         }
         return steps;
-    }
-
-    /** The crontab with these lines changed, whether they are as they were seen or as {@link #rest} leaves them. */
-    private Step rewritten(String title, List<String> lines, UnaryOperator<String> change) {
-        List<String> changed = lines.stream().map(change).toList();
-        List<String> text = crontab().stream()
-                .map(line -> lines.contains(line) ? change.apply(line) : line)
-                .toList();
-        Fact goal = new AllOf(
-                List.of(new LinesAbsent(node, Part.CRONTAB, lines), new LinesPresent(node, Part.CRONTAB, changed)));
-        return Crontab.replaced(node, title, text, goal);
     }
 
     /** Of one that an earlier kesh laid to rest. */
@@ -156,10 +139,7 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
         List<String> missing =
                 schedule.stream().filter(line -> !crontab().contains(line)).toList();
         if (!missing.isEmpty()) {
-            List<String> text =
-                    Stream.concat(crontab().stream(), missing.stream()).toList();
-            steps.add(Crontab.replaced(node, "let cron start kbha", text, new LinesPresent(node, Part.CRONTAB, missing))
-                    .undoneBy("take the lines out again"));
+            steps.add(Crontab.with(node, "let cron start kbha", missing).undoneBy("take the lines out again"));
         }
         return steps;
     }

@@ -16,7 +16,6 @@ import kesh.cluster.Role;
 import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
 import kesh.fact.ConfigAbsent;
-import kesh.fact.LinesAbsent;
 import kesh.fact.NobodyBelow;
 import kesh.fact.NotPrimary;
 import kesh.fact.ServerStopped;
@@ -147,13 +146,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         Machine machine = self.machine().found().orElseThrow();
         List<String> cron = Traces.cronLines(machine, row());
         if (!cron.isEmpty()) {
-            List<String> left =
-                    machine.access().orElseThrow().without(Part.CRONTAB, cron).crontab();
-            steps.add(Crontab.replaced(
-                            name(),
-                            "take out of the crontab: " + String.join("; ", cron),
-                            left,
-                            new LinesAbsent(name(), Part.CRONTAB, cron))
+            steps.add(Crontab.without(name(), "take out of the crontab: " + String.join("; ", cron), cron)
                     .undoneBy("put the lines back"));
         }
         Kbha.of(self).flatMap(Kbha::stop).ifPresent(steps::add);
@@ -162,7 +155,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         stopped.add(new ServerStopped(name()));
         slots().forEach(slot -> ownersOf(slot).forEach(owner -> stopped.add(new SlotIdle(owner.name(), slot))));
         Step stop = clients() == 0
-                ? programs.stopServer(new AllOf(stopped))
+                ? Programs.stopServer(self, new AllOf(stopped))
                 : programs.stopServerGently(
                         wish.drain(), row().conninfo().get("user").orElse(""), new AllOf(stopped));
         steps.add(stop.needing(new NotPrimary(name()), new TakesWrites(primary().name())));

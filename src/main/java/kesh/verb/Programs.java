@@ -11,6 +11,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
+import kesh.cluster.Server;
 import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
@@ -38,6 +39,7 @@ record Programs(
     private static final Script STOP_REPMGRD = Repmgr.DAEMONS.then(Script.of(Programs.class, "stop-repmgrd.sh"));
     private static final Script STOP_FOR_A_STANDBY =
             Script.of(Programs.class, "server-processes.sh", "stop-for-a-standby.sh");
+    private static final Script STOP_A_STANDBY = Script.of(Programs.class, "stop-a-standby.sh");
     private static final Script STOP_GENTLY = Script.of(Programs.class, "server-processes.sh", "stop-gently.sh");
 
     /** Of a member whose machine was seen with the software on it and its repmgr.conf. */
@@ -135,9 +137,28 @@ record Programs(
                 .undoneBy("nothing: it is what a start would do first");
     }
 
-    /** In fast mode: sessions are ended, and everything written is on disk. */
-    Step stopServer(Fact goal) {
-        return Step.run(node, "stop the server", stop(), goal).within(STOPPING).undoneBy("start the server");
+    /**
+     * In fast mode: sessions are ended, and everything written is on disk. One that was seen to be a standby is stopped only
+     * while it is one.
+     */
+    static Step stopServer(Node seen, Fact goal) {
+        Programs programs = of(seen).orElseThrow();
+        boolean standby = seen.runningServer().filter(Server::inRecovery).isPresent()
+                && seen.machine()
+                        .found()
+                        .filter(machine -> machine.dataDirectory().standbySignal())
+                        .isPresent();
+        return programs.stopServer(standby ? programs.stopOfStandby() : programs.stop(), goal);
+    }
+
+    private Step stopServer(Command stop, Fact goal) {
+        return Step.run(node, "stop the server", stop, goal).within(STOPPING).undoneBy("start the server");
+    }
+
+    private Command stopOfStandby() {
+        List<String> argv = new ArrayList<>(List.of("sh", "-s", "--", dataDirectory));
+        argv.addAll(stop().argv());
+        return Command.changing(argv).withInput(STOP_A_STANDBY.text());
     }
 
     /**
@@ -149,7 +170,7 @@ record Programs(
                 STOP_FOR_A_STANDBY,
                 standby.host(),
                 Integer.toString(standby.port(product().port())));
-        return Step.run(node, "stop the server", stop, goal).within(STOPPING).undoneBy("start the server");
+        return stopServer(stop, goal);
     }
 
     /**

@@ -132,7 +132,7 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
         NodeName primary = now.primaries().get(0).name();
         List<Step> steps = new ArrayList<>();
         if (node.self().runningServer().isPresent()) {
-            steps.add(programs.stopServer(new ServerStopped(node.name()))
+            steps.add(Programs.stopServer(node.self(), new ServerStopped(node.name()))
                     .needing(new NotPrimary(node.name()), new TakesWrites(primary)));
         }
         steps.add(Emptying.of(node.name(), node.dataDirectory(), "remove its data", Optional.of(primary)));

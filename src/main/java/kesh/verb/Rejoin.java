@@ -88,7 +88,7 @@ public record Rejoin(String word) implements Verb {
         List<Step> steps = new ArrayList<>();
         boolean comesBack = !exchange.isBack() && !exchange.isRewinding();
         if (comesBack && node.runningServer().isPresent()) {
-            steps.add(programs.stopServer(new ServerStopped(node.name()))
+            steps.add(Programs.stopServer(node, new ServerStopped(node.name()))
                     .needing(new TakesWrites(exchange.candidate().name())));
         }
         if (exchange.isRewinding()) {

@@ -34,9 +34,7 @@ public record Stop(Choice on) implements Verb {
         List<Step> steps = new ArrayList<>();
         for (Node node : running) {
             Kbha.of(node).ifPresent(kbha -> steps.addAll(kbha.rest()));
-            steps.add(servers.programs(node)
-                    .stopServer(new ServerStopped(node.name()))
-                    .needing(Servers.inItsRole(node)));
+            steps.add(Programs.stopServer(node, new ServerStopped(node.name())).needing(Servers.inItsRole(node)));
         }
         List<Guard> guards = new ArrayList<>(servers.guards(false, running.get(0), "kesh_stop", title));
         if (running.stream().anyMatch(Node::isPrimary)) {

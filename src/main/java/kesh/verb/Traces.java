@@ -133,7 +133,7 @@ record Traces(Leaving leaving, Node other) {
                 .toList();
     }
 
-    static Masked text(List<String> lines) {
+    private static Masked text(List<String> lines) {
         return Masked.of(lines.stream().map(line -> line + "\n").collect(Collectors.joining()));
     }
 }

@@ -10,6 +10,8 @@ import kesh.remote.Result
 @CompileStatic
 class FakeCommands {
     private static final String STOP_GENTLY = script('verb/server-processes.sh', 'verb/stop-gently.sh')
+    private static final String EDIT_CRONTAB = script('verb/edit-crontab.sh')
+    private static final String STOP_A_STANDBY = script('verb/stop-a-standby.sh')
     private static final String STOP_FOR_A_STANDBY = script('verb/server-processes.sh', 'verb/stop-for-a-standby.sh')
     private static final String STOP_REPMGRD = script('distro/repmgrds.sh', 'verb/stop-repmgrd.sh')
     private static final String EMPTY_DIRECTORY = script('verb/empty-directory.sh')
@@ -149,6 +151,9 @@ class FakeCommands {
                 && command.input().get().reveal() == STOP_FOR_A_STANDBY) {
             return Change.at { stopServer(host) }
         }
+        if (argv.size() > 4 && argv[0..3] == ['sh', '-s', '--', host.dataDirectory] && command.input().get().reveal() == STOP_A_STANDBY) {
+            return host.inRecovery ? change(host, Command.changing(argv.drop(4))) : Change.at { Change.failed(1, "kesh: there is no standby.signal in $host.dataDirectory any more") }
+        }
         if (argv.size() == 10 && argv[0..2] == ['sh', '-s', '--']) {
             return new FakeProduct(cluster, host, argv[3]).copied(argv[4], argv[5]) { loginFailure(host, argv[4]) }
         }
@@ -201,8 +206,14 @@ class FakeCommands {
                 && command.input().get().reveal() == STOP_GENTLY) {
             return Change.of({ host.database.clients = 0; null }, { stopServer(host) })
         }
-        if (argv == ['crontab', '-']) {
-            return Change.at { host.crontab = command.input().get().reveal(); null }
+        if (argv[0..2] == ['sh', '-s', '--'] && command.input().get().reveal() == EDIT_CRONTAB) {
+            return Change.at {
+                Map<String, String> changes = argv.drop(3).collate(2).findAll { it[0] }.collectEntries()
+                List<String> added = argv.drop(3).collate(2).findAll { !it[0] }*.get(1)
+                List<String> lines = host.crontab.readLines().collect { changes.getOrDefault(it, it) }.findAll()
+                host.crontab = (lines + (added - lines)).collect { "$it\n" }.join('')
+                null
+            }
         }
         if (argv.size() == 3 && argv[0..1] == ['rm', '-f'] && argv[2] == FakeCluster.CONFIG) {
             return Change.at { host.files.remove(argv[2]); null }

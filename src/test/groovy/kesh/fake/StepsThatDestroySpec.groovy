@@ -39,14 +39,16 @@ class StepsThatDestroySpec extends Specification {
     /** What only adds, corrects or tells, or is the operator's own word. */
     private static final Set<String> HARMLESS = [
             'repmgr standby clone', 'repmgr standby register', 'repmgr standby follow', 'repmgr primary register', 'repmgr witness register',
-            'repmgrd', 'kesh-remember', 'kesh-add', 'kesh-key', 'kesh-write', 'kesh-put', 'kesh-unpack', 'kesh-get', 'mkdir', 'chmod', 'crontab',
+            'repmgrd', 'kesh-remember', 'kesh-add', 'kesh-key', 'kesh-write', 'kesh-put', 'kesh-unpack', 'kesh-get', 'mkdir', 'chmod',
             // Of kesh's own job, which has ended; and what repmgrd is ended by finds it on the host itself.
             'rm a job', 'stop-repmgrd.sh',
+            // It looks at each line itself, and leaves those of others.
+            'edit-crontab.sh',
             'copy-software.sh', 'make-server.sh', 'ssh', 'a line of the operator',
             'pause', 'unpause', 'pause repmgrd', 'unpause repmgrd', 'note unpause', 'alter system', 'reload', 'write a checkpoint', 'run the statement',
     ] as Set
 
-    private static final Map<String, String> SCRIPTS = ['empty-directory.sh', 'stop-repmgrd.sh', 'stop-gently.sh', 'stop-for-a-standby.sh', 'make-server.sh', 'copy-software.sh', 'stop-kbha.sh']
+    private static final Map<String, String> SCRIPTS = ['empty-directory.sh', 'stop-repmgrd.sh', 'stop-gently.sh', 'stop-for-a-standby.sh', 'stop-a-standby.sh', 'edit-crontab.sh', 'make-server.sh', 'copy-software.sh', 'stop-kbha.sh']
             .collectEntries { [FakeCommands.getResourceAsStream("/kesh/verb/$it").getText('UTF-8'), it] }
 
     private static final List<Step> STEPS = (Scenarios.done() + Scenarios.refused()).collectMany { scenario ->
@@ -109,7 +111,7 @@ class StepsThatDestroySpec extends Specification {
         String line = argv.join(' ')
         if (line.startsWith(SCRIPT) || program == 'sh' && argv[1] == '-s') {
             String script = SCRIPTS.find { input?.contains(it.key) }?.value ?: "script ${input?.take(60)}"
-            return script in ['stop-gently.sh', 'stop-for-a-standby.sh'] ? 'stop a server' : script
+            return script in ['stop-gently.sh', 'stop-for-a-standby.sh', 'stop-a-standby.sh'] ? 'stop a server' : script
         }
         if (program == 'sh' && argv[1] == '-c') {
             return argv.size() > 3 ? argv[3] : 'a line of the operator'

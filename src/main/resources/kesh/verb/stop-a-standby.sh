@@ -1,0 +1,12 @@
+# Stops the server of a standby, unless it has become a primary since it was looked at: a promotion removes the file that
+# makes it a standby before anything can be written (PostgreSQL manual, 27.2). Given: the data directory, and the command
+# that stops the server. Runs under any POSIX sh.
+
+# shellcheck shell=sh
+data=$1
+shift
+if [ ! -e "$data/standby.signal" ]; then
+    echo "kesh: there is no standby.signal in $data any more: its server is not a standby, and is not stopped" >&2
+    exit 1
+fi
+"$@" </dev/null

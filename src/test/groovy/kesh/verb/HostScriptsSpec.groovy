@@ -1,0 +1,81 @@
+package kesh.verb
+
+import java.nio.file.Files
+import java.nio.file.Path
+import java.util.concurrent.TimeUnit
+import spock.lang.Specification
+import spock.lang.TempDir
+
+/** Scripts that look, on the host itself and in the same moment, at what makes right what they do. They run here. */
+class HostScriptsSpec extends Specification {
+    @TempDir
+    Path here
+
+    private Map<String, Object> run(String script, List<String> arguments) {
+        def builder = new ProcessBuilder(['sh', '-s', '--', *arguments])
+        builder.environment().PATH = "$here:${System.getenv('PATH')}".toString()
+        def process = builder.start()
+        process.outputStream.withCloseable { it << HostScriptsSpec.getResourceAsStream("/kesh/verb/$script") }
+        assert process.waitFor(60, TimeUnit.SECONDS)
+        [exit: process.exitValue(), said: process.inputStream.text + process.errorStream.text]
+    }
+
+    private void program(String name, String text) {
+        def file = here.resolve(name).toFile()
+        file.text = "#!/bin/sh\n$text\n"
+        file.executable = true
+    }
+
+    def 'a standby is stopped only while it is one'() {
+        given:
+        def data = Files.createDirectory(here.resolve('da ta'))
+        def stop = ['touch', here.resolve('stopped') as String]
+        Files.writeString(data.resolve('standby.signal'), '')
+
+        expect:
+        run('stop-a-standby.sh', [data as String, *stop]) == [exit: 0, said: '']
+        Files.deleteIfExists(here.resolve('stopped'))
+
+        when: 'it has been promoted'
+        Files.delete(data.resolve('standby.signal'))
+        def refused = run('stop-a-standby.sh', [data as String, *stop])
+
+        then:
+        refused.exit == 1
+        refused.said.contains('is not a standby, and is not stopped')
+        !Files.exists(here.resolve('stopped'))
+    }
+
+    def 'lines of a crontab are changed, and those of others stay: #what'() {
+        given:
+        def tab = here.resolve('tab').toFile()
+        tab.text = '# mine\n\n* * * * * a %\\n b\n0 1 * * * old  \nx\\ty\n'
+        program('crontab', "case \$1 in -l) exec cat '$tab';; -) exec cat >'$tab';; esac")
+
+        expect:
+        run('edit-crontab.sh', pairs) == [exit: 0, said: '']
+        tab.text == left
+
+        where:
+        what               | pairs                                   || left
+        'another in place' | ['0 1 * * * old  ', '# 0 1 * * * old '] || '# mine\n\n* * * * * a %\\n b\n# 0 1 * * * old \nx\\ty\n'
+        'gone'             | ['x\\ty', '', '# mine', '']             || '\n* * * * * a %\\n b\n0 1 * * * old  \n'
+        'added'            | ['', '-n "$(id)"', '', '# mine']        || '# mine\n\n* * * * * a %\\n b\n0 1 * * * old  \nx\\ty\n-n "$(id)"\n'
+        'not there'        | ['* * * * * a', 'b']                    || '# mine\n\n* * * * * a %\\n b\n0 1 * * * old  \nx\\ty\n'
+    }
+
+    def 'a crontab is begun where there is none, and left alone where it cannot be read'() {
+        given:
+        def tab = here.resolve('tab').toFile()
+        program('crontab', "case \$1 in -l) echo '$said' >&2; exit 1;; -) exec cat >'$tab';; esac")
+
+        expect:
+        run('edit-crontab.sh', ['', 'new']).exit == exit
+        (tab.exists() ? tab.text : '') == left
+
+        where:
+        said                                  || exit | left
+        'no crontab for kingbase'             || 0    | 'new\n'
+        'crontab: cannot open: Out of memory' || 1    | ''
+    }
+}
