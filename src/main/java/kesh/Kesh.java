@@ -42,9 +42,10 @@ import kesh.view.View;
  * A plan that must not be executed and a run that stopped part way are no exceptions but an {@link Outcome}.
  *
  * <p><b>Interruption.</b> A thread that is interrupted comes back soon, within the bound of an attempt to connect, with
- * its interrupted status set: from {@link #run run} with an outcome of kind {@link Outcome.Kind#INTERRUPTED}, after what
- * was held on the cluster is released; from the others with a {@code Problem}. What runs on a host as a job of its own,
- * a copy of a server above all, goes on there; the same script run again comes back to it.
+ * its interrupted status set: from {@link #run run} with an outcome of kind {@link Outcome.Kind#INTERRUPTED}, or of
+ * another if all was done by then, after what was held on the cluster is released; from the others with a
+ * {@code Problem}. What runs on a host as a job of its own, a copy of a server above all, goes on there; the same script
+ * run again comes back to it.
  *
  * <p>kesh itself prints nothing and ends no JVM. A script is code, and is run in this JVM with all its rights: what it
  * prints, it prints.
@@ -223,7 +224,8 @@ public final class Kesh implements AutoCloseable {
      *
      * @param script which cluster, and what is to be done with it
      * @param events is told what happens, from the plan to the end: one event at a time, by any thread. It should be
-     *     quick, as the run waits for it, and it must not throw: that would stop the run like a failure
+     *     quick, as the run waits for it. What it throws once the run executes is told to it as {@link Event.Warned}, and
+     *     changes nothing for the run
      * @param agree is asked once, with the plan; not if it is refused or there is nothing to do
      * @param emptied the names of the nodes whose data may be removed: a plan that removes the data of others
      *     ({@link Plan#typed()}) is declined, whatever {@code agree} says
@@ -234,20 +236,7 @@ public final class Kesh implements AutoCloseable {
         Objects.requireNonNull(events, "events");
         Objects.requireNonNull(agree, "agree");
         List<String> named = List.of(emptied);
-        boolean[] begun = new boolean[1];
-        Consumer<Event> told = event -> {
-            begun[0] = begun[0] || event instanceof Event.JournalOpened;
-            events.accept(event);
-        };
-        try {
-            return session(told, plan -> refusal(plan, agree, named)).run(script);
-        } catch (Problem failed) {
-            if (begun[0] || !Thread.currentThread().isInterrupted()) {
-                throw failed;
-            }
-            events.accept(new Event.Ended(Outcome.interrupted()));
-            return Outcome.interrupted();
-        }
+        return session(events, plan -> refusal(plan, agree, named)).run(script);
     }
 
     private static Optional<String> refusal(Plan plan, Predicate<Plan> agree, List<String> named) {

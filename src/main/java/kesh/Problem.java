@@ -1,6 +1,8 @@
 package kesh;
 
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An error that a user can do something about, in PostgreSQL's three parts: a short lower-case message that names
@@ -22,6 +24,15 @@ public class Problem extends RuntimeException {
         super(message, cause);
         this.detail = detail;
         this.hint = hint;
+    }
+
+    /** What nobody but kesh's makers can do something about: with the places in kesh where it happened. */
+    public static Problem bug(Throwable cause) {
+        String places = Stream.of(cause.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith("kesh."))
+                .map(frame -> "at " + frame)
+                .collect(Collectors.joining("\n"));
+        return new Problem("this is a bug in kesh: " + cause, places, "please report it", cause);
     }
 
     public Optional<String> detail() {

@@ -7,7 +7,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import kesh.archive.PlanFile;
 import kesh.archive.StateFile;
 import kesh.cluster.ClusterState;
 import kesh.plan.Plan;
@@ -31,6 +33,30 @@ public final class Sameness {
     /** To the last argument, and with the same names to be typed. */
     static boolean of(Plan plan, Plan other) {
         return plan.typed().equals(other.typed()) && digest(plan).equals(digest(other));
+    }
+
+    /** Why a plan that was saved is not to be executed, if it is not: the same script comes to another one now. */
+    static Optional<Problem> refusal(PlanFile saved, Plan plan, Function<ClusterState, Plan> planned) {
+        ClusterState now = plan.before();
+        List<String> changes = new ArrayList<>(saved.seen().changesUntil(now));
+        if (plan.isRefused()) {
+            changes.addAll(saved.seen()
+                    .decisiveUntil(
+                            now, state -> planned.apply(state).obstacles().size()));
+        }
+        boolean same = plan.isRefused() || saved.digest().equals(digest(plan));
+        return changes.isEmpty() && same
+                ? Optional.empty()
+                : Optional.of(changed(
+                        changes.isEmpty()
+                                ? List.of("the facts are the same, but the script, this kesh or its environment is not")
+                                : changes,
+                        "plan again, and have that plan reviewed: kesh plan … --out …"));
+    }
+
+    static Problem changed(List<String> changes, String hint) {
+        return new Problem(
+                "the cluster is no longer as it was when this was planned", String.join("\n", changes), hint);
     }
 
     /**

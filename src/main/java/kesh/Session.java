@@ -1,6 +1,5 @@
 package kesh;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +29,7 @@ import kesh.remote.Transport;
 import kesh.run.Event;
 import kesh.run.Executor;
 import kesh.run.Journal;
+import kesh.run.Listeners;
 import kesh.run.Outcome;
 import kesh.run.Sparing;
 import kesh.survey.Asked;
@@ -79,8 +79,8 @@ public final class Session {
     private final Path journals;
     private final String operator;
     private final Surroundings around;
-    private volatile Consumer<Event> told;
-    private volatile Executor running;
+    private final Listeners told;
+    private final End end;
 
     /**
      * @param journals the directory of the records of runs
@@ -107,7 +107,8 @@ public final class Session {
         this.journals = journals;
         this.operator = operator;
         this.around = around;
-        this.told = view;
+        this.told = new Listeners(view);
+        this.end = new End(told);
     }
 
     /** Looks, plans, shows. Nothing can be changed: the plan is made through the read-only transport. */
@@ -144,10 +145,12 @@ public final class Session {
     }
 
     private Outcome shown(Event.Planned planned) {
-        view.accept(planned);
+        told.accept(planned);
         Plan plan = planned.plan();
-        return ended(
-                plan.isRefused() ? refused(plan) : plan.isNothingToDo() ? Outcome.nothingToDo() : Outcome.planned());
+        return end.is(
+                plan.isRefused()
+                        ? Outcome.refused(plan)
+                        : plan.isNothingToDo() ? Outcome.nothingToDo() : Outcome.planned());
     }
 
     /** Looks, plans, shows, asks; then takes the locks, looks and plans again, and executes what is still the same plan. */
@@ -157,24 +160,7 @@ public final class Session {
 
     /** Executes the plan that was saved, if the same script still comes to it, on facts that are still the same. */
     public Outcome apply(ClusterScript script, PlanFile saved) {
-        return run(script, plan -> {
-            ClusterState now = plan.before();
-            List<String> changes = new ArrayList<>(saved.seen().changesUntil(now));
-            if (plan.isRefused()) {
-                changes.addAll(saved.seen()
-                        .decisiveUntil(
-                                now, state -> planned(script, state).obstacles().size()));
-            }
-            boolean same = plan.isRefused() || saved.digest().equals(Sameness.digest(plan));
-            return changes.isEmpty() && same
-                    ? Optional.empty()
-                    : Optional.of(changed(
-                            changes.isEmpty()
-                                    ? List.of(
-                                            "the facts are the same, but the script, this kesh or its environment is not")
-                                    : changes,
-                            "plan again, and have that plan reviewed: kesh plan … --out …"));
-        });
+        return run(script, plan -> Sameness.refusal(saved, plan, state -> planned(script, state)));
     }
 
     /** What makes a plan, on the state that it was made on, unfit to be executed. */
@@ -183,19 +169,18 @@ public final class Session {
         Optional<Problem> refusal(Plan plan);
     }
 
-    private static Problem changed(List<String> changes, String hint) {
-        return new Problem(
-                "the cluster is no longer as it was when this was planned", String.join("\n", changes), hint);
+    private Outcome run(ClusterScript script, Gate gate) {
+        return end.of(() -> whole(script, gate));
     }
 
-    private Outcome run(ClusterScript script, Gate gate) {
+    private Outcome whole(ClusterScript script, Gate gate) {
         try (Transport hosts = around.reach().apply(script.ssh());
                 Survey survey = survey(hosts, script)) {
             Plan plan = planned(script, survey.look());
             Event.Planned planned = experienced(script, plan);
-            view.accept(planned);
-            Optional<Outcome> end = notToBeExecuted(plan, gate);
-            return end.isPresent() ? ended(end.get()) : journaled(script, gate, planned, hosts, survey);
+            told.accept(planned);
+            Optional<Outcome> early = notToBeExecuted(plan, gate);
+            return early.isPresent() ? end.is(early.get()) : journaled(script, gate, planned, hosts, survey);
         }
     }
 
@@ -203,7 +188,7 @@ public final class Session {
     private Optional<Outcome> notToBeExecuted(Plan plan, Gate gate) {
         return gate.refusal(plan)
                 .map(Outcome::refused)
-                .or(() -> plan.isRefused() ? Optional.of(refused(plan)) : Optional.empty())
+                .or(() -> plan.isRefused() ? Optional.of(Outcome.refused(plan)) : Optional.empty())
                 .or(() -> plan.isNothingToDo() ? Optional.of(Outcome.nothingToDo()) : Optional.empty())
                 .or(() -> confirm.refusal(plan).map(Outcome::declined));
     }
@@ -319,26 +304,12 @@ public final class Session {
         return statement.position().file().isEmpty() ? "" : " (" + statement.position() + ")";
     }
 
-    private static Outcome refused(Plan plan) {
-        int obstacles = plan.obstacles().size();
-        return Outcome.refused(obstacles == 1 ? "a check does not hold" : obstacles + " checks do not hold");
-    }
-
     private Outcome journaled(ClusterScript script, Gate gate, Event.Planned planned, Transport hosts, Survey survey) {
         try (Journal journal = Journal.open(journals, script.name(), JsonView::line)) {
             journal.accept(planned);
-            Consumer<Event> kept = new Sparing(journal, System::nanoTime);
-            told = event -> {
-                kept.accept(event);
-                view.accept(event);
-            };
+            told.keep(new Sparing(journal, System::nanoTime));
             told.accept(new Event.JournalOpened(journal.file().toString()));
-            return ended(execute(script, gate, planned.plan(), hosts, survey));
-        } catch (UncheckedIOException unwritable) {
-            throw new Problem(
-                    journals + ": the journal cannot be written",
-                    unwritable.getCause().toString(),
-                    "set XDG_STATE_HOME to a directory that can be written");
+            return end.is(execute(script, gate, planned.plan(), hosts, survey));
         }
     }
 
@@ -350,44 +321,53 @@ public final class Session {
         Plan plan = agreed;
         while (true) {
             Executor executor = new Executor(hosts, survey, told, around.waits(), operator, around.lanes());
-            running = executor;
+            Optional<Outcome> over = end.begins(executor);
+            if (over.isPresent()) {
+                return over.get();
+            }
             Optional<Outcome> locked = executor.lock(plan);
             if (locked.isPresent()) {
                 return locked.get();
             }
             Plan again;
+            List<String> changes;
             try {
                 again = planned(script, survey.look());
-            } catch (Problem blind) {
+                if (Sameness.of(plan, again) && !again.isRefused()) {
+                    Optional<Problem> refusal = gate.refusal(again);
+                    return refusal.isPresent() ? executor.giveUp(refusal.get()) : executor.execute(again);
+                }
+                changes = Sameness.changes(plan, again, state -> planned(script, state));
+            } catch (RuntimeException blind) {
                 return executor.giveUp(blind);
             }
-            if (Sameness.of(plan, again) && !again.isRefused()) {
-                Optional<Problem> refusal = gate.refusal(again);
-                return refusal.isPresent() ? executor.giveUp(refusal.get()) : executor.execute(again);
-            }
-            List<String> changes = Sameness.changes(plan, again, state -> planned(script, state));
             if (!confirm.isPerson() && !again.isNothingToDo()) {
-                return executor.giveUp(changed(changes, "run it again to plan on what is there now"));
+                return executor.giveUp(Sameness.changed(changes, "run it again to plan on what is there now"));
             }
             executor.unlock();
-            running = null;
+            end.waits();
             told.accept(new Event.Replanned(changes));
             told.accept(experienced(script, again));
-            Optional<Outcome> end = notToBeExecuted(again, gate);
-            if (end.isPresent()) {
-                return end.get();
+            Optional<Outcome> early = notToBeExecuted(again, gate);
+            if (early.isPresent()) {
+                return early.get();
             }
             plan = again;
         }
     }
 
-    /** The operator ends the run here and now; what runs on hosts as a job goes on there. */
-    public void interrupted() {
-        ended(running == null ? Outcome.interrupted() : running.interrupted());
+    /** As {@link End#interrupt}. */
+    public Optional<Outcome> interrupt() {
+        return end.interrupt();
     }
 
-    private Outcome ended(Outcome outcome) {
-        told.accept(new Event.Ended(outcome));
-        return outcome;
+    /** Whether a run has come to its end, and releases what it held. */
+    public boolean isReleasing() {
+        return end.isReleasing();
+    }
+
+    /** As {@link End#abandon}. */
+    public Outcome abandon() {
+        return end.abandon();
     }
 }

@@ -46,6 +46,17 @@ class ExperienceSpec extends Specification {
                 .collect { it.replaceAll(/\d+\.\d s/, 'N s').replaceAll(/[\d.]+ \w+\/s/, 'N MB/s').replaceAll(/\d{4}-\d\d-\d\d/, 'DAY') }
     }
 
+    def "a journal that ends in the middle of a line, and of a character, tells what stands before that"() {
+        given:
+        run(ExpandScenarios.expand(2))
+        def known = costs(ExpandScenarios.expand(3))
+        root.toFile().listFiles()[0] << ('{"kesh":1,"event":"step done","output":"\u2013'.getBytes('UTF-8').toList().init() as byte[])
+
+        expect:
+        known.any { it.contains('as the earlier copy') }
+        costs(ExpandScenarios.expand(3)) == known
+    }
+
     def "of a copy"() {
         expect: 'nothing is known the first time'
         costs(ExpandScenarios.expand(2)) == ['load on pg1: 30 MB is read once, by 2 of its 10 WAL senders; 7 stay free',

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,8 +52,7 @@ public final class Experiences {
         List<Experience.Away> outages = new ArrayList<>();
         long read = 0;
         for (Path file : latest(directory)) {
-            long size = file.toFile().length();
-            read += size;
+            read += size(file);
             if (read <= MOST_BYTES) {
                 Experiences one = new Experiences(file.toString().endsWith(ending));
                 one.lines(file);
@@ -63,6 +63,14 @@ public final class Experiences {
             }
         }
         return new Experience(copies, outages);
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException unreadable) {
+            return 0;
+        }
     }
 
     /** Their names begin with the moment. */
@@ -81,7 +89,9 @@ public final class Experiences {
     }
 
     private void lines(Path file) {
-        try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+        // Not by a reader that stops at half a character: with the last one, it would keep all others for itself.
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith("{\"kesh\":1,\"event\":\"step ")
                         || line.startsWith("{\"kesh\":1,\"event\":\"writes ")) {

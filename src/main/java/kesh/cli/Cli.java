@@ -92,7 +92,7 @@ public final class Cli {
 
     private int script(ParseResult asked) {
         Session session = session(asked);
-        return ending(asked, () -> Interrupts.during(session::interrupted, () -> session.run(load(asked))));
+        return during(UnderWay.of(session), () -> ending(asked, () -> session.run(load(asked))));
     }
 
     private int plan(ParseResult asked) {
@@ -123,9 +123,9 @@ public final class Cli {
 
     private int apply(ParseResult asked) {
         Session session = session(asked);
-        return ending(
-                asked,
-                () -> Interrupts.during(session::interrupted, () -> {
+        return during(
+                UnderWay.of(session),
+                () -> ending(asked, () -> {
                     Path file = asked.matchedPositionalValue(0, Path.of(""));
                     PlanFile kept = PlanFile.read(file.toString(), Texts.read(file, "the plan"));
                     ClusterScript script = ScriptLoader.load(kept.script(), kept.source(), kept.arguments());
@@ -181,7 +181,7 @@ public final class Cli {
                 return ExitCode.DONE;
             }
             try (WatchScreen screen = WatchScreen.open(terminal.rewrites())) {
-                return Interrupts.during(screen::interrupted, () -> {
+                return during(UnderWay.of(screen), () -> {
                     screen.during(shown -> session.watch(cluster, every, shown));
                     return ExitCode.DONE;
                 });
@@ -217,27 +217,29 @@ public final class Cli {
                     asked.hasMatchedOption("-c") ? Optional.of(cluster(asked)) : Optional.empty();
             Optional<Path> file = Optional.ofNullable(asked.matchedOptionValue("-i", null));
             return asked.hasMatchedOption("-e") || !terminal.asks()
-                    ? ExitCode.of(lines(asked, cluster, file))
+                    ? lines(asked, cluster, file)
                     : console(asked, cluster, file);
         });
     }
 
-    private Outcome lines(ParseResult asked, Optional<ClusterScript> cluster, Optional<Path> file) {
+    private int lines(ParseResult asked, Optional<ClusterScript> cluster, Optional<Path> file) {
         boolean given = asked.hasMatchedOption("-e");
         try (Shell shell = new Shell(surroundings(asked))) {
-            return Interrupts.during(shell::interrupted, () -> {
-                cluster.ifPresent(shell::use);
-                if (file.isPresent()) {
-                    Outcome outcome =
-                            shell.lines(file.get().getFileName().toString(), Texts.read(file.get(), "the script"));
-                    if (ExitCode.of(outcome) != ExitCode.DONE) {
-                        return outcome;
-                    }
-                }
-                return shell.lines(
-                        given ? "-e" : "standard input",
-                        given ? asked.matchedOptionValue("-e", "") : Texts.standardInput());
-            });
+            return during(
+                    UnderWay.of(shell),
+                    () -> ending(asked, () -> {
+                        cluster.ifPresent(shell::use);
+                        if (file.isPresent()) {
+                            Outcome outcome = shell.lines(
+                                    file.get().getFileName().toString(), Texts.read(file.get(), "the script"));
+                            if (ExitCode.of(outcome) != ExitCode.DONE) {
+                                return outcome;
+                            }
+                        }
+                        return shell.lines(
+                                given ? "-e" : "standard input",
+                                given ? asked.matchedOptionValue("-e", "") : Texts.standardInput());
+                    }));
         }
     }
 
@@ -247,12 +249,12 @@ public final class Cli {
                 read -> asked.hasMatchedOption("--yes")
                         ? confirm(asked)
                         : Confirm.byPerson(plan -> terminal.ask(plan, read)))) {
-            return Interrupts.during(console::interrupted, () -> {
-                console.run(
+            return during(UnderWay.of(console), () -> {
+                boolean stopped = console.run(
                         cluster,
                         Stream.concat(Console.startFile().stream(), file.stream())
                                 .toList());
-                return ExitCode.DONE;
+                return stopped ? ExitCode.INTERRUPTED : ExitCode.DONE;
             });
         } catch (IOException noTerminal) {
             throw new Problem("the terminal cannot be used", noTerminal.toString(), "kesh -e 'TEXT' needs none");
@@ -352,6 +354,10 @@ public final class Cli {
 
     private static boolean isJson(ParseResult asked) {
         return asked.matchedOptionValue("--format", Commands.Format.text) == Commands.Format.json;
+    }
+
+    private int during(UnderWay work, IntSupplier run) {
+        return Interrupts.during(work, run, err);
     }
 
     private int ending(ParseResult asked, Supplier<Outcome> run) {

@@ -1,22 +1,93 @@
 package kesh.cli;
 
-import java.util.function.Supplier;
+import static kesh.language.Language.say;
 
-/** Ctrl-C during a run: the run ends with its closing sentence and exit code, not in silence. */
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
+import kesh.repl.InterruptSignal;
+
+/**
+ * Ctrl-C, a signal to end or a closed terminal during a run: it ends with its closing sentence and the exit code of what
+ * was done, not in silence.
+ *
+ * <p>The first one asks the run to end, and waits for that: what is under way is cut off or has come to its end by then,
+ * and the run itself says how it ended. If it does not come to its end in time, or at a second Ctrl-C, it is not waited for
+ * any longer: what was done so far is told, and what is held is released. At a third one, the release is not waited for.
+ */
 final class Interrupts {
+    /** How long a run may take to come to its end, from the first Ctrl-C to the release of what it holds. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** How long that release may take: several servers that do not answer have their bounds one after the other. */
+    private static final Duration LONGEST = Duration.ofMinutes(3);
+
+    /** From then on the operator is told what is waited for. */
+    private static final Duration NOTICED = Duration.ofSeconds(1);
+
+    private static final Duration LOOK = Duration.ofMillis(100);
+
     private Interrupts() {}
 
-    /** @param interrupted ends what is under way as it should be */
-    static <T> T during(Runnable interrupted, Supplier<T> run) {
+    /**
+     * @param run comes to its end by itself once the work is asked to end
+     * @param err is told what is waited for
+     */
+    static int during(UnderWay work, IntSupplier run, PrintStream err) {
+        CompletableFuture<Integer> end = new CompletableFuture<>();
         Thread hook = new Thread(() -> {
-            interrupted.run();
-            Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+            Thread waiting = Thread.currentThread();
+            InterruptSignal.handledBy(waiting::interrupt);
+            Runtime.getRuntime().halt(ended(work, end, err, PATIENCE));
         });
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            return run.get();
+            int code = run.getAsInt();
+            end.complete(code);
+            return code;
         } finally {
+            end.complete(ExitCode.BUG);
             removeUnlessStopping(hook);
+        }
+    }
+
+    /**
+     * Asks the work to end and waits until it has, or somebody interrupts the waiting.
+     *
+     * @param end of the work, by itself: its exit code
+     * @return the exit code
+     */
+    static int ended(UnderWay work, CompletableFuture<Integer> end, PrintStream err, Duration patience) {
+        OptionalInt atOnce = work.interrupt().get();
+        if (atOnce.isPresent()) {
+            return atOnce.getAsInt();
+        }
+        long began = System.nanoTime();
+        boolean told = false;
+        try {
+            while (true) {
+                try {
+                    return end.get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                } catch (TimeoutException notYet) {
+                    Duration waited = Duration.ofNanos(System.nanoTime() - began);
+                    if (waited.compareTo(work.releasing().getAsBoolean() ? LONGEST : patience) > 0) {
+                        return work.abandon().getAsInt();
+                    }
+                    if (!told && waited.compareTo(NOTICED) > 0) {
+                        told = true;
+                        err.println(say("interrupted: the run comes to its end; Ctrl-C again does not wait for it"));
+                    }
+                }
+            }
+        } catch (InterruptedException again) {
+            return work.abandon().getAsInt();
+        } catch (ExecutionException never) {
+            throw new IllegalStateException(never);
         }
     }
 

@@ -30,6 +30,11 @@ public record AllOf(List<Fact> facts) implements Fact {
     }
 
     @Override
+    public List<Fact> missing(ClusterState state) {
+        return facts.stream().flatMap(fact -> fact.missing(state).stream()).toList();
+    }
+
+    @Override
     public ClusterState assume(ClusterState state) {
         ClusterState assumed = state;
         for (Fact fact : facts) {

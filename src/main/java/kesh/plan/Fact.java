@@ -1,5 +1,6 @@
 package kesh.plan;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.ClusterState;
@@ -13,6 +14,11 @@ import kesh.cluster.NodeName;
 public interface Fact {
 
     boolean holds(ClusterState state);
+
+    /** What of it is not so: empty if and only if it holds. Of several facts in one, those that do not hold. */
+    default List<Fact> missing(ClusterState state) {
+        return holds(state) ? List.of() : List.of(this);
+    }
 
     /** The state as it will be once the fact holds. */
     ClusterState assume(ClusterState state);

@@ -123,6 +123,11 @@ public record Step(
         return undo.isEmpty() && !goal.leavesNoTrace() && !(action instanceof Action.Await);
     }
 
+    /** Whether its command goes on where it runs when the connection is lost, or the program ends. */
+    public boolean outlivesConnection() {
+        return action instanceof Action.Run run && run.command().job().isPresent();
+    }
+
     /** How long to wait for the goal once the action has ended. What copies has nothing left to do then. */
     public Duration settling() {
         boolean copies = copy.isPresent() || action instanceof Action.Unpack;

@@ -15,8 +15,8 @@ final class Refusals {
     private Refusals() {}
 
     /** A connection that was there and went away under a command or query. */
-    static Unreachable lost(Link link, String what, Exception cause) {
-        return new Unreachable(
+    static ConnectionLost lost(Link link, String what, Exception cause) {
+        return new ConnectionLost(
                 "connection to " + link.name() + " was lost",
                 what + (link.alive() ? " failed: " : " was under way: ") + reason(cause),
                 "Whether it took effect is not known; look again with: status");

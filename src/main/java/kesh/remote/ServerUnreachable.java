@@ -39,6 +39,11 @@ public sealed class ServerUnreachable extends Unreachable permits UnknownToDrive
         this.sqlState = sqlState;
     }
 
+    @Override
+    public boolean mayHaveTakenEffect() {
+        return why == Why.LOST;
+    }
+
     public Why why() {
         return why;
     }

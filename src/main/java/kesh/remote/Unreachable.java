@@ -9,4 +9,9 @@ public class Unreachable extends Problem {
     public Unreachable(String message, String detail, String hint) {
         super(message, detail, hint);
     }
+
+    /** Whether what was asked for had been sent by then: it may be done, or go on. */
+    public boolean mayHaveTakenEffect() {
+        return false;
+    }
 }

@@ -25,7 +25,6 @@ import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.impl.DumbTerminal;
-import org.jline.utils.Signals;
 
 /** The shell on a terminal: reads lines, and has the {@link Shell} carry them out one after the other. */
 public final class Console implements AutoCloseable {
@@ -36,6 +35,8 @@ public final class Console implements AutoCloseable {
 
     /** Who is at work; Ctrl-C is for them. */
     private volatile Thread working;
+
+    private volatile boolean stopping;
 
     /** @param confirm what to ask the operator, given how */
     public Console(Shell.Surroundings around, Function<UnaryOperator<String>, Confirm> confirm) throws IOException {
@@ -73,7 +74,7 @@ public final class Console implements AutoCloseable {
         terminal.handle(Terminal.Signal.INT, signal -> interrupt());
         if (terminal instanceof DumbTerminal) {
             // It hears of no signals, and Ctrl-C would end the program.
-            Signals.register("INT", this::interrupt);
+            InterruptSignal.handledBy(this::interrupt);
         }
         shell.knowledge().telling(this::known);
     }
@@ -130,8 +131,9 @@ public final class Console implements AutoCloseable {
      *
      * @param cluster to begin with
      * @param files to be run before the first prompt
+     * @return whether it was told to end
      */
-    public void run(Optional<ClusterScript> cluster, List<Path> files) {
+    public boolean run(Optional<ClusterScript> cluster, List<Path> files) {
         cluster.ifPresent(shell::use);
         Thread warming = new Thread(shell.evaluator()::warmUp, "warm-up");
         warming.setDaemon(true);
@@ -143,7 +145,7 @@ public final class Console implements AutoCloseable {
         if (reader.getHighlighter() != null) {
             reader.getHighlighter().highlight(reader, "expand 'pg4', upstream: 'pg2'");
         }
-        while (!shell.ended()) {
+        while (!shell.ended() && !stopping) {
             try {
                 String line = reader.readLine(prompt());
                 if (!line.isBlank()) {
@@ -155,6 +157,7 @@ public final class Console implements AutoCloseable {
                 break;
             }
         }
+        return stopping;
     }
 
     /** By a thread of its own, which Ctrl-C interrupts. */
@@ -180,23 +183,32 @@ public final class Console implements AutoCloseable {
             boolean interrupted = Thread.interrupted();
             shell.problem(interrupted ? new Problem("interrupted", null, null) : problem);
         } catch (RuntimeException | Error bug) {
-            shell.problem(new Problem("this is a bug in kesh: " + bug, trace(bug), "please report it"));
+            shell.problem(Problem.bug(bug));
         }
     }
 
-    private static String trace(Throwable bug) {
-        StringBuilder lines = new StringBuilder();
-        for (StackTraceElement frame : bug.getStackTrace()) {
-            if (frame.getClassName().startsWith("kesh.")) {
-                lines.append("at ").append(frame).append('\n');
-            }
+    /**
+     * The program is told to end, or the terminal is gone.
+     *
+     * @return whether that is all; else {@link #run} ends as soon as the line at work has
+     */
+    public boolean stop() {
+        stopping = true;
+        boolean idle = working == null || shell.interrupt();
+        if (idle) {
+            close();
         }
-        return lines.toString();
+        return idle;
     }
 
-    /** The program is told to end, or the terminal is gone. */
-    public void interrupted() {
-        shell.interrupted();
+    /** Whether the run of a line has ended and releases what it held. */
+    public boolean isReleasing() {
+        return shell.isReleasing();
+    }
+
+    /** Does not wait for the line at work. */
+    public void abandon() {
+        shell.abandon();
         close();
     }
 

@@ -106,6 +106,9 @@ public final class Shell implements ShellHost, AutoCloseable {
      */
     public Outcome lines(String source, String text) {
         for (Chunks.Chunk chunk : Chunks.of(text)) {
+            if (Thread.currentThread().isInterrupted()) {
+                return Outcome.interrupted();
+            }
             line(source, chunk.text(), chunk.line());
             if (ended || isBad(last)) {
                 break;
@@ -127,11 +130,27 @@ public final class Shell implements ShellHost, AutoCloseable {
         }
     }
 
-    /** The program is told to end: what is held on hosts is released. */
-    public void interrupted() {
+    /**
+     * The program is told to end.
+     *
+     * @return whether nothing has to be waited for; else the line at work ends soon
+     */
+    public boolean interrupt() {
+        Session busy = running;
+        return busy == null || busy.interrupt().isPresent();
+    }
+
+    /** Whether the run of a line has ended and releases what it held. */
+    public boolean isReleasing() {
+        Session busy = running;
+        return busy != null && busy.isReleasing();
+    }
+
+    /** Does not wait for the line at work: what is held on hosts is released. */
+    public void abandon() {
         Session busy = running;
         if (busy != null) {
-            busy.interrupted();
+            busy.abandon();
         }
     }
 
@@ -180,7 +199,7 @@ public final class Shell implements ShellHost, AutoCloseable {
             Plan plan = session(view()).check(asked);
             knowledge.seen(asked, plan.before());
             if (plan.isRefused()) {
-                last = Outcome.refused("a check does not hold");
+                last = Outcome.refused(plan);
             }
             return;
         }

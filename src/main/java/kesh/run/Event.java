@@ -75,8 +75,17 @@ public sealed interface Event {
         }
     }
 
-    /** The connection was lost while a long command ran; it goes on, and kesh tries to come back to it. */
-    record ConnectionLost(int number, int of, Step step, Problem cause) implements Event {}
+    /**
+     * The connection was lost under a step. A long command goes on, and kesh tries to come back to it; of any other, it
+     * looks whether it has done its work.
+     *
+     * @param atMost how long that is tried
+     */
+    record ConnectionLost(int number, int of, Step step, Problem cause, Duration atMost) implements Event {
+        public boolean goesOn() {
+            return step.outlivesConnection();
+        }
+    }
 
     /**
      * @param output what the command printed
@@ -100,6 +109,9 @@ public sealed interface Event {
 
     /** @param atMost how long nobody took writes, from the start of one step to the end of another */
     record WritesTaken(Duration atMost) implements Event {}
+
+    /** Something is not as it should be, and the run goes on all the same. */
+    record Warned(Problem problem) implements Event {}
 
     /** A last look after all steps. */
     record Surveyed(ClusterState state) implements Event {}

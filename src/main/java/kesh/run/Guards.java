@@ -2,10 +2,11 @@ package kesh.run;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import kesh.Problem;
@@ -36,7 +37,7 @@ final class Guards {
     private final Consumer<Event> events;
     private final String operator;
     private final HeldLocks locks;
-    private final List<Guard.Pause> pauses = new ArrayList<>();
+    private final List<Guard.Pause> pauses = new CopyOnWriteArrayList<>();
     private ClusterState state;
 
     /** As it was planned on: who is no longer a member by the end was one when it was paused, and is still to be told. */
@@ -48,11 +49,14 @@ final class Guards {
     /** Pauses that there was no primary to note. */
     private final List<Guard.Pause> unnoted = new ArrayList<>();
 
-    private final Set<NodeName> unpaused = new HashSet<>();
+    /** Where failover went on until this run paused it, or tried to. */
+    private final Set<NodeName> pausedHere = ConcurrentHashMap.newKeySet();
+
+    private final Set<NodeName> unpaused = ConcurrentHashMap.newKeySet();
     private boolean endedOldPause;
 
     /** What {@link #unpause} came to, once it has been called. */
-    private Optional<String> alarm;
+    private volatile Optional<String> alarm;
 
     /** @param operator who works, where, since when: what another operator is told who finds the lock taken */
     Guards(Actions actions, Consumer<Event> events, Waits waits, String operator) {
@@ -119,6 +123,9 @@ final class Guards {
             unnoted.add(pause);
         }
         for (NodeName node : pause.nodes()) {
+            if (state.server(node).isPresent() && !state.leftPaused().contains(node)) {
+                pausedHere.add(node);
+            }
             if (state.server(node).isPresent()
                     && actions.ask(state, node, PAUSE, LIMIT) instanceof Answer.Refused refused) {
                 throw new Problem(node + ": failover cannot be paused", refused.message(), null);
@@ -207,6 +214,21 @@ final class Guards {
                             + " 'repmgr service unpause' on a node.");
         }
         return alarm;
+    }
+
+    /** Whether this run has paused failover and could not end that everywhere. */
+    boolean leavePaused() {
+        return alarm != null && !unpaused.containsAll(pausedHere);
+    }
+
+    /** What to say of a release that is not waited for. */
+    Optional<String> perhapsPaused() {
+        Optional<String> known = alarm;
+        return known != null || pauses.isEmpty()
+                ? Optional.ofNullable(known).flatMap(told -> told)
+                : Optional.of(
+                        "FAILOVER IS PERHAPS STILL PAUSED: it was not waited for the end of that. Run it again, which"
+                                + " ends it: 'unpause' in a script, or 'repmgr service unpause' on a node.");
     }
 
     /** The word {@code unpause} was not carried out there. */

@@ -1,9 +1,10 @@
 package kesh.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
+import java.io.OutputStream;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,9 +14,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import kesh.Problem;
 
 /**
- * The record of one run on the operator's machine: its events, a line each, written and flushed before anything
+ * The record of one run on the operator's machine: its events, a line each, written before anything
  * follows from them, so that a step stands there before its command runs.
  */
 public final class Journal implements Consumer<Event>, AutoCloseable {
@@ -23,27 +25,45 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final Path file;
-    private final Writer writer;
-    private final Function<Event, String> line;
+    /** A channel would be closed by the first interrupted thread that writes to it. */
+    private final OutputStream out;
 
-    private Journal(Path file, Writer writer, Function<Event, String> line) {
+    private final Function<Event, String> line;
+    private long written;
+    private boolean ended;
+
+    private Journal(Path file, OutputStream out, Function<Event, String> line) {
         this.file = file;
-        this.writer = writer;
+        this.out = out;
         this.line = line;
     }
 
-    /** Begins a file of mode 600 in a directory that is made if need be. */
+    /**
+     * Begins a file of mode 600 in a directory that is made if need be.
+     *
+     * @throws Problem if it cannot be written
+     */
     public static Journal open(Path directory, String cluster, Function<Event, String> line) {
         try {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Path file = directory.resolve(NAME.format(Instant.now()) + ending(cluster));
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            return new Journal(
-                    file, Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.APPEND), line);
+            return new Journal(file, Files.newOutputStream(file, StandardOpenOption.APPEND), line);
         } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+            throw unwritable(directory, failed);
         }
+    }
+
+    private static Problem unwritable(Path path, IOException why) {
+        return new Problem(
+                path + ": the journal cannot be written",
+                reason(why),
+                "set XDG_STATE_HOME to a directory that can be written");
+    }
+
+    private static String reason(IOException why) {
+        return why instanceof FileSystemException || why.getMessage() == null ? why.toString() : why.getMessage();
     }
 
     /** How the names of a cluster's journals end, after the moment that each was begun. */
@@ -55,22 +75,44 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
         return file;
     }
 
+    /**
+     * Writes it, unless one before it could not be written: what stands there is whole up to where it ends.
+     *
+     * @throws Problem if it cannot be written
+     */
     @Override
     public synchronized void accept(Event event) {
+        if (ended) {
+            return;
+        }
+        // Unless all of it comes to a good end.
+        ended = true;
+        byte[] whole = (line.apply(event) + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            writer.write(line.apply(event) + "\n");
-            writer.flush();
+            out.write(whole);
+            written += whole.length;
+            ended = false;
         } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+            cutOff();
+            throw unwritable(file, failed);
+        }
+    }
+
+    /** Half a line is none. */
+    private void cutOff() {
+        try (SeekableByteChannel whole = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+            whole.truncate(written);
+        } catch (IOException staysThere) {
+            // Whoever reads it passes over a line that is not whole.
         }
     }
 
     @Override
     public void close() {
         try {
-            writer.close();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+            out.close();
+        } catch (IOException nothingToSave) {
+            // Nothing is written late: each line was there before the next one came.
         }
     }
 }

@@ -18,8 +18,9 @@ import kesh.survey.Survey;
  * The steps' goals held one after the other; the promise is that they hold together, and nothing else changed.
  *
  * @param fresh how old what was seen may be
+ * @param account is told what is seen
  */
-record LastLook(Survey survey, Duration fresh, Consumer<Event> events) {
+record LastLook(Survey survey, Duration fresh, Consumer<Event> events, Account account) {
 
     Outcome after(Plan plan, ClusterState last) {
         ClusterState seen;
@@ -27,6 +28,7 @@ record LastLook(Survey survey, Duration fresh, Consumer<Event> events) {
             Set<NodeName> all = last.nodes().stream().map(Node::name).collect(Collectors.toSet());
             boolean unpaused = plan.guards().stream().anyMatch(Guard.Pause.class::isInstance);
             seen = survey.look(last, unpaused ? all : survey.olderThan(fresh, all));
+            account.seen(seen);
         } catch (Problem blind) {
             return Account.stopped(blind, "Stopped after the last step: the cluster could not be looked at again.");
         }

@@ -1,7 +1,10 @@
 package kesh.run;
 
+import java.util.List;
 import java.util.Optional;
 import kesh.Problem;
+import kesh.plan.Check;
+import kesh.plan.Plan;
 
 /**
  * How a run ended.
@@ -50,12 +53,24 @@ public record Outcome(Kind kind, String sentence, Optional<Problem> cause, Optio
                 Kind.REFUSED, "Refused: " + why + ". Nothing was changed.", Optional.empty(), Optional.empty());
     }
 
+    /** By its own checks: what the first of them says, and how many there are. */
+    public static Outcome refused(Plan plan) {
+        List<Check> obstacles = plan.obstacles();
+        String first = obstacles.get(0).message();
+        return refused(obstacles.size() == 1 ? first : obstacles.size() + " checks do not hold, the first: " + first);
+    }
+
     public static Outcome refused(Problem cause) {
         return new Outcome(
                 Kind.REFUSED,
                 "Refused: " + cause.getMessage() + ". Nothing was changed.",
                 Optional.of(cause),
                 Optional.empty());
+    }
+
+    /** The same end, because the operator wanted it so, and not because of something that went wrong. */
+    Outcome asInterruption() {
+        return new Outcome(Kind.INTERRUPTED, sentence, Optional.empty(), alarm);
     }
 
     /** The same end, with something left that must not stay so: then it was not done. */

@@ -1,6 +1,7 @@
 package kesh.run;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Future;
@@ -41,6 +42,11 @@ final class ProgressWatch implements AutoCloseable {
     private volatile Future<?> ticking;
     private volatile boolean closed;
 
+    /** What is in the way of the step, in words; empty if nothing is. */
+    private volatile String hindrance = "";
+
+    private String toldHindrance = "";
+
     /** Where the WAL was that is counted from: what was there before is not this step's. */
     private long began = -1;
 
@@ -75,7 +81,8 @@ final class ProgressWatch implements AutoCloseable {
     }
 
     private void tell(Optional<Progress> progress) {
-        Optional<Sample> sample = progress.flatMap(this::sample).or(this::pulse);
+        Optional<Sample> sample =
+                hindered().or(() -> progress.flatMap(this::sample)).or(this::pulse);
         if (sample.isPresent() && !closed) {
             told = System.nanoTime();
             seen.accept(sample.get());
@@ -83,7 +90,24 @@ final class ProgressWatch implements AutoCloseable {
     }
 
     private Optional<Sample> pulse() {
-        return System.nanoTime() - told < PULSE_NANOS ? Optional.empty() : Optional.of(Sample.of("goes on"));
+        return isPulseDue() ? Optional.of(Sample.of("goes on")) : Optional.empty();
+    }
+
+    private boolean isPulseDue() {
+        return System.nanoTime() - told >= PULSE_NANOS;
+    }
+
+    /** How far it has come is old news then. */
+    private Optional<Sample> hindered() {
+        String now = hindrance;
+        boolean news = !now.equals(toldHindrance);
+        toldHindrance = now;
+        return !now.isEmpty() && (news || isPulseDue()) ? Optional.of(Sample.of(now)) : Optional.empty();
+    }
+
+    /** @param what is in the way, in words; none if nothing is any more */
+    void hindered(List<String> what) {
+        hindrance = String.join("; ", what);
     }
 
     private Optional<Sample> sample(Progress progress) {

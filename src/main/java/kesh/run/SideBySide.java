@@ -1,6 +1,5 @@
 package kesh.run;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -8,29 +7,28 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.function.IntConsumer;
 
-/** Work that is done at the same time. All of it is brought to an end, even where a part fails. */
+/** Work that is done at the same time. All of it is brought to an end, even where a part fails or is interrupted. */
 final class SideBySide {
     private SideBySide() {}
 
     /**
-     * Throws what the first part that failed has thrown.
+     * Throws what the first part that failed has thrown. An interruption is one of all parts; their ends are waited for, and
+     * if they come to a good one all the same, the thread is interrupted still.
      *
      * @param failed is told the place of that part, counted from 0
      */
     static void run(Executor lanes, List<? extends Callable<?>> parts, IntConsumer failed) throws InterruptedException {
-        List<FutureTask<?>> ends = new ArrayList<>();
-        for (Callable<?> part : parts) {
-            FutureTask<?> end = new FutureTask<>(part);
-            ends.add(end);
-            lanes.execute(end);
-        }
+        List<Part> all = parts.stream().map(Part::new).toList();
+        all.forEach(lanes::execute);
+        boolean interrupted = false;
         Throwable failure = null;
-        for (int place = 0; place < ends.size(); place++) {
+        for (int place = 0; place < all.size(); place++) {
             try {
-                ends.get(place).get();
-            } catch (InterruptedException interrupted) {
-                ends.forEach(end -> end.cancel(true));
-                throw interrupted;
+                all.get(place).end.get();
+            } catch (InterruptedException asked) {
+                interrupted = true;
+                all.forEach(Part::interrupt);
+                place--;
             } catch (ExecutionException broken) {
                 if (failure == null) {
                     failure = broken.getCause();
@@ -38,14 +36,53 @@ final class SideBySide {
                 }
             }
         }
-        if (failure instanceof InterruptedException interrupted) {
-            throw interrupted;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (failure instanceof InterruptedException asked) {
+            throw asked;
         } else if (failure instanceof RuntimeException problem) {
             throw problem;
         } else if (failure instanceof Error error) {
             throw error;
         } else if (failure != null) {
             throw new IllegalStateException(failure);
+        }
+    }
+
+    /** It can be interrupted, and its end still be waited for. */
+    private static final class Part implements Runnable {
+        private final FutureTask<?> end;
+        private Thread worker;
+        private boolean interrupted;
+
+        Part(Callable<?> work) {
+            end = new FutureTask<>(work);
+        }
+
+        @Override
+        public void run() {
+            begin();
+            end.run();
+            leave();
+        }
+
+        private synchronized void begin() {
+            worker = Thread.currentThread();
+            if (interrupted) {
+                worker.interrupt();
+            }
+        }
+
+        private synchronized void leave() {
+            worker = null;
+        }
+
+        synchronized void interrupt() {
+            interrupted = true;
+            if (worker != null) {
+                worker.interrupt();
+            }
         }
     }
 }

@@ -137,6 +137,8 @@ public final class JsonView implements View {
             return object;
         } else if (event instanceof Event.ConnectionLost lost) {
             JsonObject object = numbered("connection lost", lost.number(), lost.of());
+            object.addProperty("goesOn", lost.goesOn());
+            object.addProperty("withinSeconds", lost.atMost().toSeconds());
             add(object, lost.cause());
             return object;
         } else if (event instanceof Event.Replanned replanned) {
@@ -170,6 +172,10 @@ public final class JsonView implements View {
         } else if (event instanceof Event.WritesTaken taken) {
             JsonObject object = object("writes taken");
             object.addProperty("atMostMilliseconds", taken.atMost().toMillis());
+            return object;
+        } else if (event instanceof Event.Warned warned) {
+            JsonObject object = object("warning");
+            add(object, warned.problem());
             return object;
         } else if (event instanceof Event.Surveyed surveyed) {
             JsonObject object = object("surveyed");

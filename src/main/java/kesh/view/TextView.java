@@ -66,9 +66,13 @@ public final class TextView implements View {
 
     @Override
     public void problem(Problem problem) {
+        told(style.bad(say("error: ")), problem);
+    }
+
+    private void told(String how, Problem problem) {
         progress.end();
         out.flush();
-        err.println(style.bad(say("error: ")) + say(problem.getMessage()));
+        err.println(how + say(problem.getMessage()));
         problem.detail().ifPresent(detail -> err.println(Style.indented(say("DETAIL: "), say(detail))));
         problem.hint().ifPresent(hint -> err.println(Style.indented(say("HINT: "), say(hint))));
     }
@@ -109,7 +113,11 @@ public final class TextView implements View {
             remedied.failure().ifPresent(failures::add);
         } else if (event instanceof Event.ConnectionLost lost) {
             progress.end();
-            out.println(style.doubtful(say("the connection was lost; the command goes on there; trying to come back: "))
+            out.println(style.doubtful(say(
+                            lost.goesOn()
+                                    ? "the connection was lost; the command goes on there; trying to come back: "
+                                    : "the connection was lost; looking for up to "
+                                            + lost.atMost().toSeconds() + " s whether it is done: "))
                     + say(lost.cause().getMessage()));
         } else if (event instanceof Event.LockLost lost) {
             progress.end();
@@ -120,6 +128,8 @@ public final class TextView implements View {
             progress.end();
             out.println(style.faint(
                     say("  the lock in the server of " + again.lock().primary() + " is taken again")));
+        } else if (event instanceof Event.Warned warned) {
+            told(style.doubtful(say("warning: ")), warned.problem());
         } else if (event instanceof Event.GuardReleased released) {
             released.failure().ifPresent(this::problem);
         } else if (event instanceof Event.Surveyed surveyed) {

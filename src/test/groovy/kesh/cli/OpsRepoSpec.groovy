@@ -19,7 +19,7 @@ class OpsRepoSpec extends Specification {
 
     def 'a sick cluster is refused where that is meant'() {
         expect:
-        Files.readString(REPO.resolve('grow/pg3-is-down.plan')).contains('Refused: a check does not hold. Nothing was changed.')
+        Files.readString(REPO.resolve('grow/pg3-is-down.plan')).contains('Refused: it is not known whether all standbys keep up. Nothing was changed.')
     }
 
     def 'the saved states hold no password, but a number in its place'() {

@@ -130,11 +130,30 @@ class FactsSpec extends Specification {
             // Only a server that runs can have a repmgrd, or a copy of the records.
             if (!(fact in [REPMGRD, KNOWS_ITSELF]) || state.node(PG4).get().runningServer().present) {
                 assert fact.holds(fact.assume(state))
+                assert fact.missing(fact.assume(state)) == []
             }
         }
 
         where:
         fact << ALL
+    }
+
+    def "what is missing is what does not hold, and nothing if and only if all of it holds: #fact"() {
+        expect:
+        STATES.every { fact.missing(it).empty == fact.holds(it) && fact.missing(it).every { part -> !part.holds(it) } }
+
+        where:
+        fact << ALL + OF_A_SWITCHOVER
+    }
+
+    def "of several facts, those that do not hold are missing"() {
+        given:
+        def half = states { primary('pg1') { slot 'repmgr_slot_4', active: true }; standby('pg4') { stopped() } }
+
+        expect:
+        STOPPED.holds(half)
+        BOTH.missing(half) == [NO_SLOT]
+        AllOf.of(STOPPED, BOTH, PAUSED).missing(half) == [NO_SLOT, PAUSED]
     }
 
     def "every kind of fact is under this law"() {

@@ -46,6 +46,8 @@ class FakeCluster implements Serializable {
     TreeSet<Integer> ended = new TreeSet<>()
     /** What is said of a host that does not answer. */
     String silence = 'no route to host'
+    /** For how many moments nobody reaches a host after a connection to it was lost. */
+    int awayAfterLoss
     /** What must never happen, in words. */
     List<String> disasters = []
 
@@ -142,6 +144,7 @@ class FakeCluster implements Serializable {
     void tick() {
         silent.replaceAll { session, moments -> moments - 1 }
         ends(silent.findAll { it.value <= 0 }.keySet().toList())
+        hosts.values().findAll { it.away > 0 }.each { it.away-- }
         hosts.values().findAll { it.running && it.inRecovery }.each { FakeHost standby ->
             if (standby.upstream == null) {
                 attach(standby)

@@ -29,6 +29,8 @@ class FakeHost implements Serializable {
     String name
     String address
     boolean up = true
+    /** For how many moments more the operator does not reach it. */
+    int away
     int uid = 1000
     String user = 'postgres'
     String home = '/var/lib/postgresql'

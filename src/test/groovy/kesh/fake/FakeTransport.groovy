@@ -7,6 +7,7 @@ import java.time.Duration
 import kesh.cluster.Host
 import kesh.remote.Answer
 import kesh.remote.Command
+import kesh.remote.ConnectionLost
 import kesh.remote.Effect
 import kesh.remote.Login
 import kesh.remote.Query
@@ -228,7 +229,7 @@ class FakeTransport implements Transport {
 
     private FakeHost reached(Host host) {
         FakeHost at = cluster.hosts[host.address()]
-        if (at == null || !at.up) {
+        if (at == null || !at.up || at.away > 0) {
             throw new Unreachable("${host.address()}: $cluster.silence", null, null)
         }
         at
@@ -274,7 +275,8 @@ class FakeTransport implements Transport {
             Clusters.powerCut(cluster, cluster.named(asked.host))
         }
         if (fault.kind in [Kind.LOST, Kind.POWER_CUT]) {
-            throw new Unreachable("$asked.host: the connection was lost", null, null)
+            cluster.named(asked.host).away = cluster.awayAfterLoss
+            throw new ConnectionLost("$asked.host: the connection was lost", null, null)
         }
         dead = true
         cluster.ends(sessions)

@@ -161,8 +161,9 @@ class Interruptions {
         def outcome = run.outcome
         def sentence = outcome.sentence()
         // By the words it is the operator's wish, or was it.
-        check(scenario.script =~ /\bpause\b|\bunpause\b/ || outcome.alarm().present == run.cluster.hosts.values().any { it.paused }, next, "alarm: ${outcome.alarm()}")
-        if (outcome.alarm().present && !outcome.cause().present) {
+        check(scenario.script =~ /\bpause\b|\bunpause\b/ || outcome.alarm().orElse('').contains('FAILOVER IS STILL PAUSED') == run.cluster.hosts.values().any { it.paused }, next, "alarm: ${outcome.alarm()}")
+        check(saysNoWrites(outcome) == leftWithoutPrimary(run), next, "alarm: ${outcome.alarm()}, primary: ${run.cluster.hosts.values().findAll { takesWrites(run.cluster, it) }*.name}")
+        if (outcome.sentence().startsWith('Stopped after the last step: all steps are done, but not all is as it was')) {
             return
         }
         boolean isRecord = asked.query?.name() == 'record the run'
@@ -205,6 +206,19 @@ class Interruptions {
         if (isRecord && fault.stages == 0 && fault.kind != Kind.POWER_CUT) {
             check(run.events.any { it instanceof Event.GuardReleased && it.failure().present }, next, 'the lost record is not told')
         }
+    }
+
+    private static boolean saysNoWrites(Outcome outcome) {
+        outcome.alarm().orElse('') =~ /NO SERVER ACCEPTS WRITES NOW|NO SERVER IS SEEN THAT ACCEPTS WRITES/
+    }
+
+    /** As the cluster is, whatever the run knows of it. */
+    private static boolean leftWithoutPrimary(Run run) {
+        run.outcome.kind() == Outcome.Kind.STOPPED && run.plan.after().primaries() && started(run) && !run.cluster.hosts.values().any { takesWrites(run.cluster, it) }
+    }
+
+    private static boolean takesWrites(FakeCluster cluster, FakeHost host) {
+        host.up && host.running && !host.inRecovery && cluster.rowOf(host) && cluster.rowOf(host).type != 'witness'
     }
 
     private Run run(Left left, FakeCluster cluster, Fault... faults) {

@@ -127,6 +127,59 @@ class TroubleSpec extends Specification {
         query << ['identity', 'settings', 'size', 'replications', 'slots', 'receiver', 'registrations']
     }
 
+    /** The number of the change that promotes pg2 in a cluster whose primary is dead. */
+    private static int promotion() {
+        def undisturbed = Run.of(promoting().cluster(), promoting().script)
+        undisturbed.transport.log.findIndexOf { it.command?.argv()?.contains('promote') } + 1
+    }
+
+    private static Scenarios.Scenario promoting() {
+        Scenarios.done().find { it.name == 'promote: with a sibling' }
+    }
+
+    def 'a connection that dies under a short command: it is looked whether it was done, for a while if the host is away'() {
+        given:
+        def left = promoting().cluster()
+        left.awayAfterLoss = away
+        def run = Run.of(left, promoting().script, new Fault(Kind.LOST, promotion(), 99))
+
+        expect:
+        run.outcome.kind() == Outcome.Kind.DONE
+        run.events.findAll { it instanceof Event.ConnectionLost }.collect { [it.goesOn(), it.atMost().toSeconds()] } == [[false, 60L]]
+        run.changes().count { it.command?.argv()?.contains('promote') } == 1
+
+        where:
+        away << [0, 3]
+    }
+
+    def 'a host that stays away: what is missing is named, and who does not answer since when, and that nobody may accept writes'() {
+        given:
+        def left = promoting().cluster()
+        left.awayAfterLoss = 1000
+        def run = Run.of(left, promoting().script, new Fault(Kind.LOST, promotion(), 0))
+        def cause = run.outcome.cause().get()
+
+        expect:
+        run.outcome.kind() == Outcome.Kind.STOPPED
+        cause.message.startsWith('pg2: could not ')
+        cause.message.contains(': the connection was lost, and after 60 s it is still not so that ')
+        cause.detail().get() =~ /(?m)^pg2 does not answer since \d\d:\d\d:\d\d: .*no route to host/
+        run.outcome.alarm().get().contains('NO SERVER IS SEEN THAT ACCEPTS WRITES, and it is not known of pg2. Run it again to go on.')
+    }
+
+    def 'a switchover that stops between the two primaries says so, and the next run goes on'() {
+        given:
+        def scenario = Scenarios.done().find { it.name == 'switchover: with a sibling' }
+        def left = scenario.cluster()
+        int promotion = Run.of(scenario.cluster(), scenario.script).transport.log.findIndexOf { it.command?.argv()?.contains('promote') } + 1
+        def run = Run.of(left, scenario.script, new Fault(Kind.FAILS, promotion, 0))
+
+        expect:
+        run.outcome.kind() == Outcome.Kind.STOPPED
+        run.outcome.alarm().get().readLines()[0] == 'NO SERVER ACCEPTS WRITES NOW. Run it again to go on.'
+        Run.of(left, scenario.script).outcome.kind() == Outcome.Kind.DONE
+    }
+
     def 'a connection that is lost under a clone is told, and the clone gone on with'() {
         given:
         def run = Run.of(cluster, SCRIPT, new Fault(Kind.LOST, 6, 1))

@@ -70,7 +70,8 @@ class InterruptionLabSpec extends Specification {
         then:
         interrupted.exit() == 130
         interrupted.out().contains('Stopped at step ')
-        interrupted.out() =~ /Left: .*Run it again to go on\./
+        interrupted.out().readLines().last() =~ /Left: .*Run it again to go on\. Its command goes on on pg4\.$/
+        Json.lines(lastJournal()).count { it.event == 'ended' } == 1
         !(interrupted.said() =~ /(?m)^\s+at |Exception/)
         Json.lines(lastJournal()).last().outcome == 'interrupted'
 
@@ -82,6 +83,30 @@ class InterruptionLabSpec extends Specification {
         run.out().readLines().last() == 'Done.'
         lab.baseBackups('pg1') == 1
         Membership.whole(lab, 'pg4', 4)
+    }
+
+    def 'the disk of the journal becomes full while it clones: one warning, and the run goes on to its end'() {
+        given:
+        Files.createDirectories(lab.stateHome)
+        def mounted = Program.run(['mount', '-t', 'tmpfs', '-o', 'size=1m', 'kesh-journal', lab.stateHome as String], [PATH: System.getenv('PATH')], SOON)
+        assert mounted.exit() == 0: mounted
+        startedAndHeld()
+
+        when:
+        Program.run(['dd', 'if=/dev/zero', "of=$lab.stateHome/full" as String], [PATH: System.getenv('PATH')], SOON)
+        letGo()
+        def run = first.ended(Lab.KESH_BOUND)
+
+        then:
+        run.exit() == 0
+        run.out().readLines().last() == 'Done.'
+        run.err().readLines().findAll { it.startsWith('warning: ') } == ['warning: the journal ends here: No space left on device; the run goes on']
+        Json.lines(lastJournal())*.event.containsAll(['planned', 'step started'])
+        Membership.whole(lab, 'pg4', 4)
+        lab.sql('pg1', "select count(*) from pg_locks where locktype = 'advisory'") == '0'
+
+        cleanup:
+        Program.run(['umount', lab.stateHome as String], [PATH: System.getenv('PATH')], SOON)
     }
 
     def 'the copy goes on and ends without kesh; run again, it is not made anew, and nothing is left of it'() {

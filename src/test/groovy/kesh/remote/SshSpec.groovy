@@ -73,6 +73,7 @@ class SshSpec extends Specification {
         when:
         ssh.run(host, Command.changing('sh', '-c', "echo \$\$ >$pid; cat >/dev/null; exec sleep 987".toString()).fedBy { OutputStream out ->
             out.write(new byte[1_000_000])
+            PrivateSshd.until('the program runs') { Files.exists(pid) && Files.size(pid) > 0 }
             throw new Problem('db.zip: it cannot be read any more', null, null)
         }, LIMIT)
 

@@ -1,8 +1,11 @@
 package kesh.run
 
+import com.google.common.jimfs.Configuration
+import com.google.common.jimfs.Jimfs
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
+import kesh.Problem
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -68,7 +71,49 @@ class JournalSpec extends Specification {
         'a\nb;c'    || 'a_b_c'
     }
 
-    def "a directory that cannot be made or written is an UncheckedIOException"() {
+    def "one that cannot be written any more says so once, and then keeps still; what stands there is whole"() {
+        given:
+        def disk = Jimfs.newFileSystem(Configuration.unix().toBuilder().setAttributeViews('basic', 'posix').setBlockSize(8).setMaxSize(64).build())
+        def journal = open('rwc', disk.getPath('/state'))
+        journal.accept(ended('one'))
+
+        when:
+        journal.accept(ended('two' * 100))
+
+        then:
+        def problem = thrown(Problem)
+        problem.message == "${journal.file()}: the journal cannot be written"
+        problem.detail().present
+
+        when: 'there would be room for this'
+        journal.accept(ended('three'))
+        journal.close()
+
+        then:
+        Files.readString(journal.file()) == 'one\n'
+
+        cleanup:
+        disk.close()
+    }
+
+    def "an interrupted thread writes into it, too"() {
+        given:
+        def journal = open()
+
+        when:
+        Thread.currentThread().interrupt()
+        journal.accept(ended('one'))
+        journal.accept(ended('two'))
+
+        then:
+        Thread.interrupted()
+        Files.readAllLines(journal.file()) == ['one', 'two']
+
+        cleanup:
+        journal.close()
+    }
+
+    def "a directory that cannot be made or written is a problem, and what to do about it is said"() {
         given:
         Files.writeString(root.resolve('file'), '')
 
@@ -76,6 +121,8 @@ class JournalSpec extends Specification {
         open('rwc', root.resolve('file'))
 
         then:
-        thrown(UncheckedIOException)
+        def problem = thrown(Problem)
+        problem.message == "${root.resolve('file')}: the journal cannot be written"
+        problem.hint().get().contains('XDG_STATE_HOME')
     }
 }

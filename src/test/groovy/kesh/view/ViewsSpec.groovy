@@ -54,7 +54,7 @@ class ViewsSpec extends Specification {
                 new Event.StepStarted(5, 8, clone),
                 new Event.StepProgressed(5, 8, clone, 'waiting for checkpoint to finish', OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty()),
                 new Event.StepProgressed(5, 8, clone, 'streaming database files', OptionalLong.of(8L << 20), OptionalLong.of(31L << 20), OptionalLong.of(2L << 20)),
-                new Event.ConnectionLost(5, 8, clone, new Problem('connection to pg4 was lost', 'Broken pipe', null)),
+                new Event.ConnectionLost(5, 8, clone, new Problem('connection to pg4 was lost', 'Broken pipe', null), Duration.ofMinutes(10)),
                 new Event.StepProgressed(5, 8, clone, 'streaming database files', OptionalLong.of(40L << 20), OptionalLong.of(31L << 20), OptionalLong.of(3L << 20)),
                 new Event.StepDone(5, 8, clone, Duration.ofSeconds(75), 'NOTICE: standby clone (using pg_basebackup) complete\nkesh: something that its operator is to know'),
                 new Event.LockLost(plan.guards()[0], new Problem('connection to pg1 was lost', 'Broken pipe', null)),
@@ -66,6 +66,8 @@ class ViewsSpec extends Specification {
     private static List<Event> whole() {
         def plan = plan()
         run() + [
+                new Event.ConnectionLost(6, 8, plan.steps()[5], new Problem('connection to pg4 was lost', 'Broken pipe', null), Duration.ofSeconds(60)),
+                new Event.Warned(new Problem('the journal ends here: No space left on device; the run goes on', '/home/op/1-rwc.jsonl: the journal cannot be written', null)),
                 new Event.StepDone(6, 8, plan.steps()[5], Duration.ofMillis(1234), ''),
                 new Event.WritesTaken(Duration.ofMillis(2345)),
                 new Event.GuardReleased(plan.guards()[1], Optional.empty()),

@@ -1,0 +1,177 @@
+package kesh.run;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kesh.Problem;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.survey.Survey;
+
+/** What comes after the steps, however far they came: what is held is released, and how it ended is said as it is. */
+final class Closing {
+    /** The operator's wish, as what ended a run. */
+    static final Problem INTERRUPTION = new Problem("interrupted", null, null);
+
+    /** How long a run that is abandoned may take for the release of what it holds. */
+    private static final Duration RELEASING = Duration.ofSeconds(30);
+
+    /** How old a look may be that the last one relies on. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private final Survey survey;
+    private final Listeners events;
+    private final Guards guards;
+    private final Remedies remedies;
+    private final Account account;
+    private volatile boolean begun;
+
+    Closing(Survey survey, Listeners events, Guards guards, Remedies remedies, Account account) {
+        this.survey = survey;
+        this.events = events;
+        this.guards = guards;
+        this.remedies = remedies;
+        this.account = account;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** @param why what kept the steps from coming to their end, if something did */
+    Outcome released(Optional<Problem> why) {
+        begun = true;
+        // Before failover goes on: until then nobody is promoted.
+        Optional<Problem> cause = why.map(this::remedied);
+        // Before the last look: what it shows is to last.
+        Optional<String> paused = unpaused();
+        Outcome outcome;
+        try {
+            outcome = account.isAllDone() ? lastLook() : leaving(cause.orElseThrow());
+        } catch (RuntimeException | LinkageError bug) {
+            outcome = stopped(Problem.bug(bug));
+        }
+        guards.release(account.latest(), account.hasChanged(), outcome.kind() == Outcome.Kind.DONE);
+        return outcome.alarming(together(outcome.alarm(), paused));
+    }
+
+    private Optional<String> unpaused() {
+        try {
+            return guards.unpause(account.latest());
+        } catch (RuntimeException | LinkageError bug) {
+            events.accept(new Event.Warned(Problem.bug(bug)));
+            return guards.perhapsPaused();
+        }
+    }
+
+    /** What was begun last is made good, unless the operator wants no more to be done. */
+    private Problem remedied(Problem cause) {
+        if (cause == INTERRUPTION || account.isAllDone()) {
+            return cause;
+        }
+        try {
+            Remedies.End end = remedies.after(account.latest(), cause);
+            account.seen(end.seen());
+            return end.cause();
+        } catch (RuntimeException | LinkageError bug) {
+            events.accept(new Event.Warned(Problem.bug(bug)));
+            return cause;
+        }
+    }
+
+    private Outcome lastLook() {
+        Outcome outcome = new LastLook(survey, FRESH, events, account).after(account.plan(), account.latest());
+        return outcome.kind() == Outcome.Kind.DONE ? outcome : outcome.alarming(withoutPrimary(account.latest()));
+    }
+
+    /** The cluster is left between what it was and what it was to be. */
+    private Outcome leaving(Problem why) {
+        Optional<String> withoutPrimary = withoutPrimary(lookForPrimary());
+        return stopped(why).alarming(withoutPrimary);
+    }
+
+    private static Optional<String> together(Optional<String> one, Optional<String> other) {
+        String both = Stream.concat(one.stream(), other.stream()).collect(Collectors.joining("\n"));
+        return Optional.of(both).filter(text -> !text.isEmpty());
+    }
+
+    /** Nothing is known of a primary that a step took away, or was about to, until it is looked at once more. */
+    private ClusterState lookForPrimary() {
+        ClusterState before = account.latest();
+        if (account.mayLackPrimary()) {
+            try {
+                account.seen(survey.look(before, everybody(before)));
+            } catch (Problem blind) {
+                return before;
+            }
+        }
+        return account.latest();
+    }
+
+    /** That clients cannot write, if they are to be able to: the loudest that there is to say. */
+    private Optional<String> withoutPrimary(ClusterState seen) {
+        boolean wanted = !account.plan().after().primaries().isEmpty();
+        if (!account.hasChanged() || !wanted || !seen.primaries().isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> unseen = seen.members().stream()
+                .filter(member -> !member.server().isKnown())
+                .map(member -> member.name().value())
+                .toList();
+        return Optional.of(
+                unseen.isEmpty()
+                        ? "NO SERVER ACCEPTS WRITES NOW. Run it again to go on."
+                        : "NO SERVER IS SEEN THAT ACCEPTS WRITES, and it is not known of " + String.join(", ", unseen)
+                                + ". Run it again to go on.");
+    }
+
+    private static Set<NodeName> everybody(ClusterState state) {
+        return state.nodes().stream().map(Node::name).collect(Collectors.toSet());
+    }
+
+    /** What it is called that the steps did not come to their end. */
+    private Outcome stopped(Problem cause) {
+        boolean interrupted = cause == INTERRUPTION;
+        if (!account.hasChanged() && !guards.endedOldPause() && !guards.leavePaused()) {
+            return interrupted ? Outcome.interrupted() : Outcome.refused(cause);
+        }
+        Outcome outcome = account.hasChanged()
+                ? account.stopped(cause)
+                : guards.leavePaused() ? account.onlyPaused(cause) : account.onlyUnpaused(cause);
+        return interrupted ? outcome.asInterruption() : outcome;
+    }
+
+    /**
+     * How it ends for somebody who cannot wait any longer for its own thread. What was held is released all the same, as
+     * far as that is possible within a bound, or until this thread is interrupted.
+     */
+    Outcome abandoned() {
+        FutureTask<Optional<String>> release = new FutureTask<>(() -> {
+            Optional<String> paused = guards.unpause(account.latest());
+            guards.release(account.latest(), account.hasChanged(), false);
+            return paused;
+        });
+        Thread releaser = new Thread(release, "release");
+        releaser.setDaemon(true);
+        releaser.start();
+        Optional<String> paused;
+        try {
+            paused = release.get(RELEASING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException notReleased) {
+            paused = guards.perhapsPaused();
+        }
+        Outcome outcome = account.isAllDone()
+                ? Account.stopped(INTERRUPTION, "Stopped after the last step: the cluster was not looked at again.")
+                        .asInterruption()
+                : stopped(INTERRUPTION);
+        return outcome.alarming(together(withoutPrimary(account.latest()), paused));
+    }
+}
