@@ -113,7 +113,8 @@ class ShrinkLabSpec extends Specification {
 
         then:
         run.exit() == 0
-        run.out().contains('2 sessions of clients on pg2')
+        // pg_isready, which asks all the time, may have one of its own right then.
+        run.out() =~ /[23] sessions of clients on pg2/
         run.out().contains('sessions of clients that did not end within 4 s and were ended: 1\n')
         ending.ended(SOON).exit() == 0
         staying.ended(SOON).exit() == 2
