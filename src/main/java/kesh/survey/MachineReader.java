@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -341,15 +342,19 @@ final class MachineReader {
         }
     }
 
-    /** The repmgrd of this configuration, or the only one where it does not say which it uses. */
+    /** The repmgrd of this configuration, or else one that does not say which it uses. */
     private static OptionalInt repmgrd(Sections seen) {
-        String config = seen.line("config-path").orElse("");
+        String config = PlainPath.of(seen.line("config-path").orElse(""));
+        OptionalInt its =
+                repmgrd(seen, used -> !used.isBlank() && PlainPath.of(used).equals(config));
+        return its.isPresent() ? its : repmgrd(seen, String::isBlank);
+    }
+
+    private static OptionalInt repmgrd(Sections seen, Predicate<String> uses) {
         return seen.line("repmgrd").stream()
                 .flatMap(String::lines)
                 .map(line -> line.split(" ", 2))
-                .filter(fields -> fields.length < 2
-                        || fields[1].isBlank()
-                        || PlainPath.of(fields[1]).equals(PlainPath.of(config)))
+                .filter(fields -> uses.test(fields.length < 2 ? "" : fields[1]))
                 .mapToInt(fields -> Integer.parseInt(fields[0]))
                 .findFirst();
     }

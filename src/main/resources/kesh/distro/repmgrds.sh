@@ -1,12 +1,13 @@
 # The repmgrds of a host, "PID CONFIG" a line: the configuration that one runs with is the one that counts. CONFIG is absent
-# where its command line names none. Goes before the scripts that need it; runs under any POSIX sh.
+# where its command line names none; one that has ended and waits for its parent has no command line. Goes before the scripts that need it; runs under any POSIX sh.
 repmgrds() {
     for process in /proc/[0-9]*; do
         { read -r name <"$process/comm"; } 2>/dev/null || continue
         [ "$name" = repmgrd ] || continue
         tr '\0' '\n' <"$process/cmdline" 2>/dev/null | {
-            found='' take=''
+            found='' take='' lives=''
             while IFS= read -r word; do
+                lives=1
                 if [ -n "$take" ]; then found=$word take=''; continue; fi
                 case $word in
                     -f | --config-file) take=1 ;;
@@ -14,7 +15,7 @@ repmgrds() {
                     -f?*) found=${word#-f} ;;
                 esac
             done
-            printf '%s %s\n' "${process#/proc/}" "$found"
+            [ -z "$lives" ] || printf '%s %s\n' "${process#/proc/}" "$found"
         }
     done
 }

@@ -10,6 +10,7 @@ import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Machine.Directory
 import kesh.cluster.Machine.Job
 import kesh.distro.Distribution
+import kesh.remote.PrivateSshd
 import kesh.remote.Unreachable
 import spock.lang.Requires
 import spock.lang.Specification
@@ -318,6 +319,21 @@ class MachineProbeSpec extends Specification {
 
         where:
         option << [['-f', 'CONF'], ['--daemonize=false', '-fCONF'], ['--config-file', 'CONF'], ['--config-file=CONF', '-v']]
+    }
+
+    def "a repmgrd that has ended runs no more, though nobody has waited for it"() {
+        given:
+        program(bin, 'repmgrd', 'exit 0')
+        def parent = new ProcessBuilder('sh', '-c', '"$0" & exec sleep 987', new File(bin, 'repmgrd').toString()).start()
+        PrivateSshd.until('it has ended') {
+            parent.children().anyMatch { new File("/proc/${it.pid()}/stat").text.contains('(repmgrd) Z ') }
+        }
+
+        expect:
+        look().repmgrd().empty
+
+        cleanup:
+        parent?.destroy()
     }
 
     def "no repmgr.conf, no software: that is what is seen"() {
