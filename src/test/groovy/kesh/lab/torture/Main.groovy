@@ -131,6 +131,9 @@ class Main {
         def left = new ConcurrentLinkedQueue<Draw>(draws)
         def lanes = new CountDownLatch(labs)
         long began = System.nanoTime()
+        // Also of a long form that is interrupted, what there is by then is told.
+        def telling = new Thread({ told(results as List, directory, Duration.ofNanos(System.nanoTime() - began)) })
+        Runtime.runtime.addShutdownHook(telling)
         labs.times { lane ->
             Thread.startDaemon("lane $lane") {
                 try {
@@ -147,11 +150,15 @@ class Main {
             }
         }
         lanes.await()
+        Runtime.runtime.removeShutdownHook(telling)
         told(results as List, directory, Duration.ofNanos(System.nanoTime() - began))
         results.size() == draws.size() && results.every { it.well } ? 0 : 1
     }
 
     private void told(List<Result> results, Path directory, Duration took) {
+        if (!results) {
+            return
+        }
         def table = new RunTable(results)
         def report = [
                 "Seed $seed, ${LocalDate.now()}, commit ${commit()}, Java ${System.getProperty('java.version')}, ${Runtime.runtime.availableProcessors()} processors, PostgreSQL 15 and repmgr of Debian on the lab; $labs labs at a time, ${took.toMinutes()} minutes.",

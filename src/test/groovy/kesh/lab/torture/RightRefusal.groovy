@@ -8,16 +8,26 @@ class RightRefusal {
     Pattern said
     /** Whether it is so. */
     Closure<Boolean> so
-    /** Whether the words of the hint are to be carried out before the script is run once more; else the end is a right one. */
-    boolean helps
+    /** Of what was said and the hosts, the words that help; they are carried out before the script is run once more. Without, the end is a right one. */
+    Closure<String> helps
+
+    private static final Closure<String> AS_SAID = { Map<String, HostFacts> hosts, List<String> match -> match[0] }
+
+    /** The one that fewer standbys receive from is the one to give way: kesh leaves the choice to the operator. */
+    private static String weaker(Map<String, HostFacts> hosts) {
+        Wholeness.primaries(hosts).min { host -> hosts[host].slots.count { it.active } }
+    }
 
     /** Explicit, and few. What is in none of these rows is no right refusal. */
     static final List<RightRefusal> ALL = [
-            new RightRefusal(name: 'two primaries', said: ~/rejoin '(pg\d)'/, helps: true,
+            new RightRefusal(name: 'two primaries', said: ~/rejoin '(pg\d)'/, helps: AS_SAID,
                     so: { roles, hosts, named -> named in Wholeness.primaries(hosts) && Wholeness.primaries(hosts).size() > 1 }),
-            new RightRefusal(name: 'a former primary beside another', said: ~/rejoin '(pg\d)'/, helps: true,
+            new RightRefusal(name: 'two primaries, to choose between', said: ~/there are 2 primaries: (pg\d), pg\d/,
+                    so: { roles, hosts, named -> named in Wholeness.primaries(hosts) && Wholeness.primaries(hosts).size() == 2 },
+                    helps: { hosts, match -> "rejoin '${weaker(hosts)}'" as String }),
+            new RightRefusal(name: 'a former primary beside another', said: ~/rejoin '(pg\d)'/, helps: AS_SAID,
                     so: { roles, hosts, named -> Wholeness.primaries(hosts).size() == 1 && hosts[named].receiving != 'streaming' }),
-            new RightRefusal(name: 'a server does not run', said: ~/start '(pg\d)'/, helps: true,
+            new RightRefusal(name: 'a server does not run', said: ~/start '(pg\d)'/, helps: AS_SAID,
                     so: { roles, hosts, named -> !hosts[named].serverRuns }),
             new RightRefusal(name: 'the target is the primary now', said: ~/(pg\d) is the primary/,
                     so: { roles, hosts, named -> Wholeness.primaries(hosts) == [roles.target] && named == roles.target }),
@@ -32,7 +42,7 @@ class RightRefusal {
         primaries.size() != 1 || host in hosts[primaries[0]].records*.name
     }
 
-    /** @return the row, the node that kesh named, and what it said of it; null if it did not refuse, or not rightly */
+    /** @return the row, the node that kesh named, and the words that help, if any; null if it did not refuse, or not rightly */
     static List of(Told told, Roles roles, Map<String, HostFacts> hosts) {
         if (!told.refused) {
             return null
@@ -40,7 +50,7 @@ class RightRefusal {
         for (RightRefusal row : ALL) {
             for (List<String> match : row.said.matcher(told.text).collect { it as List<String> }.unique()) {
                 if (row.so.call(roles, hosts, match[1])) {
-                    return [row, match[1], match[0]]
+                    return [row, match[1], row.helps?.call(hosts, match)]
                 }
             }
         }

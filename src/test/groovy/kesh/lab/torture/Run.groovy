@@ -122,8 +122,8 @@ class Run {
         }
         def (row, node, statement) = refusal
         result.refusal = "$row.name: $node"
-        if (row.helps) {
-            started("${result.starts}-$node", stage.script(statement as String, 'help.groovy'), ['--confirm', node as String])
+        if (statement) {
+            started("${result.starts}-$node", stage.script(statement as String, 'help.groovy'), ['pg1', 'pg2', 'pg3'].collectMany { ['--confirm', it] })
             calm()
         } else {
             result.complaints = wholeness()

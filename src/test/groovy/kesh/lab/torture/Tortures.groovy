@@ -11,7 +11,8 @@ class Tortures implements Closeable {
     private List<String> members
 
     Result run(Draw draw, Path directory) {
-        if (stage != null && (stage.hasCluster == draw.word.onBareHosts || stage.round >= RUNS_ON_ONE)) {
+        // The client of an earlier run would write to a node that this word has it keep away from.
+        if (stage != null && (stage.hasCluster == draw.word.onBareHosts || stage.round >= RUNS_ON_ONE || draw.word.clientAvoids)) {
             close()
         }
         if (stage == null) {
