@@ -3,7 +3,7 @@ package kesh.lab
 import java.time.Duration
 
 /**
- * A client that writes numbers, one after the other, to whoever takes them, and notes those that were acknowledged. It
+ * A client that writes numbers, one after the other, to whoever takes them, and notes those that were acknowledged, and by whom. It
  * pauses in between, or it would have a processor of its own.
  */
 class Writer {
@@ -30,14 +30,19 @@ class Writer {
             export PGPASSWORD='$password' KINGBASE_PASSWORD='$password' PGCONNECT_TIMEOUT=1
             while :; do
                 n=\$((n + 1))
-                ${kind.client.tokenize(' ')[0]} -qX 'host=$addresses port=$kind.port user=$kind.database dbname=$kind.database target_session_attrs=read-write' \\
-                    -c "insert into written values (\$n)" 2>/dev/null && echo \$n >>/tmp/taken
+                ${kind.client.tokenize(' ')[0]} -qXAt 'host=$addresses port=$kind.port user=$kind.database dbname=$kind.database target_session_attrs=read-write' \\
+                    -c "insert into written values (\$n) returning n || ' ' || host(inet_server_addr())" 2>/dev/null >/tmp/answer && cat /tmp/answer >>/tmp/taken
                 sleep 0.03
             done""", kind.user)
     }
 
     List<String> taken() {
-        lab.tryOn(host, 'cat /tmp/taken').out().readLines()
+        takers().keySet() as List
+    }
+
+    /** Each number that was acknowledged, with the address of the server that did. */
+    Map<String, String> takers() {
+        lab.tryOn(host, 'cat /tmp/taken').out().readLines().collectEntries { it.tokenize(' ') }
     }
 
     void goesOn() {

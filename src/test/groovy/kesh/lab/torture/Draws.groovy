@@ -8,7 +8,8 @@ class Draws {
     private static final List<String> TWICE = ['SIGKILL', 'other signals and terminal closed']
 
     /**
-     * Each cell of the table once, then all again, in a random order; of the long ones about half.
+     * Each cell of the table once, then all again, in a random order; of the long ones about half. Of a cell's faults one that
+     * came least often so far, and of these one that can be tried with the fewest words.
      *
      * @param count how many
      */
@@ -18,11 +19,17 @@ class Draws {
         if (!cells) {
             throw new IllegalArgumentException('none of these faults can be tried with any of these words')
         }
+        def chances = faults.collectEntries { fault -> [fault, words.count { fault.suits(it) }] }
+        def came = faults.collectEntries { [it, 0] }
         List<Draw> draws = []
         while (draws.size() < count) {
             def deck = cells.findAll { !isLong(it) || cells.size() == 1 || random.nextBoolean() }
             Collections.shuffle(deck, random)
-            deck.each { List cell -> draws << draw(draws.size() + 1, cell[0] as Word, cell[1][random.nextInt(cell[1].size())] as Fault, random) }
+            deck.each { List cell ->
+                def fault = (cell[1] as List<Fault>).shuffled(random).sort { chances[it] }.min { came[it] }
+                came[fault]++
+                draws << draw(draws.size() + 1, cell[0] as Word, fault, random)
+            }
         }
         draws.take(count)
     }

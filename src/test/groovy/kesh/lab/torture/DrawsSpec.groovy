@@ -9,14 +9,14 @@ class DrawsSpec extends Specification {
         chosen(7, 40) != chosen(8, 40)
     }
 
-    def 'in some 300 runs each word and each row of the table comes, numbered from 1'() {
+    def 'in some 300 runs each word and each fault comes, numbered from 1'() {
         when:
-        def draws = Draws.of(1, Words.ALL, Faults.ALL, 400)
+        def draws = Draws.of(1, Words.ALL, Faults.ALL, 300)
 
         then:
-        draws*.number == (1..400).toList()
+        draws*.number == (1..300).toList()
         draws*.word*.name as Set == Words.ALL*.name as Set
-        draws*.fault*.row as Set == Faults.ALL*.row as Set
+        Faults.ALL.findAll { !(it in draws*.fault) && Words.ALL.any { word -> it.suits(word) } }*.name == []
         draws.every { it.line in 1..it.word.lines && it.fault.suits(it.word) }
     }
 

@@ -180,9 +180,9 @@ class Run {
 
     private Told intoPipe(List<String> argv) {
         def into = ['bash', '-c', 'n=$1; shift; "$@" | head -n $n; exit ${PIPESTATUS[0]}', 'pipe', draw.line as String, *argv]
-        def told = new Told(kept('1', stage.lab.startByOperator(into).ended(BOUND)))
-        result.struck = told.events.size() >= draw.line
-        told
+        def run = kept('1', stage.lab.startByOperator(into).ended(BOUND))
+        result.struck = linesOf(run.out()) >= draw.line
+        new Told(run.exit(), run.said(), journal().join('\n'))
     }
 
     /** There kesh asks, so the event is a line of its journal. */
@@ -332,14 +332,21 @@ class Run {
         if (primaries.size() == 1 && stage.hasCluster) {
             result.acknowledged = stage.acknowledged()
             def lost = stage.lost(primaries[0])
-            // repmgrd or a person promoted somebody beside the one that had them: not kesh, and replication is asynchronous.
-            if (draw.fault.mayLoseThePrimary && !all.any { it.promoted(primaries[0]) }) {
-                result.lostByTheFault = lost.size()
-            } else if (lost) {
-                result.lost = lost
-                wrong("${lost.size()} acknowledged rows are lost: ${lost.take(10).join(', ')}")
+            result.lostByTheFault = lost.count { number, taker -> isExcused(primaries[0], taker) }
+            result.lost = lost.findAll { number, taker -> !isExcused(primaries[0], taker) }.keySet() as List
+            if (result.lost) {
+                def takers = lost.subMap(result.lost).groupBy { it.value }.collect { taker, rows -> "${rows.size()} taken by $taker" }
+                wrong("${result.lost.size()} acknowledged rows are lost (${takers.join(', ')}; the primary is ${primaries[0]}): ${result.lost.take(10).join(', ')}")
             }
         }
+    }
+
+    /**
+     * repmgrd or a person promoted somebody beside the one that had it: not kesh, and replication is asynchronous. What the
+     * primary itself acknowledged is lost by nobody else's doing.
+     */
+    private boolean isExcused(String primary, String taker) {
+        draw.fault.mayLoseThePrimary && taker != Roles.address(primary) && !all.any { it.promoted(primary) }
     }
 
     /** Whether the next run can be made on the same hosts. */

@@ -60,8 +60,10 @@ class Stage implements Closeable {
         client ? client.taken().size() - takenBefore : 0
     }
 
-    List<String> lost(String primary) {
-        client ? client.lost(primary) : []
+    /** Each number that was acknowledged and is not there, with the address of the server that took it. */
+    Map<String, String> lost(String primary) {
+        def takers = client ? client.takers() : [:]
+        takers.subMap(client ? client.lost(primary, takers.keySet() as List) : [])
     }
 
     // --- the operator

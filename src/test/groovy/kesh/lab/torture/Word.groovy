@@ -3,7 +3,7 @@ package kesh.lab.torture
 /** A word of the language as it is tortured: what is so before, the script, and its own idea of the good end. */
 class Word {
     String name
-    /** About how many lines of JSON it says when nothing happens: the event is chosen among them. */
+    /** About how many lines of JSON it says before its last one when nothing happens: the event is chosen among them. */
     int lines
     /** On hosts with nothing but the software. */
     boolean onBareHosts

@@ -40,40 +40,40 @@ class Words {
     }
 
     static final List<Word> ALL = [
-            new Word(name: 'switchover', lines: 26, leavesTheSame: true,
+            new Word(name: 'switchover', lines: 23, leavesTheSame: true,
                     script: { Roles it -> "switchover to: '$it.target'" },
                     achieved: { roles, hosts, stage -> isPrimary(hosts, roles.target) }),
-            new Word(name: 'promote', lines: 16, sheltered: ['primary'],
+            new Word(name: 'promote', lines: 12, sheltered: ['primary'],
                     before: { Stage stage -> die(stage, stage.roles.primary) },
                     script: { Roles it -> "promote '$it.target', lost: true" },
                     gone: { Roles it -> [it.primary] },
                     achieved: { roles, hosts, stage -> isPrimary(hosts, roles.target) }),
-            new Word(name: 'rejoin', lines: 17,
+            new Word(name: 'rejoin', lines: 11,
                     roles: { List<String> members -> new Roles(members[1], members[0], members[2], 'pg5') },
                     clientAvoids: 'target',
                     before: { Stage stage -> parted(stage) },
                     script: { Roles it -> "rejoin '$it.target'" },
                     confirmed: { Roles it -> [it.target] },
                     achieved: { roles, hosts, stage -> hosts[roles.target].inRecovery ? [] : ["$roles.target is no standby" as String] }),
-            new Word(name: 'expand', lines: 36, targetIsDown: true, roles: NEW_IS_TARGET,
+            new Word(name: 'expand', lines: 25, targetIsDown: true, roles: NEW_IS_TARGET,
                     script: { Roles it -> "expand '$it.target'" },
                     achieved: { roles, hosts, stage -> recorded(hosts, roles.target) }),
-            new Word(name: 'expand 2', lines: 60, targetIsDown: true,
+            new Word(name: 'expand 2', lines: 46, targetIsDown: true,
                     roles: { List<String> members -> new Roles(members[0], 'pg4', members[1], null) },
                     script: { Roles it -> "expand '$it.target', 'pg5'" },
                     achieved: { roles, hosts, stage -> recorded(hosts, roles.target, 'pg5') }),
-            new Word(name: 'shrink', lines: 34, roles: THIRD_IS_TARGET,
+            new Word(name: 'shrink', lines: 26, roles: THIRD_IS_TARGET,
                     script: { Roles it -> "shrink '$it.target', drain: 3" },
                     strays: { Roles it -> [it.target] },
                     achieved: { roles, hosts, stage -> takenOut(hosts, roles.target) }),
-            new Word(name: 'shrink lost', lines: 22, roles: THIRD_IS_TARGET, sheltered: ['target'],
+            new Word(name: 'shrink lost', lines: 21, roles: THIRD_IS_TARGET, sheltered: ['target'],
                     before: { Stage stage ->
                         stage.stopServer(stage.roles.target)
                         stage.lab.lab('kill', stage.roles.target)
                     },
                     script: { Roles it -> "shrink '$it.target', lost: true" },
                     achieved: { roles, hosts, stage -> takenOut(hosts, roles.target) }),
-            new Word(name: 'restart', lines: 26, leavesTheSame: true,
+            new Word(name: 'restart', lines: 19, leavesTheSame: true,
                     before: { Stage stage ->
                         int more = stage.sql(stage.roles.primary, 'show max_connections').toInteger() + 10
                         stage.sqlOnAll("alter system set max_connections = $more")
@@ -83,30 +83,30 @@ class Words {
                     },
                     script: { Roles it -> 'restart on: all' },
                     achieved: { roles, hosts, stage -> restarted(hosts, roles) }),
-            new Word(name: 'set+restart', lines: 36,
+            new Word(name: 'set+restart', lines: 35,
                     script: { Roles it -> "set work_mem: '8MB', max_connections: 490, restart: true" },
                     achieved: { roles, hosts, stage ->
                         restarted(hosts, roles) + [roles.primary, roles.target, roles.sibling]
                                 .findAll { hosts[it].settings != [max_connections: '490', work_mem: '8192'] }.collect { "$it: settings are ${hosts[it].settings}" as String }
                     }),
-            new Word(name: 'rebuild', lines: 22, leavesTheSame: true, targetIsDown: true, roles: THIRD_IS_TARGET,
+            new Word(name: 'rebuild', lines: 21, leavesTheSame: true, targetIsDown: true, roles: THIRD_IS_TARGET,
                     before: { Stage stage -> stage.stopServer(stage.roles.target) },
                     script: { Roles it -> "rebuild '$it.target'" },
                     confirmed: { Roles it -> [it.target] },
                     achieved: { roles, hosts, stage -> recorded(hosts, roles.target) }),
-            new Word(name: 'follow', lines: 14, roles: THIRD_IS_TARGET,
+            new Word(name: 'follow', lines: 10, roles: THIRD_IS_TARGET,
                     script: { Roles it -> "follow '$it.target', upstream: '$it.sibling'" },
                     achieved: { roles, hosts, stage ->
                         hosts[roles.target].sender == Roles.address(roles.sibling) ? [] : ["$roles.target does not follow $roles.sibling" as String]
                     }),
-            new Word(name: 'install+witness', lines: 80, onBareHosts: true,
+            new Word(name: 'install+witness', lines: 75, onBareHosts: true,
                     roles: { List<String> members -> new Roles('pg1', 'pg2', 'pg3', null) },
                     script: { Roles it -> "install 'pg1', 'pg2', 'pg3', data: '$Stage.DATA', config: '$Stage.CONF'\nwitness 'pg4'" },
                     achieved: { roles, hosts, stage -> recorded(hosts, 'pg1', 'pg2', 'pg3', 'pg4') }),
-            new Word(name: 'witness', lines: 36, roles: NEW_IS_TARGET, targetIsDown: true,
+            new Word(name: 'witness', lines: 24, roles: NEW_IS_TARGET, targetIsDown: true,
                     script: { Roles it -> "witness '$it.target'" },
                     achieved: { roles, hosts, stage -> recorded(hosts, roles.target) }),
-            new Word(name: 'trust', lines: 14, leavesTheSame: true, roles: NEW_IS_TARGET,
+            new Word(name: 'trust', lines: 40, leavesTheSame: true, roles: NEW_IS_TARGET,
                     before: { Stage stage ->
                         stage.hosts.each { stage.lab.on(it, 'cd /var/lib/postgresql/.ssh && rm -f known_hosts && cp /root/.ssh/authorized_keys authorized_keys && chown postgres: authorized_keys') }
                     },
