@@ -104,7 +104,7 @@ class Stage implements Closeable {
 
     /** No repmgrd is to do anything by itself: the cluster has none, and says so in its configuration. */
     void withoutRepmgrd() {
-        members.each { lab.on(it, "sed -i 's/^failover=.*/failover=manual/' $CONF; pkill -x repmgrd; rm -f /run/postgresql/repmgrd.pid") }
+        (members - downNow()).each { lab.on(it, "sed -i 's/^failover=.*/failover=manual/' $CONF; pkill -x repmgrd; rm -f /run/postgresql/repmgrd.pid") }
     }
 
     /** Its data directory is a file system of its own, of a size that can be used up. The server does not run. */
