@@ -30,6 +30,8 @@ class Fault {
     boolean mayLoseThePrimary
     /** Whether a host is switched on again by it, and starts what it starts at boot. */
     boolean boots
+    /** Whether kesh's clock is turned while it works. */
+    boolean turnsTheClock
     /** Whether kesh can't say a last word. */
     boolean silences
     /** Whether the cluster has a repmgrd. */

@@ -35,7 +35,7 @@ class OperatorFaults {
 
     private static Fault clock(String name, String change) {
         def file = { Blow blow -> blow.lab.home.resolve('clock') }
-        new Fault(name: name, row: "operator's clock ±2 h",
+        new Fault(name: name, row: "operator's clock ±2 h", turnsTheClock: true,
                 fits: { Word word -> new File(LIBRARY).exists() },
                 before: { Blow blow -> Files.writeString(file(blow), '+0') },
                 environment: { Blow blow -> [LD_PRELOAD: LIBRARY, FAKETIME_TIMESTAMP_FILE: file(blow) as String, FAKETIME_NO_CACHE: '1', FAKETIME_DONT_FAKE_MONOTONIC: '1'] },

@@ -47,6 +47,9 @@ class Result {
     void learn(Told told) {
         starts++
         lastSentence = told.closing()
+        if (draw.fault.turnsTheClock) {
+            return // the times that it tells are no times then
+        }
         if (told.silence() > silence) {
             silence = told.silence()
         }

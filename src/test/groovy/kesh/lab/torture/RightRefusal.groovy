@@ -48,7 +48,7 @@ class RightRefusal {
             return null
         }
         for (RightRefusal row : ALL) {
-            for (List<String> match : row.said.matcher(told.text).collect { it as List<String> }.unique()) {
+            for (List<String> match : row.said.matcher(told.reasons()).collect { it as List<String> }.unique()) {
                 if (row.so.call(roles, hosts, match[1])) {
                     return [row, match[1], row.helps?.call(hosts, match)]
                 }

@@ -50,6 +50,12 @@ class Told {
         exit == 3 && closing().startsWith('Refused')
     }
 
+    /** Why it went no further, and what is said to help. What the script asks for is no part of it. */
+    String reasons() {
+        def checks = events.findAll { it.event == 'planned' }.collectMany { it.checks ?: [] }.findAll { it.verdict != 'held' }
+        (checks + events.findAll { it.event == 'ended' }).collectMany { [it.message, it.detail, it.hint] }.findAll().join('\n')
+    }
+
     /** Steps that do more than wait. */
     List<Map> begun() {
         events.findAll { it.event == 'step started' && it.step.action != 'await' }

@@ -44,6 +44,16 @@ class ToldSpec extends Specification {
         'a line that was cut off'                    | null | '{"kesh":1,"ev'                                         | ''                                                || 0
     }
 
+    def 'why it was refused is in the checks and at the end, not in what was asked for'() {
+        given:
+        def planned = line(1, 'planned', """"title":"rejoin 'pg1'","checks":[{"verdict":"held","message":"pg2"},\
+            {"verdict":"failed","message":"no member is called pg1","hint":"name another"}]""")
+        def ended = line(2, 'ended', '"sentence":"Refused: a check does not hold. Nothing was changed.","message":"a check does not hold"')
+
+        expect:
+        told(3, planned + ended).reasons() == 'no member is called pg1\nname another\na check does not hold'
+    }
+
     private static Told told(Integer exit, String lines, String text = '') {
         new Told(exit, lines + text, lines)
     }
