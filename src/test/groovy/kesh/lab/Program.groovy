@@ -24,7 +24,11 @@ class Program {
         }
         process = builder.start()
         if (input != null) {
-            process.outputStream.withCloseable { it << input }
+            try {
+                process.outputStream.withCloseable { it << input }
+            } catch (IOException ended) {
+                // It read none of it, or not all; its exit status tells.
+            }
         }
     }
 

@@ -34,12 +34,6 @@ class Draws {
         draws.take(count)
     }
 
-    /** Exactly these, in this order. */
-    static List<Draw> of(long seed, List<List> pairs) {
-        def random = new Random(seed)
-        pairs.withIndex(1).collect { pair, number -> draw(number, Word.named(pair[0] as String), Faults.named(pair[1] as String), random) }
-    }
-
     private static Draw draw(int number, Word word, Fault fault, Random random) {
         new Draw(number, word, fault, 1 + random.nextInt(word.lines), random.nextInt(DELAY_MILLIS))
     }

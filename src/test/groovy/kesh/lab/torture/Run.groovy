@@ -123,12 +123,21 @@ class Run {
         def (row, node, statement) = refusal
         result.refusal = "$row.name: $node"
         if (statement) {
-            started("${result.starts}-$node", stage.script(statement as String, 'help.groovy'), ['pg1', 'pg2', 'pg3'].collectMany { ['--confirm', it] })
+            def help = helpedBy(statement as String, node as String)
+            // What the plan had named in case that it fails.
+            def otherwise = help.done ? null : help.reasons() =~ /if the rewind fails: (rebuild 'pg\d')/
+            if (otherwise) {
+                helpedBy(otherwise[0][1] as String, "$node-rebuild")
+            }
             calm()
         } else {
             result.complaints = wholeness()
             result.ending = result.complaints.empty ? Result.Ending.REFUSED : Result.Ending.NOT
         }
+    }
+
+    private Told helpedBy(String statement, String name) {
+        started("${result.starts}-$name", stage.script(statement, 'help.groovy'), ['pg1', 'pg2', 'pg3'].collectMany { ['--confirm', it] })
     }
 
     private List<String> confirmations() {
