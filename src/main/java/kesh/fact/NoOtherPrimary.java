@@ -3,6 +3,7 @@ package kesh.fact;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
@@ -17,6 +18,15 @@ import kesh.plan.Fact;
 public record NoOtherPrimary(NodeName node, Set<NodeName> others) implements Fact {
     public NoOtherPrimary {
         others = Set.copyOf(others);
+    }
+
+    /** @param members may contain the node itself */
+    public static NoOtherPrimary beside(Node node, Stream<Node> members) {
+        return new NoOtherPrimary(
+                node.name(),
+                members.map(Node::name)
+                        .filter(member -> !member.equals(node.name()))
+                        .collect(Collectors.toSet()));
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
@@ -115,13 +114,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
     }
 
     private Fact noOtherPrimary(Node node, Predicate<Node> among) {
-        return new NoOtherPrimary(
-                node.name(),
-                now.members().stream()
-                        .filter(member -> !member.name().equals(node.name()))
-                        .filter(among)
-                        .map(Node::name)
-                        .collect(Collectors.toSet()));
+        return NoOtherPrimary.beside(node, now.members().stream().filter(among));
     }
 
     Step recordAsPrimary() {

@@ -93,8 +93,8 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
         } else if (!node.isCloning()) {
             steps.add(forgetJob(node));
         }
-        steps.add(start(node));
-        steps.add(register(node));
+        steps.add(start(node).needing(node.onePrimary(now)));
+        steps.add(register(node).needing(node.onePrimary(now)));
         steps.add(Step.await(node.name(), "receive its own record", new KnowsItself(node.registration())));
         if (node.upstreamServer().repmgrd().isKnown()) {
             steps.addAll(node.programs().watch(Servers.after(now, steps)));

@@ -25,7 +25,9 @@ import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
 import kesh.distro.RepmgrConf;
 import kesh.fact.Cloned;
+import kesh.fact.NoOtherPrimary;
 import kesh.fact.Streams;
+import kesh.plan.Fact;
 
 /**
  * What a new standby will be: the script's wishes, and for everything that it leaves open, what its upstream has.
@@ -215,6 +217,15 @@ record NewNode(Node self, Node upstream, NodeId id, Role role, Declaration decla
                 && data.systemIdentifier()
                         .filter(other -> !other.equals(upstreamServer().systemIdentifier()))
                         .isEmpty();
+    }
+
+    /** Else it would receive, and be recorded, beside the cluster: repmgrd may promote another while the data is copied. */
+    Fact onePrimary(ClusterState now) {
+        return NoOtherPrimary.beside(
+                now.primaries().get(0),
+                now.members().stream()
+                        .filter(member -> !member.name().equals(name()))
+                        .filter(member -> member.server().isKnown()));
     }
 
     Streams streams() {

@@ -111,7 +111,8 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
             // Once it was started, it looks like the old data until it streams.
             steps.add(LeftJob.remember(
                     node.name(), node.machine(), node.cloneJob(), "remember that its data is new, until all is done"));
-            steps.add(programs.startServer(watched ? programs.watchedAgain(now, attach.streams()) : attach.streams()));
+            steps.add(programs.startServer(watched ? programs.watchedAgain(now, attach.streams()) : attach.streams())
+                    .needing(node.onePrimary(now)));
         }
         steps.add(Step.run(
                         node.name(),

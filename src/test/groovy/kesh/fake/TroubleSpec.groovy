@@ -63,6 +63,21 @@ class TroubleSpec extends Specification {
         Run.of(cluster, SCRIPT, faults).events.collect { JsonView.line(it) }.join('\n')
     }
 
+    def 'another is promoted while the data is copied: the new node is neither started nor recorded beside it'() {
+        given:
+        def run = Run.meddled(cluster, SCRIPT) {
+            cluster.named('pg2').with {
+                inRecovery = false
+                database.correct('2', [type: 'primary', upstream_node_id: (String) null])
+            }
+        }
+
+        expect:
+        run.outcome.sentence().startsWith('Stopped at step 6 of 9: pg3: the cluster has changed since it was looked at.')
+        run.outcome.cause().get().detail().get().contains('no other primary answers')
+        run.changes().every { !it.what().contains(' start ') && !it.what().contains('register') }
+    }
+
     def 'a standby that never catches up: it is not registered'() {
         given:
         cluster.named('pg3').looksInCatchup = 1000
