@@ -166,8 +166,14 @@ final class Actions {
         return transport.hold(host(state, node), login(node), query, applicationName, limit);
     }
 
+    /** Whose record somebody removes meanwhile is no longer known. */
     private static Host host(ClusterState state, NodeName node) {
-        return state.node(node).orElseThrow().host();
+        return state.node(node)
+                .orElseThrow(() -> new Problem(
+                        node + ": it is no longer a node of this cluster",
+                        "its record was removed since it was looked at",
+                        "run it again to plan on what is there now"))
+                .host();
     }
 
     private Login login(NodeName node) {

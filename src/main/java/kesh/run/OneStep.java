@@ -37,7 +37,7 @@ final class OneStep {
     private final Prospects prospects;
     private final Consumer<Step> taken;
     private final Silence silence = new Silence(ZoneId.systemDefault());
-    private final ScheduledExecutorService progress = ProgressWatch.timer();
+    private final ScheduledExecutorService progress;
 
     /** @param taken is told of each step that was taken well */
     OneStep(
@@ -54,6 +54,7 @@ final class OneStep {
         this.survey = survey;
         this.events = events;
         this.waits = waits;
+        this.progress = waits.progress();
         this.account = account;
         this.lanes = lanes;
         this.remedies = remedies;

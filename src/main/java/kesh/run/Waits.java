@@ -43,6 +43,11 @@ public class Waits {
         return timer::shutdownNow;
     }
 
+    /** What asks every now and then how far steps have come. */
+    protected ScheduledExecutorService progress() {
+        return ProgressWatch.timer();
+    }
+
     /** The clock, in nanoseconds as by {@link System#nanoTime}. With the waiting replaced in tests, which do not sleep. */
     public long nanos() {
         return System.nanoTime();

@@ -167,6 +167,14 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         rebuild());
     }
 
+    /** Where two primaries run, nobody can say whose records count. */
+    private String toFollow(Node below, Node candidate) {
+        return exchange.former().isPrimary()
+                ? "first: stop '" + exchange.former().name() + "'; then: follow '" + below.name() + "', upstream: '"
+                        + candidate.name() + "'"
+                : "first: follow '" + below.name() + "', upstream: '" + candidate.name() + "'";
+    }
+
     /** They would find WAL there that they cannot go on with, or no slot. */
     private Check nobodyBelow() {
         Node node = exchange.former();
@@ -177,8 +185,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         title,
                         below.name() + " is recorded as a standby of " + node.name() + ", and runs",
                         null,
-                        "first: follow '" + below.name() + "', upstream: '"
-                                + exchange.candidate().name() + "'"))
+                        toFollow(below, exchange.candidate())))
                 .orElseGet(() -> Check.held(title, "no standby is below it"));
     }
 

@@ -67,7 +67,20 @@ class FakeCluster implements Serializable {
 
     /** The record of the node that lives on a host, as that host's own database has it. */
     Map<String, String> rowOf(FakeHost host) {
-        host.database?.rows?.find { Conninfo.parse(it.conninfo).host() == host.address }
+        if (host.database == null) {
+            return null
+        }
+        for (Map<String, String> row : host.database.rows) {
+            if (hostOf(row) == host.address) {
+                return row
+            }
+        }
+        null
+    }
+
+    /** Where a record says that its node lives. */
+    static String hostOf(Map<String, String> row) {
+        Read.of('host', row.conninfo, (String it) -> Conninfo.parse(it).host())
     }
 
     boolean reaches(FakeHost from, FakeHost to) {
@@ -85,7 +98,7 @@ class FakeCluster implements Serializable {
     /** A running standby takes up streaming where it can. */
     void attach(FakeHost standby) {
         Map<String, String> auto = standby.settings("$standby.dataDirectory/postgresql.auto.conf")
-        Conninfo to = Conninfo.parse(auto.primary_conninfo ?: '')
+        Conninfo to = Read.of('conninfo', auto.primary_conninfo ?: '', (String it) -> Conninfo.parse(it))
         FakeHost sender = hosts[to.host()]
         String slot = auto.primary_slot_name ?: null
         boolean admitted = sender != null && sender.running && reaches(standby, sender) && ('replication' !in refusedDatabases)
@@ -93,12 +106,26 @@ class FakeCluster implements Serializable {
                 ?: standby.passwordFor(to.host(), 'replication', to.get('user').orElse(''))))
                 && sender.database.systemIdentifier == standby.database.systemIdentifier
                 // It goes to another timeline by replaying up to where that begins.
-                && !(standby.database.replayPaused && sender.database.timeline != standby.database.timeline)
+                && !(standby.database.replayPaused && (standby.database.wal || sender.database.timeline != standby.database.timeline))
+                && !parted(standby, sender)
                 && (slot == null || slot in sender.database.slots && !slotActive(sender, slot))
         if (admitted) {
             standby.upstream = sender.address
             standby.slotInUse = slot
             standby.walState = standby.looksInCatchup > 0 ? 'catchup' : 'streaming'
+        }
+    }
+
+    /** Whether one has WAL that the other has not, and so cannot follow it. */
+    boolean parted(FakeHost standby, FakeHost sender) {
+        standby.database.wal != null && sender.database.wal != null && !sender.database.wal.has(standby.database.wal)
+    }
+
+    /** It has on disk what its sender has. */
+    private static void receive(FakeDatabase standby, FakeDatabase sender) {
+        if (sender.wal != null && !standby.wal.is(sender.wal)) {
+            standby.wal = sender.wal
+            standby.follows(sender.timeline)
         }
     }
 
@@ -109,20 +136,39 @@ class FakeCluster implements Serializable {
 
     /** What WAL brings: every streaming copy gets the sender's rows; a witness is kept by its own repmgrd. */
     void replicate() {
-        (1..hosts.size()).each {
-            hosts.values().findAll { it.running && it.walState == 'streaming' }.each { FakeHost standby ->
-                FakeHost sender = hosts[standby.upstream]
-                if (standby.recordsLate == 0) {
-                    standby.database.rows = new ArrayList<>(sender.database.rows)
+        boolean more = true
+        for (int below = 0; more && below < hosts.size(); below++) {
+            more = false
+            for (FakeHost standby : hosts.values()) {
+                if (standby.running && standby.walState == 'streaming') {
+                    more |= flows(hosts[standby.upstream], standby)
                 }
-                standby.database.follows(sender.database.timeline)
-                sender.diverged = 0
-                standby.database.events = new ArrayList<>(sender.database.events)
             }
         }
         hosts.values().findAll { it.running && it.repmgrd && rowOf(it)?.type == 'witness' && primary() }.each {
             it.database.rows = new ArrayList<>(primary().database.rows)
         }
+    }
+
+    /** Whether it brought something that others may receive in turn. */
+    private static boolean flows(FakeHost sender, FakeHost standby) {
+        FakeDatabase to = standby.database
+        FakeDatabase from = sender.database
+        boolean wal = !to.wal.is(from.wal)
+        receive(to, from)
+        if (to.replayPaused && to.wal) {
+            return wal
+        }
+        boolean brought = wal || to.events != from.events || to.timeline != from.timeline || standby.recordsLate == 0 && to.rows != from.rows
+        if (brought) {
+            if (standby.recordsLate == 0) {
+                to.rows = new ArrayList<>(from.rows)
+            }
+            to.follows(from.timeline)
+            to.events = new ArrayList<>(from.events)
+        }
+        sender.diverged = 0
+        brought
     }
 
     /** The kesh that has these locks is dead, and nobody tells the servers. */

@@ -16,6 +16,10 @@ class FakeCommands {
     private static final String STOP_REPMGRD = script('distro/repmgrds.sh', 'verb/stop-repmgrd.sh')
     private static final String EMPTY_DIRECTORY = script('verb/empty-directory.sh')
 
+    /** As the scripts on the host do, which the fake does not run. */
+    private static final boolean REFUSES_A_SERVER = EMPTY_DIRECTORY.contains('a server runs in $data')
+    private static final boolean REFUSES_A_PRIMARY = STOP_A_STANDBY.contains('is not stopped')
+
     private static String script(String... parts) {
         parts.collect { FakeCommands.getResourceAsStream("/kesh/$it").getText('UTF-8') }.join('')
     }
@@ -31,8 +35,11 @@ class FakeCommands {
         if (argv == ['true']) {
             return Result.of(0, '', '')
         }
-        if (argv == ['sh', '-s'] && command.input().filter { it.reveal().endsWith(FakeProbe.SCRIPT) }.present) {
-            return Result.of(0, FakeProbe.answer(host, command.input().get().reveal()), '')
+        if (argv == ['sh', '-s'] && command.input().present) {
+            String input = command.input().get().reveal()
+            if (input.endsWith(FakeProbe.SCRIPT)) {
+                return Result.of(0, FakeProbe.answer(host, input), '')
+            }
         }
         if (argv.size() == 4 && argv[0..2] == ['du', '-sb', '--']) {
             return host.files.containsKey(argv[3])
@@ -152,7 +159,7 @@ class FakeCommands {
             return Change.at { stopServer(host) }
         }
         if (argv.size() > 4 && argv[0..3] == ['sh', '-s', '--', host.dataDirectory] && command.input().get().reveal() == STOP_A_STANDBY) {
-            return host.inRecovery ? change(host, Command.changing(argv.drop(4))) : Change.at { Change.failed(1, "kesh: there is no standby.signal in $host.dataDirectory any more") }
+            return host.inRecovery || !REFUSES_A_PRIMARY ? change(host, Command.changing(argv.drop(4))) : Change.at { Change.failed(1, "kesh: there is no standby.signal in $host.dataDirectory any more") }
         }
         if (argv.size() == 10 && argv[0..2] == ['sh', '-s', '--']) {
             return new FakeProduct(cluster, host, argv[3]).copied(argv[4], argv[5]) { loginFailure(host, argv[4]) }
@@ -316,8 +323,12 @@ class FakeCommands {
 
     private Change delete(FakeHost host, String directory) {
         Change.of({
-            if (host.running) {
+            if (host.running && REFUSES_A_SERVER) {
                 return Change.failed(1, "kesh: a server runs in $directory")
+            }
+            if (host.running) {
+                cluster.disasters << "the data directory of $host.name was emptied under its server".toString()
+                stopServer(host)
             }
             if (host.jobs.values().any { it.running }) {
                 cluster.disasters << "a data directory on $host.name was deleted under a running clone".toString()
@@ -337,6 +348,10 @@ class FakeCommands {
     Object stopServer(FakeHost host) {
         if (!host.running) {
             return Change.failed(1, 'pg_ctl: PID file does not exist. Is server running?')
+        }
+        if (!host.inRecovery && host.database.wal) {
+            host.database.checkpoint()
+            cluster.replicate()
         }
         host.running = false
         host.database.checkpointed = null
@@ -389,6 +404,7 @@ class FakeCommands {
         }
         host.running = true
         host.unheard = false
+        host.crashed = false
         host.database.unstarted = false
         host.started++
         host.write("$data/postmaster.pid", '600', "777\n$data\n1700000000\n5432\n/var/run/postgresql\n*\n")

@@ -32,11 +32,16 @@ class FakeDatabase implements Serializable {
     /** One that is being made, or whose making was cut off. */
     boolean half
     boolean replayPaused
+    /** Its last record, in clusters whose WAL is told record by record; and the last one replayed, while replay is paused. */
+    FakeWal wal
+    FakeWal replayed
+    /** Where the last checkpoint is, in bytes after the beginning; -1: by their number. */
+    int checkpointAt = -1
     String archiveFailure
 
     /** As pg_basebackup copies it: everything but the slots. */
     FakeDatabase copied() {
-        new FakeDatabase(unstarted: true, systemIdentifier: systemIdentifier, timeline: timeline, checkpointed: checkpointed, bytes: bytes,
+        new FakeDatabase(unstarted: true, systemIdentifier: systemIdentifier, timeline: timeline, checkpointed: checkpointed, wal: wal, bytes: bytes,
                 tablespaces: new ArrayList<>(tablespaces), settings: new TreeMap<>(settings),
                 rows: new ArrayList<>(rows), events: new ArrayList<>(events))
     }
@@ -63,6 +68,28 @@ class FakeDatabase implements Serializable {
     void shutDownAt(long end) {
         lastShutdown = end - SHUTDOWN
         checkpoints = 0
+    }
+
+    /** Writes one more record. */
+    void append(int write = 0) {
+        if (wal != null) {
+            wal = new FakeWal(wal, timeline, write)
+        }
+    }
+
+    /** @param restartpoint in recovery: nothing is written */
+    void checkpoint(boolean restartpoint = false) {
+        checkpoints++
+        checkpointed = null
+        if (wal != null && !restartpoint) {
+            checkpointAt = wal.end
+            append()
+        }
+    }
+
+    /** The bytes of WAL that queries see. */
+    int replayedBytes() {
+        (replayPaused && replayed != null ? replayed : wal)?.end ?: 0
     }
 
     boolean hasRepmgrLibrary() {

@@ -171,8 +171,12 @@ class FakeHost implements Serializable {
 
     /** A file of settings, repmgr's or PostgreSQL's: the last line of a key counts. */
     Map<String, String> settings(String path) {
+        new LinkedHashMap<>(Read.<Map<String, String>> of('settings', text(path) ?: '', (String it) -> parsed(it)))
+    }
+
+    private static Map<String, String> parsed(String text) {
         Map<String, String> found = [:]
-        (text(path) ?: '').eachLine { String line ->
+        text.eachLine { String line ->
             def setting = line =~ /^\s*(\w+)\s*=\s*(?:'((?:[^']|'')*)'|([^#\s]*))/
             if (setting.find()) {
                 found[setting.group(1)] = setting.group(2) == null ? setting.group(3) : setting.group(2).replace("''", "'")

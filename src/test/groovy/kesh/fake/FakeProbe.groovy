@@ -1,11 +1,16 @@
 package kesh.fake
 
 import groovy.transform.CompileStatic
+import java.util.regex.Pattern
 
 /** Answers {@code probe.sh} from the model, section by section as the script does. */
 @CompileStatic
 class FakeProbe {
     static final String SCRIPT = ['distro/repmgrds.sh', 'survey/probe.sh', 'survey/probe-access.sh'].collect { FakeProbe.getResourceAsStream("/kesh/$it").getText('UTF-8') }.join('')
+
+    private static final Set<String> QUESTIONS = ['token', 'config', 'data', 'bin', 'passfile', 'products',
+                                                  'config_places', 'bin_places', 'versions', 'access', 'wal', 'files', 'directories',
+                                                  'tree_functions', 'product', 'known_tree', 'locales'] as Set<String>
 
     private final FakeHost host
     private final Map<String, String> given
@@ -31,17 +36,18 @@ class FakeProbe {
     }
 
     private static Map<String, String> assignments(String text) {
-        Map<String, String> found = values(text)
-        if (found.keySet() != ['token', 'config', 'data', 'bin', 'passfile', 'products',
-                               'config_places', 'bin_places', 'versions', 'access', 'wal', 'files', 'directories',
-                               'tree_functions', 'product', 'known_tree', 'locales'] as Set) {
+        // What changes with each question is the token, in the first line.
+        int first = text.indexOf('\n') + 1
+        Map<String, String> found = new LinkedHashMap<>(Read.<Map<String, String>> of('questions', text.substring(first), (String it) -> values(it)))
+        found.putAll(values(text.substring(0, first)))
+        if (found.keySet() != QUESTIONS) {
             throw new Unknown("a probe with $found")
         }
         found
     }
 
     private void section(String name, Object text) {
-        out << "\n$given.token $name\n${text ?: ''}"
+        out.append('\n').append(given.token).append(' ').append(name).append('\n').append(text ?: '')
     }
 
     private String print() {
@@ -112,7 +118,7 @@ class FakeProbe {
             section('boot', '')
         }
         section('end', '')
-        out + '\n'
+        out.append('\n').toString()
     }
 
     private void installation(String programs) {
@@ -180,8 +186,9 @@ class FakeProbe {
 
     private void wal() {
         int timeline = host.database?.timeline ?: 1
+        List<List<Integer>> endings = host.database?.wal != null ? host.database.wal.endings() : (1..<timeline).collect { [it, 0] as List<Integer> } as List<List<Integer>>
         (2..<(timeline + 1)).each { int of ->
-            section("history ${String.format('%08X', of)}", (1..<of).collect { "$it\t0/4000148\tno recovery target specified\n" }.join(''))
+            section("history ${String.format('%08X', of)}", endings.findAll { it[0] < of }.collect { "${it[0]}\t${FakeWal.lsn(it[1])}\tno recovery target specified\n" }.join(''))
         }
         section('wal-oldest', host.oldestWal + '\n')
         if (!host.running) {
@@ -191,12 +198,14 @@ class FakeProbe {
     }
 
     private long checkpoint() {
-        host.database == null ? FakeDatabase.FIRST_CHECKPOINT : host.database.lastShutdown + 40 * host.database.checkpoints
+        FakeDatabase database = host.database
+        database == null ? FakeDatabase.FIRST_CHECKPOINT
+                : database.checkpointAt >= 0 ? FakeWal.BEGIN + database.checkpointAt : database.lastShutdown + 40 * database.checkpoints
     }
 
     /** Where its WAL ends. */
     static String end(FakeHost host) {
-        '0/' + Integer.toHexString(0x4000148 + host.diverged).toUpperCase()
+        FakeWal.lsn(host.diverged + (host.running ? host.database.replayedBytes() : host.database?.wal?.end ?: 0))
     }
 
     private String state() {
@@ -212,8 +221,10 @@ class FakeProbe {
     }
 
     private boolean matches(String patterns, String path) {
-        path && patterns.readLines().any { String pattern ->
-            path ==~ pattern.replaceFirst('^~', host.home).split(/\*/, -1).collect { java.util.regex.Pattern.quote(it) }.join('[^/]*')
-        }
+        path && Read.of('patterns', patterns.replaceAll('(?m)^~', host.home), (String it) -> anyOf(it)).matcher(path).matches()
+    }
+
+    private static Pattern anyOf(String patterns) {
+        Pattern.compile(patterns.readLines().collect { String pattern -> pattern.split(/\*/, -1).collect { Pattern.quote(it) }.join('[^/]*') }.join('|'))
     }
 }

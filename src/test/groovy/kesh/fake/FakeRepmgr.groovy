@@ -216,6 +216,8 @@ class FakeRepmgr {
             host.inRecovery = false
             host.database.timeline++
             host.database.checkpointed = null
+            host.database.replayPaused = false
+            host.database.append()
             host.files.remove("$host.dataDirectory/standby.signal" as String)
             null
         }, {
@@ -264,7 +266,7 @@ class FakeRepmgr {
             if (sender == null || sender.inRecovery) {
                 return Change.failed(DB_CONN, 'no primary there')
             }
-            if (!rewind && (host.crashed || host.diverged)) {
+            if (!rewind && (host.crashed || host.diverged || cluster.parted(host, sender))) {
                 return Change.failed(REJOIN_FAIL, host.crashed ? 'database is not shut down cleanly' : 'pg_rewind execution required for this node to attach to rejoin target node')
             }
             if (rewind) {
@@ -284,6 +286,9 @@ class FakeRepmgr {
             new FakeCommands(cluster).startServer(host)
         }, {
             FakeHost sender = target.call()
+            if (sender == null) {
+                return Change.failed(DB_CONN, 'connection to rejoin target node was lost')
+            }
             String upstream = cluster.rowOf(sender).node_id
             host.database.slots.remove("repmgr_slot_$upstream".toString())
             sender.database.correct(own, [type: 'standby', upstream_node_id: upstream, active: 't'])

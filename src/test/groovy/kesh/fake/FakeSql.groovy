@@ -65,7 +65,7 @@ class FakeSql {
                         : row(running: (String) null, paused: (String) null, paused_by: pausedBy(database))
             case ServerProbe.ACTIVITY:
                 return row(started: "2026-11-01T00:${String.format('%02d', server.started)}:00.000000Z".toString(), pending_restart: database.pendingRestart.join('\n') ?: null,
-                        clients: database.clients as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? "0/${Integer.toHexString(0x4000148 + server.ahead)}".toString() : (String) null,
+                        clients: database.clients as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? FakeWal.lsn(server.ahead + (database.wal?.end ?: 0)) : (String) null,
                         archive_failure: database.archiveFailure, lag_seconds: server.inRecovery ? '0' : (String) null)
             case ServerProbe.REGISTRATIONS:
                 return new Rows(database.rows.sort(false) { it.node_id as int }.collect { new Row(it) })
@@ -162,7 +162,7 @@ class FakeSql {
             return Change.at { FakeParameters.reload(server); null }
         }
         if (query.name() == 'write a checkpoint') {
-            return Change.at { server.database.checkpoints++; null }
+            return Change.at { server.database.checkpoint(server.inRecovery); cluster.replicate(); null }
         }
         if (query.name() in ['note pause', 'note unpause']) {
             return Change.at {

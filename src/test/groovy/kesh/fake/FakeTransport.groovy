@@ -4,6 +4,7 @@ import groovy.transform.CompileStatic
 import groovy.transform.Immutable
 import groovy.transform.TupleConstructor
 import java.time.Duration
+import java.util.function.Supplier
 import kesh.cluster.Host
 import kesh.remote.Answer
 import kesh.remote.Command
@@ -79,38 +80,38 @@ class FakeTransport implements Transport {
 
     @Override
     Result run(Host host, Command command, Duration limit) {
-        known {
+        known(() -> {
             FakeHost at = reached(host)
             command.effect() == Effect.READS
                     ? commands.read(at, command)
-                    : (Result) change(new Asked(at.name, command, null), { commands.change(at, command) })
-        }
+                    : (Result) change(new Asked(at.name, command, null), () -> commands.change(at, command))
+        })
     }
 
     @Override
     List<Answer> query(Host host, Login login, List<Query> queries, Duration limit) {
-        known {
+        known(() -> {
             FakeHost server = sql.connect(reached(host), login)
             queries.collect { query ->
                 query.effect() == Effect.READS
                         ? sql.read(server, login, query)
-                        : (Answer) change(new Asked(server.name, null, query), { sql.change(server, query) })
+                        : (Answer) change(new Asked(server.name, null, query), () -> sql.change(server, query))
             }
-        }
+        })
     }
 
     @Override
     Held hold(Host host, Login login, Query query, String applicationName, Duration limit) {
-        known {
+        known(() -> {
             FakeHost server = sql.connect(reached(host), login)
             if (query.name() != 'lock the cluster') {
                 throw new Unknown("the held query ${query.name()}")
             }
             int session = ++cluster.session
-            Answer answer = (Answer) change(new Asked(server.name, null, query), { lock(server, session, applicationName) })
+            Answer answer = (Answer) change(new Asked(server.name, null, query), () -> lock(server, session, applicationName))
             sessions.add(session)
             new Session(server, session, applicationName, answer)
-        }
+        })
     }
 
     @Override
@@ -181,13 +182,13 @@ class FakeTransport implements Transport {
         Answer answer() { answer }
 
         Answer ask(Query query) {
-            known {
+            known(() -> {
                 if (!server.up || !server.running || server.started != began || session in cluster.ended || session in broken) {
                     throw new Unreachable("the session with $server.name ended", null, null)
                 }
                 switch (query.name()) {
                     case 'lock the cluster':
-                        return (Answer) change(new Asked(server.name, null, query), { lock(server, session, applicationName) })
+                        return (Answer) change(new Asked(server.name, null, query), () -> lock(server, session, applicationName))
                     case 'keep the lock':
                         return new Answer.Rows([])
                     case 'end a lost session':
@@ -195,7 +196,7 @@ class FakeTransport implements Transport {
                         return new Answer.Rows([])
                 }
                 throw new Unknown("the query ${query.name()} in a session that is held")
-            }
+            })
         }
 
         void close() {
@@ -209,25 +210,25 @@ class FakeTransport implements Transport {
 
     @Override
     Reach reach(Host from, String address, int port, Duration limit) {
-        known {
+        known(() -> {
             FakeHost start = reached(from)
             FakeHost to = address == '127.0.0.1' ? start : cluster.hosts[address]
             if (to == null || !cluster.reaches(start, to)) {
                 return Reach.NO_ANSWER
             }
             port == 5432 && to.running || port in to.listening ? Reach.OPEN : Reach.REFUSED
-        }
+        })
     }
 
     @Override
     Optional<String> admitting(Host host) {
-        known { reached(host).byPassword ? Optional.of('ssh-ed25519 KEY-OF-THE-OPERATOR ann') : Optional.<String> empty() }
+        known(() -> reached(host).byPassword ? Optional.of('ssh-ed25519 KEY-OF-THE-OPERATOR ann') : Optional.<String> empty())
     }
 
     @Override
     void close() {}
 
-    private FakeHost reached(Host host) {
+    protected FakeHost reached(Host host) {
         FakeHost at = cluster.hosts[host.address()]
         if (at == null || !at.up || at.away > 0) {
             throw new Unreachable("${host.address()}: $cluster.silence", null, null)
@@ -235,13 +236,24 @@ class FakeTransport implements Transport {
         at
     }
 
-    private <T> T known(Closure<T> call) {
+    /** Nothing that this kesh asks for is done any more, and what its sessions held is free. */
+    protected Killed killed() {
+        dead = true
+        cluster.ends(sessions)
+        new Killed()
+    }
+
+    boolean holdsLocks() {
+        sessions.any { it in cluster.locks.keySet() }
+    }
+
+    private <T> T known(Supplier<T> call) {
         synchronized (cluster) {
             if (dead) {
                 throw new Killed()
             }
             try {
-                return call.call()
+                return call.get()
             } catch (Unknown asked) {
                 unknown << asked
                 throw asked
@@ -249,15 +261,24 @@ class FakeTransport implements Transport {
         }
     }
 
-    private Object change(Asked asked, Closure<Change> what) {
+    /** What goes wrong with the change that was logged last. */
+    protected Fault fault(Asked asked) {
+        faults.find { it.at == log.size() }
+    }
+
+    /** A stage of a change is done. */
+    protected void staged(Asked asked) {}
+
+    private Object change(Asked asked, Supplier<Change> what) {
         log << asked
-        Fault fault = faults.find { it.at == log.size() }
-        Change change = what.call()
+        Fault fault = fault(asked)
+        Change change = what.get()
         asked.stages = change.stages()
         int upTo = fault == null ? change.stages() : Math.min(fault.stages, change.stages())
         Object result = null
         for (int number = 0; number < upTo && result == null; number++) {
             result = change.stage(number)
+            staged(asked)
         }
         asked.whole = result == null && upTo == change.stages()
         if (fault == null) {
@@ -278,8 +299,6 @@ class FakeTransport implements Transport {
             cluster.named(asked.host).away = cluster.awayAfterLoss
             throw new ConnectionLost("$asked.host: the connection was lost", null, null)
         }
-        dead = true
-        cluster.ends(sessions)
-        throw new Killed()
+        throw killed()
     }
 }

@@ -228,4 +228,44 @@ class TroubleSpec extends Specification {
         three.hosts.values().every { !it.paused }
         three.locks.isEmpty()
     }
+
+    def 'a step on a member whose record somebody removes meanwhile stops the run, and what is held is let go of'() {
+        given:
+        def three = Clusters.of(members: 3, spares: 0)
+        def run = Run.meddled(three, Scenarios.script("switchover to: 'pg3'")) {
+            three.named('pg1').database.rows = three.named('pg1').database.rows.findAll { it.node_id != '2' }
+            three.replicate()
+        }
+
+        expect:
+        run.thrown == null
+        run.outcome.kind() == Outcome.Kind.STOPPED
+        run.outcome.cause().get().message == 'pg2: it is no longer a node of this cluster'
+        ['pg2', 'pg3'].every { !three.named(it).paused }
+        three.locks.isEmpty()
+    }
+
+    def 'of two primaries, the one with a standby below it is given up by the words that hints name'() {
+        given:
+        def five = Clusters.of(members: 5, spares: 0, repmgrd: false, upstreams: [4: 2, 5: 2])
+        five.cut.add('pg2>pg1')
+        new FakeRepmgr(five, five.named('pg2'), FakeCluster.CONFIG).standbyPromote().with { promotion -> (0..<promotion.stages()).each { promotion.stage(it) } }
+        five.cut.clear()
+
+        when:
+        def refused = Run.of(five, Scenarios.script("rejoin 'pg1'"))
+
+        then:
+        refused.plan.refused
+        refused.plan.obstacles()*.hint()*.orElse('') == ["first: stop 'pg1'; then: follow 'pg3', upstream: 'pg2'"]
+
+        when:
+        List<Run> runs = ["stop 'pg1'", "follow 'pg3', upstream: 'pg2'", "rejoin 'pg1'"].collect {
+            Run.of(five, Scenarios.script(it).replaceFirst("via 'pg1', host: '10.9.0.11'", "via 'pg2', host: '10.9.0.12'"))
+        }
+
+        then:
+        runs.last().outcome.kind() == Outcome.Kind.DONE
+        five.primary().name == 'pg2'
+    }
 }

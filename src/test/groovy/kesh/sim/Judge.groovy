@@ -1,0 +1,174 @@
+package kesh.sim
+
+import groovy.transform.CompileStatic
+import kesh.fake.FakeCluster
+import kesh.fake.FakeDatabase
+import kesh.fake.FakeHost
+import kesh.fake.FakeTransport.Asked
+import kesh.run.Outcome
+
+/** What must hold whatever happens. Each of these has words, and is looked at the moment that it can be broken. */
+@CompileStatic
+class Judge {
+    /** Words that mean to stop a primary. */
+    private static final List<String> STOPPING = ['switchover', 'restart', 'stop ', 'rejoin']
+    private static final long LONGEST_OUTAGE = 180_000
+
+    private final World world
+    private final FakeCluster cluster
+    private List<FakeHost> primaries
+    /** Before the change that goes on. */
+    private Map<String, FakeDatabase> whole
+    private List<FakeHost> running
+    /** Who received from whom when a kesh had taken its lock: from then on it knows. */
+    private final Map<Kesh, Map<String, String>> sendersAtLock = new IdentityHashMap<>()
+    /** Since when nobody takes writes, by what a kesh has done that still runs; 0: somebody does. */
+    private long noWritesSince
+    private final Map<Kesh, Set<String>> stopped = new IdentityHashMap<>()
+    /** Those that have made somebody a primary. */
+    private final Set<Kesh> promoting = [] as Set<Kesh>
+
+    Judge(World world) {
+        this.world = world
+        this.cluster = world.cluster
+    }
+
+    private void broken(String what) {
+        if (!(what in world.broken)) {
+            world.broken << what
+            world.tell("BROKEN: $what")
+        }
+    }
+
+    private List<FakeHost> primaries() {
+        cluster.hosts.values().findAll { FakeHost it -> it.up && it.running && !it.inRecovery && cluster.rowOf(it)?.type == 'primary' } as List<FakeHost>
+    }
+
+    void begins(Kesh kesh) {
+        stopped[kesh] = new TreeSet<String>()
+    }
+
+    void changing(Kesh kesh, Asked asked) {
+        primaries = primaries()
+        running = cluster.hosts.values().findAll { FakeHost it -> it.running } as List<FakeHost>
+        whole = cluster.hosts.values().findAll { FakeHost it -> it.database?.wal }.collectEntries { FakeHost it -> [it.name, it.database] } as Map<String, FakeDatabase>
+    }
+
+    /** After each stage of each change of a kesh's. */
+    void changed(Kesh kesh, Asked asked) {
+        List<FakeHost> now = primaries()
+        List<FakeHost> others = now.findAll { FakeHost it -> it in primaries && !(it.name in world.cutOff) } as List<FakeHost>
+        now.findAll { FakeHost it -> !(it in primaries) }.each { FakeHost made ->
+            promoting.add(kesh)
+            lost(kesh, made)
+            if (others) {
+                broken("two primaries by kesh's doing: $made.name, though ${others*.name.join(', ')} is primary and could be seen")
+            }
+        }
+        primaries.findAll { FakeHost it -> it.up && !(it in now) }.each { FakeHost gone ->
+            stopped[kesh].add(gone.name)
+            if (!STOPPING.any { kesh.wish.contains(it) }) {
+                broken("'$kesh.wish' stopped the primary, $gone.name")
+            }
+        }
+        primaries = now
+        if (asked.query?.name() == 'lock the cluster') {
+            sendersAtLock[kesh] = cluster.hosts.values().findAll { FakeHost it -> it.upstream != null }.collectEntries { FakeHost it -> [it.name, cluster.hosts[it.upstream].name] } as Map<String, String>
+        }
+        running.findAll { FakeHost it -> it.up && !it.running }.each { cutOffBelow(kesh, it) }
+        running = running.findAll { FakeHost it -> it.running }
+        whole.each { String name, FakeDatabase before ->
+            FakeHost host = cluster.named(name)
+            if (!before.is(host.database)) {
+                emptied(kesh, host, before)
+            }
+        }
+    }
+
+    /** A word that lets a standby go sees first who is below it. */
+    private void cutOffBelow(Kesh kesh, FakeHost stopped) {
+        List<String> below = sendersAtLock[kesh]?.findAll { String receiver, String sender ->
+            FakeHost it = cluster.named(receiver)
+            sender == stopped.name && it.running && it.upstream == null && it.settings("$it.dataDirectory/postgresql.auto.conf").primary_conninfo?.contains("host=$stopped.address ")
+        }?.keySet()?.toList()
+        if (below && kesh.wish =~ /^(shrink|rebuild)/) {
+            broken("'$kesh.wish' stopped $stopped.name, from which ${below.join(', ')} received when it took its lock")
+        }
+    }
+
+    /** What was in a data directory is no longer there. */
+    private void emptied(Kesh kesh, FakeHost host, FakeDatabase before) {
+        whole = whole.findAll { it.key != host.name }
+        Set<Integer> gone = before.wal.writes()
+        gone.retainAll(world.clients.acknowledged)
+        gone.removeAll(world.clients.excused)
+        cluster.hosts.values().findAll { FakeHost it -> it.database?.wal }.each { FakeHost it -> gone.removeAll(it.database.wal.writes()) }
+        if (gone && !cluster.hosts.values().any { FakeHost it -> it.up && it.running && !it.inRecovery && it.database?.wal }) {
+            broken("'$kesh.wish' removed the data of $host.name, and ${gone.size()} acknowledged writes are nowhere any more")
+        }
+        world.clients.excused.addAll(gone)
+    }
+
+    /** Time goes by while a kesh is at work. */
+    void passed(Kesh kesh) {
+        if (primaries().empty && stopped[kesh]) {
+            noWritesSince = noWritesSince ?: world.now
+            if (world.now - noWritesSince > LONGEST_OUTAGE && couldBeStarted(kesh)) {
+                broken("for ${LONGEST_OUTAGE.intdiv(1000)} s nobody takes writes, and '$kesh.wish' waits on, though ${stopped[kesh].join(', ')} could be started again")
+            }
+        } else {
+            noWritesSince = 0
+        }
+    }
+
+    /** Whom it stopped itself, and could start; not once somebody else has been primary, or may be, and has perhaps taken writes. */
+    private List<FakeHost> couldBeStarted(Kesh kesh) {
+        (kesh in promoting || kesh.steps.any { it.endsWith('promote it') }) && primaries().empty ? [] as List<FakeHost> : stopped[kesh].collect { cluster.named(it) }.findAll { FakeHost it ->
+            it.up && !it.running && !(it.name in world.cutOff) && it.database && !it.database.half && !it.serverDoesNotStart
+        } as List<FakeHost>
+    }
+
+    /** A promotion by kesh: what it lacks and somebody has who could be asked is lost by kesh's doing. */
+    private void lost(Kesh kesh, FakeHost made) {
+        Set<Integer> missing = world.clients.missing(made)
+        List<FakeHost> having = cluster.hosts.values().findAll { FakeHost it ->
+            it.up && !(it.name in world.cutOff) && it.database?.wal && !(it.crashed && !it.running) && it.database.wal.writes().any { it in missing }
+        } as List<FakeHost>
+        if (having && !(kesh.wish =~ /lost|behind/)) {
+            broken("$made.name was made primary without ${missing.size()} acknowledged writes that ${having*.name.join(', ')} has")
+        }
+        world.clients.excused.addAll(missing)
+    }
+
+    /** Once a kesh has ended. */
+    void ended(Kesh kesh) {
+        if (kesh.killed) {
+            return
+        }
+        if (kesh.reaching.holdsLocks()) {
+            broken("'$kesh.wish' has ended and holds a lock")
+        }
+        Set<String> left = kesh.reaching.log.findAll { Asked it -> it.query?.name() == 'pause repmgrd' && it.whole && cluster.named(it.host).paused }*.host as TreeSet<String>
+        if (left && !kesh.outcome?.alarm()?.present && !kesh.wish.contains('pause')) {
+            broken("'$kesh.wish' has ended, and failover is still paused on $left without a word")
+        }
+        leftDown(kesh)
+        Outcome.Kind kind = kesh.outcome?.kind()
+        List<String> made = kesh.reaching.log.findAll { Asked it -> it.whole && !it.guard }*.what()
+        if (made && (kind == null || kind in [Outcome.Kind.REFUSED, Outcome.Kind.DECLINED, Outcome.Kind.NOTHING_TO_DO, Outcome.Kind.PLANNED])) {
+            broken("it says that nothing was changed, and has done: ${made[0]}")
+        }
+    }
+
+    /** A run that stops a primary ends with one; and who was it comes back, if nothing keeps it from that. */
+    private void leftDown(Kesh kesh) {
+        List<FakeHost> down = couldBeStarted(kesh)
+        if (kesh.wish.startsWith('switchover') && down && !kesh.reaching.failedOnce) {
+            if (primaries().empty) {
+                broken("'$kesh.wish' has ended, and left no primary, though ${down*.name.join(', ')} could be started again")
+            } else if (!world.outside && kesh.outcome?.kind() != Outcome.Kind.INTERRUPTED) {
+                broken("'$kesh.wish' has ended, and left ${down*.name.join(', ')} stopped, though nothing kept it from coming back")
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package kesh.sim
+
+import groovy.transform.CompileStatic
+import java.util.regex.Matcher
+import java.util.regex.Pattern
+import kesh.Problem
+import kesh.Session
+import kesh.Surroundings
+import kesh.fake.DirectLanes
+import kesh.fake.FakeTransport
+import kesh.fake.Killed
+import kesh.fake.Run
+import kesh.fake.Unknown
+import kesh.plan.Check
+import kesh.plan.Plan
+import kesh.remote.SshSettings
+import kesh.remote.Transport
+import kesh.run.Event
+import kesh.run.Outcome
+import kesh.view.View
+
+/** One operator's kesh, from its start to its end. */
+@CompileStatic
+class Kesh {
+    private static final int ANSWERS = 3
+    private static final Pattern WORD = ~/\b(?:promote|rejoin|rebuild|start|stop|follow|switchover|shrink)(?: on: \w+| to: '[^']+'| '[^']+')(?:, \w+: (?:'[^']+'|true))*|\b(?:rescan|unpause)\b/
+
+    final World world
+    final String wish
+    final boolean person
+    final Reaching reaching
+    final List<Plan> plans = []
+    final List<String> steps = []
+    private int asked
+    Outcome outcome
+    boolean killed
+    Throwable thrown
+
+    Kesh(World world, String wish, boolean person) {
+        this.world = world
+        this.wish = wish
+        this.person = person
+        this.reaching = new Reaching(world, this)
+    }
+
+    Kesh run() {
+        try {
+            Surroundings around = new Surroundings((SshSettings it) -> (Transport) reaching, new Time(world), () -> new DirectLanes(), (Runnable it) -> it.run())
+            Session session = new Session(View.of((Event it) -> told(it)), confirm(), world.disk.getPath("journal-${world.keshes.size()}" as String), Run.OPERATOR, around)
+            outcome = session.run(Run.script(world.story.scene.script(wish)))
+        } catch (Killed end) {
+            killed = true
+        } catch (Problem said) {
+            thrown = said
+        } catch (Throwable bug) {
+            thrown = bug
+            world.broken << "a bug, or what the simulator does not know: $bug ${bug.stackTrace.take(6)}".toString()
+        }
+        this
+    }
+
+    private Session.Confirm confirm() {
+        Closure<Optional<String>> answer = { Plan plan ->
+            world.asked(this)
+            ++asked > ANSWERS ? Optional.of('enough') : Optional.<String> empty()
+        }
+        person ? Session.Confirm.byPerson { Plan it -> answer.call(it) } : ({ Plan it -> answer.call(it) } as Session.Confirm)
+    }
+
+    private void told(Event event) {
+        if (event instanceof Event.Planned) {
+            plans << (event as Event.Planned).plan()
+        } else if (event instanceof Event.StepStarted) {
+            steps << "${(event as Event.StepStarted).step().node()}: ${(event as Event.StepStarted).step().title()}".toString()
+        }
+    }
+
+    /** Words that it says would help. */
+    List<String> hints() {
+        List<String> words = []
+        List<String> said = plans ? plans.last().checks().collect { Check it -> it.hint().orElse('') } : []
+        Problem cause = outcome?.cause()?.orElse(null)
+        said << (cause == null ? '' : cause.hint().orElse(''))
+        said.each { String hint ->
+            Matcher word = WORD.matcher(hint)
+            while (word.find()) {
+                words << word.group()
+            }
+        }
+        words
+    }
+
+    /** What was in its way, as it says. */
+    String why() {
+        List<String> checks = plans ? plans.last().obstacles().collect { it.message() + it.hint().map { " (hint: $it)".toString() }.orElse('') } : []
+        String cause = outcome?.cause()?.map { Problem it -> [it.detail().orElse(null), it.hint().orElse(null)].findAll().join('; hint: ') }?.orElse('')
+        (checks + [cause]).findAll().join('; ')
+    }
+
+    /** All that its last plan warns of, notes and does, but for its title. */
+    String words() {
+        plans ? (plans.last().checks().findAll { Check it -> it.verdict() != Check.Verdict.HELD }*.message() + plans.last().notes() + steps).join('\n') : ''
+    }
+
+    /** What it says at its end. */
+    String end() {
+        killed ? 'killed' : thrown != null ? "refused at first sight: $thrown.message" : outcome.sentence() + (outcome.alarm().present ? ", ${outcome.alarm().get()}" : '')
+    }
+
+    boolean isGood() {
+        outcome != null && outcome.kind() in [Outcome.Kind.DONE, Outcome.Kind.NOTHING_TO_DO]
+    }
+}

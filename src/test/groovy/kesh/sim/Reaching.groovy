@@ -1,0 +1,82 @@
+package kesh.sim
+
+import groovy.transform.CompileStatic
+import java.time.Duration
+import kesh.cluster.Host
+import kesh.fake.FakeHost
+import kesh.fake.FakeTransport
+import kesh.remote.Answer
+import kesh.remote.Command
+import kesh.remote.Login
+import kesh.remote.Query
+import kesh.remote.Reach
+import kesh.remote.Result
+import kesh.remote.Unreachable
+
+/** One kesh's way to the hosts of a world, in which something may happen whenever it asks for something. */
+@CompileStatic
+class Reaching extends FakeTransport {
+    private final World world
+    private final Kesh kesh
+    private Fault next
+    /** Whether something went wrong with a change of this kesh's. */
+    boolean failedOnce
+
+    Reaching(World world, Kesh kesh) {
+        super(world.cluster)
+        this.world = world
+        this.kesh = kesh
+    }
+
+    @Override
+    Result run(Host host, Command command, Duration limit) {
+        world.pass(kesh)
+        super.run(host, command, limit)
+    }
+
+    @Override
+    List<Answer> query(Host host, Login login, List<Query> queries, Duration limit) {
+        world.pass(kesh)
+        super.query(host, login, queries, limit)
+    }
+
+    @Override
+    Held hold(Host host, Login login, Query query, String applicationName, Duration limit) {
+        world.pass(kesh)
+        super.hold(host, login, query, applicationName, limit)
+    }
+
+    @Override
+    Reach reach(Host from, String address, int port, Duration limit) {
+        world.pass(kesh)
+        super.reach(from, address, port, limit)
+    }
+
+    @Override
+    protected FakeHost reached(Host host) {
+        FakeHost at = super.reached(host)
+        if (at.name in world.cutOff) {
+            throw new Unreachable("$at.address: no answer", null, null)
+        }
+        at
+    }
+
+    /** What goes wrong with the next change. */
+    void fail(Kind kind, int stages) {
+        next = new Fault(kind, 0, stages)
+    }
+
+    @Override
+    protected Fault fault(Asked asked) {
+        world.changing(kesh, asked)
+        Fault now = next
+        next = null
+        failedOnce = failedOnce || now != null
+        now
+    }
+
+    @Override
+    protected void staged(Asked asked) {
+        world.changed(kesh, asked)
+    }
+}

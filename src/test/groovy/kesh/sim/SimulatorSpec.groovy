@@ -1,0 +1,22 @@
+package kesh.sim
+
+import spock.lang.Specification
+
+/** Worlds that are each decided by one number: nothing that must hold is broken in any of them. {@code shell/simulate} turns more. */
+class SimulatorSpec extends Specification {
+    /** As many as a minute of a processor's time is enough for, with the JVM as tests have it. */
+    private static final long SEEDS = 500
+
+    def 'the same seed tells the same story twice'() {
+        expect:
+        Simulation.of(Story.of(seed)).with { it.told + it.broken } == Simulation.of(Story.of(seed)).with { it.told + it.broken }
+
+        where:
+        seed << (1L..10L)
+    }
+
+    def 'nothing that must hold is broken in any world'() {
+        expect:
+        Simulation.run(1, SEEDS, 2, 3).join('\n') == ''
+    }
+}
