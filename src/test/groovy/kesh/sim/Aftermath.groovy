@@ -148,7 +148,7 @@ class Aftermath {
         if (primaries.size() > 1) {
             List<FakeHost> losers = primaries.sort(false) { FakeHost it -> it.database.timeline }.dropRight(1)
             FakeHost winner = primaries.max { FakeHost it -> it.database.timeline }
-            return losers.collectMany { ["rejoin '$it.name'".toString(), "rebuild '$it.name'".toString()] } +
+            return losers.collectMany { ["rejoin '$it.name'".toString(), "stop '$it.name'".toString(), "rebuild '$it.name'".toString()] } +
                     others.findAll { FakeHost it -> it.upstream != winner.address }.collect { "follow '$it.name', upstream: '$winner.name'".toString() } +
                     losers.collect { "pause\n    rejoin '$it.name'\n    unpause".toString() }
         }
