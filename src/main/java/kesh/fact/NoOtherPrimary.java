@@ -53,7 +53,9 @@ public record NoOtherPrimary(NodeName node, Set<NodeName> others) implements Fac
 
     @Override
     public String toString() {
-        return "no other primary answers ("
-                + others.stream().map(NodeName::value).sorted().collect(Collectors.joining(", ")) + ")";
+        return others.isEmpty()
+                ? "no other primary answers"
+                : "no other primary answers ("
+                        + others.stream().map(NodeName::value).sorted().collect(Collectors.joining(", ")) + ")";
     }
 }
