@@ -126,6 +126,8 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
             steps.addAll(programs.watch(Servers.after(now, steps)));
         }
         steps.add(Expand.forgetJob(node));
+        // Of a rejoin before it, whose rewind had failed.
+        new Exchange(now, node.self(), node.upstream()).forgetRewind().ifPresent(steps::add);
         return steps;
     }
 

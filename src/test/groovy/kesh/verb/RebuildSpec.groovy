@@ -24,6 +24,7 @@ class RebuildSpec extends Specification {
     List<List<Object>> rows = [
             ['stopped', STOPPED],
             ['stopped, from a standby', STOPPED, 'pg3', 'pg2'],
+            ['a rewind of it failed', { change('pg3') { stopped(); machine repmgrd: null; job 'rewind-pg3', exit: 1 } }],
             ['copied by a rebuild before', { change('pg3') { copied(); stopped(); job 'clone-pg3', exit: 0 } }],
             ['copied by a rebuild before, and it does not stream', { change('pg3') { copied(); detached(); server walReceiver: null; job 'clone-pg3', exit: 0 } }],
             ['it runs, and receives nothing', { change('pg3') { detached(); server walReceiver: null } }],
