@@ -70,12 +70,12 @@ public record Node(
         return machine.found().flatMap(seen -> seen.dataDirectory().control());
     }
 
-    /** By what the server does, not by its record. */
     /** See {@link Server#receivedUpTo}; absent where no server was seen to run. */
     public Optional<Lsn> receivedUpTo() {
         return runningServer().flatMap(Server::receivedUpTo);
     }
 
+    /** By what the server does, not by its record. */
     public boolean isPrimary() {
         return runningServer().filter(running -> !running.inRecovery()).isPresent()
                 && registration.filter(row -> row.role() == Role.WITNESS).isEmpty();
