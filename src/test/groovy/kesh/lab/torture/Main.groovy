@@ -132,7 +132,10 @@ class Main {
         def lanes = new CountDownLatch(labs)
         long began = System.nanoTime()
         // Also of a long form that is interrupted, what there is by then is told.
-        def telling = new Thread({ told(results as List, directory, Duration.ofNanos(System.nanoTime() - began)) })
+        def telling = new Thread({
+            left.clear()
+            told(results as List, directory, Duration.ofNanos(System.nanoTime() - began))
+        })
         Runtime.runtime.addShutdownHook(telling)
         labs.times { lane ->
             Thread.startDaemon("lane $lane") {
