@@ -6,8 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +42,11 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
         List<String> more = new ArrayList<>(performed);
         more.add(what);
         return new ClusterState(name, nodes, links, more, roots);
+    }
+
+    /** Of all nodes, members or not. */
+    public Set<NodeName> names() {
+        return nodes.stream().map(Node::name).collect(Collectors.toSet());
     }
 
     public List<Node> members() {

@@ -147,6 +147,11 @@ public record Step(
         return nodes;
     }
 
+    /** What keeps it from beginning. */
+    public List<Fact> unmet(ClusterState state) {
+        return before.stream().filter(fact -> !fact.holds(state)).toList();
+    }
+
     public Step needing(Fact... facts) {
         return but(parts -> parts.before = List.of(facts));
     }

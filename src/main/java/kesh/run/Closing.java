@@ -3,7 +3,6 @@ package kesh.run;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +11,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
-import kesh.cluster.Node;
-import kesh.cluster.NodeName;
 import kesh.survey.Survey;
 
 /** What comes after the steps, however far they came: what is held is released, and how it ended is said as it is. */
@@ -108,7 +105,7 @@ final class Closing {
         ClusterState before = account.latest();
         if (account.mayLackPrimary()) {
             try {
-                account.seen(survey.look(before, everybody(before)));
+                account.seen(survey.look(before, before.names()));
             } catch (Problem blind) {
                 return before;
             }
@@ -131,10 +128,6 @@ final class Closing {
                         ? "NO SERVER ACCEPTS WRITES NOW. Run it again to go on."
                         : "NO SERVER IS SEEN THAT ACCEPTS WRITES, and it is not known of " + String.join(", ", unseen)
                                 + ". Run it again to go on.");
-    }
-
-    private static Set<NodeName> everybody(ClusterState state) {
-        return state.nodes().stream().map(Node::name).collect(Collectors.toSet());
     }
 
     /** What it is called that the steps did not come to their end. */

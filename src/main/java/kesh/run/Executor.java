@@ -36,7 +36,6 @@ public final class Executor {
     private final Remedies remedies;
     private final Function<Prospects, OneStep> stepping;
     private final Closing closing;
-    private OneStep oneStep;
 
     /** @param lanes runs the steps of a batch, each at once or one after the other */
     public Executor(
@@ -93,10 +92,9 @@ public final class Executor {
      */
     public Outcome execute(Plan plan) {
         account.begin(plan);
-        oneStep = stepping.apply(new Prospects(plan));
         try {
             guards.pause(plan, account::isDone);
-            steps(plan);
+            steps(plan, stepping.apply(new Prospects(plan)));
             return released(Optional.empty(), false);
         } catch (InterruptedException asked) {
             return released(Optional.empty(), true);
@@ -128,7 +126,7 @@ public final class Executor {
         return closing.abandoned();
     }
 
-    private void steps(Plan plan) throws InterruptedException {
+    private void steps(Plan plan, OneStep oneStep) throws InterruptedException {
         ClusterState state = plan.before();
         List<Step> steps = plan.steps();
         for (int first = 0, end; first < account.total(); first = end) {
@@ -138,7 +136,7 @@ public final class Executor {
                     && steps.get(first).batch().equals(steps.get(end).batch())) {
                 end++;
             }
-            state = batch(state, steps.subList(first, end), first + 1);
+            state = batch(state, steps.subList(first, end), first + 1, oneStep);
             account.seen(state);
             // What cannot be held from here on is in the way of the next step.
             account.at(Math.min(end + 1, account.total()));
@@ -166,7 +164,8 @@ public final class Executor {
     }
 
     /** @param first the number of the first of these steps */
-    private ClusterState batch(ClusterState before, List<Step> steps, int first) throws InterruptedException {
+    private ClusterState batch(ClusterState before, List<Step> steps, int first, OneStep oneStep)
+            throws InterruptedException {
         account.at(first);
         Set<NodeName> concerned =
                 steps.stream().flatMap(step -> step.about().stream()).collect(Collectors.toSet());
@@ -214,8 +213,7 @@ public final class Executor {
     }
 
     private static void requireBefore(ClusterState state, Step step) {
-        List<Fact> broken =
-                step.before().stream().filter(fact -> !fact.holds(state)).toList();
+        List<Fact> broken = step.unmet(state);
         if (!broken.isEmpty()) {
             throw new Problem(
                     step.node() + ": the cluster has changed since it was looked at",

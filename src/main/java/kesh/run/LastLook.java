@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
-import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Topology;
 import kesh.plan.Guard;
@@ -25,7 +23,7 @@ record LastLook(Survey survey, Duration fresh, Consumer<Event> events, Account a
     Outcome after(Plan plan, ClusterState last) {
         ClusterState seen;
         try {
-            Set<NodeName> all = last.nodes().stream().map(Node::name).collect(Collectors.toSet());
+            Set<NodeName> all = last.names();
             boolean unpaused = plan.guards().stream().anyMatch(Guard.Pause.class::isInstance);
             seen = survey.look(last, unpaused ? all : survey.olderThan(fresh, all));
             account.seen(seen);

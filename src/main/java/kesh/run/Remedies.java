@@ -101,15 +101,10 @@ final class Remedies {
         ClusterState[] seen = {now};
         boolean mayBegin = waits.until(step.settling(), () -> {
             seen[0] = survey.look(seen[0], answering(now, step));
-            return step.goal().holds(seen[0]) || step.before().stream().allMatch(fact -> fact.holds(seen[0]));
+            return step.goal().holds(seen[0]) || step.unmet(seen[0]).isEmpty();
         });
         if (!mayBegin) {
-            throw notSo(
-                    step,
-                    step.before().stream()
-                            .filter(fact -> !fact.holds(seen[0]))
-                            .map(Fact::toString)
-                            .collect(Collectors.joining(", and ")));
+            throw notSo(step, step.unmet(seen[0]).stream().map(Fact::toString).collect(Collectors.joining(", and ")));
         }
         return seen[0];
     }

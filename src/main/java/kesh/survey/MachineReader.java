@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.cluster.Access;
 import kesh.cluster.Conninfo;
 import kesh.cluster.DataDirectory;
@@ -171,13 +172,9 @@ final class MachineReader {
                 seen.line("unarchived")
                         .map(count -> OptionalInt.of(Integer.parseInt(count)))
                         .orElse(OptionalInt.empty()),
-                seen.line("repmgrd").stream()
-                        .flatMap(String::lines)
-                        .map(line -> line.split(" ", 2))
-                        .filter(fields -> fields.length > 1
-                                && !fields[1].isBlank()
-                                && !PlainPath.of(fields[1]).equals(PlainPath.of(config)))
-                        .map(fields -> fields[1])
+                repmgrds(seen)
+                        .map(Daemon::config)
+                        .filter(used -> !used.isBlank() && !PlainPath.of(used).equals(PlainPath.of(config)))
                         .toList());
     }
 
@@ -351,12 +348,20 @@ final class MachineReader {
     }
 
     private static OptionalInt repmgrd(Sections seen, Predicate<String> uses) {
+        return repmgrds(seen)
+                .filter(daemon -> uses.test(daemon.config))
+                .mapToInt(Daemon::process)
+                .findFirst();
+    }
+
+    /** @param config absent, it is blank */
+    private record Daemon(int process, String config) {}
+
+    private static Stream<Daemon> repmgrds(Sections seen) {
         return seen.line("repmgrd").stream()
                 .flatMap(String::lines)
                 .map(line -> line.split(" ", 2))
-                .filter(fields -> uses.test(fields.length < 2 ? "" : fields[1]))
-                .mapToInt(fields -> Integer.parseInt(fields[0]))
-                .findFirst();
+                .map(fields -> new Daemon(Integer.parseInt(fields[0]), fields.length < 2 ? "" : fields[1]));
     }
 
     private static Map<String, Directory> directories(Sections seen) {

@@ -80,7 +80,7 @@ record Programs(
     Command start() {
         return service("service_start_command")
                 .orElseGet(() -> Command.changing(
-                        software.binDirectory() + "/" + product().control(),
+                        control(),
                         "start",
                         "-D",
                         dataDirectory,
@@ -113,7 +113,7 @@ record Programs(
         return service("service_restart_command")
                 .or(() -> stopAndStart)
                 .orElseGet(() -> Command.changing(
-                        software.binDirectory() + "/" + product().control(),
+                        control(),
                         "restart",
                         "-s",
                         "-D",
@@ -148,17 +148,12 @@ record Programs(
                         .found()
                         .filter(machine -> machine.dataDirectory().standbySignal())
                         .isPresent();
-        return programs.stopServer(standby ? programs.stopOfStandby() : programs.stop(), goal);
+        return programs.stopServer(
+                standby ? programs.stopBy(STOP_A_STANDBY, programs.dataDirectory) : programs.stop(), goal);
     }
 
     private Step stopServer(Command stop, Fact goal) {
         return Step.run(node, "stop the server", stop, goal).within(STOPPING).undoneBy("start the server");
-    }
-
-    private Command stopOfStandby() {
-        List<String> argv = new ArrayList<>(List.of("sh", "-s", "--", dataDirectory));
-        argv.addAll(stop().argv());
-        return Command.changing(argv).withInput(STOP_A_STANDBY.text());
     }
 
     /**
@@ -168,6 +163,8 @@ record Programs(
     Step stopServerFor(Conninfo standby, Fact goal) {
         Command stop = stopBy(
                 STOP_FOR_A_STANDBY,
+                control(),
+                dataDirectory,
                 standby.host(),
                 Integer.toString(standby.port(product().port())));
         return stopServer(stop, goal);
@@ -181,16 +178,19 @@ record Programs(
         return Step.run(
                         node,
                         "stop the server, its clients having " + time.toSeconds() + " s to end",
-                        stopBy(STOP_GENTLY, Long.toString(time.toSeconds()), repmgrUser),
+                        stopBy(STOP_GENTLY, control(), dataDirectory, Long.toString(time.toSeconds()), repmgrUser),
                         goal)
                 .within(STOPPING.plus(time))
                 .undoneBy("start the server");
     }
 
-    /** By a script that is given the control program, the data directory, what else it needs, and what stops at once. */
+    private String control() {
+        return software.binDirectory() + "/" + product().control();
+    }
+
+    /** By a script that is given what it needs, and then the command that stops at once. */
     private Command stopBy(Script script, String... told) {
-        List<String> argv = new ArrayList<>(List.of(
-                "sh", "-s", "--", software.binDirectory() + "/" + product().control(), dataDirectory));
+        List<String> argv = new ArrayList<>(List.of("sh", "-s", "--"));
         argv.addAll(List.of(told));
         argv.addAll(stop().argv());
         return Command.changing(argv).withInput(script.text());
@@ -199,7 +199,7 @@ record Programs(
     Command stop() {
         return service("service_stop_command")
                 .orElseGet(() -> Command.changing(
-                        software.binDirectory() + "/" + product().control(),
+                        control(),
                         "stop",
                         "-D",
                         dataDirectory,

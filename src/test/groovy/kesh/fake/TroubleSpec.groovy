@@ -214,13 +214,18 @@ class TroubleSpec extends Specification {
         run.changes().count { it.command?.job()?.present } == 1
     }
 
+    /** Somebody removes the record as soon as a step has begun. */
+    private static Run withoutRecord(FakeCluster cluster, String id, String statements) {
+        Run.meddled(cluster, Scenarios.script(statements)) {
+            cluster.named('pg1').database.with { rows = rows.findAll { it.node_id != id } }
+            cluster.replicate()
+        }
+    }
+
     def 'a member whose record somebody removes meanwhile is unpaused all the same'() {
         given:
         def three = Clusters.of(members: 4, spares: 0)
-        def run = Run.meddled(three, Scenarios.script("follow 'pg4', upstream: 'pg2'")) {
-            three.named('pg1').database.rows = three.named('pg1').database.rows.findAll { it.node_id != '3' }
-            three.replicate()
-        }
+        def run = withoutRecord(three, '3', "follow 'pg4', upstream: 'pg2'")
 
         expect:
         run.thrown == null
@@ -232,10 +237,7 @@ class TroubleSpec extends Specification {
     def 'a step on a member whose record somebody removes meanwhile stops the run, and what is held is let go of'() {
         given:
         def three = Clusters.of(members: 3, spares: 0)
-        def run = Run.meddled(three, Scenarios.script("switchover to: 'pg3'")) {
-            three.named('pg1').database.rows = three.named('pg1').database.rows.findAll { it.node_id != '2' }
-            three.replicate()
-        }
+        def run = withoutRecord(three, '2', "switchover to: 'pg3'")
 
         expect:
         run.thrown == null

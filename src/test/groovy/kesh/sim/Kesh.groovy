@@ -7,10 +7,8 @@ import kesh.Problem
 import kesh.Session
 import kesh.Surroundings
 import kesh.fake.DirectLanes
-import kesh.fake.FakeTransport
 import kesh.fake.Killed
 import kesh.fake.Run
-import kesh.fake.Unknown
 import kesh.plan.Check
 import kesh.plan.Plan
 import kesh.remote.SshSettings

@@ -1,7 +1,6 @@
 package kesh.sim
 
 import groovy.transform.CompileStatic
-import java.util.concurrent.Callable
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.ExecutorService
 import java.util.concurrent.Executors

@@ -6,7 +6,6 @@ import groovy.transform.CompileStatic
 import java.nio.file.FileSystem
 import kesh.fake.Clusters
 import kesh.fake.FakeCluster
-import kesh.fake.FakeCommands
 import kesh.fake.FakeHost
 import kesh.fake.FakeTransport
 import kesh.fake.FakeTransport.Asked
