@@ -63,7 +63,7 @@ final class FirstMember {
                                         .map(detail -> " (" + detail.replace('\n', ' ') + ")")
                                         .orElse(""))
                         .collect(Collectors.joining("\n")),
-                "name a member whose server runs: via 'name', host: '…'",
+                "name a member whose server runs: via 'name', host: '…'; if none runs: start that of the last primary by hand",
                 problems.get(0));
     }
 

@@ -3,7 +3,9 @@ package kesh.verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
@@ -22,6 +24,12 @@ import kesh.plan.Step;
  * @param upstream whom it is to receive from, as the script calls it; the primary if absent
  */
 public record Follow(String word, Optional<String> upstream) implements Verb {
+
+    /** Where the two parted: a standby that has more than its upstream never streams from it. */
+    @Override
+    public Set<Interest> interests() {
+        return Set.of(new Interest.Divergence());
+    }
 
     @Override
     public Plan plan(ClusterState now) {
@@ -141,7 +149,18 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
                         null,
                         "find it in pg_replication_slots (active_pid)")));
         Server own = attach.standby().runningServer().orElseThrow();
-        if (own.timeline() > sender.timeline()) {
+        Parting parting = Parting.of(attach.standby(), attach.upstream());
+        if (parting.hasMore()) {
+            checks.add(Check.failed(
+                    attach.standby().name() + " has nothing that " + name + " never had",
+                    "%s has received what %s never had, and cannot follow it"
+                            .formatted(attach.standby().name(), name),
+                    "they parted at %s, and it has WAL up to %s"
+                            .formatted(
+                                    parting.shared().orElseThrow(),
+                                    parting.end().orElseThrow()),
+                    "rejoin '" + attach.standby().name() + "'"));
+        } else if (own.timeline() > sender.timeline()) {
             checks.add(Check.failed(
                     "the timelines fit",
                     "%s is on timeline %d, %s on %d"

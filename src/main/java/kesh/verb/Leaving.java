@@ -156,8 +156,8 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         slots().forEach(slot -> ownersOf(slot).forEach(owner -> stopped.add(new SlotIdle(owner.name(), slot))));
         Step stop = clients() == 0
                 ? Programs.stopServer(self, new AllOf(stopped))
-                : programs.stopServerGently(
-                        wish.drain(), row().conninfo().get("user").orElse(""), new AllOf(stopped));
+                : Programs.stopServerGently(
+                        self, wish.drain(), row().conninfo().get("user").orElse(""), new AllOf(stopped));
         steps.add(stop.needing(new NotPrimary(name()), new TakesWrites(primary().name())));
         if (wish.purge()) {
             steps.addAll(purge(machine, programs));

@@ -8,7 +8,7 @@ import kesh.cluster.Node;
 import kesh.cluster.Server;
 
 /**
- * Where a node's WAL left the primary's.
+ * Where a node's WAL left that of another, most often the primary.
  *
  * @param shared up to where both have the same; absent if that is not known
  * @param end of the node's own WAL; absent if that is not known
@@ -18,17 +18,18 @@ import kesh.cluster.Server;
  */
 record Parting(Optional<Lsn> shared, Optional<Lsn> end, boolean shutDown, boolean isRunning, boolean isSecondPrimary) {
 
-    static Parting of(Node node, Node primary) {
+    /** @param other whose server runs */
+    static Parting of(Node node, Node other) {
         Optional<Server> server = node.runningServer();
         Optional<Control> control = node.control();
         Optional<Integer> timeline = server.map(Server::timeline).or(() -> control.map(Control::timeline));
-        Optional<Lsn> shared = node.machine().found().flatMap(Machine::wal).flatMap(own -> primary.machine()
+        Optional<Lsn> shared = node.machine().found().flatMap(Machine::wal).flatMap(own -> other.machine()
                 .found()
                 .flatMap(Machine::wal)
-                .flatMap(other -> timeline.flatMap(number -> own.sharedWith(
-                        number, other, primary.runningServer().orElseThrow().timeline()))));
+                .flatMap(others -> timeline.flatMap(number -> own.sharedWith(
+                        number, others, other.runningServer().orElseThrow().timeline()))));
         Optional<Lsn> end = server.isPresent()
-                ? server.flatMap(Server::position)
+                ? server.flatMap(Server::receivedUpTo)
                 : node.machine().found().flatMap(Machine::wal).flatMap(wal -> wal.end());
         boolean shutDown = control.filter(seen -> seen.state().startsWith(Control.SHUT_DOWN))
                 .isPresent();
@@ -43,6 +44,11 @@ record Parting(Optional<Lsn> shared, Optional<Lsn> end, boolean shutDown, boolea
     /** How many bytes of WAL only the node has. */
     Optional<Long> lost() {
         return shared.flatMap(at -> end.map(last -> last.compareTo(at) > 0 ? last.since(at) : 0));
+    }
+
+    /** Whether it is known to have WAL that the other never had. */
+    boolean hasMore() {
+        return lost().filter(bytes -> bytes > 0).isPresent();
     }
 
     /** A primary writes some more when it is stopped. */

@@ -143,13 +143,16 @@ record Programs(
      */
     static Step stopServer(Node seen, Fact goal) {
         Programs programs = of(seen).orElseThrow();
-        boolean standby = seen.runningServer().filter(Server::inRecovery).isPresent()
+        return programs.stopServer(
+                isStandby(seen) ? programs.stopBy(STOP_A_STANDBY, programs.dataDirectory) : programs.stop(), goal);
+    }
+
+    private static boolean isStandby(Node seen) {
+        return seen.runningServer().filter(Server::inRecovery).isPresent()
                 && seen.machine()
                         .found()
                         .filter(machine -> machine.dataDirectory().standbySignal())
                         .isPresent();
-        return programs.stopServer(
-                standby ? programs.stopBy(STOP_A_STANDBY, programs.dataDirectory) : programs.stop(), goal);
     }
 
     private Step stopServer(Command stop, Fact goal) {
@@ -172,13 +175,21 @@ record Programs(
 
     /**
      * Takes no new sessions, gives those of clients some time to end by themselves, then stops as usual; says how many it
-     * ended.
+     * ended. One that was seen to be a standby is stopped only while it is one.
      */
-    Step stopServerGently(Duration time, String repmgrUser, Fact goal) {
+    static Step stopServerGently(Node seen, Duration time, String repmgrUser, Fact goal) {
+        Programs programs = of(seen).orElseThrow();
+        String data = programs.dataDirectory;
         return Step.run(
-                        node,
+                        seen.name(),
                         "stop the server, its clients having " + time.toSeconds() + " s to end",
-                        stopBy(STOP_GENTLY, control(), dataDirectory, Long.toString(time.toSeconds()), repmgrUser),
+                        programs.stopBy(
+                                STOP_GENTLY,
+                                programs.control(),
+                                data,
+                                isStandby(seen) ? data + "/standby.signal" : data,
+                                Long.toString(time.toSeconds()),
+                                repmgrUser),
                         goal)
                 .within(STOPPING.plus(time))
                 .undoneBy("start the server");

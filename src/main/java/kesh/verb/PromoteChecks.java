@@ -7,14 +7,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory.Control;
-import kesh.cluster.Lsn;
-import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
-import kesh.cluster.Wal;
 import kesh.distro.Distribution;
 import kesh.plan.Check;
 
@@ -78,19 +75,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
 
     /** Whether it has received what the primary, promoted without that, has not. */
     private boolean hasParted(Node standby) {
-        Optional<Lsn> shared = wal(candidate()).flatMap(primary -> wal(standby)
-                .flatMap(own -> own.sharedWith(
-                        standby.runningServer().map(Server::timeline).orElse(0),
-                        primary,
-                        candidate().runningServer().map(Server::timeline).orElse(0))));
-        return shared.filter(fork -> standby.receivedUpTo()
-                        .filter(lsn -> lsn.compareTo(fork) > 0)
-                        .isPresent())
-                .isPresent();
-    }
-
-    private static Optional<Wal> wal(Node node) {
-        return node.machine().found().flatMap(Machine::wal);
+        return Parting.of(standby, candidate()).hasMore();
     }
 
     private Check noOtherPrimary() {

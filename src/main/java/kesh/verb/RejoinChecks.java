@@ -169,6 +169,10 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
 
     /** Where two primaries run, nobody can say whose records count. */
     private String toFollow(Node below, Node candidate) {
+        if (Parting.of(below, candidate).hasMore()) {
+            return "it cannot follow " + candidate.name() + " as it is; first: stop '" + below.name()
+                    + "'; afterwards: rejoin '" + below.name() + "'";
+        }
         return exchange.former().isPrimary()
                 ? "first: stop '" + exchange.former().name() + "'; then: follow '" + below.name() + "', upstream: '"
                         + candidate.name() + "'"

@@ -20,7 +20,7 @@ import kesh.plan.Step;
  * {@code rescan}: compares what repmgr.nodes says, on each node, with who really streams from whom, with the slots that
  * are there and with what runs; repairs what is clearly safe to repair, and says of the rest which word does it.
  *
- * <p>Safe are: dropping an inactive slot that repmgr made for a node that is no more, and correcting the record of a
+ * <p>Safe are: dropping an inactive slot that repmgr made for a node that is no more, or for the primary, and correcting the record of a
  * standby that streams, or of a witness that is not below the primary. Everything else could cost data, or be somebody's intention.
  */
 public record Rescan() implements Verb {
@@ -73,7 +73,7 @@ public record Rescan() implements Verb {
         for (Node node : now.members()) {
             node.runningServer().stream()
                     .flatMap(server -> server.slots().stream())
-                    .filter(slot -> !slot.active() && SlotHealth.isNobodys(now, slot))
+                    .filter(slot -> SlotHealth.isOfNoUse(now, slot))
                     .forEach(slot -> steps.add(Slots.drop(node.name(), slot.name())));
         }
         return steps;

@@ -52,6 +52,19 @@ final class SlotHealth {
         return id.isPresent() && now.nodes().stream().noneMatch(node -> has(node, id.get()));
     }
 
+    /**
+     * Inactive, made by repmgr, and for nobody or for the primary, which receives from no one: a slot that it is to have
+     * as a standby is made when it becomes one.
+     */
+    static boolean isOfNoUse(ClusterState now, Server.Slot slot) {
+        return !slot.active()
+                && (isNobodys(now, slot)
+                        || meant(slot)
+                                .flatMap(now::member)
+                                .filter(Node::isPrimary)
+                                .isPresent());
+    }
+
     private static boolean has(Node node, NodeId id) {
         Optional<String> configured =
                 node.machine().found().map(Machine::config).flatMap(config -> config.setting("node_id"));
@@ -87,7 +100,7 @@ final class SlotHealth {
                     "%s: slot %s is inactive".formatted(node.name(), slot.name()),
                     holds + (nobodys ? "; no member has id " + id.get() : "")
                             + ", and WAL is kept for it until the disk is full",
-                    nobodys
+                    isOfNoUse(now, slot)
                             ? "rescan drops it"
                             : member.isPresent()
                                     ? used(now, node, member.get())
@@ -112,9 +125,6 @@ final class SlotHealth {
     /** What lets its owner use it, or drops it where that receives from elsewhere. */
     private static String used(ClusterState now, Node node, Node owner) {
         Optional<NodeName> sender = ReplicationHealth.sender(now, owner.name());
-        if (owner.isPrimary()) {
-            return "rejoin '" + node.name() + "'";
-        }
         return owner.runningServer().isPresent()
                 ? "follow '%s', upstream: '%s'".formatted(owner.name(), sender.orElse(node.name()))
                 : "start '%s'; if it is gone for good: shrink '%s'".formatted(owner.name(), owner.name());

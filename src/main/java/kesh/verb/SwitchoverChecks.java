@@ -232,9 +232,34 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                         member.name() + ": no repmgr was found there",
                         null,
                         null));
+            } else if (!own) {
+                stranded(member).ifPresent(checks::add);
             }
         }
         return checks;
+    }
+
+    /** One that waits for another standby is none of those that follow the new primary. */
+    private Optional<Check> stranded(Node member) {
+        return new Cascade(now)
+                .upstream(member)
+                .filter(above -> !above.name().equals(exchange.former().name())
+                        && above.runningServer().isEmpty())
+                .filter(above -> member.runningServer()
+                        .filter(server -> server.inRecovery()
+                                && server.walReceiver()
+                                        .filter(receiver -> receiver.status().equals("streaming"))
+                                        .isEmpty())
+                        .isPresent())
+                .map(above -> Check.warned(
+                        member.name() + " receives WAL",
+                        member.name() + " receives from nobody: it is below " + above.name()
+                                + (above.server().isKnown()
+                                        ? ", which does not run"
+                                        : ", which could not be looked at"),
+                        "it stays where it is",
+                        "afterwards: follow '" + member.name() + "', upstream: '"
+                                + exchange.candidate().name() + "'"));
     }
 
     private List<Check> comesBack(Server primary) {

@@ -1,5 +1,7 @@
-# Stops a server whose clients may end by themselves first. Given: pg_ctl, the data directory, how many seconds the
-# clients have, repmgr's user, and the command that stops the server at once. Runs under any POSIX sh.
+# Stops a server whose clients may end by themselves first, as long as it is what it was seen to be: a promotion removes
+# standby.signal before anything can be written (PostgreSQL manual, 27.2). Given: pg_ctl, the data directory, the file that
+# must be there until it is stopped, how many seconds the clients have, repmgr's user, and the command that stops the server
+# at once. Runs under any POSIX sh.
 
 # Sessions of repmgr's user are those of other nodes' repmgrd, and do not end by themselves.
 clients() {
@@ -11,17 +13,28 @@ clients() {
     done | wc -l
 }
 
+is_as_seen() { [ -e "$mark" ]; }
+
 stop() {
-    control=$1 data=$2 patience=$3 user=$4
-    shift 4
+    control=$1 data=$2 mark=$3 patience=$4 user=$5
+    shift 5
     find_postmaster "$data"
+    if ! is_as_seen; then
+        echo "kesh: there is no $mark any more: its server is not a standby, and is not stopped" >&2
+        return 1
+    fi
     # No new sessions from here on (PostgreSQL manual, 19.5).
     "$control" stop -D "$data" -m smart -W >/dev/null
     waited=0 left=$(clients)
-    while [ "$left" -gt 0 ] && [ "$waited" -lt "$patience" ]; do
+    while [ "$left" -gt 0 ] && [ "$waited" -lt "$patience" ] && is_as_seen; do
         sleep 1
         waited=$((waited + 1)) left=$(clients)
     done
+    if ! is_as_seen; then
+        echo "kesh: there is no $mark any more: its server was promoted while its clients had time to end, and is not stopped;" \
+            'it takes no new sessions: restart it' >&2
+        return 1
+    fi
     [ "$left" -eq 0 ] || echo "kesh: sessions of clients that did not end within $patience s and were ended: $left"
     # It may have stopped by itself right now.
     ! runs || "$@" || ! runs

@@ -209,9 +209,10 @@ class FakeCommands {
                 && argv[5] == '-l' && argv[7..10] == ['-m', 'fast', '-w', '-t']) {
             return Change.of({ host.running ? stopServer(host) ?: missed(host) : null }, { startServer(host) })
         }
-        if (host.bin && argv.size() > 7 && argv[0..2] == ['sh', '-s', '--'] && argv[3] == "$host.bin/pg_ctl" && argv[4] == host.dataDirectory
+        if (host.bin && argv.size() > 8 && argv[0..2] == ['sh', '-s', '--'] && argv[3] == "$host.bin/pg_ctl" && argv[4] == host.dataDirectory
                 && command.input().get().reveal() == STOP_GENTLY) {
-            return Change.of({ host.database.clients = 0; null }, { stopServer(host) })
+            Closure<Object> promoted = { argv[5].endsWith('/standby.signal') && !host.inRecovery ? Change.failed(1, "kesh: there is no ${argv[5]} any more") : null }
+            return Change.of({ promoted() ?: (host.database.clients = 0) ?: null }, { promoted() ?: stopServer(host) })
         }
         if (argv[0..2] == ['sh', '-s', '--'] && command.input().get().reveal() == EDIT_CRONTAB) {
             return Change.at {

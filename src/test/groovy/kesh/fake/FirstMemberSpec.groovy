@@ -48,7 +48,7 @@ class FirstMemberSpec extends Specification {
         def e = thrown(Problem)
         e.message == 'no member of the cluster can be asked'
         e.detail().get() == '10.9.0.11: no route to host\n10.9.0.12: no route to host'
-        e.hint().get() == "name a member whose server runs: via 'name', host: '…'"
+        e.hint().get() == "name a member whose server runs: via 'name', host: '…'; if none runs: start that of the last primary by hand"
     }
 
     def 'hosts that are no cluster are an error, unless a verb is for such'() {

@@ -40,6 +40,7 @@ class Aftermath {
         List<String> tried = []
         int keshes = 0
         while (true) {
+            nobodyAnswers()
             List<String> wrong = wrong()
             String remedy = wrong ? (last.hints() + remedies()).find { !(it in tried) } : null
             if (!wrong) {
@@ -87,7 +88,7 @@ class Aftermath {
 
     /** Without a server that answers, kesh knows of no cluster: somebody starts the one that was primary last. */
     private void nobodyAnswers() {
-        List<FakeHost> able = members().findAll { FakeHost it -> !isWitness(it) }
+        List<FakeHost> able = members().findAll { FakeHost it -> !isWitness(it) && it.database && !it.database.half }
         if (able && !able.any { FakeHost it -> it.running }) {
             FakeHost last = able.max { FakeHost it -> it.database.timeline * 2 + (it.inRecovery ? 0 : 1) }
             world.tell("somebody starts the server of $last.name, as none runs")
@@ -129,7 +130,8 @@ class Aftermath {
         members().findAll { FakeHost it -> it.running }.each { FakeHost it ->
             it.database.slots.findAll { slot -> !cluster.slotActive(it, slot) }.each { slot -> wrong << "$slot of $it.name is used by nobody".toString() }
         }
-        cluster.hosts.values().findAll { FakeHost it -> it.paused && it.running }.each { FakeHost it -> wrong << "$it.name is paused".toString() }
+        // One without a record is no member any more: nobody asks its repmgrd.
+        members().findAll { FakeHost it -> it.paused && it.running }.each { FakeHost it -> wrong << "$it.name is paused".toString() }
         if (cluster.locks) {
             wrong << 'it is locked'
         }

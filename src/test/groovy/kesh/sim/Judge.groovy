@@ -121,6 +121,11 @@ class Judge {
         }
     }
 
+    /** Time in which no kesh could do anything. */
+    void stood(long millis) {
+        noWritesSince = noWritesSince ? noWritesSince + millis : 0
+    }
+
     /** Whom it stopped itself, and could start; not once somebody else has been primary, or may be, and has perhaps taken writes. */
     private List<FakeHost> couldBeStarted(Kesh kesh) {
         (kesh in promoting || kesh.steps.any { it.endsWith('promote it') }) && primaries().empty ? [] as List<FakeHost> : stopped[kesh].collect { cluster.named(it) }.findAll { FakeHost it ->

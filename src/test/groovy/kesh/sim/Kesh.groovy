@@ -21,6 +21,8 @@ import kesh.view.View
 @CompileStatic
 class Kesh {
     private static final int ANSWERS = 3
+    /** Named for those who want just that, not as a way out. */
+    private static final String MEANT = 'stop on: primary'
     private static final Pattern WORD = ~/\b(?:promote|rejoin|rebuild|start|stop|follow|switchover|shrink)(?: on: \w+| to: '[^']+'| '[^']+')(?:, \w+: (?:'[^']+'|true))*|\b(?:rescan|unpause)\b/
 
     final World world
@@ -82,7 +84,9 @@ class Kesh {
         said.each { String hint ->
             Matcher word = WORD.matcher(hint)
             while (word.find()) {
-                words << word.group()
+                if (word.group() != MEANT) {
+                    words << word.group()
+                }
             }
         }
         words

@@ -50,6 +50,7 @@ class World {
     /** Whether something has gone wrong with hosts or links, or somebody has done something by hand. */
     boolean outside
     private int nested
+    private boolean standing
 
     World(Story story) {
         this.story = story
@@ -155,7 +156,7 @@ class World {
                 cluster.hosts.values().findAll { FakeHost it -> it.running }.each { FakeHost it -> it.database.checkpointed = null }
             }
             daemons.act()
-            if (working) {
+            if (working && !standing) {
                 judge.passed(working.peek())
             }
         }
@@ -223,7 +224,13 @@ class World {
                 }
                 break
             case Happening.Kind.REPLAY_RESUMED: cluster.hosts.values().each { FakeHost h -> h.database?.replayPaused = false }; break
-            case Happening.Kind.MINUTES_PASS: elapse(it.other * 60_000L); break
+            case Happening.Kind.MINUTES_PASS:
+                // Kesh stands still meanwhile, as on a machine that sleeps: what it waits for is not judged.
+                standing = true
+                elapse(it.other * 60_000L)
+                standing = false
+                judge.stood(it.other * 60_000L)
+                break
             case Happening.Kind.OTHER_OPERATOR:
                 happened = nested == 0
                 if (happened) {

@@ -11,11 +11,11 @@ class HostScriptsSpec extends Specification {
     @TempDir
     Path here
 
-    private Map<String, Object> run(String script, List<String> arguments) {
+    private Map<String, Object> run(String scripts, List<String> arguments) {
         def builder = new ProcessBuilder(['sh', '-s', '--', *arguments])
         builder.environment().PATH = "$here:${System.getenv('PATH')}".toString()
         def process = builder.start()
-        process.outputStream.withCloseable { it << HostScriptsSpec.getResourceAsStream("/kesh/verb/$script") }
+        process.outputStream.withCloseable { to -> scripts.tokenize().each { to << HostScriptsSpec.getResourceAsStream("/kesh/verb/$it") } }
         assert process.waitFor(60, TimeUnit.SECONDS)
         [exit: process.exitValue(), said: process.inputStream.text + process.errorStream.text]
     }
@@ -44,6 +44,38 @@ class HostScriptsSpec extends Specification {
         refused.exit == 1
         refused.said.contains('is not a standby, and is not stopped')
         !Files.exists(here.resolve('stopped'))
+    }
+
+    def 'a server whose clients have time to end is stopped only while it is what it was: #what'() {
+        given: 'a server with one client, which does not end'
+        def data = Files.createDirectory(here.resolve('da ta'))
+        def signal = data.resolve('standby.signal')
+        if (standby) {
+            Files.writeString(signal, '')
+        }
+        def postmaster = new ProcessBuilder('sh', '-c', "sh -c 'sleep 600; :' 'postgres: ann shop 10.9.0.1(4711) idle' & wait").start()
+        Files.writeString(data.resolve('postmaster.pid'), "${postmaster.pid()}\n")
+        program('pg_ctl', "echo \"\$*\" >>'$here/asked'; $meanwhile".replace('SIGNAL', "'$signal'"))
+
+        when:
+        def ended = run('server-processes.sh stop-gently.sh', [here.resolve('pg_ctl') as String, data as String, (standby == null ? data : signal) as String, '1', 'repmgr', 'touch', here.resolve('stopped') as String])
+
+        then:
+        ended.exit == exit
+        ended.said.contains(said)
+        Files.exists(here.resolve('asked')) == asked
+        Files.exists(here.resolve('stopped')) == (exit == 0)
+
+        cleanup:
+        postmaster.descendants().forEach { it.destroyForcibly() }
+        postmaster.destroyForcibly()
+
+        where:
+        what                         | standby | meanwhile      || exit | asked | said
+        'a standby'                  | true    | ':'            || 0    | true  | 'did not end within 1 s and were ended: 1'
+        'one that was none'          | null    | ':'            || 0    | true  | 'did not end within 1 s and were ended: 1'
+        'promoted before'            | false   | ':'            || 1    | false | 'is not a standby, and is not stopped'
+        'promoted while they ended'  | true    | 'rm -- SIGNAL' || 1    | true  | 'it takes no new sessions: restart it'
     }
 
     def 'lines of a crontab are changed, and those of others stay: #what'() {

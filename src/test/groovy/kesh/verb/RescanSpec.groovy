@@ -24,6 +24,7 @@ class RescanSpec extends Specification {
     List<List<Object>> rows = [
             ['healthy', {}],
             ['slots of nobody', { change('pg1') { slot 'repmgr_slot_9', active: false, retainedBytes: 1L << 30; slot 'repmgr_slot_8' }; change('pg2') { slot 'repmgr_slot_7', active: false } }],
+            ['a slot of the primary on a standby', { change('pg2') { slot 'repmgr_slot_1', active: false } }],
             ['slots that are not its business', { change('pg1') { slot 'backup', active: false; slot 'repmgr_slot_3', active: false; slot 'repmgr_slot_6', active: false, physical: false; slot 'repmgr_slot_x', active: false } }],
             ['a slot of one to come', { newcomer 'pg4', id: 4; change('pg1') { slot 'repmgr_slot_4', active: false } }],
             ['streams from another', { change('pg3') { detached() }; change('pg1') { receives 'pg3'; slot 'repmgr_slot_3' } }],

@@ -1,0 +1,69 @@
+package kesh.fake
+
+import static kesh.fake.Scenarios.script
+
+import kesh.plan.Check
+import kesh.run.Outcome
+import spock.lang.Specification
+
+/** Standbys that have received what another, promoted meanwhile, never had: the words that are named bring each of them back. */
+class PartedSpec extends Specification {
+    private static final String PG3 = "via 'pg3', host: '10.9.0.13'"
+
+    private final FakeCluster cluster = Clusters.of(members: 4, spares: 0, repmgrd: false, upstreams: [4: 2])
+
+    private Run run(String statement) {
+        Run.of(cluster, script(statement, PG3))
+    }
+
+    private static List<String> hints(Run run) {
+        run.plan.obstacles()*.hint()*.orElse('')
+    }
+
+    def setup() {
+        def begin = new FakeWal(null, 1, 0)
+        cluster.hosts.values().each { it.database.wal = begin }
+    }
+
+    def 'neither of two, one below the other, is told to follow, and each word that is named helps'() {
+        given: 'pg3 is promoted by hand while it is cut off from pg1, whose standbys receive on'
+        cluster.cut.addAll(['pg1>pg3', 'pg3>pg1'])
+        cluster.detach(cluster.named('pg3'))
+        new FakeRepmgr(cluster, cluster.named('pg3'), FakeCluster.CONFIG).standbyPromote().with { (0..<it.stages()).each { stage -> it.stage(stage) } }
+        cluster.named('pg1').database.append(1)
+        cluster.replicate()
+        cluster.cut.clear()
+        new FakeCommands(cluster).stopServer(cluster.named('pg1'))
+
+        expect:
+        hints(run("follow 'pg2'")) == ["rejoin 'pg2'"]
+        hints(run("follow 'pg4', upstream: 'pg3'")) == ["rejoin 'pg4'"]
+        hints(run("rejoin 'pg2'")) == ["it cannot follow pg3 as it is; first: stop 'pg4'; afterwards: rejoin 'pg4'"]
+
+        when:
+        def runs = ["stop 'pg4'", "rejoin 'pg2'", "rejoin 'pg4'", "rejoin 'pg1'"].collect { run(it) }
+
+        then:
+        runs*.outcome*.kind().every { it == Outcome.Kind.DONE }
+        ['pg1', 'pg2', 'pg4'].every { cluster.named(it).upstream == cluster.named('pg3').address }
+    }
+
+    def 'one below a standby that is down is no follower of a promotion, and is told of'() {
+        given:
+        Clusters.powerCut(cluster, cluster.named('pg1'))
+        cluster.named('pg1').with { up = true; crashed = true }
+        new FakeCommands(cluster).stopServer(cluster.named('pg2'))
+        def promoted = run("promote 'pg3'")
+
+        expect:
+        promoted.outcome.kind() == Outcome.Kind.DONE
+        promoted.plan.checks().findAll { it.verdict() == Check.Verdict.WARNED }*.hint()*.orElse('').contains("afterwards: follow 'pg4', upstream: 'pg3'")
+
+        when:
+        def follows = run("follow 'pg4', upstream: 'pg3'")
+
+        then:
+        follows.outcome.kind() == Outcome.Kind.DONE
+        cluster.named('pg4').upstream == cluster.named('pg3').address
+    }
+}
