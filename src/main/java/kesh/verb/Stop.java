@@ -16,8 +16,9 @@ import kesh.plan.Step;
 public record Stop(Choice on) implements Verb {
 
     @Override
-    public Plan plan(ClusterState now) {
+    public Plan plan(ClusterState seen) {
         String title = "stop " + on;
+        ClusterState now = recordedByWhoStays(seen);
         Servers servers = new Servers(now);
         List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
         if (checks.stream().anyMatch(Check::isObstacle)) {
@@ -42,6 +43,14 @@ public record Stop(Choice on) implements Verb {
             guards.removeIf(Guard.Record.class::isInstance);
         }
         return new Plan(title, now, checks, guards, steps, notes(servers, running));
+    }
+
+    /** Of two primaries, the records of the one that is left count afterwards. */
+    private ClusterState recordedByWhoStays(ClusterState seen) {
+        List<Node> staying = seen.primaries().stream()
+                .filter(primary -> !on.in(seen).contains(primary))
+                .toList();
+        return seen.primaries().size() > 1 && staying.size() == 1 ? seen.recordedBy(staying.get(0)) : seen;
     }
 
     private static List<String> notes(Servers servers, List<Node> running) {

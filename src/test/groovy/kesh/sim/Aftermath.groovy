@@ -9,7 +9,7 @@ import kesh.fake.FakeHost
 @CompileStatic
 class Aftermath {
     private static final long A_WHILE = 180_000
-    private static final int ENOUGH = 12
+    private static final int ENOUGH = 20
 
     private final World world
     private final FakeCluster cluster
@@ -83,7 +83,8 @@ class Aftermath {
     /** One that was set to follow, and was then taken away by hand, is for check to tell of. */
     private boolean isBelowAnother(FakeHost host) {
         FakeHost primary = cluster.primary()
-        primary != null && primary.database.rows.find { FakeCluster.hostOf(it) == host.address }?.upstream_node_id != cluster.rowOf(primary).node_id
+        String source = host.settings("$host.dataDirectory/postgresql.auto.conf").primary_conninfo
+        primary != null && cluster.hosts.keySet().any { source?.contains("host=$it ") } && primary.database.rows.find { FakeCluster.hostOf(it) == host.address }?.upstream_node_id != cluster.rowOf(primary).node_id
     }
 
     /** Without a server that answers, kesh knows of no cluster: somebody starts the one that was primary last. */

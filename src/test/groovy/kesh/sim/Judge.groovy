@@ -17,6 +17,8 @@ class Judge {
     private final World world
     private final FakeCluster cluster
     private List<FakeHost> primaries
+    /** When a kesh last asked for something. */
+    private List<FakeHost> visible = []
     /** Before the change that goes on. */
     private Map<String, FakeDatabase> whole
     private List<FakeHost> running
@@ -46,6 +48,12 @@ class Judge {
 
     void begins(Kesh kesh) {
         stopped[kesh] = new TreeSet<String>()
+        noWritesSince = 0
+    }
+
+    /** Before anything happens at its question: what happens at it, no look of a kesh's can tell. */
+    void asks() {
+        visible = primaries()
     }
 
     void changing(Kesh kesh, Asked asked) {
@@ -57,7 +65,7 @@ class Judge {
     /** After each stage of each change of a kesh's. */
     void changed(Kesh kesh, Asked asked) {
         List<FakeHost> now = primaries()
-        List<FakeHost> others = now.findAll { FakeHost it -> it in primaries && !(it.name in world.cutOff) } as List<FakeHost>
+        List<FakeHost> others = now.findAll { FakeHost it -> it in primaries && it in visible && !(it.name in world.cutOff) } as List<FakeHost>
         now.findAll { FakeHost it -> !(it in primaries) }.each { FakeHost made ->
             promoting.add(kesh)
             lost(kesh, made)

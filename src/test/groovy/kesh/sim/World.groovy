@@ -96,6 +96,7 @@ class World {
     /** Some kesh asks for something. */
     void pass(Kesh kesh) {
         moment++
+        judge.asks()
         elapse(A_CALL)
         while (coming && coming.peek().at <= moment) {
             happen(coming.poll(), kesh)
