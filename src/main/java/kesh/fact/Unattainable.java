@@ -10,8 +10,8 @@ import kesh.cluster.Server;
 import kesh.plan.Fact;
 
 /**
- * A standby does not get all that its primary wrote: the primary is stopped, and the standby has received less and
- * receives from nobody, or its server does not run or answer.
+ * A standby does not come to all that its primary wrote: the primary is stopped, and the standby has received less and
+ * receives from nobody, was told to pause its replay, or its server does not run or answer.
  */
 public record Unattainable(NodeName standby, NodeName primary) implements Fact {
 
@@ -30,11 +30,10 @@ public record Unattainable(NodeName standby, NodeName primary) implements Fact {
         boolean receives = server.walReceiver()
                 .filter(receiver -> receiver.status().equals("streaming"))
                 .isPresent();
-        return server.inRecovery()
-                && !receives
-                && server.receivedUpTo()
-                        .filter(position -> position.compareTo(end) <= 0)
-                        .isPresent();
+        boolean less = server.receivedUpTo()
+                .filter(position -> position.compareTo(end) <= 0)
+                .isPresent();
+        return server.inRecovery() && (server.activity().replayPaused() || !receives && less);
     }
 
     @Override

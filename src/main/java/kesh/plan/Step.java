@@ -30,6 +30,7 @@ import kesh.remote.Query;
  * @param atLeast where the goal is not reached but this is so, the steps after it are done all the same; the run does not
  *     end well
  * @param remedy what a run does by itself if the goal is not reached
+ * @param otherwise the word that helps if it fails, and fails again: "rebuild 'pg1'"
  */
 public record Step(
         NodeName node,
@@ -44,7 +45,8 @@ public record Step(
         Outage outage,
         Optional<Copy> copy,
         Optional<Fact> atLeast,
-        Optional<Remedy> remedy) {
+        Optional<Remedy> remedy,
+        Optional<String> otherwise) {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration SETTLING = Duration.ofMinutes(1);
 
@@ -64,6 +66,7 @@ public record Step(
                 Optional.empty(),
                 Optional.empty(),
                 Outage.NONE,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
@@ -188,6 +191,10 @@ public record Step(
         return but(parts -> parts.remedy = Optional.of(what));
     }
 
+    public Step otherwise(String word) {
+        return but(parts -> parts.otherwise = Optional.of(word));
+    }
+
     private Step but(Consumer<Parts> change) {
         Parts parts = new Parts(this);
         change.accept(parts);
@@ -204,7 +211,8 @@ public record Step(
                 parts.outage,
                 parts.copy,
                 parts.atLeast,
-                parts.remedy);
+                parts.remedy,
+                parts.otherwise);
     }
 
     /** What can be said of a step besides what it does, while it is being said. */
@@ -218,6 +226,7 @@ public record Step(
         private Optional<Copy> copy;
         private Optional<Fact> atLeast;
         private Optional<Remedy> remedy;
+        private Optional<String> otherwise;
 
         private Parts(Step step) {
             before = step.before;
@@ -229,6 +238,7 @@ public record Step(
             copy = step.copy;
             atLeast = step.atLeast;
             remedy = step.remedy;
+            otherwise = step.otherwise;
         }
     }
 }

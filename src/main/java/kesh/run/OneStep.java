@@ -126,7 +126,7 @@ final class OneStep {
             reached = isDoneAllTheSame(seen, step, watch);
         } catch (Problem blind) {
             if (!Thread.interrupted()) {
-                throw failed(numbered, said.orElse(blind));
+                throw failed(numbered, said.map(own -> withWayOut(step, own)).orElse(blind));
             }
             reached = isDoneAllTheSame(seen, step, watch);
         } finally {
@@ -138,7 +138,7 @@ final class OneStep {
                     numbered,
                     vain[0] && !patience.isZero()
                             ? inVain(step, wait.reason())
-                            : unreached(step, seen[0], said, patience));
+                            : withWayOut(step, unreached(step, seen[0], said, patience)));
             if (vain[0] || step.atLeast().filter(fact -> fact.holds(seen[0])).isEmpty()) {
                 throw failure;
             }
@@ -234,6 +234,16 @@ final class OneStep {
     private Problem failed(Numbered step, Problem cause) {
         events.accept(new Event.StepFailed(step.number, account.total(), step.step, cause));
         return cause;
+    }
+
+    /** Of what failed for a reason of its own; a host that was lost sight of is no such reason. */
+    private static Problem withWayOut(Step step, Problem cause) {
+        boolean own = cause.hint().isEmpty() && !(cause instanceof Unreachable) && !(cause instanceof TimedOut);
+        return step.otherwise()
+                .filter(word -> own)
+                .map(word -> new Problem(
+                        cause.getMessage(), cause.detail().orElse(null), "if it fails again: " + word, cause))
+                .orElse(cause);
     }
 
     /** A long command outlives the connection: kesh comes back and attaches to it. */

@@ -62,6 +62,7 @@ record Attach(ClusterState now, Node standby, Node upstream) {
                         repmgr.standbyFollow(row(upstream).id()),
                         new AllOf(goals))
                 .undoneBy(undo)
+                .otherwise("rejoin '" + standby.name() + "'")
                 .inBatch("follow");
     }
 

@@ -15,6 +15,7 @@ import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
@@ -25,12 +26,14 @@ import kesh.fact.CleanlyShutDown;
 import kesh.fact.InRecovery;
 import kesh.fact.NoOtherPrimary;
 import kesh.fact.Promoted;
+import kesh.fact.RecordedIfPrimary;
 import kesh.fact.Registered;
 import kesh.fact.ServerStopped;
 import kesh.fact.SlotAbsent;
 import kesh.fact.Streams;
 import kesh.fact.TakesWrites;
 import kesh.fact.Unattainable;
+import kesh.fact.UnrecordedPrimary;
 import kesh.plan.Copy;
 import kesh.plan.Fact;
 import kesh.plan.Outage;
@@ -68,13 +71,13 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         }
         steps.add(
                 candidate.isPrimary()
-                        ? recordAsPrimary()
+                        ? programs(candidate).recordAsPrimary()
                         : promotion(new ServerStopped(former.name())).with(Outage.ENDS));
         // Before the former primary: as long as that is recorded as primary, an interrupted exchange is known for what
         // it is.
         siblings().forEach(sibling -> steps.add(follow(sibling)));
         if (!former.name().equals(candidate.name())) {
-            steps.addAll(comeBack());
+            steps.addAll(comeBack("rejoin '" + former.name() + "'"));
         } else {
             steps.addAll(strays());
         }
@@ -117,15 +120,6 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         return NoOtherPrimary.beside(node, now.members().stream().filter(among));
     }
 
-    Step recordAsPrimary() {
-        return Step.run(
-                        candidate.name(),
-                        "correct the record: it is the primary",
-                        programs(candidate).repmgr().primaryRegisterAgain(),
-                        new Promoted(candidate.name()))
-                .undoneBy("nothing: it is so");
-    }
-
     /** @param also what else makes it right */
     Step promotion(Fact... also) {
         List<Fact> right = new ArrayList<>(List.of(also));
@@ -137,7 +131,20 @@ record Exchange(ClusterState now, Node former, Node candidate) {
                         "promote it",
                         programs(candidate).repmgr().standbyPromote(),
                         new Promoted(candidate.name()))
-                .needing(right.toArray(Fact[]::new));
+                .needing(right.toArray(Fact[]::new))
+                .remediedBy(recorded());
+    }
+
+    /** Of a promotion that was cut off in the middle: once failover goes on, a repmgrd that knows of no primary makes another. */
+    private Remedy recorded() {
+        NodeName name = candidate.name();
+        Step record = Step.run(
+                        name,
+                        "correct the record: it is the primary",
+                        programs(candidate).repmgr().primaryRegisterAgain(),
+                        new RecordedIfPrimary(name))
+                .needing(new TakesWrites(name));
+        return new Remedy(new UnrecordedPrimary(name), List.of(record), name + " was recorded as the primary");
     }
 
     /** Slots on standbys that an earlier exchange left there: their owners receive from the new primary now. */
@@ -203,13 +210,18 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         return new Attach(now, standby, candidate);
     }
 
-    /** The former primary as a standby; slots that it kept for its standbys would hold WAL there. */
-    List<Step> comeBack() {
+    /**
+     * The former primary as a standby; slots that it kept for its standbys would hold WAL there.
+     *
+     * @param otherwise the word that helps if that fails again
+     */
+    List<Step> comeBack(String otherwise) {
         Step plain = rejoin(
                 "come back as a standby of " + candidate.name(),
                 programs(former).repmgr().nodeRejoin(candidateConninfo()),
                 List.of());
-        return comeBack(plain.within(Duration.ofMinutes(5)).undoneBy("stop the server"));
+        return comeBack(
+                plain.within(Duration.ofMinutes(5)).undoneBy("stop the server").otherwise(otherwise));
     }
 
     /** All slots that it had are gone afterwards. Under the name of the job it is found again by another kesh. */
@@ -227,7 +239,8 @@ record Exchange(ClusterState now, Node former, Node candidate) {
                                         programs(former).product().ownFiles())
                                 .asJob(rewindJob()),
                         none)
-                .within(Duration.ofHours(6));
+                .within(Duration.ofHours(6))
+                .otherwise(rebuilding());
         return isRewinding() ? step : step.copying(new Copy(Copy.Kind.REWIND, candidate.name(), most));
     }
 
@@ -241,6 +254,11 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         return byItself || former.runningServer().isPresent() || clean.holds(now)
                 ? Optional.empty()
                 : Optional.of(programs(former).recoverAlone(clean));
+    }
+
+    /** What is always possible, as it needs nothing of what is there. */
+    String rebuilding() {
+        return "rebuild '" + former.name() + "'";
     }
 
     private String rewindJob() {

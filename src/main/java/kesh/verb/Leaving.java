@@ -159,6 +159,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
                 : Programs.stopServerGently(
                         self, wish.drain(), row().conninfo().get("user").orElse(""), new AllOf(stopped));
         steps.add(stop.needing(new NotPrimary(name()), new TakesWrites(primary().name())));
+        steps.addAll(LeftJob.forgetAllOf(name(), machine));
         if (wish.purge()) {
             steps.addAll(purge(machine, programs));
         }

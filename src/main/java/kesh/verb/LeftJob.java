@@ -1,5 +1,6 @@
 package kesh.verb;
 
+import java.util.List;
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
 import kesh.fact.JobDone;
@@ -24,6 +25,14 @@ final class LeftJob {
                                 machine.jobDirectory(job)),
                         new JobDone(node, job))
                 .undoneBy("nothing: it is only remembered");
+    }
+
+    /** Of words that were to do something with the node itself: a restart, a rewind, a copy. */
+    static List<Step> forgetAllOf(NodeName node, Machine machine) {
+        return machine.jobs().entrySet().stream()
+                .filter(job -> !job.getValue().running() && job.getKey().endsWith("-" + node))
+                .map(job -> forget(node, machine, job.getKey(), job.getKey().replaceFirst("-.*", "")))
+                .toList();
     }
 
     static Step forget(NodeName node, Machine machine, String job, String what) {

@@ -15,6 +15,7 @@ import kesh.cluster.Server;
 import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
+import kesh.fact.Promoted;
 import kesh.fact.RepmgrdRuns;
 import kesh.fact.RepmgrdStopped;
 import kesh.fact.ServerStopped;
@@ -125,6 +126,16 @@ record Programs(
                         "-w",
                         "-t",
                         Long.toString(STARTING.toSeconds())));
+    }
+
+    /** Of one that takes writes. */
+    Step recordAsPrimary() {
+        return Step.run(
+                        node,
+                        "correct the record: it is the primary",
+                        repmgr().primaryRegisterAgain(),
+                        new Promoted(node))
+                .undoneBy("nothing: it is so");
     }
 
     /** A server that crashed goes through its WAL and stops, without anybody being able to log in. */

@@ -71,7 +71,8 @@ public record Promote(String word, boolean lost, boolean behind) implements Verb
         Exchange exchange = checks.exchange();
         Node candidate = exchange.candidate();
         List<Step> steps = new ArrayList<>();
-        steps.add(candidate.isPrimary() ? exchange.recordAsPrimary() : exchange.promotion());
+        steps.add(
+                candidate.isPrimary() ? Programs.of(candidate).orElseThrow().recordAsPrimary() : exchange.promotion());
         checks.followers().forEach(sibling -> steps.add(exchange.follow(sibling)));
         steps.addAll(Witnesses.follow(now, candidate));
         // One that was started while nobody was primary has ended, as it found none.

@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory.Control;
+import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.cluster.Sizes;
+import kesh.cluster.Wal;
 import kesh.distro.Distribution;
 import kesh.plan.Check;
 
@@ -35,6 +37,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
             checks.addAll(unseen());
             checks.add(mostAdvanced());
             beyondFormer().ifPresent(checks::add);
+            stoppedAhead().forEach(member -> checks.add(beyond(member)));
             SwitchoverChecks.replays(candidate()).ifPresent(checks::add);
         }
         SwitchoverChecks others = new SwitchoverChecks(now, exchange);
@@ -189,7 +192,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
     }
 
     boolean isBehind() {
-        return !ahead().isEmpty() || !missing().isEmpty();
+        return !ahead().isEmpty() || !missing().isEmpty() || !stoppedAhead().isEmpty();
     }
 
     private List<Node> ahead() {
@@ -226,6 +229,49 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
                                             .formatted(StartChecks.words(exchange.former()), wish.word()));
                 })
                 .orElseGet(() -> Check.held(title, "its last checkpoint, at least")));
+    }
+
+    /** Members, other than the primary that is recorded, that do not run and have what the candidate never received. */
+    private List<Node> stoppedAhead() {
+        return now.members().stream()
+                .filter(member -> !member.name().equals(exchange.former().name())
+                        && !Cascade.isWitness(member)
+                        && member.server().isKnown()
+                        && member.runningServer().isEmpty())
+                .filter(member -> wasPromotedLater(member) || hasReceivedMore(member))
+                .toList();
+    }
+
+    private boolean wasPromotedLater(Node member) {
+        int own = candidate().runningServer().map(Server::timeline).orElse(0);
+        return member.control().filter(seen -> seen.newestTimeline() > own).isPresent();
+    }
+
+    private boolean hasReceivedMore(Node member) {
+        return member.machine()
+                .found()
+                .flatMap(Machine::wal)
+                .flatMap(Wal::end)
+                .filter(end -> candidate()
+                        .receivedUpTo()
+                        .filter(own -> end.compareTo(own) > 0)
+                        .isPresent())
+                .isPresent();
+    }
+
+    private Check beyond(Node member) {
+        String title = member.name() + " has nothing that " + candidate().name() + " lacks";
+        String message = "%s, whose server does not run, has what %s never received"
+                .formatted(member.name(), candidate().name());
+        String first =
+                Cascade.isStandby(member) ? "start its server by hand, and promote that" : StartChecks.words(member);
+        return wish.behind()
+                ? Check.warned(title, message, "it will be lost", null)
+                : Check.failed(
+                        title,
+                        message,
+                        "it would be lost",
+                        "%s; or, to lose it: promote '%s', behind: true".formatted(first, wish.word()));
     }
 
     private Optional<Long> missing() {

@@ -101,7 +101,7 @@ public record Rejoin(String word) implements Verb {
             exchange.recover().ifPresent(steps::add);
             steps.add(exchange.rewind());
         } else {
-            steps.addAll(exchange.comeBack());
+            steps.addAll(exchange.comeBack(exchange.rebuilding()));
             exchange.forgetRewind().ifPresent(steps::add);
         }
         if (exchange.isWatched()) {

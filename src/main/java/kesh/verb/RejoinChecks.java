@@ -147,10 +147,6 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
         return checks;
     }
 
-    private String rebuild() {
-        return "rebuild '" + exchange.former().name() + "'";
-    }
-
     private Check sameSystem() {
         Node node = exchange.former();
         String title = node.name() + " has this cluster's data";
@@ -164,7 +160,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         own.map(other -> node.name() + " has the data of another system, " + other)
                                 .orElse(node.name() + " has no whole database"),
                         null,
-                        rebuild());
+                        exchange.rebuilding());
     }
 
     /** Where two primaries run, nobody can say whose records count. */
@@ -206,7 +202,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         node.name() + " was stopped in good order",
                         node.name() + " is a standby whose server crashed",
                         "it recovers when it is started, and goes on from there",
-                        "start '" + node.name() + "'; if it does not start: " + rebuild()))
+                        "start '" + node.name() + "'; if it does not start: " + exchange.rebuilding()))
                 : Optional.empty();
     }
 
@@ -224,7 +220,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         title,
                         node.name() + ": neither wal_log_hints nor data checksums are on",
                         "pg_rewind needs one of them",
-                        rebuild());
+                        exchange.rebuilding());
     }
 
     /**
@@ -237,7 +233,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
         Optional<Lsn> oldest = node.machine().found().flatMap(Machine::wal).flatMap(Wal::oldest);
         Optional<Lsn> checkpoint = node.control().map(DataDirectory.Control::checkpoint);
         Optional<Lsn> shared = parting.shared();
-        String hint = "if the rewind fails: " + rebuild();
+        String hint = "if the rewind fails: " + exchange.rebuilding();
         if (oldest.isEmpty() || checkpoint.isEmpty() || shared.isEmpty()) {
             return Check.warned(
                     title, "it is not known whether " + node.name() + " has the WAL that a rewind reads", null, hint);
@@ -254,7 +250,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                                     last ? "the checkpoint at" : "a checkpoint before",
                                     needed),
                     null,
-                    rebuild());
+                    exchange.rebuilding());
         }
         return last
                 ? Check.held(title, "from " + oldest.get())
@@ -280,7 +276,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                     title,
                     "it is not known whether repmgr's user may read what a rewind reads of " + primary.name(),
                     answer.reason(),
-                    "if the rewind fails: " + rebuild());
+                    "if the rewind fails: " + exchange.rebuilding());
         }
         return answer.equals(Seen.known("true"))
                 ? Check.held(title, "it may execute the functions for that")
@@ -289,7 +285,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         primary.name() + ": repmgr's user may not read the files that a rewind copies",
                         "pg_rewind logs in as it, and needs a superuser, or EXECUTE on " + String.join(", ", READING),
                         "grant it: grant execute on function %s to …; or: %s"
-                                .formatted(String.join(", ", READING), rebuild()));
+                                .formatted(String.join(", ", READING), exchange.rebuilding()));
     }
 
     /** From where they parted on, the primary must still have what is to be replayed. */
@@ -303,7 +299,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                     title,
                     "it is not known where " + exchange.former().name() + " and " + primary.name() + " parted",
                     null,
-                    "if the rewind fails: " + rebuild());
+                    "if the rewind fails: " + exchange.rebuilding());
         }
         return oldest.get().compareTo(shared.get()) <= 0
                 ? Check.held(title, "from " + oldest.get())
@@ -312,6 +308,6 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         "%s has WAL from %s on, and they parted at %s"
                                 .formatted(primary.name(), oldest.get(), shared.get()),
                         null,
-                        rebuild());
+                        exchange.rebuilding());
     }
 }

@@ -14,8 +14,8 @@ import kesh.cluster.Node;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.fact.AllOf;
-import kesh.fact.InRecovery;
 import kesh.fact.KnowsItself;
+import kesh.fact.NoOtherPrimary;
 import kesh.fact.NotPrimary;
 import kesh.fact.Registered;
 import kesh.fact.RepmgrdRuns;
@@ -105,12 +105,12 @@ record Servers(ClusterState now) {
     }
 
     /** Two primaries would be the end of the data that one of them takes. */
-    private Fact[] nobodyPromoted(Node primary) {
-        return now.members().stream()
-                .filter(member -> !member.name().equals(primary.name()) && !Cascade.isWitness(member))
-                .filter(member -> member.runningServer().isPresent())
-                .map(member -> new InRecovery(member.name()))
-                .toArray(Fact[]::new);
+    private Fact nobodyPromoted(Node primary) {
+        return NoOtherPrimary.beside(
+                primary,
+                now.members().stream()
+                        .filter(member ->
+                                !Cascade.isWitness(member) && member.server().isKnown()));
     }
 
     /** Of restarts that ended when no kesh waited for them, what is left; one that is restarted again leaves nothing. */

@@ -33,6 +33,10 @@ public record Start(Choice on) implements Verb {
         List<Node> stopped =
                 nodes.stream().filter(node -> node.runningServer().isEmpty()).toList();
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
+        // One that was promoted and cut off before that was recorded.
+        stopped.stream()
+                .filter(node -> startsPrimary(List.of(node)) && !StartChecks.isRecordedAsPrimary(node))
+                .forEach(node -> steps.add(servers.programs(node).recordAsPrimary()));
         ClusterState started = Servers.after(now, steps);
         nodes.stream()
                 .filter(servers::isToBeWatched)

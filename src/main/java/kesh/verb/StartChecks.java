@@ -128,12 +128,16 @@ record StartChecks(ClusterState now, List<Node> nodes) {
     static boolean wasStoppedInGoodOrder(Node node) {
         return node.server().isKnown()
                 && node.runningServer().isEmpty()
-                && node.registration()
-                        .filter(row -> row.role() == Role.PRIMARY && row.active())
-                        .isPresent()
+                && isRecordedAsPrimary(node)
                 && node.control()
                         .filter(control -> control.state().equals(DataDirectory.Control.SHUT_DOWN))
                         .isPresent();
+    }
+
+    static boolean isRecordedAsPrimary(Node node) {
+        return node.registration()
+                .filter(row -> row.role() == Role.PRIMARY && row.active())
+                .isPresent();
     }
 
     /** What starts one that was primary last: after a crash, whether it may be one again is for the operator to say. */
@@ -169,7 +173,8 @@ record StartChecks(ClusterState now, List<Node> nodes) {
                 .filter(member -> !Cascade.isWitness(member))
                 .filter(member -> timeline(member).orElse(0) > own)
                 .findFirst();
-        if (row.role() != Role.PRIMARY || !row.active() || further.isPresent()) {
+        boolean last = isRecordedAsPrimary(node) || unseen.isEmpty() && wasPromotedLast(node, own);
+        if (further.isPresent() || !last) {
             return Check.failed(
                     title,
                     node.name() + " would start as a primary, and was not the last one",
@@ -195,6 +200,13 @@ record StartChecks(ClusterState now, List<Node> nodes) {
                                 .formatted(Servers.names(unseen)),
                         unseen.get(0).whyUnseen(),
                         "make sure that nobody promotes it; when it is back: unpause");
+    }
+
+    /** Whatever is recorded: nobody else came as far, two on the same timeline may both have been promoted. */
+    private boolean wasPromotedLast(Node node, int own) {
+        return now.members().stream()
+                .filter(member -> !Cascade.isWitness(member) && !member.name().equals(node.name()))
+                .allMatch(member -> timeline(member).orElse(Integer.MAX_VALUE) < own);
     }
 
     /** Whether a kesh that was stopped or cut off has left failover paused, also where nobody can look now. */

@@ -253,13 +253,14 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                         .isPresent())
                 .map(above -> Check.warned(
                         member.name() + " receives WAL",
-                        member.name() + " receives from nobody: it is below " + above.name()
-                                + (above.server().isKnown()
-                                        ? ", which does not run"
-                                        : ", which could not be looked at"),
+                        above.server().isKnown()
+                                ? "%s receives from nobody: %s, above it, does not run"
+                                        .formatted(member.name(), above.name())
+                                : "%s receives from nobody: %s, above it, could not be looked at"
+                                        .formatted(member.name(), above.name()),
                         "it stays where it is",
-                        "afterwards: follow '" + member.name() + "', upstream: '"
-                                + exchange.candidate().name() + "'"));
+                        "afterwards: follow '%s', upstream: '%s'"
+                                .formatted(member.name(), exchange.candidate().name())));
     }
 
     private List<Check> comesBack(Server primary) {

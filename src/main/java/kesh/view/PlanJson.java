@@ -188,6 +188,7 @@ final class PlanJson {
         step.copy().ifPresent(copy -> object.add("copy", copy(copy)));
         step.atLeast().ifPresent(fact -> object.addProperty("orAtLeast", fact.toString()));
         step.remedy().ifPresent(remedy -> object.add("remedy", remedy(remedy)));
+        step.otherwise().ifPresent(word -> object.addProperty("otherwise", word));
         return object;
     }
 

@@ -230,6 +230,9 @@ final class PlanText {
         String its = "\\b" + java.util.regex.Pattern.quote(step.node().value()) + "\\b";
         body.add(style.faint(say("   then: ") + say(onEach ? goal.replaceAll(its, "each") : goal)));
         step.undo().ifPresent(undo -> body.add(style.faint(say("   undo: ") + say(undo.toString()))));
+        if (verbose) {
+            step.otherwise().ifPresent(word -> body.add(style.faint(say("   if it fails again: ") + word)));
+        }
         step.atLeast()
                 .ifPresent(fact -> body.add(style.faint(say("   or at least, and the others go on: ")
                         + say(onEach ? fact.toString().replaceAll(its, "each") : fact.toString()))));

@@ -66,7 +66,7 @@ class FactsSpec extends Specification {
     static final Fact CAUGHT_UP = new CaughtUp(NodeName.of('pg2'), PG1)
     static final Fact PROMOTED = new Promoted(NodeName.of('pg2'))
     /** Of two running members. */
-    static final List<Fact> OF_A_SWITCHOVER = [new CleanlyShutDown(PG1), CHECKPOINTED, CAUGHT_UP, PROMOTED, new Unattainable(NodeName.of('pg2'), PG1)]
+    static final List<Fact> OF_A_SWITCHOVER = [new CleanlyShutDown(PG1), CHECKPOINTED, CAUGHT_UP, PROMOTED, new Unattainable(NodeName.of('pg2'), PG1), new UnrecordedPrimary(NodeName.of('pg2'))]
     static final Fact RESTARTED = new Restarted(PG1, Instant.parse('2026-11-01T00:00:00Z'))
     static final Fact WRITTEN = new ParameterWritten(PG1, 'work_mem', '8MB')
     static final Fact READ = new ParameterRead(PG1, 'work_mem', '8MB')
@@ -78,6 +78,7 @@ class FactsSpec extends Specification {
     static final Fact MADE = new ServerMade(PG4, DATA)
     static final Fact IN_RECOVERY = new InRecovery(PG4)
     static final Fact NOT_PRIMARY = new NotPrimary(PG4)
+    static final Fact RECORDED_IF_PRIMARY = new RecordedIfPrimary(PG4)
     static final Fact NO_OTHER_PRIMARY = new NoOtherPrimary(PG1, [PG4] as Set)
     static final Fact NOBODY_BELOW = new NobodyBelow(PG1, new NodeId(4))
     /** Of a server that runs. */
@@ -93,7 +94,7 @@ class FactsSpec extends Specification {
     static final Fact BOTH = AllOf.of(NO_SLOT, STOPPED)
     /** What is so of a host that is nothing yet. */
     static final List<Fact> ABSENCES = [FREE, NO_SLOT, FORGOTTEN, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG,
-                                        FAILOVER_ON, PAUSE_ENDED, BOTH, NOT_PRIMARY, NO_OTHER_PRIMARY, NOBODY_BELOW]
+                                        FAILOVER_ON, PAUSE_ENDED, BOTH, NOT_PRIMARY, NO_OTHER_PRIMARY, NOBODY_BELOW, RECORDED_IF_PRIMARY]
 
     static final Fact PERFORMED = new Performed(PG4, "sh 'uptime'")
     static final Fact FILE = new FileIs(PG4, '/srv/x', new kesh.cluster.Machine.SeenFile('644', 'abcdef0123456789'))
@@ -101,7 +102,7 @@ class FactsSpec extends Specification {
     static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
                                    STREAMS_WITHOUT_SLOT, REGISTERED, KNOWS_ITSELF, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
                                    FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE,
-                                   IN_RECOVERY, JOB_DONE, MADE, NOT_PRIMARY, NO_OTHER_PRIMARY, NOBODY_BELOW,
+                                   IN_RECOVERY, JOB_DONE, MADE, NOT_PRIMARY, NO_OTHER_PRIMARY, NOBODY_BELOW, RECORDED_IF_PRIMARY,
                                    new PointsTo(PG4, PG1, SOURCE)] + OF_A_SERVER
 
     /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
@@ -611,6 +612,7 @@ class FactsSpec extends Specification {
                 'pg4 is not the primary',
                 'no other primary answers (pg4)',
                 'no node is recorded below node 4',
+                'pg4 is recorded as the primary, if it takes writes',
                 'pg4 is set to receive from pg1',
                 'the server of pg1 was restarted',
                 "the configuration of pg1 says work_mem = '8MB'",
@@ -624,10 +626,11 @@ class FactsSpec extends Specification {
                 'pg2 has replayed all that pg1 wrote',
                 'pg2 is the primary',
                 'pg2 does not get all that pg1 wrote',
+                'pg2 takes writes, and is not recorded as the primary',
         ]
         (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4], [PG4],
                           [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
-                          [PG4], [PG4], [PG4], [PG4], [PG4, PG1], [PG1], [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4], [PG4],
-                          [PG1], [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')], [PG1, NodeName.of('pg2')]]*.toSet()
+                          [PG4], [PG4], [PG4], [PG4], [PG4, PG1], [PG1], [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4], [PG4],
+                          [PG1], [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()
     }
 }

@@ -193,7 +193,8 @@ class FakeRepmgr {
             cluster.attach(host)
             host.upstream ? null : Change.failed(FOLLOW_FAIL, 'this node did not attach to it in time')
         }, {
-            cluster.primary().database.correct(config.node_id, [upstream_node_id: upstreamId, active: 't'])
+            // Whatever it was before (repmgr-action-standby.c: "this node was an inactive primary").
+            cluster.primary().database.correct(config.node_id, [type: 'standby', upstream_node_id: upstreamId, active: 't'])
             cluster.replicate()
             null
         })

@@ -94,11 +94,29 @@ class HalfWaySpec extends Specification {
 
         expect:
         run.outcome.kind() == Outcome.Kind.STOPPED || stages == 2
-        !run.events.any { it instanceof Event.Remedied }
+        !run.events.any { it instanceof Event.Remedied && it.step().node().value() == 'pg1' }
         cluster.primary() != cluster.named('pg1')
 
         where:
         stages << [0, 1, 2]
+    }
+
+    def 'a promotion that is cut off before it was recorded is recorded, before failover goes on'() {
+        given:
+        def run = Run.of(cluster, SWITCHOVER, new Fault(Kind.LOST, changeOf { it.contains('standby promote') }, 1))
+
+        expect:
+        run.outcome.sentence().contains('to wait on would be in vain: pg2 takes writes, and is not recorded as the primary. pg2 was recorded as the primary.')
+        cluster.rowOf(cluster.named('pg2')).with { [it.type, it.active] } == ['primary', 't']
+        paused() == ['pg1']
+
+        when:
+        def again = Run.of(cluster, SWITCHOVER)
+
+        then:
+        again.outcome.kind() == Outcome.Kind.DONE
+        serves('pg2', ['pg1', 'pg3'])
+        paused() == []
     }
 
     def 'nor where somebody else was promoted meanwhile'() {

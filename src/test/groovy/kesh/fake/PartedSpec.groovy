@@ -20,6 +20,10 @@ class PartedSpec extends Specification {
         run.plan.obstacles()*.hint()*.orElse('')
     }
 
+    private void promote(String name) {
+        new FakeRepmgr(cluster, cluster.named(name), FakeCluster.CONFIG).standbyPromote().with { (0..<it.stages()).each { stage -> it.stage(stage) } }
+    }
+
     def setup() {
         def begin = new FakeWal(null, 1, 0)
         cluster.hosts.values().each { it.database.wal = begin }
@@ -29,7 +33,7 @@ class PartedSpec extends Specification {
         given: 'pg3 is promoted by hand while it is cut off from pg1, whose standbys receive on'
         cluster.cut.addAll(['pg1>pg3', 'pg3>pg1'])
         cluster.detach(cluster.named('pg3'))
-        new FakeRepmgr(cluster, cluster.named('pg3'), FakeCluster.CONFIG).standbyPromote().with { (0..<it.stages()).each { stage -> it.stage(stage) } }
+        promote('pg3')
         cluster.named('pg1').database.append(1)
         cluster.replicate()
         cluster.cut.clear()
@@ -65,5 +69,22 @@ class PartedSpec extends Specification {
         then:
         follows.outcome.kind() == Outcome.Kind.DONE
         cluster.named('pg4').upstream == cluster.named('pg3').address
+    }
+
+    def 'a rejoin that repmgr refuses names the word that helps'() {
+        given: 'two promoted at the same point, which nothing but the rows tells apart'
+        cluster.cut.addAll(['pg2>pg3', 'pg3>pg2'])
+        Clusters.powerCut(cluster, cluster.named('pg1'))
+        cluster.named('pg1').with { up = true; crashed = true }
+        ['pg2', 'pg3'].each { promote(it) }
+        ['pg2', 'pg3'].each { cluster.named(it).database.append(it[-1] as int) }
+        cluster.cut.clear()
+        ['pg2', 'pg4'].each { new FakeCommands(cluster).stopServer(cluster.named(it)) }
+        def refused = run("rejoin 'pg2'")
+
+        expect:
+        refused.thrown == null
+        refused.outcome.kind() == Outcome.Kind.STOPPED
+        refused.outcome.cause().get().hint().get() == "if it fails again: rebuild 'pg2'"
     }
 }

@@ -53,7 +53,7 @@ class PrivateSshd implements AutoCloseable {
         try { SocketChannel.open(address).close(); true } catch (IOException ignored) { false }
     }
 
-    static void until(String what, long millis = 20_000, Closure<?> holds) {
+    static void until(String what, long millis = 60_000, Closure<?> holds) {
         long end = System.nanoTime() + millis * 1_000_000
         while (!holds()) {
             assert System.nanoTime() < end: "not within $millis ms: $what"

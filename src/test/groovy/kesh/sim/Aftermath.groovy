@@ -29,20 +29,18 @@ class Aftermath {
         cluster.hosts.values().findAll { FakeHost it -> !it.up }.each { FakeHost it -> world.boots(it, world.story.seed % 2 == 0) }
         nobodyAnswers()
         world.elapse(A_WHILE)
-        Kesh last = null
-        (1..2).find {
-            last = world.kesh(world.story.scene.wish)
-            List<String> left = forgotten(last)
-            world.broken.addAll(left)
-            world.elapse(A_WHILE)
-            last.good
+        Kesh last = again(world.story.scene.wish)
+        // Of another operator whose run was stopped, the same holds.
+        if (world.keshes.any { Kesh it -> it.wish == world.story.scene.otherWish && !it.good }) {
+            last = again(world.story.scene.otherWish)
         }
         List<String> tried = []
+        List<String> refused = []
         int keshes = 0
         while (true) {
             nobodyAnswers()
             List<String> wrong = wrong()
-            String remedy = wrong ? (last.hints() + remedies()).find { !(it in tried) } : null
+            String remedy = wrong ? (last.hints() + refused.reverse() + remedies()).find { !(it in tried) } : null
             if (!wrong) {
                 return
             }
@@ -52,12 +50,27 @@ class Aftermath {
             }
             tried << remedy
             last = world.kesh(remedy)
-            if (last.good && last.steps) {
+            refused.remove(remedy)
+            if (!last.good) {
+                refused << remedy
+            } else if (last.steps) {
                 // What was of no use before may be now.
                 tried.retainAll([remedy])
             }
             world.elapse(A_WHILE)
         }
+    }
+
+    /** The same script once more, and then once more. */
+    private Kesh again(String wish) {
+        Kesh last = null
+        (1..2).find {
+            last = world.kesh(wish)
+            world.broken.addAll(forgotten(last))
+            world.elapse(A_WHILE)
+            last.good
+        }
+        last
     }
 
     /** What a run that says Done has left undone, without a word of it. */

@@ -13,14 +13,17 @@ class Judge {
     /** Words that mean to stop a primary. */
     private static final List<String> STOPPING = ['switchover', 'restart', 'stop ', 'rejoin']
     private static final long LONGEST_OUTAGE = 180_000
+    /** Questions: one or two a host. */
+    private static final int LAST_LOOK = 8
 
     private final World world
     private final FakeCluster cluster
     private List<FakeHost> primaries
-    /** When a kesh last asked for something. */
-    private List<FakeHost> visible = []
+    /** The moment since which each is a primary. */
+    private final Map<FakeHost, Integer> primarySince = new IdentityHashMap<>()
     /** Before the change that goes on. */
     private Map<String, FakeDatabase> whole
+    private Map<String, Integer> timelines
     private List<FakeHost> running
     /** Who received from whom when a kesh had taken its lock: from then on it knows. */
     private final Map<Kesh, Map<String, String>> sendersAtLock = new IdentityHashMap<>()
@@ -51,21 +54,29 @@ class Judge {
         noWritesSince = 0
     }
 
-    /** Before anything happens at its question: what happens at it, no look of a kesh's can tell. */
+    /** Before anything happens at its question. */
     void asks() {
-        visible = primaries()
+        List<FakeHost> now = primaries()
+        primarySince.keySet().retainAll(now)
+        now.each { FakeHost it -> primarySince.putIfAbsent(it, world.moment) }
+    }
+
+    /** Whoever becomes primary between a kesh's last look at all hosts and what it does then cannot be seen. */
+    private boolean couldBeSeen(FakeHost primary) {
+        world.moment - primarySince.getOrDefault(primary, world.moment) > LAST_LOOK && !(primary.name in world.cutOff)
     }
 
     void changing(Kesh kesh, Asked asked) {
         primaries = primaries()
         running = cluster.hosts.values().findAll { FakeHost it -> it.running } as List<FakeHost>
+        timelines = cluster.hosts.values().findAll { FakeHost it -> it.database }.collectEntries { FakeHost it -> [it.name, it.database.timeline] } as Map<String, Integer>
         whole = cluster.hosts.values().findAll { FakeHost it -> it.database?.wal }.collectEntries { FakeHost it -> [it.name, it.database] } as Map<String, FakeDatabase>
     }
 
     /** After each stage of each change of a kesh's. */
     void changed(Kesh kesh, Asked asked) {
         List<FakeHost> now = primaries()
-        List<FakeHost> others = now.findAll { FakeHost it -> it in primaries && it in visible && !(it.name in world.cutOff) } as List<FakeHost>
+        List<FakeHost> others = now.findAll { FakeHost it -> it in primaries && couldBeSeen(it) } as List<FakeHost>
         now.findAll { FakeHost it -> !(it in primaries) }.each { FakeHost made ->
             promoting.add(kesh)
             lost(kesh, made)
@@ -145,12 +156,17 @@ class Judge {
     private void lost(Kesh kesh, FakeHost made) {
         Set<Integer> missing = world.clients.missing(made)
         List<FakeHost> having = cluster.hosts.values().findAll { FakeHost it ->
-            it.up && !(it.name in world.cutOff) && it.database?.wal && !(it.crashed && !it.running) && it.database.wal.writes().any { it in missing }
+            it.up && !(it.name in world.cutOff) && it.database?.wal && !(it.crashed && !it.running) && it.database.wal.writes().any { it in missing } && !isGivenUp(it, made) && !(it in primaries && !couldBeSeen(it))
         } as List<FakeHost>
         if (having && !(kesh.wish =~ /lost|behind/)) {
             broken("$made.name was made primary without ${missing.size()} acknowledged writes that ${having*.name.join(', ')} has")
         }
         world.clients.excused.addAll(missing)
+    }
+
+    /** It was left behind by a promotion before this one, which was judged then. */
+    private boolean isGivenUp(FakeHost host, FakeHost made) {
+        host.database.timeline < (timelines[made.name] ?: 0)
     }
 
     /** Once a kesh has ended. */

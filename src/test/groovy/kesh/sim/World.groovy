@@ -214,7 +214,10 @@ class World {
             case Happening.Kind.PROMOTED_BY_HAND: happened = deeds.promote(host); break
             case Happening.Kind.UNPAUSED_BY_HAND: cluster.hosts.values().each { FakeHost h -> h.paused = false }; break
             case Happening.Kind.FOLLOWS_BY_HAND: happened = deeds.follow(host, other); break
-            case Happening.Kind.UNREGISTERED_BY_HAND: happened = deeds.unregister(host); break
+            case Happening.Kind.UNREGISTERED_BY_HAND:
+                // Whoever takes out of the cluster whom somebody else makes its primary has two, and means it.
+                happened = !(at.wish =~ /^(switchover|promote)/ && at.wish.contains("'$host.name'")) && deeds.unregister(host)
+                break
             case Happening.Kind.SLOT_DROPPED_BY_HAND: happened = deeds.dropSlot(host); break
             case Happening.Kind.CUT_LOOSE_BY_HAND: happened = deeds.cutLoose(host); break
             case Happening.Kind.REPLAY_PAUSED:

@@ -62,6 +62,7 @@ class PlanText {
         }
         lines << "    goal: ${step.goal()}, within ${step.patience().toString().substring(2).toLowerCase()}".toString()
         step.undo().ifPresent { lines << "    undo: $it".toString() }
+        step.otherwise().ifPresent { lines << "    if it fails again: $it".toString() }
         lines
     }
 
