@@ -160,6 +160,13 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
                                     parting.shared().orElseThrow(),
                                     parting.end().orElseThrow()),
                     "rejoin '" + attach.standby().name() + "'"));
+        } else if (lagsForEver(own, sender)) {
+            checks.add(Check.failed(
+                    name + " has what " + attach.standby().name() + " has",
+                    "%s has received more than %s, which receives from nobody"
+                            .formatted(attach.standby().name(), name),
+                    "it would wait for WAL that " + name + " does not get",
+                    "first: follow '" + name + "'"));
         } else if (own.timeline() > sender.timeline()) {
             checks.add(Check.failed(
                     "the timelines fit",
@@ -169,6 +176,17 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
                     "rejoin '" + attach.standby().name() + "'"));
         }
         return checks;
+    }
+
+    private static boolean lagsForEver(Server own, Server sender) {
+        boolean receives = sender.walReceiver()
+                .filter(receiver -> receiver.status().equals("streaming"))
+                .isPresent();
+        return sender.inRecovery()
+                && !receives
+                && own.receivedUpTo()
+                        .flatMap(position -> sender.receivedUpTo().filter(other -> position.compareTo(other) > 0))
+                        .isPresent();
     }
 
     static Check room(String name, String setting, long free, int needed) {

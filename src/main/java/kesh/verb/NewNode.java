@@ -276,6 +276,11 @@ record NewNode(Node self, Node upstream, NodeId id, Role role, Declaration decla
                 : List.of();
     }
 
+    /** The entries that this node's password file lacks to log in to its upstream, of those that are known there. */
+    Optional<List<Passfile.Entry>> upstreamPasswords() {
+        return distinct(missing(machine().passfile(), upstreamRow().conninfo(), false));
+    }
+
     /** The entries that a member's password file lacks to log in to this node. */
     Optional<List<Passfile.Entry>> ownPasswords(Passfile member) {
         return distinct(missing(member, conninfo(), false));

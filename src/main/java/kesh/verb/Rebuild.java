@@ -97,6 +97,9 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
     private List<Step> steps(ClusterState now, NewNode node, Attach attach) {
         Programs programs = Programs.of(node.self()).orElseThrow();
         List<Step> steps = new ArrayList<>();
+        // Before anything is removed: without them there would be no new data.
+        node.upstreamPasswords()
+                .ifPresent(entries -> steps.add(NewFiles.passfile(node.name(), node.name(), node.machine(), entries)));
         if (!isCopied(now, node)) {
             if (!node.isCloning()) {
                 steps.addAll(emptied(now, node, programs));

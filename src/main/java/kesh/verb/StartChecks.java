@@ -202,11 +202,15 @@ record StartChecks(ClusterState now, List<Node> nodes) {
                         "make sure that nobody promotes it; when it is back: unpause");
     }
 
-    /** Whatever is recorded: nobody else came as far, two on the same timeline may both have been promoted. */
+    /**
+     * Whatever is recorded: nobody else came as far. Two primaries on the same timeline may both have been promoted; a
+     * standby has it from one of them.
+     */
     private boolean wasPromotedLast(Node node, int own) {
         return now.members().stream()
                 .filter(member -> !Cascade.isWitness(member) && !member.name().equals(node.name()))
-                .allMatch(member -> timeline(member).orElse(Integer.MAX_VALUE) < own);
+                .allMatch(member ->
+                        timeline(member).orElse(Integer.MAX_VALUE) < (Cascade.isStandby(member) ? own + 1 : own));
     }
 
     /** Whether a kesh that was stopped or cut off has left failover paused, also where nobody can look now. */

@@ -59,6 +59,29 @@ class HalfWaySpec extends Specification {
         paused() == []
     }
 
+    def 'the replay of the target is paused meanwhile: the primary is started again at once'() {
+        given:
+        def begin = new FakeWal(null, 1, 0)
+        cluster.hosts.values().each { it.database.wal = begin }
+        def run = Run.meddled(cluster, SWITCHOVER) {
+            cluster.named('pg2').database.with { replayed = wal; replayPaused = true }
+            cluster.primary().database.append(1)
+            cluster.replicate()
+        }
+
+        expect:
+        run.outcome.kind() == Outcome.Kind.STOPPED
+        run.outcome.sentence().contains('pg1 was started again and takes writes')
+        run.events.count { it instanceof Event.WritesTaken } == 1
+        paused() == []
+
+        when:
+        cluster.tick()
+
+        then:
+        serves('pg1', ['pg2', 'pg3'])
+    }
+
     def 'a kesh that is killed then: start makes a primary while the target is away'() {
         given:
         cluster.cutWhenStops.pg1 = 'pg2'

@@ -87,4 +87,49 @@ class PartedSpec extends Specification {
         refused.outcome.kind() == Outcome.Kind.STOPPED
         refused.outcome.cause().get().hint().get() == "if it fails again: rebuild 'pg2'"
     }
+
+    def 'who was promoted and stopped before it was recorded is not left behind by another promotion, and starts again'() {
+        given:
+        Clusters.powerCut(cluster, cluster.named('pg1'))
+        cluster.named('pg1').with { up = true; crashed = true }
+        cluster.cut.addAll(['pg2>pg3', 'pg3>pg2'])
+        promote('pg2')
+        cluster.named('pg2').database.append(1)
+        cluster.named('pg3').database.rows.findAll { it.node_id == '2' }.each { it.putAll([type: 'standby', active: 't', upstream_node_id: '1']) }
+        cluster.cut.clear()
+        ['pg4', 'pg2'].each { new FakeCommands(cluster).stopServer(cluster.named(it)) }
+        def refused = run("promote 'pg3'")
+
+        expect:
+        refused.plan.obstacles()*.message().first() == 'pg2, whose server does not run, has what pg3 never received'
+        hints(refused).first() == "pause, start 'pg2', unpause; or, to lose it: promote 'pg3', behind: true"
+
+        when:
+        run("pause\n    start 'pg2'\n    unpause")
+
+        then:
+        cluster.primary() == cluster.named('pg2')
+        cluster.rowOf(cluster.named('pg2')).with { [it.type, it.active] } == ['primary', 't']
+    }
+
+    def 'one that has more than an upstream which receives from nobody does not follow that'() {
+        given:
+        cluster.detach(cluster.named('pg3'))
+        cluster.named('pg3').with { write("$dataDirectory/postgresql.auto.conf", '600', "primary_conninfo = 'host=10.9.0.250'\n") }
+        cluster.primary().database.append(1)
+        cluster.replicate()
+
+        expect:
+        hints(Run.of(cluster, script("follow 'pg2', upstream: 'pg3'"))) == ["first: follow 'pg3'"]
+    }
+
+    def 'a rebuild adds the logins for its source that are not there any more, before it removes anything'() {
+        given:
+        cluster.named('pg3').with { write("$home/.pgpass", '600', text("$home/.pgpass").readLines().findAll { !it.startsWith('10.9.0.11:') }.join('\n') + '\n') }
+        def rebuilt = Run.of(cluster, script("rebuild 'pg3'"))
+
+        expect:
+        rebuilt.plan.steps()[0].title() == 'add 2 logins to /var/lib/postgresql/.pgpass'
+        rebuilt.outcome.kind() == Outcome.Kind.DONE
+    }
 }

@@ -270,4 +270,24 @@ class TroubleSpec extends Specification {
         runs.every { it.outcome.kind() == Outcome.Kind.DONE }
         five.primary().name == 'pg2'
     }
+
+    def 'a shrink leaves no job of another run behind that failed on the node'() {
+        given:
+        def three = Clusters.of(members: 3, spares: 0)
+        Run.of(three, Scenarios.script("restart on: 'pg3', since: '2026-11-01 00:09Z'"), new Fault(Kind.FAILS, changeOfRestart(), 0))
+
+        expect:
+        three.named('pg3').jobs.keySet() == ['restart-pg3'] as Set
+
+        when:
+        def run = Run.of(three, Scenarios.script("shrink 'pg3'"))
+
+        then:
+        run.outcome.kind() == Outcome.Kind.DONE
+        three.named('pg3').jobs.isEmpty()
+    }
+
+    private static int changeOfRestart() {
+        Run.of(Clusters.of(members: 3, spares: 0), Scenarios.script("restart on: 'pg3', since: '2026-11-01 00:09Z'")).transport.log.findIndexOf { it.what().contains('restart') } + 1
+    }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
 import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.locks.ReentrantLock
 
 /**
  * Real hosts with a real cluster, made by {@code shell/lab}, and an operator's machine to run kesh on.
@@ -29,6 +30,8 @@ class Lab implements Closeable {
     private final Thread undertaker = new Thread({ remove() })
     private final List<Program> programs = []
     private final List<Screen> screens = []
+    private final ReentrantLock atWork = new ReentrantLock()
+    private StayingKesh staying
 
     /** What differs between the labs of the two products. */
     enum Kind {
@@ -98,8 +101,17 @@ class Lab implements Closeable {
 
     // --- kesh, as a user starts it
 
+    /** The first one's process stays, and does the others too; where it is at work, and what is asked of a process of its own, see below. */
     KeshRun kesh(String... words) {
-        startKesh(words).ended(KESH_BOUND)
+        if (!atWork.tryLock()) {
+            return startKesh(words).ended(KESH_BOUND)
+        }
+        try {
+            staying = staying ?: new StayingKesh(onOperatorsNetwork([]), environment())
+            return staying.run(KESH_BOUND, words)
+        } finally {
+            atWork.unlock()
+        }
     }
 
     KeshRun keshWith(Map<String, String> more, String... words) {
@@ -322,6 +334,7 @@ class Lab implements Closeable {
 
     private void remove() {
         screens*.close()
+        staying?.close()
         programs.findAll { it.running }.each { it.signal('KILL') }
         if (Files.exists(state)) {
             tryLab('down')

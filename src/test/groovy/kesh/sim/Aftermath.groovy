@@ -4,6 +4,7 @@ import groovy.transform.CompileStatic
 import kesh.fake.FakeCluster
 import kesh.fake.FakeCommands
 import kesh.fake.FakeHost
+import kesh.run.Outcome
 
 /** The storm is over: what was broken around the cluster is mended, and its operator runs the script again, and helps himself. */
 @CompileStatic
@@ -51,9 +52,9 @@ class Aftermath {
             tried << remedy
             last = world.kesh(remedy)
             refused.remove(remedy)
-            if (!last.good) {
+            if (last.outcome?.kind() == Outcome.Kind.REFUSED) {
                 refused << remedy
-            } else if (last.steps) {
+            } else if (last.good && last.steps) {
                 // What was of no use before may be now.
                 tried.retainAll([remedy])
             }
