@@ -107,10 +107,13 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
     }
 
     List<Check> all() {
-        List<Check> checks = new ArrayList<>();
         if (!exchange.isToBeStopped()) {
-            return checks;
+            // What was begun goes on, whoever is left out.
+            return now.members().stream()
+                    .flatMap(member -> stranded(member).stream())
+                    .toList();
         }
+        List<Check> checks = new ArrayList<>();
         Server primary = exchange.former().runningServer().orElseThrow();
         Server standby = exchange.candidate().runningServer().orElseThrow();
         checks.addAll(attached(primary, standby));

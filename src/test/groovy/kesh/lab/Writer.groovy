@@ -32,7 +32,7 @@ class Writer {
                 n=\$((n + 1))
                 ${kind.client.tokenize(' ')[0]} -qXAt 'host=$addresses port=$kind.port user=$kind.database dbname=$kind.database target_session_attrs=read-write' \\
                     -c "insert into written values (\$n) returning n || ' ' || host(inet_server_addr())" 2>/dev/null >/tmp/answer && cat /tmp/answer >>/tmp/taken
-                sleep 0.03
+                sleep 0.1
             done""", kind.user)
     }
 
@@ -47,7 +47,7 @@ class Writer {
 
     void goesOn() {
         int before = taken().size()
-        Until.within(SOON, 'the client writes') { taken().size() > before + 20 }
+        Until.within(SOON, 'the client writes') { taken().size() > before + 10 }
     }
 
     void stop() {
