@@ -107,6 +107,7 @@ final class RebuildChecks {
                 SourceChecks.freeSlots(sender),
                 node.slot().isPresent() && !kept ? 1 : 0));
         checks.add(nobodyBelow(now, node.self()));
+        Strangers.cutOff(now, node.self()).ifPresent(checks::add);
         isWhole(now, node).ifPresent(checks::add);
         Kbha.canRest(node.self()).ifPresent(checks::add);
         checks.add(nothingElsewhere(node));

@@ -36,6 +36,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         Synchronous.without(now, node.name()).ifPresent(checks::add);
         checks.addAll(new HealthOfOthers(leaving).all());
         if (!wish.lost()) {
+            Strangers.cutOff(now, node).ifPresent(checks::add);
             Boot.staysDown(node).ifPresent(checks::add);
             Kbha.canRest(node).ifPresent(checks::add);
         }

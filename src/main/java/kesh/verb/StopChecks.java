@@ -28,6 +28,7 @@ record StopChecks(ClusterState now, List<Node> running, boolean named) {
         Cascade cascade = new Cascade(now);
         for (Node node : running) {
             Kbha.canRest(node).ifPresent(checks::add);
+            Strangers.cutOff(now, node).ifPresent(checks::add);
             List<Node> below = cascade.receivers(node).stream()
                     .filter(child ->
                             running.stream().noneMatch(other -> other.name().equals(child.name())))

@@ -86,6 +86,7 @@ class ShrinkSpec extends Specification {
             }],
             ['service commands, and clients', { change('pg3') { conf service_stop_command: 'sudo systemctl stop postgresql'; activity clients: 2 } }],
             ['clients on it', { change('pg3') { activity clients: 7 } }],
+            ['a stranger receives from it', { change('pg3') { server replications: [new kesh.cluster.Server.Replication('barman', 'streaming', 'async', Optional.of(0L))] } }],
             ['purge', {}, shrink('pg3', false, true)],
             ['purge, tablespaces elsewhere', { change('pg3') { server tablespaces: ['/srv/space'] } }, shrink('pg3', false, true)],
             ['purge of a stopped one, WAL elsewhere', { change('pg3') { stopped(); machine repmgrd: null; data elsewhere: ['/srv/wal'] } }, shrink('pg3', false, true)],
