@@ -132,7 +132,9 @@ class Interruptions {
         cluster.hosts.values().findAll { !from.cluster.hosts[it.address].up ? false : !it.up }.each { it.up = true }
         boolean goesOn = cluster.runningJobs()
         if (cutOff(run, asked, fault) && run.outcome?.kind() != Outcome.Kind.DONE && !goesOn) {
-            next.open = (run.events.find { it instanceof Event.StepFailed } ?: started(run).last()).step().goal().toString()
+            def step = (run.events.find { it instanceof Event.StepFailed } ?: started(run).last()).step()
+            boolean madeGood = run.events.any { it instanceof Event.Remedied && it.failure().empty } && step.goal().holds(Run.look(cluster, scenario.script))
+            next.open = madeGood ? null : step.goal().toString()
         }
         next.made += whole(run)
         if (fault.kind == Kind.POWER_CUT) {

@@ -11,6 +11,8 @@ import kesh.run.Outcome
 class Aftermath {
     private static final long A_WHILE = 180_000
     private static final int ENOUGH = 20
+    /** The words that leave nothing of a job of that kind on the node that they are about. */
+    private static final Map<String, String> ENDING = [clone: '^(rebuild|expand|shrink)', rewind: '^(rejoin|rebuild|shrink)', restart: '^(restart|set|start|shrink)']
 
     private final World world
     private final FakeCluster cluster
@@ -87,7 +89,7 @@ class Aftermath {
             }
         }
         cluster.hosts.values().each { FakeHost host ->
-            host.jobs.findAll { String name, FakeHost.FakeJob job -> !job.running && kesh.wish.contains("'$host.name'") }.each { String name, FakeHost.FakeJob job ->
+            host.jobs.findAll { String name, FakeHost.FakeJob job -> !job.running && kesh.wish.contains("'$host.name'") && kesh.wish =~ ENDING[name.replaceFirst(/-.*/, '')] }.each { String name, FakeHost.FakeJob job ->
                 left << "'$kesh.wish' says: ${kesh.outcome.sentence()} But the job $name is left on $host.name".toString()
             }
         }
