@@ -51,6 +51,8 @@ class FailoverLabSpec extends Specification {
         Until.within(Duration.ofMinutes(4), 'pg2 is primary') { lab.holds('pg2', 'not pg_is_in_recovery()') }
         first.signal('KILL')
         first.ended(SOON)
+        // repmgr goes on without it, and a plan made meanwhile would be another one after the lock.
+        Until.within(SOON, 'repmgr has recorded it') { !lab.hasProcess('pg2', 'repmgr') }
         def again = lab.kesh('script', '--yes', given)
 
         then:

@@ -67,6 +67,8 @@ class SwitchoverLabSpec extends Specification {
         when:
         first.signal('KILL')
         def killed = first.ended(SOON)
+        // The script on the host that stops it goes on without kesh.
+        Until.within(SOON, 'the stop has ended') { !lab.hasProcess('pg1', 'pg_ctl') }
         def again = lab.kesh('script', '--yes', EXAMPLE)
 
         then:
