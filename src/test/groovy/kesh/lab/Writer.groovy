@@ -47,7 +47,7 @@ class Writer {
 
     void goesOn() {
         int before = taken().size()
-        Until.within(SOON, 'the client writes') { taken().size() > before + 10 }
+        Until.within(SOON, 'the client writes') { taken().size() > before + 20 }
     }
 
     void stop() {

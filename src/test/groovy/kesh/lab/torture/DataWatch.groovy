@@ -7,7 +7,7 @@ import kesh.lab.Lab
 
 /** Looks all the time whether a data directory is emptied while its server runs. */
 class DataWatch implements Closeable {
-    private static final long PAUSE_MILLIS = 250
+    private static final long PAUSE_MILLIS = 100
 
     final List<String> seen = new CopyOnWriteArrayList<>()
     private final Lab lab
