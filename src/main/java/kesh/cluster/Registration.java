@@ -22,6 +22,11 @@ public record Registration(
         Optional<String> slotName,
         String configFile) {
 
+    /** Whether it is that of the primary in office. */
+    public boolean isActivePrimary() {
+        return role == Role.PRIMARY && active;
+    }
+
     /** Those records, with this one in the place of an earlier one of the same node. */
     public List<Registration> among(List<Registration> rows) {
         return Stream.concat(rows.stream().filter(other -> !other.id.equals(id)), Stream.of(this))

@@ -113,9 +113,19 @@ public record Server(
             String name, boolean physical, boolean active, Optional<Long> retainedBytes, Optional<String> walStatus) {}
 
     /** Where this server receives WAL from. */
-    public record WalReceiver(String status, String senderHost, int senderPort, Optional<String> slotName) {}
+    public record WalReceiver(String status, String senderHost, int senderPort, Optional<String> slotName) {
+        /** Not one that waits for its sender, or has just begun. */
+        public boolean isStreaming() {
+            return status.equals("streaming");
+        }
+    }
 
     public record Repmgrd(boolean running, boolean paused) {}
+
+    /** Whether WAL arrives here right now, from whoever sends it. */
+    public boolean isReceiving() {
+        return walReceiver.filter(WalReceiver::isStreaming).isPresent();
+    }
 
     /** The end of what is in a standby's WAL, replayed or not: a promotion replays it all first. */
     public Optional<Lsn> receivedUpTo() {

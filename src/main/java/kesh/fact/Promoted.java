@@ -16,7 +16,7 @@ public record Promoted(NodeName node) implements Fact {
         return state.node(node)
                 .filter(Node::isPrimary)
                 .flatMap(Node::registration)
-                .filter(row -> row.role() == Role.PRIMARY && row.active())
+                .filter(Registration::isActivePrimary)
                 .isPresent();
     }
 

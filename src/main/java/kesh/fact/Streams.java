@@ -29,8 +29,7 @@ public record Streams(NodeName node, NodeName upstream, Conninfo source, int por
     public boolean holds(ClusterState state) {
         boolean receives = state.server(node)
                 .filter(Server::inRecovery)
-                .flatMap(Server::walReceiver)
-                .filter(receiver -> receiver.status().equals("streaming"))
+                .filter(Server::isReceiving)
                 .isPresent();
         Optional<Server> sender = state.server(upstream);
         boolean sends = sender.flatMap(server -> server.replication(node))

@@ -27,13 +27,10 @@ public record Unattainable(NodeName standby, NodeName primary) implements Fact {
     }
 
     private static boolean lacks(Server server, Lsn end) {
-        boolean receives = server.walReceiver()
-                .filter(receiver -> receiver.status().equals("streaming"))
-                .isPresent();
         boolean less = server.receivedUpTo()
                 .filter(position -> position.compareTo(end) <= 0)
                 .isPresent();
-        return server.inRecovery() && (server.activity().replayPaused() || !receives && less);
+        return server.inRecovery() && (server.activity().replayPaused() || !server.isReceiving() && less);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class ClusterChecks {
     private static String whoCanBe(ClusterState now) {
         List<Node> last = now.members().stream()
                 .filter(member -> member.registration()
-                        .filter(row -> row.role() == Role.PRIMARY && row.active())
+                        .filter(Registration::isActivePrimary)
                         .isPresent())
                 .toList();
         Optional<String> best = now.members().stream()

@@ -71,7 +71,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         }
         steps.add(
                 candidate.isPrimary()
-                        ? programs(candidate).recordAsPrimary()
+                        ? programs(candidate).recordAsPrimary(new Promoted(candidate.name()))
                         : promotion(new ServerStopped(former.name())).with(Outage.ENDS));
         // Before the former primary: as long as that is recorded as primary, an interrupted exchange is known for what
         // it is.
@@ -138,12 +138,8 @@ record Exchange(ClusterState now, Node former, Node candidate) {
     /** Of a promotion that was cut off in the middle: once failover goes on, a repmgrd that knows of no primary makes another. */
     private Remedy recorded() {
         NodeName name = candidate.name();
-        Step record = Step.run(
-                        name,
-                        "correct the record: it is the primary",
-                        programs(candidate).repmgr().primaryRegisterAgain(),
-                        new RecordedIfPrimary(name))
-                .needing(new TakesWrites(name));
+        Step record =
+                programs(candidate).recordAsPrimary(new RecordedIfPrimary(name)).needing(new TakesWrites(name));
         return new Remedy(new UnrecordedPrimary(name), List.of(record), name + " was recorded as the primary");
     }
 

@@ -179,11 +179,8 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
     }
 
     private static boolean lagsForEver(Server own, Server sender) {
-        boolean receives = sender.walReceiver()
-                .filter(receiver -> receiver.status().equals("streaming"))
-                .isPresent();
         return sender.inRecovery()
-                && !receives
+                && !sender.isReceiving()
                 && own.receivedUpTo()
                         .flatMap(position -> sender.receivedUpTo().filter(other -> position.compareTo(other) > 0))
                         .isPresent();

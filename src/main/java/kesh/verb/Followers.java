@@ -48,7 +48,7 @@ record Followers(Leaving leaving) {
         return leaving.others().stream()
                 .filter(other -> other.runningServer()
                         .flatMap(Server::walReceiver)
-                        .filter(receiver -> receiver.status().equals("streaming")
+                        .filter(receiver -> receiver.isStreaming()
                                 && receiver.senderHost()
                                         .equals(leaving.row().conninfo().host())
                                 && receiver.senderPort()

@@ -48,9 +48,6 @@ record HealthOfOthers(Leaving leaving) {
     }
 
     private static boolean streams(Node standby) {
-        return standby.runningServer()
-                .flatMap(Server::walReceiver)
-                .filter(receiver -> receiver.status().equals("streaming"))
-                .isPresent();
+        return standby.runningServer().filter(Server::isReceiving).isPresent();
     }
 }

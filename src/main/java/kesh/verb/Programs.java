@@ -15,7 +15,6 @@ import kesh.cluster.Server;
 import kesh.distro.Distribution;
 import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
-import kesh.fact.Promoted;
 import kesh.fact.RepmgrdRuns;
 import kesh.fact.RepmgrdStopped;
 import kesh.fact.ServerStopped;
@@ -129,12 +128,8 @@ record Programs(
     }
 
     /** Of one that takes writes. */
-    Step recordAsPrimary() {
-        return Step.run(
-                        node,
-                        "correct the record: it is the primary",
-                        repmgr().primaryRegisterAgain(),
-                        new Promoted(node))
+    Step recordAsPrimary(Fact goal) {
+        return Step.run(node, "correct the record: it is the primary", repmgr().primaryRegisterAgain(), goal)
                 .undoneBy("nothing: it is so");
     }
 

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Node;
+import kesh.fact.Promoted;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -72,7 +73,9 @@ public record Promote(String word, boolean lost, boolean behind) implements Verb
         Node candidate = exchange.candidate();
         List<Step> steps = new ArrayList<>();
         steps.add(
-                candidate.isPrimary() ? Programs.of(candidate).orElseThrow().recordAsPrimary() : exchange.promotion());
+                candidate.isPrimary()
+                        ? Programs.of(candidate).orElseThrow().recordAsPrimary(new Promoted(candidate.name()))
+                        : exchange.promotion());
         checks.followers().forEach(sibling -> steps.add(exchange.follow(sibling)));
         steps.addAll(Witnesses.follow(now, candidate));
         // One that was started while nobody was primary has ended, as it found none.

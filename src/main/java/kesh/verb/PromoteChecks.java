@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory.Control;
+import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
@@ -135,7 +136,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
         return now.members().stream()
                 .filter(member -> member.runningServer()
                         .flatMap(Server::walReceiver)
-                        .filter(receiver -> receiver.status().equals("streaming")
+                        .filter(receiver -> receiver.isStreaming()
                                 && receiver.senderHost().equals(row.conninfo().host())
                                 && receiver.senderPort()
                                         == row.conninfo()
@@ -181,14 +182,14 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
                 best.get().receivedUpTo().get().since(candidate().receivedUpTo().get());
         String message = "%s has received %s (%d bytes) more than %s"
                 .formatted(best.get().name(), Sizes.text(more), more, name);
-        return wish.behind()
-                ? Check.warned(title, message, "they will be lost", null)
-                : Check.failed(
+        return unlessBehind(
+                Check.failed(
                         title,
                         message,
                         "they would be lost",
                         "promote '" + best.get().name() + "'; or, to lose them: promote '" + wish.word()
-                                + "', behind: true");
+                                + "', behind: true"),
+                "they will be lost");
     }
 
     boolean isBehind() {
@@ -199,13 +200,21 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
         return now.members().stream()
                 .filter(member -> member.registration().orElseThrow().role() != Role.WITNESS
                         && member.runningServer().filter(Server::inRecovery).isPresent())
-                .filter(member -> member.receivedUpTo()
-                        .filter(lsn -> candidate()
-                                .receivedUpTo()
-                                .filter(own -> lsn.compareTo(own) > 0)
-                                .isPresent())
-                        .isPresent())
+                .filter(member ->
+                        member.receivedUpTo().filter(this::isBeyondCandidate).isPresent())
                 .toList();
+    }
+
+    private boolean isBeyondCandidate(Lsn position) {
+        return candidate()
+                .receivedUpTo()
+                .filter(own -> position.compareTo(own) > 0)
+                .isPresent();
+    }
+
+    /** Who has more is in the way, unless it is meant to be lost. */
+    private Check unlessBehind(Check failed, String lost) {
+        return wish.behind() ? Check.warned(failed.title(), failed.message(), lost, null) : failed;
     }
 
     /** Where the primary's files can be seen, its last checkpoint is known to have been written. */
@@ -219,14 +228,14 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
                 .map(bytes -> {
                     String message = candidate().name() + " lacks at least " + Sizes.text(bytes) + " (" + bytes
                             + " bytes) that are on " + exchange.former().name();
-                    return wish.behind()
-                            ? Check.warned(title, message, "they will be lost", null)
-                            : Check.failed(
+                    return unlessBehind(
+                            Check.failed(
                                     title,
                                     message,
                                     "its last checkpoint is beyond what the standby has received",
                                     "%s; or, to lose them: promote '%s', behind: true"
-                                            .formatted(StartChecks.words(exchange.former()), wish.word()));
+                                            .formatted(StartChecks.words(exchange.former()), wish.word())),
+                            "they will be lost");
                 })
                 .orElseGet(() -> Check.held(title, "its last checkpoint, at least")));
     }
@@ -252,10 +261,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
                 .found()
                 .flatMap(Machine::wal)
                 .flatMap(Wal::end)
-                .filter(end -> candidate()
-                        .receivedUpTo()
-                        .filter(own -> end.compareTo(own) > 0)
-                        .isPresent())
+                .filter(this::isBeyondCandidate)
                 .isPresent();
     }
 
@@ -265,13 +271,13 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
                 .formatted(member.name(), candidate().name());
         String first =
                 Cascade.isStandby(member) ? "start its server by hand, and promote that" : StartChecks.words(member);
-        return wish.behind()
-                ? Check.warned(title, message, "it will be lost", null)
-                : Check.failed(
+        return unlessBehind(
+                Check.failed(
                         title,
                         message,
                         "it would be lost",
-                        "%s; or, to lose it: promote '%s', behind: true".formatted(first, wish.word()));
+                        "%s; or, to lose it: promote '%s', behind: true".formatted(first, wish.word())),
+                "it will be lost");
     }
 
     private Optional<Long> missing() {

@@ -76,7 +76,7 @@ public record Rejoin(String word) implements Verb {
         return node.runningServer()
                 .filter(Server::inRecovery)
                 .flatMap(Server::walReceiver)
-                .filter(receiver -> receiver.status().equals("streaming"))
+                .filter(Server.WalReceiver::isStreaming)
                 .filter(receiver -> !receiver.senderHost()
                         .equals(primary.registration().orElseThrow().conninfo().host()))
                 .isPresent();

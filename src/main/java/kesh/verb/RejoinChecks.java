@@ -93,7 +93,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
         }
         Registration row =
                 recorded.node(primary.name()).flatMap(Node::registration).orElseThrow();
-        if (row.role() != Role.PRIMARY || !row.active()) {
+        if (!row.isActivePrimary()) {
             return Check.failed(
                     title,
                     primary.name() + " takes writes, but its own records do not call it the primary",

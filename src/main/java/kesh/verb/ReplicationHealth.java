@@ -52,9 +52,6 @@ final class ReplicationHealth {
         String upstream = recorded.map(found -> found.name().value()).orElse("a member");
         String title = node.name() + " streams from " + upstream;
         Optional<NodeName> sender = sender(now, node.name());
-        boolean receives = server.walReceiver()
-                .filter(receiver -> receiver.status().equals("streaming"))
-                .isPresent();
         if (sender.isPresent()
                 && recorded.filter(found -> !found.name().equals(sender.get())).isPresent()) {
             return Check.failed(
@@ -64,7 +61,7 @@ final class ReplicationHealth {
                     "rescan corrects the record; follow '" + node.name() + "', upstream: '" + upstream
                             + "' changes the way it streams");
         }
-        if (receives && sender.isPresent()) {
+        if (server.isReceiving() && sender.isPresent()) {
             boolean streaming = now.server(sender.get())
                     .flatMap(sending -> sending.replication(node.name()))
                     .filter(row2 -> row2.state().equals("streaming"))
@@ -73,7 +70,8 @@ final class ReplicationHealth {
                     ? Check.held(title, "streaming")
                     : Check.warned(title, node.name() + " is still catching up with " + upstream, null, null);
         }
-        if (receives && recorded.filter(found -> !found.server().isKnown()).isPresent()) {
+        if (server.isReceiving()
+                && recorded.filter(found -> !found.server().isKnown()).isPresent()) {
             return Check.unknown(
                     title,
                     "%s receives WAL, and %s could not be asked whether it is the sender"
@@ -83,7 +81,7 @@ final class ReplicationHealth {
                             .orElse(null),
                     null);
         }
-        if (receives) {
+        if (server.isReceiving()) {
             return Check.failed(
                     title,
                     "%s receives WAL from %s, and %s does not know it by its name"

@@ -119,8 +119,7 @@ public record Rescan() implements Verb {
     private static boolean streams(ClusterState now, Node node, NodeName sender) {
         boolean receives = node.runningServer()
                 .filter(Server::inRecovery)
-                .flatMap(Server::walReceiver)
-                .filter(receiver -> receiver.status().equals("streaming"))
+                .filter(Server::isReceiving)
                 .isPresent();
         return receives
                 && now.server(sender)

@@ -130,7 +130,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
     /** One that is still recorded as the primary in office may come back as a second one. */
     private Optional<Check> recordedPrimary() {
         Registration row = node.registration().orElseThrow();
-        return row.role() == Role.PRIMARY && row.active() && !node.isPrimary()
+        return row.isActivePrimary() && !node.isPrimary()
                 ? Optional.of(Check.failed(
                         node.name() + "'s record is no longer that of the primary",
                         node.name() + " is recorded as an active primary, beside "

@@ -5,6 +5,7 @@ import java.util.List;
 import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
+import kesh.fact.Promoted;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -35,8 +36,8 @@ public record Start(Choice on) implements Verb {
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
         // One that was promoted and cut off before that was recorded.
         stopped.stream()
-                .filter(node -> startsPrimary(List.of(node)) && !StartChecks.isRecordedAsPrimary(node))
-                .forEach(node -> steps.add(servers.programs(node).recordAsPrimary()));
+                .filter(node -> startsAsPrimary(node) && !StartChecks.isRecordedAsPrimary(node))
+                .forEach(node -> steps.add(servers.programs(node).recordAsPrimary(new Promoted(node.name()))));
         ClusterState started = Servers.after(now, steps);
         nodes.stream()
                 .filter(servers::isToBeWatched)
@@ -55,8 +56,10 @@ public record Start(Choice on) implements Verb {
     }
 
     private static boolean startsPrimary(List<Node> nodes) {
-        return nodes.stream()
-                .anyMatch(
-                        node -> node.runningServer().isEmpty() && !Cascade.isStandby(node) && !Cascade.isWitness(node));
+        return nodes.stream().anyMatch(Start::startsAsPrimary);
+    }
+
+    private static boolean startsAsPrimary(Node node) {
+        return node.runningServer().isEmpty() && !Cascade.isStandby(node) && !Cascade.isWitness(node);
     }
 }

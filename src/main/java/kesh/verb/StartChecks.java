@@ -135,9 +135,7 @@ record StartChecks(ClusterState now, List<Node> nodes) {
     }
 
     static boolean isRecordedAsPrimary(Node node) {
-        return node.registration()
-                .filter(row -> row.role() == Role.PRIMARY && row.active())
-                .isPresent();
+        return node.registration().filter(Registration::isActivePrimary).isPresent();
     }
 
     /** What starts one that was primary last: after a crash, whether it may be one again is for the operator to say. */

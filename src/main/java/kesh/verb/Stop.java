@@ -47,8 +47,9 @@ public record Stop(Choice on) implements Verb {
 
     /** Of two primaries, the records of the one that is left count afterwards. */
     private ClusterState recordedByWhoStays(ClusterState seen) {
+        List<Node> stopping = on.in(seen);
         List<Node> staying = seen.primaries().stream()
-                .filter(primary -> !on.in(seen).contains(primary))
+                .filter(primary -> !stopping.contains(primary))
                 .toList();
         return seen.primaries().size() > 1 && staying.size() == 1 ? seen.recordedBy(staying.get(0)) : seen;
     }

@@ -249,10 +249,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                 .filter(above -> !above.name().equals(exchange.former().name())
                         && above.runningServer().isEmpty())
                 .filter(above -> member.runningServer()
-                        .filter(server -> server.inRecovery()
-                                && server.walReceiver()
-                                        .filter(receiver -> receiver.status().equals("streaming"))
-                                        .isEmpty())
+                        .filter(server -> server.inRecovery() && !server.isReceiving())
                         .isPresent())
                 .map(above -> Check.warned(
                         member.name() + " receives WAL",

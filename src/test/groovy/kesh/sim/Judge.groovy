@@ -156,12 +156,17 @@ class Judge {
     private void lost(Kesh kesh, FakeHost made) {
         Set<Integer> missing = world.clients.missing(made)
         List<FakeHost> having = cluster.hosts.values().findAll { FakeHost it ->
-            it.up && !(it.name in world.cutOff) && it.database?.wal && !(it.crashed && !it.running) && it.database.wal.writes().any { it in missing } && !isGivenUp(it, made) && !(it in primaries && !couldBeSeen(it))
+            couldHaveBeenAsked(it) && !isGivenUp(it, made) && it.database.wal.writes().any { it in missing }
         } as List<FakeHost>
         if (having && !(kesh.wish =~ /lost|behind/)) {
             broken("$made.name was made primary without ${missing.size()} acknowledged writes that ${having*.name.join(', ')} has")
         }
         world.clients.excused.addAll(missing)
+    }
+
+    /** What it has: not of one that crashed, nor of one that has become a primary since a kesh looked. */
+    private boolean couldHaveBeenAsked(FakeHost host) {
+        host.up && !(host.name in world.cutOff) && host.database?.wal && (host.running || !host.crashed) && !(host in primaries && !couldBeSeen(host))
     }
 
     /** It was left behind by a promotion before this one, which was judged then. */
