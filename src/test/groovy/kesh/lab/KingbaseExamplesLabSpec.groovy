@@ -36,7 +36,7 @@ class KingbaseExamplesLabSpec extends Specification {
             'switchover'    : [{}, { it.kes.holds('kes2', 'not pg_is_in_recovery()') && ['kes1', 'kes3', 'kes4', 'kes5'].every { host -> it.member(host, 'kes2') } }],
             'promote'       : [{ it.loseThePrimary() }, { it.kes.holds('kes2', 'not pg_is_in_recovery()') && it.member('kes3', 'kes2') }],
             'rejoin'        : [{ it.kes.on('kes1', 'cron') }, { it.member('kes1', 'kes2') }],
-            'rebuild'       : [{ it.kes.on('kes3', "pkill -KILL -x kingbase; rm -rf $Lab.KES_HOME/data/global") }, { it.member('kes3', 'kes2') }],
+            'rebuild'       : [{ it.destroyed('kes3') }, { it.member('kes3', 'kes2') }],
             'shrink'        : [{}, { it.gone('kes3') && !it.members('kes2').contains('node3') && !it.slots('kes2').contains('repmgr_slot_3') }],
     ]
 
@@ -104,6 +104,11 @@ class KingbaseExamplesLabSpec extends Specification {
 
     void admitToRoot() {
         lab.hosts.each { lab.on(it, "mkdir -p -m 700 /root/.ssh && echo '${lab.state.resolve('key.pub').toFile().text.strip()}' >>/root/.ssh/authorized_keys") }
+    }
+
+    void destroyed(String host) {
+        lab.on(host, "pkill -KILL -x kingbase; rm -rf $Lab.KES_HOME/data/global")
+        lab.recordedAsInactive("node${host.substring(3)}", 'kes2')
     }
 
     void prepared(String... spares) {

@@ -2,10 +2,7 @@ package kesh.lab
 
 import java.time.Duration
 
-/**
- * A client that writes numbers, one after the other, to whoever takes them, and notes those that were acknowledged, and by whom. It
- * pauses in between, or it would have a processor of its own.
- */
+/** A client that writes numbers, one after the other, to whoever takes them, and notes those that were acknowledged, and by whom. */
 class Writer {
     private static final Duration SOON = Duration.ofSeconds(60)
 
@@ -24,16 +21,9 @@ class Writer {
         def kind = lab.kind
         lab.sql(members[0], 'create table written (n int primary key)')
         String addresses = members.collect { "10.9.0.1${it.substring(kind.prefix.length())}" }.join(',')
-        client = lab.start(host, """n=0
-            # Debian's psql is a Perl program that looks for the real one, and costs ten times as much as that.
-            for bin in /usr/lib/postgresql/*/bin; do PATH=\$bin:\$PATH; done
-            export PGPASSWORD='$password' KINGBASE_PASSWORD='$password' PGCONNECT_TIMEOUT=1
-            while :; do
-                n=\$((n + 1))
-                ${kind.client.tokenize(' ')[0]} -qXAt 'host=$addresses port=$kind.port user=$kind.database dbname=$kind.database target_session_attrs=read-write' \\
-                    -c "insert into written values (\$n) returning n || ' ' || host(inet_server_addr())" 2>/dev/null >/tmp/answer && cat /tmp/answer >>/tmp/taken
-                sleep 0.1
-            done""", kind.user)
+        lab.on(host, 'cat >/tmp/client.bash', 'root', getClass().getResource('client.bash').text)
+        client = lab.start(host, """PGPASSWORD='$password' KINGBASE_PASSWORD='$password' exec bash /tmp/client.bash ${kind.client.tokenize(' ')[0]} \\
+            'host=$addresses port=$kind.port user=$kind.database dbname=$kind.database target_session_attrs=read-write'""", kind.user)
     }
 
     List<String> taken() {
