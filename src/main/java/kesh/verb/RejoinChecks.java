@@ -114,7 +114,8 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         "it is not clear that " + primary.name() + " is to stay the primary, and not " + node.name(),
                         "standbys that receive from %s: %d, from %s: %d"
                                 .formatted(primary.name(), its, node.name(), own),
-                        "stop the server that is to be given up, then rejoin it");
+                        "to give up what only %s has: stop '%s', then rejoin '%s'; to keep it: rejoin '%s'"
+                                .formatted(node.name(), node.name(), node.name(), primary.name()));
     }
 
     private static int standbysOf(ClusterState now, Node primary, Node other) {

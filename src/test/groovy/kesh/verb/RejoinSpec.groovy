@@ -1,5 +1,6 @@
 package kesh.verb
 
+import kesh.cluster.Choice
 import kesh.cluster.Lsn
 import kesh.cluster.DataDirectory.Control
 import kesh.cluster.NodeId
@@ -64,6 +65,7 @@ class RejoinSpec extends Specification {
             ['a second primary', {
                 change('pg1') { server inRecovery: false, walReceiver: null, position: Lsn.parse('0/5002000'), timeline: 1; activity clients: 3; machine wal: wal(null) }
             }, 'pg1', RUNS],
+            ['a second primary that was promoted later', { change('pg3') { detached() } }, 'pg2', RUNS],
             ['no other primary', { change('pg2') { stopped() } }],
             ['the primary', {}, 'pg2'],
             ['no member', {}, 'pg9'],
@@ -86,5 +88,23 @@ class RejoinSpec extends Specification {
         change = row[1]
         word = row.size() > 2 ? row[2] : 'pg1'
         cluster = row.size() > 3 ? row[3] : CLUSTER
+    }
+
+    def "of two primaries either can be given up, by the words that a refusal names"() {
+        given:
+        def now = new States().apply {
+            primary('pg1') { machine wal: wal(null); data control: control('in production') }
+            primary('pg2') { answers RejoinChecks.MAY_BE_READ, 'true'; registration role: Role.PRIMARY; server timeline: 2; machine wal: wal(null, ['2': '0/5000000']); data control: control('in production', 2) }
+        }.build()
+        def refused = new Rejoin('pg2').plan(now)
+
+        when:
+        def stopped = new Stop(Choice.named(['pg2'])).plan(now)
+        def rejoined = new Rejoin('pg2').plan(stopped.after())
+        def other = new Rejoin('pg1').plan(now)
+
+        then:
+        refused.obstacles()*.hint()*.get() == ["to give up what only pg2 has: stop 'pg2', then rejoin 'pg2'; to keep it: rejoin 'pg1'"]
+        [stopped, rejoined, other].collect { it.obstacles()*.message() } == [[], [], []]
     }
 }
