@@ -16,8 +16,18 @@ import kesh.fact.Streams;
 /** Who receives WAL from whom: in truth, else as the records say. */
 record Cascade(ClusterState now) {
 
+    /** Who really sends to a node. */
+    Optional<NodeName> sender(NodeName standby) {
+        return now.members().stream()
+                .filter(node -> node.runningServer()
+                        .flatMap(server -> server.replication(standby))
+                        .isPresent())
+                .map(Node::name)
+                .findFirst();
+    }
+
     Optional<Node> upstream(Node node) {
-        Optional<NodeName> sender = ReplicationHealth.sender(now, node.name());
+        Optional<NodeName> sender = sender(node.name());
         return sender.isPresent()
                 ? sender.flatMap(now::node)
                 : node.registration().flatMap(Registration::upstream).flatMap(now::member);
@@ -55,7 +65,7 @@ record Cascade(ClusterState now) {
         return now.members().stream()
                 .filter(member ->
                         member.runningServer().filter(Server::inRecovery).isPresent())
-                .filter(member -> ReplicationHealth.sender(now, member.name()).isEmpty())
+                .filter(member -> sender(member.name()).isEmpty())
                 .filter(member -> upstream(member).map(Node::name).equals(Optional.of(node.name())))
                 .filter(member -> pointsTo(member, host))
                 .toList();

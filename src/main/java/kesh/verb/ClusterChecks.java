@@ -63,14 +63,14 @@ final class ClusterChecks {
             return best.map(name -> "promote '" + name + "'").orElse("find out who was the primary, and start that");
         }
         Node primary = last.get(0);
-        if (StartChecks.wasStoppedInGoodOrder(primary) || best.isEmpty()) {
-            return StartChecks.words(primary)
+        if (LastPrimary.wasStoppedInGoodOrder(primary) || best.isEmpty()) {
+            return LastPrimary.words(primary)
                     + best.map(name -> "; or, if it is to be another: promote '" + name + "'")
                             .orElse("");
         }
         return primary.server().isKnown()
                 ? "promote '%s'; or, to have what only %s wrote: %s"
-                        .formatted(best.get(), primary.name(), StartChecks.words(primary))
+                        .formatted(best.get(), primary.name(), LastPrimary.words(primary))
                 : "bring %s back; or, if it is down for good: promote '%s', lost: true"
                         .formatted(primary.name(), best.get());
     }

@@ -92,7 +92,7 @@ public record ExpandSeveral(List<Expand> expands) implements Verb {
 
     private static boolean hasRoom(Optional<Server> donor, List<NodeName> donors, NodeName name) {
         long copies = donors.stream().filter(name::equals).count() + 1;
-        return donor.filter(server -> SourceChecks.freeSenders(server) >= copies * SourceChecks.SENDERS_FOR_A_CLONE)
+        return donor.filter(server -> Capacity.freeSenders(server) >= copies * Capacity.SENDERS_FOR_A_CLONE)
                 .isPresent();
     }
 

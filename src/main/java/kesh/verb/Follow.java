@@ -137,8 +137,8 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
         boolean kept = Attach.slot(attach.standby()).flatMap(sender::slot).isPresent();
         int slots = Attach.slot(attach.standby()).isPresent() && !kept ? 1 : 0;
         List<Check> checks = new ArrayList<>();
-        checks.add(room(name, "max_wal_senders", SourceChecks.freeSenders(sender), 1));
-        checks.add(room(name, "max_replication_slots", SourceChecks.freeSlots(sender), slots));
+        checks.add(room(name, "max_wal_senders", Capacity.freeSenders(sender), 1));
+        checks.add(room(name, "max_replication_slots", Capacity.freeSlots(sender), slots));
         Attach.slot(attach.standby())
                 .flatMap(sender::slot)
                 .filter(Server.Slot::active)

@@ -87,9 +87,9 @@ record Followers(Leaving leaving) {
                 .filter(slot -> !slot.isEmpty() && heir.slot(slot).isEmpty())
                 .count();
         // Its own sender there is free only later: they follow first.
-        if (SourceChecks.freeSenders(heir) < children().size()) {
+        if (Capacity.freeSenders(heir) < children().size()) {
             return Optional.of("max_wal_senders");
         }
-        return SourceChecks.freeSlots(heir) < slots ? Optional.of("max_replication_slots") : Optional.empty();
+        return Capacity.freeSlots(heir) < slots ? Optional.of("max_replication_slots") : Optional.empty();
     }
 }

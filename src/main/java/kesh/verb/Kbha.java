@@ -173,4 +173,10 @@ record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
     private List<String> crontab() {
         return machine.access().map(Access::crontab).orElse(List.of());
     }
+
+    /** What starts the daemon by which the nodes of KingbaseES send each other commands. */
+    static String secureCommands(NodeName node, String binDirectory) {
+        String program = binDirectory + "/sys_HAscmdd.sh";
+        return "as root on %s: %s init && %s start".formatted(node, program, program);
+    }
 }

@@ -52,7 +52,7 @@ record KbhaHealth(Kbha kbha) {
                                 title,
                                 node() + ": no sys_securecmdd runs",
                                 "use_scmd is on in its repmgr.conf: other nodes cannot send it commands",
-                                KingbaseChecks.secureCommands(
+                                Kbha.secureCommands(
                                         node(), kbha.programs().software().binDirectory())));
     }
 

@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Kingbase;
 import kesh.cluster.Machine;
-import kesh.cluster.NodeName;
 import kesh.distro.RepmgrConf;
 import kesh.plan.Check;
 
@@ -72,12 +71,7 @@ record KingbaseChecks(ClusterState now, NewNode node) {
                         "use_scmd is on in " + node.upstream().name()
                                 + "'s repmgr.conf; kesh needs none, but the vendor's tools do not reach " + node.name()
                                 + " until it runs",
-                        secureCommands(node.name(), node.software().binDirectory()));
-    }
-
-    static String secureCommands(NodeName node, String binDirectory) {
-        String program = binDirectory + "/sys_HAscmdd.sh";
-        return "as root on %s: %s init && %s start".formatted(node, program, program);
+                        Kbha.secureCommands(node.name(), node.software().binDirectory()));
     }
 
     /** Where the virtual IP would go, should this node become the primary. */

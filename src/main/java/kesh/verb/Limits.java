@@ -14,6 +14,12 @@ import kesh.plan.Check;
  * standbys first, and lowered on the primary first.
  */
 record Limits(ClusterState now) {
+    static final List<String> NOT_LOWER = List.of(
+            "max_connections",
+            "max_worker_processes",
+            "max_wal_senders",
+            "max_prepared_transactions",
+            "max_locks_per_transaction");
 
     /** Standbys first, the lowest first, unless a standby comes back with less than the primary has now. */
     List<Node> order(List<Node> nodes) {
@@ -60,7 +66,7 @@ record Limits(ClusterState now) {
     private List<Check> raisedAlone(List<Node> nodes) {
         Node primary = now.primaries().get(0);
         List<Check> checks = new ArrayList<>();
-        for (String name : SourceChecks.NOT_LOWER) {
+        for (String name : NOT_LOWER) {
             List<Node> less = now.members().stream()
                     .filter(Limits::isStandby)
                     .filter(node -> number(
@@ -83,7 +89,7 @@ record Limits(ClusterState now) {
 
     private List<Check> unknown(List<Node> nodes) {
         return nodes.stream()
-                .flatMap(node -> SourceChecks.NOT_LOWER.stream()
+                .flatMap(node -> NOT_LOWER.stream()
                         .flatMap(name -> node.runningServer().orElseThrow().parameter(name).stream())
                         .filter(parameter -> parameter.pendingRestart()
                                 && !parameter.written().isKnown())
@@ -99,9 +105,7 @@ record Limits(ClusterState now) {
 
     /** Names of which a standby has less, once it was restarted, than the primary has now. */
     private List<String> lowered(List<Node> nodes) {
-        return SourceChecks.NOT_LOWER.stream()
-                .filter(name -> !lower(nodes, name).isEmpty())
-                .toList();
+        return NOT_LOWER.stream().filter(name -> !lower(nodes, name).isEmpty()).toList();
     }
 
     private List<Node> lower(List<Node> nodes, String name) {
@@ -114,7 +118,7 @@ record Limits(ClusterState now) {
     }
 
     private static boolean raises(Node primary, Node standby) {
-        return SourceChecks.NOT_LOWER.stream()
+        return NOT_LOWER.stream()
                 .anyMatch(name -> number(coming(primary, name))
                         > number(standby.runningServer().orElseThrow().setting(name)));
     }

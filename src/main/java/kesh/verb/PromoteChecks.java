@@ -234,7 +234,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
                                     message,
                                     "its last checkpoint is beyond what the standby has received",
                                     "%s; or, to lose them: promote '%s', behind: true"
-                                            .formatted(StartChecks.words(exchange.former()), wish.word())),
+                                            .formatted(LastPrimary.words(exchange.former()), wish.word())),
                             "they will be lost");
                 })
                 .orElseGet(() -> Check.held(title, "its last checkpoint, at least")));
@@ -270,7 +270,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
         String message = "%s, whose server does not run, has what %s never received"
                 .formatted(member.name(), candidate().name());
         String first =
-                Cascade.isStandby(member) ? "start its server by hand, and promote that" : StartChecks.words(member);
+                Cascade.isStandby(member) ? "start its server by hand, and promote that" : LastPrimary.words(member);
         return unlessBehind(
                 Check.failed(
                         title,

@@ -99,12 +99,12 @@ final class RebuildChecks {
         Server sender = node.upstreamServer();
         String name = node.upstream().name().value();
         // One streams WAL while the other copies.
-        checks.add(Follow.room(name, "max_wal_senders", SourceChecks.freeSenders(sender), 2));
+        checks.add(Follow.room(name, "max_wal_senders", Capacity.freeSenders(sender), 2));
         boolean kept = node.slot().flatMap(sender::slot).isPresent();
         checks.add(Follow.room(
                 name,
                 "max_replication_slots",
-                SourceChecks.freeSlots(sender),
+                Capacity.freeSlots(sender),
                 node.slot().isPresent() && !kept ? 1 : 0));
         checks.add(nobodyBelow(now, node.self()));
         Strangers.cutOff(now, node.self()).ifPresent(checks::add);

@@ -137,8 +137,8 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
         String name = exchange.candidate().name().value();
         boolean kept = Attach.slot(exchange.former()).flatMap(primary::slot).isPresent();
         int slots = Attach.slot(exchange.former()).isPresent() && !kept ? 1 : 0;
-        checks.add(Follow.room(name, "max_wal_senders", SourceChecks.freeSenders(primary), 1));
-        checks.add(Follow.room(name, "max_replication_slots", SourceChecks.freeSlots(primary), slots));
+        checks.add(Follow.room(name, "max_wal_senders", Capacity.freeSenders(primary), 1));
+        checks.add(Follow.room(name, "max_replication_slots", Capacity.freeSlots(primary), slots));
         if (parting.byRewind() && standbyThatCrashed().isEmpty()) {
             checks.add(rewindable());
             checks.add(walThere());

@@ -34,16 +34,6 @@ final class ReplicationHealth {
         return checks;
     }
 
-    /** Who really sends to a node. */
-    static Optional<NodeName> sender(ClusterState now, NodeName standby) {
-        return now.members().stream()
-                .filter(node -> node.runningServer()
-                        .flatMap(server -> server.replication(standby))
-                        .isPresent())
-                .map(Node::name)
-                .findFirst();
-    }
-
     private static Check attached(ClusterState now, Node node, Server server) {
         Registration row = node.registration().orElseThrow();
         Optional<Node> recorded = row.upstream().isPresent()
@@ -51,7 +41,7 @@ final class ReplicationHealth {
                 : now.primaries().stream().findFirst();
         String upstream = recorded.map(found -> found.name().value()).orElse("a member");
         String title = node.name() + " streams from " + upstream;
-        Optional<NodeName> sender = sender(now, node.name());
+        Optional<NodeName> sender = new Cascade(now).sender(node.name());
         if (sender.isPresent()
                 && recorded.filter(found -> !found.name().equals(sender.get())).isPresent()) {
             return Check.failed(

@@ -82,7 +82,8 @@ public record Rescan() implements Verb {
     /** A standby that streams from a member is what its record should say: under that one, and active. */
     private Optional<Step> corrected(ClusterState now, Node node) {
         Registration row = node.registration().orElseThrow();
-        Optional<NodeId> sender = ReplicationHealth.sender(now, node.name())
+        Optional<NodeId> sender = new Cascade(now)
+                .sender(node.name())
                 .filter(name -> streams(now, node, name))
                 .flatMap(now::node)
                 .flatMap(Node::registration)

@@ -26,7 +26,7 @@ public record Restart(Choice on, Optional<Instant> since) implements Verb {
 
     @Override
     public Set<Interest> interests() {
-        return Set.of(new Interest.Settings(Set.copyOf(SourceChecks.NOT_LOWER)));
+        return Set.of(new Interest.Settings(Set.copyOf(Limits.NOT_LOWER)));
     }
 
     @Override

@@ -146,7 +146,7 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
     }
 
     private List<Check> inCluster(String title, String name, String value) {
-        if (SourceChecks.NOT_LOWER.contains(name)) {
+        if (Limits.NOT_LOWER.contains(name)) {
             return notLower(title, name, value);
         }
         List<Node> primary = nodes.stream().filter(Node::isPrimary).toList();

@@ -48,7 +48,7 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
     @Override
     public Set<Interest> interests() {
         Set<String> names = new HashSet<>(wishes.keySet());
-        names.addAll(SourceChecks.NOT_LOWER);
+        names.addAll(Limits.NOT_LOWER);
         return Set.of(new Interest.Settings(names));
     }
 
@@ -126,7 +126,7 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
         List<Node> nodes = nodes(now);
         List<Step> steps = new ArrayList<>();
         wishes.forEach((name, value) -> {
-            boolean ordered = SourceChecks.NOT_LOWER.contains(name);
+            boolean ordered = Limits.NOT_LOWER.contains(name);
             for (Node node : ordered ? inOrder(now, nodes, name, value) : nodes) {
                 Step step = Step.sql(
                                 node.name(),

@@ -144,7 +144,7 @@ final class SettingHealth {
 
     private static Check notLower(Node node, Server server, Server primary) {
         String title = node.name() + "'s limits are not below the primary's";
-        List<String> lower = SourceChecks.NOT_LOWER.stream()
+        List<String> lower = Limits.NOT_LOWER.stream()
                 .filter(name -> number(server, name) < number(primary, name))
                 .map(name -> "%s is %d, the primary's %d".formatted(name, number(server, name), number(primary, name)))
                 .toList();

@@ -124,7 +124,7 @@ final class SlotHealth {
 
     /** What lets its owner use it, or drops it where that receives from elsewhere. */
     private static String used(ClusterState now, Node node, Node owner) {
-        Optional<NodeName> sender = ReplicationHealth.sender(now, owner.name());
+        Optional<NodeName> sender = new Cascade(now).sender(owner.name());
         return owner.runningServer().isPresent()
                 ? "follow '%s', upstream: '%s'".formatted(owner.name(), sender.orElse(node.name()))
                 : "start '%s'; if it is gone for good: shrink '%s'".formatted(owner.name(), owner.name());
@@ -138,7 +138,8 @@ final class SlotHealth {
                 .filter(machine ->
                         Distribution.of(machine).usesSlots(machine.config().setting("use_replication_slots")))
                 .isPresent();
-        Optional<Node> sender = ReplicationHealth.sender(now, node.name())
+        Optional<Node> sender = new Cascade(now)
+                .sender(node.name())
                 .or(() -> row.upstream().flatMap(now::member).map(Node::name))
                 .flatMap(now::node);
         if (!slots

@@ -11,17 +11,6 @@ import kesh.plan.Check;
 
 /** What a copy needs of the server that it is made from; of no concern once it is made or under way. */
 record SourceChecks(ClusterState now, NewNode node) {
-    /** Two walsenders for the copy (data and WAL), as pg_basebackup -X stream takes. */
-    static final int SENDERS_FOR_A_CLONE = 2;
-
-    /** Settings that must not be lower on a standby than on its primary (PostgreSQL manual, 27.4.3). */
-    static final List<String> NOT_LOWER = List.of(
-            "max_connections",
-            "max_worker_processes",
-            "max_wal_senders",
-            "max_prepared_transactions",
-            "max_locks_per_transaction");
-
     List<Check> all() {
         if (!node.isToBeCopied(now)) {
             return List.of();
@@ -32,7 +21,7 @@ record SourceChecks(ClusterState now, NewNode node) {
                 upstreamName() + " has free WAL senders",
                 "max_wal_senders",
                 upstream.replications().size(),
-                SENDERS_FOR_A_CLONE));
+                Capacity.SENDERS_FOR_A_CLONE));
         if (node.slot().isPresent()) {
             // One of that name is dropped before the copy, or else in the way.
             long others = upstream.slots().stream()
@@ -59,13 +48,14 @@ record SourceChecks(ClusterState now, NewNode node) {
                     "repmgr refuses to clone from it",
                     "set archive_command; /bin/true if nothing is to be archived"));
         }
-        for (String name : NOT_LOWER) {
-            long primary = number(now.primaries().get(0).runningServer().orElseThrow(), name);
-            if (number(upstream, name) < primary) {
+        for (String name : Limits.NOT_LOWER) {
+            long primary =
+                    Capacity.number(now.primaries().get(0).runningServer().orElseThrow(), name);
+            if (Capacity.number(upstream, name) < primary) {
                 checks.add(Check.failed(
                         name + " suffices",
                         "%s: %s is %d, lower than the primary's %d"
-                                .formatted(upstreamName(), name, number(upstream, name), primary),
+                                .formatted(upstreamName(), name, Capacity.number(upstream, name), primary),
                         "the copy would have the same, and a standby with less does not start",
                         "raise it on " + upstreamName()));
             }
@@ -83,7 +73,7 @@ record SourceChecks(ClusterState now, NewNode node) {
     }
 
     private Check atLeast(String title, String setting, long used, int needed) {
-        long limit = number(node.upstreamServer(), setting);
+        long limit = Capacity.number(node.upstreamServer(), setting);
         String found = "%d of %d in use".formatted(used, limit);
         return limit - used >= needed
                 ? Check.held(title, found)
@@ -92,18 +82,6 @@ record SourceChecks(ClusterState now, NewNode node) {
                         "%s: %s, %d more needed".formatted(upstreamName(), found, needed),
                         null,
                         "raise " + setting + " on all nodes, standbys first; it takes a restart");
-    }
-
-    static long freeSenders(Server server) {
-        return number(server, "max_wal_senders") - server.replications().size();
-    }
-
-    static long freeSlots(Server server) {
-        return number(server, "max_replication_slots") - server.slots().size();
-    }
-
-    private static long number(Server server, String setting) {
-        return server.setting(setting).map(Long::parseLong).orElse(0L);
     }
 
     private Optional<Check> setting(String name, Predicate<String> good, String wanted) {

@@ -24,7 +24,7 @@ public record Start(Choice on) implements Verb {
         }
         List<Node> nodes = on.in(now);
         checks.addAll(new StartChecks(now, nodes).all());
-        boolean afterGoodOrder = startsPrimary(nodes) && nodes.stream().anyMatch(StartChecks::wasStoppedInGoodOrder);
+        boolean afterGoodOrder = startsPrimary(nodes) && nodes.stream().anyMatch(LastPrimary::wasStoppedInGoodOrder);
         if (startsPrimary(nodes) && !afterGoodOrder) {
             now.members().stream().filter(Limits::isStandby).forEach(standby -> checks.add(Failover.heldBack(standby)));
         }
@@ -36,7 +36,7 @@ public record Start(Choice on) implements Verb {
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
         // One that was promoted and cut off before that was recorded.
         stopped.stream()
-                .filter(node -> startsAsPrimary(node) && !StartChecks.isRecordedAsPrimary(node))
+                .filter(node -> startsAsPrimary(node) && !LastPrimary.isRecordedAsPrimary(node))
                 .forEach(node -> steps.add(servers.programs(node).recordAsPrimary(new Promoted(node.name()))));
         ClusterState started = Servers.after(now, steps);
         nodes.stream()

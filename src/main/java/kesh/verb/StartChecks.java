@@ -53,8 +53,8 @@ record StartChecks(ClusterState now, List<Node> nodes) {
 
     private Check runs(Node node) {
         String title = node.name() + " runs";
-        boolean alone = Cascade.isStandby(node)
-                && ReplicationHealth.sender(now, node.name()).isEmpty();
+        boolean alone =
+                Cascade.isStandby(node) && new Cascade(now).sender(node.name()).isEmpty();
         return alone
                 ? Check.warned(
                         title,
@@ -124,26 +124,6 @@ record StartChecks(ClusterState now, List<Node> nodes) {
                 : Check.held(title, "from " + upstream.name());
     }
 
-    /** The last that its control file knows of it: what it wrote is all on disk, and it ended as a primary. */
-    static boolean wasStoppedInGoodOrder(Node node) {
-        return node.server().isKnown()
-                && node.runningServer().isEmpty()
-                && isRecordedAsPrimary(node)
-                && node.control()
-                        .filter(control -> control.state().equals(DataDirectory.Control.SHUT_DOWN))
-                        .isPresent();
-    }
-
-    static boolean isRecordedAsPrimary(Node node) {
-        return node.registration().filter(Registration::isActivePrimary).isPresent();
-    }
-
-    /** What starts one that was primary last: after a crash, whether it may be one again is for the operator to say. */
-    static String words(Node primary) {
-        String start = "start '" + primary.name() + "'";
-        return wasStoppedInGoodOrder(primary) ? start : "pause, " + start + ", unpause";
-    }
-
     private Check primary(Node node) {
         String title = node.name() + " can be the primary again";
         Registration row = node.registration().orElseThrow();
@@ -171,7 +151,7 @@ record StartChecks(ClusterState now, List<Node> nodes) {
                 .filter(member -> !Cascade.isWitness(member))
                 .filter(member -> timeline(member).orElse(0) > own)
                 .findFirst();
-        boolean last = isRecordedAsPrimary(node) || unseen.isEmpty() && wasPromotedLast(node, own);
+        boolean last = LastPrimary.isRecordedAsPrimary(node) || unseen.isEmpty() && wasPromotedLast(node, own);
         if (further.isPresent() || !last) {
             return Check.failed(
                     title,
@@ -219,14 +199,14 @@ record StartChecks(ClusterState now, List<Node> nodes) {
     /** Standbys with WAL after the record of the shutdown, which is the last one. */
     private List<Node> beyond(Node node) {
         return standbys()
-                .filter(standby -> wasStoppedInGoodOrder(node)
+                .filter(standby -> LastPrimary.wasStoppedInGoodOrder(node)
                         && received(standby)
                                 > node.control().orElseThrow().checkpoint().bytes() + PAGE)
                 .toList();
     }
 
     private String whoHasAll(Node node) {
-        if (!wasStoppedInGoodOrder(node)) {
+        if (!LastPrimary.wasStoppedInGoodOrder(node)) {
             return "";
         }
         long end = node.control().orElseThrow().checkpoint().bytes();

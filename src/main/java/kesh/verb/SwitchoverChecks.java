@@ -62,7 +62,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
         return now.primaries().isEmpty()
                 && !former.name().equals(candidate.name())
                 && Limits.isStandby(candidate)
-                && StartChecks.wasStoppedInGoodOrder(former);
+                && LastPrimary.wasStoppedInGoodOrder(former);
     }
 
     /** Who is primary; else who is recorded as primary beside the candidate, of an exchange that was interrupted. */
@@ -198,7 +198,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
     List<Check> room(int followers) {
         Server standby = exchange.candidate().runningServer().orElseThrow();
         String name = exchange.candidate().name().value();
-        long senders = SourceChecks.freeSenders(standby);
+        long senders = Capacity.freeSenders(standby);
         long slots =
                 standby.setting("max_replication_slots").map(Long::parseLong).orElse(0L)
                         - standby.slots().size();
