@@ -21,6 +21,8 @@ import kesh.cluster.Operation;
 import kesh.cluster.Tick;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Statement;
+import kesh.plan.Load;
+import kesh.plan.NoWrites;
 import kesh.plan.Plan;
 import kesh.remote.ReadOnly;
 import kesh.remote.Ssh;
@@ -138,7 +140,7 @@ public final class Session {
 
     /** With what earlier runs have measured of such things. */
     private Event.Planned experienced(ClusterScript script, Plan plan) {
-        boolean measurable = !plan.loads().isEmpty() || !plan.noWrites().isEmpty();
+        boolean measurable = !Load.of(plan).isEmpty() || !NoWrites.of(plan).isEmpty();
         return new Event.Planned(
                 plan,
                 measurable ? Optional.of(Experiences.read(journals, Journal.ending(script.name()))) : Optional.empty());

@@ -20,7 +20,7 @@ import kesh.cluster.Server;
 public record Cut(int number, NodeName node, int sessions) {
 
     /** By what the steps promise: a server that ran is gone afterwards, or was started later. */
-    static List<Cut> of(Plan plan) {
+    public static List<Cut> of(Plan plan) {
         List<Cut> cuts = new ArrayList<>();
         Set<NodeName> known = new HashSet<>();
         ClusterState state = plan.before();

@@ -24,7 +24,7 @@ public record Load(int number, NodeName to, Copy copy, int together, Optional<Se
     public record Senders(long limit, long taken, long free) {}
 
     /** Of each copy of a plan. */
-    static List<Load> of(Plan plan) {
+    public static List<Load> of(Plan plan) {
         List<Load> loads = new ArrayList<>();
         ClusterState state = plan.before();
         for (int i = 0; i < plan.steps().size(); i++) {

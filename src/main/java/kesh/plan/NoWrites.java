@@ -19,7 +19,7 @@ public record NoWrites(int from, int until, NodeName node) {
         return from == until;
     }
 
-    static List<NoWrites> of(Plan plan) {
+    public static List<NoWrites> of(Plan plan) {
         List<NoWrites> found = new ArrayList<>();
         Optional<Integer> began = Optional.empty();
         for (int number = 1; number <= plan.steps().size(); number++) {

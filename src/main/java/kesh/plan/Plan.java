@@ -87,21 +87,6 @@ public record Plan(
                 .findFirst();
     }
 
-    /** What its copies take of the nodes that they are read from. */
-    public List<Load> loads() {
-        return Load.of(this);
-    }
-
-    /** Sessions of clients that it ends. */
-    public List<Cut> cuts() {
-        return Cut.of(this);
-    }
-
-    /** When nobody takes writes. */
-    public List<NoWrites> noWrites() {
-        return NoWrites.of(this);
-    }
-
     public List<Check> obstacles() {
         return checks.stream().filter(Check::isObstacle).toList();
     }

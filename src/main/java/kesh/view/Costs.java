@@ -7,6 +7,7 @@ import java.util.Map;
 import kesh.cluster.Sizes;
 import kesh.plan.Expectation;
 import kesh.plan.Load;
+import kesh.plan.NoWrites;
 import kesh.plan.Plan;
 import kesh.run.Event;
 
@@ -17,18 +18,18 @@ final class Costs {
     static List<String> text(Event.Planned planned) {
         Plan plan = planned.plan();
         List<String> lines = new ArrayList<>();
-        plan.loads().stream().map(Costs::load).distinct().forEach(lines::add);
+        Load.of(plan).stream().map(Costs::load).distinct().forEach(lines::add);
         planned.experience().ifPresent(experience -> {
             // What is expected of several steps alike is said once.
             Map<Expectation, List<String>> alike = new LinkedHashMap<>();
-            plan.loads().forEach(load -> alike.computeIfAbsent(experience.of(load), first -> new ArrayList<>())
+            Load.of(plan).forEach(load -> alike.computeIfAbsent(experience.of(load), first -> new ArrayList<>())
                     .add(String.valueOf(load.number())));
             alike.forEach((expected, numbers) -> lines.add(text(
                     numbers.size() == 1
                             ? "step " + numbers.get(0) + " takes"
                             : "steps " + String.join(", ", numbers) + " take",
                     expected)));
-            plan.noWrites()
+            NoWrites.of(plan)
                     .forEach(time -> lines.add(text(
                             time.isRestart()
                                     ? "step %d, in which nobody takes writes, takes".formatted(time.from())

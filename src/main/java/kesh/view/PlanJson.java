@@ -17,6 +17,7 @@ import kesh.cluster.Topology;
 import kesh.plan.Action;
 import kesh.plan.Check;
 import kesh.plan.Copy;
+import kesh.plan.Cut;
 import kesh.plan.Expectation;
 import kesh.plan.Experience;
 import kesh.plan.Guard;
@@ -41,7 +42,7 @@ final class PlanJson {
         object.add("before", cluster(plan.before()));
         object.add("after", cluster(plan.after()));
         object.add("steps", steps(plan, experience));
-        if (!plan.noWrites().isEmpty()) {
+        if (!NoWrites.of(plan).isEmpty()) {
             object.add("noWrites", noWrites(plan, experience));
         }
         plan.pointOfNoReturn().ifPresent(number -> object.addProperty("pointOfNoReturn", number));
@@ -55,7 +56,7 @@ final class PlanJson {
 
     private static JsonArray noWrites(Plan plan, Optional<Experience> experience) {
         JsonArray times = new JsonArray();
-        for (NoWrites time : plan.noWrites()) {
+        for (NoWrites time : NoWrites.of(plan)) {
             JsonObject object = new JsonObject();
             object.addProperty("from", time.from());
             object.addProperty("until", time.until());
@@ -98,7 +99,7 @@ final class PlanJson {
 
     private static JsonArray steps(Plan plan, Optional<Experience> experience) {
         Map<Integer, Load> loads = new HashMap<>();
-        plan.loads().forEach(load -> loads.put(load.number(), load));
+        Load.of(plan).forEach(load -> loads.put(load.number(), load));
         JsonArray steps = new JsonArray();
         for (int i = 0; i < plan.steps().size(); i++) {
             Step step = plan.steps().get(i);
@@ -121,7 +122,7 @@ final class PlanJson {
 
     private static JsonObject cuts(Plan plan, int number) {
         JsonObject object = new JsonObject();
-        plan.cuts().stream()
+        Cut.of(plan).stream()
                 .filter(cut -> cut.number() == number)
                 .forEach(cut -> object.addProperty(cut.node().value(), cut.sessions()));
         return object;
