@@ -3,9 +3,9 @@ package kesh;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import kesh.remote.Borrowed;
-import kesh.remote.Ssh;
 import kesh.remote.SshSettings;
 import kesh.remote.Transport;
+import kesh.remote.transport.Ssh;
 
 /** Connections that outlast a session, by how hosts are reached: the next session on the same cluster finds them open. */
 public final class Connections implements AutoCloseable {

@@ -13,8 +13,8 @@ import kesh.fake.FakeTransport
 import kesh.fake.Run
 import kesh.fake.Scenarios
 import kesh.fake.Scenarios.Scenario
-import kesh.remote.Command
-import kesh.remote.Effect
+import kesh.command.Command
+import kesh.command.Effect
 import kesh.remote.Result
 import kesh.run.Event
 import kesh.run.Outcome

@@ -13,7 +13,7 @@ import kesh.fake.ExpandScenarios
 import kesh.fake.FakeCluster
 import kesh.fake.FakeTransport
 import kesh.plan.Check
-import kesh.remote.Command
+import kesh.command.Command
 import kesh.remote.Result
 import kesh.remote.Unreachable
 import kesh.run.Event

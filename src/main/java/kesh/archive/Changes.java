@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import kesh.cluster.Sizes;
+import kesh.text.Sizes;
 
 /** What is no longer as it was between two looks at a cluster, fact by fact, in words. */
 final class Changes {

@@ -23,7 +23,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 import kesh.cluster.NodeName;
 import kesh.plan.Copy;
-import kesh.plan.Experience;
+import kesh.plan.cost.Experience;
 
 /** What the journals of earlier runs tell of how long things take. What cannot be read is passed over: it is for the eye. */
 public final class Experiences {

@@ -3,8 +3,8 @@ package kesh.distro;
 import java.util.List;
 import kesh.cluster.Conninfo;
 import kesh.cluster.NodeId;
-import kesh.remote.Command;
-import kesh.remote.Script;
+import kesh.command.Command;
+import kesh.command.Script;
 
 /**
  * repmgr's command lines, by full path: a login shell's PATH is not to be relied on.

@@ -9,7 +9,7 @@ import kesh.cluster.Entrance;
 import kesh.cluster.Host;
 import kesh.cluster.Secret;
 import kesh.remote.SshSettings;
-import kesh.verb.Health;
+import kesh.verb.health.Health;
 
 /**
  * What a script says: how to reach a cluster, and what to do with it.

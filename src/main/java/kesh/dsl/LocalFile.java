@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
-import kesh.cluster.Sizes;
+import kesh.text.Sizes;
 
 /** A file of the operator's, read while the script is. */
 record LocalFile(String base64, String sha256) {

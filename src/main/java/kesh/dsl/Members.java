@@ -10,18 +10,18 @@ import java.util.stream.Stream;
 import kesh.cluster.Secret;
 import kesh.distro.Distribution;
 import kesh.software.SoftwareArchive;
-import kesh.verb.Expand;
-import kesh.verb.Follow;
-import kesh.verb.Install;
-import kesh.verb.NewCluster;
-import kesh.verb.Prepare;
-import kesh.verb.Promote;
-import kesh.verb.Rebuild;
-import kesh.verb.Rejoin;
-import kesh.verb.Shrink;
-import kesh.verb.Switchover;
-import kesh.verb.Trust;
-import kesh.verb.Witness;
+import kesh.verb.grow.Expand;
+import kesh.verb.grow.Install;
+import kesh.verb.grow.NewCluster;
+import kesh.verb.grow.Witness;
+import kesh.verb.role.Follow;
+import kesh.verb.role.Promote;
+import kesh.verb.role.Rebuild;
+import kesh.verb.role.Rejoin;
+import kesh.verb.role.Switchover;
+import kesh.verb.shrink.Shrink;
+import kesh.verb.software.Prepare;
+import kesh.verb.trust.Trust;
 
 /** The words for who belongs to a cluster and in which role: it is made, grows, shrinks, and survives failures. */
 public abstract class Members extends Statements {

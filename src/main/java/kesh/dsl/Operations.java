@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.Choice;
-import kesh.verb.Pause;
-import kesh.verb.Restart;
-import kesh.verb.SetParameters;
-import kesh.verb.Start;
-import kesh.verb.Stop;
-import kesh.verb.Unpause;
+import kesh.verb.operate.Pause;
+import kesh.verb.operate.Restart;
+import kesh.verb.operate.SetParameters;
+import kesh.verb.operate.Start;
+import kesh.verb.operate.Stop;
+import kesh.verb.operate.Unpause;
 
 /** The words for a cluster's everyday life: servers that are started and stopped, settings, failover. */
 public abstract class Operations extends Members {

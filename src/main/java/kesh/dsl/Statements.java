@@ -13,15 +13,15 @@ import java.util.Optional;
 import kesh.cluster.Choice;
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
-import kesh.verb.Get;
-import kesh.verb.Health;
-import kesh.verb.Put;
-import kesh.verb.RequireAnswer;
-import kesh.verb.RequireThat;
-import kesh.verb.Rescan;
-import kesh.verb.Sh;
-import kesh.verb.Sql;
 import kesh.verb.Verb;
+import kesh.verb.adhoc.Get;
+import kesh.verb.adhoc.Put;
+import kesh.verb.adhoc.RequireAnswer;
+import kesh.verb.adhoc.RequireThat;
+import kesh.verb.adhoc.Sh;
+import kesh.verb.adhoc.Sql;
+import kesh.verb.health.Health;
+import kesh.verb.health.Rescan;
 
 /** The words that ask for something: each adds a verb to what the script says, and nothing is done yet. */
 public abstract class Statements extends GroovyObjectSupport {

@@ -7,9 +7,9 @@ import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Lsn;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
+import kesh.command.Query;
 import kesh.plan.Fact;
 import kesh.plan.Progress;
-import kesh.remote.Query;
 
 /**
  * A standby has replayed all that its primary wrote: the primary was shut down in good order, which ends with a

@@ -6,9 +6,9 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
+import kesh.command.Query;
 import kesh.plan.Fact;
 import kesh.plan.Progress;
-import kesh.remote.Query;
 
 /**
  * The node's server runs as a standby and receives WAL from the upstream, and the upstream says so too.

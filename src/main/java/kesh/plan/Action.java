@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
-import kesh.remote.Command;
-import kesh.remote.Query;
+import kesh.command.Command;
+import kesh.command.Query;
 
 /** The one thing that a step does, on the step's node unless it says otherwise. */
 public sealed interface Action {

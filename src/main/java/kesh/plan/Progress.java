@@ -1,7 +1,7 @@
 package kesh.plan;
 
 import kesh.cluster.NodeName;
-import kesh.remote.Query;
+import kesh.command.Query;
 
 /** How it can be told how far something long has come. */
 public sealed interface Progress {

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
-import kesh.remote.Command;
-import kesh.remote.Query;
+import kesh.command.Command;
+import kesh.command.Query;
 
 /**
  * One change. Made by {@link #run}, {@link #sql}, {@link #write} or {@link #await}, and said more of by the methods

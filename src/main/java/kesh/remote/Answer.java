@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import kesh.command.Query;
 
 /** What the server answered to one {@link Query}: rows, or its refusal. */
 public sealed interface Answer {

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import kesh.cluster.Host;
+import kesh.command.Command;
+import kesh.command.Query;
 
 /** A transport that somebody else closes. */
 public record Borrowed(Transport owned) implements Transport {

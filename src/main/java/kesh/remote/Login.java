@@ -29,11 +29,11 @@ public record Login(
     public record Names(String socket, String access, Optional<String> client) {}
 
     /** The file of the Unix socket. */
-    String socket() {
+    public String socket() {
         return host + "/" + names.socket() + port;
     }
 
-    boolean bySocket() {
+    public boolean bySocket() {
         return host.startsWith("/");
     }
 

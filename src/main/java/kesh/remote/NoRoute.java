@@ -1,10 +1,10 @@
 package kesh.remote;
 
 /** A machine could not be connected to over the network; another way to it may work. */
-final class NoRoute extends Unreachable {
+public final class NoRoute extends Unreachable {
     private static final long serialVersionUID = 1L;
 
-    NoRoute(String message, String detail, String hint) {
+    public NoRoute(String message, String detail, String hint) {
         super(message, detail, hint);
     }
 }

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import kesh.cluster.Host;
+import kesh.command.Command;
+import kesh.command.Effect;
+import kesh.command.Query;
 
 /**
  * A transport that changes nothing: planning and looking get this one, so that whatever they do, it is not a change.

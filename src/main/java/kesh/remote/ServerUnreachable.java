@@ -33,7 +33,7 @@ public sealed class ServerUnreachable extends Unreachable permits UnknownToDrive
     private final Why why;
     private final String sqlState;
 
-    ServerUnreachable(Why why, String sqlState, String message, String detail, String hint) {
+    public ServerUnreachable(Why why, String sqlState, String message, String detail, String hint) {
         super(message, detail, hint);
         this.why = why;
         this.sqlState = sqlState;

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import kesh.cluster.Host;
+import kesh.command.Command;
+import kesh.command.Query;
 
 /**
  * The port through which everything reaches a host. Implementations: ssh, read-only, and the fake

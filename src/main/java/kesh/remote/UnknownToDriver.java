@@ -1,10 +1,10 @@
 package kesh.remote;
 
 /** The server answered, and the driver does not understand what it wants: nobody has been logged in. */
-final class UnknownToDriver extends ServerUnreachable {
+public final class UnknownToDriver extends ServerUnreachable {
     private static final long serialVersionUID = 1L;
 
-    UnknownToDriver(Why why, String message, String detail) {
+    public UnknownToDriver(Why why, String message, String detail) {
         super(
                 why,
                 null,

@@ -1,13 +1,8 @@
 /**
- * Reaching a host: the port {@link kesh.remote.Transport} with its values, and {@link kesh.remote.Ssh}, which does it.
+ * Reaching a host: the port {@link kesh.remote.Transport}, its answers and its failures, and {@link kesh.remote.ReadOnly},
+ * which refuses what changes something.
  *
- * <p>{@code Ssh} asks {@code Links} for the one connection per host, which {@code Dial} makes: {@code Targets} says how
- * (script, ssh's configuration, defaults), {@code Keys} what to log in with, {@code KnownHosts} whom to believe,
- * {@code Crypto} which algorithms. Over it {@code Exec} runs commands, {@code Jobs} turns a command that must outlive
- * the connection into an ordinary one. A {@code SqlSession} talks to a database server: the {@code DriverSession} through a
- * {@code Tunnel}, the {@code ClientSession} by the product's own client program on the host, with which a {@code Dialogue} is held.
- *
- * <p>Uses {@code kesh.cluster.Host} and {@code kesh.Problem} only. The types of sshj and pgjdbc appear here and nowhere
- * else. Nothing here knows a cluster, a product, a plan or a terminal. Every wait has a bound.
+ * <p>Uses {@code cluster} and {@code command}. Nothing here knows a cluster, a product, a plan or a terminal. How it is done
+ * is in the rooms behind: {@code remote.ssh}, {@code remote.sql}, {@code remote.transport}.
  */
 package kesh.remote;

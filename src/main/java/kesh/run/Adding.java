@@ -9,8 +9,8 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
+import kesh.command.Command;
 import kesh.plan.Action;
-import kesh.remote.Command;
 
 /** Lines that are added to a file of a host's. */
 final class Adding {

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
-import kesh.plan.Experience;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
+import kesh.plan.cost.Experience;
 
 /** What happened. Views and the journal are made of events and of nothing else. */
 public sealed interface Event {

@@ -10,9 +10,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import kesh.Problem;
-import kesh.cluster.Sizes;
+import kesh.command.Command;
 import kesh.plan.Action;
-import kesh.remote.Command;
+import kesh.text.Sizes;
 
 /** A file from a host to this machine. It travels as base64, as what commands print is text. */
 final class Fetching {

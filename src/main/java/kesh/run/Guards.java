@@ -14,10 +14,10 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
+import kesh.command.Query;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.remote.Answer;
-import kesh.remote.Query;
 
 /** Takes a plan's guards and releases them, whatever happens in between. */
 final class Guards {

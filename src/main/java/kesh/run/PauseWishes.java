@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import kesh.cluster.NodeName;
+import kesh.command.Query;
 import kesh.plan.Action;
 import kesh.plan.Step;
-import kesh.remote.Query;
 
 /**
  * What the operator wished of failover by the words of a script, as far as that was done.

@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.command.Command;
 import kesh.plan.Progress;
 import kesh.plan.Step;
 import kesh.remote.Answer;
-import kesh.remote.Command;
 
 /** Asks every now and then how far a step has come, until closed. */
 final class ProgressWatch implements AutoCloseable {

@@ -10,11 +10,11 @@ import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
+import kesh.command.Command;
 import kesh.plan.Action;
 import kesh.plan.Fact;
 import kesh.plan.Remedy;
 import kesh.plan.Step;
-import kesh.remote.Command;
 import kesh.survey.Survey;
 
 /** Makes good what a step has begun that does not reach its goal, and clears away what one has left that did. */

@@ -3,8 +3,8 @@ package kesh.run;
 import java.io.IOException;
 import java.io.OutputStream;
 import kesh.Problem;
+import kesh.command.Command;
 import kesh.plan.Action;
-import kesh.remote.Command;
 import kesh.software.SoftwareArchive;
 
 /** Software from an archive on this machine to a host; nothing of it is held in memory. */

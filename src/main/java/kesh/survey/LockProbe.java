@@ -3,8 +3,8 @@ package kesh.survey;
 import java.time.Instant;
 import java.util.Optional;
 import kesh.cluster.LockHolder;
+import kesh.command.Query;
 import kesh.remote.Answer.Row;
-import kesh.remote.Query;
 
 /** Who has kesh's lock in a server. */
 public final class LockProbe {

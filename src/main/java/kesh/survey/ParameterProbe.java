@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import kesh.cluster.Parameter;
 import kesh.cluster.Seen;
+import kesh.command.Query;
 import kesh.remote.Answer;
 import kesh.remote.Answer.Row;
 import kesh.remote.Answer.Rows;
-import kesh.remote.Query;
 
 /** What a server says of single parameters: their bounds and where their values come from, and what its files say. */
 final class ParameterProbe {

@@ -9,9 +9,9 @@ import kesh.cluster.Pulse;
 import kesh.cluster.RecordedEvent;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
+import kesh.command.Query;
 import kesh.remote.Answer;
 import kesh.remote.Answer.Row;
-import kesh.remote.Query;
 
 /** The one short question of a live view: a single statement, whose rows say in their first column what they are about. */
 final class PulseProbe {

@@ -18,11 +18,11 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
+import kesh.command.Query;
 import kesh.remote.Answer;
 import kesh.remote.Answer.Row;
 import kesh.remote.Answer.Rows;
 import kesh.remote.Login;
-import kesh.remote.Query;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 

@@ -6,13 +6,13 @@ import java.util.Optional;
 import kesh.Problem;
 import kesh.cluster.Declaration;
 import kesh.cluster.NodeId;
+import kesh.command.Quote;
 import kesh.dsl.ClusterScript;
-import kesh.remote.Quote;
 import kesh.software.SoftwareArchive;
-import kesh.verb.Expand;
-import kesh.verb.Prepare;
-import kesh.verb.Shrink;
 import kesh.verb.Verb;
+import kesh.verb.grow.Expand;
+import kesh.verb.shrink.Shrink;
+import kesh.verb.software.Prepare;
 
 /** Writes the install.conf with which the vendor's script would do what a script of kesh's asks for. */
 public final class InstallConfOfScript {

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.Lsn;
-import kesh.cluster.Sizes;
+import kesh.text.Sizes;
 
 /** What the rows of one table say: repmgr's own, and the catalogue's about replication and settings. */
 abstract class KsqlTable {

@@ -1,8 +1,9 @@
 /**
- * What an operator can ask for, one file each: the checks, the steps, the promise. Domain knowledge lives here and only
- * here.
+ * What an operator can ask for: the port {@link kesh.verb.Verb}, and in the rooms behind it the words, sorted by what they
+ * do to a cluster. Domain knowledge lives here and only here.
  *
  * <p>A verb is a pure function from what is seen to a plan: no transport, no clock, no terminal, no exception. May use
- * {@code plan}, {@code distro}, {@code cluster} and the values of {@code remote}.
+ * {@code plan}, {@code fact}, {@code distro}, {@code cluster} and the values in {@code command}. What several rooms need is in
+ * {@code verb.part}; no other room lends its helpers, and the test of import directions says which are used by which.
  */
 package kesh.verb;

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import kesh.cluster.Sizes;
-import kesh.plan.Expectation;
-import kesh.plan.Load;
-import kesh.plan.NoWrites;
 import kesh.plan.Plan;
+import kesh.plan.cost.Expectation;
+import kesh.plan.cost.Load;
+import kesh.plan.cost.NoWrites;
 import kesh.run.Event;
+import kesh.text.Sizes;
 
 /** What a plan costs, in words: the load on those that are copied from, and how long it is expected to take. */
 final class Costs {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import kesh.cluster.Width;
+import kesh.text.Width;
 
 /** A line of words that is broken where there is no more room, below its own beginning. For words only: a command is not. */
 public final class Paragraph {

@@ -17,16 +17,16 @@ import kesh.cluster.Topology;
 import kesh.plan.Action;
 import kesh.plan.Check;
 import kesh.plan.Copy;
-import kesh.plan.Cut;
-import kesh.plan.Expectation;
-import kesh.plan.Experience;
 import kesh.plan.Guard;
-import kesh.plan.Load;
-import kesh.plan.NoWrites;
 import kesh.plan.Outage;
 import kesh.plan.Plan;
 import kesh.plan.Remedy;
 import kesh.plan.Step;
+import kesh.plan.cost.Cut;
+import kesh.plan.cost.Expectation;
+import kesh.plan.cost.Experience;
+import kesh.plan.cost.Load;
+import kesh.plan.cost.NoWrites;
 
 /** A plan and its parts as JSON. */
 final class PlanJson {

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
-import kesh.cluster.Sizes;
 import kesh.plan.Action;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.run.Event;
+import kesh.text.Sizes;
 
 /** A plan as an operator reads it: checks, the cluster now and then, each step with its command or file. */
 final class PlanText {

@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
-import kesh.cluster.Sizes;
 import kesh.run.Event;
+import kesh.text.Sizes;
 
 /**
  * The steps that are under way, mostly one: on a terminal one line, rewritten, about the first of them; elsewhere a line

@@ -23,11 +23,11 @@ import kesh.cluster.Operation;
 import kesh.cluster.Registration;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
-import kesh.cluster.Sizes;
 import kesh.cluster.Tick;
 import kesh.cluster.Topology;
 import kesh.plan.Check;
 import kesh.plan.Check.Verdict;
+import kesh.text.Sizes;
 
 /** A report as one page of HTML: style and drawings are in it, and a browser is told to fetch nothing. */
 final class ReportHtml {

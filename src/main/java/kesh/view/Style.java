@@ -1,6 +1,6 @@
 package kesh.view;
 
-import kesh.cluster.Width;
+import kesh.text.Width;
 
 /** Colour where there is a terminal that has it, plain text elsewhere. */
 record Style(boolean colour) {

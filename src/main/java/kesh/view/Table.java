@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import kesh.cluster.Width;
+import kesh.text.Width;
 
 /** Rows with aligned columns. */
 public final class Table {

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import kesh.cluster.Sizes;
 import kesh.cluster.Tick;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
-import kesh.cluster.Width;
+import kesh.text.Sizes;
+import kesh.text.Width;
 
 /** A cluster as a drawing: each standby to the right of the node that it receives WAL from. */
 final class TopologySvg {

@@ -12,11 +12,11 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
-import kesh.cluster.Sizes;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
-import kesh.cluster.Width;
 import kesh.language.Language;
+import kesh.text.Sizes;
+import kesh.text.Width;
 
 /** A cluster as a tree with columns: each standby below the node that it receives WAL from. */
 final class TopologyText {

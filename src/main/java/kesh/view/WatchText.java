@@ -14,11 +14,11 @@ import kesh.cluster.Node;
 import kesh.cluster.Operation;
 import kesh.cluster.RecordedEvent;
 import kesh.cluster.Server;
-import kesh.cluster.Sizes;
 import kesh.cluster.Tick;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
-import kesh.cluster.Width;
+import kesh.text.Sizes;
+import kesh.text.Width;
 
 /** A live view as lines of text: a function of what was seen, and of the screen that it has to fit. */
 public final class WatchText {

@@ -11,7 +11,7 @@ import kesh.fake.Run
 import kesh.fake.Scenarios
 import kesh.states.PlanText
 import kesh.states.States
-import kesh.verb.Expand
+import kesh.verb.grow.Expand
 import spock.lang.Specification
 
 class StateFileSpec extends Specification {

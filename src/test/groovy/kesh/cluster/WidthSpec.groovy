@@ -1,5 +1,7 @@
 package kesh.cluster
 
+import kesh.text.Width
+
 import spock.lang.Specification
 
 class WidthSpec extends Specification {

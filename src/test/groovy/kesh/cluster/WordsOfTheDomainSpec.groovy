@@ -1,5 +1,7 @@
 package kesh.cluster
 
+import kesh.text.Sizes
+
 import spock.lang.Specification
 
 class WordsOfTheDomainSpec extends Specification {

@@ -2,7 +2,7 @@ package kesh.distro
 
 import kesh.cluster.Conninfo
 import kesh.cluster.NodeId
-import kesh.remote.Effect
+import kesh.command.Effect
 import spock.lang.Specification
 
 class RepmgrSpec extends Specification {

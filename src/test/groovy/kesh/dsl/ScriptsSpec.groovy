@@ -4,7 +4,7 @@ import java.nio.file.Path
 import kesh.cluster.Host
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
-import kesh.verb.Expand
+import kesh.verb.grow.Expand
 import spock.lang.Specification
 
 /** Text in, objects out. */

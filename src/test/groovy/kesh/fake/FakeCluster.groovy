@@ -4,7 +4,7 @@ import groovy.transform.CompileStatic
 import kesh.cluster.Conninfo
 import kesh.cluster.Interest
 import kesh.fake.FakeHost.FakeJob
-import kesh.verb.Rejoin
+import kesh.verb.role.Rejoin
 
 /** A cluster as far as kesh can tell one from a real one: hosts, their servers, and what flows between them. */
 @CompileStatic

@@ -5,9 +5,9 @@ import static kesh.remote.LoginNames.NAMES
 import java.time.Duration
 import kesh.cluster.Host
 import kesh.cluster.Secret
-import kesh.remote.Command
+import kesh.command.Command
 import kesh.remote.Login
-import kesh.remote.Query
+import kesh.command.Query
 import kesh.remote.Result
 import kesh.remote.Unreachable
 import spock.lang.Specification

@@ -2,19 +2,19 @@ package kesh.fake
 
 import groovy.transform.CompileStatic
 import kesh.cluster.Masked
-import kesh.remote.Command
-import kesh.remote.Quote
+import kesh.command.Command
+import kesh.command.Quote
 import kesh.remote.Result
 
 /** The commands that the fake knows, and no others. */
 @CompileStatic
 class FakeCommands {
-    private static final String STOP_GENTLY = script('verb/server-processes.sh', 'verb/stop-gently.sh')
-    private static final String EDIT_CRONTAB = script('verb/edit-crontab.sh')
-    private static final String STOP_A_STANDBY = script('verb/stop-a-standby.sh')
-    private static final String STOP_FOR_A_STANDBY = script('verb/server-processes.sh', 'verb/stop-for-a-standby.sh')
-    private static final String STOP_REPMGRD = script('distro/repmgrds.sh', 'verb/stop-repmgrd.sh')
-    private static final String EMPTY_DIRECTORY = script('verb/empty-directory.sh')
+    private static final String STOP_GENTLY = script('verb/part/server-processes.sh', 'verb/part/stop-gently.sh')
+    private static final String EDIT_CRONTAB = script('verb/part/edit-crontab.sh')
+    private static final String STOP_A_STANDBY = script('verb/part/stop-a-standby.sh')
+    private static final String STOP_FOR_A_STANDBY = script('verb/part/server-processes.sh', 'verb/part/stop-for-a-standby.sh')
+    private static final String STOP_REPMGRD = script('distro/repmgrds.sh', 'verb/part/stop-repmgrd.sh')
+    private static final String EMPTY_DIRECTORY = script('verb/part/empty-directory.sh')
 
     /** As the scripts on the host do, which the fake does not run. */
     private static final boolean REFUSES_A_SERVER = EMPTY_DIRECTORY.contains('a server runs in $data')

@@ -6,7 +6,7 @@ import kesh.fake.FakeHost.FakeJob
 /** What {@code make-server.sh} does, as far as it can be cut off. */
 @CompileStatic
 class FakeMaking {
-    private static final String SCRIPT = FakeMaking.getResourceAsStream('/kesh/verb/make-server.sh').getText('UTF-8')
+    private static final String SCRIPT = FakeMaking.getResourceAsStream('/kesh/verb/grow/make-server.sh').getText('UTF-8')
 
     private final FakeCluster cluster
     private final FakeHost host

@@ -5,7 +5,7 @@ import kesh.remote.Answer
 import kesh.remote.Answer.Row
 import kesh.remote.Answer.Rows
 import kesh.remote.Login
-import kesh.remote.Query
+import kesh.command.Query
 import kesh.remote.Unreachable
 import kesh.survey.ServerProbe
 

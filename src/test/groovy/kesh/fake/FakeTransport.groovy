@@ -7,11 +7,11 @@ import java.time.Duration
 import java.util.function.Supplier
 import kesh.cluster.Host
 import kesh.remote.Answer
-import kesh.remote.Command
+import kesh.command.Command
 import kesh.remote.ConnectionLost
-import kesh.remote.Effect
+import kesh.command.Effect
 import kesh.remote.Login
-import kesh.remote.Query
+import kesh.command.Query
 import kesh.remote.Reach
 import kesh.remote.Result
 import kesh.remote.Transport

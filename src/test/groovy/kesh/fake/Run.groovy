@@ -18,7 +18,7 @@ import kesh.fake.FakeTransport.Fault
 import kesh.plan.Action
 import kesh.plan.Plan
 import kesh.plan.Step
-import kesh.remote.Effect
+import kesh.command.Effect
 import kesh.run.Event
 import kesh.run.Outcome
 import kesh.run.Waits

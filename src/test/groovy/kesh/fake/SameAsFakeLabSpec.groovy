@@ -8,9 +8,9 @@ import kesh.cluster.ClusterState
 import kesh.cluster.Host
 import kesh.dsl.ClusterScript
 import kesh.dsl.ScriptLoader
-import kesh.remote.Command
+import kesh.command.Command
 import kesh.remote.ReadOnly
-import kesh.remote.Ssh
+import kesh.remote.transport.Ssh
 import kesh.remote.SshSettings
 import kesh.remote.Transport
 import kesh.run.Event

@@ -9,7 +9,7 @@ import kesh.fact.SlotIdle
 import kesh.fact.TakesWrites
 import kesh.plan.Action
 import kesh.plan.Step
-import kesh.remote.Effect
+import kesh.command.Effect
 import spock.lang.Specification
 
 /**
@@ -48,8 +48,11 @@ class StepsThatDestroySpec extends Specification {
             'pause', 'unpause', 'pause repmgrd', 'unpause repmgrd', 'note unpause', 'alter system', 'reload', 'write a checkpoint', 'run the statement',
     ] as Set
 
-    private static final Map<String, String> SCRIPTS = ['empty-directory.sh', 'stop-repmgrd.sh', 'stop-gently.sh', 'stop-for-a-standby.sh', 'stop-a-standby.sh', 'edit-crontab.sh', 'make-server.sh', 'copy-software.sh', 'stop-kbha.sh']
-            .collectEntries { [FakeCommands.getResourceAsStream("/kesh/verb/$it").getText('UTF-8'), it] }
+    private static final Map<String, String> SCRIPTS = [
+            part    : ['empty-directory.sh', 'stop-repmgrd.sh', 'stop-gently.sh', 'stop-for-a-standby.sh', 'stop-a-standby.sh', 'edit-crontab.sh', 'stop-kbha.sh'],
+            grow    : ['make-server.sh'],
+            software: ['copy-software.sh'],
+    ].collectMany { room, scripts -> scripts.collect { [FakeCommands.getResourceAsStream("/kesh/verb/$room/$it").getText('UTF-8'), it] } }.collectEntries { it }
 
     private static final List<Step> STEPS = (Scenarios.done() + Scenarios.refused()).collectMany { scenario ->
         Run.planned(scenario.cluster(), scenario.script).plan?.steps() ?: []

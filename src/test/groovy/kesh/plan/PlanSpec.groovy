@@ -6,7 +6,7 @@ import static kesh.states.States.states
 
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
-import kesh.remote.Command
+import kesh.command.Command
 import spock.lang.Specification
 
 class PlanSpec extends Specification {

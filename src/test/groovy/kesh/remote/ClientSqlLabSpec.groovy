@@ -1,5 +1,7 @@
 package kesh.remote
 
+import kesh.command.Query
+
 class ClientSqlLabSpec extends SqlContract {
     @Override
     protected boolean isByClient() { true }

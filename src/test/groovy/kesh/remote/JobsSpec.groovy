@@ -1,5 +1,8 @@
 package kesh.remote
 
+import kesh.command.Command
+import kesh.remote.ssh.Jobs
+
 import kesh.cluster.Masked
 import kesh.cluster.Secret
 import java.nio.file.Files

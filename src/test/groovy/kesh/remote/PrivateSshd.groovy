@@ -1,5 +1,8 @@
 package kesh.remote
 
+import kesh.remote.ssh.Operator
+import kesh.remote.transport.Ssh
+
 import java.nio.channels.SocketChannel
 import java.nio.file.Files
 import java.nio.file.Path

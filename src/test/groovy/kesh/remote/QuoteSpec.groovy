@@ -1,5 +1,8 @@
 package kesh.remote
 
+import kesh.command.Quote
+import kesh.remote.ssh.Exec
+
 import spock.lang.Specification
 
 /** Argument lists as lines of shell: how they look, and that a real shell reads them back. */

@@ -1,5 +1,8 @@
 package kesh.remote
 
+import kesh.command.Query
+import kesh.remote.transport.Ssh
+
 import kesh.cluster.Masked
 import kesh.cluster.Secret
 import static kesh.remote.ServerUnreachable.Why.*

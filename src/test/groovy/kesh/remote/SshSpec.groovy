@@ -1,5 +1,13 @@
 package kesh.remote
 
+import kesh.command.Command
+import kesh.command.Feed
+import kesh.remote.ssh.Dial
+import kesh.remote.ssh.Exec
+import kesh.remote.ssh.KnownHostsFiles
+import kesh.remote.ssh.Links
+import kesh.remote.ssh.Targets
+
 import kesh.cluster.KnownHosts
 import kesh.cluster.Masked
 import kesh.cluster.Secret

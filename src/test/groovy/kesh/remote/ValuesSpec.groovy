@@ -1,5 +1,9 @@
 package kesh.remote
 
+import kesh.command.Command
+import kesh.command.Query
+import kesh.command.Effect
+
 import static kesh.remote.LoginNames.NAMES
 
 import java.time.Duration

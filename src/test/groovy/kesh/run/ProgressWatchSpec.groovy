@@ -19,7 +19,7 @@ import kesh.lab.Until
 import kesh.plan.Fact
 import kesh.plan.Progress
 import kesh.plan.Step
-import kesh.remote.Query
+import kesh.command.Query
 import kesh.remote.ReadOnly
 import kesh.survey.Asked
 import kesh.survey.Survey

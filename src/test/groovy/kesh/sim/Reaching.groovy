@@ -6,9 +6,9 @@ import kesh.cluster.Host
 import kesh.fake.FakeHost
 import kesh.fake.FakeTransport
 import kesh.remote.Answer
-import kesh.remote.Command
+import kesh.command.Command
 import kesh.remote.Login
-import kesh.remote.Query
+import kesh.command.Query
 import kesh.remote.Reach
 import kesh.remote.Result
 import kesh.remote.Unreachable

@@ -4,9 +4,9 @@ import java.time.Duration
 import java.util.concurrent.TimeUnit
 import kesh.cluster.Host
 import kesh.remote.Answer
-import kesh.remote.Command
+import kesh.command.Command
 import kesh.remote.Login
-import kesh.remote.Query
+import kesh.command.Query
 import kesh.remote.Reach
 import kesh.remote.Result
 import kesh.remote.Transport

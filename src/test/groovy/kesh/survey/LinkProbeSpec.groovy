@@ -12,8 +12,8 @@ import kesh.cluster.Host
 import kesh.cluster.Link
 import kesh.cluster.NodeName
 import kesh.remote.Answer
-import kesh.remote.Command
-import kesh.remote.Effect
+import kesh.command.Command
+import kesh.command.Effect
 import kesh.remote.Login
 import kesh.remote.Reach
 import kesh.remote.Result

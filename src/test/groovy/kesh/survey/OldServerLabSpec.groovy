@@ -15,11 +15,11 @@ import kesh.plan.Action
 import kesh.remote.Answer
 import kesh.remote.Login
 import kesh.remote.PrivateSshd
-import kesh.remote.Query
-import kesh.remote.Ssh
+import kesh.command.Query
+import kesh.remote.transport.Ssh
 import kesh.remote.Unreachable
 import kesh.run.HeldLock
-import kesh.verb.Programs
+import kesh.verb.part.Programs
 import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification

@@ -6,7 +6,7 @@ import kesh.cluster.RecordedEvent
 import kesh.cluster.Seen
 import kesh.cluster.Server
 import kesh.remote.Answer
-import kesh.remote.Effect
+import kesh.command.Effect
 import spock.lang.Specification
 
 /** The rows of the one statement, as a value. */

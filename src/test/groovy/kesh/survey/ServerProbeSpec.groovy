@@ -14,7 +14,7 @@ import kesh.cluster.Role
 import kesh.cluster.Seen
 import kesh.cluster.Server
 import kesh.remote.Answer
-import kesh.remote.Effect
+import kesh.command.Effect
 import kesh.remote.Login
 import kesh.remote.Transport
 import kesh.remote.Unreachable

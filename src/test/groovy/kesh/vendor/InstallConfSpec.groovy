@@ -3,9 +3,9 @@ package kesh.vendor
 import kesh.Problem
 import kesh.dsl.ScriptLoader
 import kesh.software.Archived
-import kesh.verb.Expand
-import kesh.verb.Prepare
-import kesh.verb.Shrink
+import kesh.verb.grow.Expand
+import kesh.verb.software.Prepare
+import kesh.verb.shrink.Shrink
 import spock.lang.Specification
 import spock.lang.TempDir
 

@@ -1,5 +1,7 @@
 package kesh.verb
 
+import kesh.verb.grow.Expand
+
 import static kesh.cluster.Link.Kind.REPLICATION_LOGIN
 import static kesh.cluster.Link.Kind.SQL_LOGIN
 import static kesh.cluster.Link.Kind.SQL_PORT

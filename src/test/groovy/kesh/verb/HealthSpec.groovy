@@ -1,5 +1,10 @@
 package kesh.verb
 
+import kesh.verb.part.Slots
+import kesh.verb.part.SynchronousNames
+import kesh.verb.health.Health
+import kesh.verb.trust.Trust
+
 import static kesh.cluster.Link.Kind.REPLICATION_LOGIN
 import static kesh.cluster.Link.Kind.SQL_LOGIN
 import static kesh.cluster.Link.Kind.SSH_LOGIN

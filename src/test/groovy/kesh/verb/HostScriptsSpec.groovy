@@ -15,7 +15,7 @@ class HostScriptsSpec extends Specification {
         def builder = new ProcessBuilder(['sh', '-s', '--', *arguments])
         builder.environment().PATH = "$here:${System.getenv('PATH')}".toString()
         def process = builder.start()
-        process.outputStream.withCloseable { to -> scripts.tokenize().each { to << HostScriptsSpec.getResourceAsStream("/kesh/verb/$it") } }
+        process.outputStream.withCloseable { to -> scripts.tokenize().each { to << HostScriptsSpec.getResourceAsStream("/kesh/verb/part/$it") } }
         assert process.waitFor(60, TimeUnit.SECONDS)
         [exit: process.exitValue(), said: process.inputStream.text + process.errorStream.text]
     }

@@ -1,5 +1,9 @@
 package kesh.verb
 
+import kesh.verb.grow.Install
+import kesh.verb.grow.Witness
+import kesh.verb.grow.NewCluster
+
 import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Machine
 import kesh.cluster.Secret

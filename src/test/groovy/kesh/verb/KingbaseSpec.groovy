@@ -1,5 +1,14 @@
 package kesh.verb
 
+import kesh.verb.grow.Expand
+import kesh.verb.shrink.Shrink
+import kesh.verb.role.Switchover
+import kesh.verb.role.Rebuild
+import kesh.verb.operate.Start
+import kesh.verb.operate.Stop
+import kesh.verb.operate.Restart
+import kesh.verb.health.DaemonHealth
+
 import static kesh.states.Sketch.KBHA
 
 import java.time.Duration

@@ -1,5 +1,12 @@
 package kesh.verb
 
+import kesh.verb.operate.Start
+import kesh.verb.operate.Stop
+import kesh.verb.operate.Restart
+import kesh.verb.operate.SetParameters
+import kesh.verb.operate.Pause
+import kesh.verb.operate.Unpause
+
 import java.nio.file.Files
 import java.time.Instant
 import kesh.cluster.Choice

@@ -1,5 +1,20 @@
 package kesh.verb
 
+import kesh.verb.grow.Expand
+import kesh.verb.operate.Start
+import kesh.verb.operate.Stop
+import kesh.verb.operate.Restart
+import kesh.verb.operate.SetParameters
+import kesh.verb.operate.Pause
+import kesh.verb.operate.Unpause
+import kesh.verb.health.Health
+import kesh.verb.health.Rescan
+import kesh.verb.adhoc.Sh
+import kesh.verb.adhoc.Sql
+import kesh.verb.adhoc.Get
+import kesh.verb.adhoc.Put
+import kesh.verb.adhoc.RequireAnswer
+
 import static kesh.states.States.states
 
 import kesh.cluster.ClusterState

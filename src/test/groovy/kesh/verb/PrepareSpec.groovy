@@ -1,5 +1,7 @@
 package kesh.verb
 
+import kesh.verb.software.Prepare
+
 import java.nio.file.Files
 import java.nio.file.Path
 import kesh.cluster.Installation

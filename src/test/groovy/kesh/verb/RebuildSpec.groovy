@@ -1,5 +1,7 @@
 package kesh.verb
 
+import kesh.verb.role.Rebuild
+
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States

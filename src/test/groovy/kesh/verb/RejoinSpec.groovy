@@ -1,5 +1,9 @@
 package kesh.verb
 
+import kesh.verb.role.Rejoin
+import kesh.verb.role.RejoinChecks
+import kesh.verb.operate.Stop
+
 import kesh.cluster.Choice
 import kesh.cluster.Lsn
 import kesh.cluster.DataDirectory.Control

@@ -1,5 +1,7 @@
 package kesh.verb
 
+import kesh.verb.adhoc.RequireAnswer
+
 import static kesh.states.States.states
 
 import kesh.cluster.Choice

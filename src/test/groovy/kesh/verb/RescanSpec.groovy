@@ -1,5 +1,7 @@
 package kesh.verb
 
+import kesh.verb.health.Rescan
+
 import java.nio.file.Files
 import kesh.cluster.NodeId
 import kesh.states.NamedSnapshots

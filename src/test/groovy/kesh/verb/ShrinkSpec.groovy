@@ -1,5 +1,8 @@
 package kesh.verb
 
+import kesh.verb.part.Synchronous
+import kesh.verb.shrink.Shrink
+
 import java.nio.file.Files
 import java.time.Duration
 import kesh.cluster.Conninfo

@@ -1,5 +1,7 @@
 package kesh.verb
 
+import kesh.verb.trust.Trust
+
 import java.nio.file.Files
 import kesh.cluster.ClusterState
 import kesh.cluster.Link.Kind

@@ -9,16 +9,16 @@ import kesh.cluster.Choice
 import kesh.cluster.NodeName
 import kesh.fact.RepmgrdRuns
 import kesh.plan.Copy
-import kesh.plan.Experience
+import kesh.plan.cost.Experience
 import kesh.plan.Plan
 import kesh.plan.Step
 import kesh.run.Event
 import kesh.states.Promised
-import kesh.verb.Expand
-import kesh.verb.ExpandSeveral
-import kesh.verb.Restart
-import kesh.verb.Shrink
-import kesh.verb.Switchover
+import kesh.verb.grow.Expand
+import kesh.verb.grow.ExpandSeveral
+import kesh.verb.operate.Restart
+import kesh.verb.shrink.Shrink
+import kesh.verb.role.Switchover
 import kesh.verb.Verb
 import spock.lang.Specification
 

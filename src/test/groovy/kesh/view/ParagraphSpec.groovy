@@ -1,6 +1,6 @@
 package kesh.view
 
-import kesh.cluster.Width
+import kesh.text.Width
 import spock.lang.Specification
 
 class ParagraphSpec extends Specification {

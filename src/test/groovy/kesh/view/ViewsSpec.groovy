@@ -16,7 +16,7 @@ import kesh.states.NamedSnapshots
 import kesh.states.Promised
 import kesh.states.States
 import kesh.vendor.Explanation
-import kesh.verb.Expand
+import kesh.verb.grow.Expand
 import spock.lang.Snapshot
 import spock.lang.Specification
 

@@ -1,6 +1,6 @@
 package kesh.view
 
-import kesh.cluster.Width
+import kesh.text.Width
 import static kesh.states.States.states
 
 import java.time.Instant

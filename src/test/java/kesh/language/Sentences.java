@@ -62,7 +62,7 @@ public final class Sentences {
 
     private Sentences() {}
 
-    /** By package (its last name), the templates with `{}` for what is not literal. */
+    /** By package (without the rooms in it), the templates with `{}` for what is not literal. */
     public static Map<String, Set<String>> in(Path sources) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Map<String, Set<String>> found = new TreeMap<>();
@@ -73,10 +73,10 @@ public final class Sentences {
             JavacTask task = (JavacTask)
                     compiler.getTask(null, files, null, null, null, files.getJavaFileObjectsFromPaths(java));
             for (CompilationUnitTree unit : task.parse()) {
-                String name = unit.getPackageName().toString();
+                // kesh.verb.part is a room of verb; kesh itself has no more than its name.
+                String[] names = unit.getPackageName().toString().split("\\.");
                 unit.accept(
-                        new Scan(found.computeIfAbsent(
-                                name.substring(name.lastIndexOf('.') + 1), none -> new TreeSet<>())),
+                        new Scan(found.computeIfAbsent(names[Math.min(1, names.length - 1)], none -> new TreeSet<>())),
                         null);
             }
         }

@@ -1,0 +1,54 @@
+package kesh.command;
+
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.Masked;
+
+/**
+ * One program run on a host: an argument list, never a line of shell. Secrets and file contents go in through
+ * {@code input} (standard input), not through arguments, which {@code ps} shows to everyone.
+ *
+ * @param feed if present, it is the input instead: what is too much to be held, or no text
+ * @param job if present, the command outlives the connection: it runs in a process group of its own with a directory
+ *     of that name, and running the same job again while it goes on attaches to it instead of starting a second one
+ */
+public record Command(
+        List<String> argv, Effect effect, Optional<Masked> input, Optional<Feed> feed, Optional<String> job) {
+
+    public Command {
+        argv = List.copyOf(argv);
+        if (argv.isEmpty()) {
+            throw new IllegalArgumentException("a command has at least a program");
+        }
+    }
+
+    public static Command reading(String... argv) {
+        return new Command(List.of(argv), Effect.READS, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public static Command changing(String... argv) {
+        return changing(List.of(argv));
+    }
+
+    public static Command changing(List<String> argv) {
+        return new Command(argv, Effect.CHANGES, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    public Command withInput(Masked input) {
+        return new Command(argv, effect, Optional.of(input), Optional.empty(), job);
+    }
+
+    public Command fedBy(Feed source) {
+        return new Command(argv, effect, Optional.empty(), Optional.of(source), job);
+    }
+
+    public Command asJob(String name) {
+        return new Command(argv, effect, input, feed, Optional.of(name));
+    }
+
+    /** As it would be typed; without the input. */
+    @Override
+    public String toString() {
+        return Quote.line(argv);
+    }
+}

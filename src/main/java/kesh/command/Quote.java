@@ -1,0 +1,41 @@
+package kesh.command;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The one place where an argument list becomes a line for a POSIX shell. */
+public final class Quote {
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./-]+");
+
+    /** '=' in front of a word is special to zsh. */
+    private static final Pattern ARGUMENT = Pattern.compile("[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*");
+
+    private Quote() {}
+
+    public static String line(List<String> argv) {
+        // A word with '=' in front of the program would be an assignment, so '=' is plain in arguments only.
+        String program = word(argv.get(0));
+        if (argv.size() == 1) {
+            return program;
+        }
+        return program + " " + argv.stream().skip(1).map(Quote::argument).collect(Collectors.joining(" "));
+    }
+
+    private static String argument(String text) {
+        return ARGUMENT.matcher(text).matches() ? text : word(text);
+    }
+
+    /** One word; NUL, which no argument can hold, is an error of the caller. */
+    public static String word(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("an argument cannot hold a NUL");
+        }
+        return PLAIN.matcher(text).matches() ? text : "'" + insideQuotes(text) + "'";
+    }
+
+    /** A part of a word that stands in single quotes. */
+    static String insideQuotes(String text) {
+        return text.replace("'", "'\\''");
+    }
+}

@@ -1,0 +1,163 @@
+package kesh.remote.sql;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import kesh.command.Query;
+import kesh.remote.Answer;
+import kesh.remote.Login;
+import kesh.remote.TimedOut;
+import kesh.remote.Unreachable;
+import kesh.remote.ssh.Deadline;
+import kesh.remote.ssh.Link;
+import kesh.remote.ssh.Refusals;
+
+/**
+ * By the product's own client program on the host (psql, ksql), which runs for as long as the session does. It knows every
+ * way of logging in that its servers know.
+ */
+final class ClientSession implements SqlSession {
+    /** Errors and notices come in between the rows, in the order in which they were said. */
+    private static final List<String> BOTH_STREAMS_IN_ONE = List.of("sh", "-c", "exec \"$@\" 2>&1", "sh");
+
+    private final Link link;
+    private final Login login;
+    private final Duration limit;
+    private final ClientTalk talk =
+            new ClientTalk("kesh" + UUID.randomUUID().toString().replace("-", ""));
+    private String what;
+    private Deadline deadline;
+    private Optional<Dialogue> dialogue = Optional.empty();
+
+    private ClientSession(Link link, Login login, Duration limit, String what) {
+        this.link = link;
+        this.login = login;
+        this.limit = limit;
+        this.what = what;
+        this.deadline = Deadline.in(limit);
+    }
+
+    static ClientSession open(
+            Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
+        ClientSession session = new ClientSession(link, login, limit, what);
+        try {
+            session.connect(readOnly, applicationName);
+            return session;
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void begin(String nowWhat) {
+        what = nowWhat;
+        deadline = Deadline.in(limit);
+    }
+
+    private void connect(boolean readOnly, String applicationName) {
+        List<String> argv = new ArrayList<>(BOTH_STREAMS_IN_ONE);
+        argv.add(login.names().client().orElseThrow(() -> ClientRefusals.noClient(link, login)));
+        // -W: it asks for the password whatever else it finds, and without a terminal reads it from its standard input.
+        argv.addAll(List.of("-X", "-q", login.password().isPresent() ? "-W" : "-w"));
+        argv.addAll(List.of("-d", conninfo(readOnly, applicationName)));
+        try {
+            dialogue = Dialogue.begin(link, argv, deadline);
+        } catch (IOException e) {
+            throw Refusals.lost(link, what, e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        String password = login.password().map(secret -> secret.reveal() + "\n").orElse("");
+        said(password + talk.settings())
+                .orElseThrow(() -> ClientRefusals.notConnected(link, login, dialogue.orElseThrow()));
+    }
+
+    private String conninfo(boolean readOnly, String applicationName) {
+        StringBuilder conninfo = new StringBuilder();
+        add(conninfo, "host", login.host());
+        add(conninfo, "port", String.valueOf(login.port()));
+        add(conninfo, "user", login.user());
+        add(conninfo, "dbname", login.database());
+        add(conninfo, "sslmode", login.bySocket() ? "disable" : login.sslMode());
+        add(conninfo, "application_name", applicationName);
+        add(conninfo, "connect_timeout", String.valueOf(Math.max(2, limit.toSeconds())));
+        if (login.replication()) {
+            add(conninfo, "replication", "true");
+        } else {
+            // Somewhat later than our own bound: it is for the backend, which does not notice that we have gone.
+            String options = "-c statement_timeout=" + (limit.toMillis() + 1000);
+            add(conninfo, "options", readOnly ? options + " -c default_transaction_read_only=on" : options);
+        }
+        return conninfo.toString();
+    }
+
+    private static void add(StringBuilder conninfo, String key, String value) {
+        String quoted = value.replace("\\", "\\\\").replace("'", "\\'");
+        conninfo.append(conninfo.isEmpty() ? "" : " ")
+                .append(key)
+                .append("='")
+                .append(quoted)
+                .append('\'');
+    }
+
+    @Override
+    public List<Answer> oneByOne(List<Query> queries) {
+        return queries.stream().map(query -> answer(said(text(query)))).toList();
+    }
+
+    @Override
+    public List<Answer> together(List<Query> queries) {
+        StringBuilder all = new StringBuilder();
+        queries.forEach(query -> all.append(text(query)));
+        List<Answer> answers = new ArrayList<>();
+        for (Query query : queries) {
+            answers.add(answer(said(answers.isEmpty() ? all.toString() : "")));
+        }
+        return answers;
+    }
+
+    private String text(Query query) {
+        return login.replication() ? talk.command(query) : talk.statement(query);
+    }
+
+    private Answer answer(Optional<String> said) {
+        return talk.answer(said.orElseThrow(() -> ClientRefusals.lost(link, login, what, dialogue.orElseThrow())));
+    }
+
+    /** What the program says to a text; empty if it ended. */
+    private Optional<String> said(String text) {
+        Dialogue with = dialogue.orElseThrow(() -> new TimedOut(link.name() + ": " + what, limit));
+        try {
+            Optional<String> said = with.say(text, talk.end(), deadline);
+            if (said.isEmpty() && deadline.passed()) {
+                with.kill();
+                throw new TimedOut(link.name() + ": " + what, limit);
+            }
+            return said;
+        } catch (IOException e) {
+            throw Refusals.lost(link, what, e);
+        } catch (InterruptedException e) {
+            try {
+                with.interrupt();
+            } catch (IOException | InterruptedException notToldNow) {
+                // The server's own bound ends the statement.
+            }
+            throw interrupted(e);
+        }
+    }
+
+    private Unreachable interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Refusals.lost(link, what, e);
+    }
+
+    @Override
+    public void close() {
+        dialogue.ifPresent(Dialogue::close);
+        dialogue = Optional.empty();
+    }
+}

@@ -1,0 +1,97 @@
+package kesh.remote.sql;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import kesh.remote.ssh.Deadline;
+import kesh.remote.ssh.Exec;
+import kesh.remote.ssh.ExecChannel;
+import kesh.remote.ssh.Link;
+
+/** A program on a host that runs on and is spoken with: what it is told, and what it says to that. */
+final class Dialogue implements AutoCloseable {
+    private static final Duration ENDING = Duration.ofSeconds(2);
+
+    private final Link link;
+    private final ExecChannel channel;
+    private final String token;
+    private String process = "";
+
+    private Dialogue(Link link, ExecChannel channel, String token) {
+        this.link = link;
+        this.channel = channel;
+        this.token = token;
+    }
+
+    /** Empty if it could not be started in time. */
+    static Optional<Dialogue> begin(Link link, List<String> argv, Deadline deadline)
+            throws IOException, InterruptedException {
+        if (!link.sessions().tryAcquire(deadline.left(), TimeUnit.MILLISECONDS)) {
+            return Optional.empty();
+        }
+        ExecChannel channel = null;
+        try {
+            channel = Exec.open(link, deadline);
+            if (channel == null) {
+                return Optional.empty();
+            }
+            Dialogue dialogue = new Dialogue(link, channel, "kesh-" + UUID.randomUUID());
+            channel.start(Exec.line(dialogue.token, argv));
+            return Optional.of(dialogue);
+        } finally {
+            if (channel == null) {
+                link.sessions().release();
+            }
+        }
+    }
+
+    /** What it says up to the given text; empty if it ended before, or the deadline passed. */
+    Optional<String> say(String text, String end, Deadline deadline) throws IOException, InterruptedException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        channel.write(bytes, 0, bytes.length, deadline);
+        if (process.isEmpty()) {
+            // Whatever the login shell prints comes before.
+            channel.takeUntil(token + " ", deadline);
+            process = channel.takeUntil("\n", deadline).orElse("").strip();
+        }
+        return channel.takeUntil(end, deadline);
+    }
+
+    /** What it said last, after it ended. */
+    String lastWords() {
+        return new String(channel.out(), StandardCharsets.UTF_8).strip();
+    }
+
+    Optional<Integer> exitStatus() {
+        return Optional.ofNullable(channel.getExitStatus());
+    }
+
+    /** As Ctrl-C does on a terminal: it has a moment to make an end of what it does. */
+    void interrupt() throws IOException, InterruptedException {
+        Deadline soon = Deadline.in(ENDING);
+        channel.finishInput();
+        Exec.signal(link, "INT", process, soon);
+        channel.awaitEnd(soon);
+    }
+
+    /** It is not waited for: it ends when it finds nothing more to read. */
+    @Override
+    public void close() {
+        try {
+            channel.abandon();
+        } catch (IOException alreadyGone) {
+            // That is what was wanted.
+        } finally {
+            link.sessions().release();
+        }
+    }
+
+    /** One that does not read at the moment, and would do so only later or never. */
+    void kill() throws IOException, InterruptedException {
+        Exec.signal(link, "TERM", process, Deadline.in(ENDING));
+    }
+}

@@ -1,0 +1,277 @@
+package kesh.remote.sql;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import kesh.command.Query;
+import kesh.remote.Answer;
+import kesh.remote.Login;
+import kesh.remote.TimedOut;
+import kesh.remote.UnknownToDriver;
+import kesh.remote.ssh.Deadline;
+import kesh.remote.ssh.Link;
+import kesh.remote.ssh.Refusals;
+import kesh.remote.ssh.Tunnel;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.HostSpec;
+
+/** By pgjdbc, over a channel of the connection. */
+final class DriverSession implements SqlSession {
+    /** The driver's, which would write stack traces to the operator's terminal. Held, or the setting would be lost. */
+    private static final Logger DRIVERS_LOG = Logger.getLogger("org.postgresql");
+
+    static {
+        DRIVERS_LOG.setLevel(Level.OFF);
+    }
+
+    private static final Duration CANCELLING = Duration.ofSeconds(2);
+
+    private final Link link;
+    private final Login login;
+    private final Duration limit;
+    private String what;
+    private Deadline deadline;
+    private Tunnel tunnel;
+    private Connection connection;
+    private Exception notOpened;
+
+    private DriverSession(Link link, Login login, Duration limit, String what) {
+        this.link = link;
+        this.login = login;
+        this.limit = limit;
+        this.what = what;
+        this.deadline = Deadline.in(limit);
+    }
+
+    /** @throws UnknownToDriver if it could talk to the server, and does not know how to log in */
+    static DriverSession open(
+            Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
+        DriverSession session = new DriverSession(link, login, limit, what);
+        session.connect(readOnly, applicationName);
+        return session;
+    }
+
+    @Override
+    public void begin(String nowWhat) {
+        what = nowWhat;
+        deadline = Deadline.in(limit);
+        tunnel.waitUntil(deadline);
+    }
+
+    private void connect(boolean readOnly, String applicationName) {
+        String token = UUID.randomUUID().toString();
+        TunnelSocket.Factory.register(token, this::channel);
+        try {
+            // Not by DriverManager and not by Driver: those read ~/.pgpass, service files and other drivers.
+            HostSpec server =
+                    new HostSpec(login.sslMode().equals("verify-full") ? login.host() : "localhost", login.port());
+            connection = new PgConnection(
+                    new HostSpec[] {server}, properties(token, readOnly, applicationName), "jdbc:postgresql:kesh");
+        } catch (SQLException | RuntimeException e) {
+            throw failure(e, true);
+        } finally {
+            TunnelSocket.Factory.forget(token);
+        }
+    }
+
+    private Properties properties(String token, boolean readOnly, String applicationName) {
+        Properties properties = new Properties();
+        properties.setProperty("user", login.user());
+        properties.setProperty("PGDBNAME", login.database());
+        login.password().ifPresent(password -> properties.setProperty("password", password.reveal()));
+        properties.setProperty("sslmode", login.bySocket() ? "disable" : login.sslMode());
+        // The operator's own ~/.postgresql certificate is not what the cluster's hosts log in with.
+        properties.setProperty("sslcert", "");
+        properties.setProperty("sslkey", "");
+        properties.setProperty("gssEncMode", "disable");
+        properties.setProperty("socketFactory", TunnelSocket.Factory.class.getName());
+        properties.setProperty("socketFactoryArg", token);
+        // KingbaseES is reported to refuse the extended protocol.
+        properties.setProperty("preferQueryMode", "simple");
+        // A parameter takes the type that its place wants, as a literal would.
+        properties.setProperty("stringtype", "unspecified");
+        // Spares the driver a round trip for settings that every server since then takes at the start.
+        properties.setProperty("assumeMinServerVersion", "9.4");
+        properties.setProperty("ApplicationName", applicationName);
+        if (login.replication()) {
+            properties.setProperty("replication", "true");
+        } else {
+            // Somewhat later than our own bound: it is for the backend, which does not notice that we have gone.
+            String options = "-c statement_timeout=" + (limit.toMillis() + 1000);
+            properties.setProperty("options", readOnly ? options + " -c default_transaction_read_only=on" : options);
+        }
+        return properties;
+    }
+
+    private Socket channel() throws IOException {
+        try {
+            tunnel = login.bySocket()
+                    ? Tunnel.unix(link.connection(), login.socket(), deadline)
+                    : Tunnel.tcp(link.connection(), login.host(), login.port(), deadline);
+            if (!tunnel.opens()) {
+                throw new SocketTimeoutException("no answer");
+            }
+            return new TunnelSocket(tunnel);
+        } catch (IOException e) {
+            notOpened = e;
+            throw e;
+        }
+    }
+
+    @Override
+    public List<Answer> oneByOne(List<Query> queries) {
+        List<Answer> answers = new ArrayList<>();
+        for (Query query : queries) {
+            try {
+                answers.addAll(execute(List.of(query)));
+            } catch (SQLException e) {
+                answers.add(refusal(e));
+            }
+        }
+        return answers;
+    }
+
+    /** If one fails, one at a time. */
+    @Override
+    public List<Answer> together(List<Query> queries) {
+        if (queries.size() < 2 || login.replication()) {
+            return oneByOne(queries);
+        }
+        try {
+            return execute(queries);
+        } catch (SQLException e) {
+            refusal(e);
+            return oneByOne(queries);
+        }
+    }
+
+    private List<Answer> execute(List<Query> queries) throws SQLException {
+        // A line break before the semicolon: the query may end in a comment.
+        String sql = String.join("\n;", queries.stream().map(Query::sql).toList());
+        List<String> parameters =
+                queries.stream().flatMap(query -> query.parameters().stream()).toList();
+        // Without parameters it goes as it is: somebody else may have written it, question marks and all.
+        try (Statement statement =
+                parameters.isEmpty() ? connection.createStatement() : connection.prepareStatement(sql)) {
+            statement.setEscapeProcessing(false);
+            for (int place = 0; place < parameters.size(); place++) {
+                ((PreparedStatement) statement).setString(place + 1, parameters.get(place));
+            }
+            List<Answer> answers = new ArrayList<>();
+            boolean rows = parameters.isEmpty() ? statement.execute(sql) : ((PreparedStatement) statement).execute();
+            while (true) {
+                if (rows) {
+                    try (ResultSet result = statement.getResultSet()) {
+                        answers.add(rows(result));
+                    }
+                } else if (statement.getUpdateCount() >= 0) {
+                    answers.add(new Answer.Rows(List.of()));
+                } else {
+                    break;
+                }
+                rows = statement.getMoreResults();
+            }
+            if (answers.isEmpty()) {
+                answers.add(new Answer.Rows(List.of()));
+            }
+            if (queries.size() == 1) {
+                // An operator's text may be several statements: the last one counts.
+                return List.of(answers.get(answers.size() - 1));
+            }
+            if (answers.size() != queries.size()) {
+                throw new IllegalStateException(answers.size() + " answers to " + queries.size() + " queries: " + what);
+            }
+            return answers;
+        }
+    }
+
+    private static Answer.Rows rows(ResultSet result) throws SQLException {
+        ResultSetMetaData columns = result.getMetaData();
+        List<Answer.Row> rows = new ArrayList<>();
+        while (result.next()) {
+            Map<String, String> row = new LinkedHashMap<>();
+            for (int column = 1; column <= columns.getColumnCount(); column++) {
+                row.put(columns.getColumnLabel(column), result.getString(column));
+            }
+            rows.add(new Answer.Row(row));
+        }
+        return new Answer.Rows(rows);
+    }
+
+    /** A backend that computes does not notice that nobody waits any more: it is told. */
+    private void cancelIfInterrupted() {
+        if (!login.replication() && Thread.interrupted()) {
+            Query cancel = Query.reading("cancel", "select pg_cancel_backend(" + backend() + ")");
+            try (DriverSession other = open(link, login, true, "kesh", CANCELLING, cancel.name())) {
+                other.oneByOne(List.of(cancel));
+            } catch (RuntimeException notToldNow) {
+                // The server's own bound ends the statement.
+            } finally {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private int backend() {
+        return ((PgConnection) connection).getBackendPID();
+    }
+
+    /** The server's no as an answer; anything else, such as a broken session, is thrown. */
+    private Answer.Refused refusal(SQLException e) {
+        cancelIfInterrupted();
+        String state = String.valueOf(e.getSQLState());
+        // 08: connection exception; 57P: the server shuts down, crashes or starts, or the session was idle for too
+        // long; 25P03: it was idle for too long within a transaction (PostgreSQL manual, appendix A).
+        if (state.startsWith("08")
+                || state.startsWith("57P")
+                || state.equals("25P03")
+                || e.getCause() instanceof IOException) {
+            throw failure(e, false);
+        }
+        return new Answer.Refused(state, SqlFailures.message(e));
+    }
+
+    private RuntimeException failure(Exception e, boolean connecting) {
+        if (deadline.passed()) {
+            close();
+            return new TimedOut(link.name() + ": " + what, limit);
+        }
+        if (!connecting) {
+            return SqlFailures.lost(link, login, what, e);
+        }
+        if (notOpened instanceof OpenFailException refused) {
+            return SqlFailures.notOpened(link, login, refused);
+        }
+        if (notOpened != null) {
+            return Refusals.lost(link, what, notOpened);
+        }
+        return SqlFailures.notConnected(link, login, e);
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException alreadyGone) {
+            // That is what was wanted.
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package kesh.remote.sql;
+
+import java.time.Duration;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import kesh.command.Query;
+import kesh.remote.Answer;
+import kesh.remote.Login;
+import kesh.remote.ServerUnreachable;
+import kesh.remote.ssh.Link;
+
+/**
+ * Read-only sessions, kept open between questions: a run asks the same few servers some forty times, and logging in costs
+ * both sides ten times as much as asking. One that nobody used for half a second is ended.
+ */
+public final class SqlSessions implements AutoCloseable {
+    /** @param limit what the server itself bounds the session's statements by, so part of what makes two alike */
+    private record Kind(Link link, Login login, Duration limit) {}
+
+    /** A server that is told to stop waits for its sessions, so ours must not stay. */
+    private static final long IDLE_MILLIS = 500;
+
+    private final ScheduledExecutorService reaper = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "idle sql sessions");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final Map<Kind, Deque<SqlSession>> idle = new ConcurrentHashMap<>();
+    private final SqlSession.Opening opening;
+    private final String applicationName;
+
+    public SqlSessions(SqlSession.Opening opening, String applicationName) {
+        this.opening = opening;
+        this.applicationName = applicationName;
+    }
+
+    /** @param what for messages: the names of the queries */
+    public List<Answer> read(Link link, Login login, List<Query> queries, Duration limit, String what) {
+        // Kept open, one for replication would be a walsender too few for those who need one, and look like a standby.
+        if (login.replication() || !queries.stream().allMatch(Query::sessionAsBefore)) {
+            try (SqlSession session = opening.open(link, login, true, applicationName, limit, what)) {
+                return session.together(queries);
+            }
+        }
+        Kind kind = new Kind(link, login, limit);
+        SqlSession kept = sessions(kind).poll();
+        if (kept != null) {
+            try {
+                kept.begin(what);
+                return answered(kind, kept, queries);
+            } catch (ServerUnreachable gone) {
+                // It ended with the server it was to, which may be back. Reading twice does no harm.
+                kept.close();
+                end(sessions(kind));
+            }
+        }
+        return answered(kind, opening.open(link, login, true, applicationName, limit, what), queries);
+    }
+
+    private List<Answer> answered(Kind kind, SqlSession session, List<Query> queries) {
+        boolean whole = false;
+        try {
+            List<Answer> answers = session.together(queries);
+            whole = true;
+            return answers;
+        } finally {
+            if (whole) {
+                keep(sessions(kind), session);
+            } else {
+                session.close();
+            }
+        }
+    }
+
+    private Deque<SqlSession> sessions(Kind kind) {
+        return idle.computeIfAbsent(kind, same -> new ConcurrentLinkedDeque<>());
+    }
+
+    private void keep(Deque<SqlSession> sessions, SqlSession session) {
+        sessions.push(session);
+        reaper.schedule(
+                () -> {
+                    if (sessions.remove(session)) {
+                        session.close();
+                    }
+                },
+                IDLE_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private static void end(Deque<SqlSession> sessions) {
+        for (SqlSession session = sessions.poll(); session != null; session = sessions.poll()) {
+            session.close();
+        }
+    }
+
+    /** Ends what nobody uses at the moment: a session left to the garbage collector is a leak to the driver. */
+    @Override
+    public void close() {
+        reaper.shutdownNow();
+        idle.values().forEach(SqlSessions::end);
+    }
+}

@@ -1,0 +1,88 @@
+package kesh.remote.ssh;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import net.schmizz.sshj.common.Buffer;
+
+/** The two questions kesh asks an ssh-agent: which keys it has, and a signature by one of them. */
+final class Agent {
+    private static final byte REQUEST_IDENTITIES = 11;
+    private static final byte IDENTITIES = 12;
+    private static final byte SIGN_REQUEST = 13;
+    private static final byte SIGN_RESPONSE = 14;
+    private static final int MAX_MESSAGE = 256 * 1024;
+
+    private final Path socket;
+
+    Agent(Path socket) {
+        this.socket = socket;
+    }
+
+    /** A public key in SSH's encoding, and its comment. */
+    record Identity(byte[] key, String comment) {
+        String type() {
+            try {
+                return new Buffer.PlainBuffer(key).readString();
+            } catch (Buffer.BufferException e) {
+                return "unknown";
+            }
+        }
+    }
+
+    List<Identity> identities() throws IOException {
+        Buffer.PlainBuffer answer = ask(new Buffer.PlainBuffer().putByte(REQUEST_IDENTITIES), IDENTITIES);
+        List<Identity> identities = new ArrayList<>();
+        for (long left = answer.readUInt32(); left > 0; left--) {
+            identities.add(new Identity(answer.readBytes(), answer.readString()));
+        }
+        return identities;
+    }
+
+    /** @param flags 4 for rsa-sha2-512, 2 for rsa-sha2-256 */
+    byte[] sign(Identity identity, byte[] data, int flags) throws IOException {
+        Buffer.PlainBuffer question = new Buffer.PlainBuffer()
+                .putByte(SIGN_REQUEST)
+                .putString(identity.key())
+                .putString(data)
+                .putUInt32(flags);
+        return ask(question, SIGN_RESPONSE).readBytes();
+    }
+
+    private Buffer.PlainBuffer ask(Buffer.PlainBuffer question, byte expected) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            ByteBuffer out = ByteBuffer.wrap(
+                    new Buffer.PlainBuffer().putBytes(question.getCompactData()).getCompactData());
+            while (out.hasRemaining()) {
+                channel.write(out);
+            }
+            int length = read(channel, 4).getInt();
+            if (length < 1 || length > MAX_MESSAGE) {
+                throw new IOException("the ssh-agent answered with " + length + " bytes");
+            }
+            Buffer.PlainBuffer answer =
+                    new Buffer.PlainBuffer(read(channel, length).array());
+            if (answer.readByte() != expected) {
+                throw new IOException("the ssh-agent refused");
+            }
+            return answer;
+        }
+    }
+
+    private static ByteBuffer read(SocketChannel channel, int length) throws IOException {
+        ByteBuffer in = ByteBuffer.allocate(length);
+        while (in.hasRemaining()) {
+            if (channel.read(in) < 0) {
+                throw new EOFException("the ssh-agent hung up");
+            }
+        }
+        return in.flip();
+    }
+}

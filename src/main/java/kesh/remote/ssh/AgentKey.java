@@ -1,0 +1,75 @@
+package kesh.remote.ssh;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import net.schmizz.sshj.common.Buffer;
+import net.schmizz.sshj.common.Message;
+import net.schmizz.sshj.common.SSHPacket;
+import net.schmizz.sshj.transport.TransportException;
+import net.schmizz.sshj.userauth.UserAuthException;
+import net.schmizz.sshj.userauth.method.AbstractAuthMethod;
+
+/** Authentication by a key that only the ssh-agent has: the agent signs. */
+final class AgentKey extends AbstractAuthMethod {
+    /** An algorithm's name on the wire and the agent's flags for it. */
+    private record Algorithm(String name, int flags) {}
+
+    private final Agent agent;
+    private final Agent.Identity identity;
+    private final Deque<Algorithm> algorithms;
+
+    AgentKey(Agent agent, Agent.Identity identity) {
+        super("publickey");
+        this.agent = agent;
+        this.identity = identity;
+        this.algorithms = new ArrayDeque<>(
+                switch (identity.type()) {
+                    // The second is for servers older than OpenSSH 7.2.
+                    case "ssh-rsa" -> List.of(new Algorithm("rsa-sha2-512", 4), new Algorithm("ssh-rsa", 0));
+                    case "ssh-rsa-cert-v01@openssh.com" ->
+                        List.of(new Algorithm("rsa-sha2-512-cert-v01@openssh.com", 4));
+                    default -> List.of(new Algorithm(identity.type(), 0));
+                });
+    }
+
+    @Override
+    public boolean shouldRetry() {
+        algorithms.poll();
+        return !algorithms.isEmpty();
+    }
+
+    @Override
+    protected SSHPacket buildReq() throws UserAuthException {
+        return request(false);
+    }
+
+    @Override
+    public void handle(Message message, SSHPacket packet) throws UserAuthException, TransportException {
+        if (message != Message.USERAUTH_60) {
+            super.handle(message, packet);
+            return;
+        }
+        SSHPacket request = request(true);
+        byte[] data = new Buffer.PlainBuffer()
+                .putString(params.getTransport().getSessionID())
+                .putBuffer(request)
+                .getCompactData();
+        try {
+            byte[] signature = agent.sign(identity, data, algorithms.element().flags());
+            params.getTransport().write(request.putString(signature));
+        } catch (TransportException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UserAuthException("the ssh-agent did not sign: " + e.getMessage(), e);
+        }
+    }
+
+    private SSHPacket request(boolean signed) throws UserAuthException {
+        return super.buildReq()
+                .putBoolean(signed)
+                .putString(algorithms.element().name())
+                .putString(identity.key());
+    }
+}

@@ -1,0 +1,192 @@
+package kesh.remote.ssh;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kesh.Problem;
+import kesh.command.Command;
+import kesh.command.Feed;
+import kesh.command.Quote;
+import kesh.remote.Result;
+import kesh.remote.TimedOut;
+import kesh.remote.Unreachable;
+import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+
+/** Runs one command over a connection, whatever the login shell of the far user prints before it. */
+public final class Exec {
+    /**
+     * The program's output starts after a line nobody else can have printed: banners, {@code .bashrc} and wrappers
+     * come before it, on both streams.
+     */
+    private static final String WRAPPER = "echo \"$0 $$\"; echo \"$0 $$\" >&2; LC_ALL=C; export LC_ALL; exec \"$@\"";
+
+    private static final long RETRY = 50;
+
+    private Exec() {}
+
+    public static Result run(Link link, Command command, Duration limit) {
+        Deadline deadline = Deadline.in(limit);
+        Command plain = command.job().isPresent() ? Jobs.command(command) : command;
+        String token = "kesh-" + UUID.randomUUID();
+        byte[] text = plain.input()
+                .map(input -> input.reveal().getBytes(StandardCharsets.UTF_8))
+                .orElse(new byte[0]);
+        boolean permitted = false;
+        ExecChannel channel = null;
+        try {
+            permitted = link.sessions().tryAcquire(deadline.left(), TimeUnit.MILLISECONDS);
+            channel = permitted ? open(link, deadline) : null;
+            if (channel == null) {
+                throw new TimedOut(what(link, command), limit);
+            }
+            channel.start(line(token, plain.argv()));
+            feed(link, channel, token, plain.feed().orElse(out -> out.write(text)), deadline);
+            if (!channel.awaitEnd(deadline)) {
+                end(link, channel, token);
+                throw new TimedOut(what(link, command), limit);
+            }
+            return result(link, command, channel, token);
+        } catch (IOException e) {
+            throw Refusals.lost(link, what(link, command), e);
+        } catch (InterruptedException e) {
+            // A job is to outlive its kesh; anything else ends with the one who asked for it.
+            if (channel != null && command.job().isEmpty()) {
+                endQuietly(link, channel, token);
+            }
+            Thread.currentThread().interrupt();
+            throw Refusals.lost(link, what(link, command), e);
+        } finally {
+            if (permitted) {
+                link.sessions().release();
+            }
+        }
+    }
+
+    /** A program whose input cannot be had must not wait for it. */
+    private static void feed(Link link, ExecChannel channel, String token, Feed feed, Deadline deadline)
+            throws IOException {
+        try {
+            channel.feed(feed, deadline);
+        } catch (Problem nothingToFeed) {
+            endQuietly(link, channel, token);
+            throw nothingToFeed;
+        }
+    }
+
+    private static String what(Link link, Command command) {
+        return link.name() + ": " + command;
+    }
+
+    /** A session; null if none could be had in time. Others may use up what the server allows: then it waits. */
+    public static ExecChannel open(Link link, Deadline deadline) throws IOException, InterruptedException {
+        while (true) {
+            ExecChannel channel = new ExecChannel(link.connection());
+            try {
+                return channel.open(deadline) ? channel : null;
+            } catch (ConnectionException e) {
+                if (!(e instanceof OpenFailException) || deadline.left() <= RETRY) {
+                    throw e;
+                }
+                Thread.sleep(RETRY);
+            }
+        }
+    }
+
+    /**
+     * The line for the login shell. Backslashes and exclamation marks stand outside of the quotes, where bash, zsh,
+     * fish and csh agree about them.
+     */
+    public static String line(String token, List<String> argv) {
+        List<String> words = new ArrayList<>(List.of("exec", "sh", "-c", WRAPPER, token));
+        words.addAll(argv);
+        return String.join(
+                " ",
+                words.stream()
+                        .map(Quote::word)
+                        .map(word -> word.startsWith("'")
+                                ? "'"
+                                        + word.substring(1, word.length() - 1)
+                                                .replace("'\\''", "\0")
+                                                .replace("\\", "'\\\\'")
+                                                .replace("!", "'\\!'")
+                                                .replace("\0", "'\\''")
+                                        + "'"
+                                : word)
+                        .toList());
+    }
+
+    private static Result result(Link link, Command command, ExecChannel channel, String token) {
+        String out = new String(channel.out(), StandardCharsets.UTF_8);
+        String err = new String(channel.err(), StandardCharsets.UTF_8);
+        Optional<String> ownOut = after(token, out);
+        if (ownOut.isEmpty()) {
+            throw new Unreachable(
+                    link.name() + " did not run the command",
+                    (channel.refused()
+                                    ? "sshd refused to run it"
+                                    : "the login shell of " + link.target().user() + " ended before it")
+                            + said(out, err) + "; the command was: " + command,
+                    "Try: ssh " + link.target() + " true");
+        }
+        Integer status = channel.getExitStatus();
+        Optional<String> signal = Optional.ofNullable(channel.getExitSignal()).map(Enum::name);
+        return new Result(
+                status == null ? -1 : status,
+                signal,
+                ownOut.get(),
+                after(token, err).orElse(""));
+    }
+
+    private static String said(String out, String err) {
+        String text = (out + err).strip();
+        return text.isEmpty() ? "" : ": " + text.substring(0, Math.min(text.length(), 500));
+    }
+
+    /**
+     * Ends the program and what it started: sshd made it the leader of a process group. By a second command, because
+     * OpenSSH before 7.9, and any for root, does not pass signals on; without either, the program would run on.
+     */
+    private static void end(Link link, ExecChannel channel, String token) throws IOException, InterruptedException {
+        Matcher group = marker(token, new String(channel.out(), StandardCharsets.UTF_8));
+        channel.abandon();
+        if (group.find()) {
+            signal(link, "TERM", group.group(1), Deadline.in(Duration.ofSeconds(2)));
+        }
+    }
+
+    /** To a program that was started by {@link #line}, and to what it started. */
+    public static void signal(Link link, String name, String process, Deadline soon)
+            throws IOException, InterruptedException {
+        ExecChannel kill = new ExecChannel(link.connection());
+        if (kill.open(soon)) {
+            kill.start("exec sh -c 'kill -s " + name + " -- -" + process + "'");
+            kill.awaitEnd(soon);
+            kill.abandon();
+        }
+    }
+
+    private static void endQuietly(Link link, ExecChannel channel, String token) {
+        try {
+            end(link, channel, token);
+        } catch (IOException | InterruptedException notEnded) {
+            // It is not waited for any longer; a second interruption must not be waited out either.
+        }
+    }
+
+    private static Matcher marker(String token, String text) {
+        return Pattern.compile(Pattern.quote(token) + " (\\d+)\n").matcher(text);
+    }
+
+    private static Optional<String> after(String token, String text) {
+        Matcher marker = marker(token, text);
+        return marker.find() ? Optional.of(text.substring(marker.end())) : Optional.empty();
+    }
+}

@@ -1,0 +1,291 @@
+package kesh.remote.ssh;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import kesh.command.Feed;
+import net.schmizz.concurrent.Event;
+import net.schmizz.sshj.common.Buffer;
+import net.schmizz.sshj.common.Message;
+import net.schmizz.sshj.common.SSHException;
+import net.schmizz.sshj.common.SSHPacket;
+import net.schmizz.sshj.connection.Connection;
+import net.schmizz.sshj.connection.ConnectionException;
+import net.schmizz.sshj.connection.channel.ChannelInputStream;
+import net.schmizz.sshj.connection.channel.direct.SessionChannel;
+import net.schmizz.sshj.transport.TransportException;
+
+/**
+ * One command on one channel. The connection's reader thread itself puts the output aside, so a command needs no
+ * threads of its own, and giving up never leaves sshj with packets for a channel it has forgotten, which it would
+ * answer by ending the whole connection.
+ */
+public final class ExecChannel extends SessionChannel {
+    /** A daemon that keeps the output open must not hold up the end of the command that started it. */
+    private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private static final int CHUNK = 32 * 1024;
+    private static final long LOOK_AGAIN = 1000;
+
+    private final Object lock = new Object();
+    private final Printed out = new Printed();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private Event<ConnectionException> accepted;
+    private SSHException error;
+    private boolean abandoned;
+    private boolean ended;
+    private long lastSign = System.nanoTime();
+
+    ExecChannel(Connection connection) {
+        super(connection);
+    }
+
+    /** False if the server did not answer until then. */
+    boolean open(Deadline deadline) throws ConnectionException, TransportException {
+        trans.write(buildOpenReq());
+        if (openEvent.tryAwait(deadline.left(), TimeUnit.MILLISECONDS)) {
+            return true;
+        }
+        abandon();
+        return false;
+    }
+
+    public void start(String line) throws TransportException {
+        // Its answer is looked at in the end only: waiting for it would cost a round trip.
+        accepted = sendChannelRequest("exec", true, new Buffer.PlainBuffer().putString(line, StandardCharsets.UTF_8));
+    }
+
+    /** Writes as much as the program takes until then, and closes its standard input. */
+    void feed(Feed source, Deadline deadline) throws IOException {
+        OutputStream input = new BufferedOutputStream(new Input(deadline), CHUNK);
+        try {
+            source.writeTo(input);
+            input.flush();
+            finishInput();
+        } catch (TakesNoMore enough) {
+            // A program need not read all of its input; how it ended tells whether that was right.
+        }
+    }
+
+    /** The program's standard input, as a stream. */
+    private final class Input extends OutputStream {
+        private final Deadline deadline;
+
+        Input(Deadline deadline) {
+            this.deadline = deadline;
+        }
+
+        @Override
+        public void write(int b) {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            try {
+                if (!ExecChannel.this.write(bytes, from, length, deadline)) {
+                    throw new TakesNoMore();
+                }
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                throw new TakesNoMore();
+            }
+        }
+    }
+
+    /** Ends the writing, whoever writes. */
+    private static final class TakesNoMore extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        TakesNoMore() {
+            super("the program takes no more", null, false, false);
+        }
+    }
+
+    public void finishInput() {
+        try {
+            getOutputStream().close();
+        } catch (IOException programEnded) {
+            // It needs no more then.
+        }
+    }
+
+    /** Writes as much as the program takes until then; false if that is not all. */
+    public boolean write(byte[] input, int from, int length, Deadline deadline) throws InterruptedException {
+        try {
+            int done = 0;
+            while (done < length && isOpen() && !deadline.passed()) {
+                int now = (int) Math.min(Math.min(CHUNK, length - done), getRemoteWinSize());
+                if (now > 0) {
+                    getOutputStream().write(input, from + done, now);
+                    getOutputStream().flush();
+                    done += now;
+                } else {
+                    synchronized (lock) {
+                        lock.wait(5);
+                    }
+                }
+            }
+            return done == length;
+        } catch (IOException programEnded) {
+            // A program need not read all of its input; how it ended tells whether that was right.
+            return false;
+        }
+    }
+
+    /** Takes away what the program has printed, up to a text and with it; empty if it does not come before the end or then. */
+    public Optional<String> takeUntil(String mark, Deadline deadline) throws InterruptedException, ConnectionException {
+        byte[] wanted = mark.getBytes(StandardCharsets.UTF_8);
+        synchronized (lock) {
+            int looked = 0;
+            while (true) {
+                int at = out.indexOf(wanted, looked);
+                if (at >= 0) {
+                    return Optional.of(out.take(at, wanted.length));
+                }
+                if (error != null) {
+                    throw new ConnectionException(error);
+                }
+                if (ended || deadline.passed()) {
+                    return Optional.empty();
+                }
+                looked = Math.max(0, out.size() - wanted.length);
+                lock.wait(Math.max(1, Math.min(LOOK_AGAIN, deadline.left())));
+            }
+        }
+    }
+
+    /** False if it goes on after the deadline. */
+    public boolean awaitEnd(Deadline deadline) throws InterruptedException, ConnectionException, TransportException {
+        synchronized (lock) {
+            while (!ended) {
+                long wait = deadline.left();
+                if (getExitStatus() != null) {
+                    long quiet = System.nanoTime() - lastSign;
+                    if (quiet >= QUIET) {
+                        break;
+                    }
+                    wait = Math.min(wait, TimeUnit.NANOSECONDS.toMillis(QUIET - quiet) + 1);
+                }
+                if (deadline.passed()) {
+                    return false;
+                }
+                lock.wait(Math.max(1, wait));
+            }
+            if (error != null) {
+                throw new ConnectionException(error);
+            }
+        }
+        abandon();
+        return true;
+    }
+
+    /** The server would not run a command at all. */
+    boolean refused() {
+        return accepted != null && accepted.inError();
+    }
+
+    public byte[] out() {
+        synchronized (lock) {
+            return out.toByteArray();
+        }
+    }
+
+    byte[] err() {
+        synchronized (lock) {
+            return err.toByteArray();
+        }
+    }
+
+    /** Says good-bye without waiting for the answer; the channel stays known until that comes. */
+    public void abandon() throws TransportException {
+        synchronized (lock) {
+            abandoned = true;
+        }
+        if (isOpen()) {
+            sendClose();
+        }
+    }
+
+    @Override
+    protected void receiveInto(ChannelInputStream stream, SSHPacket packet) throws SSHException {
+        byte[] bytes = packet.readBytes();
+        synchronized (lock) {
+            lastSign = System.nanoTime();
+            if (!abandoned) {
+                (stream == getErrorStream() ? err : out).writeBytes(bytes);
+                lock.notifyAll();
+            }
+        }
+        lwin.consume(bytes.length);
+        long more = lwin.neededAdjustment();
+        if (more > 0) {
+            trans.write(newBuffer(Message.CHANNEL_WINDOW_ADJUST).putUInt32(more));
+            lwin.expand(more);
+        }
+    }
+
+    @Override
+    public void handleRequest(String request, SSHPacket packet) throws ConnectionException, TransportException {
+        super.handleRequest(request, packet);
+        synchronized (lock) {
+            lastSign = System.nanoTime();
+            lock.notifyAll();
+        }
+    }
+
+    @Override
+    protected void gotUnknown(Message message, SSHPacket packet) throws ConnectionException, TransportException {
+        super.gotUnknown(message, packet);
+        boolean late;
+        synchronized (lock) {
+            late = abandoned;
+        }
+        if (late && isOpen()) {
+            sendClose();
+        }
+    }
+
+    @Override
+    public void notifyError(SSHException why) {
+        synchronized (lock) {
+            error = why;
+        }
+        super.notifyError(why);
+    }
+
+    @Override
+    protected void finishOff() {
+        super.finishOff();
+        synchronized (lock) {
+            ended = true;
+            lock.notifyAll();
+        }
+    }
+
+    /** What was printed and not taken yet. */
+    private static final class Printed extends ByteArrayOutputStream {
+        int indexOf(byte[] wanted, int from) {
+            for (int at = from; at + wanted.length <= count; at++) {
+                if (Arrays.equals(buf, at, at + wanted.length, wanted, 0, wanted.length)) {
+                    return at;
+                }
+            }
+            return -1;
+        }
+
+        /** What is before a place; it goes, and so many bytes after it. */
+        String take(int end, int more) {
+            String taken = new String(buf, 0, end, StandardCharsets.UTF_8);
+            int rest = end + more;
+            System.arraycopy(buf, rest, buf, 0, count - rest);
+            count -= rest;
+            return taken;
+        }
+    }
+}

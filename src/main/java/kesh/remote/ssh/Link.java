@@ -1,0 +1,66 @@
+package kesh.remote.ssh;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import net.schmizz.sshj.SSHClient;
+import net.schmizz.sshj.connection.Connection;
+
+/** A live, logged-in connection to one host. */
+public final class Link implements AutoCloseable {
+    /** sshd's MaxSessions is 10 unless somebody lowered it; a few are left to others who share the connection. */
+    private static final int SESSIONS = 8;
+
+    private final String name;
+    private final Target target;
+    private final SSHClient client;
+    private final Semaphore sessions = new Semaphore(SESSIONS, true);
+    private volatile boolean gone;
+    private volatile Optional<String> admitting = Optional.empty();
+
+    Link(String name, Target target, SSHClient client) {
+        this.name = name;
+        this.target = target;
+        this.client = client;
+        // sshj tells the channels of the end before it admits to it itself.
+        client.getTransport().setDisconnectListener((reason, message) -> gone = true);
+    }
+
+    public String name() {
+        return name;
+    }
+
+    Target target() {
+        return target;
+    }
+
+    /** The public key of the operator's that the host does not take, where a password did instead. */
+    public Optional<String> admitting() {
+        return admitting;
+    }
+
+    void openedByPasswordInsteadOf(Optional<String> publicKey) {
+        admitting = publicKey;
+    }
+
+    public Connection connection() {
+        return client.getConnection();
+    }
+
+    public Semaphore sessions() {
+        return sessions;
+    }
+
+    boolean alive() {
+        return !gone && client.isConnected() && client.isAuthenticated();
+    }
+
+    @Override
+    public void close() {
+        try {
+            client.disconnect();
+        } catch (IOException | RuntimeException alreadyGone) {
+            // There is nobody left to tell.
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package kesh.remote.ssh;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import kesh.cluster.Host;
+import kesh.cluster.KnownHosts;
+import kesh.command.Command;
+import kesh.remote.NoRoute;
+import kesh.remote.Result;
+import kesh.remote.SshSettings;
+import kesh.remote.WrongPassword;
+
+/** The open connections, one per host: made on first use, shared by all threads, made anew when one died. */
+public final class Links implements AutoCloseable {
+    private static final Duration DIRECT = Duration.ofSeconds(5);
+    /** With another way left, silence is believed sooner. */
+    private static final Duration BEFORE_VIA = Duration.ofMillis(2500);
+
+    /** A survey asks a host many things: if it does not answer, it is not dialled again for each of them. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(2);
+
+    private static final Duration CLOSING = Duration.ofSeconds(1);
+
+    private final List<Host> vias;
+    private final Targets targets;
+    private final Map<Object, CompletableFuture<Link>> links = new ConcurrentHashMap<>();
+    private final Map<String, KnownHosts> vouchedBy = new ConcurrentHashMap<>();
+    /** When the last attempt failed, by System.nanoTime. */
+    private final Map<Object, Long> failedAt = new ConcurrentHashMap<>();
+
+    private volatile boolean closed;
+
+    public Links(SshSettings settings, Operator operator) {
+        this.vias = settings.vias();
+        this.targets = new Targets(settings, operator);
+    }
+
+    public Link to(Host host) {
+        return shared(host, () -> connect(host));
+    }
+
+    /** The living connection, or the outcome of the one attempt that all callers of this moment share. */
+    private Link shared(Object key, Supplier<Link> connect) {
+        while (true) {
+            if (closed) {
+                throw new IllegalStateException("the connections are closed");
+            }
+            CompletableFuture<Link> mine = new CompletableFuture<>();
+            CompletableFuture<Link> there = links.putIfAbsent(key, mine);
+            if (there == null) {
+                return attempt(key, mine, connect);
+            }
+            Link link;
+            try {
+                link = there.join();
+            } catch (CompletionException e) {
+                if (!(e.getCause() instanceof WrongPassword)
+                        && System.nanoTime() - failedAt.getOrDefault(key, 0L) > REMEMBERED.toNanos()) {
+                    links.remove(key, there);
+                    continue;
+                }
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw e;
+            }
+            if (link.alive()) {
+                return link;
+            }
+            if (links.remove(key, there)) {
+                link.close();
+            }
+        }
+    }
+
+    private Link attempt(Object key, CompletableFuture<Link> mine, Supplier<Link> connect) {
+        try {
+            Link link = connect.get();
+            mine.complete(link);
+            if (closed) {
+                link.close();
+            }
+            return link;
+        } catch (RuntimeException | Error e) {
+            // That somebody was interrupted says nothing of the host: others try it themselves.
+            failedAt.put(key, Thread.currentThread().isInterrupted() ? 0L : System.nanoTime());
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private Link connect(Host host) {
+        Target target = targets.host(host.address());
+        KnownHosts known = KnownHostsFiles.read(target.knownHosts());
+        Optional<Link> hop = hop(target.jumps());
+        if (vias.isEmpty() || vias.contains(host)) {
+            return new Dial(host.name(), target, hop, List.of(known), DIRECT).connect();
+        }
+        try {
+            return new Dial(host.name(), target, hop, List.of(known), BEFORE_VIA).connect();
+        } catch (NoRoute direct) {
+            Link member = throughVia(direct);
+            // What the verified member knows counts too, but an operator's line about another key comes first.
+            List<KnownHosts> both = List.of(known, vouchedBy.computeIfAbsent(member.name(), key -> knownTo(member)));
+            try {
+                return new Dial(host.name(), target, Optional.of(member), both, DIRECT).connect();
+            } catch (NoRoute e) {
+                throw new NoRoute(
+                        e.getMessage(),
+                        e.detail().orElse("") + "; and directly: " + direct.getMessage(),
+                        e.hint().orElse(null));
+            }
+        }
+    }
+
+    /** The first that answers; if none does, the way to the host is what is told of. */
+    private Link throughVia(NoRoute direct) {
+        NoRoute last = direct;
+        for (Host via : vias) {
+            try {
+                return to(via);
+            } catch (NoRoute next) {
+                last = next;
+            }
+        }
+        throw last;
+    }
+
+    private Optional<Link> hop(List<String> jumps) {
+        Optional<Link> last = Optional.empty();
+        List<String> chain = new ArrayList<>();
+        for (String jump : jumps) {
+            chain.add(jump);
+            Optional<Link> before = last;
+            last = Optional.of(shared(List.copyOf(chain), () -> {
+                Target target = targets.hop(jump);
+                KnownHosts known = KnownHostsFiles.read(target.knownHosts());
+                return new Dial("jump host " + jump, target, before, List.of(known), DIRECT).connect();
+            }));
+        }
+        return last;
+    }
+
+    /** The host keys that the login user of a host has verified. */
+    private static KnownHosts knownTo(Link link) {
+        List<KnownHosts.Line> lines = new ArrayList<>();
+        List<String> sources = new ArrayList<>();
+        for (String file : List.of("~/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts")) {
+            Result result = Exec.run(
+                    link, Command.reading("sh", "-c", "cat " + file + " 2>/dev/null; :"), Duration.ofSeconds(10));
+            String source = file + " of " + link.target().user() + " on " + link.name();
+            sources.add(source);
+            lines.addAll(KnownHosts.parse(source, result.out()));
+        }
+        return new KnownHosts(sources, lines);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        List<Thread> closing = new ArrayList<>();
+        for (CompletableFuture<Link> link : links.values()) {
+            // In parallel and not for ever: saying good-bye to a dead peer may block.
+            link.thenAccept(open -> {
+                Thread thread = new Thread(open::close, "kesh-close");
+                thread.setDaemon(true);
+                thread.start();
+                closing.add(thread);
+            });
+        }
+        Deadline deadline = Deadline.in(CLOSING);
+        for (Thread thread : closing) {
+            try {
+                thread.join(Math.max(1, deadline.left()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package kesh.remote.ssh;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Who runs kesh and where their SSH things are.
+ *
+ * @param config a configuration file to use instead of ssh's own choice
+ */
+public record Operator(String user, Path home, Optional<Path> agent, Optional<Path> config) {
+
+    public static Operator current() {
+        return new Operator(
+                System.getProperty("user.name"),
+                Path.of(System.getProperty("user.home")),
+                Optional.ofNullable(System.getenv("SSH_AUTH_SOCK"))
+                        .filter(path -> !path.isEmpty())
+                        .map(Path::of),
+                Optional.empty());
+    }
+
+    /** A path as people write it, with {@code ~} for the home directory. */
+    Path expand(String path) {
+        if (path.equals("~")) {
+            return home;
+        }
+        return path.startsWith("~/") ? home.resolve(path.substring(2)) : Path.of(path);
+    }
+}

@@ -1,0 +1,141 @@
+package kesh.remote.ssh;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import kesh.remote.ConnectionLost;
+import kesh.remote.NoRoute;
+import kesh.remote.Unreachable;
+import kesh.remote.WrongPassword;
+import net.schmizz.sshj.connection.channel.OpenFailException;
+
+/** The words for what can go wrong on the way to a host. */
+public final class Refusals {
+    private Refusals() {}
+
+    /** A connection that was there and went away under a command or query. */
+    public static ConnectionLost lost(Link link, String what, Exception cause) {
+        return new ConnectionLost(
+                "connection to " + link.name() + " was lost",
+                what + (link.alive() ? " failed: " : " was under way: ") + reason(cause),
+                "Whether it took effect is not known; look again with: status");
+    }
+
+    /** @param seconds how long was waited */
+    static NoRoute noRoute(String name, Target target, IOException cause, long seconds) {
+        String where = target.address() + ":" + target.port();
+        if (cause instanceof UnknownHostException) {
+            return new NoRoute(
+                    "cannot reach " + name + ": the name " + target.address() + " does not resolve",
+                    null,
+                    "Check the name, or give an address: node '" + name + "', host: '192.0.2.1'");
+        }
+        if (cause instanceof SocketTimeoutException) {
+            return new NoRoute(
+                    "cannot reach " + name + ": no answer from " + where + " within " + seconds + " s",
+                    null,
+                    "Is the machine up? Does a firewall drop the packets? Behind a bastion: ssh jump: 'user@bastion'");
+        }
+        if (cause instanceof ConnectException && lower(cause).contains("refused")) {
+            return new NoRoute(
+                    "cannot reach " + name + ": " + where + " refuses connections",
+                    null,
+                    "Does sshd run there, on that port? Another one: ssh port: 2222");
+        }
+        return new NoRoute(
+                "cannot reach " + name + ": " + reason(cause),
+                "connecting to " + where,
+                "Check the network on the way.");
+    }
+
+    /** A hop that is reached could not reach the next one. */
+    static Unreachable noRoute(String name, Target target, Link hop, OpenFailException cause) {
+        String where = target.address() + ":" + target.port();
+        if (cause.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
+            return prohibited(hop, where);
+        }
+        return new NoRoute(
+                "cannot reach " + name + " from " + hop.name() + ": " + lower(cause),
+                "connecting from " + hop.name() + " (" + hop.target() + ") to " + where,
+                "Try on " + hop.name() + ": ssh -p " + target.port() + " " + target.user() + "@" + target.address());
+    }
+
+    public static Unreachable prohibited(Link hop, String where) {
+        return new Unreachable(
+                "sshd on " + hop.name() + " does not forward connections",
+                "forwarding to " + where + " is administratively prohibited",
+                "In sshd_config of " + hop.name() + ": AllowTcpForwarding yes, AllowStreamLocalForwarding yes; "
+                        + "and no restrict or no-port-forwarding for the key in authorized_keys");
+    }
+
+    static NoRoute silent(String name, Target target, Link hop, long seconds) {
+        return new NoRoute(
+                "cannot reach " + name + " from " + hop.name() + ": no answer within " + seconds + " s",
+                "connecting from " + hop.name() + " (" + hop.target() + ") to " + target.address() + ":"
+                        + target.port(),
+                "Is the machine up? Does a firewall between the two drop the packets?");
+    }
+
+    static Unreachable notSsh(String name, Target target, Exception cause) {
+        return new Unreachable(
+                name + " does not complete the ssh handshake",
+                target.address() + ":" + target.port() + ": " + reason(cause),
+                "Is that sshd's port? Compare: ssh -v " + target);
+    }
+
+    /** @param offered names of the keys that the server turned down */
+    static Unreachable loginRefused(
+            String name, Target target, List<String> offered, Keys keys, List<String> accepts, Exception cause) {
+        StringBuilder detail = new StringBuilder(
+                offered.isEmpty() ? "there was no key to offer" : "offered: " + String.join(", ", offered));
+        keys.unusable().forEach(key -> detail.append("; ").append(key));
+        if (!accepts.isEmpty() && !accepts.contains("publickey")) {
+            detail.append("; it accepts only ").append(String.join(", ", accepts));
+        }
+        if (cause != null) {
+            detail.append("; ").append(reason(cause));
+        }
+        String message = name + " refuses the login as " + target.user() + " (" + target.address() + ")";
+        String hint = hint(target, offered, keys, accepts);
+        return offered.contains(Dial.PASSWORD)
+                ? new WrongPassword(message, detail.toString(), hint)
+                : new Unreachable(message, detail.toString(), hint);
+    }
+
+    private static String hint(Target target, List<String> offered, Keys keys, List<String> accepts) {
+        if (target.password().isPresent()) {
+            return "Is it the password of " + target.user()
+                    + " on that host, and does its sshd_config have PasswordAuthentication yes?";
+        }
+        if (!keys.locked().isEmpty()) {
+            return "kesh asks for no passphrase, the ssh-agent knows it: ssh-add "
+                    + keys.locked().stream().map(Path::toString).collect(Collectors.joining(" "));
+        }
+        if (offered.size() > 4) {
+            return "sshd stops after a few keys; name the right one: ssh key: '~/.ssh/id_ed25519'";
+        }
+        return "Put a key there: "
+                + (accepts.contains("password") ? "the word trust does, with --ask-password; or " : "")
+                + "ssh-copy-id -p " + target.port() + " " + target.user() + "@" + target.address()
+                + " — or name another user or key: ssh user: …, key: … — if it is there, sshd minds that others may write"
+                + " ~, ~/.ssh or authorized_keys";
+    }
+
+    public static String reason(Throwable cause) {
+        Throwable deepest = cause;
+        while (deepest.getCause() != null && deepest.getCause() != deepest) {
+            deepest = deepest.getCause();
+        }
+        String message = deepest.getMessage();
+        return message == null || message.isBlank() ? deepest.getClass().getSimpleName() : message;
+    }
+
+    private static String lower(Exception cause) {
+        return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    }
+}

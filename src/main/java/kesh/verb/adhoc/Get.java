@@ -1,0 +1,34 @@
+package kesh.verb.adhoc;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import kesh.cluster.Choice;
+import kesh.cluster.ClusterState;
+import kesh.fact.Performed;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+import kesh.verb.Verb;
+import kesh.verb.part.OnNodes;
+
+/**
+ * {@code get '/var/log/x.log', 'logs/', on: all}: a file of each node to the operator's machine. It is fetched each time.
+ *
+ * @param directory below it, a directory for each node
+ */
+public record Get(String path, Path directory, Choice on) implements Verb {
+    private static final Duration COPYING = Duration.ofMinutes(10);
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String what = "get '" + path + "'";
+        String unique = OnNodes.unique(now, what);
+        String file = path.substring(path.lastIndexOf('/') + 1);
+        return OnNodes.plan(now, what, on, false, node -> Step.fetch(
+                        node.name(),
+                        "get " + path,
+                        path,
+                        directory.resolve(node.name().value()).resolve(file),
+                        new Performed(node.name(), unique))
+                .within(COPYING));
+    }
+}

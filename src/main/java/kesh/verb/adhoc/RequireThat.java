@@ -1,0 +1,29 @@
+package kesh.verb.adhoc;
+
+import java.util.List;
+import java.util.function.Function;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Seen;
+import kesh.plan.Check;
+import kesh.plan.Plan;
+import kesh.verb.Verb;
+
+/**
+ * {@code require('lag is small') { standbys.every { it.lag < 1_000_000 } }}: a check of the operator's own, on what was
+ * seen.
+ *
+ * @param holds unknown where it depends on what could not be seen
+ */
+public record RequireThat(String title, Function<ClusterState, Seen<Boolean>> holds) implements Verb {
+
+    @Override
+    public Plan plan(ClusterState now) {
+        Seen<Boolean> answer = holds.apply(now);
+        Check check = answer.found()
+                .map(so -> so
+                        ? Check.held(title, "true")
+                        : Check.failed(title, "not so: " + title, "what the script requires of it is not true", null))
+                .orElseGet(() -> Check.unknown(title, "it is not known whether " + title, answer.reason(), null));
+        return Plan.checksOnly("require " + title, now, List.of(check));
+    }
+}

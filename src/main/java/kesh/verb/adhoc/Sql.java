@@ -1,0 +1,27 @@
+package kesh.verb.adhoc;
+
+import java.time.Duration;
+import kesh.cluster.Choice;
+import kesh.cluster.ClusterState;
+import kesh.command.Query;
+import kesh.fact.Performed;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+import kesh.verb.Verb;
+import kesh.verb.part.OnNodes;
+
+/** {@code sql 'select …', on: standbys}: as repmgr's user, in repmgr's database. No look shows it: it is done each time. */
+public record Sql(String text, Choice on, Duration bound) implements Verb {
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String what = "sql '" + text + "'";
+        String unique = OnNodes.unique(now, what);
+        return OnNodes.plan(now, what, on, true, node -> Step.sql(
+                        node.name(),
+                        "ask its server",
+                        Query.changing("run the statement", text),
+                        new Performed(node.name(), unique))
+                .within(bound));
+    }
+}

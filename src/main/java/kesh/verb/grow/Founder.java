@@ -1,0 +1,140 @@
+package kesh.verb.grow;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Conninfo;
+import kesh.cluster.Declaration;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
+import kesh.cluster.Passfile;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Secret;
+import kesh.distro.Distribution;
+import kesh.distro.RepmgrConf;
+import kesh.verb.part.Programs;
+
+/** What the first node of a cluster will be: nobody is there that it could be like. */
+record Founder(
+        Node self, Declaration declared, List<String> addresses, NewCluster wish, Secret fresh, Distribution product) {
+    /** Of repmgr's user and of its database, as its manual calls them. */
+    private static final String REPMGR = "repmgr";
+
+    private static final NodeId FIRST = new NodeId(1);
+    private static final int USUAL_PRIORITY = 100;
+
+    static Founder in(ClusterState now, Node self, NewCluster wish, Secret fresh) {
+        return new Founder(
+                self,
+                self.declaration().orElseThrow(),
+                now.nodes().stream().map(Node::address).toList(),
+                wish,
+                fresh,
+                Distribution.of(now));
+    }
+
+    NodeName name() {
+        return self.name();
+    }
+
+    NodeId id() {
+        return declared.id().orElse(FIRST);
+    }
+
+    Machine machine() {
+        return self.machine().found().orElseThrow();
+    }
+
+    PlaceChecks place() {
+        return new PlaceChecks(name(), machine());
+    }
+
+    String configFile() {
+        return wish.configFile().startsWith("~/")
+                ? machine().home() + wish.configFile().substring(1)
+                : wish.configFile();
+    }
+
+    /** A host that is dead is to be noticed soon: libpq itself would wait for minutes. */
+    Conninfo conninfo() {
+        return new Conninfo(Map.of())
+                .with("host", declared.memberAddress())
+                .with("user", REPMGR)
+                .with("dbname", REPMGR)
+                .with("port", Integer.toString(wish.port()))
+                .with("connect_timeout", "2");
+    }
+
+    /** The one that an earlier run has written down, or else a new one. */
+    Secret password() {
+        return machine()
+                .passfile()
+                .entry(declared.memberAddress(), wish.port(), REPMGR, REPMGR)
+                .map(Passfile.Entry::password)
+                .orElse(fresh);
+    }
+
+    List<Passfile.Entry> logins() {
+        return Stream.of(REPMGR, "replication")
+                .map(database -> new Passfile.Entry(
+                        declared.memberAddress(), Integer.toString(wish.port()), database, REPMGR, password()))
+                .toList();
+    }
+
+    NewServer server() {
+        return new NewServer(
+                name(), machine(), wish.dataDirectory(), conninfo(), password(), password(), wish, addresses);
+    }
+
+    Programs programs() {
+        return new Programs(
+                name(), machine().software().orElseThrow(), wish.dataDirectory(), configFile(), config().settings());
+    }
+
+    /** With what repmgrd does in a failover: without the two commands it could promote nothing. */
+    RepmgrConf config() {
+        String bin = machine().software().orElseThrow().binDirectory();
+        String repmgr = machine().software().orElseThrow().repmgr();
+        RepmgrConf config = new RepmgrConf(List.of())
+                .with("node_id", id().toString())
+                .with("node_name", name().value())
+                .with("conninfo", conninfo().text().reveal())
+                .with("data_directory", wish.dataDirectory())
+                .with("pg_bindir", bin)
+                .with("use_replication_slots", "yes")
+                .with("failover", "automatic")
+                .with("promote_command", repmgr + " standby promote -f " + configFile() + " --log-to-file")
+                .with(
+                        "follow_command",
+                        repmgr + " standby follow -f " + configFile() + " --log-to-file --upstream-node-id=%n")
+                .with("log_file", wish.dataDirectory().replaceFirst("/[^/]*$", "") + "/repmgrd.log");
+        if (declared.location().isPresent()) {
+            config = config.with("location", declared.location().get());
+        }
+        if (declared.priority().isPresent()) {
+            config =
+                    config.with("priority", Integer.toString(declared.priority().getAsInt()));
+        }
+        return config;
+    }
+
+    Registration registration() {
+        return new Registration(
+                id(),
+                name(),
+                Role.PRIMARY,
+                Optional.empty(),
+                true,
+                declared.location().orElse("default"),
+                declared.priority().orElse(USUAL_PRIORITY),
+                conninfo(),
+                REPMGR,
+                Optional.of(id().slotName()),
+                configFile());
+    }
+}

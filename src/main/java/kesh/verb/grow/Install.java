@@ -1,0 +1,209 @@
+package kesh.verb.grow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.DataDirectory;
+import kesh.cluster.Interest;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.cluster.Secret;
+import kesh.distro.Distribution;
+import kesh.fact.PasswordsKnown;
+import kesh.fact.Registered;
+import kesh.fact.ServerMade;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+import kesh.verb.Verb;
+import kesh.verb.part.Servers;
+
+/**
+ * {@code install 'pg1', data: '/…'}: makes the first node of a cluster on a bare host. Those that follow are expands.
+ *
+ * @param word the node as the script calls it
+ * @param standbys those that are made its standbys, as the script calls them
+ * @param password for repmgr's user, if none was given to it yet
+ */
+public record Install(String word, List<String> standbys, NewCluster wish, Secret password) implements Verb {
+
+    @Override
+    public Set<Interest> interests() {
+        return Set.of(
+                new Interest.BareHosts(
+                        Optional.of(wish.dataDirectory()), Optional.of(wish.configFile()), OptionalInt.of(wish.port())),
+                new Interest.Locale(wish.locale()));
+    }
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "install " + word;
+        if (now.called(word).filter(Install::isFinished).isPresent()) {
+            return new Plan(
+                    title,
+                    now,
+                    List.of(Check.held(word + " is a member of a cluster", "so there is nothing to install")),
+                    List.of(),
+                    List.of(),
+                    List.of());
+        }
+        List<Check> impossible = beforeAnything(now);
+        if (impossible.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, impossible);
+        }
+        Founder node = Founder.in(now, now.called(word).orElseThrow(), wish, password);
+        List<Step> open = Step.open(now, steps(now, node));
+        List<Check> checks = new ArrayList<>(impossible);
+        checks.addAll(checks(now, node));
+        checks.addAll(locales(now, node));
+        NodeName name = node.name();
+        return new Plan(
+                title,
+                now,
+                checks,
+                List.of(new Guard.Lock(name), new Guard.Record(name, node.id(), "kesh_install", title)),
+                open,
+                notes(node, open));
+    }
+
+    /** A member whose record of being made is gone. */
+    private static boolean isFinished(Node node) {
+        return node.isMember()
+                && node.machine()
+                        .found()
+                        .filter(machine -> ServerMade.isOurs(machine, node.name()))
+                        .isEmpty();
+    }
+
+    private List<Check> beforeAnything(ClusterState now) {
+        List<Check> checks = new ArrayList<>();
+        boolean alone =
+                now.members().stream().allMatch(member -> now.called(word).equals(Optional.of(member)));
+        checks.add(
+                alone
+                        ? Check.held("there is no cluster yet", "no other host is a member of one")
+                        : Check.failed(
+                                "there is no cluster yet",
+                                "there is a cluster already: "
+                                        + now.members().stream()
+                                                .map(node -> node.name().value())
+                                                .collect(Collectors.joining(", ")),
+                                null,
+                                "add a node to it: expand '" + word + "'"));
+        Optional<Node> called =
+                now.called(word).filter(node -> node.declaration().isPresent());
+        if (called.isEmpty()) {
+            checks.add(Check.failed(
+                    word + " is declared",
+                    "no node is called " + word,
+                    null,
+                    "declare it: node '" + word + "', host: '…'"));
+            return checks;
+        }
+        Node node = called.get();
+        checks.addAll(PlaceChecks.software(node));
+        node.machine()
+                .found()
+                .flatMap(Machine::software)
+                .filter(software -> Distribution.of(software) != Distribution.POSTGRESQL)
+                .ifPresent(software -> checks.add(anotherProduct(node, software)));
+        return checks;
+    }
+
+    /** A first node of KingbaseES is more than a server, and nobody has seen kesh make one. */
+    private static Check anotherProduct(Node node, Machine.Software software) {
+        return Check.failed(
+                node.host() + " has PostgreSQL",
+                "%s has %s %s, and install makes clusters of PostgreSQL only"
+                        .formatted(node.host(), Distribution.of(software).name(), software.version()),
+                "found in " + software.binDirectory(),
+                "make the first nodes by the vendor's cluster_install.sh; expand adds the others");
+    }
+
+    private static List<Check> checks(ClusterState now, Founder node) {
+        List<Check> checks = new ArrayList<>(node.place().notRoot("postgres"));
+        NewServer server = node.server();
+        checks.addAll(node.place().config(node.configFile(), node.id()));
+        if (node.self().runningServer().isPresent()) {
+            checks.add(node.place().isOwn(server));
+            return checks;
+        }
+        checks.addAll(isStopped(node) ? List.of(stopped(node)) : node.place().dataDirectory(server.isOurs()));
+        checks.add(node.place().room());
+        checks.add(
+                node.place().portFree(now, node.conninfo().port(node.product().port())));
+        return checks;
+    }
+
+    /** Of all nodes: a standby's server would start without its primary's locale, and let nobody in. */
+    private List<Check> locales(ClusterState now, Founder node) {
+        return Stream.concat(Stream.of(node.self()), standbys.stream().flatMap(standby -> now.called(standby).stream()))
+                .filter(founder -> founder.machine().isKnown())
+                .map(founder -> PlaceChecks.locale(founder, wish.locale()))
+                .toList();
+    }
+
+    /** A server of this node's, finished long ago. */
+    private static boolean isStopped(Founder node) {
+        return !node.server().isOurs()
+                && node.machine().dataDirectory().kind() == DataDirectory.Kind.DATABASE
+                && node.machine()
+                        .config()
+                        .setting("node_name")
+                        .equals(Optional.of(node.name().value()));
+    }
+
+    /** Who was a primary once may have been replaced: it is not started in passing. */
+    private static Check stopped(Founder node) {
+        return Check.failed(
+                node.name() + " is no node yet",
+                node.name() + ": the server of node " + node.name() + " is there already, and does not run",
+                "its repmgr.conf is " + node.configFile(),
+                "make sure that no other node has become primary; then start it there: "
+                        + node.programs().start());
+    }
+
+    private static List<Step> steps(ClusterState now, Founder node) {
+        List<Step> steps = new ArrayList<>();
+        NodeName name = node.name();
+        NewServer server = node.server();
+        steps.add(NewFiles.config(name, node.machine(), node.configFile(), node.config(), "write repmgr.conf"));
+        // Before the server is made: its password must be known to whoever goes on after an interruption.
+        if (!new PasswordsKnown(name, node.logins()).holds(now)) {
+            steps.add(NewFiles.passfile(name, name, node.machine(), node.logins()));
+        }
+        if (node.self().runningServer().isEmpty()) {
+            steps.addAll(server.make());
+        }
+        steps.add(server.start(node.programs()));
+        steps.add(Step.run(
+                        name,
+                        "register with repmgr",
+                        node.programs().repmgr().primaryRegister(),
+                        new Registered(node.registration()))
+                .undoneBy("unregister node " + node.id()));
+        steps.addAll(node.programs().watch(Servers.after(now, steps)));
+        steps.addAll(server.forgetMaking());
+        return steps;
+    }
+
+    private List<String> notes(Founder node, List<Step> open) {
+        if (open.isEmpty()) {
+            return List.of();
+        }
+        String home = node.machine().passfile().path();
+        return List.of(
+                "a new, empty server: UTF-8, locale " + wish.locale() + ", with data checksums, port " + wish.port(),
+                "in its postgresql.conf: " + node.server().inItsConfiguration(),
+                "repmgr logs in as superuser repmgr; its password is made at random and kept in " + home
+                        + " of each node",
+                "nobody else is let in over the network unless `access` of install says so");
+    }
+}

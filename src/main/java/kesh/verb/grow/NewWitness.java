@@ -1,0 +1,71 @@
+package kesh.verb.grow;
+
+import java.util.Map;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Secret;
+
+/**
+ * What a new witness will be.
+ *
+ * @param like what a standby there would be: files and addresses are the same, data and record are not
+ */
+record NewWitness(NewNode like, ClusterState now) {
+
+    Node self() {
+        return like.self();
+    }
+
+    NodeName name() {
+        return like.name();
+    }
+
+    NodeId id() {
+        return like.id();
+    }
+
+    /** It must be the members' own, or they could not log in; without one it cannot be made. */
+    Optional<Secret> password() {
+        return like.password();
+    }
+
+    NewServer server() {
+        NewCluster plain = new NewCluster(
+                like.dataDirectory(), like.configFile(), like.port(), NewCluster.LOCALE, Map.of(), java.util.List.of());
+        return new NewServer(
+                name(),
+                machine(),
+                like.dataDirectory(),
+                like.conninfo(),
+                password().orElse(new Secret("")),
+                like.superuserPassword().or(this::password).orElse(new Secret("")),
+                plain,
+                now.nodes().stream().map(Node::address).toList());
+    }
+
+    private Machine machine() {
+        return like.machine();
+    }
+
+    Registration registration() {
+        Registration standby = like.registration();
+        return new Registration(
+                standby.id(),
+                standby.name(),
+                Role.WITNESS,
+                standby.upstream(),
+                true,
+                standby.location(),
+                0,
+                standby.conninfo(),
+                standby.repluser(),
+                standby.slotName(),
+                standby.configFile());
+    }
+}

@@ -1,0 +1,138 @@
+package kesh.verb.health;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.LockHolder;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.cluster.Server;
+import kesh.plan.Check;
+import kesh.verb.part.Kbha;
+
+/** Whether a repmgrd watches over each node, and may act. */
+final class DaemonHealth {
+    private DaemonHealth() {}
+
+    static List<Check> of(ClusterState now) {
+        List<Check> checks = new ArrayList<>();
+        now.lockHolders().forEach((server, holder) -> checks.add(lives(server, holder)));
+        for (Node node : now.members()) {
+            node.runningServer().ifPresent(server -> {
+                checks.add(runs(node, server));
+                server.repmgrd()
+                        .found()
+                        .filter(Server.Repmgrd::running)
+                        .ifPresent(daemon -> checks.add(mayAct(now, node, server, daemon)));
+            });
+            checks.addAll(commands(node));
+            Kbha.of(node).ifPresent(kbha -> checks.addAll(new KbhaHealth(kbha).all()));
+            node.machine().found().ifPresent(machine -> machine.upkeep()
+                    .otherRepmgrds()
+                    .forEach(config -> checks.add(Check.warned(
+                            "only " + node.name() + "'s repmgrd runs on its host",
+                            "%s: a repmgrd runs for %s".formatted(node.name(), config),
+                            "this node's configuration is " + machine.config().path(),
+                            "stop it if it was left by another cluster"))));
+        }
+        return checks;
+    }
+
+    private static Check runs(Node node, Server server) {
+        String title = "repmgrd runs on " + node.name();
+        Optional<Server.Repmgrd> daemon = server.repmgrd().found();
+        if (daemon.isEmpty()) {
+            boolean loaded =
+                    server.setting("shared_preload_libraries").orElse("").contains("repmgr");
+            return loaded
+                    ? Check.unknown(
+                            title,
+                            node.name() + ": whether repmgrd runs is not known",
+                            server.repmgrd().reason(),
+                            null)
+                    : Check.warned(
+                            title,
+                            node.name() + ": no repmgrd can run, as its library is not loaded",
+                            "nothing is promoted when the primary fails",
+                            "shared_preload_libraries = 'repmgr' and a restart");
+        }
+        if (daemon.get().running()) {
+            return Check.held(title, "yes");
+        }
+        boolean process = node.machine()
+                .found()
+                .filter(machine -> machine.repmgrd().isPresent())
+                .isPresent();
+        return Check.failed(
+                title,
+                node.name() + ": repmgrd does not run",
+                process
+                        ? "there is a process, but the server knows nothing of it"
+                        : "nothing is done there when a node fails",
+                (process ? "start '" : "repmgr daemon start, or start '") + node.name() + "'");
+    }
+
+    /** What a repmgrd runs in a failover, where that goes wrong: it says nothing of it before. */
+    private static List<Check> commands(Node node) {
+        Optional<Machine.ConfigFile> config = node.machine()
+                .found()
+                .map(Machine::config)
+                .filter(file -> file.setting("failover").equals(Optional.of("automatic")));
+        List<Check> checks = new ArrayList<>();
+        config.flatMap(file -> file.setting("promote_command"))
+                .filter(command -> command.contains("--siblings-follow"))
+                .ifPresent(command -> checks.add(Check.failed(
+                        "promote_command of " + node.name() + " promotes, and no more",
+                        node.name() + ": its promote_command has --siblings-follow",
+                        "in a failover each standby's own repmgrd lets it follow; the two get in each other's way",
+                        "take --siblings-follow out of it, and restart repmgrd")));
+        config.flatMap(file -> file.setting("follow_command"))
+                .filter(command -> !command.contains("%n"))
+                .ifPresent(command -> checks.add(Check.failed(
+                        "follow_command of " + node.name() + " names the new primary",
+                        node.name() + ": its follow_command has no --upstream-node-id=%n",
+                        "in a failover it may follow the old primary, if that comes back",
+                        "add --upstream-node-id=%n to it, and restart repmgrd")));
+        return checks;
+    }
+
+    /** One that has died keeps all others from work, until its lock ends. */
+    private static Check lives(NodeName server, LockHolder holder) {
+        String title = "the kesh at work lives";
+        return holder.isOddlySilent()
+                ? Check.warned(
+                        title,
+                        server + ": a kesh has the lock of this cluster, and says nothing",
+                        holder.told(),
+                        holder.ending(server))
+                : Check.held(title, holder.told());
+    }
+
+    private static Check mayAct(ClusterState now, Node node, Server server, Server.Repmgrd daemon) {
+        String title = "repmgrd is not paused on " + node.name();
+        if (!daemon.paused()) {
+            return Check.held(title, "yes");
+        }
+        String message = node.name() + ": repmgrd is paused";
+        Optional<String> by = server.activity().pausedBy();
+        if (by.isEmpty()) {
+            return Check.failed(title, message, "not by kesh; nothing is promoted when the primary fails", "unpause");
+        }
+        // Servers keep the beginning of a name only.
+        return now.lockHolders().entrySet().stream()
+                .filter(lock -> by.get().startsWith(lock.getValue().name()))
+                .findFirst()
+                .map(lock -> Check.failed(
+                        title,
+                        message,
+                        "by " + lock.getValue().told(),
+                        lock.getValue().ending(lock.getKey()) + "; unpause ends the pause at once"))
+                .orElse(Check.failed(
+                        title,
+                        message,
+                        "by " + by.get() + ", who has not ended the pause",
+                        now.primaries().isEmpty() ? "unpause" : "rescan, or any other script, ends it"));
+    }
+}

@@ -1,0 +1,146 @@
+package kesh.verb.health;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.plan.Check;
+import kesh.text.Sizes;
+import kesh.verb.part.Cascade;
+
+/** Whether each standby receives what it should, from whom it should, and keeps up. */
+final class ReplicationHealth {
+    /** repmgr's defaults of replication_lag_warning and replication_lag_critical, in seconds (repmgr.conf.sample). */
+    private static final int LAG_WARNING = 300;
+
+    private static final int LAG_CRITICAL = 600;
+
+    private ReplicationHealth() {}
+
+    static List<Check> of(ClusterState now) {
+        List<Check> checks = new ArrayList<>();
+        for (Node node : now.members()) {
+            node.runningServer().filter(Server::inRecovery).ifPresent(server -> {
+                checks.add(attached(now, node, server));
+                checks.add(replays(node, server));
+                checks.add(lag(node, server));
+            });
+        }
+        return checks;
+    }
+
+    private static Check attached(ClusterState now, Node node, Server server) {
+        Registration row = node.registration().orElseThrow();
+        Optional<Node> recorded = row.upstream().isPresent()
+                ? row.upstream().flatMap(now::member)
+                : now.primaries().stream().findFirst();
+        String upstream = recorded.map(found -> found.name().value()).orElse("a member");
+        String title = node.name() + " streams from " + upstream;
+        Optional<NodeName> sender = new Cascade(now).sender(node.name());
+        if (sender.isPresent()
+                && recorded.filter(found -> !found.name().equals(sender.get())).isPresent()) {
+            return Check.failed(
+                    title,
+                    "%s streams from %s, and its record says %s".formatted(node.name(), sender.get(), upstream),
+                    "a failover or a shrink would go by the record",
+                    "rescan corrects the record; follow '" + node.name() + "', upstream: '" + upstream
+                            + "' changes the way it streams");
+        }
+        if (server.isReceiving() && sender.isPresent()) {
+            boolean streaming = now.server(sender.get())
+                    .flatMap(sending -> sending.replication(node.name()))
+                    .filter(row2 -> row2.state().equals("streaming"))
+                    .isPresent();
+            return streaming
+                    ? Check.held(title, "streaming")
+                    : Check.warned(title, node.name() + " is still catching up with " + upstream, null, null);
+        }
+        if (server.isReceiving()
+                && recorded.filter(found -> !found.server().isKnown()).isPresent()) {
+            return Check.unknown(
+                    title,
+                    "%s receives WAL, and %s could not be asked whether it is the sender"
+                            .formatted(node.name(), upstream),
+                    server.walReceiver()
+                            .map(receiver -> "from " + receiver.senderHost())
+                            .orElse(null),
+                    null);
+        }
+        if (server.isReceiving()) {
+            return Check.failed(
+                    title,
+                    "%s receives WAL from %s, and %s does not know it by its name"
+                            .formatted(
+                                    node.name(),
+                                    server.walReceiver().orElseThrow().senderHost(),
+                                    upstream),
+                    "its application_name is not its node name, or the sender is no member",
+                    "set application_name=" + node.name() + " in primary_conninfo there");
+        }
+        return Check.failed(
+                title,
+                node.name() + " receives no WAL" + (sender.isPresent() ? ", though " + upstream + " sends" : ""),
+                server.walReceiver()
+                        .map(receiver -> "its WAL receiver is " + receiver.status())
+                        .orElse("it has no WAL receiver; its server's log says why"),
+                "follow '" + node.name() + "'; if its timeline has diverged: rejoin '" + node.name() + "'");
+    }
+
+    private static Check replays(Node node, Server server) {
+        String title = node.name() + " replays what it receives";
+        return server.activity().replayPaused()
+                ? Check.failed(
+                        title,
+                        node.name() + ": replay of WAL is paused",
+                        "it falls behind, and could not be promoted",
+                        "select pg_wal_replay_resume() there")
+                : Check.held(title, "yes");
+    }
+
+    private static Check lag(Node node, Server server) {
+        int warning = threshold(node, "replication_lag_warning", LAG_WARNING);
+        int critical = threshold(node, "replication_lag_critical", LAG_CRITICAL);
+        String title = "%s lags less than %d s".formatted(node.name(), warning);
+        Optional<Long> seconds = server.activity().lagSeconds();
+        if (seconds.isEmpty()) {
+            return server.walReceiver().isPresent()
+                    ? Check.held(title, "nothing was replayed yet")
+                    : Check.unknown(title, node.name() + ": how far it lags is not known", null, null);
+        }
+        String behind = seconds.get() + " s"
+                + server.activity()
+                        .received()
+                        .flatMap(received -> server.position().map(replayed -> received.since(replayed)))
+                        .filter(bytes -> bytes > 0)
+                        .map(bytes -> ", " + Sizes.text(bytes) + " received and not replayed")
+                        .orElse("");
+        String message = node.name() + " lags by " + behind;
+        if (seconds.get() < warning) {
+            return Check.held(title, behind);
+        }
+        return seconds.get() < critical
+                ? Check.warned(title, message, "replication_lag_warning is " + warning + " s", null)
+                : Check.failed(title, message, "replication_lag_critical is " + critical + " s", null);
+    }
+
+    /** A number in the node's repmgr.conf; repmgr's default where it says nothing that is one. */
+    static int threshold(Node node, String setting, int usual) {
+        return node.machine()
+                .found()
+                .map(Machine::config)
+                .flatMap(config -> config.setting(setting))
+                .filter(text -> text.matches("\\d{1,9}"))
+                .map(Integer::parseInt)
+                .orElse(usual);
+    }
+
+    static boolean isStandby(Node node) {
+        return node.registration().filter(row -> row.role() == Role.STANDBY).isPresent();
+    }
+}

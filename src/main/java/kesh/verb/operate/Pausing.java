@@ -1,0 +1,106 @@
+package kesh.verb.operate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Server;
+import kesh.command.Query;
+import kesh.fact.FailoverIs;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/**
+ * What {@link Pause} and {@link Unpause} have in common: each member's repmgrd is told by itself, side by side. One that
+ * cannot be told does not keep the others from it, but then the run is stopped, and says where it is not complete.
+ */
+final class Pausing {
+    private final ClusterState now;
+    private final String word;
+    private final boolean paused;
+    private final Query query;
+    private final String undo;
+
+    /** @param word pause or unpause */
+    Pausing(ClusterState now, String word, boolean paused, String undo) {
+        this.now = now;
+        this.word = word;
+        this.paused = paused;
+        this.query = Query.changing(word, "select repmgr.repmgrd_pause(" + paused + ")");
+        this.undo = undo;
+    }
+
+    /**
+     * @param locks what keeps other keshes out meanwhile
+     * @param before what else is to be said to the cluster's events, before or after
+     */
+    Plan plan(List<Guard> locks, List<Step> before, List<Step> after, List<String> notes) {
+        String title = word + " failover";
+        List<Check> checks =
+                new ArrayList<>(now.members().stream().map(this::canBeTold).toList());
+        List<Step> steps = new ArrayList<>(before);
+        now.members().stream().filter(this::isConcerned).forEach(node -> steps.add(tell(node)));
+        steps.addAll(after);
+        List<Step> open = Step.open(now, steps);
+        List<Guard> guards = new ArrayList<>();
+        if (!open.isEmpty()) {
+            guards.addAll(locks);
+            now.primaries().stream()
+                    .limit(1)
+                    .forEach(primary -> guards.add(new Guard.Record(
+                            primary.name(), primary.registration().orElseThrow().id(), "kesh_" + word + "d", title)));
+        }
+        return new Plan(title, now, checks, guards, open, open.isEmpty() ? List.of() : notes);
+    }
+
+    private Step tell(Node node) {
+        return Step.sql(node.name(), word + " repmgrd", query, new FailoverIs(node.name(), paused))
+                .undoneBy(undo)
+                .inBatch(word);
+    }
+
+    /**
+     * Where its library is not loaded, no repmgrd can work with the server. One that does not run is not promoted; but if
+     * it was paused, it still is when it is back.
+     */
+    private boolean isConcerned(Node node) {
+        return node.runningServer()
+                .map(Pausing::mayHaveRepmgrd)
+                .orElse(!paused || !node.server().isKnown());
+    }
+
+    private static boolean mayHaveRepmgrd(Server server) {
+        return server.repmgrd().isKnown()
+                || server.setting("shared_preload_libraries").orElse("").contains("repmgr");
+    }
+
+    private Check canBeTold(Node node) {
+        String title = node.name() + "'s repmgrd can be told to " + word;
+        Optional<Server> server = node.runningServer();
+        if (server.filter(running -> running.repmgrd().isKnown()).isPresent()) {
+            return Check.held(title, "its server answers");
+        } else if (server.filter(running -> !mayHaveRepmgrd(running)).isPresent()) {
+            return Check.held(title, "none can work with it: the repmgr library is not loaded");
+        } else if (server.isPresent()) {
+            return Check.warned(
+                    title,
+                    node.name() + ": this will not be complete: whether its repmgrd is paused is not known",
+                    server.get().repmgrd().reason(),
+                    null);
+        }
+        String reason = node.server().isKnown()
+                ? paused
+                        ? "it cannot be promoted now; but when it is back, it may be"
+                        : "if it was paused before it was stopped, it still is when it is back"
+                : node.whyUnseen();
+        return Check.warned(
+                title,
+                "%s: this will not be complete: its server %s"
+                        .formatted(node.name(), node.server().isKnown() ? "does not run" : "could not be asked"),
+                reason,
+                "bring it back, and run this again");
+    }
+}

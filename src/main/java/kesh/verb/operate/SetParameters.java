@@ -1,0 +1,218 @@
+package kesh.verb.operate;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kesh.cluster.Choice;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.cluster.Parameter;
+import kesh.cluster.Server;
+import kesh.command.Query;
+import kesh.fact.AllOf;
+import kesh.fact.ParameterRead;
+import kesh.fact.ParameterWritten;
+import kesh.plan.Action;
+import kesh.plan.Check;
+import kesh.plan.Fact;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+import kesh.verb.Verb;
+import kesh.verb.part.Cascade;
+import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.Failover;
+import kesh.verb.part.Limits;
+import kesh.verb.part.Servers;
+
+/**
+ * {@code set work_mem: '8MB'}: parameters of the servers, by ALTER SYSTEM on each, as each has a file of its own for
+ * that. What takes a restart waits for one, or with {@code restart: true} is followed by one, one server after the other.
+ *
+ * @param wishes values by names
+ */
+public record SetParameters(Map<String, String> wishes, Choice on, boolean restart) implements Verb {
+    /** Each of their elements is quoted by itself: 'a, b' would be one library of that name. */
+    private static final Set<String> LISTS = Set.of(
+            "local_preload_libraries",
+            "search_path",
+            "session_preload_libraries",
+            "shared_preload_libraries",
+            "temp_tablespaces",
+            "unix_socket_directories");
+
+    private static final Query RELOAD = Query.changing("reload", "select pg_reload_conf()");
+
+    @Override
+    public Set<Interest> interests() {
+        Set<String> names = new HashSet<>(wishes.keySet());
+        names.addAll(Limits.NOT_LOWER);
+        return Set.of(new Interest.Settings(names));
+    }
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "set " + inWords();
+        Servers servers = new Servers(now);
+        List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        List<Node> stopped = nodes(now).stream()
+                .filter(node -> node.runningServer().isEmpty())
+                .toList();
+        // Of a run that was interrupted in a restart, one may be down.
+        checks.addAll(
+                restart
+                        ? new StartChecks(now, stopped).all()
+                        : stopped.stream().map(SetParameters::isDown).toList());
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        List<Step> steps = new ArrayList<>(servers.starts(stopped));
+        if (restart) {
+            steps.addAll(Step.open(Servers.after(now, steps), servers.unfinished(nodes(now))));
+        }
+        ClusterState started = Servers.after(now, steps);
+        checks.addAll(new SetChecks(started, nodes(started), wishes).all());
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        steps.addAll(Step.open(started, changes(started)));
+        ClusterState changed = Servers.after(now, steps);
+        List<Node> waiting =
+                nodes(changed).stream().filter(this::waitsForRestart).toList();
+        Limits limits = new Limits(changed);
+        if (restart && !waiting.isEmpty()) {
+            checks.add(ClusterChecks.onePrimary(changed));
+            if (checks.stream().noneMatch(Check::isObstacle)) {
+                checks.addAll(limits.canBeRestarted(waiting));
+                steps.addAll(new Servers(changed).restarts(limits.order(waiting)));
+            }
+        }
+        boolean pause = steps.stream().anyMatch(step -> step.action() instanceof Action.Run);
+        if (restart && checks.stream().noneMatch(Check::isObstacle)) {
+            steps.addAll(servers.forgets(nodes(now), waiting));
+        }
+        if (steps.isEmpty()) {
+            return new Plan(title, now, checks, List.of(), List.of(), notes(changed, waiting));
+        }
+        List<Guard> guards =
+                Servers.needed(steps, servers.guards(pause, nodes(now).get(0), "kesh_set", title));
+        List<String> notes = new ArrayList<>(notes(changed, waiting));
+        notes.addAll(Failover.unnoted(now, guards));
+        return new Plan(title, now, checks, guards, steps, notes);
+    }
+
+    /** A witness has a database of its own, and is meant only where it is called by its name. */
+    private List<Node> nodes(ClusterState now) {
+        return on.in(now).stream()
+                .filter(node -> on.kind() == Choice.Kind.NAMED || !Cascade.isWitness(node))
+                .toList();
+    }
+
+    private static Check isDown(Node node) {
+        return Check.failed(
+                node.name() + "'s settings can be changed",
+                node.name() + ": its server does not run",
+                "it would have other settings than the others when it is back",
+                "start '%s', or leave it out by on:".formatted(node.name()));
+    }
+
+    /** Each parameter on all nodes side by side, but where one must not get ahead of the other. */
+    private List<Step> changes(ClusterState now) {
+        List<Node> nodes = nodes(now);
+        List<Step> steps = new ArrayList<>();
+        wishes.forEach((name, value) -> {
+            boolean ordered = Limits.NOT_LOWER.contains(name);
+            for (Node node : ordered ? inOrder(now, nodes, name, value) : nodes) {
+                Step step = Step.sql(
+                                node.name(),
+                                "set %s = '%s'".formatted(name, value),
+                                Query.changing("alter system set " + name, alterSystem(name, value)),
+                                new ParameterWritten(node.name(), name, value))
+                        .undoneBy("set it as it was: " + was(node, name));
+                steps.add(ordered || nodes.size() == 1 ? step : step.inBatch("set " + name));
+            }
+        });
+        for (Node node : nodes) {
+            List<Fact> read = wishes.entrySet().stream()
+                    .<Fact>map(wish -> new ParameterRead(node.name(), wish.getKey(), wish.getValue()))
+                    .toList();
+            Step step = Step.sql(node.name(), "read the configuration again", RELOAD, AllOf.all(read))
+                    .undoneBy("nothing: it only reads");
+            steps.add(nodes.size() == 1 ? step : step.inBatch("reload"));
+        }
+        return steps;
+    }
+
+    /** A server that crashes and starts by itself meanwhile must find what lets it. */
+    private List<Node> inOrder(ClusterState now, List<Node> nodes, String name, String value) {
+        List<Node> order = new ArrayList<>(new Cascade(now).lowestFirst(nodes));
+        boolean lower = order.stream()
+                .filter(Node::isPrimary)
+                .anyMatch(node -> Limits.number(Optional.of(value))
+                        < Limits.number(node.runningServer().orElseThrow().setting(name)));
+        if (lower) {
+            Collections.reverse(order);
+        }
+        return order;
+    }
+
+    private static String was(Node node, String name) {
+        return node.runningServer()
+                .flatMap(server -> server.parameter(name))
+                .flatMap(parameter -> parameter.written().found().flatMap(text -> text))
+                .map(text -> "'" + text + "'")
+                .orElse("alter system reset " + name);
+    }
+
+    /** It takes no parameters: it is no query. */
+    private static String alterSystem(String name, String value) {
+        Stream<String> values =
+                LISTS.contains(name) ? Stream.of(value.split(",")).map(String::strip) : Stream.of(value);
+        String quotedName =
+                Stream.of(name.split("\\.")).map(part -> '"' + part + '"').collect(Collectors.joining("."));
+        return "alter system set " + quotedName + " = "
+                + values.map(text -> "'" + text.replace("'", "''") + "'").collect(Collectors.joining(", "));
+    }
+
+    private boolean waitsForRestart(Node node) {
+        return wishes.keySet().stream()
+                .flatMap(name -> node.runningServer().flatMap(server -> server.parameter(name)).stream())
+                .anyMatch(Parameter::pendingRestart);
+    }
+
+    private List<String> notes(ClusterState changed, List<Node> waiting) {
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        if (restart) {
+            return Restart.notes(changed, waiting);
+        }
+        String names = waiting.stream()
+                .flatMap(node -> node.runningServer().map(Server::activity).stream())
+                .flatMap(activity -> activity.pendingRestart().stream())
+                .filter(wishes::containsKey)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return List.of("%s: in force only after a restart of %s: restart on: all, or restart: true here"
+                .formatted(
+                        names,
+                        waiting.stream().map(Node::name).map(NodeName::value).collect(Collectors.joining(", "))));
+    }
+
+    private String inWords() {
+        return wishes.entrySet().stream()
+                .map(wish -> "%s = '%s'".formatted(wish.getKey(), wish.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,72 @@
+package kesh.verb.operate;
+
+import java.util.ArrayList;
+import java.util.List;
+import kesh.cluster.Choice;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.fact.Promoted;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+import kesh.verb.Verb;
+import kesh.verb.part.Cascade;
+import kesh.verb.part.Failover;
+import kesh.verb.part.Kbha;
+import kesh.verb.part.LastPrimary;
+import kesh.verb.part.Limits;
+import kesh.verb.part.Servers;
+
+/** {@code start 'pg3'}: servers that do not run, upstreams first, and repmgrd where the others have theirs. */
+public record Start(Choice on) implements Verb {
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "start " + on;
+        Servers servers = new Servers(now);
+        List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        List<Node> nodes = on.in(now);
+        checks.addAll(new StartChecks(now, nodes).all());
+        boolean afterGoodOrder = startsPrimary(nodes) && nodes.stream().anyMatch(LastPrimary::wasStoppedInGoodOrder);
+        if (startsPrimary(nodes) && !afterGoodOrder) {
+            now.members().stream().filter(Limits::isStandby).forEach(standby -> checks.add(Failover.heldBack(standby)));
+        }
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        List<Node> stopped =
+                nodes.stream().filter(node -> node.runningServer().isEmpty()).toList();
+        List<Step> steps = new ArrayList<>(servers.starts(stopped));
+        // One that was promoted and cut off before that was recorded.
+        stopped.stream()
+                .filter(node -> startsAsPrimary(node) && !LastPrimary.isRecordedAsPrimary(node))
+                .forEach(node -> steps.add(servers.programs(node).recordAsPrimary(new Promoted(node.name()))));
+        ClusterState started = Servers.after(now, steps);
+        nodes.stream()
+                .filter(servers::isToBeWatched)
+                .forEach(node -> steps.addAll(servers.programs(node).watch(started)));
+        steps.addAll(servers.forgets(nodes, List.of()));
+        nodes.forEach(node -> steps.addAll(Kbha.wakeWhereItRests(node)));
+        List<Step> open = Step.open(now, steps);
+        if (open.isEmpty()) {
+            return Plan.checksOnly(title, now, checks);
+        }
+        // An interrupted restart has left failover paused, and this ends that. And nobody is to be promoted while a
+        // primary is started that was stopped in good order.
+        boolean leftPaused = !now.leftPaused().isEmpty();
+        List<Guard> guards = servers.guards(leftPaused || afterGoodOrder, nodes.get(0), "kesh_start", title);
+        return new Plan(title, now, checks, guards, open, List.of());
+    }
+
+    private static boolean startsPrimary(List<Node> nodes) {
+        return nodes.stream().anyMatch(Start::startsAsPrimary);
+    }
+
+    private static boolean startsAsPrimary(Node node) {
+        return node.runningServer().isEmpty() && !Cascade.isStandby(node) && !Cascade.isWitness(node);
+    }
+}

@@ -1,0 +1,84 @@
+package kesh.verb.operate;
+
+import java.util.ArrayList;
+import java.util.List;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.plan.Check;
+import kesh.verb.part.Cascade;
+import kesh.verb.part.Failover;
+import kesh.verb.part.Kbha;
+import kesh.verb.part.Servers;
+import kesh.verb.part.Strangers;
+import kesh.verb.part.Synchronous;
+
+/**
+ * Who would miss the servers that are to be stopped.
+ *
+ * @param running those that are to be stopped
+ * @param named whether the script calls them by their names, not by what they are
+ */
+record StopChecks(ClusterState now, List<Node> running, boolean named) {
+
+    List<Check> all() {
+        List<Check> checks = new ArrayList<>();
+        List<Node> primaries = running.stream().filter(Node::isPrimary).toList();
+        primaries.forEach(primary -> checks.add(primary(primary)));
+        if (!primaries.isEmpty() && primaries.size() == now.primaries().size()) {
+            stay().forEach(member -> checks.add(Failover.heldBack(member)));
+        } else if (now.primaries().size() == 1) {
+            List<NodeName> names = running.stream().map(Node::name).toList();
+            Synchronous.without(now, names).ifPresent(checks::add);
+        }
+        Cascade cascade = new Cascade(now);
+        for (Node node : running) {
+            Kbha.canRest(node).ifPresent(checks::add);
+            Strangers.cutOff(now, node).ifPresent(checks::add);
+            List<Node> below = cascade.receivers(node).stream()
+                    .filter(child ->
+                            running.stream().noneMatch(other -> other.name().equals(child.name())))
+                    .toList();
+            if (!below.isEmpty() && !node.isPrimary()) {
+                checks.add(Check.warned(
+                        "nobody receives WAL from " + node.name(),
+                        Servers.names(below) + " will receive no WAL without " + node.name(),
+                        "a repmgrd that is not paused may attach it elsewhere",
+                        "stop it too, or: pause"));
+            }
+        }
+        return checks;
+    }
+
+    /** One of two is better than both; else it must be meant. */
+    private Check primary(Node node) {
+        String title = "that the primary is stopped is meant";
+        if (now.primaries().size() > 1) {
+            return Check.warned(
+                    title,
+                    "%s is one of %d primaries"
+                            .formatted(node.name(), now.primaries().size()),
+                    "what it has taken and the other has not is only there",
+                    null);
+        }
+        int clients = node.runningServer().orElseThrow().activity().clients();
+        return named
+                ? Check.failed(
+                        title,
+                        node.name() + " is the primary: without it nobody can write",
+                        clients == 0
+                                ? null
+                                : "%d %s connected".formatted(clients, clients == 1 ? "client is" : "clients are"),
+                        "switchover to a standby before; or, if you mean it: stop on: primary")
+                : Check.held(title, "it is called by what it is");
+    }
+
+    private List<Node> stay() {
+        return now.members().stream()
+                .filter(member -> !Cascade.isWitness(member))
+                .filter(member -> running.stream().noneMatch(node -> node.name().equals(member.name())))
+                .filter(member ->
+                        !member.server().isKnown() || member.runningServer().isPresent())
+                .toList();
+    }
+}

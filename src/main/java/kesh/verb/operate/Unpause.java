@@ -1,0 +1,39 @@
+package kesh.verb.operate;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import kesh.cluster.ClusterState;
+import kesh.cluster.LockHolder;
+import kesh.cluster.Node;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+import kesh.verb.Verb;
+import kesh.verb.part.Failover;
+
+/**
+ * {@code unpause}: repmgrd promotes a standby again if the primary fails, whoever has paused it. It is a person's word, and
+ * counts also while a kesh is at work or its lock is still there: so it needs no lock.
+ */
+public record Unpause() implements Verb {
+
+    @Override
+    public Plan plan(ClusterState now) {
+        Optional<Node> primary = now.primaries().stream().findFirst();
+        List<Step> ended = primary
+                .flatMap(Failover::leftBy)
+                .map(who -> Failover.note(primary.get(), "note that the pause has ended", who))
+                .stream()
+                .toList();
+        List<String> notes = now.lockHolders().values().stream()
+                // A run may have its lock in two servers.
+                .collect(Collectors.toMap(LockHolder::name, Function.identity(), (one, same) -> one))
+                .values()
+                .stream()
+                .map(holder -> holder.name() + " is at work, with its last sign of life " + holder.silentSeconds()
+                        + " s ago: its run goes on without a pause of failover")
+                .toList();
+        return new Pausing(now, "unpause", false, "pause it").plan(List.of(), List.of(), ended, notes);
+    }
+}

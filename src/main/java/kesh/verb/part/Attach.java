@@ -1,0 +1,76 @@
+package kesh.verb.part;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.distro.Distribution;
+import kesh.distro.Repmgr;
+import kesh.fact.AllOf;
+import kesh.fact.PointsTo;
+import kesh.fact.Registered;
+import kesh.fact.Streams;
+import kesh.plan.Fact;
+import kesh.plan.Step;
+
+/** A standby that runs and is to receive WAL from another member, as its record is to say. */
+public record Attach(ClusterState now, Node standby, Node upstream) {
+
+    public Streams streams() {
+        Registration sender = upstream.registration().orElseThrow();
+        return new Streams(
+                standby.name(),
+                upstream.name(),
+                sender.conninfo(),
+                sender.conninfo().port(Distribution.of(now).port()),
+                slot(standby));
+    }
+
+    public PointsTo pointsTo() {
+        return new PointsTo(
+                standby.name(),
+                upstream.name(),
+                upstream.registration().orElseThrow().conninfo());
+    }
+
+    public Registered registered() {
+        return new Registered(row(standby).under(row(upstream).id()));
+    }
+
+    /**
+     * One that was interrupted may receive from its new upstream already: repmgr refuses to do that once more.
+     *
+     * @param also what else is so once it has left its former upstream
+     */
+    public Step step(String title, String undo, Fact... also) {
+        Repmgr repmgr = Programs.of(standby).orElseThrow().repmgr();
+        if (streams().holds(now)) {
+            return Step.run(
+                            standby.name(),
+                            "correct the record: its upstream is " + upstream.name(),
+                            repmgr.standbyRegisterAgain(row(upstream).id()),
+                            registered())
+                    .undoneBy("register it again as it was");
+        }
+        List<Fact> goals = new ArrayList<>(List.of(streams(), registered()));
+        goals.addAll(List.of(also));
+        return Step.run(
+                        standby.name(),
+                        title,
+                        repmgr.standbyFollow(row(upstream).id()),
+                        new AllOf(goals))
+                .undoneBy(undo)
+                .otherwise("rejoin '" + standby.name() + "'")
+                .inBatch("follow");
+    }
+
+    public static Optional<String> slot(Node node) {
+        return node.registration().flatMap(Registration::slotName).filter(name -> !name.isEmpty());
+    }
+
+    private static Registration row(Node node) {
+        return node.registration().orElseThrow();
+    }
+}

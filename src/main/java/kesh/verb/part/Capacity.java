@@ -1,0 +1,23 @@
+package kesh.verb.part;
+
+import kesh.cluster.Server;
+
+/** How many more receivers of WAL a server can have, by its settings. */
+public final class Capacity {
+    /** Two walsenders for the copy (data and WAL), as pg_basebackup -X stream takes. */
+    public static final int SENDERS_FOR_A_CLONE = 2;
+
+    private Capacity() {}
+
+    public static long freeSenders(Server server) {
+        return number(server, "max_wal_senders") - server.replications().size();
+    }
+
+    public static long freeSlots(Server server) {
+        return number(server, "max_replication_slots") - server.slots().size();
+    }
+
+    public static long number(Server server, String setting) {
+        return server.setting(setting).map(Long::parseLong).orElse(0L);
+    }
+}

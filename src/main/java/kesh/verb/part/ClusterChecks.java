@@ -1,0 +1,114 @@
+package kesh.verb.part;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.plan.Check;
+
+/** What every change of a cluster needs of it. */
+public final class ClusterChecks {
+    private ClusterChecks() {}
+
+    public static Check onePrimary(ClusterState now) {
+        String title = "one primary";
+        List<Node> primaries = now.primaries();
+        List<Node> unknown =
+                now.members().stream().filter(node -> !node.server().isKnown()).toList();
+        String unseen = unknown.stream()
+                .map(node -> node.name() + ": " + node.whyUnseen())
+                .collect(Collectors.joining("; "));
+        if (primaries.size() > 1) {
+            return Check.failed(
+                    title,
+                    "there are " + primaries.size() + " primaries: " + names(primaries),
+                    "both take writes, and what each has taken since is not in the other",
+                    "stop applications; find out which one they wrote to; make the other rejoin it");
+        }
+        if (primaries.isEmpty()) {
+            return unknown.isEmpty()
+                    ? Check.failed(title, "no member is a running primary", null, whoCanBe(now))
+                    : Check.unknown(title, "no primary was seen", "not seen: " + unseen, whoCanBe(now));
+        }
+        // An unseen node that the records call primary could be a second one, so it is no warning but an obstacle.
+        boolean maybeSecond = unknown.stream()
+                .anyMatch(node -> node.registration().orElseThrow().role() == Role.PRIMARY);
+        if (maybeSecond) {
+            return Check.unknown(
+                    title,
+                    primaries.get(0).name() + " is primary, but another node that may be one could not be looked at",
+                    unseen,
+                    "make sure that it is down, and unregister it");
+        }
+        return Check.held(title, primaries.get(0).name().value());
+    }
+
+    /** What makes a primary of a cluster without one. */
+    private static String whoCanBe(ClusterState now) {
+        List<Node> last = now.members().stream()
+                .filter(member -> member.registration()
+                        .filter(Registration::isActivePrimary)
+                        .isPresent())
+                .toList();
+        Optional<String> best = now.members().stream()
+                .filter(member -> Limits.isStandby(member) && !Cascade.isWitness(member))
+                .filter(member -> member.receivedUpTo().isPresent())
+                .max(Comparator.comparing(member -> member.receivedUpTo().orElseThrow()))
+                .map(member -> member.name().value());
+        if (last.size() != 1) {
+            return best.map(name -> "promote '" + name + "'").orElse("find out who was the primary, and start that");
+        }
+        Node primary = last.get(0);
+        if (LastPrimary.wasStoppedInGoodOrder(primary) || best.isEmpty()) {
+            return LastPrimary.words(primary)
+                    + best.map(name -> "; or, if it is to be another: promote '" + name + "'")
+                            .orElse("");
+        }
+        return primary.server().isKnown()
+                ? "promote '%s'; or, to have what only %s wrote: %s"
+                        .formatted(best.get(), primary.name(), LastPrimary.words(primary))
+                : "bring %s back; or, if it is down for good: promote '%s', lost: true"
+                        .formatted(primary.name(), best.get());
+    }
+
+    public static Check noMember(ClusterState now, String word) {
+        return Check.failed(
+                word + " is a member", "no member is called " + word, "members: " + names(now.members()), null);
+    }
+
+    /** A script that was written for another node of that address, or for an earlier one, does nothing to this one. */
+    public static Optional<Check> asDeclared(Node member) {
+        Registration row = member.registration().orElseThrow();
+        return member.declaration()
+                .filter(declared -> declared.id().isPresent() || declared.name().isPresent())
+                .map(declared -> {
+                    String title = member.name() + " is the node that the script means";
+                    boolean same =
+                            declared.id().filter(id -> !id.equals(row.id())).isEmpty()
+                                    && declared.name()
+                                            .filter(name -> !name.equals(row.name()))
+                                            .isEmpty();
+                    return same
+                            ? Check.held(title, "id " + row.id())
+                            : Check.failed(
+                                    title,
+                                    "the member at " + row.conninfo().host() + " is " + row.name() + ", id " + row.id(),
+                                    "the script declares '" + declared.host().name() + "'"
+                                            + declared.id()
+                                                    .map(id -> " with id " + id)
+                                                    .orElse("")
+                                            + declared.name()
+                                                    .map(name -> " as " + name)
+                                                    .orElse(""),
+                                    "correct the script");
+                });
+    }
+
+    private static String names(List<Node> nodes) {
+        return nodes.stream().map(node -> node.name().value()).collect(Collectors.joining(", "));
+    }
+}

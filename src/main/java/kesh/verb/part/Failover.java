@@ -1,0 +1,194 @@
+package kesh.verb.part;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.command.Query;
+import kesh.fact.FailoverIs;
+import kesh.fact.PauseEnded;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/**
+ * repmgrd's failover: held back while a verb does what repmgrd would take for a failure, and never left so. A kesh that
+ * was killed leaves it paused; whatever is planned next ends that.
+ */
+public final class Failover {
+    private static final Query UNPAUSE = Query.changing("unpause repmgrd", "select repmgr.repmgrd_pause(false)");
+
+    private static final String NOTE = "insert into repmgr.events (node_id, event, successful, details)"
+            + " values (?::int, 'kesh_unpause', true, ?)";
+
+    private Failover() {}
+
+    /** A pause of all members but one; not of those that somebody else has paused, who would find them unpaused. */
+    public static Optional<Guard> paused(ClusterState now, Optional<NodeName> except) {
+        // Of an interrupted switchover there may be none; then any member tells what its events are.
+        Node primary = now.primaries().stream().findFirst().orElseGet(() -> now.members().stream()
+                .filter(member -> member.runningServer().isPresent())
+                .findFirst()
+                .orElseThrow());
+        boolean leftByUs = leftBy(primary).isPresent();
+        List<NodeName> nodes = now.members().stream()
+                .filter(member -> !except.equals(Optional.of(member.name())))
+                .filter(member -> member.runningServer().isPresent()
+                        ? toBePaused(member, leftByUs)
+                        : leftByUs && hasRepmgrd(member))
+                .map(Node::name)
+                .toList();
+        return nodes.isEmpty() ? Optional.empty() : Optional.of(new Guard.Pause(primary.name(), id(primary), nodes));
+    }
+
+    /**
+     * Of a cluster without a primary, also of those that are paused already: nothing there can tell whose pause that is,
+     * and once there is a primary again it is of no more use.
+     */
+    public static Optional<Guard> pausedAll(ClusterState now, Node next) {
+        List<NodeName> nodes = now.members().stream()
+                .filter(member -> member.runningServer()
+                        .flatMap(server -> server.repmgrd().found())
+                        .filter(repmgrd -> repmgrd.running() || repmgrd.paused())
+                        .isPresent())
+                .map(Node::name)
+                .toList();
+        return nodes.isEmpty() ? Optional.empty() : Optional.of(new Guard.Pause(next.name(), id(next), nodes));
+    }
+
+    /**
+     * Ends what a promotion left that was killed before its pause could be noted: nobody was primary until then.
+     *
+     * @param former who was primary; as long as it is recorded as one, a pause may be that of a promotion
+     */
+    public static List<Step> leftByPromotion(ClusterState now, Node next, Node former) {
+        boolean promoted = next.isPrimary()
+                && !former.name().equals(next.name())
+                && former.registration().orElseThrow().role() == Role.PRIMARY;
+        return !promoted || leftBy(next).isPresent()
+                ? List.of()
+                : now.members().stream()
+                        .filter(member -> member.runningServer()
+                                .flatMap(server -> server.repmgrd().found())
+                                .filter(Server.Repmgrd::paused)
+                                .isPresent())
+                        .map(member -> unpause(member.name(), "an interrupted promotion"))
+                        .toList();
+    }
+
+    private static Step unpause(NodeName member, String who) {
+        return Step.sql(
+                        member,
+                        "unpause repmgrd, which was left paused by " + who,
+                        UNPAUSE,
+                        new FailoverIs(member, false))
+                .undoneBy("pause it")
+                .inBatch("unpause");
+    }
+
+    private static boolean toBePaused(Node member, boolean leftByUs) {
+        return member.runningServer()
+                .flatMap(server -> server.repmgrd().found())
+                .filter(repmgrd -> repmgrd.running() || repmgrd.paused())
+                .filter(repmgrd -> leftByUs || !repmgrd.paused())
+                .isPresent();
+    }
+
+    /** One that was paused before its server stopped is paused when that starts again. */
+    private static boolean hasRepmgrd(Node member) {
+        return member.machine()
+                .found()
+                .filter(machine -> machine.repmgrd().isPresent())
+                .isPresent();
+    }
+
+    /** Ends what a killed kesh left, unless the plan does so anyway by a pause of its own. */
+    public static Plan resumed(Plan plan) {
+        ClusterState now = plan.after();
+        boolean pauses = !plan.steps().isEmpty() && plan.guards().stream().anyMatch(Guard.Pause.class::isInstance);
+        if (plan.isRefused() || pauses || now.primaries().size() != 1) {
+            return plan;
+        }
+        Node primary = now.primaries().get(0);
+        return leftBy(primary)
+                .map(who -> plan.then(new Plan(
+                        "unpause failover",
+                        now,
+                        List.of(),
+                        List.of(new Guard.Lock(primary.name())),
+                        steps(now, primary, who),
+                        List.of())))
+                .orElse(plan);
+    }
+
+    private static List<Step> steps(ClusterState now, Node primary, String who) {
+        List<Step> steps = new ArrayList<>();
+        for (NodeName member : now.leftPaused()) {
+            if (now.server(member).isEmpty()) {
+                continue;
+            }
+            steps.add(unpause(member, who));
+        }
+        steps.add(note(primary, "note that the pause has ended", who));
+        return steps;
+    }
+
+    /** That what a killed kesh left is no longer its own. */
+    public static Step note(Node primary, String title, String who) {
+        return Step.sql(
+                        primary.name(),
+                        title,
+                        Query.changing("note unpause", NOTE, id(primary).toString(), "after " + who),
+                        new PauseEnded(primary.name()))
+                .undoneBy("nothing: it is a note");
+    }
+
+    public static Optional<String> leftBy(Node primary) {
+        return primary.runningServer().flatMap(server -> server.activity().pausedBy());
+    }
+
+    /** Whether a standby stays one while the primary is away: its repmgrd would promote it. */
+    public static Check heldBack(Node standby) {
+        String title = standby.name() + " is not promoted meanwhile";
+        Optional<Server.Repmgrd> repmgrd =
+                standby.runningServer().flatMap(server -> server.repmgrd().found());
+        boolean mayRun = standby.runningServer()
+                .map(server ->
+                        server.setting("shared_preload_libraries").orElse("").contains("repmgr"))
+                .orElse(true);
+        if (repmgrd.isEmpty() && mayRun) {
+            return Check.unknown(
+                    title,
+                    standby.name() + ": whether its failover is paused is not known",
+                    standby.whyUnseen(),
+                    "make it answer first");
+        }
+        return repmgrd.filter(seen -> !seen.paused()).isPresent()
+                ? Check.failed(
+                        title,
+                        standby.name() + " could be promoted while the primary is away: its failover is not paused",
+                        null,
+                        "pause before the primary is stopped or started, unpause when it is back")
+                : Check.held(title, repmgrd.isPresent() ? "its failover is paused" : "no repmgrd can work with it");
+    }
+
+    /** What the operator is to know where a pause cannot be noted in the cluster's events. */
+    public static List<String> unnoted(ClusterState now, List<Guard> guards) {
+        boolean pauses = guards.stream().anyMatch(Guard.Pause.class::isInstance);
+        return pauses && now.primaries().isEmpty() && now.leftPaused().isEmpty()
+                ? List.of(
+                        "no server can note now that failover is paused: if this kesh is killed, unpause it by: unpause")
+                : List.of();
+    }
+
+    private static NodeId id(Node primary) {
+        return primary.registration().map(Registration::id).orElseThrow();
+    }
+}

@@ -1,0 +1,182 @@
+package kesh.verb.part;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.cluster.Access;
+import kesh.cluster.Kingbase;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.command.Command;
+import kesh.command.Script;
+import kesh.fact.KbhaRuns;
+import kesh.fact.KbhaStopped;
+import kesh.plan.Check;
+import kesh.plan.Step;
+
+/**
+ * KingbaseES' own supervisor on a node: it starts server and repmgrd again whenever they end, and cron starts it each
+ * minute. So who stops a server lays both to rest before, and wakes them when the server is to run again. The line in the
+ * crontab stays meanwhile, as a comment: another kesh finds it.
+ */
+public record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
+    /** Before a line of the crontab that is to come back. */
+    public static final String RESTING = "# kesh: ";
+
+    private static final String KBHA = "kbha";
+    private static final Script STOP = Script.of(Kbha.class, "stop-kbha.sh");
+
+    /** Absent where there is none, as on PostgreSQL. */
+    public static Optional<Kbha> of(Node node) {
+        return node.machine().found().flatMap(machine -> machine.kingbase()
+                .flatMap(seen -> Programs.of(node).map(programs -> new Kbha(node.name(), machine, seen, programs))));
+    }
+
+    /** Whether nothing but root's files starts it meanwhile; absent where there is none. */
+    public static Optional<Check> canRest(Node node) {
+        return of(node).map(kbha -> {
+            String title = "kbha of " + node.name() + " can be laid to rest";
+            List<String> entries = kbha.entriesOfRoot();
+            return entries.isEmpty()
+                    ? Check.held(title, "its user's crontab starts it, if anything does")
+                    : Check.failed(
+                            title,
+                            node.name()
+                                    + ": its host starts kbha each minute, and kbha the server; only root can end that",
+                            String.join("\n", entries),
+                            "as root on %s: sed -i '/kbha/s/^/#/' %s; and once its server is to run again: sed -i '/kbha/s/^#//' %s"
+                                    .formatted(node.name(), file(entries.get(0)), file(entries.get(0))));
+        });
+    }
+
+    private static String file(String entry) {
+        return entry.split(": ", 2)[0];
+    }
+
+    /** As "file: line". */
+    public List<String> entriesOfRoot() {
+        return machine.access().stream()
+                .flatMap(access -> access.boot().stream())
+                .filter(entry -> entry.contains(KBHA))
+                .toList();
+    }
+
+    /** What is done on a node, while nothing there interferes. */
+    public static List<Step> around(Node node, List<Step> open) {
+        boolean touched = open.stream().anyMatch(step -> step.node().equals(node.name()));
+        Optional<Kbha> interfering = of(node).filter(kbha -> touched);
+        List<Step> steps = new ArrayList<>();
+        interfering.ifPresent(kbha -> steps.addAll(kbha.rest()));
+        steps.addAll(open);
+        steps.addAll(interfering.map(Kbha::wake).orElseGet(() -> wakeWhereItRests(node)));
+        return steps;
+    }
+
+    /** First what would start the rest again. */
+    public List<Step> rest() {
+        List<Step> steps = new ArrayList<>();
+        List<String> active = active();
+        if (!active.isEmpty()) {
+            steps.add(Crontab.changed(node, "keep cron from starting kbha", active, line -> RESTING + line)
+                    .undoneBy("take the lines out of their comments"));
+        }
+        stop().ifPresent(steps::add);
+        return steps;
+    }
+
+    /** Also where none runs but cron may have started one since. */
+    public Optional<Step> stop() {
+        return seen.kbha().isEmpty() && active().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Step.run(
+                                node,
+                                "stop kbha",
+                                Command.changing("sh", "-s", "--", programs.configFile())
+                                        .withInput(STOP.text()),
+                                new KbhaStopped(node))
+                        .undoneBy("start kbha"));
+    }
+
+    /** As it was before it was laid to rest, by this kesh or by another. */
+    public List<Step> wake() {
+        boolean wasThere =
+                seen.kbha().isPresent() || !active().isEmpty() || !resting().isEmpty();
+        List<Step> steps = new ArrayList<>();
+        if (wasThere) {
+            steps.add(start());
+        }
+        List<String> asleep = Stream.concat(active().stream().map(line -> RESTING + line), resting().stream())
+                .toList();
+        if (!asleep.isEmpty()) {
+            steps.add(Crontab.changed(node, "let cron start kbha again", asleep, Kbha::awake)
+                    .undoneBy("comment the lines out"));
+        }
+        return steps;
+    }
+
+    /** Of one that an earlier kesh laid to rest. */
+    public static List<Step> wakeWhereItRests(Node node) {
+        return of(node).filter(kbha -> !kbha.resting().isEmpty())
+                .map(Kbha::wake)
+                .orElse(List.of());
+    }
+
+    /** A new node is supervised as its upstream is: by a kbha that runs, and a line in the crontab if that has one. */
+    public List<Step> likeOn(Node other, Programs itsPrograms) {
+        return other.machine()
+                .found()
+                .flatMap(its -> its.kingbase().map(kingbase -> new Kbha(other.name(), its, kingbase, itsPrograms)))
+                .map(its -> its.supervised(
+                        Stream.concat(active().stream(), resting().stream().map(Kbha::awake))
+                                .toList()))
+                .orElse(List.of());
+    }
+
+    private List<Step> supervised(List<String> schedule) {
+        List<Step> steps = new ArrayList<>(List.of(start()));
+        List<String> missing =
+                schedule.stream().filter(line -> !crontab().contains(line)).toList();
+        if (!missing.isEmpty()) {
+            steps.add(Crontab.with(node, "let cron start kbha", missing).undoneBy("take the lines out again"));
+        }
+        return steps;
+    }
+
+    private static String awake(String resting) {
+        return resting.substring(RESTING.length());
+    }
+
+    private Step start() {
+        return Step.run(node, "start kbha", starting(), new KbhaRuns(node)).undoneBy("stop kbha");
+    }
+
+    public Command starting() {
+        return Command.changing(
+                programs.software().binDirectory() + "/" + KBHA, "-A", "daemon", "-f", programs.configFile());
+    }
+
+    /** Lines by which cron starts it. */
+    public List<String> active() {
+        return lines().stream().filter(line -> !line.strip().startsWith("#")).toList();
+    }
+
+    public List<String> resting() {
+        return lines().stream().filter(line -> line.startsWith(RESTING)).toList();
+    }
+
+    private List<String> lines() {
+        return crontab().stream().filter(line -> line.contains(KBHA)).toList();
+    }
+
+    private List<String> crontab() {
+        return machine.access().map(Access::crontab).orElse(List.of());
+    }
+
+    /** What starts the daemon by which the nodes of KingbaseES send each other commands. */
+    public static String secureCommands(NodeName node, String binDirectory) {
+        String program = binDirectory + "/sys_HAscmdd.sh";
+        return "as root on %s: %s init && %s start".formatted(node, program, program);
+    }
+}

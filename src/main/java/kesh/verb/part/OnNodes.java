@@ -1,0 +1,105 @@
+package kesh.verb.part;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import kesh.cluster.Choice;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Seen;
+import kesh.cluster.Server;
+import kesh.plan.Check;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+
+/** Ad-hoc work on chosen nodes, side by side. It needs no healthy cluster, only that the chosen nodes are there. */
+public final class OnNodes {
+    private OnNodes() {}
+
+    /**
+     * @param title of the whole; in a script it may come more than once
+     * @param server whether it needs the nodes' servers
+     */
+    public static Plan plan(ClusterState now, String title, Choice on, boolean server, Function<Node, Step> work) {
+        Set<Node> nodes = new LinkedHashSet<>(on.in(now));
+        List<Check> checks = new ArrayList<>(areThere(now, title, on));
+        nodes.forEach(node -> checks.add(server ? answers(node) : isReachable(node)));
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        String batch = unique(now, title);
+        List<Step> steps = nodes.stream()
+                .map(work)
+                .filter(step -> !step.goal().holds(now))
+                .map(step -> nodes.size() > 1 ? step.inBatch(batch) : step)
+                .toList();
+        return new Plan(title, now, checks, List.of(), steps, List.of());
+    }
+
+    /** What is wrong with the choice itself, if something is. */
+    static List<Check> areThere(ClusterState now, String title, Choice on) {
+        List<Check> checks = new ArrayList<>();
+        on.unknownIn(now)
+                .forEach(word -> checks.add(Check.failed(
+                        word + " is a node",
+                        title + ": no node is called " + word,
+                        null,
+                        "name a member, or declare it")));
+        if (on.in(now).isEmpty() && checks.isEmpty()) {
+            checks.add(Check.failed(on + " are there", title + ": there is nobody among " + on, null, null));
+        }
+        return checks;
+    }
+
+    /** The same may be asked for again in one script, and is then done again. */
+    public static String unique(ClusterState now, String title) {
+        String name = title;
+        for (int times = 2; hasPerformed(now, name); times++) {
+            name = title + " (" + times + ")";
+        }
+        return name;
+    }
+
+    private static boolean hasPerformed(ClusterState now, String name) {
+        return now.performed().stream().anyMatch(what -> what.startsWith(name + " was done on "));
+    }
+
+    public static Check isReachable(Node node) {
+        String title = node.name() + " can be worked on";
+        if (!node.machine().isKnown()) {
+            return Check.unknown(
+                    title,
+                    node.name() + ": its host could not be looked at",
+                    node.machine().reason(),
+                    node.machine().reason().matches("(?s)host key of \\S+( \\(\\S+\\))? is not known.*")
+                            ? "on its console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub; if that is the same: ssh-keyscan -t ed25519 "
+                                    + node.host().address() + " >> your known_hosts; or leave it out"
+                            : "leave it out, or bring it back");
+        }
+        return node.machine().found().filter(machine -> machine.uid() == 0).isPresent()
+                ? Check.failed(
+                        title,
+                        node.name() + ": kesh logs in as root",
+                        "a mistake would have no bounds",
+                        "log in as the user that the server runs as: ssh user: '…'")
+                : Check.held(title, "yes");
+    }
+
+    private static Check answers(Node node) {
+        String title = node.name() + "'s server answers";
+        Seen<Optional<Server>> server = node.server();
+        if (!server.isKnown()) {
+            return Check.unknown(
+                    title,
+                    node.name() + ": its server could not be asked",
+                    node.machine().isKnown() ? server.reason() : node.machine().reason(),
+                    "leave it out, or bring it back");
+        }
+        return node.runningServer().isPresent()
+                ? Check.held(title, "yes")
+                : Check.failed(title, node.name() + ": its server does not run", null, "leave it out, or start it");
+    }
+}

@@ -1,0 +1,281 @@
+package kesh.verb.part;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Conninfo;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
+import kesh.cluster.Registration;
+import kesh.cluster.Server;
+import kesh.command.Command;
+import kesh.command.Script;
+import kesh.distro.Distribution;
+import kesh.distro.Repmgr;
+import kesh.fact.AllOf;
+import kesh.fact.RepmgrdRuns;
+import kesh.fact.RepmgrdStopped;
+import kesh.fact.ServerStopped;
+import kesh.plan.Fact;
+import kesh.plan.Step;
+
+/**
+ * How the programs of one node are started and stopped: as its repmgr.conf says ({@code service_start_command} and the
+ * like, as repmgr itself does), else by the programs themselves.
+ *
+ * @param config the settings of its repmgr.conf
+ */
+public record Programs(
+        NodeName node, Machine.Software software, String dataDirectory, String configFile, Map<String, String> config) {
+    private static final Duration STARTING = Duration.ofMinutes(5);
+    /** As long as there is WAL since the last checkpoint. */
+    private static final Duration RECOVERING = Duration.ofHours(1);
+
+    private static final Duration STOPPING = Duration.ofMinutes(5);
+    private static final Script STOP_REPMGRD = Repmgr.DAEMONS.then(Script.of(Programs.class, "stop-repmgrd.sh"));
+    private static final Script STOP_FOR_A_STANDBY =
+            Script.of(Programs.class, "server-processes.sh", "stop-for-a-standby.sh");
+    private static final Script STOP_A_STANDBY = Script.of(Programs.class, "stop-a-standby.sh");
+    private static final Script STOP_GENTLY = Script.of(Programs.class, "server-processes.sh", "stop-gently.sh");
+
+    /** Of a member whose machine was seen with the software on it and its repmgr.conf. */
+    public static Optional<Programs> of(Node node) {
+        return node.machine().found().flatMap(machine -> machine.software()
+                .map(software -> new Programs(
+                        node.name(),
+                        software,
+                        machine.dataDirectory().path(),
+                        node.registration()
+                                .map(Registration::configFile)
+                                .orElse(machine.config().path()),
+                        machine.config().settings())));
+    }
+
+    public Distribution product() {
+        return Distribution.of(software);
+    }
+
+    public Repmgr repmgr() {
+        return new Repmgr(software.repmgr(), configFile);
+    }
+
+    /** @param goal what shows that it has started: a standby streams, a primary takes writes */
+    public Step startServer(Fact goal) {
+        return Step.run(node, "start the server", start(), goal)
+                .within(STARTING)
+                .undoneBy("stop the server");
+    }
+
+    /** The same of one that this run has stopped. */
+    public Step startAgain(Fact goal) {
+        return Step.run(node, "start the server again", start(), goal)
+                .within(STARTING)
+                .undoneBy("stop the server");
+    }
+
+    public Command start() {
+        return service("service_start_command")
+                .orElseGet(() -> Command.changing(
+                        control(),
+                        "start",
+                        "-D",
+                        dataDirectory,
+                        "-l",
+                        dataDirectory + "/startup.log",
+                        "-w",
+                        "-t",
+                        Long.toString(STARTING.toSeconds())));
+    }
+
+    /**
+     * As a job: a server that was stopped is started, whatever becomes of the connection.
+     *
+     * @param goal what shows that it has started anew
+     */
+    Step restartServer(Fact goal) {
+        return Step.run(node, "restart the server", restart().asJob(restartJob(node)), goal)
+                .within(STOPPING.plus(STARTING))
+                .undoneBy("nothing: it runs again");
+    }
+
+    static String restartJob(NodeName node) {
+        return "restart-" + node;
+    }
+
+    private Command restart() {
+        Optional<Command> stopAndStart = Optional.ofNullable(config.get("service_stop_command"))
+                .flatMap(stop -> Optional.ofNullable(config.get("service_start_command"))
+                        .map(start -> Command.changing("sh", "-c", stop + " && " + start)));
+        return service("service_restart_command")
+                .or(() -> stopAndStart)
+                .orElseGet(() -> Command.changing(
+                        control(),
+                        "restart",
+                        "-s",
+                        "-D",
+                        dataDirectory,
+                        "-l",
+                        dataDirectory + "/startup.log",
+                        "-m",
+                        "fast",
+                        "-w",
+                        "-t",
+                        Long.toString(STARTING.toSeconds())));
+    }
+
+    /** Of one that takes writes. */
+    public Step recordAsPrimary(Fact goal) {
+        return Step.run(node, "correct the record: it is the primary", repmgr().primaryRegisterAgain(), goal)
+                .undoneBy("nothing: it is so");
+    }
+
+    /** A server that crashed goes through its WAL and stops, without anybody being able to log in. */
+    public Step recoverAlone(Fact goal) {
+        Command single = Command.changing(
+                software.binDirectory() + "/" + product().server(), "--single", "-F", "-D", dataDirectory, "template1");
+        return Step.run(node, "let the server recover from its crash and stop, in single-user mode", single, goal)
+                .needing(new ServerStopped(node))
+                .within(RECOVERING)
+                .undoneBy("nothing: it is what a start would do first");
+    }
+
+    /**
+     * In fast mode: sessions are ended, and everything written is on disk. One that was seen to be a standby is stopped only
+     * while it is one.
+     */
+    public static Step stopServer(Node seen, Fact goal) {
+        Programs programs = of(seen).orElseThrow();
+        return programs.stopServer(
+                isStandby(seen) ? programs.stopBy(STOP_A_STANDBY, programs.dataDirectory) : programs.stop(), goal);
+    }
+
+    private static boolean isStandby(Node seen) {
+        return seen.runningServer().filter(Server::inRecovery).isPresent()
+                && seen.machine()
+                        .found()
+                        .filter(machine -> machine.dataDirectory().standbySignal())
+                        .isPresent();
+    }
+
+    private Step stopServer(Command stop, Fact goal) {
+        return Step.run(node, "stop the server", stop, goal).within(STOPPING).undoneBy("start the server");
+    }
+
+    /**
+     * As {@link #stopServer}, but where the standby that is to have all of it is cut off, a stop does not wait for it
+     * until wal_sender_timeout.
+     */
+    public Step stopServerFor(Conninfo standby, Fact goal) {
+        Command stop = stopBy(
+                STOP_FOR_A_STANDBY,
+                control(),
+                dataDirectory,
+                standby.host(),
+                Integer.toString(standby.port(product().port())));
+        return stopServer(stop, goal);
+    }
+
+    /**
+     * Takes no new sessions, gives those of clients some time to end by themselves, then stops as usual; says how many it
+     * ended. One that was seen to be a standby is stopped only while it is one.
+     */
+    public static Step stopServerGently(Node seen, Duration time, String repmgrUser, Fact goal) {
+        Programs programs = of(seen).orElseThrow();
+        String data = programs.dataDirectory;
+        return Step.run(
+                        seen.name(),
+                        "stop the server, its clients having " + time.toSeconds() + " s to end",
+                        programs.stopBy(
+                                STOP_GENTLY,
+                                programs.control(),
+                                data,
+                                isStandby(seen) ? data + "/standby.signal" : data,
+                                Long.toString(time.toSeconds()),
+                                repmgrUser),
+                        goal)
+                .within(STOPPING.plus(time))
+                .undoneBy("start the server");
+    }
+
+    private String control() {
+        return software.binDirectory() + "/" + product().control();
+    }
+
+    /** By a script that is given what it needs, and then the command that stops at once. */
+    private Command stopBy(Script script, String... told) {
+        List<String> argv = new ArrayList<>(List.of("sh", "-s", "--"));
+        argv.addAll(List.of(told));
+        argv.addAll(stop().argv());
+        return Command.changing(argv).withInput(script.text());
+    }
+
+    public Command stop() {
+        return service("service_stop_command")
+                .orElseGet(() -> Command.changing(
+                        control(),
+                        "stop",
+                        "-D",
+                        dataDirectory,
+                        "-m",
+                        "fast",
+                        "-w",
+                        "-t",
+                        Long.toString(STOPPING.toSeconds())));
+    }
+
+    /**
+     * What it takes until the server knows of its repmgrd. A repmgrd that outlived its server tells the new one of itself,
+     * unless another was started beside it in the moment before: that one says which node this is, finds the first one's
+     * pid file and ends, and the first one takes the server as told. So what the server knows nothing of makes way.
+     *
+     * @param then the state that the steps before these promise
+     */
+    public List<Step> watch(ClusterState then) {
+        if (new RepmgrdRuns(node).holds(then)) {
+            return List.of();
+        }
+        List<Step> steps = new ArrayList<>();
+        then.machine(node)
+                .filter(machine -> machine.repmgrd().isPresent())
+                .ifPresent(unknown -> steps.add(stopRepmgrd()));
+        steps.add(startRepmgrd());
+        return steps;
+    }
+
+    /** @return the goal, and that its repmgrd watches again, if there is one that waits for that */
+    public Fact watchedAgain(ClusterState now, Fact goal) {
+        boolean waits = now.machine(node)
+                .filter(machine -> machine.repmgrd().isPresent())
+                .isPresent();
+        return waits ? new AllOf(List.of(goal, new RepmgrdRuns(node))) : goal;
+    }
+
+    private Step startRepmgrd() {
+        return Step.run(
+                        node,
+                        "start repmgrd",
+                        service("repmgrd_service_start_command").orElseGet(repmgr()::repmgrd),
+                        new RepmgrdRuns(node))
+                .undoneBy("stop repmgrd");
+    }
+
+    /** By the host's own search: a process id that was seen a while ago may be somebody else's by now. */
+    public Step stopRepmgrd() {
+        return Step.run(
+                        node,
+                        "stop repmgrd",
+                        service("repmgrd_service_stop_command")
+                                .orElseGet(() -> Command.changing("sh", "-s", "--", configFile)
+                                        .withInput(STOP_REPMGRD.text())),
+                        new RepmgrdStopped(node))
+                .undoneBy("start repmgrd");
+    }
+
+    private Optional<Command> service(String setting) {
+        return Optional.ofNullable(config.get(setting)).map(line -> Command.changing("sh", "-c", line));
+    }
+}

@@ -1,0 +1,279 @@
+package kesh.verb.part;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kesh.cluster.Choice;
+import kesh.cluster.ClusterState;
+import kesh.cluster.DataDirectory;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.fact.AllOf;
+import kesh.fact.KnowsItself;
+import kesh.fact.NoOtherPrimary;
+import kesh.fact.NotPrimary;
+import kesh.fact.Registered;
+import kesh.fact.RepmgrdRuns;
+import kesh.fact.Restarted;
+import kesh.fact.TakesWrites;
+import kesh.plan.Action;
+import kesh.plan.Check;
+import kesh.plan.Fact;
+import kesh.plan.Guard;
+import kesh.plan.Outage;
+import kesh.plan.Step;
+
+/** How members' servers are started and restarted, one after the other, each whole again before the next. */
+public record Servers(ClusterState now) {
+    /** A standby looks again after wal_retrieve_retry_interval: 5 s, where nobody set it. */
+    private static final Duration FOLLOWING = Duration.ofMinutes(5);
+
+    /** Whether the chosen nodes are members that something can be done on. */
+    public List<Check> canBeWorkedOn(String title, Choice on) {
+        List<Check> checks = new ArrayList<>(OnNodes.areThere(now, title, on));
+        for (Node node : on.in(now)) {
+            if (!node.isMember()) {
+                checks.add(Check.failed(
+                        node.name() + " is a member",
+                        node.name() + " is no member",
+                        null,
+                        "expand '" + node.name() + "'"));
+                continue;
+            }
+            Check reachable = OnNodes.isReachable(node);
+            checks.add(reachable.isObstacle() ? reachable : known(node));
+        }
+        return checks;
+    }
+
+    private Check known(Node node) {
+        String title = node.name() + " can be worked on";
+        if (Programs.of(node).isEmpty()) {
+            return Check.unknown(title, node.name() + ": no database software was found there", null, null);
+        }
+        return node.server().isKnown()
+                ? Check.held(title, node.runningServer().isPresent() ? "its server runs" : "its server does not run")
+                : Check.unknown(
+                        title,
+                        node.name() + ": its server could not be asked",
+                        node.server().reason(),
+                        "it does not answer, though its process lives: look at its log");
+    }
+
+    /** Of nodes whose servers do not run, upstreams first. */
+    public List<Step> starts(List<Node> stopped) {
+        List<Node> lowestFirst = cascade().lowestFirst(stopped);
+        List<Step> steps = new ArrayList<>();
+        for (int i = lowestFirst.size() - 1; i >= 0; i--) {
+            steps.add(start(lowestFirst.get(i)));
+        }
+        stopped.forEach(node -> correctRecord(node).ifPresent(steps::add));
+        return steps;
+    }
+
+    /** repmgrd recorded it as inactive when it was gone. It takes that back by itself, but only where it runs, and late. */
+    private Optional<Step> correctRecord(Node node) {
+        return node.registration()
+                .filter(row -> row.role() == Role.STANDBY && !row.active())
+                .flatMap(row -> row.upstream().map(upstream -> Step.run(
+                                node.name(),
+                                "correct the record: it is active",
+                                programs(node).repmgr().standbyRegisterAgain(upstream),
+                                new Registered(row.as(row.role(), row.upstream(), true)))
+                        .undoneBy("nothing: it is so")));
+    }
+
+    private Step start(Node node) {
+        Fact whole = wholeAgain(node, List.of(), cascade().waiting(node));
+        Step start = isBeingRestarted(node)
+                ? programs(node).restartServer(whole)
+                : programs(node).startServer(whole);
+        return Cascade.isStandby(node) || Cascade.isWitness(node) ? start : start.needing(nobodyPromoted(node));
+    }
+
+    /** By a kesh that is gone: its job goes on, and is come back to. */
+    private static boolean isBeingRestarted(Node node) {
+        return node.machine()
+                .found()
+                .filter(machine -> machine.runs(Programs.restartJob(node.name())))
+                .isPresent();
+    }
+
+    /** Two primaries would be the end of the data that one of them takes. */
+    private Fact nobodyPromoted(Node primary) {
+        return NoOtherPrimary.beside(
+                primary,
+                now.members().stream()
+                        .filter(member ->
+                                !Cascade.isWitness(member) && member.server().isKnown()));
+    }
+
+    /** Of restarts that ended when no kesh waited for them, what is left; one that is restarted again leaves nothing. */
+    public List<Step> forgets(List<Node> nodes, List<Node> restarted) {
+        return nodes.stream()
+                .filter(node ->
+                        restarted.stream().noneMatch(other -> other.name().equals(node.name())))
+                .flatMap(node -> node.machine().found().stream()
+                        .filter(machine -> machine.remembers(Programs.restartJob(node.name())))
+                        .map(machine ->
+                                LeftJob.forget(node.name(), machine, Programs.restartJob(node.name()), "restart")))
+                .toList();
+    }
+
+    /** Of servers that an earlier run restarted, what it did not wait for: they receive, and are recorded as active. */
+    public List<Step> unfinished(List<Node> nodes) {
+        Stream<Step> awaits = now.members().stream()
+                .filter(member -> cascade()
+                        .upstream(member)
+                        .filter(upstream -> cascade().waiting(upstream).contains(member)
+                                && upstream.runningServer().isPresent()
+                                && (nodes.contains(member) || nodes.contains(upstream)))
+                        .isPresent())
+                .flatMap(member -> cascade().streams(member).stream())
+                .map(streams -> Step.await(streams.node(), "receive WAL again", streams));
+        Stream<Step> records = nodes.stream()
+                .filter(node -> node.runningServer().isPresent() && hasRepmgrd(node))
+                .flatMap(node -> correctRecord(node).stream());
+        return Stream.concat(awaits, records).toList();
+    }
+
+    /** Of nodes whose servers run, in that order. */
+    public List<Step> restarts(List<Node> running) {
+        List<Step> steps = new ArrayList<>();
+        for (Node node : running) {
+            boolean before = takesWritesBeforeItIsFollowed(node);
+            Fact restarted = new Restarted(
+                    node.name(), node.runningServer().orElseThrow().activity().started());
+            Fact goal = before
+                    ? AllOf.of(restarted, new TakesWrites(node.name()))
+                    : wholeAgain(node, List.of(restarted), cascade().receivers(node));
+            Step restart = programs(node)
+                    .restartServer(goal)
+                    .needing(inItsRole(node))
+                    .with(node.isPrimary() ? Outage.DURING : Outage.NONE);
+            steps.addAll(Kbha.around(node, List.of(restart)));
+            if (before) {
+                steps.addAll(followed(node));
+            }
+        }
+        return steps;
+    }
+
+    /** What makes it right to stop it: what that costs was planned for a primary, or for one that is none. */
+    public static Fact inItsRole(Node node) {
+        return node.isPrimary() ? new TakesWrites(node.name()) : new NotPrimary(node.name());
+    }
+
+    /** Its standbys look again after some seconds, and it takes writes long before that, unless commits wait for them. */
+    private static boolean takesWritesBeforeItIsFollowed(Node node) {
+        return node.isPrimary() && node.runningServer().flatMap(Synchronous::of).isEmpty();
+    }
+
+    private List<Step> followed(Node primary) {
+        List<Fact> facts = attended(primary, cascade().receivers(primary));
+        return facts.isEmpty()
+                ? List.of()
+                : List.of(Step.await(primary.name(), "wait until all is as before", AllOf.all(facts))
+                        .within(FOLLOWING));
+    }
+
+    /** It does again what it is there for, and all is around it as before. */
+    private Fact wholeAgain(Node node, List<Fact> first, List<Node> below) {
+        List<Fact> facts = new ArrayList<>(first);
+        Optional<Fact> role = Cascade.isStandby(node)
+                ? cascade().streams(node).map(Fact.class::cast)
+                : Optional.of(new TakesWrites(node.name()));
+        role.ifPresent(facts::add);
+        facts.addAll(attended(node, below));
+        return AllOf.all(facts);
+    }
+
+    /** Those below it receive again, and its repmgrd watches again and says so. */
+    private List<Fact> attended(Node node, List<Node> below) {
+        List<Fact> facts = new ArrayList<>();
+        below.forEach(child -> cascade().streams(child).ifPresent(facts::add));
+        if (hasRepmgrd(node)) {
+            facts.add(new RepmgrdRuns(node.name()));
+            // It recorded a standby that was gone as inactive. One that was so before is corrected by a step of its
+            // own.
+            node.registration()
+                    .filter(row -> row.role() == Role.STANDBY && row.active())
+                    .map(KnowsItself::new)
+                    .ifPresent(facts::add);
+        }
+        return facts;
+    }
+
+    /** Whether a repmgrd can work with its server, as some do with others. */
+    public boolean isToBeWatched(Node node) {
+        return node.runningServer().map(server -> server.repmgrd().isKnown()).orElse(true)
+                && now.members().stream()
+                        .flatMap(member -> member.runningServer().stream())
+                        .flatMap(server -> server.repmgrd().found().stream())
+                        .anyMatch(Server.Repmgrd::running);
+    }
+
+    public boolean hasRepmgrd(Node node) {
+        boolean process = node.machine()
+                .found()
+                .filter(machine -> machine.repmgrd().isPresent())
+                .isPresent();
+        // Of one that does not run, the others tell whether servers here load its library.
+        Stream<Server> servers = node.runningServer().isPresent()
+                ? node.runningServer().stream()
+                : now.members().stream().flatMap(member -> member.runningServer().stream());
+        return process
+                && servers.anyMatch(server ->
+                        server.repmgrd().found().filter(Server.Repmgrd::running).isPresent());
+    }
+
+    public Programs programs(Node node) {
+        return Programs.of(node).orElseThrow();
+    }
+
+    public Cascade cascade() {
+        return new Cascade(now);
+    }
+
+    /** @param about whom the record of the run is about */
+    public List<Guard> guards(boolean pause, Node about, String event, String title) {
+        List<Guard> guards = new ArrayList<>(Locks.of(now));
+        if (pause
+                && now.members().stream()
+                        .anyMatch(member -> member.runningServer().isPresent())) {
+            Failover.paused(now, Optional.empty()).ifPresent(guards::add);
+        }
+        guards.add(new Guard.Record(
+                now.primaries().stream().findFirst().orElse(about).name(),
+                about.registration().orElseThrow().id(),
+                event,
+                title));
+        return guards;
+    }
+
+    /** What only waits needs no lock, and is no change to be recorded. */
+    public static List<Guard> needed(List<Step> steps, List<Guard> guards) {
+        return steps.stream().allMatch(step -> step.action() instanceof Action.Await) ? List.of() : guards;
+    }
+
+    public static ClusterState after(ClusterState now, List<Step> steps) {
+        ClusterState state = now;
+        for (Step step : steps) {
+            state = step.goal().assume(state);
+        }
+        return state;
+    }
+
+    public static String names(List<Node> nodes) {
+        return nodes.stream().map(node -> node.name().value()).collect(Collectors.joining(", "));
+    }
+
+    public static Optional<DataDirectory> data(Node node) {
+        return node.machine().found().map(Machine::dataDirectory);
+    }
+}

@@ -1,0 +1,25 @@
+package kesh.verb.part;
+
+import kesh.cluster.NodeName;
+import kesh.command.Query;
+import kesh.fact.SlotAbsent;
+import kesh.fact.SlotIdle;
+import kesh.plan.Step;
+
+/** Replication slots: one that nobody uses holds WAL until the disk is full. */
+public final class Slots {
+    /** Never one in use: whoever uses it would lose its place. */
+    private static final String DROP = "select pg_drop_replication_slot(slot_name) from pg_replication_slots"
+            + " where slot_name = ? and not active";
+
+    private Slots() {}
+
+    public static Step drop(NodeName node, String slot) {
+        return Step.sql(
+                        node,
+                        "drop the unused slot " + slot,
+                        Query.changing("drop slot", DROP, slot),
+                        new SlotAbsent(node, slot))
+                .needing(new SlotIdle(node, slot));
+    }
+}

@@ -1,0 +1,35 @@
+package kesh.verb.part;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Server;
+import kesh.plan.Check;
+
+/** Receivers of WAL that are no members: a backup, an archive, a standby that somebody has unregistered. */
+public final class Strangers {
+    private Strangers() {}
+
+    /** Of a server that is to be stopped. */
+    public static Optional<Check> cutOff(ClusterState now, Node node) {
+        List<String> names = node.runningServer().stream()
+                .flatMap(server -> server.replications().stream())
+                .map(Server.Replication::applicationName)
+                .filter(name -> now.members().stream()
+                        .noneMatch(member -> member.name().value().equals(name)))
+                .toList();
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Check.warned(
+                        "nobody else receives WAL from " + node.name(),
+                        "%s sends WAL to %s, which is the name of no member".formatted(node.name(), quoted(names)),
+                        "it is cut off when the server stops",
+                        "find it in pg_stat_replication there"));
+    }
+
+    private static String quoted(List<String> names) {
+        return names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,45 @@
+package kesh.verb.part;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.fact.Registered;
+import kesh.plan.Step;
+
+/** A witness is recorded below the primary, and nobody but a repmgrd that fails over corrects that. */
+public final class Witnesses {
+    private Witnesses() {}
+
+    /** Those that are recorded below another one: of one that was down while the primary changed, nobody told it. */
+    public static List<Node> astray(ClusterState now, Node primary) {
+        NodeId id = primary.registration().orElseThrow().id();
+        return now.members().stream()
+                .filter(member -> member.registration()
+                        .filter(row ->
+                                row.role() == Role.WITNESS && !row.upstream().equals(Optional.of(id)))
+                        .isPresent())
+                .toList();
+    }
+
+    /** Those that are recorded below another one; without this, that one's record could not be removed. */
+    public static List<Step> follow(ClusterState now, Node primary) {
+        Registration to = primary.registration().orElseThrow();
+        List<Step> steps = new ArrayList<>();
+        for (Node witness : astray(now, primary)) {
+            Registration row = witness.registration().orElseThrow();
+            Optional<Programs> programs = witness.runningServer().isPresent() ? Programs.of(witness) : Optional.empty();
+            programs.ifPresent(its -> steps.add(Step.run(
+                            witness.name(),
+                            "correct the record: its primary is " + primary.name(),
+                            its.repmgr().witnessRegister(to.conninfo()),
+                            new Registered(row.as(Role.WITNESS, Optional.of(to.id()), true)))
+                    .undoneBy("register it again as it was")));
+        }
+        return steps;
+    }
+}

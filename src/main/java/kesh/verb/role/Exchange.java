@@ -1,0 +1,400 @@
+package kesh.verb.role;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Conninfo;
+import kesh.cluster.DataDirectory;
+import kesh.cluster.DataDirectory.Control;
+import kesh.cluster.Lsn;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.command.Command;
+import kesh.command.Query;
+import kesh.fact.AllOf;
+import kesh.fact.CaughtUp;
+import kesh.fact.Checkpointed;
+import kesh.fact.CleanlyShutDown;
+import kesh.fact.InRecovery;
+import kesh.fact.NoOtherPrimary;
+import kesh.fact.Promoted;
+import kesh.fact.RecordedIfPrimary;
+import kesh.fact.Registered;
+import kesh.fact.ServerStopped;
+import kesh.fact.SlotAbsent;
+import kesh.fact.Streams;
+import kesh.fact.TakesWrites;
+import kesh.fact.Unattainable;
+import kesh.fact.UnrecordedPrimary;
+import kesh.plan.Copy;
+import kesh.plan.Fact;
+import kesh.plan.Outage;
+import kesh.plan.Remedy;
+import kesh.plan.Step;
+import kesh.verb.part.Attach;
+import kesh.verb.part.Cascade;
+import kesh.verb.part.Kbha;
+import kesh.verb.part.LeftJob;
+import kesh.verb.part.Programs;
+import kesh.verb.part.Slots;
+import kesh.verb.part.Witnesses;
+
+/**
+ * Two nodes that change places, and the standbys of the one that follow the other.
+ *
+ * @param former the primary, or who was it if the exchange was interrupted; the candidate where there is no other
+ */
+record Exchange(ClusterState now, Node former, Node candidate) {
+    private static final Query CHECKPOINT = Query.changing("write a checkpoint", "checkpoint");
+
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        if (isToBeStopped()) {
+            checkpoint(former, "so that the stop is short").ifPresent(steps::add);
+            steps.add(programs(former)
+                    .stopServerFor(
+                            candidateConninfo(),
+                            AllOf.of(new ServerStopped(former.name()), new CaughtUp(candidate.name(), former.name())))
+                    .needing(new TakesWrites(former.name()), new Attach(now, candidate, former).streams())
+                    .with(Outage.BEGINS)
+                    .remediedBy(startedAgain()));
+        }
+        if (!former.isPrimary() && !candidate.isPrimary()) {
+            steps.add(Step.await(
+                            candidate.name(),
+                            "replay all that " + former.name() + " wrote",
+                            new CaughtUp(candidate.name(), former.name()))
+                    .within(Duration.ofMinutes(5)));
+        }
+        steps.add(
+                candidate.isPrimary()
+                        ? programs(candidate).recordAsPrimary(new Promoted(candidate.name()))
+                        : promotion(new ServerStopped(former.name())).with(Outage.ENDS));
+        // Before the former primary: as long as that is recorded as primary, an interrupted exchange is known for what
+        // it is.
+        siblings().forEach(sibling -> steps.add(follow(sibling)));
+        if (!former.name().equals(candidate.name())) {
+            steps.addAll(comeBack("rejoin '" + former.name() + "'"));
+        } else {
+            steps.addAll(strays());
+        }
+        steps.addAll(Witnesses.follow(now, candidate));
+        return steps;
+    }
+
+    /** Half way and without a way on: the former primary is the primary again, and the candidate receives from it. */
+    List<Step> back() {
+        return List.of(
+                programs(former)
+                        .startAgain(new TakesWrites(former.name()))
+                        .needing(new ServerStopped(former.name()), nobodyElse()),
+                Step.await(
+                                candidate.name(),
+                                "receive from " + former.name() + " again",
+                                new Attach(now, candidate, former).streams())
+                        .within(Duration.ofMinutes(5)));
+    }
+
+    /** Without the candidate having all, nobody can be the primary but who was it. */
+    private Remedy startedAgain() {
+        List<Step> steps = new ArrayList<>(List.of(programs(former)
+                .startAgain(new TakesWrites(former.name()))
+                .needing(new ServerStopped(former.name()), nobodyElse())
+                .with(Outage.ENDS)));
+        Kbha.of(former).map(Kbha::wake).ifPresent(steps::addAll);
+        return new Remedy(
+                new Unattainable(candidate.name(), former.name()),
+                steps,
+                former.name() + " was started again and takes writes");
+    }
+
+    /** Whoever was not seen when this was planned is looked at all the same: it may have been promoted. */
+    private Fact nobodyElse() {
+        return noOtherPrimary(former, member -> !Cascade.isWitness(member));
+    }
+
+    private Fact noOtherPrimary(Node node, Predicate<Node> among) {
+        return NoOtherPrimary.beside(node, now.members().stream().filter(among));
+    }
+
+    /** @param also what else makes it right */
+    Step promotion(Fact... also) {
+        List<Fact> right = new ArrayList<>(List.of(also));
+        right.add(new InRecovery(candidate.name()));
+        // Who was not seen is given up by the checks, and to look again would only take its time.
+        right.add(noOtherPrimary(candidate, member -> member.server().isKnown()));
+        return Step.run(
+                        candidate.name(),
+                        "promote it",
+                        programs(candidate).repmgr().standbyPromote(),
+                        new Promoted(candidate.name()))
+                .needing(right.toArray(Fact[]::new))
+                .remediedBy(recorded());
+    }
+
+    /** Of a promotion that was cut off in the middle: once failover goes on, a repmgrd that knows of no primary makes another. */
+    private Remedy recorded() {
+        NodeName name = candidate.name();
+        Step record =
+                programs(candidate).recordAsPrimary(new RecordedIfPrimary(name)).needing(new TakesWrites(name));
+        return new Remedy(new UnrecordedPrimary(name), List.of(record), name + " was recorded as the primary");
+    }
+
+    /** Slots on standbys that an earlier exchange left there: their owners receive from the new primary now. */
+    private List<Step> strays() {
+        List<Step> steps = new ArrayList<>();
+        for (Node standby : now.members()) {
+            List<Server.Slot> slots = standby.runningServer()
+                    .filter(Server::inRecovery)
+                    .map(Server::slots)
+                    .orElse(List.of());
+            for (Node owner : now.members()) {
+                boolean elsewhere = !owner.registration()
+                        .flatMap(Registration::upstream)
+                        .equals(standby.registration().map(Registration::id));
+                Attach.slot(owner)
+                        .filter(name -> elsewhere
+                                && slots.stream().anyMatch(slot -> slot.name().equals(name) && !slot.active()))
+                        .ifPresent(name -> steps.add(Slots.drop(standby.name(), name)));
+            }
+        }
+        return steps;
+    }
+
+    /** Whether the exchange has not begun: never so of one who is to be the primary. */
+    boolean isToBeStopped() {
+        return former.isPrimary() && !former.name().equals(candidate.name());
+    }
+
+    /** Written before the stop, so that the one at the stop, during which nobody can write, has little to do. */
+    private static Optional<Step> checkpoint(Node node, String why) {
+        return node.control().map(Control::checkpoint).map((Lsn seen) -> Step.sql(
+                        node.name(), "write a checkpoint, " + why, CHECKPOINT, new Checkpointed(node.name(), seen))
+                .within(Duration.ofMinutes(30))
+                .undoneBy("nothing: it only takes time"));
+    }
+
+    /**
+     * Standbys of the former primary, by their records, and those that an earlier exchange has set to receive from the
+     * candidate, and that were late; those below other standbys stay where they are.
+     */
+    List<Node> siblings() {
+        NodeId formerId = former.registration().orElseThrow().id();
+        return now.members().stream()
+                .filter(member -> !member.name().equals(candidate.name())
+                        && !member.name().equals(former.name()))
+                .filter(member -> {
+                    Registration row = member.registration().orElseThrow();
+                    boolean late = !row.upstream().equals(Optional.of(candidateId()))
+                            && attach(member).pointsTo().holds(now);
+                    return row.role() == Role.STANDBY && (late || row.upstream().equals(Optional.of(formerId)));
+                })
+                .filter(member -> member.runningServer().isPresent())
+                .toList();
+    }
+
+    Step follow(Node sibling) {
+        Attach attach = attach(sibling);
+        return attach.step("follow " + candidate.name(), "follow " + former.name() + " again, once that is primary")
+                .orAtLeast(attach.pointsTo());
+    }
+
+    private Attach attach(Node standby) {
+        return new Attach(now, standby, candidate);
+    }
+
+    /**
+     * The former primary as a standby; slots that it kept for its standbys would hold WAL there.
+     *
+     * @param otherwise the word that helps if that fails again
+     */
+    List<Step> comeBack(String otherwise) {
+        Step plain = rejoin(
+                "come back as a standby of " + candidate.name(),
+                programs(former).repmgr().nodeRejoin(candidateConninfo()),
+                List.of());
+        return comeBack(
+                plain.within(Duration.ofMinutes(5)).undoneBy("stop the server").otherwise(otherwise));
+    }
+
+    /** All slots that it had are gone afterwards. Under the name of the job it is found again by another kesh. */
+    Step rewind() {
+        List<Fact> none = new ArrayList<>();
+        orphaned().forEach(slot -> none.add(new SlotAbsent(former.name(), slot)));
+        OptionalLong most =
+                OptionalLong.of(candidate.runningServer().orElseThrow().dataBytes());
+        Step step = rejoin(
+                        "rewind it to where it left " + candidate.name() + ", and come back as a standby of that",
+                        programs(former)
+                                .repmgr()
+                                .nodeRejoinByRewind(
+                                        candidateConninfo(),
+                                        programs(former).product().ownFiles())
+                                .asJob(rewindJob()),
+                        none)
+                .within(Duration.ofHours(6))
+                .otherwise(rebuilding());
+        return isRewinding() ? step : step.copying(new Copy(Copy.Kind.REWIND, candidate.name(), most));
+    }
+
+    /**
+     * Before PostgreSQL 13, and so on KingbaseES V8R6 and V9R1, pg_rewind takes only a server that was stopped in good
+     * order, and repmgr refuses another; later ones let it recover first in the same way.
+     */
+    Optional<Step> recover() {
+        boolean byItself = candidate.runningServer().orElseThrow().version() >= 13_00_00;
+        Fact clean = new CleanlyShutDown(former.name());
+        return byItself || former.runningServer().isPresent() || clean.holds(now)
+                ? Optional.empty()
+                : Optional.of(programs(former).recoverAlone(clean));
+    }
+
+    /** What is always possible, as it needs nothing of what is there. */
+    String rebuilding() {
+        return "rebuild '" + former.name() + "'";
+    }
+
+    private String rewindJob() {
+        return "rewind-" + former.name();
+    }
+
+    /** Of a rewind that ended when no kesh waited for it. */
+    Optional<Step> forgetRewind() {
+        return former.machine()
+                .found()
+                .filter(machine -> machine.remembers(rewindJob()))
+                .map(machine -> LeftJob.forget(former.name(), machine, rewindJob(), "rewind"));
+    }
+
+    /** Whether an earlier kesh began that, and it goes on. */
+    boolean isRewinding() {
+        return former.machine()
+                .found()
+                .filter(machine -> machine.runs(rewindJob()))
+                .isPresent();
+    }
+
+    /** pg_rewind reads the timeline from the control file, where it is the former one until then. */
+    Optional<Step> checkpointAfterPromotion() {
+        boolean stale = candidate
+                .control()
+                .filter(control -> control.timeline()
+                        < candidate.runningServer().orElseThrow().timeline())
+                .isPresent();
+        return stale ? checkpoint(candidate, "so that its files say which timeline it is on") : Optional.empty();
+    }
+
+    /** Whether the former primary receives from the new one already. */
+    boolean isBack() {
+        return attach(former).streams().holds(now);
+    }
+
+    /** Whether a rewind was interrupted when all was in place but the start: no server has started in it as a standby. */
+    boolean isRewound() {
+        return !isRewinding()
+                && former.runningServer().isEmpty()
+                && former.machine()
+                        .found()
+                        .map(Machine::dataDirectory)
+                        .filter(DataDirectory::standbySignal)
+                        .filter(data -> data.control()
+                                .filter(control -> control.state().equals("in production"))
+                                .isPresent())
+                        .flatMap(DataDirectory::primaryConninfo)
+                        .filter(source ->
+                                source.host().equals(candidateConninfo().host()))
+                        .isPresent();
+    }
+
+    /** The rest of such a rewind. */
+    List<Step> startRewound() {
+        return List.of(
+                programs(former).startServer(watchedAgain(attach(former).streams())),
+                Step.run(
+                                former.name(),
+                                "correct the record: its upstream is " + candidate.name(),
+                                programs(former).repmgr().standbyRegisterAgain(candidateId()),
+                                attach(former).registered())
+                        .undoneBy("register it again as it was"));
+    }
+
+    private Conninfo candidateConninfo() {
+        return candidate.registration().orElseThrow().conninfo();
+    }
+
+    private Step rejoin(String title, Command command, List<Fact> also) {
+        List<Fact> goals =
+                new ArrayList<>(List.of(attach(former).streams(), attach(former).registered()));
+        // repmgr drops the one that the new primary had, and no other.
+        Attach.slot(candidate).ifPresent(slot -> goals.add(new SlotAbsent(former.name(), slot)));
+        goals.addAll(also);
+        Step step = Step.run(former.name(), title, command, watchedAgain(new AllOf(goals)));
+        // One that goes on has perhaps started the server by now.
+        return isRewinding() ? step : step.needing(new ServerStopped(former.name()), new TakesWrites(candidate.name()));
+    }
+
+    private Fact watchedAgain(Fact goal) {
+        return isWatched() ? programs(former).watchedAgain(now, goal) : goal;
+    }
+
+    /** Whether servers here load the library of repmgrd. */
+    boolean isWatched() {
+        return candidate.runningServer().orElseThrow().repmgrd().isKnown();
+    }
+
+    private List<Step> comeBack(Step rejoin) {
+        List<Step> steps = new ArrayList<>();
+        Streams streams = attach(former).streams();
+        Registered registered = attach(former).registered();
+        if (streams.holds(now)) {
+            steps.add(Step.run(
+                            former.name(),
+                            "correct the record: its upstream is " + candidate.name(),
+                            programs(former).repmgr().standbyRegisterAgain(candidateId()),
+                            registered)
+                    .undoneBy("register it again as it was"));
+            Attach.slot(candidate).ifPresent(slot -> steps.add(Slots.drop(former.name(), slot)));
+        } else {
+            steps.add(rejoin);
+        }
+        orphaned().forEach(slot -> steps.add(Slots.drop(former.name(), slot)));
+        return steps;
+    }
+
+    /** Slots on the former primary of standbys that will not receive from it; one that is down may still need its own. */
+    private List<String> orphaned() {
+        NodeId formerId = former.registration().orElseThrow().id();
+        List<String> kept = Stream.concat(
+                        former.runningServer().stream()
+                                .flatMap(server -> server.slots().stream())
+                                .map(Server.Slot::name),
+                        former.control().stream().flatMap(control -> control.slots().stream()))
+                .toList();
+        List<Node> following = siblings();
+        return now.members().stream()
+                .filter(member -> !member.name().equals(candidate.name()))
+                .filter(member -> following.contains(member)
+                        || !member.registration().orElseThrow().upstream().equals(Optional.of(formerId)))
+                .flatMap(member -> Attach.slot(member).stream())
+                .filter(kept::contains)
+                .toList();
+    }
+
+    private NodeId candidateId() {
+        return candidate.registration().orElseThrow().id();
+    }
+
+    private Programs programs(Node node) {
+        return Programs.of(node).orElseThrow();
+    }
+}

@@ -1,0 +1,63 @@
+package kesh.verb.role;
+
+import java.util.Optional;
+import kesh.cluster.DataDirectory.Control;
+import kesh.cluster.Lsn;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.Server;
+
+/**
+ * Where a node's WAL left that of another, most often the primary.
+ *
+ * @param shared up to where both have the same; absent if that is not known
+ * @param end of the node's own WAL; absent if that is not known
+ * @param shutDown whether it was stopped in good order
+ * @param isRunning whether its server runs, so that it may write more
+ * @param isSecondPrimary whether that takes writes
+ */
+record Parting(Optional<Lsn> shared, Optional<Lsn> end, boolean shutDown, boolean isRunning, boolean isSecondPrimary) {
+
+    /** @param other whose server runs */
+    static Parting of(Node node, Node other) {
+        Optional<Server> server = node.runningServer();
+        Optional<Control> control = node.control();
+        Optional<Integer> timeline = server.map(Server::timeline).or(() -> control.map(Control::timeline));
+        Optional<Lsn> shared = node.machine().found().flatMap(Machine::wal).flatMap(own -> other.machine()
+                .found()
+                .flatMap(Machine::wal)
+                .flatMap(others -> timeline.flatMap(number -> own.sharedWith(
+                        number, others, other.runningServer().orElseThrow().timeline()))));
+        Optional<Lsn> end = server.isPresent()
+                ? server.flatMap(Server::receivedUpTo)
+                : node.machine().found().flatMap(Machine::wal).flatMap(wal -> wal.end());
+        boolean shutDown = control.filter(seen -> seen.state().startsWith(Control.SHUT_DOWN))
+                .isPresent();
+        return new Parting(
+                shared,
+                end,
+                shutDown,
+                server.isPresent(),
+                server.filter(running -> !running.inRecovery()).isPresent());
+    }
+
+    /** How many bytes of WAL only the node has. */
+    Optional<Long> lost() {
+        return shared.flatMap(at -> end.map(last -> last.compareTo(at) > 0 ? last.since(at) : 0));
+    }
+
+    /** Whether it is known to have WAL that the other never had. */
+    boolean hasMore() {
+        return lost().filter(bytes -> bytes > 0).isPresent();
+    }
+
+    /** A primary writes some more when it is stopped. */
+    boolean mayLose() {
+        return isSecondPrimary || !lost().equals(Optional.of(0L));
+    }
+
+    /** Only a server that was stopped in good order and has nothing of its own can go on with the primary's WAL. */
+    boolean byRewind() {
+        return mayLose() || !shutDown && !isRunning;
+    }
+}

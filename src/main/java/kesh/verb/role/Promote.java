@@ -1,0 +1,105 @@
+package kesh.verb.role;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
+import kesh.cluster.Node;
+import kesh.fact.Promoted;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+import kesh.verb.Verb;
+import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.Failover;
+import kesh.verb.part.Locks;
+import kesh.verb.part.Programs;
+import kesh.verb.part.Servers;
+import kesh.verb.part.Witnesses;
+
+/**
+ * {@code promote 'pg2'}: the primary is dead, and a standby takes its place; the other standbys follow it.
+ *
+ * @param word the standby as the script calls it
+ * @param lost whether the primary is given up, though nobody can tell that it is down
+ * @param behind whether it may be one that has received less than another member has
+ */
+public record Promote(String word, boolean lost, boolean behind) implements Verb {
+
+    /** Where servers parted: who has received more than the new primary cannot follow it. */
+    @Override
+    public Set<Interest> interests() {
+        return Set.of(new Interest.Divergence());
+    }
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "promote " + word;
+        Optional<Node> called = now.called(word).filter(Node::isMember);
+        if (called.isEmpty()) {
+            return Plan.refused(title, now, List.of(ClusterChecks.noMember(now, word)));
+        }
+        Node candidate = called.get();
+        Node former = SwitchoverChecks.former(now, candidate).orElse(candidate);
+        PromoteChecks checks = new PromoteChecks(now, new Exchange(now, former, candidate), this);
+        List<Check> impossible = checks.beforeAnything();
+        if (impossible.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, impossible);
+        }
+        List<Step> open = Step.open(now, steps(now, checks));
+        if (open.isEmpty()) {
+            return Plan.checksOnly(
+                    title,
+                    now,
+                    Stream.concat(impossible.stream(), checks.leftOut().stream())
+                            .toList());
+        }
+        List<Check> all = new ArrayList<>(impossible);
+        all.addAll(checks.all());
+        List<Guard> guards = new ArrayList<>(Locks.of(now));
+        Failover.pausedAll(now, candidate).ifPresent(guards::add);
+        guards.add(new Guard.Record(
+                candidate.name(), candidate.registration().orElseThrow().id(), "kesh_promote", title));
+        boolean toBeTyped = !candidate.isPrimary() && checks.isBehind();
+        return new Plan(
+                title,
+                now,
+                all,
+                guards,
+                open,
+                notes(checks.exchange()),
+                toBeTyped ? List.of(candidate.name().value()) : List.of());
+    }
+
+    private List<Step> steps(ClusterState now, PromoteChecks checks) {
+        Exchange exchange = checks.exchange();
+        Node candidate = exchange.candidate();
+        List<Step> steps = new ArrayList<>();
+        steps.add(
+                candidate.isPrimary()
+                        ? Programs.of(candidate).orElseThrow().recordAsPrimary(new Promoted(candidate.name()))
+                        : exchange.promotion());
+        checks.followers().forEach(sibling -> steps.add(exchange.follow(sibling)));
+        steps.addAll(Witnesses.follow(now, candidate));
+        // One that was started while nobody was primary has ended, as it found none.
+        Servers servers = new Servers(now);
+        Stream.concat(Stream.of(candidate), checks.followers().stream())
+                .filter(node -> servers.isToBeWatched(node) && Programs.of(node).isPresent())
+                .forEach(node -> steps.addAll(servers.programs(node).watch(Servers.after(now, steps))));
+        steps.addAll(Failover.leftByPromotion(now, candidate, exchange.former()));
+        return steps;
+    }
+
+    private static List<String> notes(Exchange exchange) {
+        String former = exchange.former().name().value();
+        return exchange.former().name().equals(exchange.candidate().name())
+                ? List.of()
+                : List.of(
+                        "what " + former + " wrote last and no standby received is lost",
+                        former + " must not be started as it is; it comes back by: rejoin '" + former + "'");
+    }
+}

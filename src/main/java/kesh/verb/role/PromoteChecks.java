@@ -1,0 +1,296 @@
+package kesh.verb.role;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import kesh.cluster.ClusterState;
+import kesh.cluster.DataDirectory.Control;
+import kesh.cluster.Lsn;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.cluster.Wal;
+import kesh.distro.Distribution;
+import kesh.plan.Check;
+import kesh.text.Sizes;
+import kesh.verb.part.Cascade;
+import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.LastPrimary;
+
+/** What must hold before a standby is made the primary in place of one that is dead. */
+record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
+
+    /** Those that also hold of a promotion that was interrupted, and of one that is long over. */
+    List<Check> beforeAnything() {
+        List<Check> checks = new ArrayList<>();
+        ClusterChecks.asDeclared(candidate()).ifPresent(checks::add);
+        checks.add(noOtherPrimary());
+        checks.add(SwitchoverChecks.standby(candidate()));
+        checks.add(SwitchoverChecks.programs(candidate()));
+        return checks;
+    }
+
+    List<Check> all() {
+        List<Check> checks = new ArrayList<>();
+        if (!candidate().isPrimary()) {
+            checks.add(dead());
+            checks.addAll(unseen());
+            checks.add(mostAdvanced());
+            beyondFormer().ifPresent(checks::add);
+            stoppedAhead().forEach(member -> checks.add(beyond(member)));
+            SwitchoverChecks.replays(candidate()).ifPresent(checks::add);
+        }
+        SwitchoverChecks others = new SwitchoverChecks(now, exchange);
+        checks.addAll(others.room(followers().size()));
+        checks.addAll(others.others());
+        ahead().forEach(standby -> checks.add(Check.warned(
+                standby.name() + " will follow",
+                standby.name() + " has received more than " + candidate().name() + ", and cannot follow it",
+                null,
+                "afterwards: rejoin '" + standby.name() + "'")));
+        checks.addAll(leftOut());
+        return checks;
+    }
+
+    /** Whom a promotion that is over leaves where they are. */
+    List<Check> leftOut() {
+        return exchange.siblings().stream()
+                .filter(sibling -> candidate().isPrimary() && hasParted(sibling))
+                .map(sibling -> Check.warned(
+                        sibling.name() + " follows " + candidate().name(),
+                        "%s does not follow, and is left out: it has received what %s never had"
+                                .formatted(sibling.name(), candidate().name()),
+                        null,
+                        "rejoin '" + sibling.name() + "'"))
+                .toList();
+    }
+
+    private Node candidate() {
+        return exchange.candidate();
+    }
+
+    /** Standbys that have received more would have to lose it first. */
+    List<Node> followers() {
+        return exchange.siblings().stream()
+                .filter(sibling -> candidate().isPrimary() ? !hasParted(sibling) : !ahead().contains(sibling))
+                .toList();
+    }
+
+    /** Whether it has received what the primary, promoted without that, has not. */
+    private boolean hasParted(Node standby) {
+        return Parting.of(standby, candidate()).hasMore();
+    }
+
+    private Check noOtherPrimary() {
+        String title = "no other primary runs";
+        return now.primaries().stream()
+                .filter(primary -> !primary.name().equals(candidate().name()))
+                .findFirst()
+                .map(primary -> Check.failed(
+                        title,
+                        primary.name() + " is the primary, and runs",
+                        "two primaries would both take writes, and what each has taken would not be in the other",
+                        candidate().isPrimary()
+                                ? "there are two already; whichever is to be given up: rejoin '" + primary.name() + "'"
+                                : "switchover to: '" + candidate().name() + "'"))
+                .orElseGet(() -> Check.held(title, candidate().isPrimary() ? "none beside it" : "none"));
+    }
+
+    /** Who is not seen is not dead. */
+    private Check dead() {
+        Node former = exchange.former();
+        String name = former.name().value();
+        String title = name + " is down";
+        if (former.name().equals(candidate().name())) {
+            return Check.held("the primary is down", "none is recorded");
+        }
+        List<Node> receivers = receiversFrom(former);
+        if (!receivers.isEmpty()) {
+            return Check.failed(
+                    title,
+                    name + " is not down: it sends WAL to " + names(receivers),
+                    former.server().isKnown() ? null : "it could not be looked at",
+                    "if its host has died just now: wait until that is noticed, wal_receiver_timeout at most; else"
+                            + " switchover to: '" + candidate().name() + "'");
+        }
+        if (former.server().isKnown()) {
+            return Check.held(title, "its server does not run");
+        }
+        String reason = former.whyUnseen();
+        return wish.lost()
+                ? Check.warned(
+                        title,
+                        name + " could not be looked at, and is given up; nobody receives WAL from it",
+                        reason,
+                        "make sure that it is down: clients that still reach it would write to it")
+                : Check.unknown(
+                        title,
+                        name + " could not be looked at",
+                        reason,
+                        "unseen is not dead; if you know that it is: promote '" + wish.word() + "', lost: true");
+    }
+
+    private List<Node> receiversFrom(Node sender) {
+        Registration row = sender.registration().orElseThrow();
+        return now.members().stream()
+                .filter(member -> member.runningServer()
+                        .flatMap(Server::walReceiver)
+                        .filter(receiver -> receiver.isStreaming()
+                                && receiver.senderHost().equals(row.conninfo().host())
+                                && receiver.senderPort()
+                                        == row.conninfo()
+                                                .port(Distribution.of(now).port()))
+                        .isPresent())
+                .toList();
+    }
+
+    /** A standby that is not seen may have received more, or may have been promoted. */
+    private List<Check> unseen() {
+        return now.members().stream()
+                .filter(member -> !member.server().isKnown()
+                        && !member.name().equals(exchange.former().name())
+                        && member.registration().orElseThrow().role() != Role.WITNESS)
+                .map(member -> {
+                    String title = member.name() + " has not received more";
+                    String message = member.name() + " could not be looked at";
+                    String detail =
+                            "it may have received more than " + candidate().name() + ", or be primary by now";
+                    return wish.lost()
+                            ? Check.warned(title, message, detail, null)
+                            : Check.unknown(
+                                    title,
+                                    message,
+                                    detail,
+                                    "make it reachable, or: promote '" + wish.word() + "', lost: true");
+                })
+                .toList();
+    }
+
+    private Check mostAdvanced() {
+        String name = candidate().name().value();
+        String title = name + " has received most";
+        Optional<Node> best = ahead().stream()
+                .max(Comparator.comparing(node -> node.receivedUpTo().orElseThrow()));
+        if (candidate().receivedUpTo().isEmpty()) {
+            return Check.unknown(title, "it is not known how far " + name + " is", null, null);
+        }
+        if (best.isEmpty()) {
+            return Check.held(title, "up to " + candidate().receivedUpTo().get());
+        }
+        long more =
+                best.get().receivedUpTo().get().since(candidate().receivedUpTo().get());
+        String message = "%s has received %s (%d bytes) more than %s"
+                .formatted(best.get().name(), Sizes.text(more), more, name);
+        return unlessBehind(
+                Check.failed(
+                        title,
+                        message,
+                        "they would be lost",
+                        "promote '" + best.get().name() + "'; or, to lose them: promote '" + wish.word()
+                                + "', behind: true"),
+                "they will be lost");
+    }
+
+    boolean isBehind() {
+        return !ahead().isEmpty() || !missing().isEmpty() || !stoppedAhead().isEmpty();
+    }
+
+    private List<Node> ahead() {
+        return now.members().stream()
+                .filter(member -> member.registration().orElseThrow().role() != Role.WITNESS
+                        && member.runningServer().filter(Server::inRecovery).isPresent())
+                .filter(member ->
+                        member.receivedUpTo().filter(this::isBeyondCandidate).isPresent())
+                .toList();
+    }
+
+    private boolean isBeyondCandidate(Lsn position) {
+        return candidate()
+                .receivedUpTo()
+                .filter(own -> position.compareTo(own) > 0)
+                .isPresent();
+    }
+
+    /** Who has more is in the way, unless it is meant to be lost. */
+    private Check unlessBehind(Check failed, String lost) {
+        return wish.behind() ? Check.warned(failed.title(), failed.message(), lost, null) : failed;
+    }
+
+    /** Where the primary's files can be seen, its last checkpoint is known to have been written. */
+    private Optional<Check> beyondFormer() {
+        String title = candidate().name() + " has what " + exchange.former().name() + " is known to have written";
+        if (exchange.former().machine().found().isEmpty()
+                || exchange.former().name().equals(candidate().name())) {
+            return Optional.empty();
+        }
+        return Optional.of(missing()
+                .map(bytes -> {
+                    String message = candidate().name() + " lacks at least " + Sizes.text(bytes) + " (" + bytes
+                            + " bytes) that are on " + exchange.former().name();
+                    return unlessBehind(
+                            Check.failed(
+                                    title,
+                                    message,
+                                    "its last checkpoint is beyond what the standby has received",
+                                    "%s; or, to lose them: promote '%s', behind: true"
+                                            .formatted(LastPrimary.words(exchange.former()), wish.word())),
+                            "they will be lost");
+                })
+                .orElseGet(() -> Check.held(title, "its last checkpoint, at least")));
+    }
+
+    /** Members, other than the primary that is recorded, that do not run and have what the candidate never received. */
+    private List<Node> stoppedAhead() {
+        return now.members().stream()
+                .filter(member -> !member.name().equals(exchange.former().name())
+                        && !Cascade.isWitness(member)
+                        && member.server().isKnown()
+                        && member.runningServer().isEmpty())
+                .filter(member -> wasPromotedLater(member) || hasReceivedMore(member))
+                .toList();
+    }
+
+    private boolean wasPromotedLater(Node member) {
+        int own = candidate().runningServer().map(Server::timeline).orElse(0);
+        return member.control().filter(seen -> seen.newestTimeline() > own).isPresent();
+    }
+
+    private boolean hasReceivedMore(Node member) {
+        return member.machine()
+                .found()
+                .flatMap(Machine::wal)
+                .flatMap(Wal::end)
+                .filter(this::isBeyondCandidate)
+                .isPresent();
+    }
+
+    private Check beyond(Node member) {
+        String title = member.name() + " has nothing that " + candidate().name() + " lacks";
+        String message = "%s, whose server does not run, has what %s never received"
+                .formatted(member.name(), candidate().name());
+        String first =
+                Cascade.isStandby(member) ? "start its server by hand, and promote that" : LastPrimary.words(member);
+        return unlessBehind(
+                Check.failed(
+                        title,
+                        message,
+                        "it would be lost",
+                        "%s; or, to lose it: promote '%s', behind: true".formatted(first, wish.word())),
+                "it will be lost");
+    }
+
+    private Optional<Long> missing() {
+        return exchange.former().control().map(Control::checkpoint).flatMap(last -> candidate()
+                .receivedUpTo()
+                .filter(own -> own.compareTo(last) <= 0)
+                .map(own -> Math.max(1, last.since(own))));
+    }
+
+    private static String names(List<Node> nodes) {
+        return nodes.stream().map(node -> node.name().value()).collect(Collectors.joining(", "));
+    }
+}

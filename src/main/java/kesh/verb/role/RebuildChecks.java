@@ -1,0 +1,186 @@
+package kesh.verb.role;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.plan.Check;
+import kesh.verb.grow.NewNode;
+import kesh.verb.part.Capacity;
+import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.Kbha;
+import kesh.verb.part.Programs;
+import kesh.verb.part.Sessions;
+import kesh.verb.part.Strangers;
+
+/** What must hold before a node's data is thrown away and copied anew. */
+final class RebuildChecks {
+    private RebuildChecks() {}
+
+    /** Without these, there is nothing to plan with; they also hold once it is whole. */
+    static List<Check> beforeAnything(ClusterState now, Rebuild wish) {
+        List<Check> checks = new ArrayList<>();
+        Optional<Node> called = now.called(wish.word()).filter(Node::isMember);
+        checks.add(ClusterChecks.onePrimary(now));
+        if (called.isEmpty()) {
+            checks.add(ClusterChecks.noMember(now, wish.word()));
+        }
+        wish.upstream()
+                .filter(word -> now.called(word).filter(Node::isMember).isEmpty())
+                .ifPresent(word -> checks.add(ClusterChecks.noMember(now, word)));
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return checks;
+        }
+        Node node = called.get();
+        ClusterChecks.asDeclared(node).ifPresent(checks::add);
+        checks.add(standby(node));
+        checks.add(SwitchoverChecks.programs(node));
+        Node upstream = upstream(now, node, wish);
+        checks.add(source(upstream, node));
+        return checks;
+    }
+
+    /** Whom its record names if that runs, else the primary. */
+    static Node upstream(ClusterState now, Node node, Rebuild wish) {
+        return wish.upstream()
+                .flatMap(now::called)
+                .or(() -> node.registration()
+                        .flatMap(Registration::upstream)
+                        .flatMap(now::member)
+                        .filter(member -> member.runningServer().isPresent()))
+                .orElseGet(() -> now.primaries().get(0));
+    }
+
+    private static Check standby(Node node) {
+        String title = node.name() + " can be thrown away";
+        if (node.isPrimary()) {
+            return Check.failed(
+                    title,
+                    node.name() + " is the primary",
+                    null,
+                    "switch over to another first; its data is the cluster's");
+        }
+        if (node.registration().orElseThrow().role() == Role.WITNESS) {
+            return Check.failed(
+                    title, node.name() + " is a witness, it is no copy", null, "shrink it, and make it anew");
+        }
+        return node.server().isKnown()
+                ? Check.held(title, "it is no primary")
+                : Check.unknown(title, node.name() + " could not be looked at", node.whyUnseen(), byHand(node));
+    }
+
+    /** A server that lets nobody in may be of no use, or be starting up: who knows which stops it. */
+    private static String byHand(Node node) {
+        boolean supervised = Kbha.of(node).flatMap(Kbha::stop).isPresent();
+        return Programs.of(node)
+                .map(Programs::stop)
+                .map(stop -> supervised
+                        ? "if its data is of no use, comment out cron's line for kbha there and end kbha, which start it again; stop the server, and run this again: "
+                                + stop
+                        : "if its data is of no use, stop its server there, and run this again: " + stop)
+                .orElse(null);
+    }
+
+    private static Check source(Node upstream, Node node) {
+        String title = upstream.name() + " can be copied";
+        Optional<String> not = Optional.empty();
+        if (upstream.name().equals(node.name())) {
+            not = Optional.of("is the node itself");
+        } else if (upstream.registration().orElseThrow().role() == Role.WITNESS) {
+            not = Optional.of("is a witness, it has no data");
+        } else if (upstream.runningServer().isEmpty()) {
+            not = Optional.of(upstream.server().isKnown() ? "has no server that runs" : "could not be looked at");
+        } else if (upstream.machine().found().isEmpty()) {
+            not = Optional.of("could not be looked at");
+        }
+        return not.map(why -> Check.failed(title, upstream.name() + " " + why, null, null))
+                .orElseGet(() -> Check.held(title, "it runs"));
+    }
+
+    static List<Check> beforeTheCopy(ClusterState now, NewNode node) {
+        List<Check> checks = new ArrayList<>();
+        Server sender = node.upstreamServer();
+        String name = node.upstream().name().value();
+        // One streams WAL while the other copies.
+        checks.add(Follow.room(name, "max_wal_senders", Capacity.freeSenders(sender), 2));
+        boolean kept = node.slot().flatMap(sender::slot).isPresent();
+        checks.add(Follow.room(
+                name,
+                "max_replication_slots",
+                Capacity.freeSlots(sender),
+                node.slot().isPresent() && !kept ? 1 : 0));
+        checks.add(nobodyBelow(now, node.self()));
+        Strangers.cutOff(now, node.self()).ifPresent(checks::add);
+        isWhole(now, node).ifPresent(checks::add);
+        Kbha.canRest(node.self()).ifPresent(checks::add);
+        checks.add(nothingElsewhere(node));
+        clients(node.self()).ifPresent(checks::add);
+        return checks;
+    }
+
+    /** It may still be of no use, so that is no obstacle; but a host that lost its power after a rebuild looks like this. */
+    private static Optional<Check> isWhole(ClusterState now, NewNode node) {
+        return node.self().runningServer().isEmpty() && node.cloned().holds(now)
+                ? Optional.of(Check.warned(
+                        node.name() + " needs a new copy",
+                        node.name() + ": its server is stopped, and its data looks whole",
+                        "it is removed all the same",
+                        "if it only has to run again: start '" + node.name() + "'"))
+                : Optional.empty();
+    }
+
+    /** Of a rebuild that was not finished. If that was long ago, or the copy is of no use, it is in the way of another one. */
+    static Check copiedBefore(NewNode node) {
+        return Check.warned(
+                node.name() + " needs a new copy",
+                node.name() + " has a new copy already, from a rebuild that was not finished",
+                "it is not copied again, but gone on with",
+                "if that copy cannot stream: stop '%s', on it: rm -r ~/.kesh/jobs/%s, and run this again"
+                        .formatted(node.name(), node.cloneJob()));
+    }
+
+    private static Check nobodyBelow(ClusterState now, Node node) {
+        String title = "no standby is below " + node.name();
+        return now.members().stream()
+                .filter(member -> member.registration()
+                                .flatMap(Registration::upstream)
+                                .equals(node.registration().map(Registration::id))
+                        || node.runningServer()
+                                .flatMap(server -> server.replication(member.name()))
+                                .isPresent())
+                .findFirst()
+                .map(below -> Check.failed(
+                        title,
+                        below.name() + " is a standby of " + node.name(),
+                        "it would be without WAL until the copy is done",
+                        "first: follow '" + below.name() + "'"))
+                .orElseGet(() -> Check.held(title, "none"));
+    }
+
+    private static Check nothingElsewhere(NewNode node) {
+        String title = "all its data is below " + node.dataDirectory();
+        List<String> elsewhere = node.machine().dataDirectory().elsewhere();
+        return elsewhere.isEmpty()
+                ? Check.held(title, "no tablespace, no WAL elsewhere")
+                : Check.failed(
+                        title,
+                        node.name() + ": part of its data is in " + String.join(", ", elsewhere),
+                        "only what is in the data directory is removed",
+                        "empty these yourself, and remove the links to them, if they are of no more use");
+    }
+
+    private static Optional<Check> clients(Node node) {
+        int clients = Sessions.on(node);
+        return clients == 0
+                ? Optional.empty()
+                : Optional.of(Check.failed(
+                        "no client uses " + node.name(),
+                        node.name() + ": " + clients + (clients == 1 ? " session of a client" : " sessions of clients"),
+                        null,
+                        "send them elsewhere first, or: stop '" + node.name() + "'"));
+    }
+}

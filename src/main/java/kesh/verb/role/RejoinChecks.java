@@ -1,0 +1,319 @@
+package kesh.verb.role;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.ClusterState;
+import kesh.cluster.DataDirectory;
+import kesh.cluster.Lsn;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Seen;
+import kesh.cluster.Server;
+import kesh.cluster.Wal;
+import kesh.plan.Check;
+import kesh.verb.part.Attach;
+import kesh.verb.part.Capacity;
+import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.Kbha;
+import kesh.verb.part.Programs;
+
+/** What must hold before a node comes back as a standby. */
+record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
+    /** What pg_rewind's manual has to be granted to a role that is no superuser. */
+    private static final List<String> READING = List.of(
+            "pg_ls_dir(text, boolean, boolean)",
+            "pg_stat_file(text, boolean)",
+            "pg_read_binary_file(text)",
+            "pg_read_binary_file(text, bigint, bigint, boolean)");
+
+    /** Asked as repmgr's user, as whom repmgr has pg_rewind log in. */
+    static final String MAY_BE_READ = "select bool_and(has_function_privilege(current_user, name, 'execute'))"
+            + " from unnest(array['" + String.join("', '", READING) + "']) name";
+
+    static List<Node> primariesBeside(ClusterState now, String word) {
+        return now.primaries().stream()
+                .filter(primary -> !now.called(word).map(Node::name).equals(Optional.of(primary.name())))
+                .toList();
+    }
+
+    /** Without these, there is nothing to plan with; they also hold once it is back. */
+    static List<Check> beforeAnything(ClusterState now, String word) {
+        List<Check> checks = new ArrayList<>();
+        Optional<Node> called = now.called(word).filter(Node::isMember);
+        if (called.isEmpty()) {
+            return List.of(ClusterChecks.noMember(now, word));
+        }
+        Node node = called.get();
+        checks.add(onePrimaryBeside(now, node, word));
+        ClusterChecks.asDeclared(node).ifPresent(checks::add);
+        if (node.registration().orElseThrow().role() == Role.WITNESS) {
+            checks.add(Check.failed(
+                    node.name() + " has data", node.name() + " is a witness, it follows nobody", null, null));
+        }
+        checks.add(looked(node));
+        return checks;
+    }
+
+    private static Check looked(Node node) {
+        String title = node.name() + " can be worked on";
+        boolean able = node.server().isKnown() && Programs.of(node).isPresent();
+        return able
+                ? Check.held(title, "yes")
+                : Check.unknown(title, node.name() + " could not be looked at", node.whyUnseen(), null);
+    }
+
+    /** Which of two primaries is meant, the standbys say; without any, the one that was promoted later. */
+    private static Check onePrimaryBeside(ClusterState now, Node node, String word) {
+        String title = "one primary beside " + node.name();
+        List<Node> others = primariesBeside(now, word);
+        if (others.isEmpty()) {
+            return node.isPrimary()
+                    ? Check.failed(
+                            title, node.name() + " is the primary, and the only one", null, "promote another first")
+                    : Check.failed(title, "no other member is a running primary", null, "promote one first");
+        }
+        if (others.size() > 1) {
+            return Check.failed(
+                    title,
+                    "there are " + others.size() + " primaries beside " + node.name(),
+                    "whichever it followed, the other one would go on taking writes",
+                    "make the others rejoin the one that is to stay, or stop them, first");
+        }
+        Node primary = others.get(0);
+        ClusterState recorded = now.recordedBy(primary);
+        List<Node> unseen = recorded.members().stream()
+                .filter(member -> !member.server().isKnown()
+                        && !member.name().equals(node.name())
+                        && member.registration().orElseThrow().role() == Role.PRIMARY)
+                .toList();
+        if (!unseen.isEmpty()) {
+            return Check.unknown(
+                    title,
+                    unseen.get(0).name() + ", which may be a primary, could not be looked at",
+                    unseen.get(0).server().reason(),
+                    "make sure that it is down, and unregister it");
+        }
+        Registration row =
+                recorded.node(primary.name()).flatMap(Node::registration).orElseThrow();
+        if (!row.isActivePrimary()) {
+            return Check.failed(
+                    title,
+                    primary.name() + " takes writes, but its own records do not call it the primary",
+                    null,
+                    "if it is to be the primary: promote '" + primary.name() + "', which corrects the record");
+        }
+        if (!node.isPrimary()) {
+            return Check.held(title, primary.name().value());
+        }
+        int its = standbysOf(recorded, primary, node);
+        int own = standbysOf(recorded, node, primary);
+        Server kept = primary.runningServer().orElseThrow();
+        boolean later = kept.timeline() > node.runningServer().orElseThrow().timeline();
+        return its > own || its == own && own == 0 && later
+                ? Check.held(title, primary.name().value())
+                : Check.failed(
+                        title,
+                        "it is not clear that " + primary.name() + " is to stay the primary, and not " + node.name(),
+                        "standbys that receive from %s: %d, from %s: %d"
+                                .formatted(primary.name(), its, node.name(), own),
+                        "to give up what only %s has: stop '%s', then rejoin '%s'; to keep it: rejoin '%s'"
+                                .formatted(node.name(), node.name(), node.name(), primary.name()));
+    }
+
+    private static int standbysOf(ClusterState now, Node primary, Node other) {
+        return (int) now.members().stream()
+                .filter(member -> !member.name().equals(other.name()))
+                .filter(member -> primary.runningServer()
+                        .flatMap(server -> server.replication(member.name()))
+                        .isPresent())
+                .count();
+    }
+
+    List<Check> all() {
+        List<Check> checks = new ArrayList<>();
+        checks.add(sameSystem());
+        checks.add(nobodyBelow());
+        Kbha.canRest(exchange.former()).ifPresent(checks::add);
+        standbyThatCrashed().ifPresent(checks::add);
+        Server primary = exchange.candidate().runningServer().orElseThrow();
+        String name = exchange.candidate().name().value();
+        boolean kept = Attach.slot(exchange.former()).flatMap(primary::slot).isPresent();
+        int slots = Attach.slot(exchange.former()).isPresent() && !kept ? 1 : 0;
+        checks.add(Follow.room(name, "max_wal_senders", Capacity.freeSenders(primary), 1));
+        checks.add(Follow.room(name, "max_replication_slots", Capacity.freeSlots(primary), slots));
+        if (parting.byRewind() && standbyThatCrashed().isEmpty()) {
+            checks.add(rewindable());
+            checks.add(walThere());
+            checks.add(ownWalThere());
+            checks.add(mayBeRead());
+        }
+        return checks;
+    }
+
+    private Check sameSystem() {
+        Node node = exchange.former();
+        String title = node.name() + " has this cluster's data";
+        Optional<String> own =
+                node.machine().found().map(Machine::dataDirectory).flatMap(DataDirectory::systemIdentifier);
+        String system = exchange.candidate().runningServer().orElseThrow().systemIdentifier();
+        return own.equals(Optional.of(system))
+                ? Check.held(title, "system " + system)
+                : Check.failed(
+                        title,
+                        own.map(other -> node.name() + " has the data of another system, " + other)
+                                .orElse(node.name() + " has no whole database"),
+                        null,
+                        exchange.rebuilding());
+    }
+
+    /** Where two primaries run, nobody can say whose records count. */
+    private String toFollow(Node below, Node candidate) {
+        if (Parting.of(below, candidate).hasMore()) {
+            return "it cannot follow " + candidate.name() + " as it is; first: stop '" + below.name()
+                    + "'; afterwards: rejoin '" + below.name() + "'";
+        }
+        return exchange.former().isPrimary()
+                ? "first: stop '" + exchange.former().name() + "'; then: follow '" + below.name() + "', upstream: '"
+                        + candidate.name() + "'"
+                : "first: follow '" + below.name() + "', upstream: '" + candidate.name() + "'";
+    }
+
+    /** They would find WAL there that they cannot go on with, or no slot. */
+    private Check nobodyBelow() {
+        Node node = exchange.former();
+        String title = "nobody waits for " + node.name();
+        return exchange.siblings().stream()
+                .findFirst()
+                .map(below -> Check.failed(
+                        title,
+                        below.name() + " is recorded as a standby of " + node.name() + ", and runs",
+                        null,
+                        toFollow(below, exchange.candidate())))
+                .orElseGet(() -> Check.held(title, "no standby is below it"));
+    }
+
+    /** A rewind would first recover it as if it were a primary, and so make it diverge. */
+    private Optional<Check> standbyThatCrashed() {
+        Node node = exchange.former();
+        boolean standby = node.machine()
+                .found()
+                .map(Machine::dataDirectory)
+                .filter(DataDirectory::standbySignal)
+                .isPresent();
+        return standby && !parting.isRunning() && !parting.shutDown()
+                ? Optional.of(Check.failed(
+                        node.name() + " was stopped in good order",
+                        node.name() + " is a standby whose server crashed",
+                        "it recovers when it is started, and goes on from there",
+                        "start '" + node.name() + "'; if it does not start: " + exchange.rebuilding()))
+                : Optional.empty();
+    }
+
+    private Check rewindable() {
+        Node node = exchange.former();
+        String title = node.name() + " can be rewound";
+        boolean able = node.machine()
+                .found()
+                .flatMap(Machine::wal)
+                .filter(Wal::rewindable)
+                .isPresent();
+        return able
+                ? Check.held(title, "wal_log_hints or data checksums are on")
+                : Check.failed(
+                        title,
+                        node.name() + ": neither wal_log_hints nor data checksums are on",
+                        "pg_rewind needs one of them",
+                        exchange.rebuilding());
+    }
+
+    /**
+     * pg_rewind reads the node's own WAL from the last checkpoint before they parted on. Where a later one was written, it
+     * is not known where that was; servers need not keep it.
+     */
+    private Check ownWalThere() {
+        Node node = exchange.former();
+        String title = node.name() + " has its own WAL from before that";
+        Optional<Lsn> oldest = node.machine().found().flatMap(Machine::wal).flatMap(Wal::oldest);
+        Optional<Lsn> checkpoint = node.control().map(DataDirectory.Control::checkpoint);
+        Optional<Lsn> shared = parting.shared();
+        String hint = "if the rewind fails: " + exchange.rebuilding();
+        if (oldest.isEmpty() || checkpoint.isEmpty() || shared.isEmpty()) {
+            return Check.warned(
+                    title, "it is not known whether " + node.name() + " has the WAL that a rewind reads", null, hint);
+        }
+        boolean last = checkpoint.get().compareTo(shared.get()) < 0;
+        Lsn needed = last ? checkpoint.get() : shared.get();
+        if (oldest.get().compareTo(needed) > 0) {
+            return Check.failed(
+                    title,
+                    "%s has its WAL from %s on; a rewind reads it from %s %s on"
+                            .formatted(
+                                    node.name(),
+                                    oldest.get(),
+                                    last ? "the checkpoint at" : "a checkpoint before",
+                                    needed),
+                    null,
+                    exchange.rebuilding());
+        }
+        return last
+                ? Check.held(title, "from " + oldest.get())
+                : Check.warned(
+                        title,
+                        "%s has written a checkpoint since, at %s: it is not known whether the one before is still there"
+                                .formatted(node.name(), checkpoint.get()),
+                        "its WAL begins at %s, they parted at %s".formatted(oldest.get(), shared.get()),
+                        hint);
+    }
+
+    /** What a rewind reads of the primary's files, it reads by SQL. */
+    private Check mayBeRead() {
+        Node primary = exchange.candidate();
+        String title = primary.name() + "'s files may be read by repmgr's user";
+        Seen<String> answer = primary.runningServer().orElseThrow().answers().stream()
+                .filter(one -> one.question().equals(MAY_BE_READ))
+                .findFirst()
+                .map(Server.Answer::answer)
+                .orElse(Seen.unknown("it was not asked"));
+        if (!answer.isKnown()) {
+            return Check.warned(
+                    title,
+                    "it is not known whether repmgr's user may read what a rewind reads of " + primary.name(),
+                    answer.reason(),
+                    "if the rewind fails: " + exchange.rebuilding());
+        }
+        return answer.equals(Seen.known("true"))
+                ? Check.held(title, "it may execute the functions for that")
+                : Check.failed(
+                        title,
+                        primary.name() + ": repmgr's user may not read the files that a rewind copies",
+                        "pg_rewind logs in as it, and needs a superuser, or EXECUTE on " + String.join(", ", READING),
+                        "grant it: grant execute on function %s to …; or: %s"
+                                .formatted(String.join(", ", READING), exchange.rebuilding()));
+    }
+
+    /** From where they parted on, the primary must still have what is to be replayed. */
+    private Check walThere() {
+        Node primary = exchange.candidate();
+        String title = primary.name() + " has the WAL since then";
+        Optional<Lsn> oldest = primary.machine().found().flatMap(Machine::wal).flatMap(Wal::oldest);
+        Optional<Lsn> shared = parting.shared();
+        if (oldest.isEmpty() || shared.isEmpty()) {
+            return Check.warned(
+                    title,
+                    "it is not known where " + exchange.former().name() + " and " + primary.name() + " parted",
+                    null,
+                    "if the rewind fails: " + exchange.rebuilding());
+        }
+        return oldest.get().compareTo(shared.get()) <= 0
+                ? Check.held(title, "from " + oldest.get())
+                : Check.failed(
+                        title,
+                        "%s has WAL from %s on, and they parted at %s"
+                                .formatted(primary.name(), oldest.get(), shared.get()),
+                        null,
+                        exchange.rebuilding());
+    }
+}

@@ -1,0 +1,298 @@
+package kesh.verb.role;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.fact.Unattainable;
+import kesh.plan.Check;
+import kesh.text.Sizes;
+import kesh.verb.health.ArchiveHealth;
+import kesh.verb.operate.StartChecks;
+import kesh.verb.part.Capacity;
+import kesh.verb.part.Cascade;
+import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.Kbha;
+import kesh.verb.part.LastPrimary;
+import kesh.verb.part.Limits;
+import kesh.verb.part.Programs;
+
+/** What must hold before two nodes can change places. */
+record SwitchoverChecks(ClusterState now, Exchange exchange) {
+    /** More would make the stop wait, and writes with it. */
+    private static final long LITTLE_LAG = 16L << 20;
+
+    /** Without these, there is nothing to plan with. */
+    static List<Check> beforeAnything(ClusterState now, String word) {
+        List<Check> checks = new ArrayList<>();
+        Optional<Node> called = now.called(word).filter(Node::isMember);
+        if (called.isEmpty()) {
+            return List.of(ClusterChecks.noMember(now, word));
+        }
+        Node candidate = called.get();
+        Optional<Node> former = former(now, candidate);
+        boolean half = former.filter(node -> isHalfWay(now, node, candidate)).isPresent();
+        boolean back =
+                former.filter(node -> isToStartFirst(now, node, candidate)).isPresent();
+        if (back) {
+            checks.add(Check.held(
+                    "one primary",
+                    "none now: a switchover is half way, and %s is started again first, as %s has not all that it wrote"
+                            .formatted(former.get().name(), candidate.name())));
+            checks.addAll(new StartChecks(now, List.of(former.get())).all());
+        } else {
+            checks.add(
+                    half
+                            ? Check.held("one primary", "none now: a switchover is half way")
+                            : ClusterChecks.onePrimary(now));
+        }
+        ClusterChecks.asDeclared(candidate).ifPresent(checks::add);
+        checks.add(standby(candidate));
+        Stream.concat(Stream.of(candidate), former.stream()).distinct().forEach(node -> checks.add(programs(node)));
+        return checks;
+    }
+
+    /** There is no primary: the former one is stopped in good order, and the candidate has received all that it wrote. */
+    private static boolean isHalfWay(ClusterState now, Node former, Node candidate) {
+        return isBetween(now, former, candidate) && !new Unattainable(candidate.name(), former.name()).holds(now);
+    }
+
+    /** As before, but the candidate does not get all of it any more. */
+    static boolean isToStartFirst(ClusterState now, Node former, Node candidate) {
+        return isBetween(now, former, candidate) && new Unattainable(candidate.name(), former.name()).holds(now);
+    }
+
+    private static boolean isBetween(ClusterState now, Node former, Node candidate) {
+        return now.primaries().isEmpty()
+                && !former.name().equals(candidate.name())
+                && Limits.isStandby(candidate)
+                && LastPrimary.wasStoppedInGoodOrder(former);
+    }
+
+    /** Who is primary; else who is recorded as primary beside the candidate, of an exchange that was interrupted. */
+    static Optional<Node> former(ClusterState now, Node candidate) {
+        return now.primaries().stream()
+                .filter(primary -> !primary.name().equals(candidate.name()))
+                .findFirst()
+                .or(() -> now.members().stream()
+                        .filter(member -> !member.name().equals(candidate.name()))
+                        .filter(member ->
+                                member.registration().map(Registration::role).equals(Optional.of(Role.PRIMARY)))
+                        .findFirst());
+    }
+
+    static Check standby(Node candidate) {
+        String title = candidate.name() + " can be the primary";
+        if (candidate.registration().map(Registration::role).equals(Optional.of(Role.WITNESS))) {
+            return Check.failed(title, candidate.name() + " is a witness, it has no data", null, null);
+        }
+        if (candidate.isPrimary()) {
+            return Check.held(title, "it is");
+        }
+        if (!candidate.server().isKnown()) {
+            return Check.unknown(title, candidate.name() + " could not be looked at", candidate.whyUnseen(), null);
+        }
+        return candidate.runningServer().isPresent()
+                ? Check.held(title, "it is a standby")
+                : Check.failed(title, candidate.name() + ": its server does not run", null, "start it first");
+    }
+
+    static Check programs(Node node) {
+        String title = node.name() + " can be worked on";
+        return node.machine().found().isPresent() && Programs.of(node).isPresent()
+                ? Check.held(title, "yes")
+                : Check.unknown(
+                        title,
+                        node.name() + " could not be looked at",
+                        node.machine().reason().isEmpty()
+                                ? null
+                                : node.machine().reason(),
+                        null);
+    }
+
+    List<Check> all() {
+        if (!exchange.isToBeStopped()) {
+            // What was begun goes on, whoever is left out.
+            return now.members().stream()
+                    .flatMap(member -> stranded(member).stream())
+                    .toList();
+        }
+        List<Check> checks = new ArrayList<>();
+        Server primary = exchange.former().runningServer().orElseThrow();
+        Server standby = exchange.candidate().runningServer().orElseThrow();
+        checks.addAll(attached(primary, standby));
+        checks.addAll(keepUp(primary));
+        checks.addAll(room(exchange.siblings().size() + 1));
+        checks.addAll(others());
+        checks.addAll(comesBack(primary));
+        Kbha.canRest(exchange.former()).ifPresent(checks::add);
+        checks.add(archiving(primary));
+        if (ArchiveHealth.archives(primary)) {
+            checks.add(ArchiveHealth.keepsUp(exchange.former()));
+        }
+        return checks;
+    }
+
+    private List<Check> attached(Server primary, Server standby) {
+        List<Check> checks = new ArrayList<>();
+        String name = exchange.candidate().name().value();
+        String title = name + " receives from " + exchange.former().name();
+        Optional<Server.Replication> row =
+                primary.replication(exchange.candidate().name());
+        checks.add(
+                row.filter(found -> found.state().equals("streaming")).isPresent()
+                        ? Check.held(title, "streaming")
+                        : Check.failed(
+                                title,
+                                name + " does not stream from "
+                                        + exchange.former().name(),
+                                row.map(found -> "its state there is " + found.state())
+                                        .orElse(null),
+                                "make it stream first, or switch over to another"));
+        long lag = row.flatMap(Server.Replication::lagBytes).orElse(0L);
+        checks.add(
+                lag <= LITTLE_LAG
+                        ? Check.held(name + " is up to date", Sizes.text(lag) + " behind")
+                        : Check.failed(
+                                name + " is up to date",
+                                name + " is " + Sizes.text(lag) + " behind",
+                                "all of it would have to be replayed while nobody can write",
+                                "wait until it is below " + Sizes.text(LITTLE_LAG)));
+        replays(exchange.candidate()).ifPresent(checks::add);
+        return checks;
+    }
+
+    /** A sibling that is far behind follows late; nobody waits for it, but the run does. */
+    private List<Check> keepUp(Server primary) {
+        List<Check> checks = new ArrayList<>();
+        for (Node sibling : exchange.siblings()) {
+            boolean paused = sibling.runningServer()
+                    .filter(server -> server.activity().replayPaused())
+                    .isPresent();
+            long lag = primary.replication(sibling.name())
+                    .flatMap(Server.Replication::lagBytes)
+                    .orElse(0L);
+            if (paused || lag > LITTLE_LAG) {
+                checks.add(Check.warned(
+                        sibling.name() + " follows at once",
+                        paused
+                                ? sibling.name() + " was told to pause the replay of WAL"
+                                : sibling.name() + " is " + Sizes.text(lag) + " behind",
+                        "it may not be seen to follow in time; the others come back all the same",
+                        paused ? "select pg_wal_replay_resume() there; or run this again later" : null));
+            }
+        }
+        return checks;
+    }
+
+    /** One that does not replay never becomes the primary. */
+    static Optional<Check> replays(Node standby) {
+        return standby.runningServer()
+                        .filter(server -> server.activity().replayPaused())
+                        .isPresent()
+                ? Optional.of(Check.failed(
+                        standby.name() + " replays",
+                        standby.name() + " was told to pause the replay of WAL",
+                        null,
+                        "select pg_wal_replay_resume() there"))
+                : Optional.empty();
+    }
+
+    /** A sender and a slot for each that will follow. */
+    List<Check> room(int followers) {
+        Server standby = exchange.candidate().runningServer().orElseThrow();
+        String name = exchange.candidate().name().value();
+        long senders = Capacity.freeSenders(standby);
+        long slots =
+                standby.setting("max_replication_slots").map(Long::parseLong).orElse(0L)
+                        - standby.slots().size();
+        return List.of(
+                enough(name + " has free WAL senders", senders, followers, "max_wal_senders", name),
+                enough(name + " has free replication slots", slots, followers, "max_replication_slots", name));
+    }
+
+    private static Check enough(String title, long free, int needed, String setting, String name) {
+        String found = "%d free, %d needed".formatted(free, needed);
+        return free >= needed
+                ? Check.held(title, found)
+                : Check.failed(title, name + ": " + setting + ": " + found, null, "raise it there; it takes a restart");
+    }
+
+    /** One that cannot be seen would go on waiting for the former primary. */
+    List<Check> others() {
+        List<Check> checks = new ArrayList<>();
+        for (Node member : now.members()) {
+            boolean own = member.name().equals(exchange.candidate().name())
+                    || member.name().equals(exchange.former().name());
+            if (!own && member.runningServer().isEmpty()) {
+                checks.add(Check.warned(
+                        member.name() + " will follow",
+                        member.name()
+                                + (member.server().isKnown() ? ": its server does not run" : " could not be looked at")
+                                + "; it will not know of the new primary",
+                        member.server().isKnown() ? null : member.server().reason(),
+                        "when it is back: follow '" + member.name() + "', upstream: '"
+                                + exchange.candidate().name() + "'"));
+            } else if (!own && Programs.of(member).isEmpty()) {
+                checks.add(Check.unknown(
+                        member.name() + " can be worked on",
+                        member.name() + ": no repmgr was found there",
+                        null,
+                        null));
+            } else if (!own) {
+                stranded(member).ifPresent(checks::add);
+            }
+        }
+        return checks;
+    }
+
+    /** One that waits for another standby is none of those that follow the new primary. */
+    private Optional<Check> stranded(Node member) {
+        return new Cascade(now)
+                .upstream(member)
+                .filter(above -> !above.name().equals(exchange.former().name())
+                        && above.runningServer().isEmpty())
+                .filter(above -> member.runningServer()
+                        .filter(server -> server.inRecovery() && !server.isReceiving())
+                        .isPresent())
+                .map(above -> Check.warned(
+                        member.name() + " receives WAL",
+                        above.server().isKnown()
+                                ? "%s receives from nobody: %s, above it, does not run"
+                                        .formatted(member.name(), above.name())
+                                : "%s receives from nobody: %s, above it, could not be looked at"
+                                        .formatted(member.name(), above.name()),
+                        "it stays where it is",
+                        "afterwards: follow '%s', upstream: '%s'"
+                                .formatted(member.name(), exchange.candidate().name())));
+    }
+
+    private List<Check> comesBack(Server primary) {
+        boolean rewindable = primary.setting("wal_log_hints").equals(Optional.of("on"))
+                || primary.setting("data_checksums").equals(Optional.of("on"));
+        return rewindable
+                ? List.of()
+                : List.of(Check.warned(
+                        "the former primary could be rewound",
+                        exchange.former().name() + ": neither wal_log_hints nor data checksums are on",
+                        "it comes back by what it has; if something goes wrong then, it must be copied anew",
+                        null));
+    }
+
+    private Check archiving(Server primary) {
+        String title = "WAL is archived";
+        return primary.activity()
+                .archiveFailure()
+                .map(file -> Check.failed(
+                        title,
+                        exchange.former().name() + ": archiving fails at " + file,
+                        "a server that is stopped archives what is left first, and waits for it",
+                        "mend archive_command, or what it writes to"))
+                .orElse(Check.held(title, "no failure"));
+    }
+}

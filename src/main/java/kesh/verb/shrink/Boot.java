@@ -1,0 +1,47 @@
+package kesh.verb.shrink;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import kesh.cluster.Access;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.plan.Check;
+
+/** What a host starts when it is switched on. Most of it is root's, and so not kesh's to change. */
+final class Boot {
+    private static final String UNIT = "systemd: ";
+
+    private Boot() {}
+
+    /** Whether a node that was stopped stays so; absent where it was not looked at. */
+    static Optional<Check> staysDown(Node node) {
+        String title = "nothing starts " + node.name() + " again at boot";
+        return node.machine()
+                .found()
+                .flatMap(Machine::access)
+                .map(Access::boot)
+                .map(entries -> entries.isEmpty()
+                        ? Check.held(title, "neither systemd nor files in /etc do")
+                        : Check.warned(
+                                title,
+                                node.name() + ": its host starts it again at boot, and only root can change that",
+                                String.join("\n", entries),
+                                "as root on " + node.name() + ": " + remedy(entries)));
+    }
+
+    private static String remedy(List<String> entries) {
+        List<String> units = entries.stream()
+                .filter(entry -> entry.startsWith(UNIT))
+                .map(entry -> entry.substring(UNIT.length()))
+                .toList();
+        String files = entries.stream()
+                .filter(entry -> !entry.startsWith(UNIT))
+                .map(entry -> entry.split(": ", 2)[0])
+                .distinct()
+                .collect(Collectors.joining(", "));
+        String disable = units.isEmpty() ? "" : "systemctl disable " + String.join(" ", units);
+        String edit = files.isEmpty() ? "" : "take that out of " + files;
+        return disable + (units.isEmpty() || files.isEmpty() ? "" : "; ") + edit;
+    }
+}

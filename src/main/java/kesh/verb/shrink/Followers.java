@@ -1,0 +1,98 @@
+package kesh.verb.shrink;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.distro.Distribution;
+import kesh.fact.SlotIdle;
+import kesh.plan.Fact;
+import kesh.plan.Step;
+import kesh.verb.part.Attach;
+import kesh.verb.part.Capacity;
+import kesh.verb.part.Slots;
+
+/** The standbys below a node that leaves: they are given its upstream instead. */
+record Followers(Leaving leaving) {
+
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        children().forEach(child -> steps.add(follow(child)));
+        // repmgr drops them while it follows, unless a busy server still calls them active.
+        leaving.others()
+                .forEach(other -> oldSlot(other).ifPresent(slot -> steps.add(Slots.drop(leaving.name(), slot))));
+        return steps;
+    }
+
+    /** Who takes over the standbys: whom it receives from itself. */
+    Node heir() {
+        return leaving.row().upstream().flatMap(leaving.now()::member).orElseGet(leaving::primary);
+    }
+
+    /** Standbys that are below it, by their records or in truth. */
+    List<Node> children() {
+        return leaving.others().stream()
+                .filter(member -> {
+                    Registration row = member.registration().orElseThrow();
+                    boolean receives = leaving.self()
+                            .runningServer()
+                            .flatMap(server -> server.replication(member.name()))
+                            .isPresent();
+                    return row.role() != Role.WITNESS && (row.upstream().equals(Optional.of(leaving.id())) || receives);
+                })
+                .toList();
+    }
+
+    /** Members that say that they receive WAL from it. */
+    List<Node> receivers() {
+        return leaving.others().stream()
+                .filter(other -> other.runningServer()
+                        .flatMap(Server::walReceiver)
+                        .filter(receiver -> receiver.isStreaming()
+                                && receiver.senderHost()
+                                        .equals(leaving.row().conninfo().host())
+                                && receiver.senderPort()
+                                        == leaving.row()
+                                                .conninfo()
+                                                .port(Distribution.of(leaving.now())
+                                                        .port()))
+                        .isPresent())
+                .toList();
+    }
+
+    private Step follow(Node child) {
+        Fact[] idle = oldSlot(child).stream()
+                .map(slot -> new SlotIdle(leaving.name(), slot))
+                .toArray(Fact[]::new);
+        return new Attach(leaving.now(), child, heir())
+                .step(
+                        "receive WAL from " + heir().name() + " instead of " + leaving.name(),
+                        "follow node " + leaving.id() + " again",
+                        idle);
+    }
+
+    /** What was kept here for a standby that is to be, or is already, below another. */
+    private Optional<String> oldSlot(Node standby) {
+        return standby.registration().flatMap(Registration::slotName).filter(slot -> leaving.self()
+                .runningServer()
+                .flatMap(server -> server.slot(slot))
+                .isPresent());
+    }
+
+    /** What its heir lacks of what its standbys need there: a sender each, and a slot each that has one. */
+    Optional<String> lacks() {
+        Server heir = heir().runningServer().orElseThrow();
+        long slots = children().stream()
+                .flatMap(child -> child.registration().orElseThrow().slotName().stream())
+                .filter(slot -> !slot.isEmpty() && heir.slot(slot).isEmpty())
+                .count();
+        // Its own sender there is free only later: they follow first.
+        if (Capacity.freeSenders(heir) < children().size()) {
+            return Optional.of("max_wal_senders");
+        }
+        return Capacity.freeSlots(heir) < slots ? Optional.of("max_replication_slots") : Optional.empty();
+    }
+}

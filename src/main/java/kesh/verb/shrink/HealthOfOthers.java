@@ -1,0 +1,53 @@
+package kesh.verb.shrink;
+
+import java.util.ArrayList;
+import java.util.List;
+import kesh.cluster.Node;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.plan.Check;
+
+/** How those are that stay. A sick one is no obstacle: the one that leaves may be the reason. */
+record HealthOfOthers(Leaving leaving) {
+
+    List<Check> all() {
+        List<Check> checks = new ArrayList<>();
+        int standbys = 0;
+        for (Node other : leaving.others()) {
+            String title = other.name() + " is healthy";
+            boolean standby = other.registration().orElseThrow().role() == Role.STANDBY;
+            if (!other.machine().isKnown()) {
+                checks.add(Check.warned(
+                        title,
+                        other.name() + " could not be looked at; what it knows of " + leaving.name() + " stays there",
+                        other.machine().reason(),
+                        null));
+            } else if (!other.server().isKnown()) {
+                checks.add(Check.warned(
+                        title,
+                        other.name() + "'s server could not be looked at",
+                        other.server().reason(),
+                        null));
+            } else if (other.runningServer().isEmpty()) {
+                checks.add(Check.warned(title, other.name() + "'s server does not run", null, null));
+            } else if (standby && !streams(other)) {
+                checks.add(Check.warned(title, other.name() + " receives no WAL", null, null));
+            } else {
+                checks.add(Check.held(title, standby ? "it streams" : "it runs"));
+                standbys += standby ? 1 : 0;
+            }
+        }
+        if (standbys == 0 && leaving.row().role() == Role.STANDBY) {
+            checks.add(Check.warned(
+                    "a standby is left",
+                    "no healthy standby is left without " + leaving.name(),
+                    "if the primary fails, nothing takes over",
+                    null));
+        }
+        return checks;
+    }
+
+    private static boolean streams(Node standby) {
+        return standby.runningServer().filter(Server::isReceiving).isPresent();
+    }
+}

@@ -1,0 +1,254 @@
+package kesh.verb.shrink;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.cluster.Access;
+import kesh.cluster.Access.Part;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.command.Command;
+import kesh.distro.Repmgr;
+import kesh.fact.AllOf;
+import kesh.fact.ConfigAbsent;
+import kesh.fact.NobodyBelow;
+import kesh.fact.NotPrimary;
+import kesh.fact.ServerStopped;
+import kesh.fact.SlotIdle;
+import kesh.fact.TakesWrites;
+import kesh.fact.Unregistered;
+import kesh.plan.Fact;
+import kesh.plan.Step;
+import kesh.verb.part.Crontab;
+import kesh.verb.part.Emptying;
+import kesh.verb.part.Kbha;
+import kesh.verb.part.LeftJob;
+import kesh.verb.part.Programs;
+import kesh.verb.part.Sessions;
+import kesh.verb.part.Slots;
+import kesh.verb.part.Witnesses;
+
+/** A node that leaves, and all that is done for that. Its record goes last: until then, the rest can be resumed. */
+record Leaving(ClusterState now, Node self, Shrink wish) {
+    NodeName name() {
+        return self.name();
+    }
+
+    Registration row() {
+        return self.registration().orElseThrow();
+    }
+
+    NodeId id() {
+        return row().id();
+    }
+
+    int clients() {
+        return Sessions.on(self);
+    }
+
+    Node primary() {
+        return now.primaries().get(0);
+    }
+
+    Followers followers() {
+        return new Followers(this);
+    }
+
+    List<Node> others() {
+        return now.members().stream()
+                .filter(member -> !member.name().equals(name()))
+                .toList();
+    }
+
+    /** Slots that are its own, by its record or by the name that repmgr gives them. */
+    List<String> slots() {
+        return Stream.concat(
+                        row().slotName().filter(name -> !name.isEmpty()).stream(), Stream.of("repmgr_slot_" + id()))
+                .distinct()
+                .toList();
+    }
+
+    /** Where such a slot is, whoever is its upstream now. */
+    List<Node> ownersOf(String slot) {
+        return others().stream()
+                .filter(member -> member.runningServer()
+                        .flatMap(server -> server.slot(slot))
+                        .isPresent())
+                .toList();
+    }
+
+    /** Whether a member sends it WAL. */
+    boolean streams() {
+        return others().stream().anyMatch(other -> other.runningServer()
+                .flatMap(server -> server.replication(name()))
+                .isPresent());
+    }
+
+    /** Whether a purge that was interrupted was over there: without repmgr.conf, nothing tells where its data was. */
+    boolean isPurged() {
+        return wish.purge()
+                && self.runningServer().isEmpty()
+                && !streams()
+                && followers().receivers().isEmpty()
+                && self.machine()
+                        .found()
+                        .filter(machine ->
+                                !machine.config().exists() && machine.repmgrd().isEmpty())
+                        .isPresent();
+    }
+
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        steps.addAll(followers().steps());
+        if (!wish.lost() && !isPurged()) {
+            steps.addAll(onItself());
+        }
+        slots().forEach(slot -> ownersOf(slot).forEach(owner -> steps.add(Slots.drop(owner.name(), slot))));
+        others().forEach(other -> new Traces(this, other).logins().ifPresent(steps::add));
+        for (Part part : List.of(Part.AUTHORIZED_KEYS, Part.KNOWN_HOSTS)) {
+            others().forEach(other -> new Traces(this, other).lines(part).ifPresent(steps::add));
+        }
+        // Not of itself: its server is stopped by then, and its record is removed.
+        Witnesses.follow(now, primary()).stream()
+                .filter(step -> !step.node().equals(name()))
+                .forEach(steps::add);
+        steps.add(unregister());
+        steps.addAll(forgottenByWitnesses(now, id()));
+        return steps;
+    }
+
+    /** A witness has records of its own, which its repmgrd brings up to date now and then, if it runs. */
+    static List<Step> forgottenByWitnesses(ClusterState now, NodeId gone) {
+        List<Step> steps = new ArrayList<>();
+        for (Node witness : now.members()) {
+            Registration row = witness.registration().orElseThrow();
+            boolean able = row.role() == Role.WITNESS
+                    && !row.id().equals(gone)
+                    && witness.runningServer().isPresent();
+            Optional<Programs> programs = able ? Programs.of(witness) : Optional.empty();
+            Registration primary = now.primaries().get(0).registration().orElseThrow();
+            programs.ifPresent(its -> steps.add(Step.run(
+                            witness.name(),
+                            "copy the records anew, without node " + gone,
+                            its.repmgr().witnessRegister(primary.conninfo()),
+                            new Unregistered(witness.name(), gone))
+                    .undoneBy("nothing: it is a copy")));
+        }
+        return steps;
+    }
+
+    Programs programs(Node node) {
+        return Programs.of(node).orElseThrow();
+    }
+
+    /** First what would start the rest again. */
+    private List<Step> onItself() {
+        List<Step> steps = new ArrayList<>();
+        Programs programs = programs(self);
+        Machine machine = self.machine().found().orElseThrow();
+        List<String> cron = Traces.cronLines(machine, row());
+        if (!cron.isEmpty()) {
+            steps.add(Crontab.without(name(), "take out of the crontab: " + String.join("; ", cron), cron)
+                    .undoneBy("put the lines back"));
+        }
+        Kbha.of(self).flatMap(Kbha::stop).ifPresent(steps::add);
+        machine.repmgrd().ifPresent(running -> steps.add(programs.stopRepmgrd()));
+        List<Fact> stopped = new ArrayList<>();
+        stopped.add(new ServerStopped(name()));
+        slots().forEach(slot -> ownersOf(slot).forEach(owner -> stopped.add(new SlotIdle(owner.name(), slot))));
+        Step stop = clients() == 0
+                ? Programs.stopServer(self, new AllOf(stopped))
+                : Programs.stopServerGently(
+                        self, wish.drain(), row().conninfo().get("user").orElse(""), new AllOf(stopped));
+        steps.add(stop.needing(new NotPrimary(name()), new TakesWrites(primary().name())));
+        steps.addAll(LeftJob.forgetAllOf(name(), machine));
+        if (wish.purge()) {
+            steps.addAll(purge(machine, programs));
+        }
+        return steps;
+    }
+
+    /** What an expand put there: data, repmgr.conf, logins to the members. */
+    private List<Step> purge(Machine machine, Programs programs) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(Emptying.of(
+                name(),
+                machine.dataDirectory().path(),
+                "remove the data",
+                Optional.of(primary().name())));
+        new Traces(this, self).ownLogins().ifPresent(steps::add);
+        List<String> files = new ArrayList<>();
+        // KingbaseES has its superuser's password there, too.
+        if (machine.kingbase().isPresent()) {
+            files.add(programs.configFile().replaceFirst("[^/]*$", "all_nodes_tools.conf"));
+        }
+        files.add(programs.configFile());
+        List<String> argv = new ArrayList<>(List.of("rm", "-f"));
+        argv.addAll(files);
+        steps.add(Step.run(
+                        name(),
+                        files.size() == 1 ? "remove repmgr.conf" : "remove repmgr.conf and all_nodes_tools.conf",
+                        Command.changing(argv),
+                        new ConfigAbsent(name(), programs.configFile()))
+                .needing(new ServerStopped(name())));
+        return steps;
+    }
+
+    private Step unregister() {
+        Repmgr repmgr = programs(primary()).repmgr();
+        Command command =
+                switch (row().role()) {
+                    case WITNESS -> repmgr.witnessUnregister(id());
+                    case PRIMARY -> repmgr.primaryUnregister(id());
+                    case STANDBY -> repmgr.standbyUnregister(id());
+                };
+        List<Fact> right = new ArrayList<>(List.of(
+                new TakesWrites(primary().name()), new NobodyBelow(primary().name(), id())));
+        // Once its data are gone, nothing tells any more where a server would run.
+        if (self.server().isKnown() && !wish.purge()) {
+            right.add(new ServerStopped(name()));
+        }
+        return Step.run(
+                        primary().name(),
+                        "remove " + name() + "'s record",
+                        command,
+                        new Unregistered(primary().name(), id()))
+                .needing(right.toArray(Fact[]::new))
+                .undoneBy("register it again");
+    }
+
+    /** What others know of it, by the names that they may know it by. */
+    List<String> hostNames() {
+        List<String> names = new ArrayList<>(List.of(
+                row().conninfo().host(),
+                name().value(),
+                self.host().name(),
+                self.host().address()));
+        self.machine().found().ifPresent(machine -> names.add(machine.hostName()));
+        return names;
+    }
+
+    /** Its own public keys, but for those that another member has too: some clusters share one. */
+    List<String> ownKeys() {
+        List<String> shared = othersKeys();
+        return keys(self).filter(key -> !shared.contains(key)).toList();
+    }
+
+    List<String> othersKeys() {
+        return others().stream().flatMap(Leaving::keys).toList();
+    }
+
+    /** The middle of "ssh-ed25519 AAAA… comment". */
+    private static Stream<String> keys(Node node) {
+        return node.machine().found().flatMap(Machine::access).map(Access::publicKeys).orElse(List.of()).stream()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(fields -> fields.length > 1)
+                .map(fields -> fields[1]);
+    }
+}

@@ -1,0 +1,115 @@
+package kesh.verb.shrink;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.fact.DataDirectoryFree;
+import kesh.plan.Check;
+import kesh.plan.Guard;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+import kesh.verb.Verb;
+import kesh.verb.part.Failover;
+
+/**
+ * {@code shrink 'pg3'}: takes a standby or a witness out of the cluster and leaves nothing of it behind on the others.
+ *
+ * @param word the node as the script calls it
+ * @param lost whether the node is given up: nothing is done on it, and it must not answer
+ * @param purge whether its data and its repmgr.conf go too
+ * @param drain how long its sessions have to end by themselves
+ */
+public record Shrink(String word, boolean lost, boolean purge, Duration drain) implements Verb {
+
+    @Override
+    public Set<Interest> interests() {
+        return Set.of(new Interest.Access());
+    }
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "shrink " + word;
+        Optional<Node> called = now.called(word);
+        if (called.filter(Node::isMember).isEmpty()) {
+            return afterwards(title, now);
+        }
+        List<Check> checks = new ShrinkChecks(now, called.get(), this).all();
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        Leaving leaving = new Leaving(now, called.get(), this);
+        Node primary = now.primaries().get(0);
+        List<Guard> guards = new ArrayList<>();
+        guards.add(new Guard.Lock(primary.name()));
+        // A repmgrd could take a standby that leaves for one that fails.
+        Failover.paused(now, Optional.of(leaving.name())).ifPresent(guards::add);
+        guards.add(new Guard.Record(primary.name(), leaving.id(), "kesh_shrink", title));
+        List<Step> open = Step.open(now, leaving.steps());
+        boolean removes = open.stream().anyMatch(step -> step.goal() instanceof DataDirectoryFree);
+        return new Plan(
+                title,
+                now,
+                checks,
+                guards,
+                open,
+                notes(leaving),
+                removes ? List.of(leaving.name().value()) : List.of());
+    }
+
+    /** It is no member, as was asked for; a witness may not have heard of it yet. */
+    private Plan afterwards(String title, ClusterState now) {
+        List<Step> steps = new ArrayList<>();
+        if (now.primaries().size() == 1) {
+            staleRecords(now).forEach(row -> steps.addAll(Leaving.forgottenByWitnesses(now, row.id())));
+        }
+        List<Step> open = Step.open(now, steps);
+        List<Guard> guards = open.isEmpty()
+                ? List.of()
+                : List.of(new Guard.Lock(now.primaries().get(0).name()));
+        return new Plan(title, now, List.of(gone(now)), guards, open, List.of());
+    }
+
+    /** Rows by that name which members keep, though the primary has none of that id any more. */
+    private Set<Registration> staleRecords(ClusterState now) {
+        return now.members().stream()
+                .flatMap(member -> member.runningServer().stream())
+                .flatMap(server -> server.registrations().found().stream())
+                .flatMap(List::stream)
+                .filter(row ->
+                        row.name().value().equals(word) && now.member(row.id()).isEmpty())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private Check gone(ClusterState now) {
+        String members =
+                now.members().stream().map(member -> member.name().value()).collect(Collectors.joining(", "));
+        return now.called(word).isPresent()
+                ? Check.held(word + " is no member", "it is none")
+                : Check.warned(word + " is no member", "no member is called " + word, "members: " + members, null);
+    }
+
+    private List<String> notes(Leaving leaving) {
+        List<String> notes = new ArrayList<>();
+        int clients = leaving.clients();
+        if (clients > 0) {
+            notes.add("%d %s on %s: no new ones are taken, and after %d s those that are left are ended"
+                    .formatted(
+                            clients,
+                            clients == 1 ? "session of a client" : "sessions of clients",
+                            leaving.name(),
+                            drain.toSeconds()));
+        }
+        if (!lost && !purge) {
+            notes.add("the data and repmgr.conf stay on " + leaving.name() + "; purge: true removes them");
+        }
+        return notes;
+    }
+}

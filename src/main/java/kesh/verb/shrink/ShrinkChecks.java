@@ -1,0 +1,281 @@
+package kesh.verb.shrink;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.Registration;
+import kesh.cluster.Role;
+import kesh.cluster.Server;
+import kesh.plan.Check;
+import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.Kbha;
+import kesh.verb.part.Programs;
+import kesh.verb.part.Strangers;
+import kesh.verb.part.Synchronous;
+import kesh.verb.part.Witnesses;
+
+/** What must hold before a member can be taken out. */
+record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
+
+    List<Check> all() {
+        List<Check> checks = new ArrayList<>();
+        Check onePrimary = ClusterChecks.onePrimary(withoutLost());
+        checks.add(onePrimary);
+        if (onePrimary.isObstacle()) {
+            return checks;
+        }
+        ClusterChecks.asDeclared(node).ifPresent(checks::add);
+        checks.add(noPrimary());
+        checks.addAll(wish.lost() ? lost() : seen());
+        checks.add(primarySeen());
+        recordedPrimary().ifPresent(checks::add);
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return checks;
+        }
+        Leaving leaving = new Leaving(now, node, wish);
+        checks.addAll(children(leaving));
+        witnessBelow(leaving).ifPresent(checks::add);
+        checks.addAll(slots(leaving));
+        Synchronous.without(now, node.name()).ifPresent(checks::add);
+        checks.addAll(new HealthOfOthers(leaving).all());
+        if (!wish.lost()) {
+            Strangers.cutOff(now, node).ifPresent(checks::add);
+            Boot.staysDown(node).ifPresent(checks::add);
+            Kbha.canRest(node).ifPresent(checks::add);
+        }
+        if (wish.purge()) {
+            checks.addAll(purge());
+        }
+        return checks;
+    }
+
+    /** One that is given up cannot be a second primary, whatever its record calls it. */
+    private ClusterState withoutLost() {
+        return wish.lost() && node.runningServer().isEmpty()
+                ? now.withNodes(now.nodes().stream()
+                        .filter(other -> !other.name().equals(node.name()))
+                        .toList())
+                : now;
+    }
+
+    /** repmgr refuses to remove a record that another one names as its upstream; only a witness that runs can be corrected. */
+    private Optional<Check> witnessBelow(Leaving leaving) {
+        return Witnesses.astray(now, leaving.primary()).stream()
+                .filter(witness -> !witness.name().equals(node.name())
+                        && witness.registration()
+                                .flatMap(Registration::upstream)
+                                .equals(node.registration().map(Registration::id))
+                        && witness.runningServer().isEmpty())
+                .findFirst()
+                .map(witness -> Check.failed(
+                        "no witness that is down is recorded below " + node.name(),
+                        "%s, a witness that does not run, is recorded below %s".formatted(witness.name(), node.name()),
+                        "its record can only be corrected while it runs, and repmgr does not remove %s's before that"
+                                .formatted(node.name()),
+                        "start '%s', or shrink it first".formatted(witness.name())));
+    }
+
+    private Check noPrimary() {
+        String title = node.name() + " is not the primary";
+        if (!node.isPrimary()) {
+            return Check.held(title, node.registration().orElseThrow().role().toString());
+        }
+        Optional<Node> successor = now.members().stream()
+                .filter(member -> member.runningServer()
+                        .filter(Server::inRecovery)
+                        .flatMap(Server::walReceiver)
+                        .isPresent())
+                .findFirst();
+        return Check.failed(
+                title,
+                node.name() + " is the primary, and cannot be taken out",
+                null,
+                successor
+                        .map(other -> "first: switchover to: '" + other.name() + "'")
+                        .orElse("there is no standby that could take over"));
+    }
+
+    /** Its repmgr removes the record. */
+    private Check primarySeen() {
+        Node primary = now.primaries().get(0);
+        String title = primary.name() + " has repmgr";
+        return Programs.of(primary)
+                        .filter(programs -> !programs.software().repmgr().isEmpty())
+                        .isPresent()
+                ? Check.held(title, "yes")
+                : Check.unknown(
+                        title,
+                        primary.name() + ": no repmgr was found there",
+                        primary.machine().reason().isEmpty()
+                                ? null
+                                : primary.machine().reason(),
+                        null);
+    }
+
+    private List<Check> seen() {
+        String title = node.name() + " answers";
+        if (new Leaving(now, node, wish).isPurged()) {
+            return List.of(Check.held(title, "its data and repmgr.conf are gone already"));
+        }
+        if (node.machine().found().isEmpty() || !node.server().isKnown()) {
+            return List.of(Check.unknown(
+                    title,
+                    node.name() + " could not be looked at",
+                    node.whyUnseen(),
+                    "if it is gone for good: shrink '" + wish.word() + "', lost: true"));
+        }
+        if (Programs.of(node).isEmpty()) {
+            return List.of(Check.unknown(title, node.name() + ": no database software was found there", null, null));
+        }
+        return List.of(Check.held(title, "yes"));
+    }
+
+    /** One that is still recorded as the primary in office may come back as a second one. */
+    private Optional<Check> recordedPrimary() {
+        Registration row = node.registration().orElseThrow();
+        return row.isActivePrimary() && !node.isPrimary()
+                ? Optional.of(Check.failed(
+                        node.name() + "'s record is no longer that of the primary",
+                        node.name() + " is recorded as an active primary, beside "
+                                + now.primaries().get(0).name(),
+                        "a promotion by repmgr would have marked the old primary's record as inactive",
+                        "make sure that its server does not run; then on "
+                                + now.primaries().get(0).name()
+                                + ": update repmgr.nodes set active = false where node_id = " + row.id()))
+                : Optional.empty();
+    }
+
+    private List<Check> lost() {
+        String title = node.name() + " is lost";
+        Leaving leaving = new Leaving(now, node, wish);
+        boolean runs = node.runningServer().isPresent();
+        boolean sends = !leaving.followers().receivers().isEmpty();
+        if (runs || sends || leaving.streams()) {
+            return List.of(Check.failed(
+                    title,
+                    node.name() + " is not lost: "
+                            + (runs
+                                    ? "its server runs"
+                                    : sends ? "a member receives WAL from it" : "a member sends WAL to it"),
+                    "it would go on after its record is gone",
+                    runs
+                            ? "leave out lost: true"
+                            : "if its host has died just now: wait until the other side has noticed, "
+                                    + (sends ? "wal_receiver_timeout" : "wal_sender_timeout")
+                                    + " at most; else leave out lost: true"));
+        }
+        if (node.machine().isKnown()) {
+            return List.of(Check.warned(
+                    title,
+                    node.name() + " answers, though no server runs there",
+                    "nothing is done on it: what starts there later is not stopped",
+                    "leave out lost: true, and it is cleaned up too"));
+        }
+        return List.of(Check.held(title, node.machine().reason()));
+    }
+
+    private List<Check> children(Leaving leaving) {
+        List<Check> checks = new ArrayList<>();
+        for (Node child : leaving.followers().children()) {
+            String title =
+                    child.name() + " can follow " + leaving.followers().heir().name();
+            boolean able =
+                    child.runningServer().isPresent() && Programs.of(child).isPresent();
+            checks.add(
+                    able
+                            ? Check.held(title, "it runs")
+                            : Check.unknown(
+                                    title,
+                                    child.name() + " is below " + node.name()
+                                            + ", and its server does not run or could not be looked at",
+                                    "its record names " + node.name() + " as its upstream",
+                                    "start it, or take it out before"));
+        }
+        if (!leaving.followers().children().isEmpty()) {
+            String heir = leaving.followers().heir().name().value();
+            String title = heir + " can take over its standbys";
+            if (leaving.followers().heir().runningServer().isEmpty()) {
+                checks.add(Check.failed(title, heir + "'s server does not run", null, "start it first"));
+            } else {
+                checks.add(leaving.followers()
+                        .lacks()
+                        .map(setting -> Check.failed(
+                                title,
+                                heir + " has too few: " + setting + " is exhausted",
+                                "each standby takes a WAL sender there, and a slot",
+                                "raise " + setting + " there; it takes a restart"))
+                        .orElseGet(() -> Check.held(title, "it has the senders and slots")));
+            }
+        }
+        return checks;
+    }
+
+    /** A slot that stays holds WAL until the disk is full. */
+    private List<Check> slots(Leaving leaving) {
+        List<Check> checks = new ArrayList<>();
+        Node upstream = leaving.followers().heir();
+        if (node.registration().orElseThrow().role() == Role.STANDBY
+                && upstream.runningServer().isEmpty()) {
+            checks.add(unseenSlots(upstream, leaving.slots().get(0)));
+        }
+        for (String slot : leaving.slots()) {
+            for (Node owner : leaving.ownersOf(slot)) {
+                Server server = owner.runningServer().orElseThrow();
+                boolean strange = server.slot(slot).filter(Server.Slot::active).isPresent()
+                        && server.replication(node.name()).isEmpty();
+                if (strange) {
+                    checks.add(Check.failed(
+                            slot + " can be dropped",
+                            owner.name() + ": slot " + slot + " is in use by something else than " + node.name(),
+                            null,
+                            "find it in pg_replication_slots (active_pid)"));
+                }
+            }
+        }
+        return checks;
+    }
+
+    /** Of two that are lost, one below the other, one must go first. */
+    private Check unseenSlots(Node upstream, String slot) {
+        String title = slot + " can be dropped";
+        String message = upstream.name() + ": its slots could not be looked at";
+        return wish.lost()
+                ? Check.warned(
+                        title,
+                        message,
+                        "if " + upstream.name() + " comes back, the slot holds WAL there until its disk is full",
+                        "if it is lost too: shrink '" + upstream.name() + "', lost: true; else on it: select"
+                                + " pg_drop_replication_slot('" + slot + "')")
+                : Check.unknown(
+                        title,
+                        message,
+                        "a slot left there holds WAL until its disk is full",
+                        "start it, or make it reachable, first");
+    }
+
+    private List<Check> purge() {
+        if (wish.lost()) {
+            return List.of(Check.failed(
+                    "what is purged can be reached",
+                    "purge: true removes files on " + node.name() + ", lost: true says that it cannot be reached",
+                    null,
+                    "leave out one of them"));
+        }
+        List<String> elsewhere = Stream.concat(
+                        node.machine().found().stream()
+                                .flatMap(machine -> machine.dataDirectory().elsewhere().stream()),
+                        node.runningServer().stream().flatMap(server -> server.tablespaces().stream()))
+                .distinct()
+                .toList();
+        return elsewhere.isEmpty()
+                ? List.of()
+                : List.of(Check.failed(
+                        "all data is in one directory",
+                        node.name() + " has data outside of its data directory",
+                        String.join("\n", elsewhere),
+                        "leave out purge: true and remove the data by hand"));
+    }
+}

@@ -1,0 +1,178 @@
+package kesh.verb.trust;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import kesh.cluster.Access;
+import kesh.cluster.Access.Part;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.command.Command;
+import kesh.fact.Admitted;
+import kesh.fact.AllOf;
+import kesh.fact.KeyMade;
+import kesh.fact.LinesPresent;
+import kesh.fact.LoggedIn;
+import kesh.fact.ModeIs;
+import kesh.plan.Fact;
+import kesh.plan.Step;
+
+/**
+ * What is done so that logins work.
+ *
+ * @param broken the ways that do not work
+ * @param nodes all that were asked about
+ */
+record Trusting(ClusterState now, List<Way> broken, List<Node> nodes) {
+    /** The private key takes its name last: until then there is none. One that is there already stays. */
+    private static final String MAKE_KEY = "rm -f \"$1.kesh\" \"$1.kesh.pub\""
+            + " && ssh-keygen -q -t ed25519 -N '' -f \"$1.kesh\" && mv -f \"$1.kesh.pub\" \"$1.pub\""
+            + " && mv -n \"$1.kesh\" \"$1\"";
+
+    /** In stages, each of which needs the one before it; within a stage, side by side. */
+    List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        froms().stream().filter(node -> lacksKey(node)).forEach(node -> steps.add(makeKey(node)));
+        rights(steps);
+        nodes.forEach(node -> admit(node, steps));
+        froms().forEach(node -> knowHosts(node, steps));
+        tos().forEach(to -> broken.stream().filter(way -> way.to().equals(to)).forEach(way -> steps.add(logIn(way))));
+        return steps;
+    }
+
+    private Set<Node> froms() {
+        return broken.stream().map(Way::from).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private Set<Node> tos() {
+        Set<Node> ends = broken.stream().map(Way::to).collect(Collectors.toSet());
+        return nodes.stream().filter(ends::contains).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static boolean lacksKey(Node node) {
+        return Way.access(node).key().isEmpty();
+    }
+
+    private static Machine machine(Node node) {
+        return node.machine().found().orElseThrow();
+    }
+
+    private static String names(Stream<Node> nodes) {
+        return nodes.map(Node::place).collect(Collectors.joining(", "));
+    }
+
+    /** Without a passphrase: repmgrd, which needs it, has nobody to ask. */
+    private static Step makeKey(Node node) {
+        String file = machine(node).home() + "/.ssh/" + Access.USUAL_IDENTITY;
+        return Step.run(
+                        node.name(),
+                        "make a key for " + machine(node).user(),
+                        Command.changing("sh", "-c", MAKE_KEY, "kesh-key", file),
+                        new KeyMade(node.name()))
+                .undoneBy("remove " + file + " and " + file + ".pub")
+                .inBatch("make keys");
+    }
+
+    private void rights(List<Step> steps) {
+        tos().forEach(node -> Stream.of(Rights.DIRECTORY, Rights.ADMISSION)
+                .forEach(rights -> rights.tooWide(node).forEach(path -> steps.add(narrow(node, path, rights)))));
+        froms().forEach(node -> Rights.KEYS.tooWide(node).forEach(path -> steps.add(narrow(node, path, Rights.KEYS))));
+    }
+
+    private static Step narrow(Node node, String path, Rights rights) {
+        return Step.run(
+                        node.name(),
+                        "take others' rights on " + path + " away",
+                        Command.changing("chmod", rights.mode(), path),
+                        new ModeIs(node.name(), path, rights.mode()))
+                .undoneBy("chmod " + Way.access(node).modes().get(path) + " " + path)
+                .inBatch("rights");
+    }
+
+    /** Into authorized_keys: the keys of those who cannot log in, and the operator's where a password was needed. */
+    private void admit(Node node, List<Step> steps) {
+        List<Node> others = broken.stream()
+                .filter(way -> way.to().equals(node) && way.lacksAdmission())
+                .map(Way::from)
+                .toList();
+        List<String> lines = new ArrayList<>();
+        List<Fact> goals = new ArrayList<>();
+        List<String> who = new ArrayList<>();
+        Way.accessOf(node).flatMap(Access::admitting).ifPresent(key -> {
+            lines.add(key);
+            goals.add(new LinesPresent(node.name(), Part.AUTHORIZED_KEYS, List.of(key)));
+            who.add("you");
+        });
+        if (!others.isEmpty()) {
+            others.forEach(other -> Way.access(other).key().ifPresent(lines::add));
+            goals.add(new Admitted(node.name(), others.stream().map(Node::name).toList()));
+            who.add(machine(node).user() + " of " + names(others.stream()));
+        }
+        if (!goals.isEmpty()) {
+            steps.add(Step.add(
+                            node.name(),
+                            "admit " + String.join(", and ", who),
+                            file(node, Part.AUTHORIZED_KEYS),
+                            lines,
+                            others.stream()
+                                    .filter(Trusting::lacksKey)
+                                    .map(Node::name)
+                                    .toList(),
+                            AllOf.all(goals))
+                    .undoneBy("remove the added lines")
+                    .inBatch("authorized_keys"));
+        }
+    }
+
+    /** Host keys as kesh itself read them on each host, over a connection of which it had verified the host key. */
+    private void knowHosts(Node node, List<Step> steps) {
+        List<Way> unknown = broken.stream()
+                .filter(way -> way.from().equals(node) && way.lacksHostKey())
+                .toList();
+        if (!unknown.isEmpty()) {
+            List<String> lines =
+                    unknown.stream().flatMap(way -> way.hostKeys().stream()).toList();
+            steps.add(Step.add(
+                            node.name(),
+                            "know the host keys of " + names(unknown.stream().map(Way::to)),
+                            file(node, Part.KNOWN_HOSTS),
+                            lines,
+                            List.of(),
+                            new LinesPresent(node.name(), Part.KNOWN_HOSTS, lines))
+                    .undoneBy("remove the added lines")
+                    .inBatch("known_hosts"));
+        }
+    }
+
+    private static String file(Node node, Part part) {
+        return machine(node).home() + "/.ssh/" + part;
+    }
+
+    /** The proof: as the survey tries it, without a question, and with the host key checked. */
+    private static Step logIn(Way way) {
+        Command ssh = Command.reading(
+                "ssh",
+                "-n",
+                "-o",
+                "BatchMode=yes",
+                "-o",
+                "ConnectTimeout=5",
+                "-o",
+                "StrictHostKeyChecking=yes",
+                "-o",
+                "UpdateHostKeys=no",
+                way.to().address(),
+                "true");
+        return Step.run(
+                        way.from().name(),
+                        "log in to " + way.to().place(),
+                        ssh,
+                        new LoggedIn(way.from().name(), way.to().name()))
+                .undoneBy("nothing: nothing is changed")
+                .inBatch("log in to " + way.to().place());
+    }
+}

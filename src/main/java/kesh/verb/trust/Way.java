@@ -1,0 +1,245 @@
+package kesh.verb.trust;
+
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.cluster.Access;
+import kesh.cluster.ClusterState;
+import kesh.cluster.KnownHosts;
+import kesh.cluster.Link;
+import kesh.cluster.Link.Kind;
+import kesh.cluster.Machine;
+import kesh.cluster.Node;
+import kesh.plan.Check;
+
+/** The login by SSH of one node's user, or of root, to the same on another node: whether it works, what it lacks, and what trust cannot mend. */
+record Way(ClusterState now, Node from, Node to) {
+    /** The one that ssh takes where nothing else is said; repmgr says nothing else. */
+    private static final int PORT = 22;
+
+    boolean works() {
+        return login().filter(Link::works).isPresent();
+    }
+
+    private Optional<Link> login() {
+        return now.link(from.name(), to.name(), Kind.SSH_LOGIN);
+    }
+
+    private Optional<Link> noAnswer() {
+        return now.link(from.name(), to.name(), Kind.SSH_PORT).filter(link -> !link.works());
+    }
+
+    boolean isTried() {
+        return login().isPresent() || noAnswer().isPresent();
+    }
+
+    static Access access(Node node) {
+        return accessOf(node).orElseThrow();
+    }
+
+    static Optional<Access> accessOf(Node node) {
+        return node.machine().found().flatMap(Machine::access);
+    }
+
+    boolean lacksKey() {
+        return access(from).key().isEmpty();
+    }
+
+    boolean lacksAdmission() {
+        return lacksKey() || !access(to).admits(access(from));
+    }
+
+    boolean lacksHostKey() {
+        return verdicts().noneMatch(verdict -> verdict == KnownHosts.Verdict.KNOWN);
+    }
+
+    /** Lines for known_hosts. */
+    List<String> hostKeys() {
+        return access(to).hostKeys().stream()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(fields -> fields.length > 1)
+                .map(fields -> to.address() + " " + fields[0] + " " + fields[1])
+                .toList();
+    }
+
+    private Stream<KnownHosts.Verdict> verdicts() {
+        return findings().stream().map(KnownHosts.Finding::verdict);
+    }
+
+    private List<KnownHosts.Finding> findings() {
+        KnownHosts known = new KnownHosts(
+                List.of(),
+                KnownHosts.parse("line ", String.join("\n", access(from).knownHosts())));
+        List<KnownHosts.Finding> findings = new ArrayList<>();
+        for (String line : hostKeys()) {
+            String[] fields = line.split(" ");
+            try {
+                byte[] key = Base64.getDecoder().decode(fields[2]);
+                findings.add(known.find(to.address(), PORT, fields[1], key));
+            } catch (IllegalArgumentException noKey) {
+                continue;
+            }
+        }
+        return findings;
+    }
+
+    /** What has to be done for it, in words; empty if everything that trust can do is done. */
+    List<String> lacks() {
+        List<String> lacks = new ArrayList<>();
+        if (lacksKey()) {
+            lacks.add("%s on %s has no key".formatted(user(), from.place()));
+        }
+        Rights.KEYS.tooWide(from).forEach(path -> lacks.add("others may read %s on %s".formatted(path, from.place())));
+        if (lacksAdmission()) {
+            lacks.add("%s does not admit it".formatted(to.place()));
+        }
+        Stream.of(Rights.DIRECTORY, Rights.ADMISSION)
+                .flatMap(rights -> rights.tooWide(to).stream())
+                .forEach(path -> lacks.add("others may write %s on %s".formatted(path, to.place())));
+        if (lacksHostKey()) {
+            lacks.add("%s does not know %s's host key".formatted(from.place(), to.place()));
+        }
+        return lacks;
+    }
+
+    private String user() {
+        return from.machine().found().map(Machine::user).orElse("the user");
+    }
+
+    Check check() {
+        String title = "%s of %s logs in to %s".formatted(user(), from.place(), to.place());
+        if (!isTried()) {
+            return Check.unknown(
+                    title,
+                    "it could not be tried whether " + title,
+                    null,
+                    "run it again; does %s have ssh?".formatted(from.place()));
+        }
+        if (works()) {
+            return Check.held(title, "yes");
+        }
+        return unreachable(title)
+                .or(() -> otherHostKey(title))
+                .or(() -> withoutProgram(title))
+                .or(() -> lockedKey(title))
+                .or(() -> unreadable(title))
+                .or(() -> willWork(title))
+                .or(() -> homeOpen(title))
+                .orElseGet(() -> refused(title));
+    }
+
+    private String failure() {
+        return noAnswer().or(this::login).flatMap(Link::failure).orElse("");
+    }
+
+    private Optional<Check> unreachable(String title) {
+        return noAnswer()
+                .map(link -> Check.failed(
+                        title,
+                        "%s does not reach sshd on %s".formatted(from.place(), to.place()),
+                        failure(),
+                        failure().contains("resolve")
+                                ? "as root on %s: a line for %s in /etc/hosts; or give an address: node '%s', address: '…'"
+                                        .formatted(
+                                                from.place(),
+                                                to.address(),
+                                                to.host().name())
+                                : failure().contains("refused")
+                                        ? "sshd must run on %s and listen at %s port %d"
+                                                .formatted(to.place(), to.address(), PORT)
+                                        : "open port %d of %s in the firewalls between them, and in hosts.deny"
+                                                .formatted(PORT, to.address())));
+    }
+
+    private Optional<Check> otherHostKey(String title) {
+        return findings().stream()
+                .filter(finding -> finding.verdict() == KnownHosts.Verdict.CHANGED
+                        || finding.verdict() == KnownHosts.Verdict.REVOKED)
+                .findFirst()
+                .map(finding -> {
+                    boolean revoked = finding.verdict() == KnownHosts.Verdict.REVOKED;
+                    KnownHosts.Line line = finding.line().orElseThrow();
+                    return Check.failed(
+                            title,
+                            revoked
+                                    ? "%s knows the host key of %s as revoked".formatted(from.place(), to.place())
+                                    : "%s knows another host key of %s than it has".formatted(from.place(), to.place()),
+                            "~/.ssh/known_hosts of %s, %s: %s"
+                                    .formatted(user(), line.place().replace(":", ""), line.fingerprint()),
+                            revoked
+                                    ? "%s needs a new host key".formatted(to.place())
+                                    : "kesh takes none away: if %s was installed anew, as %s on %s: ssh-keygen -R %s"
+                                            .formatted(to.place(), user(), from.place(), to.address()));
+                });
+    }
+
+    private Optional<Check> withoutProgram(String title) {
+        return failure().contains("not found")
+                ? Optional.of(Check.failed(
+                        title,
+                        "%s has no ssh".formatted(from.place()),
+                        failure(),
+                        "as root on %s: apt-get install openssh-client".formatted(from.place())))
+                : Optional.empty();
+    }
+
+    private Optional<Check> lockedKey(String title) {
+        return lacksKey() && access(from).identities().containsKey(Access.USUAL_IDENTITY)
+                ? Optional.of(Check.failed(
+                        title,
+                        "the key of %s on %s cannot be used without a passphrase".formatted(user(), from.place()),
+                        null,
+                        "as %s on %s: ssh-keygen -p -f ~/.ssh/%s takes it off; or move the key away, and a new one is made"
+                                .formatted(user(), from.place(), Access.USUAL_IDENTITY)))
+                : Optional.empty();
+    }
+
+    /** Last, as some sshds do not mind a group that nobody else is in. */
+    private Optional<Check> homeOpen(String title) {
+        return Rights.HOME.tooWide(to).stream()
+                .findFirst()
+                .map(path -> Check.failed(
+                        title,
+                        "%s on %s may be written by others, and so sshd takes no key".formatted(path, to.place()),
+                        "mode " + access(to).modes().get(path),
+                        "as root on %s, if nobody needs it so: chmod go-w %s".formatted(to.place(), path)));
+    }
+
+    private Optional<Check> unreadable(String title) {
+        return lacksHostKey() && hostKeys().isEmpty()
+                ? Optional.of(Check.failed(
+                        title,
+                        "%s's host keys cannot be read".formatted(to.place()),
+                        "there is no /etc/ssh/ssh_host_*_key.pub that %s may read".formatted(user()),
+                        "as root on %s: chmod a+r /etc/ssh/ssh_host_*_key.pub".formatted(to.place())))
+                : Optional.empty();
+    }
+
+    private Optional<Check> willWork(String title) {
+        List<String> lacks = lacks();
+        return lacks.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Check.warned(
+                        title,
+                        "%s of %s cannot log in to %s yet".formatted(user(), from.place(), to.place()),
+                        String.join(", ", lacks),
+                        null));
+    }
+
+    private Check refused(String title) {
+        boolean hostKey = failure().contains("Host key verification failed");
+        return Check.failed(
+                title,
+                hostKey
+                        ? "%s does not believe the host key that %s shows".formatted(from.place(), to.place())
+                        : "%s refuses %s of %s, though it has the key".formatted(to.place(), user(), from.place()),
+                failure(),
+                hostKey
+                        ? "see on %s: ssh -v %s; which HostKey does sshd_config of %s name, and what is in /etc/ssh of %s?"
+                                .formatted(from.place(), to.address(), to.place(), from.place())
+                        : "as root on %s: sshd -T | grep -iE 'allow|deny|pubkeyauth|authorizedkeysfile'; sshd's log says why"
+                                .formatted(to.place()));
+    }
+}
