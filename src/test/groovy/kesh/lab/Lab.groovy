@@ -17,8 +17,8 @@ class Lab implements Closeable {
     static final Path PROJECT = Path.of('').toAbsolutePath()
     /** The installation on a KingbaseES lab's hosts, unless {@code --layout} says otherwise. */
     static final String KES_HOME = '/home/kingbase/cluster/install/kingbase'
-    static final Duration LAB_BOUND = Duration.ofSeconds(120)
-    static final Duration KESH_BOUND = Duration.ofSeconds(300)
+    static final Duration LAB_BOUND = Duration.ofSeconds(300)
+    static final Duration KESH_BOUND = Duration.ofSeconds(600)
     private static final AtomicInteger COUNT = new AtomicInteger()
 
     final String name
