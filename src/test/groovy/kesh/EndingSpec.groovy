@@ -8,13 +8,13 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.FutureTask
 import java.util.concurrent.TimeUnit
 import kesh.cluster.Host
+import kesh.command.Command
+import kesh.command.Effect
 import kesh.fake.FakeCluster
 import kesh.fake.FakeTransport
 import kesh.fake.Run
 import kesh.fake.Scenarios
 import kesh.fake.Scenarios.Scenario
-import kesh.command.Command
-import kesh.command.Effect
 import kesh.remote.Result
 import kesh.run.Event
 import kesh.run.Outcome

@@ -91,8 +91,7 @@ class ImportDirectionSpec extends Specification {
         def left = ARROWS.collectEntries { part, used -> [part, used.collect { it.replaceFirst(/\.[A-Z]\w*$/, '') } as Set] }
 
         when: 'whoever uses nobody that is left is taken away, until nobody is'
-        while (left.any { part, used -> !used.any { left.containsKey(it) } }) {
-            left.findAll { part, used -> !used.any { left.containsKey(it) } }.keySet().toList().each { left.remove(it) }
+        while (left.keySet().removeAll(left.findAll { part, used -> !used.any { left.containsKey(it) } }.keySet())) {
         }
 
         then:

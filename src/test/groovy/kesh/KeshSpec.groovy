@@ -7,13 +7,13 @@ import java.util.concurrent.CountDownLatch
 import java.util.concurrent.FutureTask
 import java.util.concurrent.TimeUnit
 import kesh.cluster.Host
+import kesh.command.Command
 import kesh.dsl.Mistake
 import kesh.fake.Clusters
 import kesh.fake.ExpandScenarios
 import kesh.fake.FakeCluster
 import kesh.fake.FakeTransport
 import kesh.plan.Check
-import kesh.command.Command
 import kesh.remote.Result
 import kesh.remote.Unreachable
 import kesh.run.Event

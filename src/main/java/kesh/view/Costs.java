@@ -17,12 +17,13 @@ final class Costs {
 
     static List<String> text(Event.Planned planned) {
         Plan plan = planned.plan();
+        List<Load> loads = Load.of(plan);
         List<String> lines = new ArrayList<>();
-        Load.of(plan).stream().map(Costs::load).distinct().forEach(lines::add);
+        loads.stream().map(Costs::load).distinct().forEach(lines::add);
         planned.experience().ifPresent(experience -> {
             // What is expected of several steps alike is said once.
             Map<Expectation, List<String>> alike = new LinkedHashMap<>();
-            Load.of(plan).forEach(load -> alike.computeIfAbsent(experience.of(load), first -> new ArrayList<>())
+            loads.forEach(load -> alike.computeIfAbsent(experience.of(load), first -> new ArrayList<>())
                     .add(String.valueOf(load.number())));
             alike.forEach((expected, numbers) -> lines.add(text(
                     numbers.size() == 1

@@ -42,8 +42,9 @@ final class PlanJson {
         object.add("before", cluster(plan.before()));
         object.add("after", cluster(plan.after()));
         object.add("steps", steps(plan, experience));
-        if (!NoWrites.of(plan).isEmpty()) {
-            object.add("noWrites", noWrites(plan, experience));
+        List<NoWrites> times = NoWrites.of(plan);
+        if (!times.isEmpty()) {
+            object.add("noWrites", noWrites(times, experience));
         }
         plan.pointOfNoReturn().ifPresent(number -> object.addProperty("pointOfNoReturn", number));
         JsonArray guards = new JsonArray();
@@ -54,9 +55,9 @@ final class PlanJson {
         return object;
     }
 
-    private static JsonArray noWrites(Plan plan, Optional<Experience> experience) {
+    private static JsonArray noWrites(List<NoWrites> all, Optional<Experience> experience) {
         JsonArray times = new JsonArray();
-        for (NoWrites time : NoWrites.of(plan)) {
+        for (NoWrites time : all) {
             JsonObject object = new JsonObject();
             object.addProperty("from", time.from());
             object.addProperty("until", time.until());

@@ -1,7 +1,6 @@
 package kesh.archive
 
 import static kesh.states.States.states
-
 import java.time.Instant
 import kesh.Problem
 import kesh.cluster.ClusterState

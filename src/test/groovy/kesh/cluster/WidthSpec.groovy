@@ -1,7 +1,6 @@
 package kesh.cluster
 
 import kesh.text.Width
-
 import spock.lang.Specification
 
 class WidthSpec extends Specification {

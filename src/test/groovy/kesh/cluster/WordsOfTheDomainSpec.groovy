@@ -1,7 +1,6 @@
 package kesh.cluster
 
 import kesh.text.Sizes
-
 import spock.lang.Specification
 
 class WordsOfTheDomainSpec extends Specification {

@@ -1,13 +1,12 @@
 package kesh.fake
 
 import static kesh.remote.LoginNames.NAMES
-
 import java.time.Duration
 import kesh.cluster.Host
 import kesh.cluster.Secret
 import kesh.command.Command
-import kesh.remote.Login
 import kesh.command.Query
+import kesh.remote.Login
 import kesh.remote.Result
 import kesh.remote.Unreachable
 import spock.lang.Specification

@@ -1,8 +1,8 @@
 package kesh.fake
 
 import groovy.transform.CompileStatic
-import kesh.fake.FakeHost.FakeFile
 import kesh.command.Feed
+import kesh.fake.FakeHost.FakeFile
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream
 
 /** How a product comes into its directory: into one of its own first; only when all is there, it shows, file by file. */

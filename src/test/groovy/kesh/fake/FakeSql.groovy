@@ -1,11 +1,11 @@
 package kesh.fake
 
 import groovy.transform.CompileStatic
+import kesh.command.Query
 import kesh.remote.Answer
 import kesh.remote.Answer.Row
 import kesh.remote.Answer.Rows
 import kesh.remote.Login
-import kesh.command.Query
 import kesh.remote.Unreachable
 import kesh.survey.ServerProbe
 

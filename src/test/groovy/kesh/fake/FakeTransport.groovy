@@ -6,12 +6,12 @@ import groovy.transform.TupleConstructor
 import java.time.Duration
 import java.util.function.Supplier
 import kesh.cluster.Host
-import kesh.remote.Answer
 import kesh.command.Command
-import kesh.remote.ConnectionLost
 import kesh.command.Effect
-import kesh.remote.Login
 import kesh.command.Query
+import kesh.remote.Answer
+import kesh.remote.ConnectionLost
+import kesh.remote.Login
 import kesh.remote.Reach
 import kesh.remote.Result
 import kesh.remote.Transport

@@ -11,6 +11,7 @@ import kesh.Session
 import kesh.Surroundings
 import kesh.cluster.ClusterState
 import kesh.cluster.NodeName
+import kesh.command.Effect
 import kesh.dsl.ClusterScript
 import kesh.dsl.ScriptLoader
 import kesh.fake.FakeTransport.Asked
@@ -18,7 +19,6 @@ import kesh.fake.FakeTransport.Fault
 import kesh.plan.Action
 import kesh.plan.Plan
 import kesh.plan.Step
-import kesh.command.Effect
 import kesh.run.Event
 import kesh.run.Outcome
 import kesh.run.Waits

@@ -6,13 +6,13 @@ import java.util.concurrent.TimeUnit
 import kesh.Session
 import kesh.cluster.ClusterState
 import kesh.cluster.Host
+import kesh.command.Command
 import kesh.dsl.ClusterScript
 import kesh.dsl.ScriptLoader
-import kesh.command.Command
 import kesh.remote.ReadOnly
-import kesh.remote.transport.Ssh
 import kesh.remote.SshSettings
 import kesh.remote.Transport
+import kesh.remote.transport.Ssh
 import kesh.run.Event
 import kesh.run.Outcome
 import kesh.survey.Asked

@@ -1,5 +1,6 @@
 package kesh.fake
 
+import kesh.command.Effect
 import kesh.fact.InRecovery
 import kesh.fact.NoOtherPrimary
 import kesh.fact.NobodyBelow
@@ -9,7 +10,6 @@ import kesh.fact.SlotIdle
 import kesh.fact.TakesWrites
 import kesh.plan.Action
 import kesh.plan.Step
-import kesh.command.Effect
 import spock.lang.Specification
 
 /**

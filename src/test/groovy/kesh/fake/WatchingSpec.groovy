@@ -5,10 +5,10 @@ import kesh.cluster.Entrance
 import kesh.cluster.Host
 import kesh.cluster.NodeName
 import kesh.cluster.Tick
-import kesh.remote.Answer
 import kesh.command.Command
-import kesh.remote.Login
 import kesh.command.Query
+import kesh.remote.Answer
+import kesh.remote.Login
 import kesh.remote.ReadOnly
 import kesh.remote.Result
 import kesh.remote.Transport

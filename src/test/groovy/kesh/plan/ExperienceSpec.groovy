@@ -1,16 +1,15 @@
 package kesh.plan
 
-import kesh.plan.cost.Expectation
-import kesh.plan.cost.Experience
-import kesh.plan.cost.Load
-import kesh.plan.cost.NoWrites
-
 import java.time.Duration
 import java.time.Instant
 import kesh.cluster.NodeName
 import kesh.plan.Copy.Kind
+import kesh.plan.cost.Expectation
+import kesh.plan.cost.Experience
 import kesh.plan.cost.Experience.Away
 import kesh.plan.cost.Experience.Copied
+import kesh.plan.cost.Load
+import kesh.plan.cost.NoWrites
 import spock.lang.Specification
 
 /** What can be expected, and by what: it is never told by what is unlike. */

@@ -1,12 +1,11 @@
 package kesh.plan
 
-import kesh.fact.Configured
-import kesh.fact.RepmgrdRuns
 import static kesh.states.States.states
-
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
 import kesh.command.Command
+import kesh.fact.Configured
+import kesh.fact.RepmgrdRuns
 import spock.lang.Specification
 
 class PlanSpec extends Specification {

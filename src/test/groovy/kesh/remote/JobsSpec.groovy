@@ -1,16 +1,14 @@
 package kesh.remote
 
-import kesh.command.Command
-import kesh.remote.ssh.Jobs
-
-import kesh.cluster.Masked
-import kesh.cluster.Secret
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
-
+import kesh.cluster.Masked
+import kesh.cluster.Secret
+import kesh.command.Command
+import kesh.remote.ssh.Jobs
 import spock.lang.Specification
 import spock.lang.TempDir
 

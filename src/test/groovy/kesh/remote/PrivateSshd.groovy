@@ -1,12 +1,11 @@
 package kesh.remote
 
-import kesh.remote.ssh.Operator
-import kesh.remote.transport.Ssh
-
 import java.nio.channels.SocketChannel
 import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
+import kesh.remote.ssh.Operator
+import kesh.remote.transport.Ssh
 
 /** An sshd of the test's own on a loopback port, with keys, known_hosts and a home directory for the operator. */
 class PrivateSshd implements AutoCloseable {

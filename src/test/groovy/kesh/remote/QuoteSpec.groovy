@@ -2,7 +2,6 @@ package kesh.remote
 
 import kesh.command.Quote
 import kesh.remote.ssh.Exec
-
 import spock.lang.Specification
 
 /** Argument lists as lines of shell: how they look, and that a real shell reads them back. */

@@ -1,16 +1,13 @@
 package kesh.remote
 
-import kesh.command.Query
-import kesh.remote.transport.Ssh
-
-import kesh.cluster.Masked
-import kesh.cluster.Secret
 import static kesh.remote.ServerUnreachable.Why.*
-
 import java.nio.file.Path
 import java.time.Duration
-
 import kesh.cluster.Host
+import kesh.cluster.Masked
+import kesh.cluster.Secret
+import kesh.command.Query
+import kesh.remote.transport.Ssh
 import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification

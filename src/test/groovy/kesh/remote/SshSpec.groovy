@@ -1,5 +1,16 @@
 package kesh.remote
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Duration
+import java.util.concurrent.Executors
+import java.util.concurrent.TimeUnit
+import kesh.Problem
+import kesh.cluster.Host
+import kesh.cluster.KnownHosts
+import kesh.cluster.Masked
+import kesh.cluster.Secret
 import kesh.command.Command
 import kesh.command.Feed
 import kesh.remote.ssh.Dial
@@ -7,20 +18,6 @@ import kesh.remote.ssh.Exec
 import kesh.remote.ssh.KnownHostsFiles
 import kesh.remote.ssh.Links
 import kesh.remote.ssh.Targets
-
-import kesh.cluster.KnownHosts
-import kesh.cluster.Masked
-import kesh.cluster.Secret
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING
-
-import java.nio.file.Files
-import java.nio.file.Path
-import java.time.Duration
-import java.util.concurrent.Executors
-import java.util.concurrent.TimeUnit
-
-import kesh.Problem
-import kesh.cluster.Host
 import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification

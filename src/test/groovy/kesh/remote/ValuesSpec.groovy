@@ -1,15 +1,13 @@
 package kesh.remote
 
-import kesh.command.Command
-import kesh.command.Query
-import kesh.command.Effect
-
 import static kesh.remote.LoginNames.NAMES
-
 import java.time.Duration
 import kesh.cluster.Host
 import kesh.cluster.Masked
 import kesh.cluster.Secret
+import kesh.command.Command
+import kesh.command.Effect
+import kesh.command.Query
 import spock.lang.Specification
 
 /** The small values of the port, and the transport that changes nothing. */

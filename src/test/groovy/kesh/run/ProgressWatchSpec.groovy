@@ -5,6 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList
 import java.util.concurrent.ScheduledThreadPoolExecutor
 import kesh.cluster.ClusterState
 import kesh.cluster.NodeName
+import kesh.command.Query
 import kesh.fact.AllOf
 import kesh.fact.CaughtUp
 import kesh.fact.RepmgrdRuns
@@ -19,7 +20,6 @@ import kesh.lab.Until
 import kesh.plan.Fact
 import kesh.plan.Progress
 import kesh.plan.Step
-import kesh.command.Query
 import kesh.remote.ReadOnly
 import kesh.survey.Asked
 import kesh.survey.Survey

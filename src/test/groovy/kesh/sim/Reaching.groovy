@@ -3,12 +3,12 @@ package kesh.sim
 import groovy.transform.CompileStatic
 import java.time.Duration
 import kesh.cluster.Host
+import kesh.command.Command
+import kesh.command.Query
 import kesh.fake.FakeHost
 import kesh.fake.FakeTransport
 import kesh.remote.Answer
-import kesh.command.Command
 import kesh.remote.Login
-import kesh.command.Query
 import kesh.remote.Reach
 import kesh.remote.Result
 import kesh.remote.Unreachable

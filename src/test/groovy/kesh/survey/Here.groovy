@@ -3,10 +3,10 @@ package kesh.survey
 import java.time.Duration
 import java.util.concurrent.TimeUnit
 import kesh.cluster.Host
-import kesh.remote.Answer
 import kesh.command.Command
-import kesh.remote.Login
 import kesh.command.Query
+import kesh.remote.Answer
+import kesh.remote.Login
 import kesh.remote.Reach
 import kesh.remote.Result
 import kesh.remote.Transport

@@ -1,19 +1,18 @@
 package kesh.survey
 
-import static kesh.remote.LoginNames.NAMES
 import static kesh.cluster.Link.Kind.REPLICATION_LOGIN
 import static kesh.cluster.Link.Kind.SQL_LOGIN
 import static kesh.cluster.Link.Kind.SQL_PORT
 import static kesh.cluster.Link.Kind.SSH_LOGIN
 import static kesh.cluster.Link.Kind.SSH_PORT
-
+import static kesh.remote.LoginNames.NAMES
 import java.time.Duration
 import kesh.cluster.Host
 import kesh.cluster.Link
 import kesh.cluster.NodeName
-import kesh.remote.Answer
 import kesh.command.Command
 import kesh.command.Effect
+import kesh.remote.Answer
 import kesh.remote.Login
 import kesh.remote.Reach
 import kesh.remote.Result

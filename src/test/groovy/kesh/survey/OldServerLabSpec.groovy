@@ -8,6 +8,7 @@ import kesh.cluster.Machine.Software
 import kesh.cluster.NodeName
 import kesh.cluster.Product
 import kesh.cluster.Role
+import kesh.command.Query
 import kesh.fact.CaughtUp
 import kesh.fact.CleanlyShutDown
 import kesh.fact.Streams
@@ -15,9 +16,8 @@ import kesh.plan.Action
 import kesh.remote.Answer
 import kesh.remote.Login
 import kesh.remote.PrivateSshd
-import kesh.command.Query
-import kesh.remote.transport.Ssh
 import kesh.remote.Unreachable
+import kesh.remote.transport.Ssh
 import kesh.run.HeldLock
 import kesh.verb.part.Programs
 import spock.lang.AutoCleanup

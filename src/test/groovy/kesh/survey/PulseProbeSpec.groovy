@@ -5,8 +5,8 @@ import kesh.cluster.Lsn
 import kesh.cluster.RecordedEvent
 import kesh.cluster.Seen
 import kesh.cluster.Server
-import kesh.remote.Answer
 import kesh.command.Effect
+import kesh.remote.Answer
 import spock.lang.Specification
 
 /** The rows of the one statement, as a value. */

@@ -1,7 +1,6 @@
 package kesh.survey
 
 import static kesh.remote.LoginNames.NAMES
-
 import java.time.Instant
 import kesh.cluster.Choice
 import kesh.cluster.Host
@@ -13,8 +12,8 @@ import kesh.cluster.NodeName
 import kesh.cluster.Role
 import kesh.cluster.Seen
 import kesh.cluster.Server
-import kesh.remote.Answer
 import kesh.command.Effect
+import kesh.remote.Answer
 import kesh.remote.Login
 import kesh.remote.Transport
 import kesh.remote.Unreachable

@@ -1,16 +1,15 @@
 package kesh.vendor
 
+import java.nio.file.Files
+import java.nio.file.Path
 import kesh.Problem
 import kesh.dsl.ScriptLoader
 import kesh.software.Archived
 import kesh.verb.grow.Expand
-import kesh.verb.software.Prepare
 import kesh.verb.shrink.Shrink
+import kesh.verb.software.Prepare
 import spock.lang.Specification
 import spock.lang.TempDir
-
-import java.nio.file.Files
-import java.nio.file.Path
 
 /** install.conf of KingbaseES to a script and back. Nothing of it is ever run. */
 class InstallConfSpec extends Specification {

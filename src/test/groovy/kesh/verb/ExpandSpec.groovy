@@ -1,13 +1,10 @@
 package kesh.verb
 
-import kesh.verb.grow.Expand
-
 import static kesh.cluster.Link.Kind.REPLICATION_LOGIN
 import static kesh.cluster.Link.Kind.SQL_LOGIN
 import static kesh.cluster.Link.Kind.SQL_PORT
 import static kesh.cluster.Link.Kind.SSH_LOGIN
 import static kesh.cluster.Link.Kind.SSH_PORT
-
 import java.nio.file.Files
 import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Role
@@ -17,6 +14,7 @@ import kesh.plan.Plan
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
+import kesh.verb.grow.Expand
 import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification

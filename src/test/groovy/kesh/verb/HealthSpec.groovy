@@ -1,15 +1,9 @@
 package kesh.verb
 
-import kesh.verb.part.Slots
-import kesh.verb.part.SynchronousNames
-import kesh.verb.health.Health
-import kesh.verb.trust.Trust
-
 import static kesh.cluster.Link.Kind.REPLICATION_LOGIN
 import static kesh.cluster.Link.Kind.SQL_LOGIN
 import static kesh.cluster.Link.Kind.SSH_LOGIN
 import static kesh.cluster.Link.Kind.SSH_PORT
-
 import java.nio.file.Files
 import java.time.Instant
 import kesh.cluster.Conninfo
@@ -24,6 +18,8 @@ import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.Records
 import kesh.states.States
+import kesh.verb.health.Health
+import kesh.verb.part.SynchronousNames
 import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification

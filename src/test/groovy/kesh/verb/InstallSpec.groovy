@@ -1,15 +1,14 @@
 package kesh.verb
 
-import kesh.verb.grow.Install
-import kesh.verb.grow.Witness
-import kesh.verb.grow.NewCluster
-
 import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Machine
 import kesh.cluster.Secret
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
+import kesh.verb.grow.Install
+import kesh.verb.grow.NewCluster
+import kesh.verb.grow.Witness
 import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification

@@ -1,16 +1,6 @@
 package kesh.verb
 
-import kesh.verb.grow.Expand
-import kesh.verb.shrink.Shrink
-import kesh.verb.role.Switchover
-import kesh.verb.role.Rebuild
-import kesh.verb.operate.Start
-import kesh.verb.operate.Stop
-import kesh.verb.operate.Restart
-import kesh.verb.health.DaemonHealth
-
 import static kesh.states.Sketch.KBHA
-
 import java.time.Duration
 import java.time.Instant
 import kesh.cluster.Choice
@@ -18,6 +8,14 @@ import kesh.plan.Check
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
+import kesh.verb.grow.Expand
+import kesh.verb.health.DaemonHealth
+import kesh.verb.operate.Restart
+import kesh.verb.operate.Start
+import kesh.verb.operate.Stop
+import kesh.verb.role.Rebuild
+import kesh.verb.role.Switchover
+import kesh.verb.shrink.Shrink
 import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification

@@ -1,23 +1,22 @@
 package kesh.verb
 
-import kesh.verb.operate.Start
-import kesh.verb.operate.Stop
-import kesh.verb.operate.Restart
-import kesh.verb.operate.SetParameters
-import kesh.verb.operate.Pause
-import kesh.verb.operate.Unpause
-
 import java.nio.file.Files
 import java.time.Instant
 import kesh.cluster.Choice
-import kesh.cluster.Lsn
 import kesh.cluster.DataDirectory.Control
+import kesh.cluster.Lsn
 import kesh.cluster.Role
 import kesh.cluster.Seen
 import kesh.cluster.Server
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
+import kesh.verb.operate.Pause
+import kesh.verb.operate.Restart
+import kesh.verb.operate.SetParameters
+import kesh.verb.operate.Start
+import kesh.verb.operate.Stop
+import kesh.verb.operate.Unpause
 import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification

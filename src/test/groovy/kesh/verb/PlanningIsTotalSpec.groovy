@@ -1,31 +1,29 @@
 package kesh.verb
 
-import kesh.verb.grow.Expand
-import kesh.verb.operate.Start
-import kesh.verb.operate.Stop
-import kesh.verb.operate.Restart
-import kesh.verb.operate.SetParameters
-import kesh.verb.operate.Pause
-import kesh.verb.operate.Unpause
-import kesh.verb.health.Health
-import kesh.verb.health.Rescan
-import kesh.verb.adhoc.Sh
-import kesh.verb.adhoc.Sql
-import kesh.verb.adhoc.Get
-import kesh.verb.adhoc.Put
-import kesh.verb.adhoc.RequireAnswer
-
 import static kesh.states.States.states
-
-import kesh.cluster.ClusterState
-import kesh.cluster.Topology
 import java.nio.file.Path
 import java.time.Duration
 import kesh.cluster.Choice
+import kesh.cluster.ClusterState
 import kesh.cluster.Machine
+import kesh.cluster.Topology
 import kesh.plan.Plan
 import kesh.states.Odd
 import kesh.states.PlanText
+import kesh.verb.adhoc.Get
+import kesh.verb.adhoc.Put
+import kesh.verb.adhoc.RequireAnswer
+import kesh.verb.adhoc.Sh
+import kesh.verb.adhoc.Sql
+import kesh.verb.grow.Expand
+import kesh.verb.health.Health
+import kesh.verb.health.Rescan
+import kesh.verb.operate.Pause
+import kesh.verb.operate.Restart
+import kesh.verb.operate.SetParameters
+import kesh.verb.operate.Start
+import kesh.verb.operate.Stop
+import kesh.verb.operate.Unpause
 import spock.lang.Shared
 import spock.lang.Specification
 

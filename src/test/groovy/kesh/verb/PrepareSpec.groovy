@@ -1,19 +1,18 @@
 package kesh.verb
 
-import kesh.verb.software.Prepare
-
 import java.nio.file.Files
 import java.nio.file.Path
 import kesh.cluster.Installation
 import kesh.cluster.Kingbase
 import kesh.cluster.Link.Kind
-import kesh.cluster.Product
 import kesh.cluster.Machine
+import kesh.cluster.Product
 import kesh.software.SoftwareArchive
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.Records
 import kesh.states.States
+import kesh.verb.software.Prepare
 import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification

@@ -1,10 +1,9 @@
 package kesh.verb
 
-import kesh.verb.role.Rebuild
-
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
+import kesh.verb.role.Rebuild
 import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification

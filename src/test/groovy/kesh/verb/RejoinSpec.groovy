@@ -1,18 +1,17 @@
 package kesh.verb
 
-import kesh.verb.role.Rejoin
-import kesh.verb.role.RejoinChecks
-import kesh.verb.operate.Stop
-
 import kesh.cluster.Choice
-import kesh.cluster.Lsn
 import kesh.cluster.DataDirectory.Control
+import kesh.cluster.Lsn
 import kesh.cluster.NodeId
 import kesh.cluster.Role
 import kesh.cluster.Wal
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
+import kesh.verb.operate.Stop
+import kesh.verb.role.Rejoin
+import kesh.verb.role.RejoinChecks
 import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification

@@ -1,14 +1,12 @@
 package kesh.verb
 
-import kesh.verb.adhoc.RequireAnswer
-
 import static kesh.states.States.states
-
 import kesh.cluster.Choice
 import kesh.cluster.ClusterState
 import kesh.dsl.ScriptLoader
 import kesh.plan.Check
 import kesh.plan.Check.Verdict
+import kesh.verb.adhoc.RequireAnswer
 import spock.lang.Specification
 
 /** Checks of the operator's own. */

@@ -1,12 +1,11 @@
 package kesh.verb
 
-import kesh.verb.health.Rescan
-
 import java.nio.file.Files
 import kesh.cluster.NodeId
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
+import kesh.verb.health.Rescan
 import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification

@@ -1,8 +1,5 @@
 package kesh.verb
 
-import kesh.verb.part.Synchronous
-import kesh.verb.shrink.Shrink
-
 import java.nio.file.Files
 import java.time.Duration
 import kesh.cluster.Conninfo
@@ -17,6 +14,8 @@ import kesh.plan.Guard
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
+import kesh.verb.part.Synchronous
+import kesh.verb.shrink.Shrink
 import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification

@@ -1,7 +1,5 @@
 package kesh.verb
 
-import kesh.verb.trust.Trust
-
 import java.nio.file.Files
 import kesh.cluster.ClusterState
 import kesh.cluster.Link.Kind
@@ -9,6 +7,7 @@ import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.Sketch
 import kesh.states.States
+import kesh.verb.trust.Trust
 import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification

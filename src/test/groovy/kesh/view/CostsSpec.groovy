@@ -1,7 +1,6 @@
 package kesh.view
 
 import static kesh.states.States.states
-
 import com.google.gson.JsonParser
 import java.time.Duration
 import java.time.Instant
@@ -9,17 +8,17 @@ import kesh.cluster.Choice
 import kesh.cluster.NodeName
 import kesh.fact.RepmgrdRuns
 import kesh.plan.Copy
-import kesh.plan.cost.Experience
 import kesh.plan.Plan
 import kesh.plan.Step
+import kesh.plan.cost.Experience
 import kesh.run.Event
 import kesh.states.Promised
+import kesh.verb.Verb
 import kesh.verb.grow.Expand
 import kesh.verb.grow.ExpandSeveral
 import kesh.verb.operate.Restart
-import kesh.verb.shrink.Shrink
 import kesh.verb.role.Switchover
-import kesh.verb.Verb
+import kesh.verb.shrink.Shrink
 import spock.lang.Specification
 
 /** What a plan says that it costs: in words, and as JSON. */

@@ -1,7 +1,6 @@
 package kesh.view
 
 import static kesh.states.States.states
-
 import com.google.gson.GsonBuilder
 import com.google.gson.JsonParser
 import java.time.Duration

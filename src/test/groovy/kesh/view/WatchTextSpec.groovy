@@ -1,8 +1,6 @@
 package kesh.view
 
-import kesh.text.Width
 import static kesh.states.States.states
-
 import java.time.Instant
 import java.time.ZoneId
 import kesh.cluster.ClusterState
@@ -11,6 +9,7 @@ import kesh.cluster.RecordedEvent
 import kesh.cluster.Tick
 import kesh.states.NamedSnapshots
 import kesh.states.Ticks
+import kesh.text.Width
 import spock.lang.Snapshot
 import spock.lang.Specification
 

@@ -10,6 +10,7 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.plan.Check;
+import kesh.verb.part.Capacity;
 import kesh.verb.part.Limits;
 import kesh.verb.part.SynchronousNames;
 
@@ -131,7 +132,7 @@ final class SettingHealth {
             wrong.add("hot_standby is " + server.setting("hot_standby").orElse("unknown"));
         }
         for (String name : List.of("max_wal_senders", "max_replication_slots")) {
-            if (number(server, name) == 0) {
+            if (Capacity.number(server, name) == 0) {
                 wrong.add(name + " is 0");
             }
         }
@@ -147,8 +148,9 @@ final class SettingHealth {
     private static Check notLower(Node node, Server server, Server primary) {
         String title = node.name() + "'s limits are not below the primary's";
         List<String> lower = Limits.NOT_LOWER.stream()
-                .filter(name -> number(server, name) < number(primary, name))
-                .map(name -> "%s is %d, the primary's %d".formatted(name, number(server, name), number(primary, name)))
+                .filter(name -> Capacity.number(server, name) < Capacity.number(primary, name))
+                .map(name -> "%s is %d, the primary's %d"
+                        .formatted(name, Capacity.number(server, name), Capacity.number(primary, name)))
                 .toList();
         return lower.isEmpty()
                 ? Check.held(title, "none is lower")
@@ -157,12 +159,5 @@ final class SettingHealth {
                         node.name() + ": " + String.join("; ", lower),
                         "a standby with less pauses its replay, and does not start again",
                         "raise it there; it takes a restart");
-    }
-
-    private static long number(Server server, String name) {
-        return server.setting(name)
-                .filter(text -> text.matches("\\d{1,18}"))
-                .map(Long::parseLong)
-                .orElse(0L);
     }
 }

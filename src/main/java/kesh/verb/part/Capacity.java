@@ -18,6 +18,6 @@ public final class Capacity {
     }
 
     public static long number(Server server, String setting) {
-        return server.setting(setting).map(Long::parseLong).orElse(0L);
+        return Limits.number(server.setting(setting));
     }
 }

@@ -130,9 +130,9 @@ class Run {
                 helpedBy(otherwise[0][1] as String, "$node-rebuild")
             }
             // Of two primaries, it had to be the other one, or this one by its own word.
-            def givenUp = help.done ? null : help.reasons() =~ /to give up what only (pg\d) has: (stop 'pg\d'), then (rejoin 'pg\d')/
+            def givenUp = help.done ? null : help.reasons() =~ /to give up what only pg\d has: (stop 'pg\d'), then (rejoin 'pg\d')/
             if (givenUp) {
-                helpedBy("${givenUp[0][2]}\n    ${givenUp[0][3]}", "$node-given-up")
+                helpedBy("${givenUp[0][1]}\n    ${givenUp[0][2]}", "$node-given-up")
             }
             calm()
         } else {
