@@ -92,6 +92,29 @@ class SshSpec extends Specification {
         ssh.close()
     }
 
+    def "a program is ended that had not begun when its input could not be had"() {
+        given:
+        def pid = sshd.dir.resolve('begun')
+        def go = sshd.dir.resolve('go')
+        sshd.write('far/.bashrc', "trap '' PIPE; echo \$\$ >$pid; while [ ! -e $go ]; do sleep 0.1; done".toString())
+
+        when:
+        sshd.ssh().withCloseable {
+            it.run(host, Command.changing('sleep', '987').fedBy { OutputStream out ->
+                PrivateSshd.until('the login shell runs') { Files.exists(pid) && Files.size(pid) > 0 }
+                Files.createFile(go)
+                throw new Problem('db.zip: it cannot be read any more', null, null)
+            }, LIMIT)
+        }
+
+        then:
+        thrown(Problem)
+        PrivateSshd.until('the program has been ended') { ProcessHandle.of(Files.readString(pid).trim() as long).empty }
+
+        cleanup:
+        Files.deleteIfExists(sshd.far.resolve('.bashrc'))
+    }
+
     def "the limit ends a program that takes no input"() {
         when:
         sshd.ssh().withCloseable {

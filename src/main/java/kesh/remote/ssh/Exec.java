@@ -30,6 +30,9 @@ public final class Exec {
 
     private static final long RETRY = 50;
 
+    /** What ending a program may take, from its first line to the signal. */
+    private static final Duration END = Duration.ofSeconds(5);
+
     private Exec() {}
 
     public static Result run(Link link, Command command, Duration limit) {
@@ -152,13 +155,16 @@ public final class Exec {
 
     /**
      * Ends the program and what it started: sshd made it the leader of a process group. By a second command, because
-     * OpenSSH before 7.9, and any for root, does not pass signals on; without either, the program would run on.
+     * OpenSSH before 7.9, and any for root, does not pass signals on; without either, the program would run on. One
+     * that has not said who it is yet is waited for: it would begin when nobody looks any more.
      */
     private static void end(Link link, ExecChannel channel, String token) throws IOException, InterruptedException {
-        Matcher group = marker(token, new String(channel.out(), StandardCharsets.UTF_8));
+        Deadline soon = Deadline.in(END);
+        Optional<String> before = channel.takeUntil(token + " ", soon);
+        Optional<String> group = before.isPresent() ? channel.takeUntil("\n", soon) : Optional.empty();
         channel.abandon();
-        if (group.find()) {
-            signal(link, "TERM", group.group(1), Deadline.in(Duration.ofSeconds(2)));
+        if (group.filter(number -> number.matches("\\d+")).isPresent()) {
+            signal(link, "TERM", group.get(), soon);
         }
     }
 
