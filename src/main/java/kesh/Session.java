@@ -18,12 +18,12 @@ import kesh.archive.StateFile;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Operation;
-import kesh.cluster.Tick;
+import kesh.cluster.WatchSample;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Statement;
 import kesh.plan.Plan;
 import kesh.plan.cost.Load;
-import kesh.plan.cost.NoWrites;
+import kesh.plan.cost.WriteOutage;
 import kesh.remote.ReadOnly;
 import kesh.remote.SshSettings;
 import kesh.remote.Transport;
@@ -33,7 +33,7 @@ import kesh.run.Executor;
 import kesh.run.Journal;
 import kesh.run.Listeners;
 import kesh.run.Outcome;
-import kesh.run.Sparing;
+import kesh.run.Throttled;
 import kesh.survey.Asked;
 import kesh.survey.Names;
 import kesh.survey.Recollection;
@@ -140,7 +140,7 @@ public final class Session {
 
     /** With what earlier runs have measured of such things. */
     private Event.Planned experienced(ClusterScript script, Plan plan) {
-        boolean measurable = !Load.of(plan).isEmpty() || !NoWrites.of(plan).isEmpty();
+        boolean measurable = !Load.of(plan).isEmpty() || !WriteOutage.of(plan).isEmpty();
         return new Event.Planned(
                 plan,
                 measurable ? Optional.of(Experiences.read(journals, Journal.ending(script.name()))) : Optional.empty());
@@ -215,7 +215,7 @@ public final class Session {
      *
      * @param shown is given each look; false if nobody wants to see more
      */
-    public void watch(ClusterScript script, Duration every, Predicate<Tick> shown) {
+    public void watch(ClusterScript script, Duration every, Predicate<WatchSample> shown) {
         try (Transport hosts = around.reach().apply(script.ssh());
                 Watching watching = new Watching(new ReadOnly(hosts), asked(script.declared()))) {
             Journals own = new Journals(journals, Journal.ending(script.name()));
@@ -238,12 +238,12 @@ public final class Session {
                 Watching watching = new Watching(new ReadOnly(hosts), asked(script.declared()))) {
             Plan checked = planned(asked, survey.look());
             watching.begin();
-            List<Tick> ticks = new ArrayList<>();
+            List<WatchSample> samples = new ArrayList<>();
             long end = System.nanoTime() + period.toNanos();
-            watching.go(every, List::of, tick -> ticks.add(tick) && System.nanoTime() < end);
+            watching.go(every, List::of, sample -> samples.add(sample) && System.nanoTime() < end);
             List<Operation> operations =
                     new Journals(journals, Journal.ending(script.name())).last(OPERATIONS_IN_REPORT);
-            return new Report(Instant.now(), checked, ticks, watching.settings(), operations).html();
+            return new Report(Instant.now(), checked, samples, watching.settings(), operations).html();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new Problem("interrupted before the report was made", null, null, interrupted);
@@ -309,7 +309,7 @@ public final class Session {
     private Outcome journaled(ClusterScript script, Gate gate, Event.Planned planned, Transport hosts, Survey survey) {
         try (Journal journal = Journal.open(journals, script.name(), JsonView::line)) {
             journal.accept(planned);
-            told.keep(new Sparing(journal, System::nanoTime));
+            told.keep(new Throttled(journal, System::nanoTime));
             told.accept(new Event.JournalOpened(journal.file().toString()));
             return end.is(execute(script, gate, planned.plan(), hosts, survey));
         }

@@ -44,7 +44,7 @@ class ImportDirectionSpec extends Specification {
             dsl    : ['verb', *WORDS, 'distro.Distribution', 'cluster', 'remote.SshSettings', 'software.SoftwareArchive', 'text'],
             vendor : ['cluster', 'distro.RepmgrConf', 'dsl.ClusterScript', 'plan.Check', 'command.Quote', 'software.SoftwareArchive',
                       'verb.Verb', 'verb.grow.Expand', 'verb.software.Prepare', 'verb.shrink.Shrink', 'text'],
-            view   : ['run.Event', 'run.Outcome', 'run.Sparing', 'plan', 'plan.cost', 'cluster', 'language', 'vendor.Explanation', 'text'],
+            view   : ['run.Event', 'run.Outcome', 'run.Throttled', 'plan', 'plan.cost', 'cluster', 'language', 'vendor.Explanation', 'text'],
             Session: ['archive', 'cluster', 'dsl', 'plan', 'plan.cost', 'remote', 'remote.transport.Ssh', 'run', 'survey', 'verb.part.Failover', 'view'],
             End    : ['run.Executor', 'run.Listeners', 'run.Outcome'],
             Sameness: ['archive.PlanFile', 'archive.StateFile', 'cluster.ClusterState', 'plan.Plan', 'view.JsonView'],

@@ -163,7 +163,7 @@ public final class Cli {
     private int test(ParseResult asked) {
         return code(
                 asked,
-                () -> new ScriptTests(out)
+                () -> new Rehearsal(out)
                                 .run(asked.matchedPositionalValue(0, Path.of("")), asked.hasMatchedOption("--approve"))
                         ? ExitCode.DONE
                         : ExitCode.DIFFERS);

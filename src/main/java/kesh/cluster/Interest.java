@@ -39,7 +39,7 @@ public sealed interface Interest {
      *
      * @param sql a SELECT of one row and one column
      */
-    record Question(String sql, Choice on) implements Interest {}
+    record Question(String sql, NodeSelection on) implements Interest {}
 
     /** Files of which mode and hash are looked at, on every node, by absolute path. */
     record Files(Set<String> paths) implements Interest {

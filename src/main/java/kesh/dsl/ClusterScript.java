@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import kesh.cluster.Declaration;
-import kesh.cluster.Entrance;
+import kesh.cluster.EntryPoint;
 import kesh.cluster.Host;
 import kesh.cluster.Secret;
 import kesh.remote.SshSettings;
@@ -17,7 +17,7 @@ import kesh.verb.health.Health;
  * @param vias members that everything else is read from: the first that can be asked, else a declared node that is one
  */
 public record ClusterScript(
-        String name, SshSettings ssh, List<Entrance> vias, List<Declaration> nodes, List<Statement> statements) {
+        String name, SshSettings ssh, List<EntryPoint> vias, List<Declaration> nodes, List<Statement> statements) {
 
     public ClusterScript {
         vias = List.copyOf(vias);
@@ -49,7 +49,7 @@ public record ClusterScript(
                         List.of(host),
                         false,
                         Optional.empty()),
-                List.of(new Entrance(host, Optional.empty())),
+                List.of(new EntryPoint(host, Optional.empty())),
                 List.of(),
                 List.of());
     }

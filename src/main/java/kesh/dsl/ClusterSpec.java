@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import kesh.cluster.Choice;
 import kesh.cluster.Declaration;
-import kesh.cluster.Entrance;
+import kesh.cluster.EntryPoint;
 import kesh.cluster.Host;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
+import kesh.cluster.NodeSelection;
 import kesh.remote.SshSettings;
 
 /** The words inside {@code cluster { }}: those that declare, and from {@link Operations} those that ask for something. */
@@ -21,7 +21,7 @@ public final class ClusterSpec extends Operations {
     private final Optional<ClusterScript> before;
     private final List<Declaration> nodes = new ArrayList<>();
     private Options ssh;
-    private final List<Entrance> vias = new ArrayList<>();
+    private final List<EntryPoint> vias = new ArrayList<>();
 
     ClusterSpec(String name, String file) {
         super(file);
@@ -66,7 +66,7 @@ public final class ClusterSpec extends Operations {
         if (vias.stream().anyMatch(via -> via.host().name().equals(word))) {
             throw new Mistake(here(), "via '" + word + "' is given twice", null, null);
         }
-        vias.add(new Entrance(host, known.remotePath("config")));
+        vias.add(new EntryPoint(host, known.remotePath("config")));
     }
 
     public void via(String word) {
@@ -115,9 +115,9 @@ public final class ClusterSpec extends Operations {
     /** It has words, no variables: Groovy would otherwise let the script at its fields. */
     @Override
     public Object getProperty(String property) {
-        Optional<Choice> choice = choice(property);
-        if (choice.isPresent()) {
-            return choice.get();
+        Optional<NodeSelection> selection = selection(property);
+        if (selection.isPresent()) {
+            return selection.get();
         }
         if (standsAlone(property)) {
             return null;
@@ -144,22 +144,22 @@ public final class ClusterSpec extends Operations {
     }
 
     ClusterScript build(Position end) {
-        List<Entrance> entrances =
+        List<EntryPoint> entryPoints =
                 vias.isEmpty() ? before.map(ClusterScript::vias).orElse(List.of()) : vias;
         List<Declaration> declared =
                 new ArrayList<>(before.map(ClusterScript::nodes).orElse(List.of()));
         declared.removeIf(old -> nodes.stream()
                 .anyMatch(one -> one.host().name().equals(old.host().name())));
         declared.addAll(nodes);
-        if (entrances.isEmpty() && declared.isEmpty()) {
+        if (entryPoints.isEmpty() && declared.isEmpty()) {
             throw new Mistake(
                     end,
                     "the cluster has neither a via nor a node",
                     "kesh reads everything from one member, and must know how to reach it",
                     "add: via 'pg1', host: '…'");
         }
-        List<Host> through = entrances.stream().map(Entrance::host).toList();
-        return new ClusterScript(name, settings(through), entrances, declared, statements());
+        List<Host> through = entryPoints.stream().map(EntryPoint::host).toList();
+        return new ClusterScript(name, settings(through), entryPoints, declared, statements());
     }
 
     private SshSettings settings(List<Host> through) {

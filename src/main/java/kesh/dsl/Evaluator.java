@@ -24,7 +24,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kesh.Problem;
-import kesh.cluster.Choice;
+import kesh.cluster.NodeSelection;
 import org.codehaus.groovy.control.CompilerConfiguration;
 import org.codehaus.groovy.control.MultipleCompilationErrorsException;
 import org.codehaus.groovy.control.customizers.ASTTransformationCustomizer;
@@ -150,7 +150,7 @@ public final class Evaluator {
         if (failed instanceof InterruptedException) {
             return new Problem("interrupted", null, null);
         }
-        return failed instanceof Glance.NotSeen unseen
+        return failed instanceof ClusterView.NotSeen unseen
                 ? new Problem(unseen.getMessage(), null, "ask only the nodes that run: findAll { it.running }")
                 : failed;
     }
@@ -239,9 +239,9 @@ public final class Evaluator {
     }
 
     Object named(String name) {
-        Optional<Choice> choice = Statements.choice(name);
-        if (choice.isPresent()) {
-            return choice.get();
+        Optional<NodeSelection> selection = Statements.selection(name);
+        if (selection.isPresent()) {
+            return selection.get();
         }
         Optional<ShellWords.Value> value = words.standingAlone(name);
         if (value.isPresent()) {

@@ -57,12 +57,12 @@ final class Misuse {
     }
 
     static Mistake of(MissingPropertyException missing, Position position, List<Words.Described> words) {
-        if (missing.getType() == Glance.Member.class) {
+        if (missing.getType() == ClusterView.Member.class) {
             return new Mistake(
                     position,
                     "a node has no '" + missing.getProperty() + "'",
-                    "it has: " + String.join(", ", Glance.Member.NAMES),
-                    Nearest.hint(missing.getProperty(), Glance.Member.NAMES));
+                    "it has: " + String.join(", ", ClusterView.Member.NAMES),
+                    Nearest.hint(missing.getProperty(), ClusterView.Member.NAMES));
         }
         return described(missing.getProperty(), words)
                 .map(word -> misused(word, position, "given: nothing"))

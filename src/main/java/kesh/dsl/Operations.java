@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kesh.cluster.Choice;
+import kesh.cluster.NodeSelection;
 import kesh.verb.operate.Pause;
 import kesh.verb.operate.Restart;
 import kesh.verb.operate.SetParameters;
@@ -39,7 +39,7 @@ public abstract class Operations extends Members {
                     "starts servers that do not run, and waits until standbys stream; and repmgrd, where the others have it",
             example = "start 'pg3'")
     public void start(@NamedParam(value = "on", type = Object.class) Map<String, ?> options, String... words) {
-        Choice on = nodes("start", new Options("start", options, here(), "on"), words);
+        NodeSelection on = nodes("start", new Options("start", options, here(), "on"), words);
         addAgain(new Start(on), "start" + said(on));
     }
 
@@ -52,7 +52,7 @@ public abstract class Operations extends Members {
                     "stops servers, the lowest of a cascade first; the primary only where it is called `primary` or `all`",
             example = "stop 'pg3'")
     public void stop(@NamedParam(value = "on", type = Object.class) Map<String, ?> options, String... words) {
-        Choice on = nodes("stop", new Options("stop", options, here(), "on"), words);
+        NodeSelection on = nodes("stop", new Options("stop", options, here(), "on"), words);
         addAgain(new Stop(on), "stop" + said(on));
     }
 
@@ -69,7 +69,7 @@ public abstract class Operations extends Members {
                     Map<String, ?> options,
             String... words) {
         Options known = new Options("restart", options, here(), "on", "since");
-        Choice on = nodes("restart", known, words);
+        NodeSelection on = nodes("restart", known, words);
         Optional<Instant> since = known.moment("since");
         addAgain(
                 new Restart(on, since),
@@ -100,30 +100,31 @@ public abstract class Operations extends Members {
             throw Misuse.nothingGiven("set", here());
         }
         Options given = new Options("set", known, here(), "on", "restart");
-        Choice on = given.choice("on").orElse(Choice.ALL);
+        NodeSelection on = given.selection("on").orElse(NodeSelection.ALL);
         add(
                 new SetParameters(wishes, on, given.flag("restart")),
                 "set "
                         + wishes.entrySet().stream()
                                 .map(wish -> wish.getKey() + ": '" + wish.getValue() + "'")
                                 .collect(Collectors.joining(", "))
-                        + (on.equals(Choice.ALL) ? "" : "," + said(on).replaceFirst("^ '", " on: '")));
+                        + (on.equals(NodeSelection.ALL) ? "" : "," + said(on).replaceFirst("^ '", " on: '")));
     }
 
     /** By their names, or by {@code on:}. */
-    private Choice nodes(String word, Options options, String... words) {
-        Optional<Choice> on = options.choice("on");
+    private NodeSelection nodes(String word, Options options, String... words) {
+        Optional<NodeSelection> on = options.selection("on");
         if (words == null || words.length == 0) {
             return on.orElseThrow(() -> Misuse.nothingGiven(word, here()));
         }
         if (on.isPresent()) {
             throw new Mistake(here(), word + " names nodes, and has on: too", null, "leave out one of them");
         }
-        return Choice.named(Stream.of(words).map(name -> safe(word, name)).toList());
+        return NodeSelection.named(
+                Stream.of(words).map(name -> safe(word, name)).toList());
     }
 
-    private static String said(Choice on) {
-        return on.kind() == Choice.Kind.NAMED
+    private static String said(NodeSelection on) {
+        return on.kind() == NodeSelection.Kind.NAMED
                 ? on.words().stream().map(name -> " '" + name + "'").collect(Collectors.joining(","))
                 : " on: " + on.kind().name().toLowerCase(Locale.ROOT);
     }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
-import kesh.cluster.Choice;
 import kesh.cluster.NodeName;
+import kesh.cluster.NodeSelection;
 
 /** The named options of one word: unknown names, wrong types and unsafe values are the script's mistakes. */
 final class Options {
@@ -118,16 +118,16 @@ final class Options {
     }
 
     /** {@code on: 'pg2'}, {@code on: ['pg2', 'pg3']}, {@code on: standbys}. */
-    Optional<Choice> choice(String name) {
+    Optional<NodeSelection> selection(String name) {
         Object value = values.get(name);
         if (value == null && !values.containsKey(name)) {
             return Optional.empty();
         }
-        if (value instanceof Choice choice) {
-            return Optional.of(choice);
+        if (value instanceof NodeSelection selection) {
+            return Optional.of(selection);
         }
         if (value instanceof CharSequence word) {
-            Optional<Choice> known = Statements.choice(word.toString());
+            Optional<NodeSelection> known = Statements.selection(word.toString());
             if (known.isPresent()) {
                 return known;
             }
@@ -139,7 +139,8 @@ final class Options {
         if (!names) {
             throw wrong(name, value, "the name of a node, a list of such names, or one of: all, primary, standbys");
         }
-        return Optional.of(Choice.named(words.stream().map(String::valueOf).toList()));
+        return Optional.of(
+                NodeSelection.named(words.stream().map(String::valueOf).toList()));
     }
 
     /** False if it is not given. */

@@ -19,10 +19,10 @@ record Requirement(Closure<?> block, Position begins) implements Function<Cluste
     public Seen<Boolean> apply(ClusterState state) {
         Closure<?> copy = (Closure<?>) block.clone();
         copy.setResolveStrategy(Closure.DELEGATE_FIRST);
-        copy.setDelegate(new Glance(state));
+        copy.setDelegate(new ClusterView(state));
         try {
             return Seen.known(DefaultTypeTransformation.castToBoolean(copy.call()));
-        } catch (Glance.NotSeen unseen) {
+        } catch (ClusterView.NotSeen unseen) {
             return Seen.unknown(unseen.getMessage());
         } catch (MissingPropertyException missing) {
             throw failed(missing, "unknown name '" + missing.getProperty() + "'");
@@ -41,6 +41,6 @@ record Requirement(Closure<?> block, Position begins) implements Function<Cluste
                 "require failed: " + said,
                 null,
                 "it may look at members, standbys and primary, and of each at "
-                        + String.join(", ", Glance.Member.NAMES));
+                        + String.join(", ", ClusterView.Member.NAMES));
     }
 }

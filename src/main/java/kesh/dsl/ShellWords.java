@@ -44,8 +44,8 @@ final class ShellWords extends GroovyObjectSupport {
     @Word(
             value = "looks at the cluster now; as a value it has members, standbys and primary",
             example = "status().standbys.find { it.lag > 1.MB }")
-    public Glance status() {
-        return new Glance(host.look(evaluator.reachable()));
+    public ClusterView status() {
+        return new ClusterView(host.look(evaluator.reachable()));
     }
 
     @Word(

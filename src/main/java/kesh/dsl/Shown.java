@@ -23,13 +23,14 @@ public sealed interface Shown {
     static Shown of(Object value) {
         if (value == null || value instanceof Closure<?>) {
             return new Nothing();
-        } else if (value instanceof Glance glance) {
-            return new State(glance.state());
-        } else if (value instanceof Glance.Member member) {
+        } else if (value instanceof ClusterView view) {
+            return new State(view.state());
+        } else if (value instanceof ClusterView.Member member) {
             return members(List.of(member));
         } else if (value instanceof Collection<?> several && !several.isEmpty()) {
-            if (several.stream().allMatch(Glance.Member.class::isInstance)) {
-                return members(several.stream().map(Glance.Member.class::cast).toList());
+            if (several.stream().allMatch(ClusterView.Member.class::isInstance)) {
+                return members(
+                        several.stream().map(ClusterView.Member.class::cast).toList());
             } else if (several.stream().allMatch(Map.class::isInstance)) {
                 return rows(several);
             }
@@ -39,8 +40,8 @@ public sealed interface Shown {
         return new Text(FormatHelper.inspect(value));
     }
 
-    private static Table members(List<Glance.Member> members) {
-        List<String> columns = Glance.Member.NAMES.stream()
+    private static Table members(List<ClusterView.Member> members) {
+        List<String> columns = ClusterView.Member.NAMES.stream()
                 .filter(name -> !name.equals("settings"))
                 .toList();
         return new Table(
@@ -52,10 +53,10 @@ public sealed interface Shown {
                         .toList());
     }
 
-    private static String known(Glance.Member member, String column) {
+    private static String known(ClusterView.Member member, String column) {
         try {
             return String.valueOf(member.getProperty(column));
-        } catch (Glance.NotSeen unseen) {
+        } catch (ClusterView.NotSeen unseen) {
             return "?";
         }
     }

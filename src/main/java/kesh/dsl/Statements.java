@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import kesh.cluster.Choice;
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
+import kesh.cluster.NodeSelection;
 import kesh.verb.Verb;
 import kesh.verb.adhoc.Get;
 import kesh.verb.adhoc.Put;
@@ -56,7 +56,7 @@ public abstract class Statements extends GroovyObjectSupport {
             String title) {
         Options known = new Options("require", options, here(), "sql", "on");
         String said = said("require", title);
-        Choice on = known.choice("on").orElse(Choice.PRIMARY);
+        NodeSelection on = known.selection("on").orElse(NodeSelection.PRIMARY);
         String sql = known.statement("sql")
                 .orElseThrow(() -> new Mistake(
                         here(),
@@ -70,7 +70,7 @@ public abstract class Statements extends GroovyObjectSupport {
     }
 
     public void require(
-            String title, @DelegatesTo(value = Glance.class, strategy = Closure.DELEGATE_FIRST) Closure<?> holds) {
+            String title, @DelegatesTo(value = ClusterView.class, strategy = Closure.DELEGATE_FIRST) Closure<?> holds) {
         String said = said("require", title);
         Position here = here();
         add(new RequireThat(said, new Requirement(holds, here)), "require '" + said + "'");
@@ -120,7 +120,7 @@ public abstract class Statements extends GroovyObjectSupport {
             String local,
             String path) {
         Options known = new Options("put", options, here(), "on", "mode");
-        Choice on = chosen(known, "put");
+        NodeSelection on = chosen(known, "put");
         LocalFile file = LocalFile.read(said("put", local), here());
         String mode = known.mode("mode").orElse("644");
         add(
@@ -129,7 +129,7 @@ public abstract class Statements extends GroovyObjectSupport {
     }
 
     public void put(Map<String, ?> options, String local) {
-        new Options("put", options, here(), "on", "mode").choice("on");
+        new Options("put", options, here(), "on", "mode").selection("on");
         new Options("put", options, here(), "on", "mode").mode("mode");
         throw new Mistake(
                 here(),
@@ -150,7 +150,7 @@ public abstract class Statements extends GroovyObjectSupport {
     }
 
     public void get(Map<String, ?> options, String path) {
-        new Options("get", options, here(), "on").choice("on");
+        new Options("get", options, here(), "on").selection("on");
         throw new Mistake(
                 here(),
                 "get '%s' does not say whereto".formatted(path),
@@ -159,8 +159,8 @@ public abstract class Statements extends GroovyObjectSupport {
     }
 
     /** On which nodes is never left open: nothing is done everywhere by an oversight. */
-    final Choice chosen(Options options, String word) {
-        return options.choice("on")
+    final NodeSelection chosen(Options options, String word) {
+        return options.selection("on")
                 .orElseThrow(() -> new Mistake(
                         here(),
                         word + " does not say where",
@@ -188,26 +188,26 @@ public abstract class Statements extends GroovyObjectSupport {
     }
 
     /** A name for nodes that stands without quotes. */
-    static Optional<Choice> choice(String word) {
+    static Optional<NodeSelection> selection(String word) {
         return switch (word) {
-            case "all" -> Optional.of(Choice.ALL);
-            case "primary" -> Optional.of(Choice.PRIMARY);
-            case "standbys" -> Optional.of(Choice.STANDBYS);
+            case "all" -> Optional.of(NodeSelection.ALL);
+            case "primary" -> Optional.of(NodeSelection.PRIMARY);
+            case "standbys" -> Optional.of(NodeSelection.STANDBYS);
             default -> Optional.empty();
         };
     }
 
-    /** For editors, which look for properties here; a script finds these by {@link #choice}. */
-    public Choice getAll() {
-        return Choice.ALL;
+    /** For editors, which look for properties here; a script finds these by {@link #selection}. */
+    public NodeSelection getAll() {
+        return NodeSelection.ALL;
     }
 
-    public Choice getPrimary() {
-        return Choice.PRIMARY;
+    public NodeSelection getPrimary() {
+        return NodeSelection.PRIMARY;
     }
 
-    public Choice getStandbys() {
-        return Choice.STANDBYS;
+    public NodeSelection getStandbys() {
+        return NodeSelection.STANDBYS;
     }
 
     /** A word that needs nothing after it: to Groovy, that is a variable which is read. */

@@ -42,7 +42,7 @@ public final class Words {
 
     /** What may stand after a dot: of {@code status}, else of a node. */
     public static List<String> columns(String receiver) {
-        return receiver.equals("status") ? Glance.NAMES : Glance.Member.NAMES;
+        return receiver.equals("status") ? ClusterView.NAMES : ClusterView.Member.NAMES;
     }
 
     private static List<Described> of(Class<?>... types) {

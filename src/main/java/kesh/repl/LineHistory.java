@@ -21,7 +21,7 @@ final class LineHistory extends DefaultHistory {
 
     @Override
     public void add(Instant time, String line) {
-        if (!Secrets.mayBeIn(line)) {
+        if (!SecretLines.mayBeIn(line)) {
             super.add(time, line);
         }
     }

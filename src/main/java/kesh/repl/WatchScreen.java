@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import kesh.Problem;
-import kesh.cluster.Tick;
+import kesh.cluster.WatchSample;
 import kesh.view.WatchText;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
@@ -27,8 +27,8 @@ public final class WatchScreen implements AutoCloseable {
     private final Terminal terminal;
     private final boolean colour;
     private final Display display;
-    private final List<Tick> ticks = new ArrayList<>();
-    private List<Tick> shown = List.of();
+    private final List<WatchSample> samples = new ArrayList<>();
+    private List<WatchSample> shown = List.of();
     private WatchText.Order order = WatchText.Order.TREE;
     private boolean paused;
     private volatile boolean ended;
@@ -55,7 +55,7 @@ public final class WatchScreen implements AutoCloseable {
     }
 
     /** @param watch looks again and again, by this thread, until it is told that it is enough or interrupted */
-    public void during(Consumer<Predicate<Tick>> watch) {
+    public void during(Consumer<Predicate<WatchSample>> watch) {
         watching = Thread.currentThread();
         Attributes before = terminal.enterRawMode();
         found = before;
@@ -112,13 +112,13 @@ public final class WatchScreen implements AutoCloseable {
         }
     }
 
-    private synchronized boolean take(Tick tick) {
-        ticks.add(tick);
-        if (ticks.size() > WatchText.REMEMBERED) {
-            ticks.remove(0);
+    private synchronized boolean take(WatchSample sample) {
+        samples.add(sample);
+        if (samples.size() > WatchText.REMEMBERED) {
+            samples.remove(0);
         }
         if (!paused) {
-            shown = List.copyOf(ticks);
+            shown = List.copyOf(samples);
             draw();
         }
         return !ended;
@@ -144,7 +144,7 @@ public final class WatchScreen implements AutoCloseable {
             case 'q', 'Q', 3, 4, -1 -> end();
             case 'p', ' ' -> {
                 paused = !paused;
-                shown = List.copyOf(ticks);
+                shown = List.copyOf(samples);
                 draw();
             }
             case 's' -> {

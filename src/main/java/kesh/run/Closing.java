@@ -28,10 +28,10 @@ final class Closing {
     private final Listeners events;
     private final Guards guards;
     private final Remedies remedies;
-    private final Account account;
+    private final Tally account;
     private volatile boolean begun;
 
-    Closing(Survey survey, Listeners events, Guards guards, Remedies remedies, Account account) {
+    Closing(Survey survey, Listeners events, Guards guards, Remedies remedies, Tally account) {
         this.survey = survey;
         this.events = events;
         this.guards = guards;
@@ -52,7 +52,7 @@ final class Closing {
         Optional<String> paused = unpaused();
         Outcome outcome;
         try {
-            outcome = account.isAllDone() ? lastLook() : leaving(cause.orElseThrow());
+            outcome = account.isAllDone() ? lastLook() : departure(cause.orElseThrow());
         } catch (RuntimeException | LinkageError bug) {
             outcome = stopped(Problem.bug(bug));
         }
@@ -90,7 +90,7 @@ final class Closing {
     }
 
     /** The cluster is left between what it was and what it was to be. */
-    private Outcome leaving(Problem why) {
+    private Outcome departure(Problem why) {
         Optional<String> withoutPrimary = withoutPrimary(lookForPrimary());
         return stopped(why).alarming(withoutPrimary);
     }
@@ -162,7 +162,7 @@ final class Closing {
             paused = guards.perhapsPaused();
         }
         Outcome outcome = account.isAllDone()
-                ? Account.stopped(INTERRUPTION, "Stopped after the last step: the cluster was not looked at again.")
+                ? Tally.stopped(INTERRUPTION, "Stopped after the last step: the cluster was not looked at again.")
                         .asInterruption()
                 : stopped(INTERRUPTION);
         return outcome.alarming(together(withoutPrimary(account.latest()), paused));

@@ -32,7 +32,7 @@ public final class Executor {
     private final java.util.concurrent.Executor lanes;
     private final Guards guards;
 
-    private final Account account = new Account();
+    private final Tally account = new Tally();
     private final Remedies remedies;
     private final Function<Prospects, OneStep> stepping;
     private final Closing closing;

@@ -18,7 +18,7 @@ import kesh.survey.Survey;
  * @param fresh how old what was seen may be
  * @param account is told what is seen
  */
-record LastLook(Survey survey, Duration fresh, Consumer<Event> events, Account account) {
+record LastLook(Survey survey, Duration fresh, Consumer<Event> events, Tally account) {
 
     Outcome after(Plan plan, ClusterState last) {
         ClusterState seen;
@@ -28,14 +28,14 @@ record LastLook(Survey survey, Duration fresh, Consumer<Event> events, Account a
             seen = survey.look(last, unpaused ? all : survey.olderThan(fresh, all));
             account.seen(seen);
         } catch (Problem blind) {
-            return Account.stopped(blind, "Stopped after the last step: the cluster could not be looked at again.");
+            return Tally.stopped(blind, "Stopped after the last step: the cluster could not be looked at again.");
         }
         events.accept(new Event.Surveyed(seen));
         List<String> differences = Topology.of(plan.after()).differences(Topology.of(seen));
         if (differences.isEmpty()) {
             return Outcome.done();
         }
-        return Account.stopped(
+        return Tally.stopped(
                 new Problem(
                         "the cluster is not as foreseen",
                         String.join("\n", differences),

@@ -31,7 +31,7 @@ final class OneStep {
     private final Survey survey;
     private final Listeners events;
     private final Waits waits;
-    private final Account account;
+    private final Tally account;
     private final java.util.concurrent.Executor lanes;
     private final Remedies remedies;
     private final Prospects prospects;
@@ -45,7 +45,7 @@ final class OneStep {
             Survey survey,
             Listeners events,
             Waits waits,
-            Account account,
+            Tally account,
             java.util.concurrent.Executor lanes,
             Remedies remedies,
             Prospects prospects,

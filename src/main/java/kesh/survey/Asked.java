@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import kesh.cluster.Choice;
 import kesh.cluster.Declaration;
-import kesh.cluster.Entrance;
+import kesh.cluster.EntryPoint;
 import kesh.cluster.Interest;
+import kesh.cluster.NodeSelection;
 import kesh.cluster.Product;
 
 /**
@@ -20,7 +20,7 @@ import kesh.cluster.Product;
  * @param declared nodes that the script names; those that are no members are looked at as new ones
  * @param interests what is to be looked at beyond the usual
  */
-public record Asked(String cluster, List<Entrance> vias, List<Declaration> declared, Set<Interest> interests) {
+public record Asked(String cluster, List<EntryPoint> vias, List<Declaration> declared, Set<Interest> interests) {
     public Asked {
         interests = Set.copyOf(interests);
         vias = List.copyOf(vias);
@@ -63,7 +63,7 @@ public record Asked(String cluster, List<Entrance> vias, List<Declaration> decla
         return interests.stream()
                 .filter(Interest.Question.class::isInstance)
                 .map(Interest.Question.class::cast)
-                .filter(question -> question.on().kind() != Choice.Kind.NAMED
+                .filter(question -> question.on().kind() != NodeSelection.Kind.NAMED
                         || question.on().words().stream().anyMatch(names::contains))
                 .toList();
     }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import kesh.Problem;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Declaration;
-import kesh.cluster.Entrance;
+import kesh.cluster.EntryPoint;
 import kesh.cluster.Machine;
 import kesh.cluster.Registration;
 import kesh.cluster.Server;
@@ -27,7 +27,7 @@ final class FirstMember {
 
     static Found look(Transport transport, Asked asked) {
         List<Problem> problems = new ArrayList<>();
-        for (Entrance via : asked.vias()) {
+        for (EntryPoint via : asked.vias()) {
             try {
                 return member(transport, asked, via);
             } catch (Problem failed) {
@@ -35,11 +35,11 @@ final class FirstMember {
             }
         }
         for (Declaration declared : asked.declared()) {
-            Entrance entrance = new Entrance(declared.host(), Optional.empty());
+            EntryPoint entryPoint = new EntryPoint(declared.host(), Optional.empty());
             boolean tried = asked.vias().stream().anyMatch(via -> via.host().equals(declared.host()));
             try {
                 if (!tried) {
-                    return member(transport, asked, entrance);
+                    return member(transport, asked, entryPoint);
                 }
             } catch (Problem failed) {
                 // Who is named in via should be a member; a declared host may well be none.
@@ -67,23 +67,23 @@ final class FirstMember {
                 problems.get(0));
     }
 
-    private static Found member(Transport transport, Asked asked, Entrance entrance) {
-        Machine machine = machine(transport, asked, entrance);
+    private static Found member(Transport transport, Asked asked, EntryPoint entryPoint) {
+        Machine machine = machine(transport, asked, entryPoint);
         Conninfo conninfo = machine.config()
                 .setting("conninfo")
                 .map(FirstMember::parsed)
                 .orElseThrow(() -> new Problem(
-                        entrance.host() + ": " + machine.config().path() + " has no conninfo that can be read",
+                        entryPoint.host() + ": " + machine.config().path() + " has no conninfo that can be read",
                         null,
                         "is it a repmgr.conf?"));
         Login login = Logins.of(conninfo, machine);
-        Server server = server(transport, asked, entrance, machine, login);
+        Server server = server(transport, asked, entryPoint, machine, login);
         // Of a cluster that is being made, the first server may run already, and know of no node.
         List<Registration> rows = server.registrations()
                 .found()
                 .filter(found -> !found.isEmpty() || asked.bare().isPresent())
                 .orElseThrow(() -> new Problem(
-                        entrance.host() + ": repmgr.nodes has no rows that can be read",
+                        entryPoint.host() + ": repmgr.nodes has no rows that can be read",
                         server.registrations().isKnown()
                                 ? null
                                 : server.registrations().reason(),
@@ -91,7 +91,7 @@ final class FirstMember {
                                 + machine.config().path() + " right?"));
         return new Found(
                 asked.in(Distribution.of(machine).product()),
-                Optional.of(new Found.First(entrance.host(), machine, login, server)),
+                Optional.of(new Found.First(entryPoint.host(), machine, login, server)),
                 rows);
     }
 
@@ -103,9 +103,9 @@ final class FirstMember {
         }
     }
 
-    private static Machine machine(Transport transport, Asked asked, Entrance entrance) {
+    private static Machine machine(Transport transport, Asked asked, EntryPoint entryPoint) {
         MachineProbe.Places places = new MachineProbe.Places(
-                entrance.config().orElse(""),
+                entryPoint.config().orElse(""),
                 "",
                 "",
                 "",
@@ -116,31 +116,31 @@ final class FirstMember {
                 asked.installations() ? Optional.of(new MachineProbe.Product("", Optional.empty())) : Optional.empty(),
                 asked.wal(),
                 asked.locales());
-        Machine machine = MachineProbe.look(transport, entrance.host(), Distribution.ALL, places);
+        Machine machine = MachineProbe.look(transport, entryPoint.host(), Distribution.ALL, places);
         if (machine.config().text().isPresent()) {
             return machine;
         }
         String path = machine.config().path();
         if (path.isEmpty()) {
             throw new Problem(
-                    entrance.host() + ": no repmgr.conf found",
+                    entryPoint.host() + ": no repmgr.conf found",
                     "no repmgrd runs there that names one, and there is none at: "
                             + Distribution.ALL.stream()
                                     .flatMap(product -> product.configFiles().stream())
                                     .collect(Collectors.joining(", ")),
-                    "say where it is: via '" + entrance.host() + "', host: …, config: '/path/repmgr.conf'");
+                    "say where it is: via '" + entryPoint.host() + "', host: …, config: '/path/repmgr.conf'");
         }
         throw new Problem(
                 machine.config().exists()
-                        ? entrance.host() + ": user " + machine.user() + " cannot read " + path
-                        : entrance.host() + ": there is no " + path,
+                        ? entryPoint.host() + ": user " + machine.user() + " cannot read " + path
+                        : entryPoint.host() + ": there is no " + path,
                 null,
                 machine.config().exists() ? "log in as the user that the server runs as: ssh user: '…'" : null);
     }
 
     /** Its record is not known yet: its repmgr.conf says the same. */
-    private static Set<String> names(Asked asked, Entrance entrance, Machine machine) {
-        Set<String> names = new HashSet<>(Set.of(entrance.host().name()));
+    private static Set<String> names(Asked asked, EntryPoint entryPoint, Machine machine) {
+        Set<String> names = new HashSet<>(Set.of(entryPoint.host().name()));
         machine.config().setting("node_name").ifPresent(names::add);
         machine.config().setting("node_id").ifPresent(names::add);
         String address = machine.config()
@@ -153,18 +153,19 @@ final class FirstMember {
         return names;
     }
 
-    private static Server server(Transport transport, Asked asked, Entrance entrance, Machine machine, Login login) {
+    private static Server server(
+            Transport transport, Asked asked, EntryPoint entryPoint, Machine machine, Login login) {
         try {
             return ServerProbe.look(
                     transport,
-                    entrance.host(),
+                    entryPoint.host(),
                     login,
                     Optional.empty(),
-                    asked.questions(names(asked, entrance, machine)),
+                    asked.questions(names(asked, entryPoint, machine)),
                     asked.settings());
         } catch (Unreachable failed) {
             throw new Problem(
-                    entrance.host() + ": its server cannot be asked, so the cluster's members are not known",
+                    entryPoint.host() + ": its server cannot be asked, so the cluster's members are not known",
                     failed.getMessage()
                             + failed.detail().map(detail -> "\n" + detail).orElse(""),
                     "name another member in via if this one is down"

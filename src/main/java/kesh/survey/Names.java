@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import kesh.cluster.Declaration;
-import kesh.cluster.Entrance;
+import kesh.cluster.EntryPoint;
 import kesh.cluster.Host;
 import kesh.command.Command;
 import kesh.command.Query;
@@ -47,7 +47,7 @@ public final class Names {
     /** Of the first host that answers. */
     public static List<String> files(Transport transport, Asked asked, String directory) {
         Stream<Host> hosts = Stream.concat(
-                asked.vias().stream().map(Entrance::host),
+                asked.vias().stream().map(EntryPoint::host),
                 asked.declared().stream().map(Declaration::host));
         for (Host host : hosts.toList()) {
             try {

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
-import kesh.cluster.Entrance;
+import kesh.cluster.EntryPoint;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Operation;
@@ -26,7 +26,7 @@ import kesh.cluster.Pulse;
 import kesh.cluster.RecordedEvent;
 import kesh.cluster.Registration;
 import kesh.cluster.Seen;
-import kesh.cluster.Tick;
+import kesh.cluster.WatchSample;
 import kesh.cluster.Written;
 import kesh.remote.Login;
 import kesh.remote.Transport;
@@ -98,10 +98,10 @@ public final class Watching implements AutoCloseable {
      * @param running what is known of runs of kesh
      * @param shown is given each look; false if nobody wants to see more
      */
-    public void go(Duration every, Supplier<List<Operation>> running, Predicate<Tick> shown)
+    public void go(Duration every, Supplier<List<Operation>> running, Predicate<WatchSample> shown)
             throws InterruptedException {
         long next = System.nanoTime();
-        while (shown.test(tick(every.dividedBy(2), running.get()))) {
+        while (shown.test(sample(every.dividedBy(2), running.get()))) {
             next = Math.max(next + every.toNanos(), System.nanoTime());
             TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
         }
@@ -113,7 +113,7 @@ public final class Watching implements AutoCloseable {
      *
      * @param operations what is known of runs of kesh
      */
-    private Tick tick(Duration patience, List<Operation> operations) {
+    private WatchSample sample(Duration patience, List<Operation> operations) {
         follow(surveyed);
         Map<NodeName, Seen<Pulse>> pulses = pulses(patience);
         pulses.values().stream()
@@ -125,9 +125,9 @@ public final class Watching implements AutoCloseable {
         if (events.size() > PulseProbe.EVENTS) {
             events.subList(PulseProbe.EVENTS, events.size()).clear();
         }
-        Tick tick = Tick.of(Instant.now(), surveyed, measured(pulses), events, operations, trouble);
+        WatchSample sample = WatchSample.of(Instant.now(), surveyed, measured(pulses), events, operations, trouble);
         surveyIfChanged(pulses);
-        return tick;
+        return sample;
     }
 
     /** The parameters in force of each member that can be logged in to. */
@@ -237,16 +237,16 @@ public final class Watching implements AutoCloseable {
 
     /** Every member may be the one to begin with: the one that the script names may be the one that has vanished. */
     private void surveyAgain() {
-        List<Entrance> entrances = Stream.concat(
+        List<EntryPoint> entryPoints = Stream.concat(
                         asked.vias().stream(),
                         surveyed.members().stream()
                                 .filter(node -> asked.vias().stream()
                                         .noneMatch(via -> via.host().equals(node.host())))
-                                .map(node -> new Entrance(
+                                .map(node -> new EntryPoint(
                                         node.host(), node.registration().map(Registration::configFile))))
                 .toList();
         try {
-            look(new Asked(asked.cluster(), entrances, asked.declared(), asked.interests()));
+            look(new Asked(asked.cluster(), entryPoints, asked.declared(), asked.interests()));
         } catch (Problem failed) {
             trouble = Optional.of(failed.getMessage());
         } finally {

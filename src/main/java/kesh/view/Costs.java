@@ -7,7 +7,7 @@ import java.util.Map;
 import kesh.plan.Plan;
 import kesh.plan.cost.Expectation;
 import kesh.plan.cost.Load;
-import kesh.plan.cost.NoWrites;
+import kesh.plan.cost.WriteOutage;
 import kesh.run.Event;
 import kesh.text.Sizes;
 
@@ -30,7 +30,7 @@ final class Costs {
                             ? "step " + numbers.get(0) + " takes"
                             : "steps " + String.join(", ", numbers) + " take",
                     expected)));
-            NoWrites.of(plan)
+            WriteOutage.of(plan)
                     .forEach(time -> lines.add(text(
                             time.isRestart()
                                     ? "step %d, in which nobody takes writes, takes".formatted(time.from())

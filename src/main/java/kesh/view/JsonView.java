@@ -15,7 +15,7 @@ import kesh.cluster.ClusterState;
 import kesh.plan.Plan;
 import kesh.run.Event;
 import kesh.run.Outcome;
-import kesh.run.Sparing;
+import kesh.run.Throttled;
 import kesh.vendor.Explanation;
 
 /**
@@ -31,7 +31,7 @@ public final class JsonView implements View {
 
     public JsonView(PrintStream out) {
         this.out = out;
-        this.events = new Sparing(event -> out.println(line(event)), System::nanoTime);
+        this.events = new Throttled(event -> out.println(line(event)), System::nanoTime);
     }
 
     @Override

@@ -22,11 +22,11 @@ import kesh.plan.Outage;
 import kesh.plan.Plan;
 import kesh.plan.Remedy;
 import kesh.plan.Step;
-import kesh.plan.cost.Cut;
+import kesh.plan.cost.EndedSessions;
 import kesh.plan.cost.Expectation;
 import kesh.plan.cost.Experience;
 import kesh.plan.cost.Load;
-import kesh.plan.cost.NoWrites;
+import kesh.plan.cost.WriteOutage;
 
 /** A plan and its parts as JSON. */
 final class PlanJson {
@@ -42,7 +42,7 @@ final class PlanJson {
         object.add("before", cluster(plan.before()));
         object.add("after", cluster(plan.after()));
         object.add("steps", steps(plan, experience));
-        List<NoWrites> times = NoWrites.of(plan);
+        List<WriteOutage> times = WriteOutage.of(plan);
         if (!times.isEmpty()) {
             object.add("noWrites", noWrites(times, experience));
         }
@@ -55,9 +55,9 @@ final class PlanJson {
         return object;
     }
 
-    private static JsonArray noWrites(List<NoWrites> all, Optional<Experience> experience) {
+    private static JsonArray noWrites(List<WriteOutage> all, Optional<Experience> experience) {
         JsonArray times = new JsonArray();
-        for (NoWrites time : all) {
+        for (WriteOutage time : all) {
             JsonObject object = new JsonObject();
             object.addProperty("from", time.from());
             object.addProperty("until", time.until());
@@ -123,7 +123,7 @@ final class PlanJson {
 
     private static JsonObject cuts(Plan plan, int number) {
         JsonObject object = new JsonObject();
-        Cut.of(plan).stream()
+        EndedSessions.of(plan).stream()
                 .filter(cut -> cut.number() == number)
                 .forEach(cut -> object.addProperty(cut.node().value(), cut.sessions()));
         return object;

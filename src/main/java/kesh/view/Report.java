@@ -6,21 +6,21 @@ import java.util.Map;
 import kesh.cluster.NodeName;
 import kesh.cluster.Operation;
 import kesh.cluster.Seen;
-import kesh.cluster.Tick;
+import kesh.cluster.WatchSample;
 import kesh.plan.Plan;
 
 /**
  * What a report is made of.
  *
  * @param checked the cluster's health: a plan of checks, the worst first
- * @param ticks the looks of the sampled period, at least one, the latest last
+ * @param samples the looks of the sampled period, at least one, the latest last
  * @param settings of each member's server, by name, with their units
  * @param operations the last runs of this operator's on the cluster, the latest first
  */
 public record Report(
         Instant made,
         Plan checked,
-        List<Tick> ticks,
+        List<WatchSample> samples,
         Map<NodeName, Seen<Map<String, String>>> settings,
         List<Operation> operations) {
 
@@ -29,7 +29,7 @@ public record Report(
         return new ReportHtml(this).page();
     }
 
-    Tick last() {
-        return ticks.get(ticks.size() - 1);
+    WatchSample last() {
+        return samples.get(samples.size() - 1);
     }
 }

@@ -23,8 +23,8 @@ import kesh.cluster.Operation;
 import kesh.cluster.Registration;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
-import kesh.cluster.Tick;
 import kesh.cluster.Topology;
+import kesh.cluster.WatchSample;
 import kesh.plan.Check;
 import kesh.plan.Check.Verdict;
 import kesh.text.Sizes;
@@ -34,7 +34,7 @@ final class ReportHtml {
     private static final String NONE = "–";
 
     private final Report report;
-    private final Tick last;
+    private final WatchSample last;
     private final ZoneId zone;
 
     ReportHtml(Report report) {
@@ -93,7 +93,7 @@ final class ReportHtml {
         long well = Topology.of(last.state()).places().stream()
                 .filter(Topology.Place::isWell)
                 .count();
-        Duration period = Duration.between(report.ticks().get(0).at(), last.at());
+        Duration period = Duration.between(report.samples().get(0).at(), last.at());
         return "%s · %d of %d members are well · %s · sampled for %d s until %s"
                 .formatted(
                         primaries.isEmpty() ? "no primary" : "primary " + String.join(" and ", primaries),
@@ -199,17 +199,17 @@ final class ReportHtml {
     // --- the period
 
     private String charts() {
-        if (report.ticks().size() < 2) {
+        if (report.samples().size() < 2) {
             return nothing("Nothing was sampled.");
         }
         return legend()
-                + chart("Lag, in bytes of WAL", (tick, i) -> tick::lagBytes, 64 << 10, Sizes::text)
-                + chart("Lag, in seconds", (tick, i) -> tick::lagSeconds, 4, value -> value + " s")
+                + chart("Lag, in bytes of WAL", (sample, i) -> sample::lagBytes, 64 << 10, Sizes::text)
+                + chart("Lag, in seconds", (sample, i) -> sample::lagSeconds, 4, value -> value + " s")
                 + chart(
                         "WAL written or replayed, a second",
-                        (tick, i) -> node -> i == 0
+                        (sample, i) -> node -> i == 0
                                 ? Optional.empty()
-                                : tick.rate(node, report.ticks().get(i - 1)),
+                                : sample.rate(node, report.samples().get(i - 1)),
                         64 << 10,
                         value -> Sizes.text(value) + "/s");
     }
@@ -233,13 +233,15 @@ final class ReportHtml {
         Optional<Long> of(NodeName node);
     }
 
-    private String chart(String label, BiFunction<Tick, Integer, Value> value, long least, LongFunction<String> unit) {
+    private String chart(
+            String label, BiFunction<WatchSample, Integer, Value> value, long least, LongFunction<String> unit) {
         Map<String, List<Optional<Long>>> lines = new LinkedHashMap<>();
         for (NodeName name : names()) {
             lines.put(
                     name.value(),
-                    IntStream.range(0, report.ticks().size())
-                            .mapToObj(i -> value.apply(report.ticks().get(i), i).of(name))
+                    IntStream.range(0, report.samples().size())
+                            .mapToObj(
+                                    i -> value.apply(report.samples().get(i), i).of(name))
                             .toList());
         }
         return Html.element(
@@ -247,7 +249,12 @@ final class ReportHtml {
                 "",
                 "<figcaption>" + Html.text(say(label)) + "</figcaption>\n"
                         + ChartSvg.of(
-                                label, report.ticks().stream().map(Tick::at).toList(), lines, least, unit, zone));
+                                label,
+                                report.samples().stream().map(WatchSample::at).toList(),
+                                lines,
+                                least,
+                                unit,
+                                zone));
     }
 
     // --- tables

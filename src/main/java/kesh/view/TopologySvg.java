@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import kesh.cluster.Tick;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
+import kesh.cluster.WatchSample;
 import kesh.text.Sizes;
 import kesh.text.Width;
 
@@ -23,18 +23,18 @@ final class TopologySvg {
 
     private static final int WORDS = 30;
 
-    private final Tick now;
+    private final WatchSample now;
     private final Map<Place, int[]> corners = new LinkedHashMap<>();
     private final List<Place> path = new ArrayList<>();
     private final StringBuilder svg = new StringBuilder();
     private int rows;
     private int columns;
 
-    private TopologySvg(Tick now) {
+    private TopologySvg(WatchSample now) {
         this.now = now;
     }
 
-    static String of(Tick now) {
+    static String of(WatchSample now) {
         return new TopologySvg(now).drawn();
     }
 

@@ -9,15 +9,15 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Operation;
 import kesh.cluster.RecordedEvent;
 import kesh.cluster.Server;
-import kesh.cluster.Tick;
 import kesh.cluster.Topology;
+import kesh.cluster.WatchSample;
 
 /** A live view as lines of JSON. */
 final class WatchJson {
     private WatchJson() {}
 
     /** @param before the look before it: rates are measured, and events told, since then */
-    static String line(Tick now, Optional<Tick> before) {
+    static String line(WatchSample now, Optional<WatchSample> before) {
         JsonObject object = JsonView.object("sampled");
         JsonArray nodes = new JsonArray();
         Topology.of(now.state()).places().forEach(place -> nodes.add(node(place, now, before)));
@@ -29,14 +29,14 @@ final class WatchJson {
         now.operations().forEach(operation -> operations.add(operation(operation)));
         object.add("operations", operations);
         JsonArray events = new JsonArray();
-        List<RecordedEvent> known = before.map(Tick::events).orElse(List.of());
+        List<RecordedEvent> known = before.map(WatchSample::events).orElse(List.of());
         now.events().stream().filter(event -> !known.contains(event)).forEach(event -> events.add(event(event)));
         object.add("events", events);
         now.trouble().ifPresent(why -> object.addProperty("trouble", why));
         return object.toString();
     }
 
-    private static JsonObject node(Topology.Place place, Tick now, Optional<Tick> before) {
+    private static JsonObject node(Topology.Place place, WatchSample now, Optional<WatchSample> before) {
         NodeName name = place.name();
         Node node = now.state().node(name).orElseThrow();
         JsonObject object = new JsonObject();

@@ -10,9 +10,9 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
-import kesh.cluster.Tick;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
+import kesh.cluster.WatchSample;
 import kesh.text.Sizes;
 import kesh.text.Width;
 import kesh.view.WatchText.Line;
@@ -35,13 +35,13 @@ final class WatchNodes {
         }
     }
 
-    private final List<Tick> ticks;
-    private final Tick now;
+    private final List<WatchSample> samples;
+    private final WatchSample now;
     private final Topology topology;
 
-    WatchNodes(List<Tick> ticks) {
-        this.ticks = ticks;
-        this.now = ticks.get(ticks.size() - 1);
+    WatchNodes(List<WatchSample> samples) {
+        this.samples = samples;
+        this.now = samples.get(samples.size() - 1);
         this.topology = Topology.of(now.state());
     }
 
@@ -75,9 +75,9 @@ final class WatchNodes {
                 new Column("ROLE", 1, row -> say(row.place().role())),
                 new Column("STATUS", 2, row -> say(status(row.place()))),
                 new Column("LAG", 3, row -> lag(row.place())),
-                new Column("", 8, row -> curve(row, tick -> tick.lagBytes(row.name()), LEAST_BYTES)),
+                new Column("", 8, row -> curve(row, sample -> sample.lagBytes(row.name()), LEAST_BYTES)),
                 new Column("SECONDS", 4, row -> seconds(row.place())),
-                new Column("", 10, row -> curve(row, tick -> tick.lagSeconds(row.name()), LEAST_SECONDS)),
+                new Column("", 10, row -> curve(row, sample -> sample.lagSeconds(row.name()), LEAST_SECONDS)),
                 new Column("WAL/S", 5, row -> rate(row.name()).map(Sizes::text).orElse("-")),
                 new Column("", 9, row -> rateCurve(row.name())),
                 new Column("REPMGRD", 6, row -> say(TopologyText.repmgrd(node(row.name())))),
@@ -161,13 +161,13 @@ final class WatchNodes {
     }
 
     private Optional<Long> rate(NodeName name) {
-        return ticks.size() < 2 ? Optional.empty() : now.rate(name, ticks.get(ticks.size() - 2));
+        return samples.size() < 2 ? Optional.empty() : now.rate(name, samples.get(samples.size() - 2));
     }
 
-    private String curve(Row row, Function<Tick, Optional<Long>> value, long least) {
+    private String curve(Row row, Function<WatchSample, Optional<Long>> value, long least) {
         return isStandby(row.place())
                 ? Curve.of(
-                        ticks.subList(Math.max(0, ticks.size() - WatchText.CURVE), ticks.size()).stream()
+                        samples.subList(Math.max(0, samples.size() - WatchText.CURVE), samples.size()).stream()
                                 .map(value)
                                 .toList(),
                         least)
@@ -176,8 +176,8 @@ final class WatchNodes {
 
     private String rateCurve(NodeName name) {
         List<Optional<Long>> rates = new ArrayList<>();
-        for (int i = 1; i < ticks.size(); i++) {
-            rates.add(ticks.get(i).rate(name, ticks.get(i - 1)));
+        for (int i = 1; i < samples.size(); i++) {
+            rates.add(samples.get(i).rate(name, samples.get(i - 1)));
         }
         return Curve.of(rates, LEAST_BYTES);
     }

@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import kesh.cluster.Tick;
+import kesh.cluster.WatchSample;
 
 /** A live view where there is no screen: one block of text, or one line of JSON, for each look. */
-public final class WatchPrinter implements Predicate<Tick> {
+public final class WatchPrinter implements Predicate<WatchSample> {
     private final PrintStream out;
     private final boolean json;
     private final int times;
-    private final List<Tick> ticks = new ArrayList<>();
+    private final List<WatchSample> samples = new ArrayList<>();
     private int printed;
 
     /** @param times after how many looks it is enough; 0: never */
@@ -25,16 +25,17 @@ public final class WatchPrinter implements Predicate<Tick> {
 
     /** Whether more is wanted: not if nobody reads it any more. */
     @Override
-    public boolean test(Tick tick) {
-        Optional<Tick> before = ticks.isEmpty() ? Optional.empty() : Optional.of(ticks.get(ticks.size() - 1));
-        ticks.add(tick);
-        if (ticks.size() > WatchText.REMEMBERED) {
-            ticks.remove(0);
+    public boolean test(WatchSample sample) {
+        Optional<WatchSample> before =
+                samples.isEmpty() ? Optional.empty() : Optional.of(samples.get(samples.size() - 1));
+        samples.add(sample);
+        if (samples.size() > WatchText.REMEMBERED) {
+            samples.remove(0);
         }
         if (json) {
-            out.println(WatchJson.line(tick, before));
+            out.println(WatchJson.line(sample, before));
         } else {
-            new WatchText(ticks, false, ZoneId.systemDefault()).block().forEach(out::println);
+            new WatchText(samples, false, ZoneId.systemDefault()).block().forEach(out::println);
         }
         printed++;
         return printed != times && !out.checkError();

@@ -14,9 +14,9 @@ import kesh.cluster.Node;
 import kesh.cluster.Operation;
 import kesh.cluster.RecordedEvent;
 import kesh.cluster.Server;
-import kesh.cluster.Tick;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
+import kesh.cluster.WatchSample;
 import kesh.text.Sizes;
 import kesh.text.Width;
 
@@ -54,19 +54,19 @@ public final class WatchText {
 
     record Line(Tone tone, String text) {}
 
-    private final List<Tick> ticks;
-    private final Tick now;
+    private final List<WatchSample> samples;
+    private final WatchSample now;
     private final Topology topology;
     private final Style style;
     private final ZoneId zone;
 
     /**
-     * @param ticks the last looks, the latest last; at least one
+     * @param samples the last looks, the latest last; at least one
      * @param zone in which times are told
      */
-    public WatchText(List<Tick> ticks, boolean colour, ZoneId zone) {
-        this.ticks = List.copyOf(ticks.subList(Math.max(0, ticks.size() - REMEMBERED), ticks.size()));
-        this.now = ticks.get(ticks.size() - 1);
+    public WatchText(List<WatchSample> samples, boolean colour, ZoneId zone) {
+        this.samples = List.copyOf(samples.subList(Math.max(0, samples.size() - REMEMBERED), samples.size()));
+        this.now = samples.get(samples.size() - 1);
         this.topology = Topology.of(now.state());
         this.style = new Style(colour);
         this.zone = zone;
@@ -75,7 +75,7 @@ public final class WatchText {
     /** Exactly as many lines as the screen has, none wider than it. */
     public List<String> screen(int width, int height, Order order, boolean paused) {
         List<Line> lines = new ArrayList<>(head(paused));
-        lines.addAll(new WatchNodes(ticks).lines(width, order));
+        lines.addAll(new WatchNodes(samples).lines(width, order));
         int room = height - 1;
         List<Line> work = section("", work());
         List<Line> slots = section("SLOTS", slots());
@@ -100,7 +100,7 @@ public final class WatchText {
     /** For a printer, a pipe, a terminal that can do nothing: as long as it is, with an empty line behind it. */
     public List<String> block() {
         List<Line> lines = new ArrayList<>(head(false));
-        lines.addAll(new WatchNodes(ticks).lines(Integer.MAX_VALUE, Order.TREE));
+        lines.addAll(new WatchNodes(samples).lines(Integer.MAX_VALUE, Order.TREE));
         lines.addAll(section("", work()));
         lines.addAll(section("SLOTS", slots()));
         lines.addAll(first(section("EVENTS", events()), EVENTS_IN_BLOCK + 2));
@@ -234,7 +234,7 @@ public final class WatchText {
     }
 
     /** Of a node, as long as it is a member. */
-    static String name(Tick now, int id) {
+    static String name(WatchSample now, int id) {
         return now.state().members().stream()
                 .filter(node -> node.registration().orElseThrow().id().value() == id)
                 .map(node -> node.name().value())

@@ -13,7 +13,7 @@ class OpsRepoSpec extends Specification {
         def out = new ByteArrayOutputStream()
 
         expect:
-        new ScriptTests(new PrintStream(out)).run(REPO, false)
+        new Rehearsal(new PrintStream(out)).run(REPO, false)
         out.toString('UTF-8').readLines().last() == '6 of 6 plans are as approved.'
     }
 

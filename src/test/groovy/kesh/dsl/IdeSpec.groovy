@@ -70,7 +70,7 @@ class IdeSpec extends Specification {
                 type.NAMES.collect { "get${it.capitalize()}" as String }.toSet()
 
         where:
-        type << [Glance, Glance.Member]
+        type << [ClusterView, ClusterView.Member]
     }
 
     private static void checked(String text) {

@@ -2,19 +2,21 @@ package kesh.fact
 
 import static kesh.states.States.states
 
+import java.nio.file.Path
+import java.time.Instant
+import kesh.cluster.Access.Part
 import kesh.cluster.ClusterState
 import kesh.cluster.Conninfo
-import kesh.cluster.Access.Part
+import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Installation
 import kesh.cluster.Link
-import kesh.cluster.Product
-import kesh.cluster.Machine
-import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Lsn
+import kesh.cluster.Machine
 import kesh.cluster.Masked
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
 import kesh.cluster.Passfile
+import kesh.cluster.Product
 import kesh.cluster.Registration
 import kesh.cluster.Role
 import kesh.cluster.Secret
@@ -23,8 +25,6 @@ import kesh.cluster.Server
 import kesh.plan.Fact
 import kesh.states.Records
 import kesh.states.States
-import java.nio.file.Path
-import java.time.Instant
 import spock.lang.Specification
 
 /** The law of facts: what is assumed holds. And each fact tells the state that has it from those that nearly have it. */

@@ -187,7 +187,7 @@ class FakeCluster implements Serializable {
     }
 
     /** A moment passes. */
-    void tick() {
+    void sample() {
         silent.replaceAll { session, moments -> moments - 1 }
         ends(silent.findAll { it.value <= 0 }.keySet().toList())
         hosts.values().findAll { it.away > 0 }.each { it.away-- }

@@ -109,7 +109,7 @@ class FakeClusterSpec extends Specification {
         on(pg3, REGISTER).exit() == 1
 
         when:
-        cluster.tick()
+        cluster.sample()
 
         then:
         on(pg3, REGISTER).ok()

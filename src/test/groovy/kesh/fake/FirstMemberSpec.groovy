@@ -76,12 +76,12 @@ class FirstMemberSpec extends Specification {
         state.links().collect { [it.from().value(), it.to().value()] }.toSet().containsAll([['pg3', 'pg4'], ['pg4', 'pg3']])
 
         when: 'one of them has become the primary meanwhile'
-        def founder = Clusters.of(members: 1, spares: 1)
+        def firstNode = Clusters.of(members: 1, spares: 1)
         def again = Run.script(script("node 'pg1', host: '10.9.0.11', id: 1; node 'pg2', host: '10.9.0.12'", ''))
-        def survey = new Survey(new ReadOnly(new FakeTransport(founder)), new Asked('rwc', [], again.nodes(), [interest] as Set))
-        founder.named('pg1').running = false
+        def survey = new Survey(new ReadOnly(new FakeTransport(firstNode)), new Asked('rwc', [], again.nodes(), [interest] as Set))
+        firstNode.named('pg1').running = false
         def before = survey.look()
-        founder.named('pg1').running = true
+        firstNode.named('pg1').running = true
         def after = survey.look(before, before.nodes()*.name() as Set)
 
         then:

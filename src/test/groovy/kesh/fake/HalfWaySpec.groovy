@@ -50,7 +50,7 @@ class HalfWaySpec extends Specification {
 
         when:
         cluster.named('pg2').up = true
-        cluster.tick()
+        cluster.sample()
         def again = Run.of(cluster, SWITCHOVER)
 
         then:

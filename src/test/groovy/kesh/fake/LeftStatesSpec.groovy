@@ -46,7 +46,7 @@ class LeftStatesSpec extends Specification {
                 return "after $taken: ${findings.collect { "${it.message()} (${it.hint().orElse('no hint')})" }}"
             }
             taken << word
-            cluster.tick()
+            cluster.sample()
         }
         "no end after $taken: ${findings(cluster)*.message()}"
     }

@@ -69,7 +69,7 @@ class Run {
                     return true
                 }
                 synchronized (cluster) {
-                    cluster.tick()
+                    cluster.sample()
                     moments++
                 }
             }

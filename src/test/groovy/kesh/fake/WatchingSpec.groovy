@@ -1,10 +1,10 @@
 package kesh.fake
 
 import java.time.Duration
-import kesh.cluster.Entrance
+import kesh.cluster.EntryPoint
 import kesh.cluster.Host
 import kesh.cluster.NodeName
-import kesh.cluster.Tick
+import kesh.cluster.WatchSample
 import kesh.command.Command
 import kesh.command.Query
 import kesh.remote.Answer
@@ -68,7 +68,7 @@ class WatchingSpec extends Specification {
     private final FakeCluster cluster = Clusters.of(spares: 0)
     private final Counting transport = new Counting(cluster)
     private final Watching watching = new Watching(new ReadOnly(transport),
-            new Asked('rwc', [new Entrance(new Host('pg1', '10.9.0.11'), Optional.empty())], [], [] as Set))
+            new Asked('rwc', [new EntryPoint(new Host('pg1', '10.9.0.11'), Optional.empty())], [], [] as Set))
 
     def setup() {
         watching.begin()
@@ -78,17 +78,17 @@ class WatchingSpec extends Specification {
         watching.close()
     }
 
-    private List<Tick> looks(Duration every = Duration.ofMillis(20), Closure<Boolean> more) {
-        List<Tick> seen = []
-        watching.go(every, { [] }) { Tick tick ->
-            seen << tick
+    private List<WatchSample> looks(Duration every = Duration.ofMillis(20), Closure<Boolean> more) {
+        List<WatchSample> seen = []
+        watching.go(every, { [] }) { WatchSample sample ->
+            seen << sample
             more(seen)
         }
         seen
     }
 
-    private static boolean answers(Tick tick, NodeName node) {
-        tick.state().node(node).get().runningServer().present && tick.pulse(node).present
+    private static boolean answers(WatchSample sample, NodeName node) {
+        sample.state().node(node).get().runningServer().present && sample.pulse(node).present
     }
 
     def 'one session a server, one question a look, and nothing else'() {

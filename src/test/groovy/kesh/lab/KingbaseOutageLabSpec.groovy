@@ -80,18 +80,18 @@ class KingbaseOutageLabSpec extends Specification {
         client.goesOn()
 
         when:
-        def leaving = (standbys + 'kes2').find { it != 'kes3' && it != broken }
-        done("shrink 'node${leaving.substring(3)}', purge: true", ['--confirm', "node${leaving.substring(3)}"])
+        def departure = (standbys + 'kes2').find { it != 'kes3' && it != broken }
+        done("shrink 'node${departure.substring(3)}', purge: true", ['--confirm', "node${departure.substring(3)}"])
         def well = lab.kesh('check', '-c', lab.home.resolve('script.groovy') as String)
         client.stop()
 
         then: 'nothing of it is left, all is well with the others, and every row is there'
-        ['kingbase', 'repmgrd', 'kbha'].every { !lab.hasProcess(leaving, it) }
-        lab.tryOn(leaving, "crontab -l; ls -A $Lab.KES_HOME/data; ls $Lab.KES_HOME/etc/repmgr.conf; cat ~/.encpwd", 'kingbase').out() == ''
-        !slots(primary).contains("repmgr_slot_${leaving.substring(3)}")
+        ['kingbase', 'repmgrd', 'kbha'].every { !lab.hasProcess(departure, it) }
+        lab.tryOn(departure, "crontab -l; ls -A $Lab.KES_HOME/data; ls $Lab.KES_HOME/etc/repmgr.conf; cat ~/.encpwd", 'kingbase').out() == ''
+        !slots(primary).contains("repmgr_slot_${departure.substring(3)}")
         well.exit() in [0, 1]
         client.taken().size() > 100
         client.lost(primary) == []
-        (others + 'kes2' - leaving).every { lab.holds(it, 'not repmgr.repmgrd_is_paused()') }
+        (others + 'kes2' - departure).every { lab.holds(it, 'not repmgr.repmgrd_is_paused()') }
     }
 }

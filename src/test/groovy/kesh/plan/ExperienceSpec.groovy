@@ -9,7 +9,7 @@ import kesh.plan.cost.Experience
 import kesh.plan.cost.Experience.Away
 import kesh.plan.cost.Experience.Copied
 import kesh.plan.cost.Load
-import kesh.plan.cost.NoWrites
+import kesh.plan.cost.WriteOutage
 import spock.lang.Specification
 
 /** What can be expected, and by what: it is never told by what is unlike. */
@@ -54,7 +54,7 @@ class ExperienceSpec extends Specification {
 
     def "a time without writes: #what"() {
         expect:
-        told(new Experience([], outages).of(new NoWrites(2, until, new NodeName('pg1')))) == says
+        told(new Experience([], outages).of(new WriteOutage(2, until, new NodeName('pg1')))) == says
 
         where:
         what               | until | outages                                         || says

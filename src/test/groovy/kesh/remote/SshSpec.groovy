@@ -16,7 +16,7 @@ import kesh.command.Feed
 import kesh.remote.ssh.Dial
 import kesh.remote.ssh.Exec
 import kesh.remote.ssh.KnownHostsFiles
-import kesh.remote.ssh.Links
+import kesh.remote.ssh.SshConnections
 import kesh.remote.ssh.Targets
 import spock.lang.AutoCleanup
 import spock.lang.Shared
@@ -386,7 +386,7 @@ class SshSpec extends Specification {
                 [KnownHostsFiles.read([sshd.dir.resolve('known')])], LIMIT).connect()
 
         when:
-        def known = Links.knownTo(member)
+        def known = SshConnections.knownTo(member)
 
         then:
         known.types('localhost', other.port) == ['ecdsa-sha2-nistp256']

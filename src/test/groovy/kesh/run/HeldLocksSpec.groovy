@@ -48,7 +48,7 @@ class HeldLocksSpec extends Specification {
 
             @Override
             boolean until(Duration bound, BooleanSupplier condition) {
-                (1..6).any { condition.asBoolean ?: cluster.tick() }
+                (1..6).any { condition.asBoolean ?: cluster.sample() }
             }
         }
         def around = new Surroundings({ transport }, waits, { new DirectLanes() }, { it.run() })
@@ -199,7 +199,7 @@ class HeldLocksSpec extends Specification {
         refused.outcome.cause().get().hint().get().startsWith('it seems to be dead; then its lock ends by itself within 25 s; or end it on pg1: select pg_terminate_backend(')
 
         when:
-        3.times { cluster.tick() }
+        3.times { cluster.sample() }
 
         then:
         Run.of(cluster, EXPAND).outcome.kind() == Outcome.Kind.DONE

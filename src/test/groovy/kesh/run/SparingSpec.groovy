@@ -11,11 +11,11 @@ class SparingSpec extends Specification {
 
     long now = Long.MAX_VALUE - 1_000_000_000
     List<Event> events = []
-    def sparing = new Sparing({ events << it }, { now })
+    def throttled = new Throttled({ events << it }, { now })
 
     private void progressed(double after, int number = 1, String phase = 'copying') {
         now += (long) (after * 1e9)
-        sparing.accept(new Event.StepProgressed(number, 2, STEP, phase, UNKNOWN, UNKNOWN, UNKNOWN))
+        throttled.accept(new Event.StepProgressed(number, 2, STEP, phase, UNKNOWN, UNKNOWN, UNKNOWN))
     }
 
     def "of what is told twice a second, a line a second is kept, and of hours one each ten seconds"() {
@@ -39,7 +39,7 @@ class SparingSpec extends Specification {
         progressed(0.1, 2)
         progressed(0.1, 1, 'waiting')
         progressed(0.1, 1, 'waiting')
-        sparing.accept(new Event.StepStarted(3, 3, STEP))
+        throttled.accept(new Event.StepStarted(3, 3, STEP))
 
         then:
         events.collect { it instanceof Event.StepProgressed ? [it.number(), it.phase()] : 'started' } == [[1, 'copying'], [2, 'copying'], [1, 'waiting'], 'started']

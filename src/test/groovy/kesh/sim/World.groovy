@@ -151,7 +151,7 @@ class World {
         for (long next = after(now, moments); next <= until; next = after(now, ++moments)) {
             now = next
             goOnBeside()
-            cluster.tick()
+            cluster.sample()
             clients.write()
             if (now % A_RESTARTPOINT == 0) {
                 cluster.hosts.values().findAll { FakeHost it -> it.running }.each { FakeHost it -> it.database.checkpointed = null }

@@ -8,15 +8,14 @@ import static kesh.states.States.SYSTEM
 import java.time.Instant
 import kesh.cluster.Access
 import kesh.cluster.Conninfo
+import kesh.cluster.DataDirectory
+import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Declaration
 import kesh.cluster.Host
 import kesh.cluster.Kingbase
 import kesh.cluster.Lsn
-import kesh.cluster.Product
 import kesh.cluster.Machine
 import kesh.cluster.Machine.ConfigFile
-import kesh.cluster.DataDirectory
-import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Machine.Directory
 import kesh.cluster.Machine.Job
 import kesh.cluster.Machine.Platform
@@ -26,6 +25,7 @@ import kesh.cluster.NodeId
 import kesh.cluster.NodeName
 import kesh.cluster.Parameter
 import kesh.cluster.Passfile
+import kesh.cluster.Product
 import kesh.cluster.Registration
 import kesh.cluster.Role
 import kesh.cluster.Seen

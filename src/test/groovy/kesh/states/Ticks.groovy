@@ -9,7 +9,7 @@ import kesh.cluster.Pulse
 import kesh.cluster.RecordedEvent
 import kesh.cluster.Seen
 import kesh.cluster.Server
-import kesh.cluster.Tick
+import kesh.cluster.WatchSample
 
 /** Looks at a cluster, one a second, in which the primary writes and each standby is so many bytes and seconds behind. */
 class Ticks {
@@ -30,14 +30,14 @@ class Ticks {
     }
 
     /** @param lag by standby: bytes, seconds */
-    Tick next(Map<String, List<Long>> lag = [:], long writes = 1 << 20) {
+    WatchSample next(Map<String, List<Long>> lag = [:], long writes = 1 << 20) {
         def at = BEGIN.plusSeconds(seconds++)
         written += writes
         def pulses = state.nodes().findAll { it.runningServer().present || silent[it.name().value()] }.collectEntries { node ->
             def name = node.name().value()
             [node.name(), silent[name] ? Seen.unknown(silent[name]) : Seen.known(pulse(node.runningServer().get(), name, at, lag))]
         } as Map<NodeName, Seen<Pulse>>
-        Tick.of(at, state, pulses, events, operations, Optional.ofNullable(trouble))
+        WatchSample.of(at, state, pulses, events, operations, Optional.ofNullable(trouble))
     }
 
     private Pulse pulse(Server server, String name, Instant at, Map<String, List<Long>> lag) {

@@ -3,12 +3,12 @@ package kesh.survey
 import java.nio.file.Files
 import java.nio.file.attribute.PosixFilePermissions
 import kesh.cluster.DataDirectory
-import kesh.cluster.Host
-import kesh.cluster.Product
-import kesh.cluster.Machine
 import kesh.cluster.DataDirectory.Kind
+import kesh.cluster.Host
+import kesh.cluster.Machine
 import kesh.cluster.Machine.Directory
 import kesh.cluster.Machine.Job
+import kesh.cluster.Product
 import kesh.distro.Distribution
 import kesh.remote.PrivateSshd
 import kesh.remote.Unreachable

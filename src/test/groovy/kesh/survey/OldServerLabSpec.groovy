@@ -19,7 +19,7 @@ import kesh.remote.PrivateSshd
 import kesh.remote.Unreachable
 import kesh.remote.transport.Ssh
 import kesh.run.HeldLock
-import kesh.verb.part.Programs
+import kesh.verb.part.NodeControl
 import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification
@@ -178,7 +178,7 @@ class OldServerLabSpec extends Specification {
         given:
         ask(primaryPort, 'repmgr', 'create table since_the_checkpoint as select 1')
         asPostgres("$dir/12/bin/pg_ctl -D $dir/primary -m immediate stop")
-        def node = new Programs(NodeName.of('node1'), new Software(Product.POSTGRESQL, "$dir/12/bin", '12.20', Optional.empty(), ''), "$dir/primary", '', [:])
+        def node = new NodeControl(NodeName.of('node1'), new Software(Product.POSTGRESQL, "$dir/12/bin", '12.20', Optional.empty(), ''), "$dir/primary", '', [:])
         def recover = node.recoverAlone(new CleanlyShutDown(node.node())).action() as Action.Run
 
         when:

@@ -2,13 +2,13 @@ package kesh.survey
 
 import static kesh.remote.LoginNames.NAMES
 import java.time.Instant
-import kesh.cluster.Choice
 import kesh.cluster.Host
 import kesh.cluster.Interest
 import kesh.cluster.LockHolder
 import kesh.cluster.Lsn
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
+import kesh.cluster.NodeSelection
 import kesh.cluster.Role
 import kesh.cluster.Seen
 import kesh.cluster.Server
@@ -128,7 +128,7 @@ class ServerProbeSpec extends Specification {
 
     def "questions of the operator's are asked once, each with its own answer or refusal"() {
         given:
-        def questions = [new Interest.Question('select a?b', Choice.PRIMARY), new Interest.Question('select 1/0', Choice.ALL)]
+        def questions = [new Interest.Question('select a?b', NodeSelection.PRIMARY), new Interest.Question('select 1/0', NodeSelection.ALL)]
         answers['question: select a?b'] = [[answer: 'true']]
         answers['question: select 1/0'] = 'division by zero'
         List<String> asked = []

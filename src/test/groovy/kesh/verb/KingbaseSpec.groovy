@@ -3,7 +3,7 @@ package kesh.verb
 import static kesh.states.Sketch.KBHA
 import java.time.Duration
 import java.time.Instant
-import kesh.cluster.Choice
+import kesh.cluster.NodeSelection
 import kesh.plan.Check
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
@@ -71,12 +71,12 @@ class KingbaseSpec extends Specification {
             }, shrink()],
             ['shrink, kbha at rest', { change('pg3') { kingbase kbha: OptionalInt.empty(); access crontab: [RESTING] } }, shrink()],
             ['shrink, root\'s cron starts kbha', { change('pg3') { rootsCron(delegate) } }, shrink()],
-            ['stop, root\'s cron starts kbha', { change('pg3') { rootsCron(delegate) } }, new Stop(Choice.named(['pg3']))],
-            ['restart, root\'s cron starts kbha', { change('pg2') { rootsCron(delegate) } }, new Restart(Choice.named(['pg2']), Optional.of(Instant.parse('2026-11-30T00:00:00Z')))],
+            ['stop, root\'s cron starts kbha', { change('pg3') { rootsCron(delegate) } }, new Stop(NodeSelection.named(['pg3']))],
+            ['restart, root\'s cron starts kbha', { change('pg2') { rootsCron(delegate) } }, new Restart(NodeSelection.named(['pg2']), Optional.of(Instant.parse('2026-11-30T00:00:00Z')))],
             ['switchover, root\'s cron starts kbha', { change('pg1') { rootsCron(delegate) } }, new Switchover('pg2')],
-            ['stop', {}, new Stop(Choice.named(['pg3']))],
-            ['start', { change('pg1') { slot 'repmgr_slot_3', active: false }; change('pg3') { stopped(); kingbase kbha: OptionalInt.empty(); access crontab: ['5 3 * * * mine', RESTING] } }, new Start(Choice.named(['pg3']))],
-            ['restart', {}, new Restart(Choice.named(['pg2']), Optional.of(Instant.parse('2026-11-30T00:00:00Z')))],
+            ['stop', {}, new Stop(NodeSelection.named(['pg3']))],
+            ['start', { change('pg1') { slot 'repmgr_slot_3', active: false }; change('pg3') { stopped(); kingbase kbha: OptionalInt.empty(); access crontab: ['5 3 * * * mine', RESTING] } }, new Start(NodeSelection.named(['pg3']))],
+            ['restart', {}, new Restart(NodeSelection.named(['pg2']), Optional.of(Instant.parse('2026-11-30T00:00:00Z')))],
             ['switchover', {}, new Switchover('pg2')],
             ['rebuild, it lets nobody in', { change('pg3') { serverUnknown 'the database system is starting up' } }, new Rebuild('pg3', Optional.empty())],
             ['switchover, done, kbha at rest', { change('pg1') { kingbase kbha: OptionalInt.empty(); access crontab: [RESTING] } }, new Switchover('pg1')],

@@ -2,9 +2,9 @@ package kesh.verb
 
 import java.nio.file.Files
 import java.time.Instant
-import kesh.cluster.Choice
 import kesh.cluster.DataDirectory.Control
 import kesh.cluster.Lsn
+import kesh.cluster.NodeSelection
 import kesh.cluster.Role
 import kesh.cluster.Seen
 import kesh.cluster.Server
@@ -47,17 +47,17 @@ class OperationsSpec extends Specification {
         return { NODES.each { name -> change(name, what) } }
     }
 
-    private static Choice named(String... words) { Choice.named(words.toList()) }
+    private static NodeSelection named(String... words) { NodeSelection.named(words.toList()) }
 
-    private static Start start(Choice on) { new Start(on) }
+    private static Start start(NodeSelection on) { new Start(on) }
 
-    private static Stop stop(Choice on) { new Stop(on) }
+    private static Stop stop(NodeSelection on) { new Stop(on) }
 
-    private static Restart restart(Choice on, String since = null) {
+    private static Restart restart(NodeSelection on, String since = null) {
         new Restart(on, Optional.ofNullable(since).map { Instant.parse(it) })
     }
 
-    private static SetParameters set(Map<String, String> wishes, Choice on = Choice.ALL, boolean restart = false) {
+    private static SetParameters set(Map<String, String> wishes, NodeSelection on = NodeSelection.ALL, boolean restart = false) {
         new SetParameters(wishes, on, restart)
     }
 
@@ -84,8 +84,8 @@ class OperationsSpec extends Specification {
             ['start, it runs alone', start(named('pg3')), { change('pg3', DETACHED) }],
             ['start, repmgrd only', start(named('pg3')), { change('pg3') { noRepmgrd(); machine repmgrd: null } }],
             ['start, a repmgrd that its server knows nothing of', start(named('pg3')), { change('pg3') { noRepmgrd() } }],
-            ['start the primary', start(Choice.PRIMARY), { NODES.each { name -> change(name, PAUSED) }; change('pg1', STOPPED); change('pg2', DETACHED) }],
-            ['start the primary, failover is not paused', start(Choice.PRIMARY), { change('pg1', STOPPED); change('pg2', DETACHED) }],
+            ['start the primary', start(NodeSelection.PRIMARY), { NODES.each { name -> change(name, PAUSED) }; change('pg1', STOPPED); change('pg2', DETACHED) }],
+            ['start the primary, failover is not paused', start(NodeSelection.PRIMARY), { change('pg1', STOPPED); change('pg2', DETACHED) }],
             ['start a former primary', start(named('pg1')), {
                 change('pg1') { registration active: false; stopped() }
                 change('pg2') { detached(); server inRecovery: false, walReceiver: null; registration role: Role.PRIMARY, upstream: null }
@@ -97,52 +97,52 @@ class OperationsSpec extends Specification {
             ['start, no member', start(named('pg4', 'pg9')), { newcomer 'pg4' }],
 
             ['stop a standby', stop(named('pg3')), { change('pg3') { activity clients: 2 } }],
-            ['stop a cascade', stop(Choice.STANDBYS), {}],
+            ['stop a cascade', stop(NodeSelection.STANDBYS), {}],
             ['stop an upstream', stop(named('pg2')), {}],
             ['stop, it is down', stop(named('pg3')), { change('pg3', STOPPED) }],
             ['stop the primary by its name', stop(named('pg1')), { change('pg1') { activity clients: 1 } }],
-            ['stop the primary', stop(Choice.PRIMARY), {}],
-            ['stop the primary, paused', stop(Choice.PRIMARY), all(PAUSED)],
-            ['stop all', stop(Choice.ALL), {}],
+            ['stop the primary', stop(NodeSelection.PRIMARY), {}],
+            ['stop the primary, paused', stop(NodeSelection.PRIMARY), all(PAUSED)],
+            ['stop all', stop(NodeSelection.ALL), {}],
             ['stop one of two primaries', stop(named('pg2')), { change('pg2') { detached(); server inRecovery: false, walReceiver: null } }],
             ['stop, commits would wait', stop(named('pg2')), { change('pg1') { settings synchronous_standby_names: 'pg2' } }],
-            ['stop, commits would wait without both', stop(Choice.STANDBYS), { standby('pg4'); change('pg1') { settings synchronous_standby_names: 'ANY 2 (pg2, pg3, pg4)' } }],
+            ['stop, commits would wait without both', stop(NodeSelection.STANDBYS), { standby('pg4'); change('pg1') { settings synchronous_standby_names: 'ANY 2 (pg2, pg3, pg4)' } }],
             ['stop, its host cannot be looked at', stop(named('pg3')), { change('pg3') { unreachable() } }],
 
-            ['restart, nothing waits', restart(Choice.ALL), {}],
-            ['restart, a setting waits', restart(Choice.ALL), all { pending 'max_connections', '200'; activity clients: 3 }],
-            ['restart, a setting waits that is lowered', restart(Choice.ALL), all { pending 'max_connections', '50' }],
+            ['restart, nothing waits', restart(NodeSelection.ALL), {}],
+            ['restart, a setting waits', restart(NodeSelection.ALL), all { pending 'max_connections', '200'; activity clients: 3 }],
+            ['restart, a setting waits that is lowered', restart(NodeSelection.ALL), all { pending 'max_connections', '50' }],
             ['restart a standby that would have too little', restart(named('pg2')), all { pending 'max_connections', '50' }],
             ['restart the primary that would have too much', restart(named('pg1')), all { pending 'max_connections', '200' }],
-            ['restart, one is raised and one is lowered', restart(Choice.ALL), all { pending 'max_connections', '50'; pending 'max_wal_senders', '20' }],
+            ['restart, one is raised and one is lowered', restart(NodeSelection.ALL), all { pending 'max_connections', '50'; pending 'max_wal_senders', '20' }],
             ['restart, another version is installed', restart(named('pg2')), { change('pg2') { software version: '15.19' } }],
-            ['restart, since', restart(Choice.ALL, '2026-11-02T00:00:00Z'), { change('pg2') { activity started: Instant.parse('2026-11-02T00:00:01Z') } }],
-            ['restart, the primary is down', restart(Choice.ALL, '2026-11-02T00:00:00Z'), {
+            ['restart, since', restart(NodeSelection.ALL, '2026-11-02T00:00:00Z'), { change('pg2') { activity started: Instant.parse('2026-11-02T00:00:01Z') } }],
+            ['restart, the primary is down', restart(NodeSelection.ALL, '2026-11-02T00:00:00Z'), {
                 NODES.each { name -> change(name, LEFT_PAUSED) }
                 ['pg2', 'pg3'].each { name -> change(name) { activity started: Instant.parse('2026-11-02T00:00:01Z') } }
                 change('pg1', STOPPED)
                 change('pg2', DETACHED)
             }],
-            ['restart, it ended when nobody waited', restart(Choice.ALL), { change('pg3') { job 'restart-pg3', exit: java.util.OptionalInt.of(0), command: 'pg_ctl restart' } }],
+            ['restart, it ended when nobody waited', restart(NodeSelection.ALL), { change('pg3') { job 'restart-pg3', exit: java.util.OptionalInt.of(0), command: 'pg_ctl restart' } }],
             ['restart, recorded as inactive', restart(named('pg3')), { change('pg3') { registration active: false } }],
             ['restart, synchronous', restart(named('pg2'), '2026-11-02T00:00:00Z'), { change('pg1') { settings synchronous_standby_names: 'pg2' } }],
             ['restart the primary, commits wait for a standby', restart(named('pg1'), '2026-11-02T00:00:00Z'), { change('pg1') { settings synchronous_standby_names: 'pg2' } }],
             ['restart, service commands', restart(named('pg3'), '2026-11-02T00:00:00Z'), {
                 change('pg3') { conf service_stop_command: 'sudo systemctl stop postgresql', service_start_command: 'sudo systemctl start postgresql' }
             }],
-            ['restart, two primaries', restart(Choice.ALL, '2026-11-02T00:00:00Z'), { change('pg2') { detached(); server inRecovery: false, walReceiver: null } }],
+            ['restart, two primaries', restart(NodeSelection.ALL, '2026-11-02T00:00:00Z'), { change('pg2') { detached(); server inRecovery: false, walReceiver: null } }],
 
             ['set', set(work_mem: '8MB', random_page_cost: '1.1'), {}],
             ['set, it is so', set(work_mem: '8MB'), all { parameter 'work_mem', setting: '8192', written: Seen.known(Optional.of('8192kB')) }],
             ['set what takes a restart', set(max_connections: '200'), {}],
-            ['set, and restart', set([max_connections: '200'], Choice.ALL, true), {}],
-            ['set lower, and restart', set([max_connections: '50', work_mem: '8MB'], Choice.ALL, true), {}],
-            ['set, it waits, and restart', set([max_connections: '200'], Choice.ALL, true), all { pending 'max_connections', '200' }],
-            ['set, one is down, and restart', set([max_connections: '200'], Choice.ALL, true), { NODES.each { name -> change(name) { pending 'max_connections', '200' } }; change('pg3', STOPPED) }],
+            ['set, and restart', set([max_connections: '200'], NodeSelection.ALL, true), {}],
+            ['set lower, and restart', set([max_connections: '50', work_mem: '8MB'], NodeSelection.ALL, true), {}],
+            ['set, it waits, and restart', set([max_connections: '200'], NodeSelection.ALL, true), all { pending 'max_connections', '200' }],
+            ['set, one is down, and restart', set([max_connections: '200'], NodeSelection.ALL, true), { NODES.each { name -> change(name) { pending 'max_connections', '200' } }; change('pg3', STOPPED) }],
             ['set, one is down', set(work_mem: '8MB'), { change('pg3', STOPPED) }],
             ['set, with a witness', set(work_mem: '8MB'), { witness 'pg4' }],
-            ['set on the primary alone', set([max_connections: '200'], Choice.PRIMARY), {}],
-            ['set on the standbys first', set([max_connections: '200'], Choice.STANDBYS), {}],
+            ['set on the primary alone', set([max_connections: '200'], NodeSelection.PRIMARY), {}],
+            ['set on the standbys first', set([max_connections: '200'], NodeSelection.STANDBYS), {}],
             ['set a list', set(shared_preload_libraries: 'repmgr,auto_explain'), {}],
             ['set, wrong values', set(work_mem: '8mb', max_connections: '0', wal_level: 'full', autovacuum: 'perhaps', random_page_cost: 'cheap'), {}],
             ['set, wrong names', set(wrok_mem: '8MB', 'pg_stat_statements.max': '1', server_version: '16', primary_conninfo: 'host=pg2'), {}],

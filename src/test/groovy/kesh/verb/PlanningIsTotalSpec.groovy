@@ -3,9 +3,9 @@ package kesh.verb
 import static kesh.states.States.states
 import java.nio.file.Path
 import java.time.Duration
-import kesh.cluster.Choice
 import kesh.cluster.ClusterState
 import kesh.cluster.Machine
+import kesh.cluster.NodeSelection
 import kesh.cluster.Topology
 import kesh.plan.Plan
 import kesh.states.Odd
@@ -55,14 +55,14 @@ class PlanningIsTotalSpec extends Specification {
 
     private static List<Plan> plans(ClusterState state) {
         [new Expand('pg4'), new Health(), new Rescan(),
-         new RequireAnswer('calm', 'select true', Choice.STANDBYS), new Sql('select 1', Choice.ALL, Duration.ofMinutes(1)),
-         new Sh('date', Choice.named(['pg4', 'pg9']), Duration.ofMinutes(1)), new Get('/etc/x', Path.of('x'), Choice.PRIMARY),
-         new Pause(), new Unpause(), *[Choice.ALL, Choice.PRIMARY, Choice.named(['pg1']), Choice.named(['pg4', 'pg2'])].collectMany {
+         new RequireAnswer('calm', 'select true', NodeSelection.STANDBYS), new Sql('select 1', NodeSelection.ALL, Duration.ofMinutes(1)),
+         new Sh('date', NodeSelection.named(['pg4', 'pg9']), Duration.ofMinutes(1)), new Get('/etc/x', Path.of('x'), NodeSelection.PRIMARY),
+         new Pause(), new Unpause(), *[NodeSelection.ALL, NodeSelection.PRIMARY, NodeSelection.named(['pg1']), NodeSelection.named(['pg4', 'pg2'])].collectMany {
              [new Start(it), new Stop(it), new Restart(it, Optional.empty()),
               new Restart(it, Optional.of(java.time.Instant.parse('2026-11-02T00:00:00Z'))),
               new SetParameters([work_mem: '8MB', max_connections: '50'], it, true)]
          },
-         new Put('x', 'eA==', new Machine.SeenFile('644', 'x'), '/etc/x', Choice.named(['pg2']))]*.plan(state)
+         new Put('x', 'eA==', new Machine.SeenFile('644', 'x'), '/etc/x', NodeSelection.named(['pg2']))]*.plan(state)
     }
 
     /** A usual state with one to eight odd things. */

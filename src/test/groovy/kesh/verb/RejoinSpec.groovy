@@ -1,9 +1,9 @@
 package kesh.verb
 
-import kesh.cluster.Choice
 import kesh.cluster.DataDirectory.Control
 import kesh.cluster.Lsn
 import kesh.cluster.NodeId
+import kesh.cluster.NodeSelection
 import kesh.cluster.Role
 import kesh.cluster.Wal
 import kesh.states.NamedSnapshots
@@ -102,7 +102,7 @@ class RejoinSpec extends Specification {
         def refused = new Rejoin('pg2').plan(now)
 
         when:
-        def stopped = new Stop(Choice.named(['pg2'])).plan(now)
+        def stopped = new Stop(NodeSelection.named(['pg2'])).plan(now)
         def rejoined = new Rejoin('pg2').plan(stopped.after())
         def other = new Rejoin('pg1').plan(now)
 

@@ -1,8 +1,8 @@
 package kesh.verb
 
 import static kesh.states.States.states
-import kesh.cluster.Choice
 import kesh.cluster.ClusterState
+import kesh.cluster.NodeSelection
 import kesh.dsl.ScriptLoader
 import kesh.plan.Check
 import kesh.plan.Check.Verdict
@@ -13,7 +13,7 @@ import spock.lang.Specification
 class RequireSpec extends Specification {
     static final String SQL = 'select count(*) = 0 from t'
 
-    private static List<Check> asked(Choice on, Closure<?> change) {
+    private static List<Check> asked(NodeSelection on, Closure<?> change) {
         new RequireAnswer('calm', SQL, on).plan(state(change)).checks()
     }
 
@@ -35,22 +35,22 @@ class RequireSpec extends Specification {
 
         where:
         what              | on                        | change                                                       || verdicts                         | messages
-        'the primary'     | Choice.PRIMARY            | {}                                                           || [Verdict.HELD]                   | ['true']
-        'the standbys'    | Choice.STANDBYS           | {}                                                           || [Verdict.HELD] * 2               | ['true'] * 2
-        'all'             | Choice.ALL                | {}                                                           || [Verdict.HELD] * 3               | ['true'] * 3
-        'by name and id'  | Choice.named(['pg2', '3']) | {}                                                          || [Verdict.HELD] * 2               | ['true'] * 2
-        'no'              | Choice.PRIMARY            | { change('pg1') { server answers: []; answers SQL, 'false' } } || [Verdict.FAILED]               | ['pg1: not so: calm']
-        'a number'        | Choice.PRIMARY            | { change('pg1') { server answers: []; answers SQL, '7' } }   || [Verdict.FAILED]                 | ['pg1: not so: calm']
-        'not asked'       | Choice.PRIMARY            | { change('pg1') { server answers: [] } }                     || [Verdict.UNKNOWN]                | ["pg1: 'calm' has no answer"]
-        'unseen'          | Choice.STANDBYS           | { change('pg3') { unreachable() } }                          || [Verdict.HELD, Verdict.UNKNOWN]  | ['true', "pg3: 'calm' could not be asked"]
-        'down'            | Choice.named(['pg3'])     | { change('pg3') { stopped() } }                              || [Verdict.UNKNOWN]                | ["pg3: 'calm' could not be asked"]
-        'nobody'          | Choice.named(['pg9'])     | {}                                                           || [Verdict.FAILED]                 | ['no node is called pg9']
-        'no standby'      | Choice.STANDBYS           | { change('pg2') { server inRecovery: false }; change('pg3') { server inRecovery: false } } || [Verdict.UNKNOWN] | ['calm: there is nobody to ask among the standbys']
+        'the primary'     | NodeSelection.PRIMARY            | {}                                                           || [Verdict.HELD]                   | ['true']
+        'the standbys'    | NodeSelection.STANDBYS           | {}                                                           || [Verdict.HELD] * 2               | ['true'] * 2
+        'all'             | NodeSelection.ALL                | {}                                                           || [Verdict.HELD] * 3               | ['true'] * 3
+        'by name and id'  | NodeSelection.named(['pg2', '3']) | {}                                                          || [Verdict.HELD] * 2               | ['true'] * 2
+        'no'              | NodeSelection.PRIMARY            | { change('pg1') { server answers: []; answers SQL, 'false' } } || [Verdict.FAILED]               | ['pg1: not so: calm']
+        'a number'        | NodeSelection.PRIMARY            | { change('pg1') { server answers: []; answers SQL, '7' } }   || [Verdict.FAILED]                 | ['pg1: not so: calm']
+        'not asked'       | NodeSelection.PRIMARY            | { change('pg1') { server answers: [] } }                     || [Verdict.UNKNOWN]                | ["pg1: 'calm' has no answer"]
+        'unseen'          | NodeSelection.STANDBYS           | { change('pg3') { unreachable() } }                          || [Verdict.HELD, Verdict.UNKNOWN]  | ['true', "pg3: 'calm' could not be asked"]
+        'down'            | NodeSelection.named(['pg3'])     | { change('pg3') { stopped() } }                              || [Verdict.UNKNOWN]                | ["pg3: 'calm' could not be asked"]
+        'nobody'          | NodeSelection.named(['pg9'])     | {}                                                           || [Verdict.FAILED]                 | ['no node is called pg9']
+        'no standby'      | NodeSelection.STANDBYS           | { change('pg2') { server inRecovery: false }; change('pg3') { server inRecovery: false } } || [Verdict.UNKNOWN] | ['calm: there is nobody to ask among the standbys']
     }
 
     def "the answer that is no is shown with its question"() {
         expect:
-        asked(Choice.PRIMARY, { change('pg1') { server answers: []; answers SQL, 'false' } })[0].detail().get() == "the answer is false to: $SQL"
+        asked(NodeSelection.PRIMARY, { change('pg1') { server answers: []; answers SQL, 'false' } })[0].detail().get() == "the answer is false to: $SQL"
     }
 
     private static Check block(String block, Closure<?> change = {}) {

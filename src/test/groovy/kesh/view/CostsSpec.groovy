@@ -4,8 +4,8 @@ import static kesh.states.States.states
 import com.google.gson.JsonParser
 import java.time.Duration
 import java.time.Instant
-import kesh.cluster.Choice
 import kesh.cluster.NodeName
+import kesh.cluster.NodeSelection
 import kesh.fact.RepmgrdRuns
 import kesh.plan.Copy
 import kesh.plan.Plan
@@ -102,7 +102,7 @@ class CostsSpec extends Specification {
 
     def "a primary is restarted"() {
         given:
-        def verb = new Restart(Choice.PRIMARY, Optional.of(Instant.parse('2026-11-24T00:00:00Z')))
+        def verb = new Restart(NodeSelection.PRIMARY, Optional.of(Instant.parse('2026-11-24T00:00:00Z')))
 
         expect:
         text(verb, EXPERIENCE) == ['step 1, in which nobody takes writes, takes about 2.5 s, as the earlier restart of a primary in this cluster on 2026-11-20']

@@ -31,7 +31,7 @@ class ReportSpec extends Specification {
         }
         def cluster = new Ticks(state)
         cluster.events = [new RecordedEvent(Ticks.BEGIN, 3, "event $odd", false, "details $odd")]
-        def ticks = (0..<60).collect { i ->
+        def samples = (0..<60).collect { i ->
             cluster.silent = i in 20..30 ? [pg3: odd] : [:]
             cluster.next('节点二': [Math.abs(i - 30) * 100_000L, i.intdiv(10) as long], pg3: [(i % 20) * 300_000L, i % 7 as long], (i % 9) * 170_000L)
         }
@@ -41,7 +41,7 @@ class ReportSpec extends Specification {
             [NodeName.of(name), Seen.known(values)]
         } + [(NodeName.of('pg5')): Seen.unknown("no answer $odd")]
         def operation = new Operation(Ticks.BEGIN, Ticks.BEGIN, "expand $odd", 3, 9, 'pg4: clone', '', OptionalLong.empty(), OptionalLong.empty(), Optional.empty(), Optional.empty())
-        new Report(Ticks.BEGIN, new Plan('check', state, checks, [], [], []), ticks, settings, [operation])
+        new Report(Ticks.BEGIN, new Plan('check', state, checks, [], [], []), samples, settings, [operation])
     }
 
     private static Element parsed(String page) {

@@ -187,13 +187,13 @@ class ViewsSpec extends Specification {
 
     def "json: a live view"() {
         given:
-        def ticks = WatchTextSpec.ticks()
+        def samples = WatchTextSpec.samples()
 
         expect:
         snapshots.assertThat(json { view ->
             def printer = new WatchPrinter(view.out, true, 2)
-            assert printer.test(ticks[-2])
-            assert !printer.test(ticks[-1])
+            assert printer.test(samples[-2])
+            assert !printer.test(samples[-1])
         }).matchesSnapshot('views/json watch')
     }
 

@@ -6,7 +6,7 @@ import java.time.ZoneId
 import kesh.cluster.ClusterState
 import kesh.cluster.Operation
 import kesh.cluster.RecordedEvent
-import kesh.cluster.Tick
+import kesh.cluster.WatchSample
 import kesh.states.NamedSnapshots
 import kesh.states.Ticks
 import kesh.text.Width
@@ -37,18 +37,18 @@ class WatchTextSpec extends Specification {
             'streaming database files', OptionalLong.of(8L << 20), OptionalLong.of(31L << 20), Optional.empty(), Optional.empty())
 
     /** Ever more lag in one standby, up and down in the other. */
-    private static List<Tick> ticks() {
+    private static List<WatchSample> samples() {
         def cluster = new Ticks(STATE).tap { it.events = EVENTS }
-        def ticks = (0..<30).collect { cluster.next('节点二': [it * 100_000L, it as long], pg3: [(it % 5) * 3_000_000L, it % 5 as long], it * 70_000L) }
+        def samples = (0..<30).collect { cluster.next('节点二': [it * 100_000L, it as long], pg3: [(it % 5) * 3_000_000L, it % 5 as long], it * 70_000L) }
         cluster.operations = [CLONING]
         cluster.keshes = ['kesh: ann@jump since 2026-11-25T13:59:00Z']
         cluster.silent = [pg3: 'cannot reach pg3: no answer from 10.9.0.13:22 within 5 s']
         cluster.trouble = 'no member of the cluster can be asked'
-        ticks + cluster.next('节点二': [3_000_000L, 31L])
+        samples + cluster.next('节点二': [3_000_000L, 31L])
     }
 
-    private static WatchText view(List<Tick> ticks, boolean colour = false) {
-        new WatchText(ticks, colour, ZoneId.of('UTC'))
+    private static WatchText view(List<WatchSample> samples, boolean colour = false) {
+        new WatchText(samples, colour, ZoneId.of('UTC'))
     }
 
     def "on a screen: #name"() {
@@ -62,22 +62,22 @@ class WatchTextSpec extends Specification {
 
         where:
         name             | seen         | width | height | order                 | paused | colour
-        'wide'           | ticks()      | 160   | 30     | WatchText.Order.TREE  | false  | false
-        'in colour'      | ticks()      | 160   | 30     | WatchText.Order.TREE  | false  | true
-        'usual, by lag'  | ticks()      | 80    | 24     | WatchText.Order.LAG   | false  | false
-        'small, by rate' | ticks()      | 44    | 12     | WatchText.Order.RATE  | true   | false
-        'tiny'           | ticks()      | 11    | 4      | WatchText.Order.NAME  | false  | false
-        'at first'       | [ticks()[0]] | 100   | 20     | WatchText.Order.TREE  | false  | false
+        'wide'           | samples()      | 160   | 30     | WatchText.Order.TREE  | false  | false
+        'in colour'      | samples()      | 160   | 30     | WatchText.Order.TREE  | false  | true
+        'usual, by lag'  | samples()      | 80    | 24     | WatchText.Order.LAG   | false  | false
+        'small, by rate' | samples()      | 44    | 12     | WatchText.Order.RATE  | true   | false
+        'tiny'           | samples()      | 11    | 4      | WatchText.Order.NAME  | false  | false
+        'at first'       | [samples()[0]] | 100   | 20     | WatchText.Order.TREE  | false  | false
     }
 
     def "without a screen"() {
         expect:
-        snapshots.assertThat(view(ticks()).block().join('\n') + '\n').matchesSnapshot('views/watch without a screen')
+        snapshots.assertThat(view(samples()).block().join('\n') + '\n').matchesSnapshot('views/watch without a screen')
     }
 
     def "no screen is too small: #width × #height"() {
         expect:
-        WatchText.Order.values().every { view(ticks()).screen(width, height, it, true).size() == height }
+        WatchText.Order.values().every { view(samples()).screen(width, height, it, true).size() == height }
 
         where:
         [width, height] << [[1, 2, 3, 7, 300], [1, 2, 3, 5, 100]].combinations()

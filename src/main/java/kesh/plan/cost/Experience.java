@@ -101,7 +101,7 @@ public record Experience(List<Copied> copies, List<Away> outages) {
     }
 
     /** Of a time without writes: in the same cluster first, then by any. */
-    public Expectation of(NoWrites away) {
+    public Expectation of(WriteOutage away) {
         List<Away> alike = outages.stream()
                 .filter(earlier -> earlier.restart() == away.isRestart())
                 .toList();

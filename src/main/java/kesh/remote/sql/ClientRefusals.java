@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import kesh.remote.Login;
 import kesh.remote.ServerUnreachable;
 import kesh.remote.ServerUnreachable.Why;
-import kesh.remote.ssh.Link;
+import kesh.remote.ssh.SshConnection;
 
 /**
  * The words for what can go wrong between a host's client program and a server. The program tells no SQLSTATE of a login that
@@ -33,7 +33,7 @@ final class ClientRefusals {
         return Pattern.compile(regex);
     }
 
-    static ServerUnreachable noClient(Link link, Login login) {
+    static ServerUnreachable noClient(SshConnection link, Login login) {
         return new ServerUnreachable(
                 Why.NO_CLIENT,
                 null,
@@ -42,7 +42,7 @@ final class ClientRefusals {
                 null);
     }
 
-    static ServerUnreachable notConnected(Link link, Login login, Dialogue dialogue) {
+    static ServerUnreachable notConnected(SshConnection link, Login login, Dialogue dialogue) {
         if (dialogue.exitStatus().filter(status -> status == NOT_FOUND).isPresent()) {
             return noClient(link, login);
         }
@@ -55,7 +55,7 @@ final class ClientRefusals {
         return new ServerUnreachable(why, null, SqlFailures.refuses(link, login), said, SqlFailures.hint(why, login));
     }
 
-    static ServerUnreachable lost(Link link, Login login, String what, Dialogue dialogue) {
+    static ServerUnreachable lost(SshConnection link, Login login, String what, Dialogue dialogue) {
         return SqlFailures.lost(link, login, what, dialogue.lastWords(), null);
     }
 }

@@ -12,8 +12,8 @@ import kesh.remote.Login;
 import kesh.remote.TimedOut;
 import kesh.remote.Unreachable;
 import kesh.remote.ssh.Deadline;
-import kesh.remote.ssh.Link;
-import kesh.remote.ssh.Refusals;
+import kesh.remote.ssh.SshConnection;
+import kesh.remote.ssh.SshFailures;
 
 /**
  * By the product's own client program on the host (psql, ksql), which runs for as long as the session does. It knows every
@@ -23,7 +23,7 @@ final class ClientSession implements SqlSession {
     /** Errors and notices come in between the rows, in the order in which they were said. */
     private static final List<String> BOTH_STREAMS_IN_ONE = List.of("sh", "-c", "exec \"$@\" 2>&1", "sh");
 
-    private final Link link;
+    private final SshConnection link;
     private final Login login;
     private final Duration limit;
     private final ClientTalk talk =
@@ -32,7 +32,7 @@ final class ClientSession implements SqlSession {
     private Deadline deadline;
     private Optional<Dialogue> dialogue = Optional.empty();
 
-    private ClientSession(Link link, Login login, Duration limit, String what) {
+    private ClientSession(SshConnection link, Login login, Duration limit, String what) {
         this.link = link;
         this.login = login;
         this.limit = limit;
@@ -41,7 +41,7 @@ final class ClientSession implements SqlSession {
     }
 
     static ClientSession open(
-            Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
+            SshConnection link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
         ClientSession session = new ClientSession(link, login, limit, what);
         try {
             session.connect(readOnly, applicationName);
@@ -67,7 +67,7 @@ final class ClientSession implements SqlSession {
         try {
             dialogue = Dialogue.begin(link, argv, deadline);
         } catch (IOException e) {
-            throw Refusals.lost(link, what, e);
+            throw SshFailures.lost(link, what, e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
@@ -139,7 +139,7 @@ final class ClientSession implements SqlSession {
             }
             return said;
         } catch (IOException e) {
-            throw Refusals.lost(link, what, e);
+            throw SshFailures.lost(link, what, e);
         } catch (InterruptedException e) {
             try {
                 with.interrupt();
@@ -152,7 +152,7 @@ final class ClientSession implements SqlSession {
 
     private Unreachable interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return Refusals.lost(link, what, e);
+        return SshFailures.lost(link, what, e);
     }
 
     @Override

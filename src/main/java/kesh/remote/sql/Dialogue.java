@@ -10,25 +10,25 @@ import java.util.concurrent.TimeUnit;
 import kesh.remote.ssh.Deadline;
 import kesh.remote.ssh.Exec;
 import kesh.remote.ssh.ExecChannel;
-import kesh.remote.ssh.Link;
+import kesh.remote.ssh.SshConnection;
 
 /** A program on a host that runs on and is spoken with: what it is told, and what it says to that. */
 final class Dialogue implements AutoCloseable {
     private static final Duration ENDING = Duration.ofSeconds(2);
 
-    private final Link link;
+    private final SshConnection link;
     private final ExecChannel channel;
     private final String token;
     private String process = "";
 
-    private Dialogue(Link link, ExecChannel channel, String token) {
+    private Dialogue(SshConnection link, ExecChannel channel, String token) {
         this.link = link;
         this.channel = channel;
         this.token = token;
     }
 
     /** Empty if it could not be started in time. */
-    static Optional<Dialogue> begin(Link link, List<String> argv, Deadline deadline)
+    static Optional<Dialogue> begin(SshConnection link, List<String> argv, Deadline deadline)
             throws IOException, InterruptedException {
         if (!link.sessions().tryAcquire(deadline.left(), TimeUnit.MILLISECONDS)) {
             return Optional.empty();

@@ -7,20 +7,20 @@ import kesh.remote.Login;
 import kesh.remote.ServerUnreachable;
 import kesh.remote.ServerUnreachable.Why;
 import kesh.remote.UnknownToDriver;
-import kesh.remote.ssh.Link;
+import kesh.remote.ssh.SshConnection;
 
 /**
  * By the driver; where a server wants a login which the driver does not know, as KingbaseES may with SM3 or SM4, from then on
  * by its own client program: the driver is not tried again, as a server may count logins that are not gone through with.
  */
 public final class DriverFirst implements SqlSession.Opening {
-    private record Attempt(Link link, Login login) {}
+    private record Attempt(SshConnection link, Login login) {}
 
     private final Map<Attempt, UnknownToDriver> unknown = new ConcurrentHashMap<>();
 
     @Override
     public SqlSession open(
-            Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
+            SshConnection link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
         Attempt attempt = new Attempt(link, login);
         if (!unknown.containsKey(attempt)) {
             try {

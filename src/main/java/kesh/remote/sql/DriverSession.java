@@ -24,8 +24,8 @@ import kesh.remote.Login;
 import kesh.remote.TimedOut;
 import kesh.remote.UnknownToDriver;
 import kesh.remote.ssh.Deadline;
-import kesh.remote.ssh.Link;
-import kesh.remote.ssh.Refusals;
+import kesh.remote.ssh.SshConnection;
+import kesh.remote.ssh.SshFailures;
 import kesh.remote.ssh.Tunnel;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import org.postgresql.jdbc.PgConnection;
@@ -42,7 +42,7 @@ final class DriverSession implements SqlSession {
 
     private static final Duration CANCELLING = Duration.ofSeconds(2);
 
-    private final Link link;
+    private final SshConnection link;
     private final Login login;
     private final Duration limit;
     private String what;
@@ -51,7 +51,7 @@ final class DriverSession implements SqlSession {
     private Connection connection;
     private Exception notOpened;
 
-    private DriverSession(Link link, Login login, Duration limit, String what) {
+    private DriverSession(SshConnection link, Login login, Duration limit, String what) {
         this.link = link;
         this.login = login;
         this.limit = limit;
@@ -61,7 +61,7 @@ final class DriverSession implements SqlSession {
 
     /** @throws UnknownToDriver if it could talk to the server, and does not know how to log in */
     static DriverSession open(
-            Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
+            SshConnection link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
         DriverSession session = new DriverSession(link, login, limit, what);
         session.connect(readOnly, applicationName);
         return session;
@@ -259,7 +259,7 @@ final class DriverSession implements SqlSession {
             return SqlFailures.notOpened(link, login, refused);
         }
         if (notOpened != null) {
-            return Refusals.lost(link, what, notOpened);
+            return SshFailures.lost(link, what, notOpened);
         }
         return SqlFailures.notConnected(link, login, e);
     }

@@ -9,8 +9,8 @@ import kesh.remote.ServerUnreachable;
 import kesh.remote.ServerUnreachable.Why;
 import kesh.remote.UnknownToDriver;
 import kesh.remote.Unreachable;
-import kesh.remote.ssh.Link;
-import kesh.remote.ssh.Refusals;
+import kesh.remote.ssh.SshConnection;
+import kesh.remote.ssh.SshFailures;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -19,10 +19,10 @@ import org.postgresql.util.ServerErrorMessage;
 final class SqlFailures {
     private SqlFailures() {}
 
-    static Unreachable notOpened(Link link, Login login, OpenFailException e) {
+    static Unreachable notOpened(SshConnection link, Login login, OpenFailException e) {
         String where = where(login);
         if (e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
-            return Refusals.prohibited(link, where);
+            return SshFailures.prohibited(link, where);
         }
         String said = String.valueOf(e.getMessage());
         // For a Unix socket sshd says only "open failed": no such file, refused and forbidden look alike.
@@ -35,7 +35,7 @@ final class SqlFailures {
                 "Does it run, and listen there? Look at port, listen_addresses and unix_socket_directories.");
     }
 
-    static Unreachable notConnected(Link link, Login login, Exception e) {
+    static Unreachable notConnected(SshConnection link, Login login, Exception e) {
         ServerErrorMessage server = server(e);
         String state = e instanceof SQLException sql ? sql.getSQLState() : null;
         // The driver's own refusal to go on without a password; the same state for lack of encryption.
@@ -48,33 +48,33 @@ final class SqlFailures {
         if (server == null && !noPassword && !(e.getCause() instanceof IOException)) {
             // The same state says that the server has no encryption.
             boolean admitted = "08004".equals(state) && !login.sslMode().equals("require");
-            return new UnknownToDriver(admitted ? Why.ASKS_OTHERWISE : Why.OTHER, message, Refusals.reason(e));
+            return new UnknownToDriver(admitted ? Why.ASKS_OTHERWISE : Why.OTHER, message, SshFailures.reason(e));
         }
         Why why = noPassword ? Why.LOGIN_FAILED : why(server, state);
         return new ServerUnreachable(
                 why,
                 server == null ? null : state,
                 message,
-                server == null ? Refusals.reason(e) : message((SQLException) e),
+                server == null ? SshFailures.reason(e) : message((SQLException) e),
                 hint(why, login));
     }
 
-    static String refuses(Link link, Login login) {
+    static String refuses(SshConnection link, Login login) {
         return "the database server at " + where(login) + " of " + link.name() + " refuses " + login.user()
                 + (login.replication() ? " (replication)" : " (database " + login.database() + ")");
     }
 
-    static ServerUnreachable lost(Link link, Login login, String what, Exception e) {
+    static ServerUnreachable lost(SshConnection link, Login login, String what, Exception e) {
         return lost(
                 link,
                 login,
                 what,
-                Refusals.reason(e),
+                SshFailures.reason(e),
                 e instanceof SQLException sql && server(e) != null ? sql.getSQLState() : null);
     }
 
     /** @param sqlState null if it is not known */
-    static ServerUnreachable lost(Link link, Login login, String what, String reason, String sqlState) {
+    static ServerUnreachable lost(SshConnection link, Login login, String what, String reason, String sqlState) {
         return new ServerUnreachable(
                 Why.LOST,
                 sqlState,
@@ -127,7 +127,7 @@ final class SqlFailures {
     static String message(SQLException e) {
         ServerErrorMessage server = server(e);
         if (server == null) {
-            return Refusals.reason(e);
+            return SshFailures.reason(e);
         }
         StringBuilder text = new StringBuilder(String.valueOf(server.getMessage()));
         if (server.getDetail() != null) {

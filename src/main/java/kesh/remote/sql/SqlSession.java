@@ -7,7 +7,7 @@ import kesh.remote.Answer;
 import kesh.remote.Login;
 import kesh.remote.ServerUnreachable;
 import kesh.remote.ServerUnreachable.Why;
-import kesh.remote.ssh.Link;
+import kesh.remote.ssh.SshConnection;
 
 /** A session with a database server, over the connection to the host that it is seen from. */
 public interface SqlSession extends AutoCloseable {
@@ -31,12 +31,13 @@ public interface SqlSession extends AutoCloseable {
          * @param limit for logging in, and for what is asked first
          * @param what for messages: the names of the queries
          */
-        SqlSession open(Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what);
+        SqlSession open(
+                SshConnection link, Login login, boolean readOnly, String applicationName, Duration limit, String what);
     }
 
     /** By the client program; from a host that has none, by the driver. */
     static SqlSession byClient(
-            Link link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
+            SshConnection link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
         try {
             return ClientSession.open(link, login, readOnly, applicationName, limit, what);
         } catch (ServerUnreachable failed) {

@@ -13,7 +13,7 @@ import kesh.command.Query;
 import kesh.remote.Answer;
 import kesh.remote.Login;
 import kesh.remote.ServerUnreachable;
-import kesh.remote.ssh.Link;
+import kesh.remote.ssh.SshConnection;
 
 /**
  * Read-only sessions, kept open between questions: a run asks the same few servers some forty times, and logging in costs
@@ -21,7 +21,7 @@ import kesh.remote.ssh.Link;
  */
 public final class SqlSessions implements AutoCloseable {
     /** @param limit what the server itself bounds the session's statements by, so part of what makes two alike */
-    private record Kind(Link link, Login login, Duration limit) {}
+    private record Kind(SshConnection link, Login login, Duration limit) {}
 
     /** A server that is told to stop waits for its sessions, so ours must not stay. */
     private static final long IDLE_MILLIS = 500;
@@ -42,7 +42,7 @@ public final class SqlSessions implements AutoCloseable {
     }
 
     /** @param what for messages: the names of the queries */
-    public List<Answer> read(Link link, Login login, List<Query> queries, Duration limit, String what) {
+    public List<Answer> read(SshConnection link, Login login, List<Query> queries, Duration limit, String what) {
         // Kept open, one for replication would be a walsender too few for those who need one, and look like a standby.
         if (login.replication() || !queries.stream().allMatch(Query::sessionAsBefore)) {
             try (SqlSession session = opening.open(link, login, true, applicationName, limit, what)) {

@@ -43,7 +43,7 @@ final class Dial {
 
     private final String name;
     private final Target target;
-    private final Optional<Link> through;
+    private final Optional<SshConnection> through;
     private final List<KnownHosts> known;
     private final Duration patience;
 
@@ -51,7 +51,7 @@ final class Dial {
      * @param through the hop from which to connect; none for the operator's machine
      * @param patience for reaching the port
      */
-    Dial(String name, Target target, Optional<Link> through, List<KnownHosts> known, Duration patience) {
+    Dial(String name, Target target, Optional<SshConnection> through, List<KnownHosts> known, Duration patience) {
         this.name = name;
         this.target = target;
         this.through = through;
@@ -59,18 +59,18 @@ final class Dial {
         this.patience = patience;
     }
 
-    Link connect() {
+    SshConnection connect() {
         try {
             return attempt();
         } catch (Handshake lean) {
             if (!Crypto.useEverything()) {
-                throw Refusals.notSsh(name, target, lean.cause);
+                throw SshFailures.notSsh(name, target, lean.cause);
             }
         }
         try {
             return attempt();
         } catch (Handshake full) {
-            throw Refusals.notSsh(name, target, full.cause);
+            throw SshFailures.notSsh(name, target, full.cause);
         }
     }
 
@@ -85,7 +85,7 @@ final class Dial {
         }
     }
 
-    private Link attempt() throws Handshake {
+    private SshConnection attempt() throws Handshake {
         Crypto.prepare();
         HostKeys hostKeys = new HostKeys(name, target, known);
         // Keys first: one that the lean algorithms cannot read changes what is offered.
@@ -97,7 +97,7 @@ final class Dial {
         KeepAliveRunner keepAlive = (KeepAliveRunner) client.getConnection().getKeepAlive();
         keepAlive.setKeepAliveInterval(KEEPALIVE_SECONDS);
         keepAlive.setMaxAliveCount(KEEPALIVE_MISSES);
-        Link link = new Link(name, target, client);
+        SshConnection link = new SshConnection(name, target, client);
         boolean done = false;
         try {
             if (through.isPresent()) {
@@ -124,7 +124,7 @@ final class Dial {
             if (aboutAlgorithms(e)) {
                 throw new Handshake(e);
             }
-            throw Refusals.notSsh(name, target, e);
+            throw SshFailures.notSsh(name, target, e);
         } finally {
             if (!done) {
                 link.close();
@@ -162,10 +162,10 @@ final class Dial {
         } catch (IOException e) {
             last = e;
         }
-        throw Refusals.noRoute(name, target, last, patience.toSeconds());
+        throw SshFailures.noRoute(name, target, last, patience.toSeconds());
     }
 
-    private Tunnel tunnel(Link hop) throws IOException {
+    private Tunnel tunnel(SshConnection hop) throws IOException {
         Tunnel tunnel = Tunnel.tcp(hop.connection(), target.address(), target.port(), Deadline.in(patience));
         try {
             if (tunnel.opens()) {
@@ -173,14 +173,14 @@ final class Dial {
                 return tunnel;
             }
         } catch (OpenFailException e) {
-            throw Refusals.noRoute(name, target, hop, e);
+            throw SshFailures.noRoute(name, target, hop, e);
         } catch (IOException e) {
-            throw Refusals.lost(hop, "connecting to " + name, e);
+            throw SshFailures.lost(hop, "connecting to " + name, e);
         }
-        throw Refusals.silent(name, target, hop, patience.toSeconds());
+        throw SshFailures.silent(name, target, hop, patience.toSeconds());
     }
 
-    private void login(Link link, SSHClient client, Keys keys) {
+    private void login(SshConnection link, SSHClient client, Keys keys) {
         List<String> offered = new ArrayList<>();
         Exception why = null;
         boolean open = true;
@@ -214,7 +214,7 @@ final class Dial {
             }
             offered.add(PASSWORD);
         }
-        throw Refusals.loginRefused(
+        throw SshFailures.loginRefused(
                 name, target, offered, keys, List.copyOf(client.getUserAuth().getAllowedMethods()), why);
     }
 

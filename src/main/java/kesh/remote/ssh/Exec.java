@@ -35,7 +35,7 @@ public final class Exec {
 
     private Exec() {}
 
-    public static Result run(Link link, Command command, Duration limit) {
+    public static Result run(SshConnection link, Command command, Duration limit) {
         Deadline deadline = Deadline.in(limit);
         Command plain = command.job().isPresent() ? Jobs.command(command) : command;
         String token = "kesh-" + UUID.randomUUID();
@@ -58,14 +58,14 @@ public final class Exec {
             }
             return result(link, command, channel, token);
         } catch (IOException e) {
-            throw Refusals.lost(link, what(link, command), e);
+            throw SshFailures.lost(link, what(link, command), e);
         } catch (InterruptedException e) {
             // A job is to outlive its kesh; anything else ends with the one who asked for it.
             if (channel != null && command.job().isEmpty()) {
                 endQuietly(link, channel, token);
             }
             Thread.currentThread().interrupt();
-            throw Refusals.lost(link, what(link, command), e);
+            throw SshFailures.lost(link, what(link, command), e);
         } finally {
             if (permitted) {
                 link.sessions().release();
@@ -74,7 +74,7 @@ public final class Exec {
     }
 
     /** A program whose input cannot be had must not wait for it. */
-    private static void feed(Link link, ExecChannel channel, String token, Feed feed, Deadline deadline)
+    private static void feed(SshConnection link, ExecChannel channel, String token, Feed feed, Deadline deadline)
             throws IOException {
         try {
             channel.feed(feed, deadline);
@@ -84,12 +84,12 @@ public final class Exec {
         }
     }
 
-    private static String what(Link link, Command command) {
+    private static String what(SshConnection link, Command command) {
         return link.name() + ": " + command;
     }
 
     /** A session; null if none could be had in time. Others may use up what the server allows: then it waits. */
-    public static ExecChannel open(Link link, Deadline deadline) throws IOException, InterruptedException {
+    public static ExecChannel open(SshConnection link, Deadline deadline) throws IOException, InterruptedException {
         while (true) {
             ExecChannel channel = new ExecChannel(link.connection());
             try {
@@ -126,7 +126,7 @@ public final class Exec {
                         .toList());
     }
 
-    private static Result result(Link link, Command command, ExecChannel channel, String token) {
+    private static Result result(SshConnection link, Command command, ExecChannel channel, String token) {
         String out = new String(channel.out(), StandardCharsets.UTF_8);
         String err = new String(channel.err(), StandardCharsets.UTF_8);
         Optional<String> ownOut = after(token, out);
@@ -158,7 +158,8 @@ public final class Exec {
      * OpenSSH before 7.9, and any for root, does not pass signals on; without either, the program would run on. One
      * that has not said who it is yet is waited for: it would begin when nobody looks any more.
      */
-    private static void end(Link link, ExecChannel channel, String token) throws IOException, InterruptedException {
+    private static void end(SshConnection link, ExecChannel channel, String token)
+            throws IOException, InterruptedException {
         Deadline soon = Deadline.in(END);
         Optional<String> before = channel.takeUntil(token + " ", soon);
         Optional<String> group = before.isPresent() ? channel.takeUntil("\n", soon) : Optional.empty();
@@ -169,7 +170,7 @@ public final class Exec {
     }
 
     /** To a program that was started by {@link #line}, and to what it started. */
-    public static void signal(Link link, String name, String process, Deadline soon)
+    public static void signal(SshConnection link, String name, String process, Deadline soon)
             throws IOException, InterruptedException {
         ExecChannel kill = new ExecChannel(link.connection());
         if (kill.open(soon)) {
@@ -179,7 +180,7 @@ public final class Exec {
         }
     }
 
-    private static void endQuietly(Link link, ExecChannel channel, String token) {
+    private static void endQuietly(SshConnection link, ExecChannel channel, String token) {
         try {
             end(link, channel, token);
         } catch (IOException | InterruptedException notEnded) {

@@ -21,10 +21,10 @@ import kesh.remote.sql.SqlSession;
 import kesh.remote.sql.SqlSessions;
 import kesh.remote.ssh.Deadline;
 import kesh.remote.ssh.Exec;
-import kesh.remote.ssh.Link;
-import kesh.remote.ssh.Links;
 import kesh.remote.ssh.Operator;
-import kesh.remote.ssh.Refusals;
+import kesh.remote.ssh.SshConnection;
+import kesh.remote.ssh.SshConnections;
+import kesh.remote.ssh.SshFailures;
 import kesh.remote.ssh.Tunnel;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 
@@ -37,7 +37,7 @@ public final class Ssh implements Transport {
 
     private final SqlSession.Opening opening;
     private final SqlSessions sessions;
-    private final Links links;
+    private final SshConnections links;
 
     public Ssh(SshSettings settings) {
         this(settings, Operator.current());
@@ -46,7 +46,7 @@ public final class Ssh implements Transport {
     Ssh(SshSettings settings, Operator operator) {
         this.opening = settings.sqlByClient() ? SqlSession::byClient : new DriverFirst();
         this.sessions = new SqlSessions(opening, APPLICATION);
-        this.links = new Links(settings, operator);
+        this.links = new SshConnections(settings, operator);
     }
 
     /** Prepares in the background for the first connection; worth it if other work comes before that. */
@@ -64,7 +64,7 @@ public final class Ssh implements Transport {
     @Override
     public List<Answer> query(Host host, Login login, List<Query> queries, Duration limit) {
         String what = queries.stream().map(Query::name).collect(Collectors.joining(", "));
-        Link link = links.to(host);
+        SshConnection link = links.to(host);
         if (queries.stream().allMatch(query -> query.effect() == Effect.READS)) {
             return sessions.read(link, login, queries, limit, what);
         }
@@ -118,7 +118,7 @@ public final class Ssh implements Transport {
 
     @Override
     public Reach reach(Host from, String address, int port, Duration limit) {
-        Link link = links.to(from);
+        SshConnection link = links.to(from);
         Tunnel tunnel = Tunnel.tcp(link.connection(), address, port, Deadline.in(limit));
         try {
             if (!tunnel.opens()) {
@@ -128,13 +128,13 @@ public final class Ssh implements Transport {
             return Reach.OPEN;
         } catch (OpenFailException e) {
             if (e.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
-                throw Refusals.prohibited(link, address + ":" + port);
+                throw SshFailures.prohibited(link, address + ":" + port);
             }
             boolean refused =
                     String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("connection refused");
             return refused ? Reach.REFUSED : Reach.NO_ANSWER;
         } catch (IOException e) {
-            throw Refusals.lost(link, "connection test to " + address + ":" + port, e);
+            throw SshFailures.lost(link, "connection test to " + address + ":" + port, e);
         }
     }
 

@@ -2,8 +2,8 @@ package kesh.verb.adhoc;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
+import kesh.cluster.NodeSelection;
 import kesh.fact.Performed;
 import kesh.plan.Plan;
 import kesh.plan.Step;
@@ -15,7 +15,7 @@ import kesh.verb.part.OnNodes;
  *
  * @param directory below it, a directory for each node
  */
-public record Get(String path, Path directory, Choice on) implements Verb {
+public record Get(String path, Path directory, NodeSelection on) implements Verb {
     private static final Duration COPYING = Duration.ofMinutes(10);
 
     @Override

@@ -3,11 +3,11 @@ package kesh.verb.adhoc;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Machine;
 import kesh.cluster.Masked;
+import kesh.cluster.NodeSelection;
 import kesh.command.Command;
 import kesh.fact.FileIs;
 import kesh.plan.Plan;
@@ -23,7 +23,7 @@ import kesh.verb.part.OnNodes;
  * @param content of it, as base64, as what goes to a command is text
  * @param file what it is to be there
  */
-public record Put(String name, String content, Machine.SeenFile file, String path, Choice on) implements Verb {
+public record Put(String name, String content, Machine.SeenFile file, String path, NodeSelection on) implements Verb {
     private static final Duration COPYING = Duration.ofMinutes(10);
 
     /** By a rename, and only if all of it has arrived: nobody ever reads half of it. */

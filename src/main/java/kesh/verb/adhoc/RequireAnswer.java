@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Node;
+import kesh.cluster.NodeSelection;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.plan.Check;
@@ -20,7 +20,7 @@ import kesh.verb.Verb;
  *
  * @param sql gives one row of one column: whether it is so
  */
-public record RequireAnswer(String title, String sql, Choice on) implements Verb {
+public record RequireAnswer(String title, String sql, NodeSelection on) implements Verb {
 
     @Override
     public Set<Interest> interests() {

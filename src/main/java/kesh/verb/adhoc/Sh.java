@@ -1,8 +1,8 @@
 package kesh.verb.adhoc;
 
 import java.time.Duration;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
+import kesh.cluster.NodeSelection;
 import kesh.command.Command;
 import kesh.fact.Performed;
 import kesh.plan.Plan;
@@ -11,7 +11,7 @@ import kesh.verb.Verb;
 import kesh.verb.part.OnNodes;
 
 /** {@code sh 'df -h', on: all}: a line for a shell, as the user that kesh logs in as. No look shows it: it is done each time. */
-public record Sh(String line, Choice on, Duration bound) implements Verb {
+public record Sh(String line, NodeSelection on, Duration bound) implements Verb {
 
     @Override
     public Plan plan(ClusterState now) {

@@ -1,8 +1,8 @@
 package kesh.verb.adhoc;
 
 import java.time.Duration;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
+import kesh.cluster.NodeSelection;
 import kesh.command.Query;
 import kesh.fact.Performed;
 import kesh.plan.Plan;
@@ -11,7 +11,7 @@ import kesh.verb.Verb;
 import kesh.verb.part.OnNodes;
 
 /** {@code sql 'select …', on: standbys}: as repmgr's user, in repmgr's database. No look shows it: it is done each time. */
-public record Sql(String text, Choice on, Duration bound) implements Verb {
+public record Sql(String text, NodeSelection on, Duration bound) implements Verb {
 
     @Override
     public Plan plan(ClusterState now) {

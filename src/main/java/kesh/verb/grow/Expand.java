@@ -26,7 +26,7 @@ import kesh.verb.Verb;
 import kesh.verb.part.Emptying;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.LeftJob;
-import kesh.verb.part.Servers;
+import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Slots;
 
 /**
@@ -103,9 +103,9 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
         steps.add(register(node).needing(node.onePrimary(now)));
         steps.add(Step.await(node.name(), "receive its own record", new KnowsItself(node.registration())));
         if (node.upstreamServer().repmgrd().isKnown()) {
-            steps.addAll(node.programs().watch(Servers.after(now, steps)));
+            steps.addAll(node.control().watch(ServerSteps.after(now, steps)));
         }
-        Kbha.of(node.upstream()).ifPresent(its -> steps.addAll(its.likeOn(node.self(), node.programs())));
+        Kbha.of(node.upstream()).ifPresent(its -> steps.addAll(its.likeOn(node.self(), node.control())));
         return steps;
     }
 
@@ -159,7 +159,7 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
         return node.machine().dataDirectory().serverRunning()
                 ? Step.await(node.name(), "wait until it streams", node.streams())
                         .within(STARTING)
-                : node.programs().startServer(node.streams());
+                : node.control().startServer(node.streams());
     }
 
     private Step register(NewNode node) {

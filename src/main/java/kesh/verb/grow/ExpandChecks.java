@@ -117,11 +117,11 @@ record ExpandChecks(ClusterState now, NewNode node) {
     }
 
     /** Of the server that runs, as its programs may have been replaced meanwhile; only PostgreSQL's says it as a number. */
-    private static String releaseOf(Server running, Optional<Machine.Software> programs) {
-        boolean saysItself = programs.stream().allMatch(there -> there.product() == Product.POSTGRESQL);
+    private static String releaseOf(Server running, Optional<Machine.Software> control) {
+        boolean saysItself = control.stream().allMatch(there -> there.product() == Product.POSTGRESQL);
         return saysItself
                 ? Integer.toString(running.version() / 10_000)
-                : programs.orElseThrow().release();
+                : control.orElseThrow().release();
     }
 
     private List<Check> sameSystem() {

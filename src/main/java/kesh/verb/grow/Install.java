@@ -23,7 +23,7 @@ import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.verb.Verb;
-import kesh.verb.part.Servers;
+import kesh.verb.part.ServerSteps;
 
 /**
  * {@code install 'pg1', data: '/…'}: makes the first node of a cluster on a bare host. Those that follow are expands.
@@ -58,7 +58,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
         if (impossible.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, impossible);
         }
-        Founder node = Founder.in(now, now.called(word).orElseThrow(), wish, password);
+        FirstNode node = FirstNode.in(now, now.called(word).orElseThrow(), wish, password);
         List<Step> open = Step.open(now, steps(now, node));
         List<Check> checks = new ArrayList<>(impossible);
         checks.addAll(checks(now, node));
@@ -127,7 +127,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
                 "make the first nodes by the vendor's cluster_install.sh; expand adds the others");
     }
 
-    private static List<Check> checks(ClusterState now, Founder node) {
+    private static List<Check> checks(ClusterState now, FirstNode node) {
         List<Check> checks = new ArrayList<>(node.place().notRoot("postgres"));
         NewServer server = node.server();
         checks.addAll(node.place().config(node.configFile(), node.id()));
@@ -143,15 +143,15 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
     }
 
     /** Of all nodes: a standby's server would start without its primary's locale, and let nobody in. */
-    private List<Check> locales(ClusterState now, Founder node) {
+    private List<Check> locales(ClusterState now, FirstNode node) {
         return Stream.concat(Stream.of(node.self()), standbys.stream().flatMap(standby -> now.called(standby).stream()))
-                .filter(founder -> founder.machine().isKnown())
-                .map(founder -> PlaceChecks.locale(founder, wish.locale()))
+                .filter(firstNode -> firstNode.machine().isKnown())
+                .map(firstNode -> PlaceChecks.locale(firstNode, wish.locale()))
                 .toList();
     }
 
     /** A server of this node's, finished long ago. */
-    private static boolean isStopped(Founder node) {
+    private static boolean isStopped(FirstNode node) {
         return !node.server().isOurs()
                 && node.machine().dataDirectory().kind() == DataDirectory.Kind.DATABASE
                 && node.machine()
@@ -161,16 +161,16 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
     }
 
     /** Who was a primary once may have been replaced: it is not started in passing. */
-    private static Check stopped(Founder node) {
+    private static Check stopped(FirstNode node) {
         return Check.failed(
                 node.name() + " is no node yet",
                 node.name() + ": the server of node " + node.name() + " is there already, and does not run",
                 "its repmgr.conf is " + node.configFile(),
                 "make sure that no other node has become primary; then start it there: "
-                        + node.programs().start());
+                        + node.control().start());
     }
 
-    private static List<Step> steps(ClusterState now, Founder node) {
+    private static List<Step> steps(ClusterState now, FirstNode node) {
         List<Step> steps = new ArrayList<>();
         NodeName name = node.name();
         NewServer server = node.server();
@@ -182,19 +182,19 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
         if (node.self().runningServer().isEmpty()) {
             steps.addAll(server.make());
         }
-        steps.add(server.start(node.programs()));
+        steps.add(server.start(node.control()));
         steps.add(Step.run(
                         name,
                         "register with repmgr",
-                        node.programs().repmgr().primaryRegister(),
+                        node.control().repmgr().primaryRegister(),
                         new Registered(node.registration()))
                 .undoneBy("unregister node " + node.id()));
-        steps.addAll(node.programs().watch(Servers.after(now, steps)));
+        steps.addAll(node.control().watch(ServerSteps.after(now, steps)));
         steps.addAll(server.forgetMaking());
         return steps;
     }
 
-    private List<String> notes(Founder node, List<Step> open) {
+    private List<String> notes(FirstNode node, List<Step> open) {
         if (open.isEmpty()) {
             return List.of();
         }

@@ -28,7 +28,7 @@ import kesh.fact.Cloned;
 import kesh.fact.NoOtherPrimary;
 import kesh.fact.Streams;
 import kesh.plan.Fact;
-import kesh.verb.part.Programs;
+import kesh.verb.part.NodeControl;
 
 /**
  * What a new standby will be: the script's wishes, and for everything that it leaves open, what its upstream has.
@@ -180,11 +180,11 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
     }
 
     Repmgr repmgr() {
-        return programs().repmgr();
+        return control().repmgr();
     }
 
-    Programs programs() {
-        return new Programs(name(), software(), dataDirectory(), configFile(), config().settings());
+    NodeControl control() {
+        return new NodeControl(name(), software(), dataDirectory(), configFile(), config().settings());
     }
 
     /** Under this name the clone outlives the connection, and what it left is known as ours. */

@@ -27,7 +27,7 @@ import kesh.fact.TakesWrites;
 import kesh.plan.Step;
 import kesh.verb.part.Emptying;
 import kesh.verb.part.LeftJob;
-import kesh.verb.part.Programs;
+import kesh.verb.part.NodeControl;
 
 /**
  * A server that is made from nothing: the first of a cluster, or a witness.
@@ -142,8 +142,8 @@ record NewServer(
         return steps;
     }
 
-    Step start(Programs programs) {
-        return programs.startServer(new TakesWrites(node, Optional.of(foreseen())));
+    Step start(NodeControl control) {
+        return control.startServer(new TakesWrites(node, Optional.of(foreseen())));
     }
 
     /** It is a member now, and known by its record there. */

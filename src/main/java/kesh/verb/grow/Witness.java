@@ -16,7 +16,7 @@ import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.verb.Verb;
 import kesh.verb.part.Kbha;
-import kesh.verb.part.Servers;
+import kesh.verb.part.ServerSteps;
 
 /**
  * {@code witness 'pg4'}: makes a bare host the cluster's witness: a small server of its own that holds nothing but
@@ -67,7 +67,7 @@ public record Witness(String word, Optional<String> location) implements Verb {
                 steps.addAll(node.server().make());
             }
         }
-        steps.add(node.server().start(like.programs()));
+        steps.add(node.server().start(like.control()));
         steps.add(Step.run(
                         node.name(),
                         "register with repmgr",
@@ -75,9 +75,9 @@ public record Witness(String word, Optional<String> location) implements Verb {
                         new Registered(node.registration()))
                 .undoneBy("unregister node " + node.id()));
         if (like.upstreamServer().repmgrd().isKnown()) {
-            steps.addAll(like.programs().watch(Servers.after(now, steps)));
+            steps.addAll(like.control().watch(ServerSteps.after(now, steps)));
         }
-        Kbha.of(like.upstream()).ifPresent(its -> steps.addAll(its.likeOn(node.self(), like.programs())));
+        Kbha.of(like.upstream()).ifPresent(its -> steps.addAll(its.likeOn(node.self(), like.control())));
         steps.addAll(node.server().forgetMaking());
         return steps;
     }

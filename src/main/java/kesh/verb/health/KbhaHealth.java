@@ -54,7 +54,7 @@ record KbhaHealth(Kbha kbha) {
                                 node() + ": no sys_securecmdd runs",
                                 "use_scmd is on in its repmgr.conf: other nodes cannot send it commands",
                                 Kbha.secureCommands(
-                                        node(), kbha.programs().software().binDirectory())));
+                                        node(), kbha.control().software().binDirectory())));
     }
 
     private NodeName node() {

@@ -18,7 +18,7 @@ import kesh.plan.Step;
 import kesh.verb.Verb;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.ClusterChecks;
-import kesh.verb.part.Programs;
+import kesh.verb.part.NodeControl;
 import kesh.verb.part.Slots;
 import kesh.verb.part.Witnesses;
 
@@ -115,10 +115,10 @@ public record Rescan() implements Verb {
                 row.configFile()));
         return right.holds(now)
                 ? Optional.empty()
-                : Programs.of(node).map(programs -> Step.run(
+                : NodeControl.of(node).map(control -> Step.run(
                                 node.name(),
                                 "correct its record",
-                                programs.repmgr().standbyRegisterAgain(sender.get()),
+                                control.repmgr().standbyRegisterAgain(sender.get()),
                                 right)
                         .undoneBy("register it as it was"));
     }

@@ -22,7 +22,7 @@ public record Pause() implements Verb {
                 .map(who -> Failover.note(primary.get(), "note that the pause is meant", who))
                 .stream()
                 .toList();
-        return new Pausing(now, "pause", true, "unpause it")
+        return new PauseSteps(now, "pause", true, "unpause it")
                 .plan(
                         Locks.of(now),
                         taken,

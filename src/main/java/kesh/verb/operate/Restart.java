@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
+import kesh.cluster.NodeSelection;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.plan.Guard;
@@ -23,7 +23,7 @@ import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.Limits;
-import kesh.verb.part.Servers;
+import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Sessions;
 import kesh.verb.part.Synchronous;
 
@@ -32,7 +32,7 @@ import kesh.verb.part.Synchronous;
  * installed than runs. With {@code since}, those that were started before that. So there is nothing to do a second time,
  * and what an interrupted run has done is not done again.
  */
-public record Restart(Choice on, Optional<Instant> since) implements Verb {
+public record Restart(NodeSelection on, Optional<Instant> since) implements Verb {
 
     @Override
     public Set<Interest> interests() {
@@ -42,7 +42,7 @@ public record Restart(Choice on, Optional<Instant> since) implements Verb {
     @Override
     public Plan plan(ClusterState now) {
         String title = "restart " + on;
-        Servers servers = new Servers(now);
+        ServerSteps servers = new ServerSteps(now);
         List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
@@ -72,13 +72,13 @@ public record Restart(Choice on, Optional<Instant> since) implements Verb {
             return Plan.refused(title, now, checks);
         }
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
-        steps.addAll(Step.open(Servers.after(now, steps), unfinished));
-        ClusterState whole = Servers.after(now, steps);
-        steps.addAll(new Servers(whole).restarts(in(whole, limits.order(running))));
+        steps.addAll(Step.open(ServerSteps.after(now, steps), unfinished));
+        ClusterState whole = ServerSteps.after(now, steps);
+        steps.addAll(new ServerSteps(whole).restarts(in(whole, limits.order(running))));
         boolean pause = !steps.isEmpty();
         stopped.forEach(node -> steps.addAll(Kbha.wakeWhereItRests(node)));
         steps.addAll(forgets);
-        List<Guard> guards = Servers.needed(steps, servers.guards(pause, nodes.get(0), "kesh_restart", title));
+        List<Guard> guards = ServerSteps.needed(steps, servers.guards(pause, nodes.get(0), "kesh_restart", title));
         List<String> notes = new ArrayList<>(notes(now, running));
         notes.addAll(Failover.unnoted(now, guards));
         return new Plan(title, now, checks, guards, steps, notes);

@@ -13,7 +13,7 @@ import kesh.cluster.ParameterValue;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.Limits;
-import kesh.verb.part.Servers;
+import kesh.verb.part.ServerSteps;
 import kesh.verb.part.SynchronousNames;
 
 /** Whether servers would take what is set, and whether a cluster of repmgr's could live with it. */
@@ -55,13 +55,13 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
         faults.forEach((fault, where) -> checks.add(new Check(
                 title,
                 fault.verdict,
-                Servers.names(where) + ": " + fault.message,
+                ServerSteps.names(where) + ": " + fault.message,
                 Optional.ofNullable(fault.detail),
                 Optional.ofNullable(fault.hint))));
         if (checks.stream().noneMatch(Check::isObstacle)) {
             checks.addAll(inCluster(title, name, value));
         }
-        return checks.isEmpty() ? List.of(Check.held(title, "on " + Servers.names(nodes))) : checks;
+        return checks.isEmpty() ? List.of(Check.held(title, "on " + ServerSteps.names(nodes))) : checks;
     }
 
     private static Optional<Fault> fault(Node node, String name, String value) {
@@ -206,7 +206,9 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
                         title,
                         "%s would have less %s than %s"
                                 .formatted(
-                                        Servers.names(less), name, primary.get().name()),
+                                        ServerSteps.names(less),
+                                        name,
+                                        primary.get().name()),
                         "a standby with less than its primary does not start, or stops replaying",
                         "set it on all: leave out on:"));
     }

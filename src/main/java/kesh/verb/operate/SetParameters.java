@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
+import kesh.cluster.NodeSelection;
 import kesh.cluster.Parameter;
 import kesh.cluster.Server;
 import kesh.command.Query;
@@ -31,7 +31,7 @@ import kesh.verb.part.Cascade;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Limits;
-import kesh.verb.part.Servers;
+import kesh.verb.part.ServerSteps;
 
 /**
  * {@code set work_mem: '8MB'}: parameters of the servers, by ALTER SYSTEM on each, as each has a file of its own for
@@ -39,7 +39,7 @@ import kesh.verb.part.Servers;
  *
  * @param wishes values by names
  */
-public record SetParameters(Map<String, String> wishes, Choice on, boolean restart) implements Verb {
+public record SetParameters(Map<String, String> wishes, NodeSelection on, boolean restart) implements Verb {
     /** Each of their elements is quoted by itself: 'a, b' would be one library of that name. */
     private static final Set<String> LISTS = Set.of(
             "local_preload_libraries",
@@ -61,7 +61,7 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
     @Override
     public Plan plan(ClusterState now) {
         String title = "set " + inWords();
-        Servers servers = new Servers(now);
+        ServerSteps servers = new ServerSteps(now);
         List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
@@ -79,15 +79,15 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
         }
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
         if (restart) {
-            steps.addAll(Step.open(Servers.after(now, steps), servers.unfinished(nodes(now))));
+            steps.addAll(Step.open(ServerSteps.after(now, steps), servers.unfinished(nodes(now))));
         }
-        ClusterState started = Servers.after(now, steps);
+        ClusterState started = ServerSteps.after(now, steps);
         checks.addAll(new SetChecks(started, nodes(started), wishes).all());
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
         }
         steps.addAll(Step.open(started, changes(started)));
-        ClusterState changed = Servers.after(now, steps);
+        ClusterState changed = ServerSteps.after(now, steps);
         List<Node> waiting =
                 nodes(changed).stream().filter(this::waitsForRestart).toList();
         Limits limits = new Limits(changed);
@@ -95,7 +95,7 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
             checks.add(ClusterChecks.onePrimary(changed));
             if (checks.stream().noneMatch(Check::isObstacle)) {
                 checks.addAll(limits.canBeRestarted(waiting));
-                steps.addAll(new Servers(changed).restarts(limits.order(waiting)));
+                steps.addAll(new ServerSteps(changed).restarts(limits.order(waiting)));
             }
         }
         boolean pause = steps.stream().anyMatch(step -> step.action() instanceof Action.Run);
@@ -106,7 +106,7 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
             return new Plan(title, now, checks, List.of(), List.of(), notes(changed, waiting));
         }
         List<Guard> guards =
-                Servers.needed(steps, servers.guards(pause, nodes(now).get(0), "kesh_set", title));
+                ServerSteps.needed(steps, servers.guards(pause, nodes(now).get(0), "kesh_set", title));
         List<String> notes = new ArrayList<>(notes(changed, waiting));
         notes.addAll(Failover.unnoted(now, guards));
         return new Plan(title, now, checks, guards, steps, notes);
@@ -115,7 +115,7 @@ public record SetParameters(Map<String, String> wishes, Choice on, boolean resta
     /** A witness has a database of its own, and is meant only where it is called by its name. */
     private List<Node> nodes(ClusterState now) {
         return on.in(now).stream()
-                .filter(node -> on.kind() == Choice.Kind.NAMED || !Cascade.isWitness(node))
+                .filter(node -> on.kind() == NodeSelection.Kind.NAMED || !Cascade.isWitness(node))
                 .toList();
     }
 

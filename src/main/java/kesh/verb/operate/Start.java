@@ -2,9 +2,9 @@ package kesh.verb.operate;
 
 import java.util.ArrayList;
 import java.util.List;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
+import kesh.cluster.NodeSelection;
 import kesh.fact.Promoted;
 import kesh.plan.Check;
 import kesh.plan.Guard;
@@ -16,15 +16,15 @@ import kesh.verb.part.Failover;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.LastPrimary;
 import kesh.verb.part.Limits;
-import kesh.verb.part.Servers;
+import kesh.verb.part.ServerSteps;
 
 /** {@code start 'pg3'}: servers that do not run, upstreams first, and repmgrd where the others have theirs. */
-public record Start(Choice on) implements Verb {
+public record Start(NodeSelection on) implements Verb {
 
     @Override
     public Plan plan(ClusterState now) {
         String title = "start " + on;
-        Servers servers = new Servers(now);
+        ServerSteps servers = new ServerSteps(now);
         List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
@@ -44,11 +44,11 @@ public record Start(Choice on) implements Verb {
         // One that was promoted and cut off before that was recorded.
         stopped.stream()
                 .filter(node -> startsAsPrimary(node) && !LastPrimary.isRecordedAsPrimary(node))
-                .forEach(node -> steps.add(servers.programs(node).recordAsPrimary(new Promoted(node.name()))));
-        ClusterState started = Servers.after(now, steps);
+                .forEach(node -> steps.add(servers.control(node).recordAsPrimary(new Promoted(node.name()))));
+        ClusterState started = ServerSteps.after(now, steps);
         nodes.stream()
                 .filter(servers::isToBeWatched)
-                .forEach(node -> steps.addAll(servers.programs(node).watch(started)));
+                .forEach(node -> steps.addAll(servers.control(node).watch(started)));
         steps.addAll(servers.forgets(nodes, List.of()));
         nodes.forEach(node -> steps.addAll(Kbha.wakeWhereItRests(node)));
         List<Step> open = Step.open(now, steps);

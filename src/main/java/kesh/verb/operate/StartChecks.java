@@ -19,7 +19,7 @@ import kesh.verb.part.Cascade;
 import kesh.verb.part.Failover;
 import kesh.verb.part.LastPrimary;
 import kesh.verb.part.Limits;
-import kesh.verb.part.Servers;
+import kesh.verb.part.ServerSteps;
 
 /**
  * What must hold before servers can be started: a second primary is never made, and a standby has somebody to stream
@@ -36,13 +36,15 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
         for (Node node : nodes) {
             if (node.runningServer().isPresent()) {
                 checks.add(runs(node));
-            } else if (Servers.data(node)
+            } else if (ServerSteps.data(node)
                     .filter(data -> data.kind() == DataDirectory.Kind.DATABASE)
                     .isEmpty()) {
                 checks.add(Check.failed(
                         node.name() + " has a database",
                         node.name() + ": there is no whole database in "
-                                + Servers.data(node).map(DataDirectory::path).orElse("its data directory"),
+                                + ServerSteps.data(node)
+                                        .map(DataDirectory::path)
+                                        .orElse("its data directory"),
                         null,
                         "rebuild '" + node.name() + "'"));
             } else if (Cascade.isWitness(node)) {
@@ -89,7 +91,7 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
                     "%s is recorded below %s, and would receive WAL from elsewhere"
                             .formatted(node.name(), upstream.name()),
                     "its primary_conninfo: "
-                            + Servers.data(node)
+                            + ServerSteps.data(node)
                                     .flatMap(DataDirectory::primaryConninfo)
                                     .map(source -> "host=" + source.host())
                                     .orElse("none"),
@@ -136,7 +138,7 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
             return Check.failed(
                     title,
                     "%s would start as a second primary, beside %s"
-                            .formatted(node.name(), Servers.names(now.primaries())),
+                            .formatted(node.name(), ServerSteps.names(now.primaries())),
                     "both would take writes, and what each takes is not in the other",
                     "rejoin '" + node.name() + "'");
         }
@@ -146,7 +148,7 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
         if (!unseen.isEmpty() && !isHeldByUs()) {
             return Check.unknown(
                     title,
-                    "%s may have been promoted meanwhile: it could not be asked".formatted(Servers.names(unseen)),
+                    "%s may have been promoted meanwhile: it could not be asked".formatted(ServerSteps.names(unseen)),
                     unseen.get(0).whyUnseen(),
                     "make it answer first, or make sure that it is down, and take it out: shrink '"
                             + unseen.get(0).name() + "', lost: true");
@@ -171,7 +173,7 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
         if (!ahead.isEmpty()) {
             return Check.failed(
                     title,
-                    "%s has received more than %s has".formatted(Servers.names(ahead), node.name()),
+                    "%s has received more than %s has".formatted(ServerSteps.names(ahead), node.name()),
                     "its data is older than what it sent once",
                     "promote '" + ahead.get(0).name() + "'");
         }
@@ -180,7 +182,7 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
                 : Check.warned(
                         title,
                         "%s could not be asked; failover was paused there by kesh, and nobody has ended that"
-                                .formatted(Servers.names(unseen)),
+                                .formatted(ServerSteps.names(unseen)),
                         unseen.get(0).whyUnseen(),
                         "make sure that nobody promotes it; when it is back: unpause");
     }

@@ -2,9 +2,9 @@ package kesh.verb.operate;
 
 import java.util.ArrayList;
 import java.util.List;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
+import kesh.cluster.NodeSelection;
 import kesh.cluster.Server;
 import kesh.fact.ServerStopped;
 import kesh.plan.Check;
@@ -14,18 +14,18 @@ import kesh.plan.Step;
 import kesh.verb.Verb;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.Kbha;
-import kesh.verb.part.Programs;
-import kesh.verb.part.Servers;
+import kesh.verb.part.NodeControl;
+import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Sessions;
 
 /** {@code stop 'pg3'}: servers that run, the lowest of a cascade first. repmgrd stays as it is. */
-public record Stop(Choice on) implements Verb {
+public record Stop(NodeSelection on) implements Verb {
 
     @Override
     public Plan plan(ClusterState seen) {
         String title = "stop " + on;
         ClusterState now = recordedByWhoStays(seen);
-        Servers servers = new Servers(now);
+        ServerSteps servers = new ServerSteps(now);
         List<Check> checks = new ArrayList<>(servers.canBeWorkedOn(title, on));
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
@@ -37,11 +37,12 @@ public record Stop(Choice on) implements Verb {
         if (running.isEmpty()) {
             return Plan.checksOnly(title, now, checks);
         }
-        checks.addAll(new StopChecks(now, running, on.kind() == Choice.Kind.NAMED).all());
+        checks.addAll(new StopChecks(now, running, on.kind() == NodeSelection.Kind.NAMED).all());
         List<Step> steps = new ArrayList<>();
         for (Node node : running) {
             Kbha.of(node).ifPresent(kbha -> steps.addAll(kbha.rest()));
-            steps.add(Programs.stopServer(node, new ServerStopped(node.name())).needing(Servers.inItsRole(node)));
+            steps.add(
+                    NodeControl.stopServer(node, new ServerStopped(node.name())).needing(ServerSteps.inItsRole(node)));
         }
         List<Guard> guards = new ArrayList<>(servers.guards(false, running.get(0), "kesh_stop", title));
         if (running.stream().anyMatch(Node::isPrimary)) {
@@ -60,7 +61,7 @@ public record Stop(Choice on) implements Verb {
         return seen.primaries().size() > 1 && staying.size() == 1 ? seen.recordedBy(staying.get(0)) : seen;
     }
 
-    private static List<String> notes(Servers servers, List<Node> running) {
+    private static List<String> notes(ServerSteps servers, List<Node> running) {
         ClusterState now = servers.now();
         boolean canRecord = running.stream().noneMatch(Node::isPrimary);
         List<String> notes = new ArrayList<>();

@@ -9,7 +9,7 @@ import kesh.plan.Check;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Kbha;
-import kesh.verb.part.Servers;
+import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Strangers;
 import kesh.verb.part.Synchronous;
 
@@ -42,7 +42,7 @@ record StopChecks(ClusterState now, List<Node> running, boolean named) {
             if (!below.isEmpty() && !node.isPrimary()) {
                 checks.add(Check.warned(
                         "nobody receives WAL from " + node.name(),
-                        Servers.names(below) + " will receive no WAL without " + node.name(),
+                        ServerSteps.names(below) + " will receive no WAL without " + node.name(),
                         "a repmgrd that is not paused may attach it elsewhere",
                         "stop it too, or: pause"));
             }

@@ -34,6 +34,6 @@ public record Unpause() implements Verb {
                 .map(holder -> holder.name() + " is at work, with its last sign of life " + holder.silentSeconds()
                         + " s ago: its run goes on without a pause of failover")
                 .toList();
-        return new Pausing(now, "unpause", false, "pause it").plan(List.of(), List.of(), ended, notes);
+        return new PauseSteps(now, "unpause", false, "pause it").plan(List.of(), List.of(), ended, notes);
     }
 }

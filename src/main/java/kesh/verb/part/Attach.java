@@ -45,7 +45,7 @@ public record Attach(ClusterState now, Node standby, Node upstream) {
      * @param also what else is so once it has left its former upstream
      */
     public Step step(String title, String undo, Fact... also) {
-        Repmgr repmgr = Programs.of(standby).orElseThrow().repmgr();
+        Repmgr repmgr = NodeControl.of(standby).orElseThrow().repmgr();
         if (streams().holds(now)) {
             return Step.run(
                             standby.name(),

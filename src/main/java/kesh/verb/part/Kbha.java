@@ -21,7 +21,7 @@ import kesh.plan.Step;
  * minute. So who stops a server lays both to rest before, and wakes them when the server is to run again. The line in the
  * crontab stays meanwhile, as a comment: another kesh finds it.
  */
-public record Kbha(NodeName node, Machine machine, Kingbase seen, Programs programs) {
+public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl control) {
     /** Before a line of the crontab that is to come back. */
     public static final String RESTING = "# kesh: ";
 
@@ -31,7 +31,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, Programs progr
     /** Absent where there is none, as on PostgreSQL. */
     public static Optional<Kbha> of(Node node) {
         return node.machine().found().flatMap(machine -> machine.kingbase()
-                .flatMap(seen -> Programs.of(node).map(programs -> new Kbha(node.name(), machine, seen, programs))));
+                .flatMap(seen -> NodeControl.of(node).map(control -> new Kbha(node.name(), machine, seen, control))));
     }
 
     /** Whether nothing but root's files starts it meanwhile; absent where there is none. */
@@ -93,7 +93,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, Programs progr
                 : Optional.of(Step.run(
                                 node,
                                 "stop kbha",
-                                Command.changing("sh", "-s", "--", programs.configFile())
+                                Command.changing("sh", "-s", "--", control.configFile())
                                         .withInput(STOP.text()),
                                 new KbhaStopped(node))
                         .undoneBy("start kbha"));
@@ -124,10 +124,10 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, Programs progr
     }
 
     /** A new node is supervised as its upstream is: by a kbha that runs, and a line in the crontab if that has one. */
-    public List<Step> likeOn(Node other, Programs itsPrograms) {
+    public List<Step> likeOn(Node other, NodeControl itsControl) {
         return other.machine()
                 .found()
-                .flatMap(its -> its.kingbase().map(kingbase -> new Kbha(other.name(), its, kingbase, itsPrograms)))
+                .flatMap(its -> its.kingbase().map(kingbase -> new Kbha(other.name(), its, kingbase, itsControl)))
                 .map(its -> its.supervised(
                         Stream.concat(active().stream(), resting().stream().map(Kbha::awake))
                                 .toList()))
@@ -154,7 +154,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, Programs progr
 
     public Command starting() {
         return Command.changing(
-                programs.software().binDirectory() + "/" + KBHA, "-A", "daemon", "-f", programs.configFile());
+                control.software().binDirectory() + "/" + KBHA, "-A", "daemon", "-f", control.configFile());
     }
 
     /** Lines by which cron starts it. */

@@ -43,7 +43,7 @@ public record Limits(ClusterState now) {
                 checks.add(Check.failed(
                         title,
                         "%s would come back with less %s than %s has, and would not start"
-                                .formatted(Servers.names(lower(nodes, name)), name, primary.name()),
+                                .formatted(ServerSteps.names(lower(nodes, name)), name, primary.name()),
                         null,
                         "restart " + primary.name() + " before, or all: restart on: all"));
             } else if (nodes.stream().anyMatch(node -> isStandby(node) && raises(primary, node))) {
@@ -79,7 +79,7 @@ public record Limits(ClusterState now) {
                 checks.add(Check.failed(
                         "standbys have no less " + name + " than the primary",
                         "%s would come back with more %s than %s: replay there would pause"
-                                .formatted(primary.name(), name, Servers.names(less)),
+                                .formatted(primary.name(), name, ServerSteps.names(less)),
                         null,
                         "raise it on the standbys first: set %s: …, restart: true".formatted(name)));
             }

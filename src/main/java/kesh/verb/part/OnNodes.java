@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
+import kesh.cluster.NodeSelection;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.plan.Check;
@@ -23,7 +23,8 @@ public final class OnNodes {
      * @param title of the whole; in a script it may come more than once
      * @param server whether it needs the nodes' servers
      */
-    public static Plan plan(ClusterState now, String title, Choice on, boolean server, Function<Node, Step> work) {
+    public static Plan plan(
+            ClusterState now, String title, NodeSelection on, boolean server, Function<Node, Step> work) {
         Set<Node> nodes = new LinkedHashSet<>(on.in(now));
         List<Check> checks = new ArrayList<>(areThere(now, title, on));
         nodes.forEach(node -> checks.add(server ? answers(node) : isReachable(node)));
@@ -40,7 +41,7 @@ public final class OnNodes {
     }
 
     /** What is wrong with the choice itself, if something is. */
-    static List<Check> areThere(ClusterState now, String title, Choice on) {
+    static List<Check> areThere(ClusterState now, String title, NodeSelection on) {
         List<Check> checks = new ArrayList<>();
         on.unknownIn(now)
                 .forEach(word -> checks.add(Check.failed(

@@ -32,8 +32,9 @@ public final class Witnesses {
         List<Step> steps = new ArrayList<>();
         for (Node witness : astray(now, primary)) {
             Registration row = witness.registration().orElseThrow();
-            Optional<Programs> programs = witness.runningServer().isPresent() ? Programs.of(witness) : Optional.empty();
-            programs.ifPresent(its -> steps.add(Step.run(
+            Optional<NodeControl> control =
+                    witness.runningServer().isPresent() ? NodeControl.of(witness) : Optional.empty();
+            control.ifPresent(its -> steps.add(Step.run(
                             witness.name(),
                             "correct the record: its primary is " + primary.name(),
                             its.repmgr().witnessRegister(to.conninfo()),

@@ -107,7 +107,7 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
         }
         ClusterChecks.asDeclared(standby).ifPresent(checks::add);
         checks.add(SwitchoverChecks.standby(standby));
-        checks.add(SwitchoverChecks.programs(standby));
+        checks.add(SwitchoverChecks.control(standby));
         String title = upstream.name() + " can be its upstream";
         Optional<String> not = Optional.empty();
         if (upstream.registration().map(Registration::role).equals(Optional.of(Role.WITNESS))) {
@@ -155,16 +155,16 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
                         null,
                         "find it in pg_replication_slots (active_pid)")));
         Server own = attach.standby().runningServer().orElseThrow();
-        Parting parting = Parting.of(attach.standby(), attach.upstream());
-        if (parting.hasMore()) {
+        Divergence divergence = Divergence.of(attach.standby(), attach.upstream());
+        if (divergence.hasMore()) {
             checks.add(Check.failed(
                     attach.standby().name() + " has nothing that " + name + " never had",
                     "%s has received what %s never had, and cannot follow it"
                             .formatted(attach.standby().name(), name),
                     "they parted at %s, and it has WAL up to %s"
                             .formatted(
-                                    parting.shared().orElseThrow(),
-                                    parting.end().orElseThrow()),
+                                    divergence.shared().orElseThrow(),
+                                    divergence.end().orElseThrow()),
                     "rejoin '" + attach.standby().name() + "'"));
         } else if (lagsForEver(own, sender)) {
             checks.add(Check.failed(

@@ -17,8 +17,8 @@ import kesh.verb.Verb;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Locks;
-import kesh.verb.part.Programs;
-import kesh.verb.part.Servers;
+import kesh.verb.part.NodeControl;
+import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Witnesses;
 
 /**
@@ -45,7 +45,7 @@ public record Promote(String word, boolean lost, boolean behind) implements Verb
         }
         Node candidate = called.get();
         Node former = SwitchoverChecks.former(now, candidate).orElse(candidate);
-        PromoteChecks checks = new PromoteChecks(now, new Exchange(now, former, candidate), this);
+        PromoteChecks checks = new PromoteChecks(now, new RoleSwap(now, former, candidate), this);
         List<Check> impossible = checks.beforeAnything();
         if (impossible.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, impossible);
@@ -71,32 +71,33 @@ public record Promote(String word, boolean lost, boolean behind) implements Verb
                 all,
                 guards,
                 open,
-                notes(checks.exchange()),
+                notes(checks.swap()),
                 toBeTyped ? List.of(candidate.name().value()) : List.of());
     }
 
     private List<Step> steps(ClusterState now, PromoteChecks checks) {
-        Exchange exchange = checks.exchange();
-        Node candidate = exchange.candidate();
+        RoleSwap swap = checks.swap();
+        Node candidate = swap.candidate();
         List<Step> steps = new ArrayList<>();
         steps.add(
                 candidate.isPrimary()
-                        ? Programs.of(candidate).orElseThrow().recordAsPrimary(new Promoted(candidate.name()))
-                        : exchange.promotion());
-        checks.followers().forEach(sibling -> steps.add(exchange.follow(sibling)));
+                        ? NodeControl.of(candidate).orElseThrow().recordAsPrimary(new Promoted(candidate.name()))
+                        : swap.promotion());
+        checks.followers().forEach(sibling -> steps.add(swap.follow(sibling)));
         steps.addAll(Witnesses.follow(now, candidate));
         // One that was started while nobody was primary has ended, as it found none.
-        Servers servers = new Servers(now);
+        ServerSteps servers = new ServerSteps(now);
         Stream.concat(Stream.of(candidate), checks.followers().stream())
-                .filter(node -> servers.isToBeWatched(node) && Programs.of(node).isPresent())
-                .forEach(node -> steps.addAll(servers.programs(node).watch(Servers.after(now, steps))));
-        steps.addAll(Failover.leftByPromotion(now, candidate, exchange.former()));
+                .filter(node ->
+                        servers.isToBeWatched(node) && NodeControl.of(node).isPresent())
+                .forEach(node -> steps.addAll(servers.control(node).watch(ServerSteps.after(now, steps))));
+        steps.addAll(Failover.leftByPromotion(now, candidate, swap.former()));
         return steps;
     }
 
-    private static List<String> notes(Exchange exchange) {
-        String former = exchange.former().name().value();
-        return exchange.former().name().equals(exchange.candidate().name())
+    private static List<String> notes(RoleSwap swap) {
+        String former = swap.former().name().value();
+        return swap.former().name().equals(swap.candidate().name())
                 ? List.of()
                 : List.of(
                         "what " + former + " wrote last and no standby received is lost",

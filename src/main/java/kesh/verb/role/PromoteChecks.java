@@ -22,7 +22,7 @@ import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.LastPrimary;
 
 /** What must hold before a standby is made the primary in place of one that is dead. */
-record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
+record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
 
     /** Those that also hold of a promotion that was interrupted, and of one that is long over. */
     List<Check> beforeAnything() {
@@ -30,7 +30,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
         ClusterChecks.asDeclared(candidate()).ifPresent(checks::add);
         checks.add(noOtherPrimary());
         checks.add(SwitchoverChecks.standby(candidate()));
-        checks.add(SwitchoverChecks.programs(candidate()));
+        checks.add(SwitchoverChecks.control(candidate()));
         return checks;
     }
 
@@ -44,7 +44,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
             stoppedAhead().forEach(member -> checks.add(beyond(member)));
             SwitchoverChecks.replays(candidate()).ifPresent(checks::add);
         }
-        SwitchoverChecks others = new SwitchoverChecks(now, exchange);
+        SwitchoverChecks others = new SwitchoverChecks(now, swap);
         checks.addAll(others.room(followers().size()));
         checks.addAll(others.others());
         ahead().forEach(standby -> checks.add(Check.warned(
@@ -58,7 +58,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
 
     /** Whom a promotion that is over leaves where they are. */
     List<Check> leftOut() {
-        return exchange.siblings().stream()
+        return swap.siblings().stream()
                 .filter(sibling -> candidate().isPrimary() && hasParted(sibling))
                 .map(sibling -> Check.warned(
                         sibling.name() + " follows " + candidate().name(),
@@ -70,19 +70,19 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
     }
 
     private Node candidate() {
-        return exchange.candidate();
+        return swap.candidate();
     }
 
     /** Standbys that have received more would have to lose it first. */
     List<Node> followers() {
-        return exchange.siblings().stream()
+        return swap.siblings().stream()
                 .filter(sibling -> candidate().isPrimary() ? !hasParted(sibling) : !ahead().contains(sibling))
                 .toList();
     }
 
     /** Whether it has received what the primary, promoted without that, has not. */
     private boolean hasParted(Node standby) {
-        return Parting.of(standby, candidate()).hasMore();
+        return Divergence.of(standby, candidate()).hasMore();
     }
 
     private Check noOtherPrimary() {
@@ -102,7 +102,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
 
     /** Who is not seen is not dead. */
     private Check dead() {
-        Node former = exchange.former();
+        Node former = swap.former();
         String name = former.name().value();
         String title = name + " is down";
         if (former.name().equals(candidate().name())) {
@@ -152,7 +152,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
     private List<Check> unseen() {
         return now.members().stream()
                 .filter(member -> !member.server().isKnown()
-                        && !member.name().equals(exchange.former().name())
+                        && !member.name().equals(swap.former().name())
                         && member.registration().orElseThrow().role() != Role.WITNESS)
                 .map(member -> {
                     String title = member.name() + " has not received more";
@@ -222,22 +222,22 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
 
     /** Where the primary's files can be seen, its last checkpoint is known to have been written. */
     private Optional<Check> beyondFormer() {
-        String title = candidate().name() + " has what " + exchange.former().name() + " is known to have written";
-        if (exchange.former().machine().found().isEmpty()
-                || exchange.former().name().equals(candidate().name())) {
+        String title = candidate().name() + " has what " + swap.former().name() + " is known to have written";
+        if (swap.former().machine().found().isEmpty()
+                || swap.former().name().equals(candidate().name())) {
             return Optional.empty();
         }
         return Optional.of(missing()
                 .map(bytes -> {
                     String message = candidate().name() + " lacks at least " + Sizes.text(bytes) + " (" + bytes
-                            + " bytes) that are on " + exchange.former().name();
+                            + " bytes) that are on " + swap.former().name();
                     return unlessBehind(
                             Check.failed(
                                     title,
                                     message,
                                     "its last checkpoint is beyond what the standby has received",
                                     "%s; or, to lose them: promote '%s', behind: true"
-                                            .formatted(LastPrimary.words(exchange.former()), wish.word())),
+                                            .formatted(LastPrimary.words(swap.former()), wish.word())),
                             "they will be lost");
                 })
                 .orElseGet(() -> Check.held(title, "its last checkpoint, at least")));
@@ -246,7 +246,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
     /** Members, other than the primary that is recorded, that do not run and have what the candidate never received. */
     private List<Node> stoppedAhead() {
         return now.members().stream()
-                .filter(member -> !member.name().equals(exchange.former().name())
+                .filter(member -> !member.name().equals(swap.former().name())
                         && !Cascade.isWitness(member)
                         && member.server().isKnown()
                         && member.runningServer().isEmpty())
@@ -284,7 +284,7 @@ record PromoteChecks(ClusterState now, Exchange exchange, Promote wish) {
     }
 
     private Optional<Long> missing() {
-        return exchange.former().control().map(Control::checkpoint).flatMap(last -> candidate()
+        return swap.former().control().map(Control::checkpoint).flatMap(last -> candidate()
                 .receivedUpTo()
                 .filter(own -> own.compareTo(last) <= 0)
                 .map(own -> Math.max(1, last.since(own))));

@@ -28,8 +28,8 @@ import kesh.verb.part.Emptying;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.LeftJob;
-import kesh.verb.part.Programs;
-import kesh.verb.part.Servers;
+import kesh.verb.part.NodeControl;
+import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Slots;
 
 /**
@@ -107,14 +107,14 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
     }
 
     private List<Step> steps(ClusterState now, NewNode node, Attach attach) {
-        Programs programs = Programs.of(node.self()).orElseThrow();
+        NodeControl control = NodeControl.of(node.self()).orElseThrow();
         List<Step> steps = new ArrayList<>();
         // Before anything is removed: without them there would be no new data.
         node.upstreamPasswords()
                 .ifPresent(entries -> steps.add(NewFiles.passfile(node.name(), node.name(), node.machine(), entries)));
         if (!isCopied(now, node)) {
             if (!node.isCloning()) {
-                steps.addAll(emptied(now, node, programs));
+                steps.addAll(emptied(now, node, control));
             }
             steps.add(Expand.cloneData(node));
         }
@@ -126,31 +126,30 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
             // Once it was started, it looks like the old data until it streams.
             steps.add(LeftJob.remember(
                     node.name(), node.machine(), node.cloneJob(), "remember that its data is new, until all is done"));
-            steps.add(programs.startServer(watched ? programs.watchedAgain(now, attach.streams()) : attach.streams())
+            steps.add(control.startServer(watched ? control.watchedAgain(now, attach.streams()) : attach.streams())
                     .needing(node.onePrimary(now)));
         }
         steps.add(Step.run(
                         node.name(),
                         "correct its record: it is a standby of "
                                 + node.upstream().name(),
-                        programs.repmgr()
-                                .standbyRegisterAgain(node.upstreamRow().id()),
+                        control.repmgr().standbyRegisterAgain(node.upstreamRow().id()),
                         attach.registered())
                 .undoneBy("register it again as it was"));
         if (watched) {
-            steps.addAll(programs.watch(Servers.after(now, steps)));
+            steps.addAll(control.watch(ServerSteps.after(now, steps)));
         }
         steps.add(Expand.forgetJob(node));
         // Of a rejoin before it, whose rewind had failed.
-        new Exchange(now, node.self(), node.upstream()).forgetRewind().ifPresent(steps::add);
+        new RoleSwap(now, node.self(), node.upstream()).forgetRewind().ifPresent(steps::add);
         return steps;
     }
 
-    private static List<Step> emptied(ClusterState now, NewNode node, Programs programs) {
+    private static List<Step> emptied(ClusterState now, NewNode node, NodeControl control) {
         NodeName primary = now.primaries().get(0).name();
         List<Step> steps = new ArrayList<>();
         if (node.self().runningServer().isPresent()) {
-            steps.add(Programs.stopServer(node.self(), new ServerStopped(node.name()))
+            steps.add(NodeControl.stopServer(node.self(), new ServerStopped(node.name()))
                     .needing(new NotPrimary(node.name()), new TakesWrites(primary)));
         }
         steps.add(Emptying.of(node.name(), node.dataDirectory(), "remove its data", Optional.of(primary)));

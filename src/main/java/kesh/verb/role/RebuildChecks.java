@@ -13,7 +13,7 @@ import kesh.verb.grow.NewNode;
 import kesh.verb.part.Capacity;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Kbha;
-import kesh.verb.part.Programs;
+import kesh.verb.part.NodeControl;
 import kesh.verb.part.Sessions;
 import kesh.verb.part.Strangers;
 
@@ -38,7 +38,7 @@ final class RebuildChecks {
         Node node = called.get();
         ClusterChecks.asDeclared(node).ifPresent(checks::add);
         checks.add(standby(node));
-        checks.add(SwitchoverChecks.programs(node));
+        checks.add(SwitchoverChecks.control(node));
         Node upstream = upstream(now, node, wish);
         checks.add(source(upstream, node));
         return checks;
@@ -76,8 +76,8 @@ final class RebuildChecks {
     /** A server that lets nobody in may be of no use, or be starting up: who knows which stops it. */
     private static String byHand(Node node) {
         boolean supervised = Kbha.of(node).flatMap(Kbha::stop).isPresent();
-        return Programs.of(node)
-                .map(Programs::stop)
+        return NodeControl.of(node)
+                .map(NodeControl::stop)
                 .map(stop -> supervised
                         ? "if its data is of no use, comment out cron's line for kbha there and end kbha, which start it again; stop the server, and run this again: "
                                 + stop

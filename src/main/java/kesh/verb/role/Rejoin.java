@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Node;
+import kesh.cluster.NodeSelection;
 import kesh.cluster.Server;
 import kesh.fact.ServerStopped;
 import kesh.fact.TakesWrites;
@@ -19,8 +19,8 @@ import kesh.text.Sizes;
 import kesh.verb.Verb;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Kbha;
-import kesh.verb.part.Programs;
-import kesh.verb.part.Servers;
+import kesh.verb.part.NodeControl;
+import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Sessions;
 
 /**
@@ -33,7 +33,8 @@ public record Rejoin(String word) implements Verb {
 
     @Override
     public Set<Interest> interests() {
-        return Set.of(new Interest.Divergence(), new Interest.Question(RejoinChecks.MAY_BE_READ, Choice.PRIMARY));
+        return Set.of(
+                new Interest.Divergence(), new Interest.Question(RejoinChecks.MAY_BE_READ, NodeSelection.PRIMARY));
     }
 
     @Override
@@ -50,16 +51,16 @@ public record Rejoin(String word) implements Verb {
         if (receivesFromAnother(node, primary)) {
             return Plan.checksOnly(title, now, impossible);
         }
-        Exchange exchange = new Exchange(now, node, now.node(primary.name()).orElseThrow());
-        Parting parting = Parting.of(node, exchange.candidate());
-        List<Step> open = Kbha.around(node, Step.open(now, steps(now, exchange, parting)));
+        RoleSwap swap = new RoleSwap(now, node, now.node(primary.name()).orElseThrow());
+        Divergence divergence = Divergence.of(node, swap.candidate());
+        List<Step> open = Kbha.around(node, Step.open(now, steps(now, swap, divergence)));
         if (open.isEmpty()) {
             return Plan.checksOnly(title, now, impossible);
         }
         List<Check> checks = new ArrayList<>(impossible);
-        boolean attached = exchange.isBack() || exchange.isRewound() || exchange.isRewinding();
+        boolean attached = swap.isBack() || swap.isRewound() || swap.isRewinding();
         if (!attached) {
-            checks.addAll(new RejoinChecks(now, exchange, parting).all());
+            checks.addAll(new RejoinChecks(now, swap, divergence).all());
         }
         List<Guard> guards = new ArrayList<>();
         guards.add(new Guard.Lock(primary.name()));
@@ -73,8 +74,8 @@ public record Rejoin(String word) implements Verb {
                 checks,
                 guards,
                 open,
-                attached ? List.of() : notes(exchange, parting),
-                !attached && parting.mayLose() ? List.of(node.name().value()) : List.of());
+                attached ? List.of() : notes(swap, divergence),
+                !attached && divergence.mayLose() ? List.of(node.name().value()) : List.of());
     }
 
     /** Below another standby it is where it was put. */
@@ -88,49 +89,50 @@ public record Rejoin(String word) implements Verb {
                 .isPresent();
     }
 
-    private static List<Step> steps(ClusterState now, Exchange exchange, Parting parting) {
-        Node node = exchange.former();
-        Programs programs = Programs.of(node).orElseThrow();
+    private static List<Step> steps(ClusterState now, RoleSwap swap, Divergence divergence) {
+        Node node = swap.former();
+        NodeControl control = NodeControl.of(node).orElseThrow();
         List<Step> steps = new ArrayList<>();
-        boolean comesBack = !exchange.isBack() && !exchange.isRewinding();
+        boolean comesBack = !swap.isBack() && !swap.isRewinding();
         if (comesBack && node.runningServer().isPresent()) {
-            steps.add(Programs.stopServer(node, new ServerStopped(node.name()))
-                    .needing(new TakesWrites(exchange.candidate().name())));
+            steps.add(NodeControl.stopServer(node, new ServerStopped(node.name()))
+                    .needing(new TakesWrites(swap.candidate().name())));
         }
-        if (exchange.isRewinding()) {
-            steps.add(exchange.rewind());
-        } else if (exchange.isRewound()) {
-            steps.addAll(exchange.startRewound());
-            exchange.forgetRewind().ifPresent(steps::add);
-        } else if (comesBack && parting.byRewind()) {
-            exchange.checkpointAfterPromotion().ifPresent(steps::add);
-            exchange.recover().ifPresent(steps::add);
-            steps.add(exchange.rewind());
+        if (swap.isRewinding()) {
+            steps.add(swap.rewind());
+        } else if (swap.isRewound()) {
+            steps.addAll(swap.startRewound());
+            swap.forgetRewind().ifPresent(steps::add);
+        } else if (comesBack && divergence.byRewind()) {
+            swap.checkpointAfterPromotion().ifPresent(steps::add);
+            swap.recover().ifPresent(steps::add);
+            steps.add(swap.rewind());
         } else {
-            steps.addAll(exchange.comeBack(exchange.rebuilding()));
-            exchange.forgetRewind().ifPresent(steps::add);
+            steps.addAll(swap.comeBack(swap.rebuilding()));
+            swap.forgetRewind().ifPresent(steps::add);
         }
-        if (exchange.isWatched()) {
-            steps.addAll(programs.watch(Servers.after(now, steps)));
+        if (swap.isWatched()) {
+            steps.addAll(control.watch(ServerSteps.after(now, steps)));
         }
         return steps;
     }
 
-    private static List<String> notes(Exchange exchange, Parting parting) {
-        String name = exchange.former().name().value();
-        String primary = exchange.candidate().name().value();
+    private static List<String> notes(RoleSwap swap, Divergence divergence) {
+        String name = swap.former().name().value();
+        String primary = swap.candidate().name().value();
         List<String> notes = new ArrayList<>();
-        if (parting.byRewind()) {
-            String more = parting.isRunning() ? "at least " : "";
-            notes.add(parting.lost()
-                    .map(bytes -> bytes == 0 && !parting.mayLose()
+        if (divergence.byRewind()) {
+            String more = divergence.isRunning() ? "at least " : "";
+            notes.add(divergence
+                    .lost()
+                    .map(bytes -> bytes == 0 && !divergence.mayLose()
                             ? name + " crashed, and has written nothing that " + primary + " lacks: nothing is lost"
                             : "%s%s (%d bytes) of WAL that only %s has are lost"
                                     .formatted(more, Sizes.text(bytes), bytes, name))
                     .orElse("it is not known how much WAL only " + name + " has; all of that is lost"));
         }
-        if (exchange.former().runningServer().isPresent()) {
-            notes.add("the server of %s is stopped first; %s".formatted(name, Sessions.ended(exchange.former())));
+        if (swap.former().runningServer().isPresent()) {
+            notes.add("the server of %s is stopped first; %s".formatted(name, Sessions.ended(swap.former())));
         }
         return notes;
     }

@@ -18,10 +18,10 @@ import kesh.verb.part.Attach;
 import kesh.verb.part.Capacity;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Kbha;
-import kesh.verb.part.Programs;
+import kesh.verb.part.NodeControl;
 
 /** What must hold before a node comes back as a standby. */
-record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
+record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
     /** What pg_rewind's manual has to be granted to a role that is no superuser. */
     private static final List<String> READING = List.of(
             "pg_ls_dir(text, boolean, boolean)",
@@ -59,7 +59,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
 
     private static Check looked(Node node) {
         String title = node.name() + " can be worked on";
-        boolean able = node.server().isKnown() && Programs.of(node).isPresent();
+        boolean able = node.server().isKnown() && NodeControl.of(node).isPresent();
         return able
                 ? Check.held(title, "yes")
                 : Check.unknown(title, node.name() + " could not be looked at", node.whyUnseen(), null);
@@ -136,15 +136,15 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
         List<Check> checks = new ArrayList<>();
         checks.add(sameSystem());
         checks.add(nobodyBelow());
-        Kbha.canRest(exchange.former()).ifPresent(checks::add);
+        Kbha.canRest(swap.former()).ifPresent(checks::add);
         standbyThatCrashed().ifPresent(checks::add);
-        Server primary = exchange.candidate().runningServer().orElseThrow();
-        String name = exchange.candidate().name().value();
-        boolean kept = Attach.slot(exchange.former()).flatMap(primary::slot).isPresent();
-        int slots = Attach.slot(exchange.former()).isPresent() && !kept ? 1 : 0;
+        Server primary = swap.candidate().runningServer().orElseThrow();
+        String name = swap.candidate().name().value();
+        boolean kept = Attach.slot(swap.former()).flatMap(primary::slot).isPresent();
+        int slots = Attach.slot(swap.former()).isPresent() && !kept ? 1 : 0;
         checks.add(Follow.room(name, "max_wal_senders", Capacity.freeSenders(primary), 1));
         checks.add(Follow.room(name, "max_replication_slots", Capacity.freeSlots(primary), slots));
-        if (parting.byRewind() && standbyThatCrashed().isEmpty()) {
+        if (divergence.byRewind() && standbyThatCrashed().isEmpty()) {
             checks.add(rewindable());
             checks.add(walThere());
             checks.add(ownWalThere());
@@ -154,11 +154,11 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
     }
 
     private Check sameSystem() {
-        Node node = exchange.former();
+        Node node = swap.former();
         String title = node.name() + " has this cluster's data";
         Optional<String> own =
                 node.machine().found().map(Machine::dataDirectory).flatMap(DataDirectory::systemIdentifier);
-        String system = exchange.candidate().runningServer().orElseThrow().systemIdentifier();
+        String system = swap.candidate().runningServer().orElseThrow().systemIdentifier();
         return own.equals(Optional.of(system))
                 ? Check.held(title, "system " + system)
                 : Check.failed(
@@ -166,54 +166,54 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         own.map(other -> node.name() + " has the data of another system, " + other)
                                 .orElse(node.name() + " has no whole database"),
                         null,
-                        exchange.rebuilding());
+                        swap.rebuilding());
     }
 
     /** Where two primaries run, nobody can say whose records count. */
     private String toFollow(Node below, Node candidate) {
-        if (Parting.of(below, candidate).hasMore()) {
+        if (Divergence.of(below, candidate).hasMore()) {
             return "it cannot follow " + candidate.name() + " as it is; first: stop '" + below.name()
                     + "'; afterwards: rejoin '" + below.name() + "'";
         }
-        return exchange.former().isPrimary()
-                ? "first: stop '" + exchange.former().name() + "'; then: follow '" + below.name() + "', upstream: '"
+        return swap.former().isPrimary()
+                ? "first: stop '" + swap.former().name() + "'; then: follow '" + below.name() + "', upstream: '"
                         + candidate.name() + "'"
                 : "first: follow '" + below.name() + "', upstream: '" + candidate.name() + "'";
     }
 
     /** They would find WAL there that they cannot go on with, or no slot. */
     private Check nobodyBelow() {
-        Node node = exchange.former();
+        Node node = swap.former();
         String title = "nobody waits for " + node.name();
-        return exchange.siblings().stream()
+        return swap.siblings().stream()
                 .findFirst()
                 .map(below -> Check.failed(
                         title,
                         below.name() + " is recorded as a standby of " + node.name() + ", and runs",
                         null,
-                        toFollow(below, exchange.candidate())))
+                        toFollow(below, swap.candidate())))
                 .orElseGet(() -> Check.held(title, "no standby is below it"));
     }
 
     /** A rewind would first recover it as if it were a primary, and so make it diverge. */
     private Optional<Check> standbyThatCrashed() {
-        Node node = exchange.former();
+        Node node = swap.former();
         boolean standby = node.machine()
                 .found()
                 .map(Machine::dataDirectory)
                 .filter(DataDirectory::standbySignal)
                 .isPresent();
-        return standby && !parting.isRunning() && !parting.shutDown()
+        return standby && !divergence.isRunning() && !divergence.shutDown()
                 ? Optional.of(Check.failed(
                         node.name() + " was stopped in good order",
                         node.name() + " is a standby whose server crashed",
                         "it recovers when it is started, and goes on from there",
-                        "start '" + node.name() + "'; if it does not start: " + exchange.rebuilding()))
+                        "start '" + node.name() + "'; if it does not start: " + swap.rebuilding()))
                 : Optional.empty();
     }
 
     private Check rewindable() {
-        Node node = exchange.former();
+        Node node = swap.former();
         String title = node.name() + " can be rewound";
         boolean able = node.machine()
                 .found()
@@ -226,7 +226,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         title,
                         node.name() + ": neither wal_log_hints nor data checksums are on",
                         "pg_rewind needs one of them",
-                        exchange.rebuilding());
+                        swap.rebuilding());
     }
 
     /**
@@ -234,12 +234,12 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
      * is not known where that was; servers need not keep it.
      */
     private Check ownWalThere() {
-        Node node = exchange.former();
+        Node node = swap.former();
         String title = node.name() + " has its own WAL from before that";
         Optional<Lsn> oldest = node.machine().found().flatMap(Machine::wal).flatMap(Wal::oldest);
         Optional<Lsn> checkpoint = node.control().map(DataDirectory.Control::checkpoint);
-        Optional<Lsn> shared = parting.shared();
-        String hint = "if the rewind fails: " + exchange.rebuilding();
+        Optional<Lsn> shared = divergence.shared();
+        String hint = "if the rewind fails: " + swap.rebuilding();
         if (oldest.isEmpty() || checkpoint.isEmpty() || shared.isEmpty()) {
             return Check.warned(
                     title, "it is not known whether " + node.name() + " has the WAL that a rewind reads", null, hint);
@@ -256,7 +256,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                                     last ? "the checkpoint at" : "a checkpoint before",
                                     needed),
                     null,
-                    exchange.rebuilding());
+                    swap.rebuilding());
         }
         return last
                 ? Check.held(title, "from " + oldest.get())
@@ -270,7 +270,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
 
     /** What a rewind reads of the primary's files, it reads by SQL. */
     private Check mayBeRead() {
-        Node primary = exchange.candidate();
+        Node primary = swap.candidate();
         String title = primary.name() + "'s files may be read by repmgr's user";
         Seen<String> answer = primary.runningServer().orElseThrow().answers().stream()
                 .filter(one -> one.question().equals(MAY_BE_READ))
@@ -282,7 +282,7 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                     title,
                     "it is not known whether repmgr's user may read what a rewind reads of " + primary.name(),
                     answer.reason(),
-                    "if the rewind fails: " + exchange.rebuilding());
+                    "if the rewind fails: " + swap.rebuilding());
         }
         return answer.equals(Seen.known("true"))
                 ? Check.held(title, "it may execute the functions for that")
@@ -291,21 +291,21 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         primary.name() + ": repmgr's user may not read the files that a rewind copies",
                         "pg_rewind logs in as it, and needs a superuser, or EXECUTE on " + String.join(", ", READING),
                         "grant it: grant execute on function %s to …; or: %s"
-                                .formatted(String.join(", ", READING), exchange.rebuilding()));
+                                .formatted(String.join(", ", READING), swap.rebuilding()));
     }
 
     /** From where they parted on, the primary must still have what is to be replayed. */
     private Check walThere() {
-        Node primary = exchange.candidate();
+        Node primary = swap.candidate();
         String title = primary.name() + " has the WAL since then";
         Optional<Lsn> oldest = primary.machine().found().flatMap(Machine::wal).flatMap(Wal::oldest);
-        Optional<Lsn> shared = parting.shared();
+        Optional<Lsn> shared = divergence.shared();
         if (oldest.isEmpty() || shared.isEmpty()) {
             return Check.warned(
                     title,
-                    "it is not known where " + exchange.former().name() + " and " + primary.name() + " parted",
+                    "it is not known where " + swap.former().name() + " and " + primary.name() + " parted",
                     null,
-                    "if the rewind fails: " + exchange.rebuilding());
+                    "if the rewind fails: " + swap.rebuilding());
         }
         return oldest.get().compareTo(shared.get()) <= 0
                 ? Check.held(title, "from " + oldest.get())
@@ -314,6 +314,6 @@ record RejoinChecks(ClusterState now, Exchange exchange, Parting parting) {
                         "%s has WAL from %s on, and they parted at %s"
                                 .formatted(primary.name(), oldest.get(), shared.get()),
                         null,
-                        exchange.rebuilding());
+                        swap.rebuilding());
     }
 }

@@ -13,7 +13,7 @@ import kesh.plan.Step;
 import kesh.verb.Verb;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Kbha;
-import kesh.verb.part.Servers;
+import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Sessions;
 
 /**
@@ -33,22 +33,22 @@ public record Switchover(String word) implements Verb {
         Node candidate = now.called(word).orElseThrow();
         Node former = SwitchoverChecks.former(now, candidate).orElse(candidate);
         List<Step> first = SwitchoverChecks.isToStartFirst(now, former, candidate)
-                ? new Exchange(now, former, candidate).back()
+                ? new RoleSwap(now, former, candidate).back()
                 : List.of();
-        ClusterState then = Servers.after(now, first);
-        Exchange exchange = new Exchange(
+        ClusterState then = ServerSteps.after(now, first);
+        RoleSwap swap = new RoleSwap(
                 then,
                 then.node(former.name()).orElseThrow(),
                 then.node(candidate.name()).orElseThrow());
         List<Step> open = Kbha.around(
                 former,
-                Stream.concat(first.stream(), Step.open(then, exchange.steps()).stream())
+                Stream.concat(first.stream(), Step.open(then, swap.steps()).stream())
                         .toList());
         if (open.isEmpty()) {
             return Plan.checksOnly(title, now, impossible);
         }
         List<Check> checks = new ArrayList<>(impossible);
-        checks.addAll(new SwitchoverChecks(then, exchange).all());
+        checks.addAll(new SwitchoverChecks(then, swap).all());
         List<Guard> guards = new ArrayList<>();
         then.primaries().forEach(primary -> guards.add(new Guard.Lock(primary.name())));
         if (!candidate.isPrimary()) {
@@ -58,15 +58,14 @@ public record Switchover(String word) implements Verb {
         Failover.paused(now, Optional.empty()).ifPresent(guards::add);
         guards.add(new Guard.Record(
                 candidate.name(), candidate.registration().orElseThrow().id(), "kesh_switchover", title));
-        return new Plan(title, now, checks, guards, open, notes(exchange, open));
+        return new Plan(title, now, checks, guards, open, notes(swap, open));
     }
 
-    private static List<String> notes(Exchange exchange, List<Step> open) {
+    private static List<String> notes(RoleSwap swap, List<Step> open) {
         List<String> notes = new ArrayList<>();
-        if (exchange.isToBeStopped()) {
+        if (swap.isToBeStopped()) {
             notes.add("no writes are taken from when the stop of %s begins until %s is promoted; %s"
-                    .formatted(
-                            exchange.former().name(), exchange.candidate().name(), Sessions.ended(exchange.former())));
+                    .formatted(swap.former().name(), swap.candidate().name(), Sessions.ended(swap.former())));
         }
         return notes;
     }

@@ -20,10 +20,10 @@ import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.LastPrimary;
 import kesh.verb.part.Limits;
-import kesh.verb.part.Programs;
+import kesh.verb.part.NodeControl;
 
 /** What must hold before two nodes can change places. */
-record SwitchoverChecks(ClusterState now, Exchange exchange) {
+record SwitchoverChecks(ClusterState now, RoleSwap swap) {
     /** More would make the stop wait, and writes with it. */
     private static final long LITTLE_LAG = 16L << 20;
 
@@ -53,7 +53,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
         }
         ClusterChecks.asDeclared(candidate).ifPresent(checks::add);
         checks.add(standby(candidate));
-        Stream.concat(Stream.of(candidate), former.stream()).distinct().forEach(node -> checks.add(programs(node)));
+        Stream.concat(Stream.of(candidate), former.stream()).distinct().forEach(node -> checks.add(control(node)));
         return checks;
     }
 
@@ -102,9 +102,9 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                 : Check.failed(title, candidate.name() + ": its server does not run", null, "start it first");
     }
 
-    static Check programs(Node node) {
+    static Check control(Node node) {
         String title = node.name() + " can be worked on";
-        return node.machine().found().isPresent() && Programs.of(node).isPresent()
+        return node.machine().found().isPresent() && NodeControl.of(node).isPresent()
                 ? Check.held(title, "yes")
                 : Check.unknown(
                         title,
@@ -116,41 +116,39 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
     }
 
     List<Check> all() {
-        if (!exchange.isToBeStopped()) {
+        if (!swap.isToBeStopped()) {
             // What was begun goes on, whoever is left out.
             return now.members().stream()
                     .flatMap(member -> stranded(member).stream())
                     .toList();
         }
         List<Check> checks = new ArrayList<>();
-        Server primary = exchange.former().runningServer().orElseThrow();
-        Server standby = exchange.candidate().runningServer().orElseThrow();
+        Server primary = swap.former().runningServer().orElseThrow();
+        Server standby = swap.candidate().runningServer().orElseThrow();
         checks.addAll(attached(primary, standby));
         checks.addAll(keepUp(primary));
-        checks.addAll(room(exchange.siblings().size() + 1));
+        checks.addAll(room(swap.siblings().size() + 1));
         checks.addAll(others());
         checks.addAll(comesBack(primary));
-        Kbha.canRest(exchange.former()).ifPresent(checks::add);
+        Kbha.canRest(swap.former()).ifPresent(checks::add);
         checks.add(archiving(primary));
         if (ArchiveHealth.archives(primary)) {
-            checks.add(ArchiveHealth.keepsUp(exchange.former()));
+            checks.add(ArchiveHealth.keepsUp(swap.former()));
         }
         return checks;
     }
 
     private List<Check> attached(Server primary, Server standby) {
         List<Check> checks = new ArrayList<>();
-        String name = exchange.candidate().name().value();
-        String title = name + " receives from " + exchange.former().name();
-        Optional<Server.Replication> row =
-                primary.replication(exchange.candidate().name());
+        String name = swap.candidate().name().value();
+        String title = name + " receives from " + swap.former().name();
+        Optional<Server.Replication> row = primary.replication(swap.candidate().name());
         checks.add(
                 row.filter(found -> found.state().equals("streaming")).isPresent()
                         ? Check.held(title, "streaming")
                         : Check.failed(
                                 title,
-                                name + " does not stream from "
-                                        + exchange.former().name(),
+                                name + " does not stream from " + swap.former().name(),
                                 row.map(found -> "its state there is " + found.state())
                                         .orElse(null),
                                 "make it stream first, or switch over to another"));
@@ -163,14 +161,14 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                                 name + " is " + Sizes.text(lag) + " behind",
                                 "all of it would have to be replayed while nobody can write",
                                 "wait until it is below " + Sizes.text(LITTLE_LAG)));
-        replays(exchange.candidate()).ifPresent(checks::add);
+        replays(swap.candidate()).ifPresent(checks::add);
         return checks;
     }
 
     /** A sibling that is far behind follows late; nobody waits for it, but the run does. */
     private List<Check> keepUp(Server primary) {
         List<Check> checks = new ArrayList<>();
-        for (Node sibling : exchange.siblings()) {
+        for (Node sibling : swap.siblings()) {
             boolean paused = sibling.runningServer()
                     .filter(server -> server.activity().replayPaused())
                     .isPresent();
@@ -205,8 +203,8 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
 
     /** A sender and a slot for each that will follow. */
     List<Check> room(int followers) {
-        Server standby = exchange.candidate().runningServer().orElseThrow();
-        String name = exchange.candidate().name().value();
+        Server standby = swap.candidate().runningServer().orElseThrow();
+        String name = swap.candidate().name().value();
         long senders = Capacity.freeSenders(standby);
         long slots =
                 standby.setting("max_replication_slots").map(Long::parseLong).orElse(0L)
@@ -227,8 +225,8 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
     List<Check> others() {
         List<Check> checks = new ArrayList<>();
         for (Node member : now.members()) {
-            boolean own = member.name().equals(exchange.candidate().name())
-                    || member.name().equals(exchange.former().name());
+            boolean own = member.name().equals(swap.candidate().name())
+                    || member.name().equals(swap.former().name());
             if (!own && member.runningServer().isEmpty()) {
                 checks.add(Check.warned(
                         member.name() + " will follow",
@@ -237,8 +235,8 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                                 + "; it will not know of the new primary",
                         member.server().isKnown() ? null : member.server().reason(),
                         "when it is back: follow '" + member.name() + "', upstream: '"
-                                + exchange.candidate().name() + "'"));
-            } else if (!own && Programs.of(member).isEmpty()) {
+                                + swap.candidate().name() + "'"));
+            } else if (!own && NodeControl.of(member).isEmpty()) {
                 checks.add(Check.unknown(
                         member.name() + " can be worked on",
                         member.name() + ": no repmgr was found there",
@@ -255,7 +253,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
     private Optional<Check> stranded(Node member) {
         return new Cascade(now)
                 .upstream(member)
-                .filter(above -> !above.name().equals(exchange.former().name())
+                .filter(above -> !above.name().equals(swap.former().name())
                         && above.runningServer().isEmpty())
                 .filter(above -> member.runningServer()
                         .filter(server -> server.inRecovery() && !server.isReceiving())
@@ -269,7 +267,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                                         .formatted(member.name(), above.name()),
                         "it stays where it is",
                         "afterwards: follow '%s', upstream: '%s'"
-                                .formatted(member.name(), exchange.candidate().name())));
+                                .formatted(member.name(), swap.candidate().name())));
     }
 
     private List<Check> comesBack(Server primary) {
@@ -279,7 +277,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                 ? List.of()
                 : List.of(Check.warned(
                         "the former primary could be rewound",
-                        exchange.former().name() + ": neither wal_log_hints nor data checksums are on",
+                        swap.former().name() + ": neither wal_log_hints nor data checksums are on",
                         "it comes back by what it has; if something goes wrong then, it must be copied anew",
                         null));
     }
@@ -290,7 +288,7 @@ record SwitchoverChecks(ClusterState now, Exchange exchange) {
                 .archiveFailure()
                 .map(file -> Check.failed(
                         title,
-                        exchange.former().name() + ": archiving fails at " + file,
+                        swap.former().name() + ": archiving fails at " + file,
                         "a server that is stopped archives what is left first, and waits for it",
                         "mend archive_command, or what it writes to"))
                 .orElse(Check.held(title, "no failure"));

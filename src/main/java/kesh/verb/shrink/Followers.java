@@ -16,48 +16,51 @@ import kesh.verb.part.Capacity;
 import kesh.verb.part.Slots;
 
 /** The standbys below a node that leaves: they are given its upstream instead. */
-record Followers(Leaving leaving) {
+record Followers(Departure departure) {
 
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         children().forEach(child -> steps.add(follow(child)));
         // repmgr drops them while it follows, unless a busy server still calls them active.
-        leaving.others()
-                .forEach(other -> oldSlot(other).ifPresent(slot -> steps.add(Slots.drop(leaving.name(), slot))));
+        departure.others().forEach(other -> oldSlot(other)
+                .ifPresent(slot -> steps.add(Slots.drop(departure.name(), slot))));
         return steps;
     }
 
     /** Who takes over the standbys: whom it receives from itself. */
     Node heir() {
-        return leaving.row().upstream().flatMap(leaving.now()::member).orElseGet(leaving::primary);
+        return departure.row().upstream().flatMap(departure.now()::member).orElseGet(departure::primary);
     }
 
     /** Standbys that are below it, by their records or in truth. */
     List<Node> children() {
-        return leaving.others().stream()
+        return departure.others().stream()
                 .filter(member -> {
                     Registration row = member.registration().orElseThrow();
-                    boolean receives = leaving.self()
+                    boolean receives = departure
+                            .self()
                             .runningServer()
                             .flatMap(server -> server.replication(member.name()))
                             .isPresent();
-                    return row.role() != Role.WITNESS && (row.upstream().equals(Optional.of(leaving.id())) || receives);
+                    return row.role() != Role.WITNESS
+                            && (row.upstream().equals(Optional.of(departure.id())) || receives);
                 })
                 .toList();
     }
 
     /** Members that say that they receive WAL from it. */
     List<Node> receivers() {
-        return leaving.others().stream()
+        return departure.others().stream()
                 .filter(other -> other.runningServer()
                         .flatMap(Server::walReceiver)
                         .filter(receiver -> receiver.isStreaming()
                                 && receiver.senderHost()
-                                        .equals(leaving.row().conninfo().host())
+                                        .equals(departure.row().conninfo().host())
                                 && receiver.senderPort()
-                                        == leaving.row()
+                                        == departure
+                                                .row()
                                                 .conninfo()
-                                                .port(Distribution.of(leaving.now())
+                                                .port(Distribution.of(departure.now())
                                                         .port()))
                         .isPresent())
                 .toList();
@@ -65,18 +68,19 @@ record Followers(Leaving leaving) {
 
     private Step follow(Node child) {
         Fact[] idle = oldSlot(child).stream()
-                .map(slot -> new SlotIdle(leaving.name(), slot))
+                .map(slot -> new SlotIdle(departure.name(), slot))
                 .toArray(Fact[]::new);
-        return new Attach(leaving.now(), child, heir())
+        return new Attach(departure.now(), child, heir())
                 .step(
-                        "receive WAL from " + heir().name() + " instead of " + leaving.name(),
-                        "follow node " + leaving.id() + " again",
+                        "receive WAL from " + heir().name() + " instead of " + departure.name(),
+                        "follow node " + departure.id() + " again",
                         idle);
     }
 
     /** What was kept here for a standby that is to be, or is already, below another. */
     private Optional<String> oldSlot(Node standby) {
-        return standby.registration().flatMap(Registration::slotName).filter(slot -> leaving.self()
+        return standby.registration().flatMap(Registration::slotName).filter(slot -> departure
+                .self()
                 .runningServer()
                 .flatMap(server -> server.slot(slot))
                 .isPresent());

@@ -8,18 +8,18 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 
 /** How those are that stay. A sick one is no obstacle: the one that leaves may be the reason. */
-record HealthOfOthers(Leaving leaving) {
+record HealthOfOthers(Departure departure) {
 
     List<Check> all() {
         List<Check> checks = new ArrayList<>();
         int standbys = 0;
-        for (Node other : leaving.others()) {
+        for (Node other : departure.others()) {
             String title = other.name() + " is healthy";
             boolean standby = other.registration().orElseThrow().role() == Role.STANDBY;
             if (!other.machine().isKnown()) {
                 checks.add(Check.warned(
                         title,
-                        other.name() + " could not be looked at; what it knows of " + leaving.name() + " stays there",
+                        other.name() + " could not be looked at; what it knows of " + departure.name() + " stays there",
                         other.machine().reason(),
                         null));
             } else if (!other.server().isKnown()) {
@@ -37,10 +37,10 @@ record HealthOfOthers(Leaving leaving) {
                 standbys += standby ? 1 : 0;
             }
         }
-        if (standbys == 0 && leaving.row().role() == Role.STANDBY) {
+        if (standbys == 0 && departure.row().role() == Role.STANDBY) {
             checks.add(Check.warned(
                     "a standby is left",
-                    "no healthy standby is left without " + leaving.name(),
+                    "no healthy standby is left without " + departure.name(),
                     "if the primary fails, nothing takes over",
                     null));
         }

@@ -45,14 +45,14 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
         }
-        Leaving leaving = new Leaving(now, called.get(), this);
+        Departure departure = new Departure(now, called.get(), this);
         Node primary = now.primaries().get(0);
         List<Guard> guards = new ArrayList<>();
         guards.add(new Guard.Lock(primary.name()));
         // A repmgrd could take a standby that leaves for one that fails.
-        Failover.paused(now, Optional.of(leaving.name())).ifPresent(guards::add);
-        guards.add(new Guard.Record(primary.name(), leaving.id(), "kesh_shrink", title));
-        List<Step> open = Step.open(now, leaving.steps());
+        Failover.paused(now, Optional.of(departure.name())).ifPresent(guards::add);
+        guards.add(new Guard.Record(primary.name(), departure.id(), "kesh_shrink", title));
+        List<Step> open = Step.open(now, departure.steps());
         boolean removes = open.stream().anyMatch(step -> step.goal() instanceof DataDirectoryFree);
         return new Plan(
                 title,
@@ -60,15 +60,15 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
                 checks,
                 guards,
                 open,
-                notes(leaving),
-                removes ? List.of(leaving.name().value()) : List.of());
+                notes(departure),
+                removes ? List.of(departure.name().value()) : List.of());
     }
 
     /** It is no member, as was asked for; a witness may not have heard of it yet. */
     private Plan afterwards(String title, ClusterState now) {
         List<Step> steps = new ArrayList<>();
         if (now.primaries().size() == 1) {
-            staleRecords(now).forEach(row -> steps.addAll(Leaving.forgottenByWitnesses(now, row.id())));
+            staleRecords(now).forEach(row -> steps.addAll(Departure.forgottenByWitnesses(now, row.id())));
         }
         List<Step> open = Step.open(now, steps);
         List<Guard> guards = open.isEmpty()
@@ -96,19 +96,19 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
                 : Check.warned(word + " is no member", "no member is called " + word, "members: " + members, null);
     }
 
-    private List<String> notes(Leaving leaving) {
+    private List<String> notes(Departure departure) {
         List<String> notes = new ArrayList<>();
-        int clients = leaving.clients();
+        int clients = departure.clients();
         if (clients > 0) {
             notes.add("%d %s on %s: no new ones are taken, and after %d s those that are left are ended"
                     .formatted(
                             clients,
                             clients == 1 ? "session of a client" : "sessions of clients",
-                            leaving.name(),
+                            departure.name(),
                             drain.toSeconds()));
         }
         if (!lost && !purge) {
-            notes.add("the data and repmgr.conf stay on " + leaving.name() + "; purge: true removes them");
+            notes.add("the data and repmgr.conf stay on " + departure.name() + "; purge: true removes them");
         }
         return notes;
     }

@@ -12,7 +12,7 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Kbha;
-import kesh.verb.part.Programs;
+import kesh.verb.part.NodeControl;
 import kesh.verb.part.Strangers;
 import kesh.verb.part.Synchronous;
 import kesh.verb.part.Witnesses;
@@ -35,12 +35,12 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return checks;
         }
-        Leaving leaving = new Leaving(now, node, wish);
-        checks.addAll(children(leaving));
-        witnessBelow(leaving).ifPresent(checks::add);
-        checks.addAll(slots(leaving));
+        Departure departure = new Departure(now, node, wish);
+        checks.addAll(children(departure));
+        witnessBelow(departure).ifPresent(checks::add);
+        checks.addAll(slots(departure));
         Synchronous.without(now, node.name()).ifPresent(checks::add);
-        checks.addAll(new HealthOfOthers(leaving).all());
+        checks.addAll(new HealthOfOthers(departure).all());
         if (!wish.lost()) {
             Strangers.cutOff(now, node).ifPresent(checks::add);
             Boot.staysDown(node).ifPresent(checks::add);
@@ -62,8 +62,8 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
     }
 
     /** repmgr refuses to remove a record that another one names as its upstream; only a witness that runs can be corrected. */
-    private Optional<Check> witnessBelow(Leaving leaving) {
-        return Witnesses.astray(now, leaving.primary()).stream()
+    private Optional<Check> witnessBelow(Departure departure) {
+        return Witnesses.astray(now, departure.primary()).stream()
                 .filter(witness -> !witness.name().equals(node.name())
                         && witness.registration()
                                 .flatMap(Registration::upstream)
@@ -102,8 +102,8 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
     private Check primarySeen() {
         Node primary = now.primaries().get(0);
         String title = primary.name() + " has repmgr";
-        return Programs.of(primary)
-                        .filter(programs -> !programs.software().repmgr().isEmpty())
+        return NodeControl.of(primary)
+                        .filter(control -> !control.software().repmgr().isEmpty())
                         .isPresent()
                 ? Check.held(title, "yes")
                 : Check.unknown(
@@ -117,7 +117,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
 
     private List<Check> seen() {
         String title = node.name() + " answers";
-        if (new Leaving(now, node, wish).isPurged()) {
+        if (new Departure(now, node, wish).isPurged()) {
             return List.of(Check.held(title, "its data and repmgr.conf are gone already"));
         }
         if (node.machine().found().isEmpty() || !node.server().isKnown()) {
@@ -127,7 +127,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                     node.whyUnseen(),
                     "if it is gone for good: shrink '" + wish.word() + "', lost: true"));
         }
-        if (Programs.of(node).isEmpty()) {
+        if (NodeControl.of(node).isEmpty()) {
             return List.of(Check.unknown(title, node.name() + ": no database software was found there", null, null));
         }
         return List.of(Check.held(title, "yes"));
@@ -150,10 +150,10 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
 
     private List<Check> lost() {
         String title = node.name() + " is lost";
-        Leaving leaving = new Leaving(now, node, wish);
+        Departure departure = new Departure(now, node, wish);
         boolean runs = node.runningServer().isPresent();
-        boolean sends = !leaving.followers().receivers().isEmpty();
-        if (runs || sends || leaving.streams()) {
+        boolean sends = !departure.followers().receivers().isEmpty();
+        if (runs || sends || departure.streams()) {
             return List.of(Check.failed(
                     title,
                     node.name() + " is not lost: "
@@ -177,13 +177,13 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         return List.of(Check.held(title, node.machine().reason()));
     }
 
-    private List<Check> children(Leaving leaving) {
+    private List<Check> children(Departure departure) {
         List<Check> checks = new ArrayList<>();
-        for (Node child : leaving.followers().children()) {
+        for (Node child : departure.followers().children()) {
             String title =
-                    child.name() + " can follow " + leaving.followers().heir().name();
+                    child.name() + " can follow " + departure.followers().heir().name();
             boolean able =
-                    child.runningServer().isPresent() && Programs.of(child).isPresent();
+                    child.runningServer().isPresent() && NodeControl.of(child).isPresent();
             checks.add(
                     able
                             ? Check.held(title, "it runs")
@@ -194,13 +194,14 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                                     "its record names " + node.name() + " as its upstream",
                                     "start it, or take it out before"));
         }
-        if (!leaving.followers().children().isEmpty()) {
-            String heir = leaving.followers().heir().name().value();
+        if (!departure.followers().children().isEmpty()) {
+            String heir = departure.followers().heir().name().value();
             String title = heir + " can take over its standbys";
-            if (leaving.followers().heir().runningServer().isEmpty()) {
+            if (departure.followers().heir().runningServer().isEmpty()) {
                 checks.add(Check.failed(title, heir + "'s server does not run", null, "start it first"));
             } else {
-                checks.add(leaving.followers()
+                checks.add(departure
+                        .followers()
                         .lacks()
                         .map(setting -> Check.failed(
                                 title,
@@ -214,15 +215,15 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
     }
 
     /** A slot that stays holds WAL until the disk is full. */
-    private List<Check> slots(Leaving leaving) {
+    private List<Check> slots(Departure departure) {
         List<Check> checks = new ArrayList<>();
-        Node upstream = leaving.followers().heir();
+        Node upstream = departure.followers().heir();
         if (node.registration().orElseThrow().role() == Role.STANDBY
                 && upstream.runningServer().isEmpty()) {
-            checks.add(unseenSlots(upstream, leaving.slots().get(0)));
+            checks.add(unseenSlots(upstream, departure.slots().get(0)));
         }
-        for (String slot : leaving.slots()) {
-            for (Node owner : leaving.ownersOf(slot)) {
+        for (String slot : departure.slots()) {
+            for (Node owner : departure.ownersOf(slot)) {
                 Server server = owner.runningServer().orElseThrow();
                 boolean strange = server.slot(slot).filter(Server.Slot::active).isPresent()
                         && server.replication(node.name()).isEmpty();

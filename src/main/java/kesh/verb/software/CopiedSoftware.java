@@ -21,7 +21,7 @@ import kesh.text.Sizes;
 import kesh.verb.part.LeftJob;
 
 /** A product that lives in one directory, as another node has it: it is copied from there, by SSH between the two. */
-record CopiedSoftware(ClusterState now, SoftwarePlace place) implements Supplies {
+record CopiedSoftware(ClusterState now, SoftwarePlace place) implements SoftwareSource {
     private static final Script COPY = Script.of(CopiedSoftware.class, "copy-software.sh", "place-software.sh");
 
     private NodeName host() {

@@ -14,7 +14,7 @@ import kesh.plan.Step;
  * @param source of the other node
  * @param target of the host
  */
-record PackagedSoftware(Node host, Installation source, Installation target, NodeName donor) implements Supplies {
+record PackagedSoftware(Node host, Installation source, Installation target, NodeName donor) implements SoftwareSource {
     @Override
     public List<Check> checks() {
         String title = "%s has the packages of %s".formatted(host.name(), donor);

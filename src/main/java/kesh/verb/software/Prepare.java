@@ -67,16 +67,17 @@ public record Prepare(String word, Optional<String> from, Optional<SoftwareArchi
             return Plan.refused(title, now, checks);
         }
         List<Check> unseen = unseen(host, donor);
-        Surroundings surroundings = new Surroundings(host, donor);
-        checks.addAll(unseen.isEmpty() ? Supplies.of(now, host, donor, archive).checks() : unseen);
+        SupportDirectories surroundings = new SupportDirectories(host, donor);
+        checks.addAll(
+                unseen.isEmpty() ? SoftwareSource.of(now, host, donor, archive).checks() : unseen);
         checks.addAll(surroundings.checks());
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
         }
-        Supplies supplies = Supplies.of(now, host, donor, archive);
+        SoftwareSource source = SoftwareSource.of(now, host, donor, archive);
         List<Step> steps = new ArrayList<>(surroundings.steps());
-        steps.addAll(supplies.steps());
-        return new Plan(title, now, checks, List.of(), steps, supplies.notes());
+        steps.addAll(source.steps());
+        return new Plan(title, now, checks, List.of(), steps, source.notes());
     }
 
     /** What is not known of where the software is on one, and where it would be on the other. */

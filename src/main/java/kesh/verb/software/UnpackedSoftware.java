@@ -20,7 +20,7 @@ import kesh.software.TreeDigest;
 import kesh.text.Sizes;
 
 /** A product that lives in one directory, out of its vendor's archive: it is sent from the operator's machine. */
-record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive archive) implements Supplies {
+record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive archive) implements SoftwareSource {
     private static final Script UNPACK = Script.of(UnpackedSoftware.class, "unpack-software.sh", "place-software.sh");
 
     /** What the other nodes have besides, which no archive holds: how the vendor's tools log in. */

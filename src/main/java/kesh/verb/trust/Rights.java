@@ -37,7 +37,7 @@ enum Rights {
         Machine machine = node.machine().found().orElseThrow();
         return places.stream()
                 .map(place -> machine.home() + place)
-                .filter(path -> isTooWide(Way.access(node).modes().getOrDefault(path, "0")))
+                .filter(path -> isTooWide(SshLogin.access(node).modes().getOrDefault(path, "0")))
                 .toList();
     }
 

@@ -43,7 +43,7 @@ public record Trust(List<String> words, boolean root) implements Verb {
     }
 
     /** One user on all nodes that were asked about, and its ways between them. */
-    private record Circle(String whose, List<Node> nodes, List<Way> ways) {}
+    private record Circle(String whose, List<Node> nodes, List<SshLogin> ways) {}
 
     @Override
     public Plan plan(ClusterState now) {
@@ -68,14 +68,14 @@ public record Trust(List<String> words, boolean root) implements Verb {
             return Plan.refused(title, now, checks);
         }
         List<Step> steps = circles.stream()
-                .flatMap(circle -> new Trusting(now, broken(circle.ways()), circle.nodes()).steps().stream())
+                .flatMap(circle -> new TrustSteps(now, broken(circle.ways()), circle.nodes()).steps().stream())
                 .toList();
         List<String> notes =
                 circles.stream().flatMap(circle -> matrix(circle).stream()).toList();
         return new Plan(title, now, checks, List.of(), Step.open(now, steps), notes);
     }
 
-    private static List<Way> broken(List<Way> ways) {
+    private static List<SshLogin> broken(List<SshLogin> ways) {
         return ways.stream().filter(way -> !way.works()).toList();
     }
 
@@ -124,11 +124,11 @@ public record Trust(List<String> words, boolean root) implements Verb {
     }
 
     /** Of an end that could not be looked at, none: that it could not is told once. */
-    private List<Way> ways(ClusterState now, List<Node> nodes) {
+    private List<SshLogin> ways(ClusterState now, List<Node> nodes) {
         Optional<String> only = words.size() == 1
                 ? now.called(words.get(0)).map(node -> node.name().value())
                 : Optional.empty();
-        List<Way> ways = new ArrayList<>();
+        List<SshLogin> ways = new ArrayList<>();
         for (Node from : nodes) {
             for (Node to : nodes) {
                 boolean asked = only.isEmpty()
@@ -136,9 +136,9 @@ public record Trust(List<String> words, boolean root) implements Verb {
                         || to.place().equals(only.get());
                 if (!from.equals(to)
                         && asked
-                        && Way.accessOf(from).isPresent()
-                        && Way.accessOf(to).isPresent()) {
-                    ways.add(new Way(now, from, to));
+                        && SshLogin.accessOf(from).isPresent()
+                        && SshLogin.accessOf(to).isPresent()) {
+                    ways.add(new SshLogin(now, from, to));
                 }
             }
         }

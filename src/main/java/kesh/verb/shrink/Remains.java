@@ -22,18 +22,19 @@ import kesh.plan.Step;
 import kesh.verb.part.Kbha;
 
 /** What is left of a node that leaves in another member's files: logins, its key, its host key. */
-record Traces(Leaving leaving, Node other) {
+record Remains(Departure departure, Node other) {
 
     Optional<Step> logins() {
-        String host = leaving.row().conninfo().host();
-        int port = leaving.row().conninfo().port(Distribution.of(leaving.now()).port());
+        String host = departure.row().conninfo().host();
+        int port =
+                departure.row().conninfo().port(Distribution.of(departure.now()).port());
         return other.machine()
                 .found()
                 .map(Machine::passfile)
                 .filter(passfile -> passfile.names(host, port))
                 .map(passfile -> Step.write(
                                 other.name(),
-                                "remove the logins to " + leaving.name() + " from " + passfile.path(),
+                                "remove the logins to " + departure.name() + " from " + passfile.path(),
                                 passfile.path(),
                                 passfile.text().orElse(Masked.EMPTY),
                                 passfile.without(host, port).text().orElse(Masked.EMPTY),
@@ -47,9 +48,9 @@ record Traces(Leaving leaving, Node other) {
         Passfile passfile = other.machine().found().orElseThrow().passfile();
         Passfile left = passfile;
         List<Fact> goals = new ArrayList<>();
-        for (Node member : leaving.now().members()) {
+        for (Node member : departure.now().members()) {
             Conninfo conninfo = member.registration().orElseThrow().conninfo();
-            int port = conninfo.port(Distribution.of(leaving.now()).port());
+            int port = conninfo.port(Distribution.of(departure.now()).port());
             if (left.names(conninfo.host(), port)) {
                 left = left.without(conninfo.host(), port);
                 goals.add(new PasswordsForgotten(other.name(), conninfo.host(), port));
@@ -75,14 +76,14 @@ record Traces(Leaving leaving, Node other) {
     }
 
     private boolean isShared(Passfile.Entry entry) {
-        return leaving.others().stream()
+        return departure.others().stream()
                 .flatMap(member -> member.machine().found().stream())
                 .anyMatch(machine -> machine.passfile().entries().contains(entry));
     }
 
     /** In authorized_keys its own keys, in known_hosts its host's. */
     Optional<Step> lines(Part part) {
-        List<String> keys = part == Part.AUTHORIZED_KEYS ? leaving.ownKeys() : List.of();
+        List<String> keys = part == Part.AUTHORIZED_KEYS ? departure.ownKeys() : List.of();
         return other.machine().found().flatMap(machine -> machine.access().flatMap(access -> {
             List<String> its = access.lines(part).stream()
                     .filter(line -> part == Part.KNOWN_HOSTS
@@ -94,7 +95,7 @@ record Traces(Leaving leaving, Node other) {
                     ? Optional.empty()
                     : Optional.of(Step.write(
                                     other.name(),
-                                    "remove what is " + leaving.name() + "'s from " + path,
+                                    "remove what is " + departure.name() + "'s from " + path,
                                     path,
                                     text(access.lines(part)),
                                     text(access.without(part, its).lines(part)),
@@ -108,10 +109,10 @@ record Traces(Leaving leaving, Node other) {
     private boolean isItsByComment(String line, String user) {
         List<String> fields = List.of(line.strip().split("\\s+"));
         String comment = fields.get(fields.size() - 1);
-        return !leaving.self().machine().isKnown()
+        return !departure.self().machine().isKnown()
                 && fields.size() > 2
-                && leaving.hostNames().stream().anyMatch(name -> comment.equals(user + "@" + name))
-                && leaving.othersKeys().stream().noneMatch(fields::contains);
+                && departure.hostNames().stream().anyMatch(name -> comment.equals(user + "@" + name))
+                && departure.othersKeys().stream().noneMatch(fields::contains);
     }
 
     /** A line that names other hosts too is not, nor is one whose names are hashed, which cannot be read. */
@@ -121,7 +122,7 @@ record Traces(Leaving leaving, Node other) {
         }
         return Stream.of(line.strip().split("\\s+")[0].split(","))
                 .map(host -> host.replaceAll("^\\[(.*)\\]:\\d+$", "$1"))
-                .allMatch(leaving.hostNames()::contains);
+                .allMatch(departure.hostNames()::contains);
     }
 
     /** Lines of its crontab that start its server or repmgrd, or look after them. */

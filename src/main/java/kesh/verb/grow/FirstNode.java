@@ -17,10 +17,10 @@ import kesh.cluster.Role;
 import kesh.cluster.Secret;
 import kesh.distro.Distribution;
 import kesh.distro.RepmgrConf;
-import kesh.verb.part.Programs;
+import kesh.verb.part.NodeControl;
 
 /** What the first node of a cluster will be: nobody is there that it could be like. */
-record Founder(
+record FirstNode(
         Node self, Declaration declared, List<String> addresses, NewCluster wish, Secret fresh, Distribution product) {
     /** Of repmgr's user and of its database, as its manual calls them. */
     private static final String REPMGR = "repmgr";
@@ -28,8 +28,8 @@ record Founder(
     private static final NodeId FIRST = new NodeId(1);
     private static final int USUAL_PRIORITY = 100;
 
-    static Founder in(ClusterState now, Node self, NewCluster wish, Secret fresh) {
-        return new Founder(
+    static FirstNode in(ClusterState now, Node self, NewCluster wish, Secret fresh) {
+        return new FirstNode(
                 self,
                 self.declaration().orElseThrow(),
                 now.nodes().stream().map(Node::address).toList(),
@@ -91,8 +91,8 @@ record Founder(
                 name(), machine(), wish.dataDirectory(), conninfo(), password(), password(), wish, addresses);
     }
 
-    Programs programs() {
-        return new Programs(
+    NodeControl control() {
+        return new NodeControl(
                 name(), machine().software().orElseThrow(), wish.dataDirectory(), configFile(), config().settings());
     }
 

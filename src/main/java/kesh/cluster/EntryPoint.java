@@ -7,4 +7,4 @@ import java.util.Optional;
  *
  * @param config where repmgr.conf is on it, if the script says so
  */
-public record Entrance(Host host, Optional<String> config) {}
+public record EntryPoint(Host host, Optional<String> config) {}

@@ -15,21 +15,21 @@ import java.util.Optional;
  * @param operations of this operator's on this cluster that run, as their journals tell
  * @param trouble why the cluster could not be surveyed when that was tried last
  */
-public record Tick(
+public record WatchSample(
         Instant at,
         ClusterState state,
         Map<NodeName, Seen<Pulse>> pulses,
         List<RecordedEvent> events,
         List<Operation> operations,
         Optional<String> trouble) {
-    public Tick {
+    public WatchSample {
         pulses = Map.copyOf(pulses);
         events = List.copyOf(events);
         operations = List.copyOf(operations);
     }
 
     /** @param surveyed the cluster as it was looked at as a whole last */
-    public static Tick of(
+    public static WatchSample of(
             Instant at,
             ClusterState surveyed,
             Map<NodeName, Seen<Pulse>> pulses,
@@ -40,7 +40,7 @@ public record Tick(
         for (Map.Entry<NodeName, Seen<Pulse>> pulse : pulses.entrySet()) {
             state = state.with(pulse.getKey(), node -> now(node, pulse.getValue()));
         }
-        return new Tick(at, state, pulses, events, operations, trouble);
+        return new WatchSample(at, state, pulses, events, operations, trouble);
     }
 
     /** Of a server that was seen stopped or could not be told, the survey knows more than silence does. */
@@ -68,7 +68,7 @@ public record Tick(
      * Bytes of WAL a second that a node wrote (primary) or replayed (standby) since an earlier moment; absent if it
      * changed its role in between, or is not known at both.
      */
-    public Optional<Long> rate(NodeName node, Tick earlier) {
+    public Optional<Long> rate(NodeName node, WatchSample earlier) {
         Optional<Pulse> before = earlier.pulse(node);
         return pulse(node)
                 .filter(now -> before.isPresent() && before.get().inRecovery() == now.inRecovery())

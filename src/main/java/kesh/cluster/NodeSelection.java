@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
  *
  * @param words as the script calls the nodes of kind {@link Kind#NAMED}
  */
-public record Choice(Kind kind, List<String> words) {
+public record NodeSelection(Kind kind, List<String> words) {
 
     public enum Kind {
         /** Every member. */
@@ -18,24 +18,26 @@ public record Choice(Kind kind, List<String> words) {
         NAMED
     }
 
-    public static final Choice ALL = new Choice(Kind.ALL, List.of());
-    public static final Choice PRIMARY = new Choice(Kind.PRIMARY, List.of());
-    public static final Choice STANDBYS = new Choice(Kind.STANDBYS, List.of());
+    public static final NodeSelection ALL = new NodeSelection(Kind.ALL, List.of());
+    public static final NodeSelection PRIMARY = new NodeSelection(Kind.PRIMARY, List.of());
+    public static final NodeSelection STANDBYS = new NodeSelection(Kind.STANDBYS, List.of());
 
-    public Choice {
+    public NodeSelection {
         words = List.copyOf(words);
     }
 
-    public static Choice named(List<String> words) {
-        return new Choice(Kind.NAMED, words);
+    public static NodeSelection named(List<String> words) {
+        return new NodeSelection(Kind.NAMED, words);
     }
 
     /** By what they do; where that could not be seen, by their record. */
     public List<Node> in(ClusterState now) {
         return switch (kind) {
             case ALL -> now.members();
-            case PRIMARY -> now.members().stream().filter(Choice::isPrimary).toList();
-            case STANDBYS -> now.members().stream().filter(Choice::isStandby).toList();
+            case PRIMARY ->
+                now.members().stream().filter(NodeSelection::isPrimary).toList();
+            case STANDBYS ->
+                now.members().stream().filter(NodeSelection::isStandby).toList();
             case NAMED ->
                 words.stream()
                         .flatMap(word -> now.called(word).stream())

@@ -27,7 +27,7 @@ import kesh.plan.Step;
  * @param broken the ways that do not work
  * @param nodes all that were asked about
  */
-record Trusting(ClusterState now, List<Way> broken, List<Node> nodes) {
+record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
     /** The private key takes its name last: until then there is none. One that is there already stays. */
     private static final String MAKE_KEY = "rm -f \"$1.kesh\" \"$1.kesh.pub\""
             + " && ssh-keygen -q -t ed25519 -N '' -f \"$1.kesh\" && mv -f \"$1.kesh.pub\" \"$1.pub\""
@@ -45,16 +45,16 @@ record Trusting(ClusterState now, List<Way> broken, List<Node> nodes) {
     }
 
     private Set<Node> froms() {
-        return broken.stream().map(Way::from).collect(Collectors.toCollection(LinkedHashSet::new));
+        return broken.stream().map(SshLogin::from).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private Set<Node> tos() {
-        Set<Node> ends = broken.stream().map(Way::to).collect(Collectors.toSet());
+        Set<Node> ends = broken.stream().map(SshLogin::to).collect(Collectors.toSet());
         return nodes.stream().filter(ends::contains).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static boolean lacksKey(Node node) {
-        return Way.access(node).key().isEmpty();
+        return SshLogin.access(node).key().isEmpty();
     }
 
     private static Machine machine(Node node) {
@@ -89,7 +89,7 @@ record Trusting(ClusterState now, List<Way> broken, List<Node> nodes) {
                         "take others' rights on " + path + " away",
                         Command.changing("chmod", rights.mode(), path),
                         new ModeIs(node.name(), path, rights.mode()))
-                .undoneBy("chmod " + Way.access(node).modes().get(path) + " " + path)
+                .undoneBy("chmod " + SshLogin.access(node).modes().get(path) + " " + path)
                 .inBatch("rights");
     }
 
@@ -97,18 +97,18 @@ record Trusting(ClusterState now, List<Way> broken, List<Node> nodes) {
     private void admit(Node node, List<Step> steps) {
         List<Node> others = broken.stream()
                 .filter(way -> way.to().equals(node) && way.lacksAdmission())
-                .map(Way::from)
+                .map(SshLogin::from)
                 .toList();
         List<String> lines = new ArrayList<>();
         List<Fact> goals = new ArrayList<>();
         List<String> who = new ArrayList<>();
-        Way.accessOf(node).flatMap(Access::admitting).ifPresent(key -> {
+        SshLogin.accessOf(node).flatMap(Access::admitting).ifPresent(key -> {
             lines.add(key);
             goals.add(new LinesPresent(node.name(), Part.AUTHORIZED_KEYS, List.of(key)));
             who.add("you");
         });
         if (!others.isEmpty()) {
-            others.forEach(other -> Way.access(other).key().ifPresent(lines::add));
+            others.forEach(other -> SshLogin.access(other).key().ifPresent(lines::add));
             goals.add(new Admitted(node.name(), others.stream().map(Node::name).toList()));
             who.add(machine(node).user() + " of " + names(others.stream()));
         }
@@ -119,7 +119,7 @@ record Trusting(ClusterState now, List<Way> broken, List<Node> nodes) {
                             file(node, Part.AUTHORIZED_KEYS),
                             lines,
                             others.stream()
-                                    .filter(Trusting::lacksKey)
+                                    .filter(TrustSteps::lacksKey)
                                     .map(Node::name)
                                     .toList(),
                             AllOf.all(goals))
@@ -130,7 +130,7 @@ record Trusting(ClusterState now, List<Way> broken, List<Node> nodes) {
 
     /** Host keys as kesh itself read them on each host, over a connection of which it had verified the host key. */
     private void knowHosts(Node node, List<Step> steps) {
-        List<Way> unknown = broken.stream()
+        List<SshLogin> unknown = broken.stream()
                 .filter(way -> way.from().equals(node) && way.lacksHostKey())
                 .toList();
         if (!unknown.isEmpty()) {
@@ -138,7 +138,7 @@ record Trusting(ClusterState now, List<Way> broken, List<Node> nodes) {
                     unknown.stream().flatMap(way -> way.hostKeys().stream()).toList();
             steps.add(Step.add(
                             node.name(),
-                            "know the host keys of " + names(unknown.stream().map(Way::to)),
+                            "know the host keys of " + names(unknown.stream().map(SshLogin::to)),
                             file(node, Part.KNOWN_HOSTS),
                             lines,
                             List.of(),
@@ -153,7 +153,7 @@ record Trusting(ClusterState now, List<Way> broken, List<Node> nodes) {
     }
 
     /** The proof: as the survey tries it, without a question, and with the host key checked. */
-    private static Step logIn(Way way) {
+    private static Step logIn(SshLogin way) {
         Command ssh = Command.reading(
                 "ssh",
                 "-n",

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
+import kesh.cluster.NodeSelection;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.fact.AllOf;
@@ -29,12 +29,12 @@ import kesh.plan.Outage;
 import kesh.plan.Step;
 
 /** How members' servers are started and restarted, one after the other, each whole again before the next. */
-public record Servers(ClusterState now) {
+public record ServerSteps(ClusterState now) {
     /** A standby looks again after wal_retrieve_retry_interval: 5 s, where nobody set it. */
     private static final Duration FOLLOWING = Duration.ofMinutes(5);
 
     /** Whether the chosen nodes are members that something can be done on. */
-    public List<Check> canBeWorkedOn(String title, Choice on) {
+    public List<Check> canBeWorkedOn(String title, NodeSelection on) {
         List<Check> checks = new ArrayList<>(OnNodes.areThere(now, title, on));
         for (Node node : on.in(now)) {
             if (!node.isMember()) {
@@ -53,7 +53,7 @@ public record Servers(ClusterState now) {
 
     private Check known(Node node) {
         String title = node.name() + " can be worked on";
-        if (Programs.of(node).isEmpty()) {
+        if (NodeControl.of(node).isEmpty()) {
             return Check.unknown(title, node.name() + ": no database software was found there", null, null);
         }
         return node.server().isKnown()
@@ -83,7 +83,7 @@ public record Servers(ClusterState now) {
                 .flatMap(row -> row.upstream().map(upstream -> Step.run(
                                 node.name(),
                                 "correct the record: it is active",
-                                programs(node).repmgr().standbyRegisterAgain(upstream),
+                                control(node).repmgr().standbyRegisterAgain(upstream),
                                 new Registered(row.as(row.role(), row.upstream(), true)))
                         .undoneBy("nothing: it is so")));
     }
@@ -91,8 +91,8 @@ public record Servers(ClusterState now) {
     private Step start(Node node) {
         Fact whole = wholeAgain(node, List.of(), cascade().waiting(node));
         Step start = isBeingRestarted(node)
-                ? programs(node).restartServer(whole)
-                : programs(node).startServer(whole);
+                ? control(node).restartServer(whole)
+                : control(node).startServer(whole);
         return Cascade.isStandby(node) || Cascade.isWitness(node) ? start : start.needing(nobodyPromoted(node));
     }
 
@@ -100,7 +100,7 @@ public record Servers(ClusterState now) {
     private static boolean isBeingRestarted(Node node) {
         return node.machine()
                 .found()
-                .filter(machine -> machine.runs(Programs.restartJob(node.name())))
+                .filter(machine -> machine.runs(NodeControl.restartJob(node.name())))
                 .isPresent();
     }
 
@@ -119,9 +119,9 @@ public record Servers(ClusterState now) {
                 .filter(node ->
                         restarted.stream().noneMatch(other -> other.name().equals(node.name())))
                 .flatMap(node -> node.machine().found().stream()
-                        .filter(machine -> machine.remembers(Programs.restartJob(node.name())))
+                        .filter(machine -> machine.remembers(NodeControl.restartJob(node.name())))
                         .map(machine ->
-                                LeftJob.forget(node.name(), machine, Programs.restartJob(node.name()), "restart")))
+                                LeftJob.forget(node.name(), machine, NodeControl.restartJob(node.name()), "restart")))
                 .toList();
     }
 
@@ -152,7 +152,7 @@ public record Servers(ClusterState now) {
             Fact goal = before
                     ? AllOf.of(restarted, new TakesWrites(node.name()))
                     : wholeAgain(node, List.of(restarted), cascade().receivers(node));
-            Step restart = programs(node)
+            Step restart = control(node)
                     .restartServer(goal)
                     .needing(inItsRole(node))
                     .with(node.isPrimary() ? Outage.DURING : Outage.NONE);
@@ -232,8 +232,8 @@ public record Servers(ClusterState now) {
                         server.repmgrd().found().filter(Server.Repmgrd::running).isPresent());
     }
 
-    public Programs programs(Node node) {
-        return Programs.of(node).orElseThrow();
+    public NodeControl control(Node node) {
+        return NodeControl.of(node).orElseThrow();
     }
 
     public Cascade cascade() {

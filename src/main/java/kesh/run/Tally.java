@@ -20,7 +20,7 @@ import kesh.cluster.NodeName;
 import kesh.plan.Plan;
 
 /** How far a run has come, and what that is called at its end. Step numbers are counted from 1. */
-final class Account {
+final class Tally {
     private static final Comparator<NodeName> BY_NAME = Comparator.comparing(NodeName::value);
 
     private final SortedSet<Integer> done = new ConcurrentSkipListSet<>();

@@ -17,7 +17,7 @@ import kesh.plan.Step;
  * What {@link Pause} and {@link Unpause} have in common: each member's repmgrd is told by itself, side by side. One that
  * cannot be told does not keep the others from it, but then the run is stopped, and says where it is not complete.
  */
-final class Pausing {
+final class PauseSteps {
     private final ClusterState now;
     private final String word;
     private final boolean paused;
@@ -25,7 +25,7 @@ final class Pausing {
     private final String undo;
 
     /** @param word pause or unpause */
-    Pausing(ClusterState now, String word, boolean paused, String undo) {
+    PauseSteps(ClusterState now, String word, boolean paused, String undo) {
         this.now = now;
         this.word = word;
         this.paused = paused;
@@ -68,7 +68,7 @@ final class Pausing {
      */
     private boolean isConcerned(Node node) {
         return node.runningServer()
-                .map(Pausing::mayHaveRepmgrd)
+                .map(PauseSteps::mayHaveRepmgrd)
                 .orElse(!paused || !node.server().isKnown());
     }
 

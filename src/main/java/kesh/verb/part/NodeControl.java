@@ -29,23 +29,23 @@ import kesh.plan.Step;
  *
  * @param config the settings of its repmgr.conf
  */
-public record Programs(
+public record NodeControl(
         NodeName node, Machine.Software software, String dataDirectory, String configFile, Map<String, String> config) {
     private static final Duration STARTING = Duration.ofMinutes(5);
     /** As long as there is WAL since the last checkpoint. */
     private static final Duration RECOVERING = Duration.ofHours(1);
 
     private static final Duration STOPPING = Duration.ofMinutes(5);
-    private static final Script STOP_REPMGRD = Repmgr.DAEMONS.then(Script.of(Programs.class, "stop-repmgrd.sh"));
+    private static final Script STOP_REPMGRD = Repmgr.DAEMONS.then(Script.of(NodeControl.class, "stop-repmgrd.sh"));
     private static final Script STOP_FOR_A_STANDBY =
-            Script.of(Programs.class, "server-processes.sh", "stop-for-a-standby.sh");
-    private static final Script STOP_A_STANDBY = Script.of(Programs.class, "stop-a-standby.sh");
-    private static final Script STOP_GENTLY = Script.of(Programs.class, "server-processes.sh", "stop-gently.sh");
+            Script.of(NodeControl.class, "server-processes.sh", "stop-for-a-standby.sh");
+    private static final Script STOP_A_STANDBY = Script.of(NodeControl.class, "stop-a-standby.sh");
+    private static final Script STOP_GENTLY = Script.of(NodeControl.class, "server-processes.sh", "stop-gently.sh");
 
     /** Of a member whose machine was seen with the software on it and its repmgr.conf. */
-    public static Optional<Programs> of(Node node) {
+    public static Optional<NodeControl> of(Node node) {
         return node.machine().found().flatMap(machine -> machine.software()
-                .map(software -> new Programs(
+                .map(software -> new NodeControl(
                         node.name(),
                         software,
                         machine.dataDirectory().path(),
@@ -148,9 +148,9 @@ public record Programs(
      * while it is one.
      */
     public static Step stopServer(Node seen, Fact goal) {
-        Programs programs = of(seen).orElseThrow();
-        return programs.stopServer(
-                isStandby(seen) ? programs.stopBy(STOP_A_STANDBY, programs.dataDirectory) : programs.stop(), goal);
+        NodeControl control = of(seen).orElseThrow();
+        return control.stopServer(
+                isStandby(seen) ? control.stopBy(STOP_A_STANDBY, control.dataDirectory) : control.stop(), goal);
     }
 
     private static boolean isStandby(Node seen) {
@@ -184,14 +184,14 @@ public record Programs(
      * ended. One that was seen to be a standby is stopped only while it is one.
      */
     public static Step stopServerGently(Node seen, Duration time, String repmgrUser, Fact goal) {
-        Programs programs = of(seen).orElseThrow();
-        String data = programs.dataDirectory;
+        NodeControl control = of(seen).orElseThrow();
+        String data = control.dataDirectory;
         return Step.run(
                         seen.name(),
                         "stop the server, its clients having " + time.toSeconds() + " s to end",
-                        programs.stopBy(
+                        control.stopBy(
                                 STOP_GENTLY,
-                                programs.control(),
+                                control.control(),
                                 data,
                                 isStandby(seen) ? data + "/standby.signal" : data,
                                 Long.toString(time.toSeconds()),

@@ -45,7 +45,7 @@ import kesh.verb.part.Attach;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.LeftJob;
-import kesh.verb.part.Programs;
+import kesh.verb.part.NodeControl;
 import kesh.verb.part.Slots;
 import kesh.verb.part.Witnesses;
 
@@ -54,14 +54,14 @@ import kesh.verb.part.Witnesses;
  *
  * @param former the primary, or who was it if the exchange was interrupted; the candidate where there is no other
  */
-record Exchange(ClusterState now, Node former, Node candidate) {
+record RoleSwap(ClusterState now, Node former, Node candidate) {
     private static final Query CHECKPOINT = Query.changing("write a checkpoint", "checkpoint");
 
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         if (isToBeStopped()) {
             checkpoint(former, "so that the stop is short").ifPresent(steps::add);
-            steps.add(programs(former)
+            steps.add(control(former)
                     .stopServerFor(
                             candidateConninfo(),
                             AllOf.of(new ServerStopped(former.name()), new CaughtUp(candidate.name(), former.name())))
@@ -78,7 +78,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         }
         steps.add(
                 candidate.isPrimary()
-                        ? programs(candidate).recordAsPrimary(new Promoted(candidate.name()))
+                        ? control(candidate).recordAsPrimary(new Promoted(candidate.name()))
                         : promotion(new ServerStopped(former.name())).with(Outage.ENDS));
         // Before the former primary: as long as that is recorded as primary, an interrupted exchange is known for what
         // it is.
@@ -95,7 +95,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
     /** Half way and without a way on: the former primary is the primary again, and the candidate receives from it. */
     List<Step> back() {
         return List.of(
-                programs(former)
+                control(former)
                         .startAgain(new TakesWrites(former.name()))
                         .needing(new ServerStopped(former.name()), nobodyElse()),
                 Step.await(
@@ -107,7 +107,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
 
     /** Without the candidate having all, nobody can be the primary but who was it. */
     private Remedy startedAgain() {
-        List<Step> steps = new ArrayList<>(List.of(programs(former)
+        List<Step> steps = new ArrayList<>(List.of(control(former)
                 .startAgain(new TakesWrites(former.name()))
                 .needing(new ServerStopped(former.name()), nobodyElse())
                 .with(Outage.ENDS)));
@@ -136,7 +136,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         return Step.run(
                         candidate.name(),
                         "promote it",
-                        programs(candidate).repmgr().standbyPromote(),
+                        control(candidate).repmgr().standbyPromote(),
                         new Promoted(candidate.name()))
                 .needing(right.toArray(Fact[]::new))
                 .remediedBy(recorded());
@@ -146,7 +146,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
     private Remedy recorded() {
         NodeName name = candidate.name();
         Step record =
-                programs(candidate).recordAsPrimary(new RecordedIfPrimary(name)).needing(new TakesWrites(name));
+                control(candidate).recordAsPrimary(new RecordedIfPrimary(name)).needing(new TakesWrites(name));
         return new Remedy(new UnrecordedPrimary(name), List.of(record), name + " was recorded as the primary");
     }
 
@@ -221,7 +221,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
     List<Step> comeBack(String otherwise) {
         Step plain = rejoin(
                 "come back as a standby of " + candidate.name(),
-                programs(former).repmgr().nodeRejoin(candidateConninfo()),
+                control(former).repmgr().nodeRejoin(candidateConninfo()),
                 List.of());
         return comeBack(
                 plain.within(Duration.ofMinutes(5)).undoneBy("stop the server").otherwise(otherwise));
@@ -235,11 +235,11 @@ record Exchange(ClusterState now, Node former, Node candidate) {
                 OptionalLong.of(candidate.runningServer().orElseThrow().dataBytes());
         Step step = rejoin(
                         "rewind it to where it left " + candidate.name() + ", and come back as a standby of that",
-                        programs(former)
+                        control(former)
                                 .repmgr()
                                 .nodeRejoinByRewind(
                                         candidateConninfo(),
-                                        programs(former).product().ownFiles())
+                                        control(former).product().ownFiles())
                                 .asJob(rewindJob()),
                         none)
                 .within(Duration.ofHours(6))
@@ -256,7 +256,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         Fact clean = new CleanlyShutDown(former.name());
         return byItself || former.runningServer().isPresent() || clean.holds(now)
                 ? Optional.empty()
-                : Optional.of(programs(former).recoverAlone(clean));
+                : Optional.of(control(former).recoverAlone(clean));
     }
 
     /** What is always possible, as it needs nothing of what is there. */
@@ -319,11 +319,11 @@ record Exchange(ClusterState now, Node former, Node candidate) {
     /** The rest of such a rewind. */
     List<Step> startRewound() {
         return List.of(
-                programs(former).startServer(watchedAgain(attach(former).streams())),
+                control(former).startServer(watchedAgain(attach(former).streams())),
                 Step.run(
                                 former.name(),
                                 "correct the record: its upstream is " + candidate.name(),
-                                programs(former).repmgr().standbyRegisterAgain(candidateId()),
+                                control(former).repmgr().standbyRegisterAgain(candidateId()),
                                 attach(former).registered())
                         .undoneBy("register it again as it was"));
     }
@@ -344,7 +344,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
     }
 
     private Fact watchedAgain(Fact goal) {
-        return isWatched() ? programs(former).watchedAgain(now, goal) : goal;
+        return isWatched() ? control(former).watchedAgain(now, goal) : goal;
     }
 
     /** Whether servers here load the library of repmgrd. */
@@ -360,7 +360,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
             steps.add(Step.run(
                             former.name(),
                             "correct the record: its upstream is " + candidate.name(),
-                            programs(former).repmgr().standbyRegisterAgain(candidateId()),
+                            control(former).repmgr().standbyRegisterAgain(candidateId()),
                             registered)
                     .undoneBy("register it again as it was"));
             Attach.slot(candidate).ifPresent(slot -> steps.add(Slots.drop(former.name(), slot)));
@@ -394,7 +394,7 @@ record Exchange(ClusterState now, Node former, Node candidate) {
         return candidate.registration().orElseThrow().id();
     }
 
-    private Programs programs(Node node) {
-        return Programs.of(node).orElseThrow();
+    private NodeControl control(Node node) {
+        return NodeControl.of(node).orElseThrow();
     }
 }

@@ -12,7 +12,7 @@ import kesh.plan.Check;
 import kesh.plan.Step;
 
 /** Directories that a node has outside of its software and its data, and that another one like it needs. */
-record Surroundings(Node host, Node donor) {
+record SupportDirectories(Node host, Node donor) {
     /** @param mode as chmod takes it */
     private record Needed(String path, String what, String mode) {}
 

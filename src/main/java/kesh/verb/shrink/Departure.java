@@ -29,13 +29,13 @@ import kesh.verb.part.Crontab;
 import kesh.verb.part.Emptying;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.LeftJob;
-import kesh.verb.part.Programs;
+import kesh.verb.part.NodeControl;
 import kesh.verb.part.Sessions;
 import kesh.verb.part.Slots;
 import kesh.verb.part.Witnesses;
 
 /** A node that leaves, and all that is done for that. Its record goes last: until then, the rest can be resumed. */
-record Leaving(ClusterState now, Node self, Shrink wish) {
+record Departure(ClusterState now, Node self, Shrink wish) {
     NodeName name() {
         return self.name();
     }
@@ -110,9 +110,9 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
             steps.addAll(onItself());
         }
         slots().forEach(slot -> ownersOf(slot).forEach(owner -> steps.add(Slots.drop(owner.name(), slot))));
-        others().forEach(other -> new Traces(this, other).logins().ifPresent(steps::add));
+        others().forEach(other -> new Remains(this, other).logins().ifPresent(steps::add));
         for (Part part : List.of(Part.AUTHORIZED_KEYS, Part.KNOWN_HOSTS)) {
-            others().forEach(other -> new Traces(this, other).lines(part).ifPresent(steps::add));
+            others().forEach(other -> new Remains(this, other).lines(part).ifPresent(steps::add));
         }
         // Not of itself: its server is stopped by then, and its record is removed.
         Witnesses.follow(now, primary()).stream()
@@ -131,9 +131,9 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
             boolean able = row.role() == Role.WITNESS
                     && !row.id().equals(gone)
                     && witness.runningServer().isPresent();
-            Optional<Programs> programs = able ? Programs.of(witness) : Optional.empty();
+            Optional<NodeControl> control = able ? NodeControl.of(witness) : Optional.empty();
             Registration primary = now.primaries().get(0).registration().orElseThrow();
-            programs.ifPresent(its -> steps.add(Step.run(
+            control.ifPresent(its -> steps.add(Step.run(
                             witness.name(),
                             "copy the records anew, without node " + gone,
                             its.repmgr().witnessRegister(primary.conninfo()),
@@ -143,65 +143,65 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
         return steps;
     }
 
-    Programs programs(Node node) {
-        return Programs.of(node).orElseThrow();
+    NodeControl control(Node node) {
+        return NodeControl.of(node).orElseThrow();
     }
 
     /** First what would start the rest again. */
     private List<Step> onItself() {
         List<Step> steps = new ArrayList<>();
-        Programs programs = programs(self);
+        NodeControl control = control(self);
         Machine machine = self.machine().found().orElseThrow();
-        List<String> cron = Traces.cronLines(machine, row());
+        List<String> cron = Remains.cronLines(machine, row());
         if (!cron.isEmpty()) {
             steps.add(Crontab.without(name(), "take out of the crontab: " + String.join("; ", cron), cron)
                     .undoneBy("put the lines back"));
         }
         Kbha.of(self).flatMap(Kbha::stop).ifPresent(steps::add);
-        machine.repmgrd().ifPresent(running -> steps.add(programs.stopRepmgrd()));
+        machine.repmgrd().ifPresent(running -> steps.add(control.stopRepmgrd()));
         List<Fact> stopped = new ArrayList<>();
         stopped.add(new ServerStopped(name()));
         slots().forEach(slot -> ownersOf(slot).forEach(owner -> stopped.add(new SlotIdle(owner.name(), slot))));
         Step stop = clients() == 0
-                ? Programs.stopServer(self, new AllOf(stopped))
-                : Programs.stopServerGently(
+                ? NodeControl.stopServer(self, new AllOf(stopped))
+                : NodeControl.stopServerGently(
                         self, wish.drain(), row().conninfo().get("user").orElse(""), new AllOf(stopped));
         steps.add(stop.needing(new NotPrimary(name()), new TakesWrites(primary().name())));
         steps.addAll(LeftJob.forgetAllOf(name(), machine));
         if (wish.purge()) {
-            steps.addAll(purge(machine, programs));
+            steps.addAll(purge(machine, control));
         }
         return steps;
     }
 
     /** What an expand put there: data, repmgr.conf, logins to the members. */
-    private List<Step> purge(Machine machine, Programs programs) {
+    private List<Step> purge(Machine machine, NodeControl control) {
         List<Step> steps = new ArrayList<>();
         steps.add(Emptying.of(
                 name(),
                 machine.dataDirectory().path(),
                 "remove the data",
                 Optional.of(primary().name())));
-        new Traces(this, self).ownLogins().ifPresent(steps::add);
+        new Remains(this, self).ownLogins().ifPresent(steps::add);
         List<String> files = new ArrayList<>();
         // KingbaseES has its superuser's password there, too.
         if (machine.kingbase().isPresent()) {
-            files.add(programs.configFile().replaceFirst("[^/]*$", "all_nodes_tools.conf"));
+            files.add(control.configFile().replaceFirst("[^/]*$", "all_nodes_tools.conf"));
         }
-        files.add(programs.configFile());
+        files.add(control.configFile());
         List<String> argv = new ArrayList<>(List.of("rm", "-f"));
         argv.addAll(files);
         steps.add(Step.run(
                         name(),
                         files.size() == 1 ? "remove repmgr.conf" : "remove repmgr.conf and all_nodes_tools.conf",
                         Command.changing(argv),
-                        new ConfigAbsent(name(), programs.configFile()))
+                        new ConfigAbsent(name(), control.configFile()))
                 .needing(new ServerStopped(name())));
         return steps;
     }
 
     private Step unregister() {
-        Repmgr repmgr = programs(primary()).repmgr();
+        Repmgr repmgr = control(primary()).repmgr();
         Command command =
                 switch (row().role()) {
                     case WITNESS -> repmgr.witnessUnregister(id());
@@ -241,7 +241,7 @@ record Leaving(ClusterState now, Node self, Shrink wish) {
     }
 
     List<String> othersKeys() {
-        return others().stream().flatMap(Leaving::keys).toList();
+        return others().stream().flatMap(Departure::keys).toList();
     }
 
     /** The middle of "ssh-ed25519 AAAA… comment". */

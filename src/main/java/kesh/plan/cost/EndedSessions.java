@@ -18,11 +18,11 @@ import kesh.plan.Plan;
  * @param number of the step that ends them, counted from 1
  * @param sessions as many as there were when the plan was made
  */
-public record Cut(int number, NodeName node, int sessions) {
+public record EndedSessions(int number, NodeName node, int sessions) {
 
     /** By what the steps promise: a server that ran is gone afterwards, or was started later. */
-    public static List<Cut> of(Plan plan) {
-        List<Cut> cuts = new ArrayList<>();
+    public static List<EndedSessions> of(Plan plan) {
+        List<EndedSessions> cuts = new ArrayList<>();
         Set<NodeName> known = new HashSet<>();
         ClusterState state = plan.before();
         for (int i = 0; i < plan.steps().size(); i++) {
@@ -34,7 +34,7 @@ public record Cut(int number, NodeName node, int sessions) {
                 if (sessions > 0
                         && !started(state, node.name()).equals(started(plan.before(), node.name()))
                         && known.add(node.name())) {
-                    cuts.add(new Cut(i + 1, node.name(), sessions));
+                    cuts.add(new EndedSessions(i + 1, node.name(), sessions));
                 }
             }
         }

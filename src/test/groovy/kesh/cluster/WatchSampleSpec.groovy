@@ -8,7 +8,7 @@ import kesh.states.Ticks
 import spock.lang.Specification
 
 /** What a live view makes of pulses. */
-class TickSpec extends Specification {
+class WatchSampleSpec extends Specification {
     static final ClusterState STATE = states { primary 'pg1'; standby 'pg2'; standby('pg3') { stopped() } }
     static final NodeName PG1 = NodeName.of('pg1')
     static final NodeName PG2 = NodeName.of('pg2')
@@ -32,12 +32,12 @@ class TickSpec extends Specification {
     def "silence makes a server unknown that ran, and says nothing new of one that was stopped"() {
         given:
         cluster.silent = [pg2: 'no answer', pg3: 'connection refused']
-        def tick = cluster.next()
+        def sample = cluster.next()
 
         expect:
-        tick.state().node(PG2).get().server().reason() == 'no answer'
-        tick.state().node(NodeName.of('pg3')).get().server() == Seen.known(Optional.empty())
-        tick.rate(PG2, tick).empty
+        sample.state().node(PG2).get().server().reason() == 'no answer'
+        sample.state().node(NodeName.of('pg3')).get().server() == Seen.known(Optional.empty())
+        sample.rate(PG2, sample).empty
     }
 
     def "a server that is no longer in recovery is the primary at once, before anything else is looked at"() {
@@ -46,7 +46,7 @@ class TickSpec extends Specification {
         def pulses = before.pulses().collectEntries { name, seen ->
             [name, seen.map { kesh.states.Records.with(it, inRecovery: name == PG1, replications: [], lagSeconds: null) }]
         }
-        def after = Tick.of(before.at(), STATE, pulses, [], [], Optional.empty())
+        def after = WatchSample.of(before.at(), STATE, pulses, [], [], Optional.empty())
 
         expect:
         after.state().primaries()*.name() == [PG2]

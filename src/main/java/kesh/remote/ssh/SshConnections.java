@@ -18,7 +18,7 @@ import kesh.remote.SshSettings;
 import kesh.remote.WrongPassword;
 
 /** The open connections, one per host: made on first use, shared by all threads, made anew when one died. */
-public final class Links implements AutoCloseable {
+public final class SshConnections implements AutoCloseable {
     private static final Duration DIRECT = Duration.ofSeconds(5);
     /** With another way left, silence is believed sooner. */
     private static final Duration BEFORE_VIA = Duration.ofMillis(2500);
@@ -30,34 +30,34 @@ public final class Links implements AutoCloseable {
 
     private final List<Host> vias;
     private final Targets targets;
-    private final Map<Object, CompletableFuture<Link>> links = new ConcurrentHashMap<>();
+    private final Map<Object, CompletableFuture<SshConnection>> links = new ConcurrentHashMap<>();
     private final Map<String, KnownHosts> vouchedBy = new ConcurrentHashMap<>();
     /** When the last attempt failed, by System.nanoTime. */
     private final Map<Object, Long> failedAt = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
-    public Links(SshSettings settings, Operator operator) {
+    public SshConnections(SshSettings settings, Operator operator) {
         this.vias = settings.vias();
         this.targets = new Targets(settings, operator);
     }
 
-    public Link to(Host host) {
+    public SshConnection to(Host host) {
         return shared(host, () -> connect(host));
     }
 
     /** The living connection, or the outcome of the one attempt that all callers of this moment share. */
-    private Link shared(Object key, Supplier<Link> connect) {
+    private SshConnection shared(Object key, Supplier<SshConnection> connect) {
         while (true) {
             if (closed) {
                 throw new IllegalStateException("the connections are closed");
             }
-            CompletableFuture<Link> mine = new CompletableFuture<>();
-            CompletableFuture<Link> there = links.putIfAbsent(key, mine);
+            CompletableFuture<SshConnection> mine = new CompletableFuture<>();
+            CompletableFuture<SshConnection> there = links.putIfAbsent(key, mine);
             if (there == null) {
                 return attempt(key, mine, connect);
             }
-            Link link;
+            SshConnection link;
             try {
                 link = there.join();
             } catch (CompletionException e) {
@@ -80,9 +80,9 @@ public final class Links implements AutoCloseable {
         }
     }
 
-    private Link attempt(Object key, CompletableFuture<Link> mine, Supplier<Link> connect) {
+    private SshConnection attempt(Object key, CompletableFuture<SshConnection> mine, Supplier<SshConnection> connect) {
         try {
-            Link link = connect.get();
+            SshConnection link = connect.get();
             mine.complete(link);
             if (closed) {
                 link.close();
@@ -96,17 +96,17 @@ public final class Links implements AutoCloseable {
         }
     }
 
-    private Link connect(Host host) {
+    private SshConnection connect(Host host) {
         Target target = targets.host(host.address());
         KnownHosts known = KnownHostsFiles.read(target.knownHosts());
-        Optional<Link> hop = hop(target.jumps());
+        Optional<SshConnection> hop = hop(target.jumps());
         if (vias.isEmpty() || vias.contains(host)) {
             return new Dial(host.name(), target, hop, List.of(known), DIRECT).connect();
         }
         try {
             return new Dial(host.name(), target, hop, List.of(known), BEFORE_VIA).connect();
         } catch (NoRoute direct) {
-            Link member = throughVia(direct);
+            SshConnection member = throughVia(direct);
             // What the verified member knows counts too, but an operator's line about another key comes first.
             List<KnownHosts> both = List.of(known, vouchedBy.computeIfAbsent(member.name(), key -> knownTo(member)));
             try {
@@ -121,7 +121,7 @@ public final class Links implements AutoCloseable {
     }
 
     /** The first that answers; if none does, the way to the host is what is told of. */
-    private Link throughVia(NoRoute direct) {
+    private SshConnection throughVia(NoRoute direct) {
         NoRoute last = direct;
         for (Host via : vias) {
             try {
@@ -133,12 +133,12 @@ public final class Links implements AutoCloseable {
         throw last;
     }
 
-    private Optional<Link> hop(List<String> jumps) {
-        Optional<Link> last = Optional.empty();
+    private Optional<SshConnection> hop(List<String> jumps) {
+        Optional<SshConnection> last = Optional.empty();
         List<String> chain = new ArrayList<>();
         for (String jump : jumps) {
             chain.add(jump);
-            Optional<Link> before = last;
+            Optional<SshConnection> before = last;
             last = Optional.of(shared(List.copyOf(chain), () -> {
                 Target target = targets.hop(jump);
                 KnownHosts known = KnownHostsFiles.read(target.knownHosts());
@@ -149,7 +149,7 @@ public final class Links implements AutoCloseable {
     }
 
     /** The host keys that the login user of a host has verified. */
-    private static KnownHosts knownTo(Link link) {
+    private static KnownHosts knownTo(SshConnection link) {
         List<KnownHosts.Line> lines = new ArrayList<>();
         List<String> sources = new ArrayList<>();
         for (String file : List.of("~/.ssh/known_hosts", "/etc/ssh/ssh_known_hosts")) {
@@ -166,7 +166,7 @@ public final class Links implements AutoCloseable {
     public void close() {
         closed = true;
         List<Thread> closing = new ArrayList<>();
-        for (CompletableFuture<Link> link : links.values()) {
+        for (CompletableFuture<SshConnection> link : links.values()) {
             // In parallel and not for ever: saying good-bye to a dead peer may block.
             link.thenAccept(open -> {
                 Thread thread = new Thread(open::close, "kesh-close");

@@ -4,9 +4,9 @@ import groovy.lang.GroovyObjectSupport;
 import groovy.lang.MissingPropertyException;
 import java.util.List;
 import java.util.Map;
-import kesh.cluster.Choice;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
+import kesh.cluster.NodeSelection;
 import kesh.cluster.Registration;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
@@ -16,13 +16,13 @@ import kesh.cluster.Topology;
  * What was seen of a cluster, as plain values that nothing can be done with: for a {@code require}, and what {@code status}
  * gives in the shell. To a script only what is in {@link #NAMES} is there.
  */
-public final class Glance extends GroovyObjectSupport {
+public final class ClusterView extends GroovyObjectSupport {
     /** What may be looked at. */
     static final List<String> NAMES = List.of("members", "standbys", "primary");
 
     private final ClusterState state;
 
-    Glance(ClusterState state) {
+    ClusterView(ClusterState state) {
         this.state = state;
     }
 
@@ -40,26 +40,26 @@ public final class Glance extends GroovyObjectSupport {
     }
 
     public List<Member> getMembers() {
-        return of(Choice.ALL);
+        return of(NodeSelection.ALL);
     }
 
     public List<Member> getStandbys() {
-        return of(Choice.STANDBYS);
+        return of(NodeSelection.STANDBYS);
     }
 
     public Member getPrimary() {
-        return of(Choice.PRIMARY).stream().findFirst().orElseThrow(() -> new NotSeen("no primary was seen"));
+        return of(NodeSelection.PRIMARY).stream().findFirst().orElseThrow(() -> new NotSeen("no primary was seen"));
     }
 
-    private List<Member> of(Choice choice) {
-        return choice.in(state).stream().map(node -> new Member(state, node)).toList();
+    private List<Member> of(NodeSelection selection) {
+        return selection.in(state).stream().map(node -> new Member(state, node)).toList();
     }
 
     /** Groovy would otherwise let the script at the fields. */
     @Override
     public Object getProperty(String name) {
         if (!NAMES.contains(name)) {
-            throw new MissingPropertyException(name, Glance.class);
+            throw new MissingPropertyException(name, ClusterView.class);
         }
         return super.getProperty(name);
     }

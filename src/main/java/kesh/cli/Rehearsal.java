@@ -23,10 +23,10 @@ import kesh.view.TextView;
  * Tests of an operator's scripts: each {@code SCRIPT.groovy} of a directory is planned on each saved state
  * {@code SCRIPT/CASE.json}, and what 'kesh plan' would print is compared with {@code SCRIPT/CASE.plan}.
  */
-final class ScriptTests {
+final class Rehearsal {
     private final PrintStream out;
 
-    ScriptTests(PrintStream out) {
+    Rehearsal(PrintStream out) {
         this.out = out;
     }
 

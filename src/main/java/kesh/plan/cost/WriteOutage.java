@@ -14,15 +14,15 @@ import kesh.plan.Plan;
  * @param until the number of the step with whose end they are taken again
  * @param node whose server takes none any more
  */
-public record NoWrites(int from, int until, NodeName node) {
+public record WriteOutage(int from, int until, NodeName node) {
 
     /** Whether a server is only started anew, rather than another one taking its place. */
     public boolean isRestart() {
         return from == until;
     }
 
-    public static List<NoWrites> of(Plan plan) {
-        List<NoWrites> found = new ArrayList<>();
+    public static List<WriteOutage> of(Plan plan) {
+        List<WriteOutage> found = new ArrayList<>();
         Optional<Integer> began = Optional.empty();
         for (int number = 1; number <= plan.steps().size(); number++) {
             Outage outage = plan.steps().get(number - 1).outage();
@@ -32,7 +32,7 @@ public record NoWrites(int from, int until, NodeName node) {
             if (outage == Outage.ENDS || outage == Outage.DURING) {
                 int until = number;
                 began.ifPresent(from -> found.add(
-                        new NoWrites(from, until, plan.steps().get(from - 1).node())));
+                        new WriteOutage(from, until, plan.steps().get(from - 1).node())));
                 began = Optional.empty();
             }
         }

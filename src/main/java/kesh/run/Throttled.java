@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * Passes on what happens; of the progress of a step, which is asked for twice a second for the eye, only so much that a
  * record of hours stays short: the longer it goes on, the more seldom, and each new phase.
  */
-public final class Sparing implements Consumer<Event> {
+public final class Throttled implements Consumer<Event> {
     private static final long LEAST_NANOS = 1_000_000_000L;
     private static final long MOST_NANOS = 10_000_000_000L;
 
@@ -27,7 +27,7 @@ public final class Sparing implements Consumer<Event> {
         }
     }
 
-    public Sparing(Consumer<Event> next, LongSupplier nanos) {
+    public Throttled(Consumer<Event> next, LongSupplier nanos) {
         this.next = next;
         this.nanos = nanos;
     }

@@ -16,10 +16,11 @@ import kesh.cluster.Server;
  * @param isRunning whether its server runs, so that it may write more
  * @param isSecondPrimary whether that takes writes
  */
-record Parting(Optional<Lsn> shared, Optional<Lsn> end, boolean shutDown, boolean isRunning, boolean isSecondPrimary) {
+record Divergence(
+        Optional<Lsn> shared, Optional<Lsn> end, boolean shutDown, boolean isRunning, boolean isSecondPrimary) {
 
     /** @param other whose server runs */
-    static Parting of(Node node, Node other) {
+    static Divergence of(Node node, Node other) {
         Optional<Server> server = node.runningServer();
         Optional<Control> control = node.control();
         Optional<Integer> timeline = server.map(Server::timeline).or(() -> control.map(Control::timeline));
@@ -33,7 +34,7 @@ record Parting(Optional<Lsn> shared, Optional<Lsn> end, boolean shutDown, boolea
                 : node.machine().found().flatMap(Machine::wal).flatMap(wal -> wal.end());
         boolean shutDown = control.filter(seen -> seen.state().startsWith(Control.SHUT_DOWN))
                 .isPresent();
-        return new Parting(
+        return new Divergence(
                 shared,
                 end,
                 shutDown,

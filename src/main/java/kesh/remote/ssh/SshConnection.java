@@ -7,7 +7,7 @@ import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.Connection;
 
 /** A live, logged-in connection to one host. */
-public final class Link implements AutoCloseable {
+public final class SshConnection implements AutoCloseable {
     /** sshd's MaxSessions is 10 unless somebody lowered it; a few are left to others who share the connection. */
     private static final int SESSIONS = 8;
 
@@ -18,7 +18,7 @@ public final class Link implements AutoCloseable {
     private volatile boolean gone;
     private volatile Optional<String> admitting = Optional.empty();
 
-    Link(String name, Target target, SSHClient client) {
+    SshConnection(String name, Target target, SSHClient client) {
         this.name = name;
         this.target = target;
         this.client = client;

@@ -15,7 +15,7 @@ import kesh.cluster.Node;
 import kesh.plan.Check;
 
 /** The login by SSH of one node's user, or of root, to the same on another node: whether it works, what it lacks, and what trust cannot mend. */
-record Way(ClusterState now, Node from, Node to) {
+record SshLogin(ClusterState now, Node from, Node to) {
     /** The one that ssh takes where nothing else is said; repmgr says nothing else. */
     private static final int PORT = 22;
 

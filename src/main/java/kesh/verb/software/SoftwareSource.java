@@ -9,7 +9,7 @@ import kesh.plan.Step;
 import kesh.software.SoftwareArchive;
 
 /** How a host comes to the software that another node has. */
-sealed interface Supplies permits CopiedSoftware, PackagedSoftware, UnpackedSoftware {
+sealed interface SoftwareSource permits CopiedSoftware, PackagedSoftware, UnpackedSoftware {
     List<Check> checks();
 
     /** If nothing stands against it. */
@@ -18,7 +18,7 @@ sealed interface Supplies permits CopiedSoftware, PackagedSoftware, UnpackedSoft
     List<String> notes();
 
     /** Of two hosts of which it is known where they have it, or would have it. */
-    static Supplies of(ClusterState now, Node host, Node donor, Optional<SoftwareArchive> archive) {
+    static SoftwareSource of(ClusterState now, Node host, Node donor, Optional<SoftwareArchive> archive) {
         SoftwarePlace place = new SoftwarePlace(host, donor);
         if (archive.isPresent()) {
             return new UnpackedSoftware(now, place, archive.get());

@@ -15,11 +15,11 @@ import kesh.remote.WrongPassword;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 
 /** The words for what can go wrong on the way to a host. */
-public final class Refusals {
-    private Refusals() {}
+public final class SshFailures {
+    private SshFailures() {}
 
     /** A connection that was there and went away under a command or query. */
-    public static ConnectionLost lost(Link link, String what, Exception cause) {
+    public static ConnectionLost lost(SshConnection link, String what, Exception cause) {
         return new ConnectionLost(
                 "connection to " + link.name() + " was lost",
                 what + (link.alive() ? " failed: " : " was under way: ") + reason(cause),
@@ -54,7 +54,7 @@ public final class Refusals {
     }
 
     /** A hop that is reached could not reach the next one. */
-    static Unreachable noRoute(String name, Target target, Link hop, OpenFailException cause) {
+    static Unreachable noRoute(String name, Target target, SshConnection hop, OpenFailException cause) {
         String where = target.address() + ":" + target.port();
         if (cause.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
             return prohibited(hop, where);
@@ -65,7 +65,7 @@ public final class Refusals {
                 "Try on " + hop.name() + ": ssh -p " + target.port() + " " + target.user() + "@" + target.address());
     }
 
-    public static Unreachable prohibited(Link hop, String where) {
+    public static Unreachable prohibited(SshConnection hop, String where) {
         return new Unreachable(
                 "sshd on " + hop.name() + " does not forward connections",
                 "forwarding to " + where + " is administratively prohibited",
@@ -73,7 +73,7 @@ public final class Refusals {
                         + "and no restrict or no-port-forwarding for the key in authorized_keys");
     }
 
-    static NoRoute silent(String name, Target target, Link hop, long seconds) {
+    static NoRoute silent(String name, Target target, SshConnection hop, long seconds) {
         return new NoRoute(
                 "cannot reach " + name + " from " + hop.name() + ": no answer within " + seconds + " s",
                 "connecting from " + hop.name() + " (" + hop.target() + ") to " + target.address() + ":"
