@@ -9,10 +9,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import kesh.archive.PlanFile;
-import kesh.archive.StateFile;
 import kesh.cluster.ClusterState;
 import kesh.plan.Plan;
+import kesh.record.PlanFile;
+import kesh.record.StateFile;
 import kesh.view.JsonView;
 
 /** Whether two plans come to the same, and if not, what has changed in between. */

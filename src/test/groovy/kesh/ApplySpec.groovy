@@ -2,14 +2,14 @@ package kesh
 
 import java.nio.file.Path
 import java.time.Instant
-import kesh.archive.PlanFile
-import kesh.archive.StateFile
 import kesh.dsl.ScriptLoader
 import kesh.fake.Clusters
 import kesh.fake.ExpandScenarios
 import kesh.fake.FakeCluster
 import kesh.fake.FakeTransport
 import kesh.plan.Plan
+import kesh.record.PlanFile
+import kesh.record.StateFile
 import kesh.run.Outcome
 import kesh.view.View
 import spock.lang.Specification

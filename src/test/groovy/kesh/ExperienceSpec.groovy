@@ -2,13 +2,13 @@ package kesh
 
 import java.nio.file.Files
 import java.nio.file.Path
-import kesh.archive.Experiences
 import kesh.dsl.ScriptLoader
 import kesh.fake.Clusters
 import kesh.fake.ExpandScenarios
 import kesh.fake.FakeCluster
 import kesh.fake.FakeTransport
 import kesh.fake.Scenarios
+import kesh.record.Experiences
 import kesh.run.Event
 import kesh.run.Outcome
 import kesh.states.Promised

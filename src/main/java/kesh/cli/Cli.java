@@ -1,6 +1,6 @@
 package kesh.cli;
 
-import static kesh.language.Language.say;
+import static kesh.translation.Language.say;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,22 +18,22 @@ import kesh.Problem;
 import kesh.Sameness;
 import kesh.Session;
 import kesh.Session.Confirm;
-import kesh.archive.PlanFile;
-import kesh.archive.StateFile;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Mistake;
 import kesh.dsl.ScriptLoader;
 import kesh.dsl.Words;
-import kesh.language.Language;
+import kesh.explain.Explanation;
+import kesh.migrate.InstallConfOfScript;
+import kesh.migrate.ScriptOfClusterShow;
+import kesh.migrate.ScriptOfInstallConf;
+import kesh.record.PlanFile;
+import kesh.record.StateFile;
 import kesh.repl.Console;
 import kesh.repl.Shell;
 import kesh.repl.WatchScreen;
 import kesh.run.Event;
 import kesh.run.Outcome;
-import kesh.vendor.Explanation;
-import kesh.vendor.InstallConfOfScript;
-import kesh.vendor.ScriptOfClusterShow;
-import kesh.vendor.ScriptOfInstallConf;
+import kesh.translation.Language;
 import kesh.view.ExplanationText;
 import kesh.view.JsonView;
 import kesh.view.TextView;

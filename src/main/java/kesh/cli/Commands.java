@@ -1,6 +1,6 @@
 package kesh.cli;
 
-import static kesh.language.Language.say;
+import static kesh.translation.Language.say;
 
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package kesh.cli;
 
-import static kesh.language.Language.say;
+import static kesh.translation.Language.say;
 
 import java.io.PrintStream;
 import java.time.Duration;

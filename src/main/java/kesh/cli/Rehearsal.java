@@ -1,6 +1,6 @@
 package kesh.cli;
 
-import static kesh.language.Language.say;
+import static kesh.translation.Language.say;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.Session;
-import kesh.archive.StateFile;
 import kesh.dsl.ScriptLoader;
-import kesh.language.Language;
+import kesh.record.StateFile;
+import kesh.translation.Language;
 import kesh.view.Differences;
 import kesh.view.TextView;
 

@@ -1,6 +1,6 @@
 package kesh.cli;
 
-import static kesh.language.Language.say;
+import static kesh.translation.Language.say;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import kesh.Problem;
-import kesh.language.Language;
 import kesh.plan.Plan;
+import kesh.translation.Language;
 
 /**
  * What kesh was started on. Whether standard input and output are terminals is told by the launcher, as the JDK cannot

@@ -1,6 +1,6 @@
 package kesh.cli;
 
-import static kesh.language.Language.say;
+import static kesh.translation.Language.say;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import kesh.Problem;
-import kesh.vendor.Explanation;
+import kesh.explain.Explanation;
 
 /** Text files of the operator's. */
 final class Texts {

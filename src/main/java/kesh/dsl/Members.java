@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.Secret;
-import kesh.distro.Distribution;
+import kesh.product.Conventions;
 import kesh.software.SoftwareArchive;
 import kesh.verb.grow.Expand;
 import kesh.verb.grow.Install;
@@ -59,7 +59,7 @@ public abstract class Members extends Statements {
         NewCluster wish = new NewCluster(
                 data.orElse("").replaceFirst("(?<=.)/+$", ""),
                 known.remotePath("config").orElse("~/repmgr.conf"),
-                known.number("port", 1, 65535).orElse(Distribution.POSTGRESQL.port()),
+                known.number("port", 1, 65535).orElse(Conventions.POSTGRESQL.port()),
                 known.label("locale").orElse(NewCluster.LOCALE),
                 known.parameters("settings", "port"),
                 known.lines("access"));

@@ -1,13 +1,13 @@
 package kesh.repl;
 
-import static kesh.language.Language.say;
+import static kesh.translation.Language.say;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kesh.dsl.Words;
-import kesh.language.Language;
+import kesh.translation.Language;
 import kesh.view.Paragraph;
 import kesh.view.Table;
 

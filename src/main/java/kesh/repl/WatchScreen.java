@@ -1,6 +1,6 @@
 package kesh.repl;
 
-import static kesh.language.Language.say;
+import static kesh.translation.Language.say;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -13,7 +13,7 @@ import kesh.cluster.EntryPoint;
 import kesh.cluster.Machine;
 import kesh.cluster.Registration;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
+import kesh.product.Conventions;
 import kesh.remote.Login;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
@@ -90,7 +90,7 @@ final class FirstMember {
                         "is this node registered with repmgr, and is the conninfo in "
                                 + machine.config().path() + " right?"));
         return new Found(
-                asked.in(Distribution.of(machine).product()),
+                asked.in(Conventions.of(machine).product()),
                 Optional.of(new Found.First(entryPoint.host(), machine, login, server)),
                 rows);
     }
@@ -116,7 +116,7 @@ final class FirstMember {
                 asked.installations() ? Optional.of(new MachineProbe.Product("", Optional.empty())) : Optional.empty(),
                 asked.wal(),
                 asked.locales());
-        Machine machine = MachineProbe.look(transport, entryPoint.host(), Distribution.ALL, places);
+        Machine machine = MachineProbe.look(transport, entryPoint.host(), Conventions.ALL, places);
         if (machine.config().text().isPresent()) {
             return machine;
         }
@@ -125,7 +125,7 @@ final class FirstMember {
             throw new Problem(
                     entryPoint.host() + ": no repmgr.conf found",
                     "no repmgrd runs there that names one, and there is none at: "
-                            + Distribution.ALL.stream()
+                            + Conventions.ALL.stream()
                                     .flatMap(product -> product.configFiles().stream())
                                     .collect(Collectors.joining(", ")),
                     "say where it is: via '" + entryPoint.host() + "', host: …, config: '/path/repmgr.conf'");

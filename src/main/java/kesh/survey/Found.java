@@ -14,7 +14,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Machine.Software;
 import kesh.cluster.Registration;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
+import kesh.product.Conventions;
 import kesh.remote.Login;
 
 /**
@@ -68,26 +68,26 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
     }
 
     /** What a new host may have; where it has none, it is to have what the first member has. */
-    List<Distribution> products() {
-        return first.map(member -> Distribution.of(member.machine()))
+    List<Conventions> products() {
+        return first.map(member -> Conventions.of(member.machine()))
                 .map(its -> Stream.concat(
                                 Stream.of(its),
-                                Distribution.ALL.stream().filter(other -> other.product() != its.product()))
+                                Conventions.ALL.stream().filter(other -> other.product() != its.product()))
                         .toList())
-                .orElse(Distribution.ALL);
+                .orElse(Conventions.ALL);
     }
 
     int port() {
         return first.map(member -> member.login().port()).orElseGet(() -> asked.bare()
                 .map(Interest.BareHosts::port)
                 .orElse(OptionalInt.empty())
-                .orElse(Distribution.POSTGRESQL.port()));
+                .orElse(Conventions.POSTGRESQL.port()));
     }
 
     Login loginTo(Conninfo member) {
         First known = first.orElseThrow();
         return known.login()
-                .to(member.host(), member.port(Distribution.of(known.machine()).port()));
+                .to(member.host(), member.port(Conventions.of(known.machine()).port()));
     }
 
     /** Where a new node's files go: where the first member has its own; without one, where the script wants them. */
@@ -101,7 +101,7 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
                         .or(() -> asked.bare().flatMap(Interest.BareHosts::dataDirectory))
                         .orElse(""),
                 machine.flatMap(seen ->
-                                seen.config().setting(Distribution.of(seen).binSetting()))
+                                seen.config().setting(Conventions.of(seen).binSetting()))
                         .orElse(""),
                 passfileBelowHome(),
                 directories(),

@@ -3,7 +3,7 @@ package kesh.survey;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Machine;
 import kesh.cluster.Passfile;
-import kesh.distro.Distribution;
+import kesh.product.Conventions;
 import kesh.remote.Login;
 
 /** How repmgr itself logs in on a node: its conninfo, and the password that libpq would find there. */
@@ -13,7 +13,7 @@ final class Logins {
     static Login of(Conninfo conninfo, Machine machine) {
         String user = conninfo.get("user").orElse(machine.user());
         String database = conninfo.get("dbname").orElse(user);
-        int port = conninfo.port(Distribution.of(machine).port());
+        int port = conninfo.port(Conventions.of(machine).port());
         String host = conninfo.host().isEmpty()
                 ? machine.dataDirectory().socketDirectory().orElse("localhost")
                 : conninfo.host();
@@ -33,11 +33,11 @@ final class Logins {
     }
 
     private static Login.Names names(Machine machine) {
-        Distribution distribution = Distribution.of(machine);
+        Conventions conventions = Conventions.of(machine);
         return new Login.Names(
-                distribution.socket(),
-                distribution.access(),
-                machine.software().map(software -> software.binDirectory() + "/" + distribution.client()));
+                conventions.socket(),
+                conventions.access(),
+                machine.software().map(software -> software.binDirectory() + "/" + conventions.client()));
     }
 
     /**

@@ -16,8 +16,8 @@ import kesh.cluster.Machine;
 import kesh.cluster.Machine.Software;
 import kesh.command.Command;
 import kesh.command.Script;
-import kesh.distro.Distribution;
-import kesh.distro.Repmgr;
+import kesh.product.Conventions;
+import kesh.product.Repmgr;
 import kesh.remote.Result;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
@@ -88,7 +88,7 @@ final class MachineProbe {
      *
      * @throws Unreachable if the host cannot be reached, or has no shell to run the probe
      */
-    static Machine look(Transport transport, Host host, List<Distribution> products, Places places) {
+    static Machine look(Transport transport, Host host, List<Conventions> products, Places places) {
         Machine first = ask(transport, host, products, places);
         Map<String, String> config = first.config().settings();
         Places named = new Places(
@@ -134,7 +134,7 @@ final class MachineProbe {
         return run(transport, host, token, script, LIMIT, Optional.empty());
     }
 
-    private static Machine ask(Transport transport, Host host, List<Distribution> products, Places places) {
+    private static Machine ask(Transport transport, Host host, List<Conventions> products, Places places) {
         String token = "kesh-" + UUID.randomUUID();
         return run(
                 transport,
@@ -162,14 +162,14 @@ final class MachineProbe {
                 .orElse(machine);
     }
 
-    private static String programs(Map<String, String> config, List<Distribution> products) {
+    private static String programs(Map<String, String> config, List<Conventions> products) {
         return products.stream()
                 .flatMap(product -> Optional.ofNullable(config.get(product.binSetting())).stream())
                 .findFirst()
                 .orElse("");
     }
 
-    private static String names(Distribution product) {
+    private static String names(Conventions product) {
         return String.join(
                 " ",
                 product.product().name(),
@@ -179,11 +179,11 @@ final class MachineProbe {
                 "~/" + product.passfile());
     }
 
-    private static String lines(List<Distribution> products, Function<Distribution, Stream<String>> of) {
+    private static String lines(List<Conventions> products, Function<Conventions, Stream<String>> of) {
         return products.stream().flatMap(of).collect(Collectors.joining("\n"));
     }
 
-    private static Script script(String token, List<Distribution> products, Places places) {
+    private static Script script(String token, List<Conventions> products, Places places) {
         return SCRIPT.with("token", token)
                 .with("config", places.config)
                 .with("data", places.data)

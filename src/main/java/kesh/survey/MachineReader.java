@@ -34,7 +34,7 @@ import kesh.cluster.Machine.Upkeep;
 import kesh.cluster.Passfile;
 import kesh.cluster.Product;
 import kesh.cluster.Wal;
-import kesh.distro.RepmgrConf;
+import kesh.product.RepmgrConf;
 
 /** From the probe's sections to a {@link Machine}. */
 final class MachineReader {

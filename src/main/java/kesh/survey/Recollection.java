@@ -11,7 +11,7 @@ import kesh.cluster.Link;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Seen;
-import kesh.distro.Distribution;
+import kesh.product.Conventions;
 
 /** A state that was seen earlier, with what a script of today declares. */
 public final class Recollection {
@@ -22,7 +22,7 @@ public final class Recollection {
     /** Members stay; of hosts that are none, those that the script declares. One never seen before is unknown. */
     public static ClusterState of(ClusterState seen, List<Declaration> asDeclared) {
         List<Declaration> declared = asDeclared.stream()
-                .map(one -> one.in(Distribution.of(seen).product()))
+                .map(one -> one.in(Conventions.of(seen).product()))
                 .toList();
         List<Node> nodes = new ArrayList<>();
         Map<NodeName, NodeName> names = new HashMap<>();

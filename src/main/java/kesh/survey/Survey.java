@@ -30,7 +30,7 @@ import kesh.cluster.Registration;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.command.Command;
-import kesh.distro.Distribution;
+import kesh.product.Conventions;
 import kesh.remote.Login;
 import kesh.remote.TimedOut;
 import kesh.remote.Transport;
@@ -179,7 +179,7 @@ public final class Survey implements AutoCloseable {
         Machine machine;
         try {
             machine = MachineProbe.look(
-                    transport, host, Distribution.ALL, found.placesOf(row).knowing(machine(before)));
+                    transport, host, Conventions.ALL, found.placesOf(row).knowing(machine(before)));
         } catch (Unreachable | TimedOut failed) {
             return member(row, Seen.unknown(said(failed)), Seen.unknown("its host could not be looked at"));
         }

@@ -1,14 +1,14 @@
 package kesh.view;
 
-import static kesh.language.Language.say;
+import static kesh.translation.Language.say;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import kesh.explain.Explanation;
+import kesh.explain.Explanation.Finding;
+import kesh.explain.Explanation.Part;
 import kesh.plan.Check;
-import kesh.vendor.Explanation;
-import kesh.vendor.Explanation.Finding;
-import kesh.vendor.Explanation.Part;
 
 /** What a text means, as an operator reads it: what it is made of, what it says, the worst first. */
 public final class ExplanationText {

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.explain.Explanation;
 import kesh.plan.Plan;
 import kesh.run.Event;
 import kesh.run.Outcome;
 import kesh.run.Throttled;
-import kesh.vendor.Explanation;
 
 /**
  * Everything as JSON, one object a line: the same objects on standard output and in the journal. What each holds is

@@ -1,6 +1,6 @@
 package kesh.view;
 
-import static kesh.language.Language.say;
+import static kesh.translation.Language.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +12,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
-import kesh.language.Language;
+import kesh.translation.Language;
 
 /** A cluster as the table that repmgr's operators know, now and then in one: what changes is "now → then". */
 final class MemberTable {

@@ -1,6 +1,6 @@
 package kesh.view;
 
-import static kesh.language.Language.say;
+import static kesh.translation.Language.say;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +14,9 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
-import kesh.language.Language;
 import kesh.text.Sizes;
 import kesh.text.Width;
+import kesh.translation.Language;
 
 /** A cluster as a tree with columns: each standby below the node that it receives WAL from. */
 final class TopologyText {

@@ -1,6 +1,6 @@
 package kesh.view;
 
-import static kesh.language.Language.say;
+import static kesh.translation.Language.say;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -219,7 +219,7 @@ class CliSpec extends Specification {
 
     def "explain ends as check does, in #format: #file"() {
         expect:
-        kesh('explain', "src/test/resources/kesh/vendor/${file}.txt".toString(), '--format', format) == code
+        kesh('explain', "src/test/resources/kesh/explain/${file}.txt".toString(), '--format', format) == code
         format == 'text' || Promised.broken(out) == []
 
         where:

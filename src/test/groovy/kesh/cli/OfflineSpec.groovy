@@ -5,7 +5,7 @@ import static kesh.states.States.states
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Instant
-import kesh.archive.StateFile
+import kesh.record.StateFile
 import spock.lang.Specification
 import spock.lang.TempDir
 

@@ -13,7 +13,7 @@ class FakeCommands {
     private static final String EDIT_CRONTAB = script('verb/part/edit-crontab.sh')
     private static final String STOP_A_STANDBY = script('verb/part/stop-a-standby.sh')
     private static final String STOP_FOR_A_STANDBY = script('verb/part/server-processes.sh', 'verb/part/stop-for-a-standby.sh')
-    private static final String STOP_REPMGRD = script('distro/repmgrds.sh', 'verb/part/stop-repmgrd.sh')
+    private static final String STOP_REPMGRD = script('product/repmgrds.sh', 'verb/part/stop-repmgrd.sh')
     private static final String EMPTY_DIRECTORY = script('verb/part/empty-directory.sh')
 
     /** As the scripts on the host do, which the fake does not run. */

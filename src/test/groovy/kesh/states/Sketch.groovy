@@ -30,7 +30,7 @@ import kesh.cluster.Registration
 import kesh.cluster.Role
 import kesh.cluster.Seen
 import kesh.cluster.Server
-import kesh.distro.RepmgrConf
+import kesh.product.RepmgrConf
 
 /** One node of {@link States}: first as a healthy one would be, then changed as the test says. */
 class Sketch {

@@ -9,7 +9,7 @@ import kesh.cluster.Machine
 import kesh.cluster.Machine.Directory
 import kesh.cluster.Machine.Job
 import kesh.cluster.Product
-import kesh.distro.Distribution
+import kesh.product.Conventions
 import kesh.remote.PrivateSshd
 import kesh.remote.Unreachable
 import spock.lang.Requires
@@ -44,7 +44,7 @@ class MachineProbeSpec extends Specification {
         new File(root, path).tap { mkdirs() }
     }
 
-    private static void programs(File bin, String version, Distribution product = Distribution.POSTGRESQL) {
+    private static void programs(File bin, String version, Conventions product = Conventions.POSTGRESQL) {
         program(bin, product.server(), 'exit 1')
         program(bin, 'repmgr', "echo 'repmgr 5.3.3'")
         program(bin, product.controlData(), """
@@ -69,16 +69,16 @@ class MachineProbeSpec extends Specification {
         path
     }
 
-    private Distribution product() {
-        new Distribution(Product.POSTGRESQL, 'PostgreSQL', 'pg_ctl', 'postgres', 'pg_controldata', 'psql', '.s.PGSQL.', '.pgpass', 'postgresql.conf',
-                'postgresql.auto.conf', 'pg_hba.conf', [], 5432, false, Distribution.POSTGRESQL.fresh(), 'pg_bindir',
+    private Conventions product() {
+        new Conventions(Product.POSTGRESQL, 'PostgreSQL', 'pg_ctl', 'postgres', 'pg_controldata', 'psql', '.s.PGSQL.', '.pgpass', 'postgresql.conf',
+                'postgresql.auto.conf', 'pg_hba.conf', [], 5432, false, Conventions.POSTGRESQL.fresh(), 'pg_bindir',
                 ["$root/usr/lib/pg/*/bin".toString()],
                 ["$root/etc/repmgr.conf", "$root/etc/*/repmgr.conf", '~/repmgr.conf']*.toString())
     }
 
-    private Distribution kingbase() {
-        def its = Distribution.KINGBASE
-        new Distribution(its.product(), its.name(), its.control(), its.server(), its.controlData(), its.client(), its.socket(), its.passfile(), its.config(),
+    private Conventions kingbase() {
+        def its = Conventions.KINGBASE
+        new Conventions(its.product(), its.name(), its.control(), its.server(), its.controlData(), its.client(), its.socket(), its.passfile(), its.config(),
                 its.autoConfig(), its.access(), its.ownFiles(), its.port(), its.slots(), its.fresh(), its.binSetting(), ["$root/kingbase*/bin".toString()], ["$root/kingbase*/etc/repmgr.conf".toString()])
     }
 
@@ -126,7 +126,7 @@ class MachineProbeSpec extends Specification {
     def "KingbaseES beside PostgreSQL, seen by #shell: the one that repmgr.conf names, in its own names"() {
         given: 'both products, and a repmgr.conf as the vendor installs it'
         def home = directory('kingbase')
-        programs(directory('kingbase/bin'), 'V009R001C002B0014', Distribution.KINGBASE)
+        programs(directory('kingbase/bin'), 'V009R001C002B0014', Conventions.KINGBASE)
         file(new File(home, 'data/global/sys_control'), 'Database system identifier:           7312345678901234567\n'
                 + "Database cluster state:               in production\nLatest checkpoint location:           0/3000060\n"
                 + "Latest checkpoint's TimeLineID:       1\n")
@@ -158,7 +158,7 @@ class MachineProbeSpec extends Specification {
 
     def "a password file of KingbaseES in plain text, seen by #shell: where there is none in Base64"() {
         given:
-        programs(directory('kingbase/bin'), 'V009R001C002B0014', Distribution.KINGBASE)
+        programs(directory('kingbase/bin'), 'V009R001C002B0014', Conventions.KINGBASE)
         def look = { MachineProbe.look(here(shell), HOST, [kingbase()], places()).passfile() }
 
         expect:
@@ -339,7 +339,7 @@ class MachineProbeSpec extends Specification {
     def "no repmgr.conf, no software: that is what is seen"() {
         given:
         bin.listFiles()*.delete()
-        def nothing = new Distribution(Product.POSTGRESQL, 'x', 'no_ctl', 'no_such_server', 'no_data', 'no_client', '.s.', '.pgpass', 'a', 'b', 'c', [], 5432, false, Distribution.POSTGRESQL.fresh(), 'no_bindir', [], ["$root/no/*.conf".toString()])
+        def nothing = new Conventions(Product.POSTGRESQL, 'x', 'no_ctl', 'no_such_server', 'no_data', 'no_client', '.s.', '.pgpass', 'a', 'b', 'c', [], 5432, false, Conventions.POSTGRESQL.fresh(), 'no_bindir', [], ["$root/no/*.conf".toString()])
 
         when:
         def machine = MachineProbe.look(here(), HOST, [nothing], places())

@@ -8,10 +8,10 @@ import kesh.cluster.NodeName
 import kesh.cluster.Operation
 import kesh.cluster.RecordedEvent
 import kesh.cluster.Seen
-import kesh.language.Language
 import kesh.plan.Check
 import kesh.plan.Plan
 import kesh.states.Ticks
+import kesh.translation.Language
 import org.w3c.dom.Element
 import org.xml.sax.InputSource
 import spock.lang.Specification

@@ -8,13 +8,13 @@ import kesh.Problem
 import kesh.cluster.Conninfo
 import kesh.cluster.Link
 import kesh.cluster.NodeId
+import kesh.explain.Explanation
 import kesh.plan.Plan
 import kesh.run.Event
 import kesh.run.Outcome
 import kesh.states.NamedSnapshots
 import kesh.states.Promised
 import kesh.states.States
-import kesh.vendor.Explanation
 import kesh.verb.grow.Expand
 import spock.lang.Snapshot
 import spock.lang.Specification

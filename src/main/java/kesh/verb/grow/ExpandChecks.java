@@ -13,8 +13,8 @@ import kesh.cluster.Product;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
+import kesh.product.Conventions;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.LinkChecks;
 
@@ -137,7 +137,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
                     "%s has %s %s, %s runs %s %s"
                             .formatted(
                                     node.name(),
-                                    Distribution.of(here).name(),
+                                    Conventions.of(here).name(),
                                     here.version(),
                                     upstreamName(),
                                     product,

@@ -15,13 +15,13 @@ import kesh.cluster.Passfile;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Secret;
-import kesh.distro.Distribution;
-import kesh.distro.RepmgrConf;
+import kesh.product.Conventions;
+import kesh.product.RepmgrConf;
 import kesh.verb.part.NodeControl;
 
 /** What the first node of a cluster will be: nobody is there that it could be like. */
 record FirstNode(
-        Node self, Declaration declared, List<String> addresses, NewCluster wish, Secret fresh, Distribution product) {
+        Node self, Declaration declared, List<String> addresses, NewCluster wish, Secret fresh, Conventions product) {
     /** Of repmgr's user and of its database, as its manual calls them. */
     private static final String REPMGR = "repmgr";
 
@@ -35,7 +35,7 @@ record FirstNode(
                 now.nodes().stream().map(Node::address).toList(),
                 wish,
                 fresh,
-                Distribution.of(now));
+                Conventions.of(now));
     }
 
     NodeName name() {

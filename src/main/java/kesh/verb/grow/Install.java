@@ -14,7 +14,6 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Secret;
-import kesh.distro.Distribution;
 import kesh.fact.PasswordsKnown;
 import kesh.fact.Registered;
 import kesh.fact.ServerMade;
@@ -22,6 +21,7 @@ import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
+import kesh.product.Conventions;
 import kesh.verb.Verb;
 import kesh.verb.part.ServerSteps;
 
@@ -112,7 +112,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
         node.machine()
                 .found()
                 .flatMap(Machine::software)
-                .filter(software -> Distribution.of(software) != Distribution.POSTGRESQL)
+                .filter(software -> Conventions.of(software) != Conventions.POSTGRESQL)
                 .ifPresent(software -> checks.add(anotherProduct(node, software)));
         return checks;
     }
@@ -122,7 +122,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
         return Check.failed(
                 node.host() + " has PostgreSQL",
                 "%s has %s %s, and install makes clusters of PostgreSQL only"
-                        .formatted(node.host(), Distribution.of(software).name(), software.version()),
+                        .formatted(node.host(), Conventions.of(software).name(), software.version()),
                 "found in " + software.binDirectory(),
                 "make the first nodes by the vendor's cluster_install.sh; expand adds the others");
     }

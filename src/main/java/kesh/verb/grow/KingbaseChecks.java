@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Kingbase;
 import kesh.cluster.Machine;
-import kesh.distro.RepmgrConf;
 import kesh.plan.Check;
+import kesh.product.RepmgrConf;
 import kesh.verb.part.Kbha;
 
 /**

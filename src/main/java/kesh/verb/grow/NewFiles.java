@@ -10,10 +10,10 @@ import kesh.cluster.Masked;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Passfile;
-import kesh.distro.RepmgrConf;
 import kesh.fact.Configured;
 import kesh.fact.PasswordsKnown;
 import kesh.plan.Step;
+import kesh.product.RepmgrConf;
 
 /** The files that a new node needs, on its host and on those of the members. */
 public record NewFiles(NewNode node) {

@@ -21,13 +21,13 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Secret;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
-import kesh.distro.Repmgr;
-import kesh.distro.RepmgrConf;
 import kesh.fact.Cloned;
 import kesh.fact.NoOtherPrimary;
 import kesh.fact.Streams;
 import kesh.plan.Fact;
+import kesh.product.Conventions;
+import kesh.product.Repmgr;
+import kesh.product.RepmgrConf;
 import kesh.verb.part.NodeControl;
 
 /**
@@ -35,7 +35,7 @@ import kesh.verb.part.NodeControl;
  *
  * @param upstream the node whose data it copies and whose WAL it receives; its machine and server are known
  */
-public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaration declared, Distribution product) {
+public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaration declared, Conventions product) {
 
     static NewNode in(ClusterState now, Node self, Expand wish) {
         return as(Role.STANDBY, now, self, wish);
@@ -45,7 +45,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
     static NewNode as(Role role, ClusterState now, Node self, Expand wish) {
         Declaration declared = declared(self, wish);
         NodeId id = self.registration().map(Registration::id).or(declared::id).orElseGet(() -> nextId(now));
-        return new NewNode(self, upstream(now, self, wish), id, role, declared, Distribution.of(now));
+        return new NewNode(self, upstream(now, self, wish), id, role, declared, Conventions.of(now));
     }
 
     /** A member that is to have the data of that upstream. */
@@ -56,7 +56,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
                 self.registration().orElseThrow().id(),
                 Role.STANDBY,
                 declared(self, wish),
-                Distribution.of(now));
+                Conventions.of(now));
     }
 
     private static Declaration declared(Node self, Expand wish) {

@@ -20,11 +20,11 @@ import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.command.Command;
 import kesh.command.Script;
-import kesh.distro.Distribution;
 import kesh.fact.DataDirectoryFree;
 import kesh.fact.ServerMade;
 import kesh.fact.TakesWrites;
 import kesh.plan.Step;
+import kesh.product.Conventions;
 import kesh.verb.part.Emptying;
 import kesh.verb.part.LeftJob;
 import kesh.verb.part.NodeControl;
@@ -76,11 +76,11 @@ record NewServer(
         return machine.software().orElseThrow();
     }
 
-    private Distribution product() {
-        return Distribution.of(software());
+    private Conventions product() {
+        return Conventions.of(software());
     }
 
-    private Distribution.Fresh fresh() {
+    private Conventions.Fresh fresh() {
         return product().fresh();
     }
 

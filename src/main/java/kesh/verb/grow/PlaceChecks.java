@@ -9,8 +9,8 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
+import kesh.product.Conventions;
 import kesh.text.Sizes;
 
 /** Whether a host has a place for a new node: programs, user, data directory, repmgr.conf, port. */
@@ -41,7 +41,7 @@ record PlaceChecks(NodeName node, Machine machine) {
                     "looked in " + software.get().binDirectory() + ", /usr/bin, /usr/local/bin",
                     "install the repmgr that belongs to %s %s"
                             .formatted(
-                                    Distribution.of(software.get()).name(),
+                                    Conventions.of(software.get()).name(),
                                     software.get().release())));
         }
         return List.of(Check.held(

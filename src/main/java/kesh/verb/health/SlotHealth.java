@@ -13,8 +13,8 @@ import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
+import kesh.product.Conventions;
 import kesh.text.Sizes;
 import kesh.verb.part.Cascade;
 
@@ -137,7 +137,7 @@ final class SlotHealth {
         boolean slots = node.machine()
                 .found()
                 .filter(machine ->
-                        Distribution.of(machine).usesSlots(machine.config().setting("use_replication_slots")))
+                        Conventions.of(machine).usesSlots(machine.config().setting("use_replication_slots")))
                 .isPresent();
         Optional<Node> sender = new Cascade(now)
                 .sender(node.name())

@@ -9,8 +9,8 @@ import kesh.cluster.Link.Kind;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
+import kesh.product.Conventions;
 
 /** Whether each node gets into each other as a switchover and a failover need it: by SSH, by SQL, for replication. */
 final class TrustHealth {
@@ -53,7 +53,7 @@ final class TrustHealth {
                 // One that has just become a member had no server that could be logged in to: its port was tried.
                 .or(() -> now.link(from.name(), to.name(), Kind.SQL_PORT));
         String hint = "%s on %s must admit %s, and %s's password file have the password"
-                .formatted(Distribution.of(now).access(), to.name(), from.name(), from.name());
+                .formatted(Conventions.of(now).access(), to.name(), from.name(), from.name());
         Optional<Link> replication = now.link(from.name(), to.name(), Kind.REPLICATION_LOGIN)
                 .filter(link -> !link.works() && !isWitness(from) && !isWitness(to));
         return login.filter(Link::works).isPresent() && replication.isPresent()

@@ -6,14 +6,14 @@ import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
-import kesh.distro.Distribution;
-import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
 import kesh.fact.PointsTo;
 import kesh.fact.Registered;
 import kesh.fact.Streams;
 import kesh.plan.Fact;
 import kesh.plan.Step;
+import kesh.product.Conventions;
+import kesh.product.Repmgr;
 
 /** A standby that runs and is to receive WAL from another member, as its record is to say. */
 public record Attach(ClusterState now, Node standby, Node upstream) {
@@ -24,7 +24,7 @@ public record Attach(ClusterState now, Node standby, Node upstream) {
                 standby.name(),
                 upstream.name(),
                 sender.conninfo(),
-                sender.conninfo().port(Distribution.of(now).port()),
+                sender.conninfo().port(Conventions.of(now).port()),
                 slot(standby));
     }
 

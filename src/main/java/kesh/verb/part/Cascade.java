@@ -10,8 +10,8 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.fact.Streams;
+import kesh.product.Conventions;
 
 /** Who receives WAL from whom: in truth, else as the records say. */
 public record Cascade(ClusterState now) {
@@ -92,7 +92,7 @@ public record Cascade(ClusterState now) {
                         standby.name(),
                         row.name(),
                         row.conninfo(),
-                        row.conninfo().port(Distribution.of(now).port()),
+                        row.conninfo().port(Conventions.of(now).port()),
                         used));
     }
 

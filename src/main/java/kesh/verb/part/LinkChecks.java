@@ -7,8 +7,8 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Link;
 import kesh.cluster.Link.Kind;
 import kesh.cluster.Node;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
+import kesh.product.Conventions;
 
 /** Whether two nodes reach each other, as checks. */
 public final class LinkChecks {
@@ -120,6 +120,6 @@ public final class LinkChecks {
 
     private static String hbaHint(ClusterState now, Node server, String what) {
         return "%s on %s must admit the new node's address for repmgr's user to %s, and the password be right"
-                .formatted(Distribution.of(now).access(), server.name(), what);
+                .formatted(Conventions.of(now).access(), server.name(), what);
     }
 }

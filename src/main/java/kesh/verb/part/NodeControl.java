@@ -14,14 +14,14 @@ import kesh.cluster.Registration;
 import kesh.cluster.Server;
 import kesh.command.Command;
 import kesh.command.Script;
-import kesh.distro.Distribution;
-import kesh.distro.Repmgr;
 import kesh.fact.AllOf;
 import kesh.fact.RepmgrdRuns;
 import kesh.fact.RepmgrdStopped;
 import kesh.fact.ServerStopped;
 import kesh.plan.Fact;
 import kesh.plan.Step;
+import kesh.product.Conventions;
+import kesh.product.Repmgr;
 
 /**
  * How the programs of one node are started and stopped: as its repmgr.conf says ({@code service_start_command} and the
@@ -55,8 +55,8 @@ public record NodeControl(
                         machine.config().settings())));
     }
 
-    public Distribution product() {
-        return Distribution.of(software);
+    public Conventions product() {
+        return Conventions.of(software);
     }
 
     public Repmgr repmgr() {

@@ -14,8 +14,8 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.cluster.Wal;
-import kesh.distro.Distribution;
 import kesh.plan.Check;
+import kesh.product.Conventions;
 import kesh.text.Sizes;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.ClusterChecks;
@@ -143,7 +143,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                                 && receiver.senderHost().equals(row.conninfo().host())
                                 && receiver.senderPort()
                                         == row.conninfo()
-                                                .port(Distribution.of(now).port()))
+                                                .port(Conventions.of(now).port()))
                         .isPresent())
                 .toList();
     }

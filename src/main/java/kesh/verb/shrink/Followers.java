@@ -7,10 +7,10 @@ import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
-import kesh.distro.Distribution;
 import kesh.fact.SlotIdle;
 import kesh.plan.Fact;
 import kesh.plan.Step;
+import kesh.product.Conventions;
 import kesh.verb.part.Attach;
 import kesh.verb.part.Capacity;
 import kesh.verb.part.Slots;
@@ -60,7 +60,7 @@ record Followers(Departure departure) {
                                         == departure
                                                 .row()
                                                 .conninfo()
-                                                .port(Distribution.of(departure.now())
+                                                .port(Conventions.of(departure.now())
                                                         .port()))
                         .isPresent())
                 .toList();

@@ -13,12 +13,12 @@ import kesh.cluster.Masked;
 import kesh.cluster.Node;
 import kesh.cluster.Passfile;
 import kesh.cluster.Registration;
-import kesh.distro.Distribution;
 import kesh.fact.AllOf;
 import kesh.fact.LinesAbsent;
 import kesh.fact.PasswordsForgotten;
 import kesh.plan.Fact;
 import kesh.plan.Step;
+import kesh.product.Conventions;
 import kesh.verb.part.Kbha;
 
 /** What is left of a node that leaves in another member's files: logins, its key, its host key. */
@@ -27,7 +27,7 @@ record Remains(Departure departure, Node other) {
     Optional<Step> logins() {
         String host = departure.row().conninfo().host();
         int port =
-                departure.row().conninfo().port(Distribution.of(departure.now()).port());
+                departure.row().conninfo().port(Conventions.of(departure.now()).port());
         return other.machine()
                 .found()
                 .map(Machine::passfile)
@@ -50,7 +50,7 @@ record Remains(Departure departure, Node other) {
         List<Fact> goals = new ArrayList<>();
         for (Node member : departure.now().members()) {
             Conninfo conninfo = member.registration().orElseThrow().conninfo();
-            int port = conninfo.port(Distribution.of(departure.now()).port());
+            int port = conninfo.port(Conventions.of(departure.now()).port());
             if (left.names(conninfo.host(), port)) {
                 left = left.without(conninfo.host(), port);
                 goals.add(new PasswordsForgotten(other.name(), conninfo.host(), port));

@@ -10,11 +10,11 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Product;
 import kesh.command.Command;
 import kesh.command.Script;
-import kesh.distro.Distribution;
 import kesh.fact.SoftwareCopied;
 import kesh.plan.Action;
 import kesh.plan.Check;
 import kesh.plan.Step;
+import kesh.product.Conventions;
 import kesh.software.SoftwareArchive;
 import kesh.software.TreeDigest;
 import kesh.text.Sizes;
@@ -45,7 +45,7 @@ record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive a
     /** The server's program, below the directory. */
     private String program() {
         String bin = place.software().binDirectory().substring(place.root().length() + 1);
-        return bin + "/" + Distribution.of(place.software()).server();
+        return bin + "/" + Conventions.of(place.software()).server();
     }
 
     @Override

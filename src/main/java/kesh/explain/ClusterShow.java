@@ -1,0 +1,76 @@
+package kesh.explain;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kesh.cluster.Conninfo;
+
+/**
+ * What {@code repmgr cluster show} printed, of PostgreSQL's repmgr or of KingbaseES': with or without the column LSN_Lag,
+ * aligned or with its blanks collapsed, without its head, warnings around it in any style and language. Rows are told by
+ * a node id before the first bar and a connection string behind the last; nothing goes by widths or heads.
+ */
+public final class ClusterShow {
+    private static final Pattern ROW = Pattern.compile("\\s*(\\d{1,9})\\s*\\|(.*)\\|([^|]*\\bhost\\s*=[^|]*)");
+    private static final int LEAST_CELLS = 6;
+    private static final int TIMELINE = 6;
+    private static final int LAG = 7;
+
+    /**
+     * @param status as printed: {@code * running}, {@code ! running as primary}
+     * @param upstream as printed, {@code ! node1} if the standby is not attached to it; empty of a primary
+     * @param timeline as printed, {@code ?} or empty of a node that did not answer
+     * @param lag {@code 0 bytes}; empty if it is not printed
+     */
+    public record Row(
+            int id,
+            String name,
+            String role,
+            String status,
+            String upstream,
+            String timeline,
+            String lag,
+            Conninfo conninfo) {
+        /** Whether repmgr had nothing to say against it. */
+        public boolean isWell() {
+            return status.matches("\\*? *running") && !upstream.startsWith("!") && !upstream.startsWith("?");
+        }
+
+        public boolean isPrimary() {
+            return role.equals("primary");
+        }
+    }
+
+    private ClusterShow() {}
+
+    /** The rows of a text, in its order; none if it is something else. */
+    public static List<Row> rows(String text) {
+        return text.lines().flatMap(line -> row(line).stream()).toList();
+    }
+
+    /** The row that a line is. */
+    public static Optional<Row> row(String line) {
+        Matcher row = ROW.matcher(line);
+        if (!row.matches()) {
+            return Optional.empty();
+        }
+        String[] cells = row.group(2).split("\\|", -1);
+        if (cells.length < LEAST_CELLS) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new Row(
+                    Integer.parseInt(row.group(1)),
+                    cells[0].strip(),
+                    cells[1].strip(),
+                    cells[2].strip(),
+                    cells[3].strip(),
+                    cells.length > TIMELINE ? cells[TIMELINE].strip() : "",
+                    cells.length > LAG ? cells[LAG].strip() : "",
+                    Conninfo.parse(row.group(3).strip())));
+        } catch (IllegalArgumentException cut) {
+            return Optional.empty();
+        }
+    }
+}

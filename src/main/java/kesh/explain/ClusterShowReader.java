@@ -1,0 +1,155 @@
+package kesh.explain;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import kesh.explain.ClusterShow.Row;
+
+/** {@code repmgr cluster show}, as a table and with {@code --csv}. */
+final class ClusterShowReader implements Reader {
+    private static final Form TABLE =
+            new Form("repmgr cluster show", "each node as repmgr has it recorded, and what it answered just then");
+    private static final Form CSV =
+            new Form("repmgr cluster show --csv", "a line for each node: its id, whether it answered, and as what");
+
+    private static final Pattern HEAD =
+            Pattern.compile("\\s*ID\\s*\\|\\s*Name\\s*\\|.*\\|\\s*(?:Connection string|Upstream last seen)?\\s*");
+    private static final Pattern RULER = Pattern.compile("\\s*[-+=]{4,}\\s*");
+    private static final Pattern CSV_ROW = Pattern.compile("\\s*(\\d{1,9}),(0|-1),(0|1|-1)\\s*");
+    private static final Pattern WRAPPED = Pattern.compile(
+            "\\s*(?:(?:host|user|dbname|port|connect_timeout|keepalives\\w*|tcp_user_timeout|application_name)=\\S+\\s*)+");
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,18}) bytes");
+
+    /** A standby so far behind is told of: one file of WAL. */
+    private static final long MUCH = 16L << 20;
+
+    private final List<Row> rows = new ArrayList<>();
+    private final List<String> primaries = new ArrayList<>();
+    private long first;
+    private boolean csv;
+
+    @Override
+    public boolean reads(Line line, Found found) {
+        Matcher csvRow = CSV_ROW.matcher(line.text());
+        Optional<Row> row = ClusterShow.row(line.text());
+        if (csvRow.matches()) {
+            begin(line, true, found);
+            csvRow(found, line, csvRow);
+            return true;
+        }
+        if (row.isPresent()) {
+            begin(line, false, found);
+            row(found, line, row.get());
+            return true;
+        }
+        if (!rows.isEmpty() && WRAPPED.matcher(line.text()).matches()) {
+            return true;
+        }
+        end(found);
+        return HEAD.matcher(line.text()).matches() || RULER.matcher(line.text()).matches();
+    }
+
+    private void begin(Line line, boolean asCsv, Found found) {
+        if (first > 0 && csv != asCsv) {
+            end(found);
+        }
+        first = first == 0 ? line.number() : first;
+        csv = asCsv;
+        found.part(asCsv ? CSV : TABLE, line);
+    }
+
+    private void csvRow(Found found, Line line, Matcher row) {
+        String node = "the node with id " + row.group(1);
+        if (row.group(2).equals("-1")) {
+            found.failed(
+                    CSV,
+                    line.number(),
+                    node + " could not be reached",
+                    "or it rejects connections: the form as a table tells which",
+                    "kesh check names the node and looks from each of them; if it is down: start");
+            return;
+        }
+        switch (row.group(3)) {
+            case "0" -> {
+                primaries.add(row.group(1));
+                found.held(CSV, line.number(), node + " runs as a primary");
+            }
+            case "1" -> found.held(CSV, line.number(), node + " runs as a standby; whether it is attached is not told");
+            default ->
+                found.unknown(
+                        CSV,
+                        line.number(),
+                        node + " answers, and whether it is a primary is not known",
+                        null,
+                        "kesh check");
+        }
+    }
+
+    private void row(Found found, Line line, Row row) {
+        rows.add(row);
+        if (NodeState.isRunningPrimary(row.role(), row.status())) {
+            primaries.add(row.name());
+        }
+        NodeState.tell(found, TABLE, line.number(), row.name(), row.role(), row.status(), row.upstream());
+        Matcher bytes = BYTES.matcher(row.lag());
+        if (bytes.matches() && Long.parseLong(bytes.group(1)) > MUCH) {
+            found.warned(
+                    TABLE,
+                    line.number(),
+                    row.name() + " is " + row.lag() + " behind",
+                    "that is more than one file of WAL; a failover to it would lose that",
+                    "kesh watch shows whether it catches up");
+        }
+    }
+
+    /** What a whole table says: how many primaries there are, and timelines. */
+    @Override
+    public void end(Found found) {
+        if (first > 0) {
+            primaries(found, csv ? CSV : TABLE);
+            timelines(found);
+        }
+        first = 0;
+        rows.clear();
+        primaries.clear();
+    }
+
+    private void primaries(Found found, Form form) {
+        if (primaries.isEmpty()) {
+            found.failed(
+                    form,
+                    first,
+                    "no running primary is among these nodes",
+                    "nobody takes writes, as far as this tells",
+                    "kesh check looks from each node. Start the last primary, or promote the standby that is farthest");
+        } else if (primaries.size() > 1) {
+            found.failed(
+                    form,
+                    first,
+                    "two or more nodes run as primary: " + String.join(", ", primaries),
+                    "each may take writes that the others never get",
+                    "stop applications; find out which one they wrote to; the other: rejoin, or rebuild if that is refused");
+        }
+    }
+
+    private void timelines(Found found) {
+        Set<String> timelines = rows.stream()
+                .filter(row ->
+                        row.status().contains("running") && row.timeline().matches("\\d+"))
+                .map(Row::timeline)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        if (timelines.size() > 1) {
+            found.warned(
+                    TABLE,
+                    first,
+                    "the nodes are on different timelines: " + String.join(", ", timelines),
+                    "after a failover a node that did not follow stays on its old one",
+                    "kesh check; a node that stays behind: rejoin, or rebuild if that is refused");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package kesh.explain;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.explain.Explanation.Finding;
+import kesh.explain.Explanation.Part;
+import kesh.plan.Check;
+import kesh.plan.Check.Verdict;
+
+/** Collects what the readers find: what is said again is counted, and of what is different only so much is kept. */
+final class Found {
+    private static final int MOST = 500;
+    private static final int MOST_NOT_UNDERSTOOD = 20;
+    private static final List<Verdict> WORST_FIRST =
+            List.of(Verdict.FAILED, Verdict.UNKNOWN, Verdict.WARNED, Verdict.HELD);
+
+    /** One finding, while it may still be said again or added to. */
+    static final class Entry {
+        private final long line;
+        private final Form form;
+        private final Verdict verdict;
+        private final String message;
+        private final String hint;
+        private String detail;
+        private long times = 1;
+
+        private Entry(long line, Form form, Verdict verdict, String message, String detail, String hint) {
+            this.line = line;
+            this.form = form;
+            this.verdict = verdict;
+            this.message = message;
+            this.detail = detail;
+            this.hint = hint;
+        }
+
+        /** It is said once more. */
+        void again() {
+            times++;
+        }
+
+        /** What the tool itself adds to it. */
+        void add(String text) {
+            String added = "it adds: " + text;
+            if (verdict != Verdict.HELD
+                    && times == 1
+                    && (detail == null || detail.length() < 400 && !detail.contains(added))) {
+                detail = detail == null ? added : detail + "\n" + added;
+            }
+        }
+
+        private Finding finding() {
+            return new Finding(
+                    line,
+                    times,
+                    new Check(form.what(), verdict, message, Optional.ofNullable(detail), Optional.ofNullable(hint)));
+        }
+    }
+
+    private static final class Extent {
+        private final long first;
+        private long last;
+        private long lines;
+
+        private Extent(long first) {
+            this.first = first;
+        }
+    }
+
+    private static final Form NOT_UNDERSTOOD = new Form("not understood", "lines of no kind that kesh knows");
+
+    private final Map<Form, Extent> parts = new LinkedHashMap<>();
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<String, Entry> notUnderstood = new LinkedHashMap<>();
+    private final Map<Verdict, Long> left = new LinkedHashMap<>();
+    private long leftNotUnderstood;
+
+    /** A line is of this kind. */
+    void part(Form form, Line line) {
+        Extent extent = parts.computeIfAbsent(form, none -> new Extent(line.number()));
+        extent.last = line.number();
+        extent.lines++;
+    }
+
+    Entry held(Form form, long line, String message) {
+        return add(form, line, Verdict.HELD, message, null, null);
+    }
+
+    Entry warned(Form form, long line, String message, String detail, String hint) {
+        return add(form, line, Verdict.WARNED, message, detail, hint);
+    }
+
+    Entry failed(Form form, long line, String message, String detail, String hint) {
+        return add(form, line, Verdict.FAILED, message, detail, hint);
+    }
+
+    Entry unknown(Form form, long line, String message, String detail, String hint) {
+        return add(form, line, Verdict.UNKNOWN, message, detail, hint);
+    }
+
+    Entry add(Form form, long line, Verdict verdict, String message, String detail, String hint) {
+        String shown = Passwords.coveredIn(message);
+        Entry known = entries.get(verdict + shown);
+        if (known != null) {
+            known.again();
+            return known;
+        }
+        Entry entry = new Entry(line, form, verdict, shown, detail == null ? null : Passwords.coveredIn(detail), hint);
+        if (entries.size() < MOST) {
+            entries.put(verdict + shown, entry);
+        } else {
+            left.merge(verdict, 1L, Long::sum);
+        }
+        return entry;
+    }
+
+    /** Lines that differ in numbers only are alike. */
+    void notUnderstood(Line line) {
+        part(NOT_UNDERSTOOD, line);
+        String text = Line.shown(Passwords.coveredWell(line.text()));
+        String shape = text.replaceAll("\\d+", "0");
+        Entry known = notUnderstood.get(shape);
+        if (known != null) {
+            known.again();
+        } else if (notUnderstood.size() < MOST_NOT_UNDERSTOOD) {
+            Entry entry = new Entry(
+                    line.number(), NOT_UNDERSTOOD, Verdict.UNKNOWN, "this is not understood: " + text, null, null);
+            notUnderstood.put(shape, entry);
+        } else {
+            leftNotUnderstood++;
+        }
+    }
+
+    Explanation explanation(long lines) {
+        List<Finding> findings =
+                new ArrayList<>(Stream.concat(entries.values().stream(), notUnderstood.values().stream())
+                        .map(Entry::finding)
+                        .toList());
+        left.forEach((verdict, times) -> findings.add(new Finding(
+                lines,
+                1,
+                new Check(
+                        "the rest",
+                        verdict,
+                        "there are " + times + " more of this kind, too many different ones to be listed",
+                        Optional.empty(),
+                        Optional.empty()))));
+        if (leftNotUnderstood > 0) {
+            findings.add(new Finding(
+                    lines,
+                    leftNotUnderstood,
+                    Check.unknown(
+                            NOT_UNDERSTOOD.what(), leftNotUnderstood + " more lines are not understood", null, null)));
+        }
+        if (parts.isEmpty()) {
+            findings.add(new Finding(
+                    0,
+                    1,
+                    Check.unknown(
+                            NOT_UNDERSTOOD.what(),
+                            "there is nothing in it that could be explained",
+                            null,
+                            "give a file, or paste what a tool printed")));
+        }
+        findings.sort(Comparator.<Finding>comparingInt(
+                        finding -> WORST_FIRST.indexOf(finding.check().verdict()))
+                .thenComparingLong(Finding::line));
+        return new Explanation(
+                parts.entrySet().stream()
+                        .map(part -> new Part(
+                                part.getKey().what(),
+                                part.getKey().means(),
+                                part.getValue().first,
+                                part.getValue().last,
+                                part.getValue().lines))
+                        .sorted(Comparator.comparingLong(Part::first))
+                        .toList(),
+                findings,
+                lines);
+    }
+}

@@ -1,0 +1,183 @@
+package kesh.explain;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One line of what a tool printed or logged, with what stands before its message taken off: a time, a process, a level in
+ * any of the styles {@code [ERROR]}, {@code ERROR:} and {@code 错误:}, an error code, a thread, a script's tag.
+ *
+ * @param number of the first line that it stood on
+ * @param text the whole, printable and with plain quotes
+ * @param level {@code ERROR}, {@code DETAIL}…; empty if it says none
+ * @param code {@code RWC-01234}; empty if there is none
+ * @param tag {@code RUNNING}, {@code INSTALL}, {@code CONFIG_CHECK}; empty if there is none
+ * @param message what is left
+ */
+record Line(long number, String text, Source source, String level, String code, String tag, String message) {
+    /** Who writes like that. */
+    enum Source {
+        /** {@code [2026-01-02 03:04:05] [INFO] …} */
+        DAEMON,
+        /** {@code 2026-01-02 03:04:05 …} */
+        SCRIPT,
+        /** {@code 2026-01-02 03:04:05 CST [4711] LOG:  …}, or the same as CSV */
+        SERVER,
+        /** Without a time. */
+        ANY
+    }
+
+    private static final int LONGEST_QUOTED = 200;
+
+    private static final Pattern TIME = Pattern.compile(
+            "(\\[?)\\d{4}-\\d\\d-\\d\\d[ T]?\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d{1,6})?(?: ?[+-]\\d\\d(?::?\\d\\d)?| (?:UTC|GMT|CST|PRC)| [A-Z]{3,4}(?= \\[\\d))?]?\\s*");
+    private static final Pattern PROCESS =
+            Pattern.compile("\\[\\d{1,9}(?:-\\d+)?]:?\\s*(?:[\\w.\\[\\]-]+@[\\w.\\[\\]-]+\\s+)?");
+    private static final String LEVELS =
+            "DEBUG\\d?|LOG|INFO|NOTICE|WARNING|WARN|ERROR|FATAL|PANIC|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION";
+    private static final Map<String, String> CHINESE = Map.ofEntries(
+            Map.entry("调试", "DEBUG"),
+            Map.entry("日志", "LOG"),
+            Map.entry("信息", "INFO"),
+            Map.entry("注意", "NOTICE"),
+            Map.entry("警告", "WARNING"),
+            Map.entry("错误", "ERROR"),
+            Map.entry("致命错误", "FATAL"),
+            Map.entry("比致命错误还过分的错误", "PANIC"),
+            Map.entry("详细信息", "DETAIL"),
+            Map.entry("描述", "DETAIL"),
+            Map.entry("提示", "HINT"),
+            Map.entry("语句", "STATEMENT"),
+            Map.entry("上下文", "CONTEXT"),
+            Map.entry("查询", "QUERY"),
+            Map.entry("WARN", "WARNING"));
+    private static final Pattern LEVEL = Pattern.compile(
+            "(?:\\[(" + LEVELS + ")]|(?:[\\w./-]{1,60}: )?((?:" + LEVELS
+                    + "|error|fatal|warning|hint|detail)|调试|日志|信息|注意|警告|错误|致命错误|比致命错误还过分的错误|详细信息|描述|提示|语句|上下文|查询)\\s*[:：])\\s*");
+    private static final Pattern CODE = Pattern.compile("\\[(RWC-\\d{1,9})?]\\s*");
+    private static final Pattern THREAD = Pattern.compile("\\[thread[^\\]]*]\\s*");
+    private static final Pattern TAG = Pattern.compile("\\[(CONFIG_CHECK|RUNNING|RUNNIN1G|INSTALL)]\\s*");
+    private static final Pattern UNPRINTABLE = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]|[\\p{Cntrl}&&[^\t]]|\\p{Cf}");
+
+    /** Where a severity stands in a line of the server's CSV log, and where its message. */
+    private static final int CSV_SEVERITY = 11;
+
+    private static final int CSV_MESSAGE = 13;
+    private static final Pattern CSV =
+            Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{3} [A-Z+0-9]{1,6},");
+
+    static Line of(long number, String raw) {
+        String text = printable(raw);
+        if (isCsv(text)) {
+            List<String> fields = fields(text);
+            if (fields.size() > CSV_MESSAGE) {
+                return new Line(
+                        number, text, Source.SERVER, plain(fields.get(CSV_SEVERITY)), "", "", fields.get(CSV_MESSAGE));
+            }
+        }
+        String rest = text.strip();
+        Matcher time = TIME.matcher(rest);
+        boolean timed = time.lookingAt();
+        boolean inBrackets = timed && !time.group(1).isEmpty();
+        rest = timed ? rest.substring(time.end()) : rest;
+        Matcher process = PROCESS.matcher(rest);
+        boolean numbered = timed && process.lookingAt();
+        rest = numbered ? rest.substring(process.end()) : rest;
+        Matcher level = LEVEL.matcher(rest);
+        String said = "";
+        if (level.lookingAt()) {
+            said = plain(level.group(1) == null ? level.group(2) : level.group(1));
+            rest = rest.substring(level.end());
+        }
+        String code = "";
+        boolean ofScript = false;
+        Matcher coded = CODE.matcher(rest);
+        if (!said.isEmpty() && coded.lookingAt()) {
+            code = coded.group(1) == null ? "" : coded.group(1);
+            inBrackets = false;
+            ofScript = true;
+            rest = rest.substring(coded.end());
+        }
+        Matcher thread = THREAD.matcher(rest);
+        rest = thread.lookingAt() ? rest.substring(thread.end()) : rest;
+        Matcher tagged = TAG.matcher(rest);
+        String tag = "";
+        if (tagged.lookingAt()) {
+            tag = tagged.group(1);
+            rest = rest.substring(tagged.end());
+        }
+        Source source = numbered && !said.isEmpty()
+                ? Source.SERVER
+                : inBrackets ? Source.DAEMON : timed || ofScript ? Source.SCRIPT : Source.ANY;
+        return new Line(number, text, source, said, code, tag, rest);
+    }
+
+    private static String plain(String level) {
+        return CHINESE.getOrDefault(level.replaceAll("\\d$", ""), level.replaceAll("\\d$", ""))
+                .toUpperCase(Locale.ROOT);
+    }
+
+    /** Without what moves a cursor or is not seen, and with quotes as they were typed before a page made them typographic. */
+    private static String printable(String raw) {
+        String text = raw.stripTrailing();
+        return text.chars().allMatch(c -> c >= ' ' && c < 0x7f)
+                ? text
+                : UNPRINTABLE
+                        .matcher(text)
+                        .replaceAll("")
+                        .replace('“', '"')
+                        .replace('”', '"')
+                        .replace('‘', '\'')
+                        .replace('’', '\'')
+                        .replace('\u00a0', ' ')
+                        .replace('\u3000', ' ')
+                        .stripTrailing();
+    }
+
+    /** Whether it is of the server's CSV log. */
+    static boolean isCsv(String text) {
+        return CSV.matcher(text).lookingAt();
+    }
+
+    /** The fields of a line of CSV; the last one may be cut off. */
+    private static List<String> fields(String text) {
+        List<String> fields = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < text.length() && fields.size() <= CSV_MESSAGE; i++) {
+            char c = text.charAt(i);
+            if (quoted && c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
+                field.append('"');
+                i++;
+            } else if (c == '"') {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                fields.add(field.toString());
+                field.setLength(0);
+            } else {
+                field.append(c);
+            }
+        }
+        fields.add(field.toString());
+        return fields;
+    }
+
+    boolean isBlank() {
+        return text.isBlank();
+    }
+
+    /** What may be shown of its message. */
+    String quoted() {
+        return shown(message.isBlank() ? text.strip() : message);
+    }
+
+    /** Shortened, and without what may be a password. */
+    static String shown(String text) {
+        String covered = Passwords.covered(text.strip());
+        return covered.length() > LONGEST_QUOTED ? covered.substring(0, LONGEST_QUOTED) + "…" : covered;
+    }
+}

@@ -1,0 +1,210 @@
+package kesh.explain;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import kesh.explain.Line.Source;
+
+/** Messages one a line: of repmgr's commands and daemons, of servers, of KingbaseES' scripts. */
+final class MessagesReader implements Reader {
+    private static final List<Phrase> PHRASES = Stream.of(
+                    RepmgrPhrases.ALL, DaemonPhrases.ALL, ScriptPhrases.ALL, ServerPhrases.ALL)
+            .flatMap(List::stream)
+            .toList();
+
+    /** What a server logs of its everyday work, with statements in it in which anything may stand. */
+    private static final Pattern EVERYDAY = Pattern.compile(
+            "(?:duration|statement|execute|parse|bind|checkpoint|connection|disconnection|automatic|temporary file|process|restartpoint|recovery)\\b"
+                    + "(?! has paused| aborted)");
+
+    /** No phrase goes by a number of so many digits. */
+    private static final int SHORT_NUMBER = 3;
+
+    private static final Pattern FAILED =
+            Pattern.compile("(?i)\\b(?:fail(?:ed|ure|s)?|errors?|can ?not|could not|not match|denied|exit)\\b|失败|错误");
+    private static final Pattern WELL = Pattern.compile("(?i)(?:\\bok|\\bdone|\\bsuccess(?:ful)?|成功|完成)[ .!]*$");
+
+    /** By the shape of a message, the phrase that it is an instance of, if it is one. */
+    private final Remembered<Optional<Phrase>> phrases = new Remembered<>();
+
+    /** By what was quoted of it, what a message was told as that kesh does not know. */
+    private final Remembered<Found.Entry> heard = new Remembered<>();
+
+    /** What the last message was told as, for the lines that belong to it; null if as nothing. */
+    private Found.Entry last;
+
+    private boolean followsMessage;
+
+    /** What messages belong to that only say how grave they are: a script runs repmgr, and repmgr a script. */
+    private Form around = RepmgrPhrases.FORM;
+
+    @Override
+    public boolean reads(Line line, Found found) {
+        String level = line.level();
+        if (level.equals("STATEMENT") || level.equals("CONTEXT") || level.equals("QUERY") || level.equals("LOCATION")) {
+            found.part(form(line), line);
+            followsMessage = true;
+            last = null;
+            return true;
+        }
+        if (line.source() == Source.SERVER
+                && level.equals("LOG")
+                && EVERYDAY.matcher(line.message()).lookingAt()) {
+            found.part(ServerPhrases.FORM, line);
+            followsMessage = true;
+            last = null;
+            return true;
+        }
+        Optional<Phrase> phrase = phrases.computeIfAbsent(shape(line.message()), shape -> phrase(line.message()))
+                .flatMap(one -> one.of(line.message()));
+        if (phrase.isPresent()) {
+            told(line, phrase.get(), found);
+            return true;
+        }
+        if (level.isEmpty() && line.tag().isEmpty()) {
+            return withoutLevel(line, found);
+        }
+        found.part(form(line), line);
+        followsMessage = true;
+        if (level.equals("DETAIL") || level.equals("HINT")) {
+            if (last != null && !line.message().isBlank()) {
+                last.add(line.quoted());
+            }
+            return true;
+        }
+        last = unheardOf(line, found);
+        return true;
+    }
+
+    private static Optional<Phrase> phrase(String message) {
+        return PHRASES.stream()
+                .filter(one -> one.pattern().matcher(message).find())
+                .findFirst();
+    }
+
+    /** Of messages that differ in long numbers only, as in those of processes and of WAL, one is looked up. */
+    private static String shape(String message) {
+        StringBuilder shape = new StringBuilder(message.length());
+        for (int i = 0, digits = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            digits = c >= '0' && c <= '9' ? digits + 1 : 0;
+            if (digits == SHORT_NUMBER) {
+                shape.setLength(shape.length() - SHORT_NUMBER + 1);
+                shape.append('#');
+            } else if (digits < SHORT_NUMBER) {
+                shape.append(c);
+            }
+        }
+        return shape.toString();
+    }
+
+    private void told(Line line, Phrase phrase, Found found) {
+        Form form = form(line, phrase);
+        around = form.equals(ScriptPhrases.FORM) ? form : around;
+        found.part(form, line);
+        followsMessage = true;
+        last = phrase.message()
+                .map(said -> found.add(form, line.number(), phrase.verdict(), said, phrase.detail(), phrase.hint()))
+                .orElse(null);
+    }
+
+    /** A line that goes on with the message before it, or that a script prints under a time only. */
+    private boolean withoutLevel(Line line, Found found) {
+        if (line.source() == Source.SCRIPT && WELL.matcher(line.message()).find()) {
+            found.part(ScriptPhrases.FORM, line);
+            return true;
+        }
+        boolean goesOn = followsMessage && line.text().matches("\\s+\\S.*");
+        if (goesOn && last != null) {
+            last.add(line.quoted());
+        }
+        if (!goesOn) {
+            followsMessage = false;
+            last = null;
+        }
+        return goesOn;
+    }
+
+    /** A message that kesh does not know is as grave as it says itself. */
+    private Found.Entry unheardOf(Line line, Found found) {
+        String key = line.source() + line.level() + line.tag() + line.code() + line.message();
+        Found.Entry known = heard.get(key);
+        if (known != null) {
+            known.again();
+            return known;
+        }
+        Found.Entry told = toldAsItSays(line, found);
+        heard.put(key, told);
+        return told;
+    }
+
+    private Found.Entry toldAsItSays(Line line, Found found) {
+        Form form = form(line);
+        String quoted = line.quoted();
+        String coded = line.code().isEmpty() ? quoted : line.code() + ", " + quoted;
+        boolean ofServer = form.equals(ServerPhrases.FORM);
+        return switch (line.level()) {
+            case "PANIC" ->
+                found.failed(
+                        form,
+                        line.number(),
+                        "the server ended itself: " + coded,
+                        null,
+                        "its log before that line; kesh check");
+            case "ERROR", "FATAL" ->
+                ofServer
+                        ? found.warned(
+                                form,
+                                line.number(),
+                                "a session was refused or a statement failed: " + coded,
+                                null,
+                                "the program that sent it")
+                        : found.failed(
+                                form,
+                                line.number(),
+                                "an error that kesh does not know: " + coded,
+                                null,
+                                "what it says itself; kesh check shows how the cluster is");
+            case "WARNING" ->
+                found.warned(
+                        form,
+                        line.number(),
+                        "a warning that kesh does not know: " + coded,
+                        null,
+                        "what it says itself");
+            case "" ->
+                FAILED.matcher(line.message()).find()
+                                && !WELL.matcher(line.message()).find()
+                        ? found.failed(
+                                form,
+                                line.number(),
+                                "the script met something that kesh does not know: " + coded,
+                                "it may have ended there, also without saying so",
+                                "kesh check shows how the cluster is")
+                        : null;
+            default -> null;
+        };
+    }
+
+    private Form form(Line line, Phrase phrase) {
+        if (line.source() == Source.SERVER
+                || line.source() == Source.SCRIPT
+                || !line.tag().isEmpty()) {
+            return form(line);
+        }
+        boolean ofDaemon = line.source() == Source.DAEMON && phrase.form().equals(RepmgrPhrases.FORM);
+        return ofDaemon ? DaemonPhrases.FORM : phrase.form();
+    }
+
+    private Form form(Line line) {
+        if (!line.tag().isEmpty() || line.source() == Source.SCRIPT) {
+            return ScriptPhrases.FORM;
+        }
+        return switch (line.source()) {
+            case SERVER -> ServerPhrases.FORM;
+            case DAEMON -> DaemonPhrases.FORM;
+            default -> around;
+        };
+    }
+}

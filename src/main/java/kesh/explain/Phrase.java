@@ -1,0 +1,77 @@
+package kesh.explain;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kesh.plan.Check.Verdict;
+
+/**
+ * A message that tools are known to print, and what it means.
+ *
+ * @param message with a hole <code>{}</code> for each group of the pattern that matched, in order; absent if it says
+ *     nothing that matters
+ * @param detail why that is so or what follows from it, or null; with holes likewise
+ * @param hint what to do, or null; each hole is for the first group
+ */
+record Phrase(Form form, Pattern pattern, Verdict verdict, Optional<String> message, String detail, String hint) {
+
+    /** The beginning of one: that something is said. */
+    record Said(Form form, Pattern pattern) {
+
+        /** Known, and of no consequence. */
+        Phrase quiet() {
+            return new Phrase(form, pattern, Verdict.HELD, Optional.empty(), null, null);
+        }
+
+        Phrase held(String message) {
+            return new Phrase(form, pattern, Verdict.HELD, Optional.of(message), null, null);
+        }
+
+        Phrase warned(String message, String detail, String hint) {
+            return new Phrase(form, pattern, Verdict.WARNED, Optional.of(message), detail, hint);
+        }
+
+        Phrase failed(String message, String detail, String hint) {
+            return new Phrase(form, pattern, Verdict.FAILED, Optional.of(message), detail, hint);
+        }
+
+        Phrase unknown(String message, String detail, String hint) {
+            return new Phrase(form, pattern, Verdict.UNKNOWN, Optional.of(message), detail, hint);
+        }
+    }
+
+    /** What it says of a message, with the holes filled; absent if it is another one. */
+    Optional<Phrase> of(String text) {
+        Matcher matcher = pattern.matcher(text);
+        if (!matcher.find()) {
+            return Optional.empty();
+        }
+        List<String> groups = new ArrayList<>();
+        for (int i = 1; i <= matcher.groupCount(); i++) {
+            if (matcher.group(i) != null) {
+                groups.add(Line.shown(matcher.group(i)));
+            }
+        }
+        return Optional.of(new Phrase(
+                form,
+                pattern,
+                verdict,
+                message.map(said -> filled(said, groups)),
+                detail == null ? null : filled(detail, groups),
+                hint == null || groups.isEmpty() ? hint : hint.replace("{}", groups.get(0))));
+    }
+
+    private static String filled(String text, List<String> groups) {
+        Iterator<String> values = groups.iterator();
+        StringBuilder filled = new StringBuilder();
+        int from = 0;
+        for (int hole = text.indexOf("{}"); hole >= 0 && values.hasNext(); hole = text.indexOf("{}", from)) {
+            filled.append(text, from, hole).append(values.next());
+            from = hole + 2;
+        }
+        return filled.append(text.substring(from)).toString();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What repmgr, KingbaseES' tools and the servers print and log, read into an explanation: what it means, how bad it is, and
+ * what to do.
+ *
+ * <p>May use {@code cluster}, {@code product.RepmgrConf} and the verdict of a {@code plan.Check}. Never here: a transport,
+ * and what a script says.
+ */
+package kesh.explain;

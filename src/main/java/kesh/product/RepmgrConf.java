@@ -1,0 +1,106 @@
+package kesh.product;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import kesh.cluster.Masked;
+import kesh.cluster.Secret;
+
+/**
+ * repmgr.conf: lines kept as they are, values read as repmgr reads them (configfile-scan.l): the last of several lines
+ * counts, quotes are optional, inside quotes {@code ''} is one quote and a backslash takes the next character as it is,
+ * {@code #} begins a comment.
+ */
+public record RepmgrConf(List<String> lines) {
+    private static final Pattern SETTING = Pattern.compile(
+            "^\\s*([A-Za-z_][A-Za-z0-9_.]*)\\s*=?\\s*('(?:[^'\\\\]++|\\\\.|'')*'|[^\\s#']*)\\s*(?:#.*)?$");
+
+    /** To that scanner, "1_2" without quotes is a number and a syntax error. */
+    private static final Pattern BARE = Pattern.compile("[0-9]+|[A-Za-z_][A-Za-z0-9_]*");
+
+    /**
+     * Passwords do not belong into this file, but a conninfo can hold one: in quotes inside the quotes, or bare. Where
+     * it cannot be told how far it goes, it goes to the end of the line.
+     */
+    private static final Pattern PASSWORD = Pattern.compile(
+            "(?i)(password\\s*=\\s*)"
+                    + "(''(?:[^'\\\\]++|\\\\\\\\'')*+''(?=\\s|$|'(?!'))|\\\\'[^'\\\\]*+\\\\'(?=\\s|$|'(?!'))|[^\\s'\\\\]++(?=\\s|$|'(?!'))|.+)");
+
+    public RepmgrConf {
+        lines = List.copyOf(lines);
+    }
+
+    public static RepmgrConf parse(String text) {
+        return new RepmgrConf(List.of(text.split("\n")));
+    }
+
+    /** All settings; of several lines of one key, the last. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        for (String line : lines) {
+            Matcher setting = SETTING.matcher(line);
+            if (setting.matches()) {
+                settings.put(setting.group(1), unquoted(setting.group(2)));
+            }
+        }
+        return settings;
+    }
+
+    public Optional<String> get(String key) {
+        return Optional.ofNullable(settings().get(key));
+    }
+
+    /** The last line of that key changed, or one added; other lines of that key removed. */
+    public RepmgrConf with(String key, String value) {
+        String changed = key + "=" + (BARE.matcher(value).matches() ? value : quoted(value));
+        List<String> result = new ArrayList<>();
+        int last = -1;
+        for (String line : lines) {
+            if (isSetting(line, key)) {
+                last = result.size();
+            } else {
+                result.add(line);
+            }
+        }
+        result.add(last < 0 ? result.size() : last, changed);
+        return new RepmgrConf(result);
+    }
+
+    public RepmgrConf without(String key) {
+        return new RepmgrConf(
+                lines.stream().filter(line -> !isSetting(line, key)).toList());
+    }
+
+    private static boolean isSetting(String line, String key) {
+        Matcher setting = SETTING.matcher(line);
+        return setting.matches() && setting.group(1).equals(key);
+    }
+
+    private static String quoted(String value) {
+        return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+    }
+
+    private static String unquoted(String value) {
+        return value.startsWith("'")
+                ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)|'(')", "$1$2")
+                : value;
+    }
+
+    /** The file's text, a password in it masked. */
+    public Masked text() {
+        Masked text = Masked.EMPTY;
+        for (String line : lines) {
+            Matcher password = PASSWORD.matcher(line);
+            text = password.find()
+                    ? text.plus(line.substring(0, password.end(1)))
+                            .plus(new Secret(password.group(2)))
+                            .plus(line.substring(password.end()) + "\n")
+                    : text.plus(line + "\n");
+        }
+        return text;
+    }
+}

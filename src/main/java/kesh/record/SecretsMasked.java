@@ -1,0 +1,127 @@
+package kesh.record;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.TypeAdapter;
+import com.google.gson.TypeAdapterFactory;
+import com.google.gson.reflect.TypeToken;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import kesh.cluster.Conninfo;
+import kesh.cluster.Machine.ConfigFile;
+import kesh.cluster.Masked;
+import kesh.cluster.Passfile;
+import kesh.cluster.Secret;
+import kesh.product.RepmgrConf;
+
+/** What holds secrets, written without them. In place of each stands {@code secret-N}, equal for equal secrets. */
+final class SecretsMasked implements TypeAdapterFactory {
+    private final Map<Secret, String> names = new LinkedHashMap<>();
+
+    private String name(Secret secret) {
+        return names.computeIfAbsent(secret, unknown -> "secret-" + (names.size() + 1));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+        Class<? super T> raw = type.getRawType();
+        if (raw == Conninfo.class) {
+            return (TypeAdapter<T>) of(gson, this::conninfo, SecretsMasked::conninfo);
+        } else if (raw == Passfile.class) {
+            return (TypeAdapter<T>) of(gson, this::passfile, SecretsMasked::passfile);
+        } else if (raw == ConfigFile.class) {
+            return (TypeAdapter<T>) of(gson, this::config, SecretsMasked::config);
+        }
+        return null;
+    }
+
+    private static <T> TypeAdapter<T> of(Gson gson, Function<T, JsonObject> written, Function<JsonObject, T> read) {
+        TypeAdapter<JsonElement> elements = gson.getAdapter(JsonElement.class);
+        return new TypeAdapter<>() {
+            @Override
+            public void write(JsonWriter out, T value) throws IOException {
+                elements.write(out, written.apply(value));
+            }
+
+            @Override
+            public T read(JsonReader in) throws IOException {
+                return read.apply(elements.read(in).getAsJsonObject());
+            }
+        };
+    }
+
+    private JsonObject conninfo(Conninfo conninfo) {
+        JsonObject object = new JsonObject();
+        conninfo.values()
+                .forEach((key, value) ->
+                        object.addProperty(key, key.equals("password") ? name(new Secret(value)) : value));
+        return object;
+    }
+
+    private static Conninfo conninfo(JsonObject object) {
+        Map<String, String> values = new LinkedHashMap<>();
+        object.entrySet()
+                .forEach(entry -> values.put(entry.getKey(), entry.getValue().getAsString()));
+        return new Conninfo(values);
+    }
+
+    private JsonObject passfile(Passfile passfile) {
+        JsonObject object = new JsonObject();
+        object.addProperty("path", passfile.path());
+        object.add("text", text(passfile.text()));
+        return object;
+    }
+
+    private static Passfile passfile(JsonObject object) {
+        String path = object.get("path").getAsString();
+        return text(object).map(text -> Passfile.parse(path, text)).orElse(Passfile.absent(path));
+    }
+
+    private JsonObject config(ConfigFile config) {
+        JsonObject object = new JsonObject();
+        object.addProperty("path", config.path());
+        object.add("text", text(config.text()));
+        object.addProperty("exists", config.exists());
+        object.addProperty("writable", config.writable());
+        return object;
+    }
+
+    private static ConfigFile config(JsonObject object) {
+        Optional<RepmgrConf> conf = text(object).map(RepmgrConf::parse);
+        return new ConfigFile(
+                object.get("path").getAsString(),
+                conf.map(RepmgrConf::text),
+                conf.map(RepmgrConf::settings).orElse(Map.of()),
+                object.get("exists").getAsBoolean(),
+                object.get("writable").getAsBoolean());
+    }
+
+    /** An array of lines: in a repository, a line that changed is then a line that changed. */
+    private JsonElement text(Optional<Masked> text) {
+        if (text.isEmpty()) {
+            return JsonNull.INSTANCE;
+        }
+        JsonArray lines = new JsonArray();
+        text.get().reveal(this::name).lines().forEach(lines::add);
+        return lines;
+    }
+
+    private static Optional<String> text(JsonObject object) {
+        JsonElement text = object.get("text");
+        if (text.isJsonNull()) {
+            return Optional.empty();
+        }
+        StringBuilder lines = new StringBuilder();
+        text.getAsJsonArray().forEach(line -> lines.append(line.getAsString()).append('\n'));
+        return Optional.of(lines.toString());
+    }
+}

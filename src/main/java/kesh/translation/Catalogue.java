@@ -1,0 +1,185 @@
+package kesh.translation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The sentences of the code and what they are in another language. One file for each package that says something, one
+ * line for each sentence: {@code English ⇒ Chinese}.
+ *
+ * <p>A finished sentence is taken for one of the template with the most literal text that it can have been made from;
+ * what stands in the holes is translated in the same way.
+ */
+public final class Catalogue {
+    static final String ARROW = " ⇒ ";
+
+    /** One that is not there says nothing yet. Words of tables and states, of one word each, have a file of their own. */
+    static final List<String> FILES = List.of(
+            "words",
+            "cli",
+            "cluster",
+            "dsl",
+            "explain",
+            "fact",
+            "kesh",
+            "migrate",
+            "picocli",
+            "plan",
+            "product",
+            "record",
+            "remote",
+            "repl",
+            "run",
+            "software",
+            "survey",
+            "verb",
+            "view");
+
+    /** No sentence is made of more sentences in sentences. */
+    private static final int DEEPEST = 6;
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
+    private static final Pattern OUTER = Pattern.compile("(?s)(\\s*)(.*?)(\\s*)");
+
+    /** A place in a script, and what is wrong there. */
+    private static final Pattern POSITION = Pattern.compile("(?s)([^\\s:]+:[0-9]+(?::[0-9]+)?): (.*)");
+
+    /** A line of a script with a caret under it: what was typed is not to be understood. */
+    private static final Pattern EXCERPT = Pattern.compile("(?s)([^\\n]*\\n[ \\t]*\\^)(.*)");
+
+    /** What sentences are joined by, and what it is in Chinese. */
+    private static final Map<String, String> JOINTS =
+            Map.of("; ", "；", ", and ", "，且 ", ", ", "，", " and ", " 和 ", " or ", " 或 ", ": ", "：");
+
+    private static final List<String> JOINTS_IN_ORDER = List.of("\n", "; ", ": ", ", and ", ", ", " and ", " or ");
+
+    private final Map<String, String> whole = new HashMap<>();
+    private final Map<String, List<Template>> byWord = new HashMap<>();
+    private final List<Template> wordless = new ArrayList<>();
+
+    Catalogue(List<String> lines) {
+        lines.stream().filter(line -> line.contains(ARROW)).forEach(this::add);
+        Comparator<Template> mostLiteral =
+                Comparator.comparingInt(Template::literal).reversed();
+        byWord.values().forEach(templates -> templates.sort(mostLiteral));
+    }
+
+    static Catalogue chinese() {
+        return new Catalogue(
+                FILES.stream().flatMap(name -> lines(name).stream()).toList());
+    }
+
+    /** @param name of the package */
+    static List<String> lines(String name) {
+        try (InputStream file = Catalogue.class.getResourceAsStream("zh/" + name + ".txt")) {
+            return file == null
+                    ? List.of()
+                    : new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private void add(String line) {
+        int arrow = line.indexOf(ARROW);
+        String english = line.substring(0, arrow).replace("\\n", "\n").strip();
+        String other =
+                line.substring(arrow + ARROW.length()).replace("\\n", "\n").strip();
+        Template template = Template.of(english, other);
+        if (!template.hasHoles()) {
+            whole.put(english, other);
+        } else if (template.word().isPresent()) {
+            byWord.computeIfAbsent(template.word().get(), none -> new ArrayList<>())
+                    .add(template);
+        } else {
+            wordless.add(template);
+        }
+    }
+
+    /** The sentence in Chinese; as it is, if it was made from no template. */
+    String say(String sentence) {
+        return say(sentence, 0);
+    }
+
+    private String say(String sentence, int depth) {
+        Matcher outer = OUTER.matcher(sentence);
+        if (depth > DEEPEST || !outer.matches() || outer.group(2).isEmpty()) {
+            return sentence;
+        }
+        String inner = outer.group(2);
+        Matcher excerpt = EXCERPT.matcher(inner);
+        if (excerpt.matches()) {
+            return outer.group(1) + excerpt.group(1) + say(excerpt.group(2), depth + 1) + outer.group(3);
+        }
+        Matcher positioned = POSITION.matcher(inner);
+        if (positioned.matches()) {
+            return outer.group(1) + positioned.group(1) + "：" + say(positioned.group(2), depth + 1) + outer.group(3);
+        }
+        Optional<String> several = conjunction(inner, depth);
+        if (several.isPresent()) {
+            return outer.group(1) + several.get() + outer.group(3);
+        }
+        String known = whole.get(inner);
+        String said = known != null
+                ? known
+                : template(inner)
+                        .map(template ->
+                                template.filled(template.holes(inner).orElseThrow(), hole -> say(hole, depth + 1)))
+                        .orElseGet(() -> joined(inner, depth));
+        // A full-width colon has its blank in itself.
+        return outer.group(1) + said + (said.endsWith("：") && outer.group(3).equals(" ") ? "" : outer.group(3));
+    }
+
+    /** The template that a sentence was made from. */
+    Optional<Template> template(String sentence) {
+        List<Template> candidates = new ArrayList<>();
+        Matcher words = WORD.matcher(sentence);
+        while (words.find()) {
+            candidates.addAll(byWord.getOrDefault(words.group(), List.of()));
+        }
+        candidates.addAll(wordless);
+        return candidates.stream()
+                .sorted(Comparator.comparingInt(Template::literal).reversed())
+                .filter(template -> template.holes(sentence).isPresent())
+                .findFirst();
+    }
+
+    /** Facts are joined by it: each is a sentence by itself, which no hole of another may swallow. */
+    private Optional<String> conjunction(String sentence, int depth) {
+        List<String> parts = List.of(sentence.split(", and "));
+        return parts.size() > 1
+                        && parts.stream()
+                                .allMatch(part -> whole.containsKey(part)
+                                        || template(part).isPresent())
+                ? Optional.of(parts.stream().map(part -> say(part, depth + 1)).collect(Collectors.joining("，且 ")))
+                : Optional.empty();
+    }
+
+    /** Several sentences in one, of which at least one is known. */
+    private String joined(String sentence, int depth) {
+        for (String joint : JOINTS_IN_ORDER) {
+            if (sentence.contains(joint)) {
+                List<String> parts = List.of(sentence.split(Pattern.quote(joint)));
+                List<String> said =
+                        parts.stream().map(part -> say(part, depth + 1)).toList();
+                if (!said.equals(parts)) {
+                    return said.stream().collect(Collectors.joining(JOINTS.getOrDefault(joint, joint)));
+                }
+            }
+        }
+        return sentence;
+    }
+}

@@ -1,0 +1,94 @@
+package kesh.record
+
+import static kesh.states.States.states
+import java.time.Instant
+import kesh.Problem
+import kesh.cluster.ClusterState
+import kesh.cluster.Topology
+import kesh.fake.ExpandScenarios
+import kesh.fake.Run
+import kesh.fake.Scenarios
+import kesh.states.PlanText
+import kesh.states.States
+import kesh.verb.grow.Expand
+import spock.lang.Specification
+
+class StateFileSpec extends Specification {
+    static final Instant SEEN = Instant.parse('2026-11-24T09:00:00Z')
+
+    private static ClusterState again(ClusterState state) {
+        StateFile.read('state.json', new StateFile(SEEN, state).text()).state()
+    }
+
+    def "what is seen of #scenario is the same when it was saved and read, but for secrets"() {
+        given:
+        def seen = Run.look(scenario.cluster(), scenario.script)
+        def read = again(seen)
+
+        expect:
+        // Of a record with a secret in it the text tells all but the secret.
+        read.toString() == seen.toString()
+        Topology.of(read) == Topology.of(seen)
+        again(read).toString() == read.toString()
+
+        where:
+        scenario << Scenarios.done() + Scenarios.refused()
+    }
+
+    def "the plan on the file is the plan on the cluster: #scenario"() {
+        given:
+        def planned = Run.planned(scenario.cluster(), scenario.script)
+        def offline = kesh.Session.planned(Run.script(scenario.script), again(planned.plan.before()))
+
+        expect:
+        PlanText.of(offline, true) == PlanText.of(planned.plan, true)
+
+        where:
+        scenario << Scenarios.done() + Scenarios.refused()
+    }
+
+    def "no secret is in the file: a password in #where"() {
+        given:
+        def text = new StateFile(SEEN, Run.look(kesh.fake.Clusters.of(passwordIn: where, password: 'hunter2-Z'), ExpandScenarios.expand(2))).text()
+
+        expect:
+        !text.contains('hunter2')
+        text.contains('secret-1')
+
+        where:
+        where << ['passfile', 'wildcards', 'conninfo']
+    }
+
+    def "what is unknown stays unknown, with the reason"() {
+        given:
+        def state = states { primary 'pg1'; standby('pg2') { unreachable('no route to host') } }
+
+        expect:
+        again(state).node(States.named('pg2')).get().machine().reason() == 'no route to host'
+    }
+
+    def "refused: #what"() {
+        when:
+        StateFile.read('x.json', text)
+
+        then:
+        def wrong = thrown(Problem)
+        wrong.message.startsWith('x.json: ')
+        "$wrong.message ${wrong.detail().orElse('')}".contains(says)
+
+        where:
+        what               | text                                                    || says
+        'nothing'          | ''                                                      || 'no state that kesh has saved'
+        'no JSON'          | '{"a'                                                   || 'cannot be read'
+        'a list'           | '[]'                                                    || 'no state that kesh has saved'
+        'something else'   | '{"a": 1}'                                              || 'no state that kesh has saved'
+        'another version'  | whole().replace('"version": 5', '"version": 7')         || 'of version 7, this kesh reads 5'
+        'without a field'  | whole().replace('"hostName"', '"hostname"')             || 'Machine without hostName'
+        'an unknown role'  | whole().replace('"PRIMARY"', '"QUEEN"')                 || 'role cannot be "QUEEN"'
+        'no time'          | whole().replace('2026-11-24', 'today')                  || 'cannot be read'
+    }
+
+    private static String whole() {
+        new StateFile(SEEN, states { primary 'pg1' }).text()
+    }
+}
