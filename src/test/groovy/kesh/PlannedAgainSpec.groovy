@@ -51,6 +51,19 @@ class PlannedAgainSpec extends Specification {
         changes() == []
     }
 
+    def 'a standby went down, and its repmgrd records that while the question waits: #words'() {
+        given:
+        new FakeCommands(cluster).stopServer(cluster.named('pg3'))
+
+        expect:
+        run(words, person { cluster.record(cluster.named('pg3'), 'f'); cluster.replicate() }).kind() == Outcome.Kind.DONE
+        asked.size() == 1
+        changes() == []
+
+        where:
+        words << ["start 'pg3'", "rebuild 'pg3'", "restart 'pg3'", 'start on: all']
+    }
+
     def 'a host that is away as before is no change, though another reason is given for it'() {
         given:
         cluster.named('pg3').up = false

@@ -80,7 +80,7 @@ class FailoverScenarios {
                 on('rejoin: a second primary', "rejoin 'pg1'", [members: 3]) { FakeCluster it -> runsAgain(it) },
                 on('rejoin: a second primary of two, no repmgrd', "rejoin 'pg1'", [members: 2, repmgrd: false]) { FakeCluster it -> runsAgain(it) },
                 on('rejoin: without slots', "rejoin 'pg1'", [members: 3, slots: false]) { FakeCluster it -> failsOver(it) },
-                on('rebuild: one that is down', "rebuild 'pg3'", [members: 3]) { FakeCluster it -> new FakeCommands(it).stopServer(it.named('pg3')) },
+                on('rebuild: one that is down', "rebuild 'pg3'", [members: 3]) { FakeCluster it -> new FakeCommands(it).stopAndBeRecorded(it.named('pg3')) },
                 on('rebuild: the former primary', "rebuild 'pg1'", [members: 3]) { FakeCluster it -> failsOver(it) },
                 on('rebuild: elsewhere, no slots', "rebuild 'pg3', upstream: 'pg2'", [members: 3, slots: false]) { FakeCluster it ->
                     new FakeCommands(it).stopServer(it.named('pg3'))

@@ -387,6 +387,13 @@ class FakeCommands {
         null
     }
 
+    /** Some seconds after it was stopped: a standby's repmgrd has recorded it as inactive. */
+    void stopAndBeRecorded(FakeHost host) {
+        stopServer(host)
+        missed(host)
+        host.unnoticed = 0
+    }
+
     Object startServer(FakeHost host) {
         String data = host.dataDirectory
         if (host.running) {

@@ -20,7 +20,7 @@ class OperationsScenarios {
     }
 
     private static void stopped(FakeCluster cluster, String... names) {
-        names.each { new FakeCommands(cluster).stopServer(cluster.named(it)) }
+        names.each { new FakeCommands(cluster).stopAndBeRecorded(cluster.named(it)) }
     }
 
     private static void waiting(FakeCluster cluster, String name, String value) {
@@ -44,10 +44,6 @@ class OperationsScenarios {
                 on('stop: all standbys but one, in a cascade', "stop 'pg3', 'pg4'", [members: 4, upstreams: [4: 3]]),
                 on('stop: the primary', 'stop on: primary') { FakeCluster it -> paused(it) },
                 on('start: a standby', "start 'pg3'") { FakeCluster it -> stopped(it, 'pg3') },
-                on('start: recorded as inactive', "start 'pg3'") { FakeCluster it ->
-                    stopped(it, 'pg3')
-                    it.hosts.values()*.database*.rows*.find { it.node_id == '3' }.each { it.active = 'f' }
-                },
                 on('start: its repmgrd, too', "start 'pg3'") { FakeCluster it -> Clusters.powerCut(it, it.named('pg3')); it.named('pg3').up = true },
                 on('start: its server knows nothing of its repmgrd', "start 'pg3'") { FakeCluster it -> it.named('pg3').unheard = true },
                 on('start: a cascade', 'start on: all', [members: 4, upstreams: [4: 3]]) { FakeCluster it -> stopped(it, 'pg4', 'pg3') },

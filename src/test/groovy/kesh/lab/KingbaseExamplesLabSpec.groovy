@@ -108,7 +108,6 @@ class KingbaseExamplesLabSpec extends Specification {
 
     void destroyed(String host) {
         lab.on(host, "pkill -KILL -x kingbase; rm -rf $Lab.KES_HOME/data/global")
-        lab.recordedAsInactive("node${host.substring(3)}", 'kes2')
     }
 
     void prepared(String... spares) {

@@ -64,7 +64,6 @@ class KingbaseOutageLabSpec extends Specification {
         when: 'the data of a standby is destroyed while kbha looks after it, and copied anew'
         def broken = standbys[0]
         lab.on(broken, "pkill -KILL -x kingbase; rm -rf $Lab.KES_HOME/data/global")
-        lab.recordedAsInactive("node${broken.substring(3)}", primary)
         done("rebuild 'node${broken.substring(3)}'", ['--confirm', "node${broken.substring(3)}"])
 
         then:

@@ -306,13 +306,6 @@ class Lab implements Closeable {
         }
     }
 
-    /** What is planned in the seconds before is planned again, as repmgrd changes the record meanwhile. */
-    void recordedAsInactive(String node, String primary) {
-        Until.within(Duration.ofSeconds(60), "$node's repmgrd has recorded it as inactive") {
-            holds(primary, "not active from repmgr.nodes where node_name = '$node'")
-        }
-    }
-
     // --- the operator's machine
 
     /** With the signals of a terminal: a shell that runs tests in the background has them ignored, and Java heeds that. */

@@ -83,7 +83,6 @@ class RejoinLabSpec extends Specification {
 
         when: 'its data is beyond repair, and kesh is killed while it is copied anew'
         lab.on('pg3', 'rm -rf /var/lib/postgresql/15/main/base')
-        lab.recordedAsInactive('pg3', 'pg2')
         // Slowly, so that it is met while it is copied.
         lab.on('pg3', "echo \"pg_basebackup_options='--max-rate=8M'\" >>/etc/repmgr/repmgr.conf")
         def unconfirmedAgain = lab.kesh('script', '--yes', script("rebuild 'pg3'"))

@@ -34,6 +34,8 @@ class OperationsSpec extends Specification {
     }
 
     private static final Closure<?> STOPPED = { stopped(); data control: control('shut down', 1) }
+    /** Its repmgrd has done that some seconds after the server was gone. */
+    private static final Closure<?> RECORDED_AS_STOPPED = { registration active: false; stopped(); data control: control('shut down', 1) }
     private static final Closure<?> DETACHED = { detached(); server walReceiver: null }
     private static final Closure<?> PAUSED = { server repmgrd: Seen.known(new Server.Repmgrd(true, true)) }
     private static final Closure<?> LEFT_PAUSED = { server repmgrd: Seen.known(new Server.Repmgrd(true, true)); activity pausedBy: 'kesh of ann@jump' }
@@ -74,9 +76,9 @@ class OperationsSpec extends Specification {
             ['unpause, another kesh is at work', new Unpause(), { NODES.each { name -> change(name, PAUSED) }; change('pg1') { activity lockHolder: HealthSpec.ANN } }],
             ['unpause, the primary is down', new Unpause(), { NODES.each { name -> change(name, PAUSED) }; change('pg1', STOPPED); change('pg2', DETACHED) }],
 
-            ['start a standby', start(named('pg3')), { change('pg3', STOPPED); change('pg2') { slot 'repmgr_slot_3', active: false } }],
+            ['start a standby', start(named('pg3')), { change('pg3', RECORDED_AS_STOPPED); change('pg2') { slot 'repmgr_slot_3', active: false } }],
             ['start a standby, its slot is gone', start(named('pg3')), { change('pg3', STOPPED) }],
-            ['start a standby and its upstream', start(named('pg3', 'pg2')), { change('pg3', STOPPED); change('pg2', STOPPED); change('pg1') { slot 'repmgr_slot_2', active: false } }],
+            ['start a standby and its upstream', start(named('pg3', 'pg2')), { change('pg3', RECORDED_AS_STOPPED); change('pg2', RECORDED_AS_STOPPED); change('pg1') { slot 'repmgr_slot_2', active: false } }],
             ['start a standby, its upstream is down', start(named('pg3')), { change('pg3', STOPPED); change('pg2', STOPPED) }],
             ['start a standby that points elsewhere', start(named('pg3')), { change('pg3') { stopped(); data primaryConninfo: kesh.cluster.Conninfo.parse('host=10.9.0.19') } }],
             ['start a standby, its WAL is gone', start(named('pg3')), { change('pg3', STOPPED); change('pg2') { slot 'repmgr_slot_3', active: false, walStatus: Optional.of('lost') } }],

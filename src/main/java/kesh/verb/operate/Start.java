@@ -51,7 +51,7 @@ public record Start(NodeSelection on) implements Verb {
                 .forEach(node -> steps.addAll(servers.control(node).watch(started)));
         steps.addAll(servers.forgets(nodes, List.of()));
         nodes.forEach(node -> steps.addAll(Kbha.wakeWhereItRests(node)));
-        List<Step> open = Step.open(now, steps);
+        List<Step> open = Step.open(servers.recordedAsDown(stopped), steps);
         if (open.isEmpty()) {
             return Plan.checksOnly(title, now, checks);
         }

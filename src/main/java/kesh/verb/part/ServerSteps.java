@@ -11,6 +11,7 @@ import kesh.cluster.DataDirectory;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeSelection;
+import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.fact.AllOf;
@@ -78,14 +79,37 @@ public record ServerSteps(ClusterState now) {
 
     /** repmgrd recorded it as inactive when it was gone. It takes that back by itself, but only where it runs, and late. */
     private Optional<Step> correctRecord(Node node) {
-        return node.registration()
-                .filter(row -> row.role() == Role.STANDBY && !row.active())
-                .flatMap(row -> row.upstream().map(upstream -> Step.run(
+        return node.registration().filter(row -> isRecordedAsDown(node)).flatMap(row -> row.upstream()
+                .map(upstream -> Step.run(
                                 node.name(),
                                 "correct the record: it is active",
                                 control(node).repmgr().standbyRegisterAgain(upstream),
                                 new Registered(row.as(row.role(), row.upstream(), true)))
                         .undoneBy("nothing: it is so")));
+    }
+
+    /**
+     * Whether a standby's repmgrd has recorded that its server is gone, or will within seconds. A plan that did not count
+     * on it would be another one as soon as that has happened.
+     */
+    private boolean isRecordedAsDown(Node node) {
+        boolean isDown = node.server().isKnown() && node.runningServer().isEmpty();
+        return node.registration()
+                .filter(row -> row.role() == Role.STANDBY && (!row.active() || isDown && hasRepmgrd(node)))
+                .isPresent();
+    }
+
+    /** The cluster as these nodes' repmgrds record it, or are about to. */
+    public ClusterState recordedAsDown(List<Node> nodes) {
+        ClusterState recorded = now;
+        for (Node node : nodes) {
+            if (isRecordedAsDown(node)) {
+                Registration row = node.registration().orElseThrow();
+                recorded = recorded.with(
+                        node.name(), seen -> seen.withRegistration(row.as(row.role(), row.upstream(), false)));
+            }
+        }
+        return recorded;
     }
 
     private Step start(Node node) {
@@ -202,7 +226,7 @@ public record ServerSteps(ClusterState now) {
             // It recorded a standby that was gone as inactive. One that was so before is corrected by a step of its
             // own.
             node.registration()
-                    .filter(row -> row.role() == Role.STANDBY && row.active())
+                    .filter(row -> row.role() == Role.STANDBY && !isRecordedAsDown(node))
                     .map(KnowsItself::new)
                     .ifPresent(facts::add);
         }

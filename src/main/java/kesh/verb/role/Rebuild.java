@@ -48,7 +48,8 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
         }
         NewNode node = node(now);
         Attach attach = new Attach(now, node.self(), node.upstream());
-        List<Step> open = Kbha.around(node.self(), Step.open(now, steps(now, node, attach)));
+        ClusterState recorded = new ServerSteps(now).recordedAsDown(List.of(node.self()));
+        List<Step> open = Kbha.around(node.self(), Step.open(recorded, steps(now, node, attach)));
         if (open.isEmpty()) {
             return Plan.checksOnly(title, now, impossible);
         }
