@@ -21,7 +21,6 @@ import kesh.Session.Confirm;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Mistake;
 import kesh.dsl.ScriptLoader;
-import kesh.dsl.Words;
 import kesh.explain.Explanation;
 import kesh.migrate.InstallConfOfScript;
 import kesh.migrate.ScriptOfClusterShow;
@@ -84,7 +83,8 @@ public final class Cli {
             case "import" -> imported(chosen);
             case "export" -> exported(chosen);
             case "explain" -> explain(chosen);
-            case "words" -> words();
+            case "words" -> Vocabulary.list(out, chosen.hasMatchedOption("--snippets"));
+            case "help" -> code(chosen, () -> Vocabulary.help(out, commands, chosen.matchedPositionalValue(0, "")));
             case "schema" -> schema();
             default -> shell(chosen);
         };
@@ -305,17 +305,6 @@ public final class Cli {
 
     private int schema() {
         out.print(JsonView.schema());
-        return ExitCode.DONE;
-    }
-
-    private int words() {
-        Words.all().forEach(word -> {
-            out.println(word.name() + ": " + say(word.does()));
-            if (!word.options().isEmpty()) {
-                out.println(say("    options: ") + String.join(", ", word.options()));
-            }
-            out.println("    " + word.example());
-        });
         return ExitCode.DONE;
     }
 

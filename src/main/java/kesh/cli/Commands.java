@@ -145,7 +145,20 @@ final class Commands {
                                 .paramLabel("FILE")
                                 .description(say("a file with the text; standard input for - or none"))
                                 .build())));
-        kesh.addSubcommand("words", command("words", "Lists the words of the language, with an example of each."));
+        kesh.addSubcommand(
+                "words",
+                command("words", "Lists the words of the language, with an example of each.")
+                        .addOption(flag("--snippets", "as code snippets for VS Code")));
+        kesh.addSubcommand(
+                "help",
+                command("help", "Shows the whole page of a word, or what a command takes.")
+                        .addPositional(PositionalParamSpec.builder()
+                                .index("0")
+                                .type(String.class)
+                                .arity("0..1")
+                                .paramLabel("WORD")
+                                .description(say("a word of the language, or a command"))
+                                .build()));
         kesh.addSubcommand(
                 "schema", command("schema", "Prints the JSON Schema of the lines that --format json prints."));
         return kesh;

@@ -34,14 +34,14 @@ public record ClusterScript(
         int at = member.lastIndexOf('@');
         Map<String, String> ssh = at < 0 ? Map.of() : Map.of("user", member.substring(0, at));
         Position position = new Position("--via", 0);
-        Host host = new Options("--via", Map.of("host", member.substring(at + 1)), position, "host")
+        Host host = new Options("--via", Map.of("host", member.substring(at + 1)), position, List.of("host"))
                 .host("host")
                 .map(address -> new Host(address, address))
                 .orElseThrow();
         return new ClusterScript(
                 host.name(),
                 new SshSettings(
-                        new Options("--via", ssh, position, "user").user("user"),
+                        new Options("--via", ssh, position, List.of("user")).user("user"),
                         Optional.empty(),
                         Optional.empty(),
                         OptionalInt.empty(),

@@ -36,9 +36,7 @@ public final class ClusterSpec extends Operations {
         this.before = Optional.of(before);
     }
 
-    @Word(
-            value = "how hosts are reached; what is left out comes from ~/.ssh/config",
-            example = "ssh user: 'postgres', key: '~/.ssh/id_ed25519'")
+    @Word
     public void ssh(
             @NamedParam(value = "user", type = CharSequence.class)
                     @NamedParam(value = "key", type = CharSequence.class)
@@ -50,18 +48,16 @@ public final class ClusterSpec extends Operations {
         if (ssh != null) {
             throw new Mistake(here(), "ssh is given twice", null, "put all options into one line");
         }
-        ssh = new Options("ssh", options, here(), "user", "key", "knownHosts", "port", "jump", "sqlByClient");
+        ssh = options("ssh", options);
     }
 
-    @Word(
-            value = "a member that everything else is read from; of several, the first that answers",
-            example = "via 'pg1', host: '10.9.0.11'")
+    @Word
     public void via(
             @NamedParam(value = "host", type = CharSequence.class)
                     @NamedParam(value = "config", type = CharSequence.class)
                     Map<String, ?> options,
             String word) {
-        Options known = new Options("via", options, here(), "host", "config");
+        Options known = options("via", options);
         Host host = new Host(safe("via", word), known.host("host").orElse(word));
         if (vias.stream().anyMatch(via -> via.host().name().equals(word))) {
             throw new Mistake(here(), "via '" + word + "' is given twice", null, null);
@@ -73,7 +69,7 @@ public final class ClusterSpec extends Operations {
         via(Map.of(), word);
     }
 
-    @Word(value = "declares a host that is or is to become a node", example = "node 'pg4', host: '10.9.0.14', id: 4")
+    @Word
     public void node(
             @NamedParam(value = "host", type = CharSequence.class)
                     @NamedParam(value = "id", type = Integer.class)
@@ -83,7 +79,7 @@ public final class ClusterSpec extends Operations {
                     @NamedParam(value = "priority", type = Integer.class)
                     Map<String, ?> options,
             String word) {
-        Options known = new Options("node", options, here(), "host", "id", "name", "address", "location", "priority");
+        Options known = options("node", options);
         OptionalInt id = known.number("id", 1, Integer.MAX_VALUE);
         Declaration declared = new Declaration(
                 new Host(safe("node", word), known.host("host").orElse(word)),

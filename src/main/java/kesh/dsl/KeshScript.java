@@ -12,7 +12,7 @@ public abstract class KeshScript extends Script {
     private boolean inside;
     private boolean failedInside;
 
-    @Word(value = "names a cluster and what is to be done with it", example = "cluster('prod') { … }")
+    @Word
     public void cluster(
             String name, @DelegatesTo(value = ClusterSpec.class, strategy = Closure.DELEGATE_FIRST) Closure<?> body) {
         Position here = Position.current(file);

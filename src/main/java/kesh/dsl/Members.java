@@ -34,10 +34,7 @@ public abstract class Members extends Statements {
         super(file);
     }
 
-    @Word(
-            value =
-                    "makes a new cluster on bare hosts with the software on them: the first host its primary, the others standbys",
-            example = "install 'pg1', 'pg2', 'pg3', data: '/var/lib/postgresql/15/main'")
+    @Word
     public void install(
             @NamedParam(value = "data", type = CharSequence.class)
                     @NamedParam(value = "config", type = CharSequence.class)
@@ -53,8 +50,7 @@ public abstract class Members extends Statements {
         if (statements().stream().anyMatch(statement -> statement.verb() instanceof Install)) {
             throw new Mistake(here(), "install is given twice", "a script describes one cluster", null);
         }
-        Options known =
-                new Options("install", options, here(), "data", "config", "port", "locale", "settings", "access");
+        Options known = options("install", options);
         Optional<String> data = known.remotePath("data");
         NewCluster wish = new NewCluster(
                 data.orElse("").replaceFirst("(?<=.)/+$", ""),
@@ -79,13 +75,10 @@ public abstract class Members extends Statements {
         }
     }
 
-    @Word(
-            value =
-                    "makes a bare host the witness: a small server of its own, with a vote when standbys cannot see their primary",
-            example = "witness 'pg4'")
+    @Word
     public void witness(
             @NamedParam(value = "location", type = CharSequence.class) Map<String, ?> options, String word) {
-        Options known = new Options("witness", options, here(), "location");
+        Options known = options("witness", options);
         add(new Witness(safe("witness", word), known.label("location")), "witness '" + word + "'");
     }
 
@@ -93,7 +86,7 @@ public abstract class Members extends Statements {
         witness(Map.of(), word);
     }
 
-    @Word(value = "makes bare hosts streaming, registered standbys", example = "expand 'pg4', upstream: 'pg2'")
+    @Word
     public void expand(
             @NamedParam(value = "upstream", type = CharSequence.class)
                     @NamedParam(value = "location", type = CharSequence.class)
@@ -103,7 +96,7 @@ public abstract class Members extends Statements {
         if (words == null || words.length == 0) {
             throw Misuse.nothingGiven("expand", here());
         }
-        Options known = new Options("expand", options, here(), "upstream", "location", "priority");
+        Options known = options("expand", options);
         for (String word : words) {
             Expand expand = new Expand(
                     safe("expand", word),
@@ -118,14 +111,14 @@ public abstract class Members extends Statements {
         expand(Map.of(), texts(words));
     }
 
-    @Word(value = "takes a standby or witness out, and leaves nothing of it behind", example = "shrink 'pg3'")
+    @Word
     public void shrink(
             @NamedParam(value = "lost", type = Boolean.class)
                     @NamedParam(value = "purge", type = Boolean.class)
                     @NamedParam(value = "drain", type = Integer.class)
                     Map<String, ?> options,
             String word) {
-        Options known = new Options("shrink", options, here(), "lost", "purge", "drain");
+        Options known = options("shrink", options);
         Shrink shrink = new Shrink(
                 safe("shrink", word),
                 known.flag("lost"),
@@ -138,18 +131,16 @@ public abstract class Members extends Statements {
         shrink(Map.of(), word);
     }
 
-    @Word(value = "makes a standby the primary, and the primary its standby", example = "switchover to: 'pg2'")
+    @Word
     public void switchover(@NamedParam(value = "to", type = CharSequence.class) Map<String, ?> options) {
-        Options known = new Options("switchover", options, here(), "to");
+        Options known = options("switchover", options);
         String word = known.label("to").orElseThrow(() -> Misuse.nothingGiven("switchover", here()));
         add(new Switchover(word), "switchover to: '" + word + "'");
     }
 
-    @Word(
-            value = "lets each node's user log in to the other nodes by key, host keys checked; declared hosts, too",
-            example = "trust 'pg4', root: true")
+    @Word
     public void trust(@NamedParam(value = "root", type = Boolean.class) Map<String, ?> options, String... words) {
-        Options known = new Options("trust", options, here(), "root");
+        Options known = options("trust", options);
         List<String> nodes = words == null
                 ? List.of()
                 : Stream.of(words).map(word -> safe("trust", word)).toList();
@@ -158,18 +149,20 @@ public abstract class Members extends Statements {
         add(new Trust(nodes, root), "trust" + said + (root ? (nodes.isEmpty() ? "" : ",") + " root: true" : ""));
     }
 
+    public void trust() {
+        trust(Map.of());
+    }
+
     public void trust(CharSequence... words) {
         trust(Map.of(), texts(words));
     }
 
-    @Word(
-            value = "makes a standby the primary in place of one that is dead, and the other standbys follow it",
-            example = "promote 'pg2'")
+    @Word
     public void promote(
             @NamedParam(value = "lost", type = Boolean.class) @NamedParam(value = "behind", type = Boolean.class)
                     Map<String, ?> options,
             String word) {
-        Options known = new Options("promote", options, here(), "lost", "behind");
+        Options known = options("promote", options);
         add(new Promote(safe("promote", word), known.flag("lost"), known.flag("behind")), "promote '" + word + "'");
     }
 
@@ -177,20 +170,15 @@ public abstract class Members extends Statements {
         promote(Map.of(), word);
     }
 
-    @Word(
-            value =
-                    "brings a former primary, or a standby that left the others' WAL, back as a standby; by rewind if needed",
-            example = "rejoin 'pg1'")
+    @Word
     public void rejoin(String word) {
         add(new Rejoin(safe("rejoin", word)), "rejoin '" + word + "'");
     }
 
-    @Word(
-            value = "copies another node's data anew to a member that cannot come back with its own, which is removed",
-            example = "rebuild 'pg3'")
+    @Word
     public void rebuild(
             @NamedParam(value = "upstream", type = CharSequence.class) Map<String, ?> options, String word) {
-        Options known = new Options("rebuild", options, here(), "upstream");
+        Options known = options("rebuild", options);
         add(new Rebuild(safe("rebuild", word), known.label("upstream")), "rebuild '" + word + "'");
     }
 
@@ -198,11 +186,9 @@ public abstract class Members extends Statements {
         rebuild(Map.of(), word);
     }
 
-    @Word(
-            value = "has a standby receive WAL from another member, the primary if none is named",
-            example = "follow 'pg3', upstream: 'pg2'")
+    @Word
     public void follow(@NamedParam(value = "upstream", type = CharSequence.class) Map<String, ?> options, String word) {
-        Options known = new Options("follow", options, here(), "upstream");
+        Options known = options("follow", options);
         add(new Follow(safe("follow", word), known.label("upstream")), "follow '" + word + "'");
     }
 
@@ -210,32 +196,20 @@ public abstract class Members extends Statements {
         follow(Map.of(), word);
     }
 
-    @Word(
-            value =
-                    "gives a host the software of a member: copies a product's directory, or unpacks it, or says which packages to install",
-            example = "prepare 'pg4', from: 'pg1'")
+    @Word
     public void prepare(
             @NamedParam(value = "from", type = CharSequence.class)
                     @NamedParam(value = "archive", type = CharSequence.class)
                     @NamedParam(value = "license", type = CharSequence.class)
                     Map<String, ?> options,
             String word) {
-        Options known = new Options("prepare", options, here(), "from", "archive", "license");
+        Options known = options("prepare", options);
         Optional<SoftwareArchive> archive = archives.of(known, here());
         add(new Prepare(safe("prepare", word), known.label("from"), archive), "prepare '" + word + "'");
     }
 
     public void prepare(String word) {
         prepare(Map.of(), word);
-    }
-
-    @Override
-    boolean standsAlone(String word) {
-        if (word.equals("trust")) {
-            trust();
-            return true;
-        }
-        return super.standsAlone(word);
     }
 
     /** Of words without options: an array of String would, to Groovy's type checker, take the options for a word as well. */

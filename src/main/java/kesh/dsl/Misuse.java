@@ -138,7 +138,10 @@ final class Misuse {
 
     private static Mistake misused(Words.Described word, Position position, String detail) {
         return new Mistake(
-                position, "'" + word.name() + "' is not used like this", detail, "write it like: " + word.example());
+                position,
+                "'" + word.name() + "' is not used like this",
+                detail,
+                "write it like: " + word.page().example());
     }
 
     private static String inWords(Class<?> type) {

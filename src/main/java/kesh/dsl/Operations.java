@@ -3,7 +3,6 @@ package kesh.dsl;
 import groovy.transform.NamedParam;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,22 +23,19 @@ public abstract class Operations extends Members {
         super(file);
     }
 
-    @Word(value = "holds failover back: no repmgrd promotes anything until `unpause`", example = "pause")
+    @Word
     public void pause() {
         addAgain(new Pause(), "pause");
     }
 
-    @Word(value = "lets repmgrd promote a standby again if the primary fails", example = "unpause")
+    @Word
     public void unpause() {
         addAgain(new Unpause(), "unpause");
     }
 
-    @Word(
-            value =
-                    "starts servers that do not run, and waits until standbys stream; and repmgrd, where the others have it",
-            example = "start 'pg3'")
+    @Word
     public void start(@NamedParam(value = "on", type = Object.class) Map<String, ?> options, String... words) {
-        NodeSelection on = nodes("start", new Options("start", options, here(), "on"), words);
+        NodeSelection on = nodes("start", options("start", options), words);
         addAgain(new Start(on), "start" + said(on));
     }
 
@@ -47,12 +43,9 @@ public abstract class Operations extends Members {
         start(Map.of(), words);
     }
 
-    @Word(
-            value =
-                    "stops servers, the lowest of a cascade first; the primary only where it is called `primary` or `all`",
-            example = "stop 'pg3'")
+    @Word
     public void stop(@NamedParam(value = "on", type = Object.class) Map<String, ?> options, String... words) {
-        NodeSelection on = nodes("stop", new Options("stop", options, here(), "on"), words);
+        NodeSelection on = nodes("stop", options("stop", options), words);
         addAgain(new Stop(on), "stop" + said(on));
     }
 
@@ -60,15 +53,12 @@ public abstract class Operations extends Members {
         stop(Map.of(), words);
     }
 
-    @Word(
-            value =
-                    "restarts servers that need it, or that were started before `since`: standbys first, one after the other",
-            example = "restart on: all, since: '2026-11-25 14:00'")
+    @Word
     public void restart(
             @NamedParam(value = "on", type = Object.class) @NamedParam(value = "since", type = CharSequence.class)
                     Map<String, ?> options,
             String... words) {
-        Options known = new Options("restart", options, here(), "on", "since");
+        Options known = options("restart", options);
         NodeSelection on = nodes("restart", known, words);
         Optional<Instant> since = known.moment("since");
         addAgain(
@@ -81,16 +71,14 @@ public abstract class Operations extends Members {
         restart(Map.of(), words);
     }
 
-    @Word(
-            value = "changes parameters of the servers, by ALTER SYSTEM on each",
-            example = "set work_mem: '8MB', max_connections: 200, restart: true")
+    @Word
     public void set(
             @NamedParam(value = "on", type = Object.class) @NamedParam(value = "restart", type = Boolean.class)
                     Map<String, ?> options) {
         Map<String, Object> known = new LinkedHashMap<>();
         Map<String, String> wishes = new LinkedHashMap<>();
         options.forEach((name, value) -> {
-            if (List.of("on", "restart").contains(name)) {
+            if (Words.options("set").contains(name)) {
                 known.put(name, value);
             } else {
                 wishes.put(Parameters.name("set", name, here()), Parameters.value("set", name, value, here()));
@@ -99,7 +87,7 @@ public abstract class Operations extends Members {
         if (wishes.isEmpty()) {
             throw Misuse.nothingGiven("set", here());
         }
-        Options given = new Options("set", known, here(), "on", "restart");
+        Options given = options("set", known);
         NodeSelection on = given.selection("on").orElse(NodeSelection.ALL);
         add(
                 new SetParameters(wishes, on, given.flag("restart")),
@@ -127,17 +115,5 @@ public abstract class Operations extends Members {
         return on.kind() == NodeSelection.Kind.NAMED
                 ? on.words().stream().map(name -> " '" + name + "'").collect(Collectors.joining(","))
                 : " on: " + on.kind().name().toLowerCase(Locale.ROOT);
-    }
-
-    @Override
-    boolean standsAlone(String word) {
-        switch (word) {
-            case "pause" -> pause();
-            case "unpause" -> unpause();
-            default -> {
-                return super.standsAlone(word);
-            }
-        }
-        return true;
     }
 }

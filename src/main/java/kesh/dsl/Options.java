@@ -33,18 +33,18 @@ final class Options {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Position position;
 
-    Options(String word, Map<?, ?> values, Position position, String... known) {
+    Options(String word, Map<?, ?> values, Position position, List<String> known) {
         this.word = word;
         this.position = position;
         // In Groovy a key may be anything; a made-up one is a GString.
         values.forEach((name, value) -> this.values.put(String.valueOf(name), value));
         for (String name : this.values.keySet()) {
-            if (!List.of(known).contains(name)) {
+            if (!known.contains(name)) {
                 throw new Mistake(
                         position,
                         "unknown option '%s' of %s".formatted(name, word),
                         word + " takes: " + String.join(", ", known),
-                        Nearest.hint(name, List.of(known)));
+                        Nearest.hint(name, known));
             }
         }
     }

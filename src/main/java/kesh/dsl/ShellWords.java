@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.codehaus.groovy.runtime.InvokerHelper;
 
 /** The words that only the shell knows: what they say is done at once. */
 final class ShellWords extends GroovyObjectSupport {
@@ -20,9 +21,7 @@ final class ShellWords extends GroovyObjectSupport {
         this.host = host;
     }
 
-    @Word(
-            value = "takes a cluster to work on: from a script that declares it, or by its name one from before",
-            example = "use 'prod.groovy'")
+    @Word
     public void use(String fileOrName) {
         evaluator.use(fileOrName);
     }
@@ -36,25 +35,21 @@ final class ShellWords extends GroovyObjectSupport {
         cluster("cluster", body);
     }
 
-    @Word(value = "plans what is in the block and shows it; changes nothing", example = "plan { expand 'pg4' }")
+    @Word
     public void plan(@DelegatesTo(value = ClusterSpec.class, strategy = Closure.DELEGATE_FIRST) Closure<?> body) {
         host.plan(evaluator.collected(body));
     }
 
-    @Word(
-            value = "looks at the cluster now; as a value it has members, standbys and primary",
-            example = "status().standbys.find { it.lag > 1.MB }")
+    @Word
     public ClusterView status() {
         return new ClusterView(host.look(evaluator.reachable()));
     }
 
-    @Word(
-            value = "shows the cluster live, until q is pressed: lag, rates, slots, what is at work, events",
-            example = "watch every: '2s'")
+    @Word
     public void watch(
             @NamedParam(value = "every", type = CharSequence.class) @NamedParam(value = "times", type = Integer.class)
                     Map<String, ?> options) {
-        Options known = new Options("watch", options, evaluator.here(), "every", "times");
+        Options known = new Options("watch", options, evaluator.here(), Words.options("watch"));
         host.watch(
                 evaluator.reachable(),
                 known.duration("every").orElse(Duration.ofSeconds(1)),
@@ -65,7 +60,7 @@ final class ShellWords extends GroovyObjectSupport {
         watch(Map.of());
     }
 
-    @Word(value = "runs a file line by line, as if it were typed here", example = "script 'night-shift.groovy'")
+    @Word
     public void script(String file, Object... arguments) {
         evaluator.flush();
         List<String> texts = arguments == null
@@ -74,7 +69,7 @@ final class ShellWords extends GroovyObjectSupport {
         host.script(file, texts);
     }
 
-    @Word(value = "tells the words, or all about one of them", example = "help expand")
+    @Word
     public void help() {
         host.help(Optional.empty());
     }
@@ -83,31 +78,21 @@ final class ShellWords extends GroovyObjectSupport {
         host.help(Optional.of(word));
     }
 
-    @Word(value = "tells after each line how long it took, or no longer does", example = "timing")
+    @Word
     public void timing() {
         host.timing();
     }
 
-    @Word(value = "ends the shell, as Ctrl-D does", example = "exit")
+    @Word
     public void exit() {
         host.exit();
     }
 
-    /** A word that needs nothing after it: to Groovy, that is a variable which is read. Empty if it is none. */
+    /** Says a word that needs nothing after it; empty if it is none. */
     Optional<Value> standingAlone(String word) {
-        switch (word) {
-            case "status" -> {
-                return Optional.of(new Value(status()));
-            }
-            case "watch" -> watch();
-            case "help" -> help();
-            case "timing" -> timing();
-            case "exit" -> exit();
-            default -> {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(new Value(null));
+        return Words.standsAlone(ShellWords.class, word)
+                ? Optional.of(new Value(InvokerHelper.invokeMethod(this, word, null)))
+                : Optional.empty();
     }
 
     record Value(Object value) {}

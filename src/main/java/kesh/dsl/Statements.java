@@ -22,6 +22,7 @@ import kesh.verb.adhoc.Sh;
 import kesh.verb.adhoc.Sql;
 import kesh.verb.health.Health;
 import kesh.verb.health.Rescan;
+import org.codehaus.groovy.runtime.InvokerHelper;
 
 /** The words that ask for something: each adds a verb to what the script says, and nothing is done yet. */
 public abstract class Statements extends GroovyObjectSupport {
@@ -35,26 +36,22 @@ public abstract class Statements extends GroovyObjectSupport {
         this.file = file;
     }
 
-    @Word(value = "a gate: what comes after it is done only if all is well with the cluster", example = "check")
+    @Word
     public void check() {
         addAgain(new Health(), "check");
     }
 
-    @Word(
-            value = "compares records, slots and streams with each other, and repairs what is clearly safe to repair",
-            example = "rescan")
+    @Word
     public void rescan() {
         add(new Rescan(), "rescan");
     }
 
-    @Word(
-            value = "a check of one's own, by a SELECT that says whether it is so, or in a block on what was seen",
-            example = "require 'no long transaction', sql: 'select count(*) = 0 from pg_prepared_xacts', on: primary")
+    @Word
     public void require(
             @NamedParam(value = "sql", type = CharSequence.class) @NamedParam(value = "on", type = Object.class)
                     Map<String, ?> options,
             String title) {
-        Options known = new Options("require", options, here(), "sql", "on");
+        Options known = options("require", options);
         String said = said("require", title);
         NodeSelection on = known.selection("on").orElse(NodeSelection.PRIMARY);
         String sql = known.statement("sql")
@@ -76,14 +73,12 @@ public abstract class Statements extends GroovyObjectSupport {
         add(new RequireThat(said, new Requirement(holds, here)), "require '" + said + "'");
     }
 
-    @Word(
-            value = "asks the servers of chosen nodes, as repmgr's user; each time that the script is run",
-            example = "sql 'select pg_size_pretty(sum(size)) from pg_ls_waldir()', on: all")
+    @Word
     public void sql(
             @NamedParam(value = "on", type = Object.class) @NamedParam(value = "within", type = CharSequence.class)
                     Map<String, ?> options,
             String text) {
-        Options known = new Options("sql", options, here(), "on", "within");
+        Options known = options("sql", options);
         String said = said("sql", text);
         Duration bound = known.duration("within").orElse(USUAL);
         addAgain(new Sql(said, chosen(known, "sql"), bound), "sql '" + said + "'");
@@ -93,15 +88,12 @@ public abstract class Statements extends GroovyObjectSupport {
         sql(Map.of(), text);
     }
 
-    @Word(
-            value =
-                    "runs a line for a shell on chosen nodes, as the user that is logged in as; each time that the script is run",
-            example = "sh 'df -h /var/lib/postgresql', on: standbys, within: '5m'")
+    @Word
     public void sh(
             @NamedParam(value = "on", type = Object.class) @NamedParam(value = "within", type = CharSequence.class)
                     Map<String, ?> options,
             String line) {
-        Options known = new Options("sh", options, here(), "on", "within");
+        Options known = options("sh", options);
         String said = said("sh", line);
         Duration bound = known.duration("within").orElse(USUAL);
         addAgain(new Sh(said, chosen(known, "sh"), bound), "sh '" + said + "'");
@@ -111,15 +103,13 @@ public abstract class Statements extends GroovyObjectSupport {
         sh(Map.of(), line);
     }
 
-    @Word(
-            value = "copies a file of yours to chosen nodes, where it is not there already",
-            example = "put 'README.md', '/var/lib/postgresql/README.md', on: all, mode: '600'")
+    @Word
     public void put(
             @NamedParam(value = "on", type = Object.class) @NamedParam(value = "mode", type = CharSequence.class)
                     Map<String, ?> options,
             String local,
             String path) {
-        Options known = new Options("put", options, here(), "on", "mode");
+        Options known = options("put", options);
         NodeSelection on = chosen(known, "put");
         LocalFile file = LocalFile.read(said("put", local), here());
         String mode = known.mode("mode").orElse("644");
@@ -129,8 +119,8 @@ public abstract class Statements extends GroovyObjectSupport {
     }
 
     public void put(Map<String, ?> options, String local) {
-        new Options("put", options, here(), "on", "mode").selection("on");
-        new Options("put", options, here(), "on", "mode").mode("mode");
+        options("put", options).selection("on");
+        options("put", options).mode("mode");
         throw new Mistake(
                 here(),
                 "put '%s' does not say as what".formatted(local),
@@ -138,19 +128,17 @@ public abstract class Statements extends GroovyObjectSupport {
                 "put '%s', '/path/there', on: all".formatted(local));
     }
 
-    @Word(
-            value = "copies a file of each chosen node into a directory of yours; each time that the script is run",
-            example = "get '/var/log/postgresql/postgresql.log', 'logs/', on: all")
+    @Word
     public void get(
             @NamedParam(value = "on", type = Object.class) Map<String, ?> options, String path, String directory) {
-        Options known = new Options("get", options, here(), "on");
+        Options known = options("get", options);
         addAgain(
                 new Get(absolute("get", path), Path.of(said("get", directory)), chosen(known, "get")),
                 "get '" + path + "', '" + directory + "'");
     }
 
     public void get(Map<String, ?> options, String path) {
-        new Options("get", options, here(), "on").selection("on");
+        options("get", options).selection("on");
         throw new Mistake(
                 here(),
                 "get '%s' does not say whereto".formatted(path),
@@ -210,16 +198,18 @@ public abstract class Statements extends GroovyObjectSupport {
         return NodeSelection.STANDBYS;
     }
 
-    /** A word that needs nothing after it: to Groovy, that is a variable which is read. */
-    boolean standsAlone(String word) {
-        switch (word) {
-            case "check" -> check();
-            case "rescan" -> rescan();
-            default -> {
-                return false;
-            }
+    /** Says a word that needs nothing after it; false if it is none. */
+    final boolean standsAlone(String word) {
+        boolean alone = Words.standsAlone(getClass(), word);
+        if (alone) {
+            InvokerHelper.invokeMethod(this, word, null);
         }
-        return true;
+        return alone;
+    }
+
+    /** What was given to a word by name. */
+    final Options options(String word, Map<?, ?> given) {
+        return new Options(word, given, here(), Words.options(word));
     }
 
     /** What makes sense more than once in a script. */

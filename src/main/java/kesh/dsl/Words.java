@@ -18,11 +18,16 @@ public final class Words {
     private Words() {}
 
     /** @param options the names of its named options */
-    public record Described(String name, String does, String example, List<String> options) {
+    public record Described(String name, List<String> options) {
 
-        /** What an option means, in a few words. */
-        public String meaning(String option) {
-            return Meanings.of(name, option);
+        /** All about it in English, read when it is asked for. */
+        public WordPage page() {
+            return page("en");
+        }
+
+        /** @param language {@code zh}, or English for anything else */
+        public WordPage page(String language) {
+            return WordPage.of(name, language);
         }
     }
 
@@ -50,10 +55,7 @@ public final class Words {
                 .flatMap(Words::withThoseAbove)
                 .flatMap(type -> Arrays.stream(type.getDeclaredMethods())
                         .filter(method -> method.isAnnotationPresent(Word.class))
-                        .map(method -> {
-                            Word word = method.getAnnotation(Word.class);
-                            return new Described(method.getName(), word.value(), word.example(), options(method));
-                        }))
+                        .map(method -> new Described(method.getName(), options(method))))
                 .sorted(Comparator.comparing(Described::name))
                 .toList();
     }
@@ -71,5 +73,21 @@ public final class Words {
 
     static List<String> names() {
         return all().stream().map(Described::name).toList();
+    }
+
+    /** The names of a word's options. */
+    static List<String> options(String word) {
+        return IN_SHELL.stream()
+                .filter(one -> one.name().equals(word))
+                .findFirst()
+                .orElseThrow()
+                .options();
+    }
+
+    /** Whether a word needs nothing after it: to Groovy, that is a variable which is read. */
+    static boolean standsAlone(Class<?> type, String word) {
+        return IN_SHELL.stream().anyMatch(one -> one.name().equals(word))
+                && Arrays.stream(type.getMethods())
+                        .anyMatch(method -> method.getName().equals(word) && method.getParameterCount() == 0);
     }
 }

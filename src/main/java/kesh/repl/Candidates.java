@@ -13,7 +13,9 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Evaluator;
+import kesh.dsl.WordPage;
 import kesh.dsl.Words;
+import kesh.translation.Language;
 
 /** What may come where the cursor is. Never waits: what only the cluster knows is what is known of it by now. */
 final class Candidates {
@@ -52,7 +54,9 @@ final class Candidates {
 
     private List<Offer> statement() {
         List<Offer> offers = new ArrayList<>();
-        Words.inShell().forEach(word -> offers.add(new Offer(word.name(), "words", word.does(), " ")));
+        Words.inShell()
+                .forEach(word ->
+                        offers.add(new Offer(word.name(), "words", page(word).does(), " ")));
         offers.addAll(variables());
         return offers;
     }
@@ -67,7 +71,7 @@ final class Candidates {
         Optional<Words.Described> word = described(place.word());
         if (place.word().equals("help")) {
             return Words.inShell().stream()
-                    .map(one -> new Offer(one.name(), "words", one.does(), ""))
+                    .map(one -> new Offer(one.name(), "words", page(one).does(), ""))
                     .toList();
         }
         List<Offer> offers = new ArrayList<>();
@@ -77,26 +81,29 @@ final class Candidates {
             offers.add(new Offer("standbys", "nodes", "all standbys", ""));
         }
         if (word.isPresent() && place.option().isEmpty()) {
-            word.get()
+            page(word.get())
                     .options()
-                    .forEach(option -> offers.add(new Offer(
-                            option + ":",
-                            "options of " + place.word(),
-                            word.get().meaning(option),
-                            " ")));
+                    .forEach(option -> offers.add(
+                            new Offer(option.name() + ":", "options of " + place.word(), option.meaning(), " ")));
         }
         if (word.isPresent() && place.begun().isEmpty() && takesNode(place)) {
             nodes().forEach(node -> offers.add(new Offer("'" + node.value + "'", "nodes", node.does, "")));
         }
         if (word.isEmpty()) {
             offers.addAll(variables());
-            described("status").ifPresent(status -> offers.add(new Offer("status", "words", status.does(), "")));
+            described("status")
+                    .ifPresent(status ->
+                            offers.add(new Offer("status", "words", page(status).does(), "")));
         }
         return offers;
     }
 
     private static Optional<Words.Described> described(String name) {
         return Words.inShell().stream().filter(word -> word.name().equals(name)).findFirst();
+    }
+
+    private static WordPage page(Words.Described word) {
+        return word.page(Language.spoken().tag());
     }
 
     private List<Offer> text(Place place) {

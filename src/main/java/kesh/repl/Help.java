@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import kesh.dsl.WordPage;
 import kesh.dsl.Words;
 import kesh.translation.Language;
 import kesh.view.Paragraph;
 import kesh.view.Table;
 
-/** What {@code help} says, made from the words' own descriptions. */
-final class Help {
+/** What {@code help} shows, made from the words' own pages. */
+public final class Help {
     private static final List<String> KEYS = List.of(
             "",
             "Tab completes and describes, Ctrl-R searches earlier lines, Ctrl-C cancels, Ctrl-D ends.",
@@ -24,7 +25,8 @@ final class Help {
     /** @param room in columns */
     static List<String> overview(int room) {
         List<List<String>> rows = new ArrayList<>();
-        Words.inShell().forEach(word -> rows.add(List.of("  " + word.name(), say(word.does()))));
+        Words.inShell()
+                .forEach(word -> rows.add(List.of("  " + word.name(), page(word).does())));
         return broken(Stream.concat(Table.lines(rows).stream(), KEYS.stream().map(Language::say)), room);
     }
 
@@ -32,28 +34,55 @@ final class Help {
         return lines.flatMap(line -> Paragraph.lines(line, room).stream()).toList();
     }
 
-    /** @param room in columns; the example is one line in any case, as it is there to be copied */
-    static List<String> about(String name, int room) {
-        Optional<Words.Described> found = Words.inShell().stream()
+    /**
+     * The whole page of a word.
+     *
+     * @param room in columns; code is not broken in any case, as it is there to be copied
+     * @return empty if there is no such word
+     */
+    public static Optional<List<String>> about(String name, int room) {
+        return Words.inShell().stream()
                 .filter(word -> word.name().equals(name))
-                .findFirst();
-        if (found.isEmpty()) {
-            String near = Words.nearest(name);
-            return List.of(say("there is no word '" + name + "'" + (near == null ? "" : "; " + near)));
+                .findFirst()
+                .map(word -> lines(page(word), room));
+    }
+
+    /** That there is no such word, and which one may have been meant. */
+    static List<String> unknown(String name) {
+        String near = Words.nearest(name);
+        return List.of(say("there is no word '" + name + "'" + (near == null ? "" : "; " + near)));
+    }
+
+    private static WordPage page(Words.Described word) {
+        return word.page(Language.spoken().tag());
+    }
+
+    private static List<String> lines(WordPage page, int room) {
+        List<String> lines = new ArrayList<>(Paragraph.lines(page.word() + ": " + plain(page.does()), room));
+        lines.add(say("example: ") + page.example());
+        if (!page.options().isEmpty()) {
+            lines.addAll(List.of("", page.optionsTitle()));
+            lines.addAll(broken(Table.lines(options(page)).stream(), room));
         }
-        Words.Described word = found.get();
-        List<String> lines = new ArrayList<>();
-        lines.addAll(Paragraph.lines(word.name() + ": " + say(word.does()), room));
-        lines.add(say("example: ") + word.example());
-        if (!word.options().isEmpty()) {
-            lines.add(say("options:"));
-            lines.addAll(broken(
-                    Table.lines(word.options().stream()
-                                    .map(option -> List.of("  " + option + ":", say(word.meaning(option))))
-                                    .toList())
-                            .stream(),
-                    room));
+        for (WordPage.Section section : page.sections()) {
+            lines.addAll(List.of("", section.title()));
+            lines.addAll(new PageText(room).lines(section.lines()));
         }
         return lines;
+    }
+
+    private static List<List<String>> options(WordPage page) {
+        List<List<String>> rows = new ArrayList<>();
+        for (WordPage.Option option : page.options()) {
+            rows.add(List.of("  " + option.name() + ":", plain(option.meaning())));
+            rows.add(List.of(
+                    "",
+                    plain(option.value() + (option.otherwise().isEmpty() ? "" : say("; else " + option.otherwise())))));
+        }
+        return rows;
+    }
+
+    private static String plain(String text) {
+        return text.replace("`", "");
     }
 }

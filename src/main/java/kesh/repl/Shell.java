@@ -254,7 +254,8 @@ public final class Shell implements ShellHost, AutoCloseable {
     @Override
     public void help(Optional<String> word) {
         int room = pager.width();
-        pager.show(word.map(name -> Help.about(name, room)).orElseGet(() -> Help.overview(room)));
+        pager.show(word.map(name -> Help.about(name, room).orElseGet(() -> Help.unknown(name)))
+                .orElseGet(() -> Help.overview(room)));
     }
 
     @Override

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 
 /** What kesh speaks: English, unless the command line or the locale asks for Chinese. One for the whole program. */
 public enum Language {
-    ENGLISH,
-    CHINESE;
+    ENGLISH("en"),
+    CHINESE("zh");
 
     private static final String OPTION = "--lang";
 
@@ -19,6 +19,17 @@ public enum Language {
     private static final List<String> VARIABLES = List.of("LC_ALL", "LC_MESSAGES", "LANG");
 
     private static volatile Language spoken = ENGLISH;
+
+    private final String tag;
+
+    Language(String tag) {
+        this.tag = tag;
+    }
+
+    /** As BCP 47 has it, and the names of files in that language. */
+    public String tag() {
+        return tag;
+    }
 
     /** By {@code --lang} among the arguments if it is there, else by the locale. */
     public static Language of(String[] arguments, Map<String, String> environment) {

@@ -93,7 +93,7 @@ class CliSpec extends Specification {
         expect:
         kesh('words') == 0
         out.readLines().findAll { !it.startsWith(' ') }*.takeBefore(':') == Words.all()*.name()
-        Words.all().every { out.contains('    ' + it.example()) }
+        Words.all().every { out.contains('    ' + it.page().example()) }
     }
 
     def "the shell's words work without a terminal: -e"() {

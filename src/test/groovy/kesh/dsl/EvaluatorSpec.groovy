@@ -306,7 +306,7 @@ class EvaluatorSpec extends Specification {
     def "every word is shown by an example that the shell takes: #word.name"() {
         given:
         inCluster()
-        def example = word.example().replace('…', "via 'pg1'").replace("'prod.groovy'", "'rwc'").replace('README.md', "${new File('README.md').absolutePath}")
+        def example = word.page().example().replace('…', "via 'pg1'").replace("'prod.groovy'", "'rwc'").replace('README.md', "${new File('README.md').absolutePath}")
 
         when:
         line(example)

@@ -1,6 +1,5 @@
 package kesh.dsl
 
-import com.google.gson.GsonBuilder
 import groovy.transform.NamedParam
 import groovy.transform.TypeChecked
 import java.lang.reflect.Modifier
@@ -111,27 +110,5 @@ class IdeSpec extends Specification {
         "node 'pg4', id: 'four'"                     || 'id'
         "require('x') { standbys.every { it.lga < 1 } }" || 'lga'
         "require('x') { primary.lag.startsWith('a') }"   || 'startsWith'
-    }
-
-    /** Written anew together with the snapshots. */
-    def "kesh.code-snippets has each word with its example and what it does"() {
-        given:
-        def file = Path.of('src/main/resources/kesh.code-snippets')
-        def snippets = Words.all().collectEntries { word -> [word.name(), [scope: 'groovy', prefix: word.name(), body: body(word), description: word.does()]] }
-        def text = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(snippets) + '\n'
-        if (Boolean.getBoolean('spock.snapshots.updateSnapshots')) {
-            Files.writeString(file, text)
-        }
-
-        expect:
-        Files.readString(file) == text
-    }
-
-    /** With a stop at each text, which is there to be replaced. */
-    private static List<String> body(Words.Described word) {
-        int stop = 0
-        word.example().replace(' … ', '\n    $0\n').replaceAll(/'([^']*)'/) { whole, inner ->
-            "'\${${++stop}:${inner.replaceAll(/[$}\\]/, '\\\\$0')}}'".toString()
-        }.readLines()
     }
 }

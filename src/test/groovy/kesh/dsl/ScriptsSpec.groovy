@@ -184,8 +184,8 @@ class ScriptsSpec extends Specification {
         when:
         def inside = word.name() == 'via' ? [] : ["via 'pg1'"]
         def text = word.name() == 'cluster'
-                ? word.example().replace('…', inside.first())
-                : "cluster('x') {\n${(inside + word.example()).join('\n')}\n}"
+                ? word.page().example().replace('…', inside.first())
+                : "cluster('x') {\n${(inside + word.page().example()).join('\n')}\n}"
         def script = load(text)
 
         then:
@@ -214,10 +214,8 @@ class ScriptsSpec extends Specification {
         word << Words.all().findAll { it.options() }
     }
 
-    def "words come in order and say what they do"() {
+    def "words come in order"() {
         expect:
         Words.all()*.name() == Words.all()*.name().toSorted()
-        Words.inShell().every { it.does() && it.example() && !it.does().endsWith('.') }
-        Words.inShell().every { word -> word.options().every { word.meaning(it) } }
     }
 }

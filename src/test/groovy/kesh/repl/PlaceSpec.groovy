@@ -71,7 +71,7 @@ class PlaceSpec extends Specification {
 
         expect:
         offered('|') == Words.inShell()*.name() + ['mine']
-        candidates.at(place('|')).take(Words.inShell().size())*.does() == Words.inShell()*.does()
+        candidates.at(place('|')).take(Words.inShell().size())*.does() == Words.inShell()*.page()*.does()
         offered('help |') == Words.inShell()*.name()
     }
 

@@ -18,14 +18,13 @@ class ChineseReadmeSpec extends Specification {
         blocks(ENGLISH).size() > 5
     }
 
-    def "its table has the words that the English one has, as the program describes them in Chinese"() {
+    def "its table has the words that the English one has"() {
         given:
-        def chinese = Catalogue.chinese()
-        def rows = (ENGLISH =~ /(?m)^\| (`[a-z]+`) \| ([a-z].*?) \|(.*)\|$/).findAll { !it[1].contains('kesh') }
+        def words = { String text -> (text =~ /(?m)^\| [^`|]+ \| ((?:`[a-z]+` ?)+) \|$/).collect { it[1] } }
 
         expect:
-        rows.size() > 20
-        rows.each { assert CHINESE.contains("| ${it[1]} | ${chinese.say(it[2])} |${it[3]}|") }
+        words(ENGLISH).size() == 7
+        words(CHINESE) == words(ENGLISH)
     }
 
     def "each leads to the other"() {
