@@ -11,8 +11,7 @@ import kesh.product.RepmgrConf;
 /** Configuration files: repmgr.conf, a server's such as es_rep.conf, KingbaseES' install.conf. */
 final class ConfReader implements Reader {
     private static final Form REPMGR = new Form("repmgr.conf", "how repmgr, repmgrd and kbha work on one node");
-    private static final Form SERVER = new Form(
-            "settings in a server's file", "such as es_rep.conf; those that replication depends on are looked at");
+    private static final Form SERVER = Phrasebook.SETTINGS.form();
     private static final Form INSTALL = new Form(
             "install.conf", "what cluster_install.sh is to do; kesh import writes the script that does the same");
 

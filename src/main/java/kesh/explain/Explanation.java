@@ -41,11 +41,19 @@ public record Explanation(List<Part> parts, List<Finding> findings, long lines) 
         return findings.stream().map(Finding::check).toList();
     }
 
-    /** Reads to the end, and keeps no more of it than what is found. */
     public static Explanation of(InputStream text) throws IOException {
+        return of(text, List.of());
+    }
+
+    /**
+     * Reads to the end, and keeps no more of it than what is found.
+     *
+     * @param own what an administrator knows of messages; goes before what kesh knows
+     */
+    public static Explanation of(InputStream text, List<Phrasebook> own) throws IOException {
         Lines lines = new Lines(text);
         Found found = new Found();
-        Reader messages = new MessagesReader();
+        Reader messages = new MessagesReader(own);
         List<Reader> readers = List.of(
                 new KsqlReader(),
                 new ClusterShowReader(),

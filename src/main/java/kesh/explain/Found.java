@@ -102,7 +102,13 @@ final class Found {
         return add(form, line, Verdict.UNKNOWN, message, detail, hint);
     }
 
-    Entry add(Form form, long line, Verdict verdict, String message, String detail, String hint) {
+    /** What a phrase says of a line; absent if it is of no consequence. */
+    Optional<Entry> add(Form form, long line, Phrase phrase) {
+        return phrase.message()
+                .map(message -> add(form, line, phrase.verdict(), message, phrase.detail(), phrase.hint()));
+    }
+
+    private Entry add(Form form, long line, Verdict verdict, String message, String detail, String hint) {
         String shown = Passwords.coveredIn(message);
         Entry known = entries.get(verdict + shown);
         if (known != null) {

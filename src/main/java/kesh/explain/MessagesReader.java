@@ -3,29 +3,28 @@ package kesh.explain;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import kesh.explain.Line.Source;
 
 /** Messages one a line: of repmgr's commands and daemons, of servers, of KingbaseES' scripts. */
 final class MessagesReader implements Reader {
-    private static final List<Phrase> PHRASES = Stream.of(
-                    RepmgrPhrases.ALL, DaemonPhrases.ALL, ScriptPhrases.ALL, ServerPhrases.ALL)
-            .flatMap(List::stream)
-            .toList();
+    private static final List<Phrasebook> OF_KESH =
+            List.of(Phrasebook.REPMGR, Phrasebook.DAEMONS, Phrasebook.SCRIPTS, Phrasebook.SERVERS);
 
     /** What a server logs of its everyday work, with statements in it in which anything may stand. */
     private static final Pattern EVERYDAY = Pattern.compile(
             "(?:duration|statement|execute|parse|bind|checkpoint|connection|disconnection|automatic|temporary file|process|restartpoint|recovery)\\b"
                     + "(?! has paused| aborted)");
 
-    /** No phrase goes by a number of so many digits. */
+    /** No phrase of kesh's goes by a number of so many digits. */
     private static final int SHORT_NUMBER = 3;
 
     private static final Pattern FAILED =
             Pattern.compile("(?i)\\b(?:fail(?:ed|ure|s)?|errors?|can ?not|could not|not match|denied|exit)\\b|失败|错误");
     private static final Pattern WELL = Pattern.compile("(?i)(?:\\bok|\\bdone|\\bsuccess(?:ful)?|成功|完成)[ .!]*$");
 
-    /** By the shape of a message, the phrase that it is an instance of, if it is one. */
+    private final List<Phrasebook> own;
+
+    /** By the shape of a message, the phrase of kesh's that it is an instance of, if it is one. */
     private final Remembered<Optional<Phrase>> phrases = new Remembered<>();
 
     /** By what was quoted of it, what a message was told as that kesh does not know. */
@@ -37,7 +36,12 @@ final class MessagesReader implements Reader {
     private boolean followsMessage;
 
     /** What messages belong to that only say how grave they are: a script runs repmgr, and repmgr a script. */
-    private Form around = RepmgrPhrases.FORM;
+    private Form around = Phrasebook.REPMGR.form();
+
+    /** @param own an administrator's, which go before kesh's */
+    MessagesReader(List<Phrasebook> own) {
+        this.own = own;
+    }
 
     @Override
     public boolean reads(Line line, Found found) {
@@ -48,15 +52,19 @@ final class MessagesReader implements Reader {
             last = null;
             return true;
         }
-        if (line.source() == Source.SERVER
+        Optional<Phrase> ofOperator = Phrasebook.first(own, line.message());
+        if (ofOperator.isEmpty()
+                && line.source() == Source.SERVER
                 && level.equals("LOG")
                 && EVERYDAY.matcher(line.message()).lookingAt()) {
-            found.part(ServerPhrases.FORM, line);
+            found.part(Phrasebook.SERVERS.form(), line);
             followsMessage = true;
             last = null;
             return true;
         }
-        Optional<Phrase> phrase = phrases.computeIfAbsent(shape(line.message()), shape -> phrase(line.message()))
+        Optional<Phrase> phrase = ofOperator
+                .or(() -> phrases.computeIfAbsent(
+                        shape(line.message()), shape -> Phrasebook.first(OF_KESH, line.message())))
                 .flatMap(one -> one.of(line.message()));
         if (phrase.isPresent()) {
             told(line, phrase.get(), found);
@@ -77,12 +85,6 @@ final class MessagesReader implements Reader {
         return true;
     }
 
-    private static Optional<Phrase> phrase(String message) {
-        return PHRASES.stream()
-                .filter(one -> one.pattern().matcher(message).find())
-                .findFirst();
-    }
-
     /** Of messages that differ in long numbers only, as in those of processes and of WAL, one is looked up. */
     private static String shape(String message) {
         StringBuilder shape = new StringBuilder(message.length());
@@ -101,18 +103,16 @@ final class MessagesReader implements Reader {
 
     private void told(Line line, Phrase phrase, Found found) {
         Form form = form(line, phrase);
-        around = form.equals(ScriptPhrases.FORM) ? form : around;
+        around = form.equals(Phrasebook.SCRIPTS.form()) ? form : around;
         found.part(form, line);
         followsMessage = true;
-        last = phrase.message()
-                .map(said -> found.add(form, line.number(), phrase.verdict(), said, phrase.detail(), phrase.hint()))
-                .orElse(null);
+        last = found.add(form, line.number(), phrase).orElse(null);
     }
 
     /** A line that goes on with the message before it, or that a script prints under a time only. */
     private boolean withoutLevel(Line line, Found found) {
         if (line.source() == Source.SCRIPT && WELL.matcher(line.message()).find()) {
-            found.part(ScriptPhrases.FORM, line);
+            found.part(Phrasebook.SCRIPTS.form(), line);
             return true;
         }
         boolean goesOn = followsMessage && line.text().matches("\\s+\\S.*");
@@ -143,7 +143,7 @@ final class MessagesReader implements Reader {
         Form form = form(line);
         String quoted = line.quoted();
         String coded = line.code().isEmpty() ? quoted : line.code() + ", " + quoted;
-        boolean ofServer = form.equals(ServerPhrases.FORM);
+        boolean ofServer = form.equals(Phrasebook.SERVERS.form());
         return switch (line.level()) {
             case "PANIC" ->
                 found.failed(
@@ -193,17 +193,17 @@ final class MessagesReader implements Reader {
                 || !line.tag().isEmpty()) {
             return form(line);
         }
-        boolean ofDaemon = line.source() == Source.DAEMON && phrase.form().equals(RepmgrPhrases.FORM);
-        return ofDaemon ? DaemonPhrases.FORM : phrase.form();
+        boolean ofDaemon = line.source() == Source.DAEMON && phrase.form().equals(Phrasebook.REPMGR.form());
+        return ofDaemon ? Phrasebook.DAEMONS.form() : phrase.form();
     }
 
     private Form form(Line line) {
         if (!line.tag().isEmpty() || line.source() == Source.SCRIPT) {
-            return ScriptPhrases.FORM;
+            return Phrasebook.SCRIPTS.form();
         }
         return switch (line.source()) {
-            case SERVER -> ServerPhrases.FORM;
-            case DAEMON -> DaemonPhrases.FORM;
+            case SERVER -> Phrasebook.SERVERS.form();
+            case DAEMON -> Phrasebook.DAEMONS.form();
             default -> around;
         };
     }

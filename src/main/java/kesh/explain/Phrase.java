@@ -11,37 +11,20 @@ import kesh.plan.Check.Verdict;
 /**
  * A message that tools are known to print, and what it means.
  *
+ * @param samples lines that tools print, of which it is meant
  * @param message with a hole <code>{}</code> for each group of the pattern that matched, in order; absent if it says
  *     nothing that matters
  * @param detail why that is so or what follows from it, or null; with holes likewise
  * @param hint what to do, or null; each hole is for the first group
  */
-record Phrase(Form form, Pattern pattern, Verdict verdict, Optional<String> message, String detail, String hint) {
-
-    /** The beginning of one: that something is said. */
-    record Said(Form form, Pattern pattern) {
-
-        /** Known, and of no consequence. */
-        Phrase quiet() {
-            return new Phrase(form, pattern, Verdict.HELD, Optional.empty(), null, null);
-        }
-
-        Phrase held(String message) {
-            return new Phrase(form, pattern, Verdict.HELD, Optional.of(message), null, null);
-        }
-
-        Phrase warned(String message, String detail, String hint) {
-            return new Phrase(form, pattern, Verdict.WARNED, Optional.of(message), detail, hint);
-        }
-
-        Phrase failed(String message, String detail, String hint) {
-            return new Phrase(form, pattern, Verdict.FAILED, Optional.of(message), detail, hint);
-        }
-
-        Phrase unknown(String message, String detail, String hint) {
-            return new Phrase(form, pattern, Verdict.UNKNOWN, Optional.of(message), detail, hint);
-        }
-    }
+record Phrase(
+        Form form,
+        Pattern pattern,
+        List<String> samples,
+        Verdict verdict,
+        Optional<String> message,
+        String detail,
+        String hint) {
 
     /** What it says of a message, with the holes filled; absent if it is another one. */
     Optional<Phrase> of(String text) {
@@ -58,6 +41,7 @@ record Phrase(Form form, Pattern pattern, Verdict verdict, Optional<String> mess
         return Optional.of(new Phrase(
                 form,
                 pattern,
+                samples,
                 verdict,
                 message.map(said -> filled(said, groups)),
                 detail == null ? null : filled(detail, groups),

@@ -13,10 +13,12 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The sentences of the code and what they are in another language. One file for each package that says something, one
- * line for each sentence: {@code English ⇒ Chinese}.
+ * line for each sentence: {@code English ⇒ Chinese}. In phrasebooks, which are data themselves, each sentence has its Chinese
+ * beside it.
  *
  * <p>A finished sentence is taken for one of the template with the most literal text that it can have been made from;
  * what stands in the holes is translated in the same way.
@@ -45,6 +47,13 @@ public final class Catalogue {
             "survey",
             "verb",
             "view");
+
+    /** What {@code explain} knows of messages of other programs. */
+    static final List<String> PHRASEBOOKS = List.of("repmgr", "daemons", "scripts", "servers", "settings");
+
+    /** Before a sentence of a phrasebook; what other programs say is not among them. */
+    private static final Pattern KEYWORD =
+            Pattern.compile("^(?:form|means|held|warned|failed|unknown|detail|hint)\\s+(?=\\S)");
 
     /** No sentence is made of more sentences in sentences. */
     private static final int DEEPEST = 6;
@@ -75,14 +84,36 @@ public final class Catalogue {
         byWord.values().forEach(templates -> templates.sort(mostLiteral));
     }
 
-    static Catalogue chinese() {
-        return new Catalogue(
-                FILES.stream().flatMap(name -> lines(name).stream()).toList());
+    /** @param own lines of phrasebooks that are not kesh's */
+    static Catalogue chinese(List<String> own) {
+        return new Catalogue(Stream.of(
+                        FILES.stream().flatMap(name -> lines(name).stream()),
+                        PHRASEBOOKS.stream().flatMap(name -> sentences(phrasebook(name)).stream()),
+                        sentences(own).stream())
+                .flatMap(lines -> lines)
+                .toList());
     }
 
     /** @param name of the package */
     static List<String> lines(String name) {
-        try (InputStream file = Catalogue.class.getResourceAsStream("zh/" + name + ".txt")) {
+        return resource("zh/" + name + ".txt");
+    }
+
+    static List<String> phrasebook(String name) {
+        return resource("/kesh/explain/" + name + ".txt");
+    }
+
+    /** Those of a phrasebook, with their Chinese if they have it. */
+    static List<String> sentences(List<String> phrasebook) {
+        return phrasebook.stream()
+                .map(String::strip)
+                .filter(line -> KEYWORD.matcher(line).lookingAt())
+                .map(line -> KEYWORD.matcher(line).replaceFirst(""))
+                .toList();
+    }
+
+    private static List<String> resource(String path) {
+        try (InputStream file = Catalogue.class.getResourceAsStream(path)) {
             return file == null
                     ? List.of()
                     : new String(file.readAllBytes(), StandardCharsets.UTF_8)

@@ -96,6 +96,6 @@ public enum Language {
 
     /** Read when the first sentence is said in Chinese, and not before. */
     private static final class Chinese {
-        static final Catalogue CATALOGUE = Catalogue.chinese();
+        static final Catalogue CATALOGUE = Catalogue.chinese(List.of());
     }
 }

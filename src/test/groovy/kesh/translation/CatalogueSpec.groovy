@@ -22,7 +22,13 @@ class CatalogueSpec extends Specification {
     Set<String> notSaid = Files.readAllLines(NOT_SAID) as Set
 
     @Shared
-    Catalogue chinese = Catalogue.chinese()
+    Catalogue chinese = Catalogue.chinese([])
+
+    @Shared
+    List<String> sentences = Catalogue.PHRASEBOOKS.collectMany { Catalogue.sentences(Catalogue.phrasebook(it)) }
+
+    @Shared
+    List<String> lines = (Catalogue.FILES.collectMany { Catalogue.lines(it) } + sentences).findAll { it.contains(Catalogue.ARROW) }
 
     def "no sentence of the package #name is missing, and none is there that the code no longer has"() {
         given:
@@ -44,6 +50,31 @@ class CatalogueSpec extends Specification {
         said.findAll { name, all -> all.any { !notSaid.contains("$name\t$it" as String) } }.keySet() - Catalogue.FILES == [] as Set
     }
 
+    def "each sentence of the phrasebooks has its Chinese beside it"() {
+        expect:
+        sentences.size() > 300
+        sentences.findAll { !it.contains(Catalogue.ARROW) && Sentences.isEnglish(it) } == []
+    }
+
+    def "a sentence that explains several things is the same in Chinese"() {
+        expect:
+        (Catalogue.lines('explain') + sentences).collect { it.split(Catalogue.ARROW, 2) as List }.groupBy { it[0] }.findAll { english, all -> all.unique().size() > 1 } == [:]
+    }
+
+    def "every phrasebook is among those that have their Chinese in them"() {
+        expect:
+        new File('src/main/resources/kesh/explain').list()*.minus('.txt') as Set == Catalogue.PHRASEBOOKS as Set
+    }
+
+    def "what an administrator's own phrases say is known in Chinese"() {
+        given:
+        def own = Catalogue.chinese(['says    backup of (\\S+) failed ⇒ never said', 'failed  the backup of {} failed ⇒ {} 的备份失败', 'hint    look there'])
+
+        expect:
+        own.say('the backup of pg1 failed') == 'pg1 的备份失败'
+        own.say('look there') == 'look there'
+    }
+
     def "what nobody is told is still in the code"() {
         expect:
         notSaid.findAll { line -> def (name, text) = line.split('\t', 2); !(said[name] ?: []).contains(text) } == [] as Set
@@ -51,7 +82,7 @@ class CatalogueSpec extends Specification {
 
     def "each has its Chinese, which fills no hole that is not there, and leaves out none by mistake"() {
         expect:
-        Catalogue.FILES.collectMany { Catalogue.lines(it) }.findAll { it.contains(Catalogue.ARROW) }.findAll { line ->
+        lines.findAll { line ->
             def (english, other) = line.replace('{=', '{').split(Catalogue.ARROW, 2)
             def holes = english.count('{}')
             def numbered = (other =~ /\{([1-9])}/).collect { it[1] as int }
@@ -62,7 +93,7 @@ class CatalogueSpec extends Specification {
 
     def "a sentence made from a template is taken for one of that template"() {
         expect:
-        Catalogue.FILES.collectMany { Catalogue.lines(it) }.findAll { it.contains(Catalogue.ARROW) }.collect { line ->
+        lines.collect { line ->
             line.split(Catalogue.ARROW)[0].replace('\\n', '\n').strip()
         }.findAll { it.contains('{}') }.unique().findAll { english ->
             int n = 0

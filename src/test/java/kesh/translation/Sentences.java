@@ -133,8 +133,7 @@ public final class Sentences {
                     return scan(select.getExpression(), none);
                 }
             }
-            // A phrase of others, which is known again and never said.
-            return call.getMethodSelect().toString().equals("said") ? null : super.visitMethodInvocation(call, none);
+            return super.visitMethodInvocation(call, none);
         }
 
         @Override
@@ -192,14 +191,19 @@ public final class Sentences {
         }
 
         private void say(String template) {
-            String words = template.replace("{}", " ");
-            if (ENGLISH.matcher(words).find()
-                    && !CODE.matcher(template).matches()
-                    && (words.strip().matches("(?s).*[A-Za-z'’).:,]\\s+[A-Za-z(–…].*")
-                            || template.matches("(?s)(.*[} ,(])?[a-z]{3,} \\{}.*|.*\\{}'?s? [a-z]{3,}.*"))) {
+            if (isEnglish(template)) {
                 found.add(template.replace("\n", "\\n"));
             }
         }
+    }
+
+    /** Whether it reads as English, so that there is something to translate. */
+    static boolean isEnglish(String template) {
+        String words = template.replace("{}", " ");
+        return ENGLISH.matcher(words).find()
+                && !CODE.matcher(template).matches()
+                && (words.strip().matches("(?s).*[A-Za-z'’).:,]\\s+[A-Za-z(–…].*")
+                        || template.matches("(?s)(.*[} ,(])?[a-z]{3,} \\{}.*|.*\\{}'?s? [a-z]{3,}.*"));
     }
 
     public static void main(String[] arguments) throws IOException {
