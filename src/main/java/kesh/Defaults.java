@@ -10,13 +10,22 @@ import java.time.temporal.ChronoUnit;
 public final class Defaults {
     private Defaults() {}
 
-    /** XDG Base Directory Specification: state that is to outlive a restart. */
+    /** State that is to outlive a restart. */
     public static Path stateDirectory() {
-        String state = System.getenv("XDG_STATE_HOME");
-        Path base = state == null || state.isEmpty()
-                ? Path.of(System.getProperty("user.home"), ".local", "state")
-                : Path.of(state);
-        return base.resolve("kesh");
+        return xdg("XDG_STATE_HOME", ".local/state");
+    }
+
+    /** What an operator writes for kesh. */
+    public static Path configurationDirectory() {
+        return xdg("XDG_CONFIG_HOME", ".config");
+    }
+
+    /** XDG Base Directory Specification: a variable, else a directory in the home. */
+    private static Path xdg(String variable, String inHome) {
+        String base = System.getenv(variable);
+        Path directory =
+                base == null || base.isEmpty() ? Path.of(System.getProperty("user.home"), inHome) : Path.of(base);
+        return directory.resolve("kesh");
     }
 
     /** The directory of the records of runs. */

@@ -17,6 +17,18 @@ final class Commands {
     /** No more often are servers asked. */
     private static final int LEAST_MILLIS = 200;
 
+    /** As it stands in the file, so it is not translated. */
+    private static final String PHRASES = """
+
+              form    messages of our backup
+              means   what backup.sh logs
+
+              says    backup of (\\S+) failed
+              sample  [ERROR] backup of pg1 failed
+              failed  the backup of {} failed
+              hint    see /var/log/backup.log\
+            """;
+
     private Commands() {}
 
     static CommandSpec all() {
@@ -132,19 +144,7 @@ final class Commands {
                                 "export",
                                 "Writes the install.conf with which cluster_install.sh would do the same as a script.")
                         .addPositional(input("a script with one expand or one shrink")));
-        kesh.addSubcommand(
-                "explain",
-                withFormat(command(
-                                "explain",
-                                "Says what a text means that repmgr, KingbaseES' tools or a log printed, and what to do."
-                                        + " Connects to nothing. Exit status as of check.")
-                        .addPositional(PositionalParamSpec.builder()
-                                .index("0")
-                                .type(Path.class)
-                                .arity("0..1")
-                                .paramLabel("FILE")
-                                .description(say("a file with the text; standard input for - or none"))
-                                .build())));
+        kesh.addSubcommand("explain", explain());
         kesh.addSubcommand(
                 "words",
                 command("words", "Lists the words of the language, with an example of each.")
@@ -162,6 +162,27 @@ final class Commands {
         kesh.addSubcommand(
                 "schema", command("schema", "Prints the JSON Schema of the lines that --format json prints."));
         return kesh;
+    }
+
+    private static CommandSpec explain() {
+        CommandSpec explain = withFormat(command(
+                        "explain",
+                        "Says what a text means that repmgr, KingbaseES' tools or a log printed, and what to do."
+                                + " Connects to nothing. Exit status as of check.")
+                .addPositional(PositionalParamSpec.builder()
+                        .index("0")
+                        .type(Path.class)
+                        .arity("0..1")
+                        .paramLabel("FILE")
+                        .description(say("a file with the text; standard input for - or none"))
+                        .build()));
+        explain.usageMessage()
+                .footer(
+                        "",
+                        say(
+                                "What other messages mean, you can say in files *.txt in ~/.config/kesh/explain, which go before what kesh knows. Such as:"),
+                        PHRASES);
+        return explain;
     }
 
     private static CommandSpec command(String name, String does) {

@@ -8,8 +8,11 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import kesh.Defaults;
 import kesh.Problem;
 import kesh.explain.Explanation;
+import kesh.explain.Phrasebook;
 
 /** Text files of the operator's. */
 final class Texts {
@@ -36,17 +39,19 @@ final class Texts {
     }
 
     /**
-     * A text of any length, read as it comes: standard input for {@code -}.
+     * A text of any length, read as it comes: standard input for {@code -}. What the operator knows of messages goes before
+     * what kesh does.
      *
      * @throws Problem if it cannot be read
      */
     static Explanation explained(Path file, Terminal terminal, PrintStream err) {
+        List<Phrasebook> own = OwnPhrases.in(Defaults.configurationDirectory().resolve("explain"));
         boolean typed = file.toString().equals("-");
         if (typed && terminal.asks()) {
             err.println(say("Paste the text, then press Ctrl-D in a line of its own."));
         }
         try (InputStream text = typed ? System.in : Files.newInputStream(file)) {
-            return Explanation.of(text);
+            return Explanation.of(text, own);
         } catch (IOException unreadable) {
             throw new Problem(
                     (typed ? "standard input" : file) + " cannot be read",

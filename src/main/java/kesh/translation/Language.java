@@ -91,11 +91,22 @@ public enum Language {
 
     /** A finished English sentence in the language that is spoken; as it is, if there is nothing else for it. */
     public static String say(String english) {
-        return spoken == ENGLISH ? english : Chinese.CATALOGUE.say(english);
+        return spoken == ENGLISH ? english : Chinese.catalogue.say(english);
+    }
+
+    /**
+     * From here on, sentences of phrasebooks that are not kesh's are known, too.
+     *
+     * @param phrasebooks their lines; a sentence may have its Chinese behind an arrow
+     */
+    public static void learn(List<String> phrasebooks) {
+        if (spoken == CHINESE) {
+            Chinese.catalogue = Catalogue.chinese(phrasebooks);
+        }
     }
 
     /** Read when the first sentence is said in Chinese, and not before. */
     private static final class Chinese {
-        static final Catalogue CATALOGUE = Catalogue.chinese(List.of());
+        static volatile Catalogue catalogue = Catalogue.chinese(List.of());
     }
 }

@@ -1,0 +1,78 @@
+package kesh.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import kesh.Problem;
+import kesh.explain.Phrasebook;
+import kesh.translation.Language;
+
+/** What the operator knows of messages, in files beside kesh's own. */
+final class OwnPhrases {
+    private static final int MOST_BYTES = 1 << 20;
+
+    private OwnPhrases() {}
+
+    /**
+     * In the order of their names; none if there is no such directory.
+     *
+     * @throws Problem if one cannot be read, or something is wrong in it
+     */
+    static List<Phrasebook> in(Path directory) {
+        List<Phrasebook> books = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        for (Path file : files(directory)) {
+            String text = text(file);
+            books.add(Phrasebook.read(file.toString(), text));
+            text.lines().forEach(lines::add);
+        }
+        if (!books.isEmpty()) {
+            Language.learn(lines);
+        }
+        return books;
+    }
+
+    private static List<Path> files(Path directory) {
+        if (!Files.exists(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(file -> file.toString().endsWith(".txt") && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+        } catch (IOException unreadable) {
+            throw unreadable(directory, unreadable.toString());
+        }
+    }
+
+    private static String text(Path file) {
+        try (InputStream bytes = Files.newInputStream(file)) {
+            byte[] read = bytes.readNBytes(MOST_BYTES + 1);
+            if (read.length > MOST_BYTES) {
+                throw unreadable(file, "it is larger than 1 MiB");
+            }
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(read))
+                    .toString();
+        } catch (CharacterCodingException other) {
+            throw unreadable(file, "it is not in UTF-8");
+        } catch (IOException unreadable) {
+            throw unreadable(file, unreadable.toString());
+        }
+    }
+
+    private static Problem unreadable(Path file, String why) {
+        return new Problem(
+                file + ": what you know of messages cannot be read",
+                why,
+                "mend it, or move it away: kesh explains without it, too");
+    }
+}
