@@ -243,7 +243,7 @@ public final class Kesh implements AutoCloseable {
         Optional<String> lost =
                 plan.typed().stream().filter(node -> !named.contains(node)).findFirst();
         if (lost.isPresent()) {
-            return lost.map(node -> "the data on " + node + " would be gone, and " + node + " was not named");
+            return lost.map(node -> "data would be gone for good, and " + node + " was not named");
         }
         return agree.test(plan) ? Optional.empty() : Optional.of("the program did not agree");
     }

@@ -109,8 +109,8 @@ class KeshSpec extends Specification {
 
         where:
         emptied         || questions | sentence
-        []              || 0         | 'Declined: the data on pg2 would be gone, and pg2 was not named. Nothing was changed.'
-        ['pg3']         || 0         | 'Declined: the data on pg2 would be gone, and pg2 was not named. Nothing was changed.'
+        []              || 0         | 'Declined: data would be gone for good, and pg2 was not named. Nothing was changed.'
+        ['pg3']         || 0         | 'Declined: data would be gone for good, and pg2 was not named. Nothing was changed.'
         ['pg2', 'pg2']  || 1         | 'Declined: the program did not agree. Nothing was changed.'
     }
 

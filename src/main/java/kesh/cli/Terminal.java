@@ -52,7 +52,7 @@ record Terminal(boolean asks, boolean rewrites, boolean fills) {
         return typed(plan, yes(plan, read), List.of(), read);
     }
 
-    /** Nothing is asked but the names of what will be gone, if they were not given. */
+    /** Nothing is asked but the names that stand for what will be gone, if they were not given. */
     Optional<String> confirmed(Plan plan, List<String> given, PrintStream out) {
         return typed(plan, Optional.empty(), given, question -> read(question, out));
     }
@@ -64,12 +64,12 @@ record Terminal(boolean asks, boolean rewrites, boolean fills) {
             if (refusal.isEmpty()
                     && !given.contains(name)
                     && (!asks
-                            || !name.equals(
-                                    read.apply(say("The data on " + name + " will be gone. Type its name: "))))) {
+                            || !name.equals(read.apply(say(
+                                    "Data will be gone for good, as the plan shows. Type " + name + " to agree: "))))) {
                 return Optional.of(
                         asks
                                 ? "you did not type " + name
-                                : "the data on " + name + " would be gone, and there is no --confirm " + name);
+                                : "data would be gone for good, and there is no --confirm " + name);
             }
         }
         return refusal;

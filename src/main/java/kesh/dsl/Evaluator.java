@@ -331,8 +331,7 @@ public final class Evaluator {
 
     void use(String fileOrName) {
         flush();
-        Path path = Path.of(
-                fileOrName.startsWith("~/") ? System.getProperty("user.home") + fileOrName.substring(1) : fileOrName);
+        Path path = LocalPath.of(fileOrName);
         if (Files.isRegularFile(path)) {
             use(ScriptLoader.load(path, List.of()));
         } else if (clusters.containsKey(fileOrName)) {

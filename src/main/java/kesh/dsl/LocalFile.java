@@ -18,7 +18,7 @@ record LocalFile(String base64, String sha256) {
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(76, new byte[] {'\n'});
 
     static LocalFile read(String name, Position position) {
-        Path path = Path.of(name.startsWith("~/") ? System.getProperty("user.home") + name.substring(1) : name);
+        Path path = LocalPath.of(name);
         try {
             if (Files.size(path) > MOST_BYTES) {
                 throw new Mistake(

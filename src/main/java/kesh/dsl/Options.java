@@ -67,9 +67,7 @@ final class Options {
 
     /** A path on this machine; ~ is the operator's home. */
     Optional<Path> path(String name) {
-        return text(name, Pattern.compile("[^\\x00-\\x1f]+"), "a path")
-                .map(text ->
-                        Path.of(text.startsWith("~/") ? System.getProperty("user.home") + text.substring(1) : text));
+        return text(name, Pattern.compile("[^\\x00-\\x1f]+"), "a path").map(LocalPath::of);
     }
 
     /** An absolute path on a host. */

@@ -4,7 +4,6 @@ import groovy.lang.Closure;
 import groovy.lang.DelegatesTo;
 import groovy.lang.GroovyObjectSupport;
 import groovy.transform.NamedParam;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,7 +132,7 @@ public abstract class Statements extends GroovyObjectSupport {
             @NamedParam(value = "on", type = Object.class) Map<String, ?> options, String path, String directory) {
         Options known = options("get", options);
         addAgain(
-                new Get(absolute("get", path), Path.of(said("get", directory)), chosen(known, "get")),
+                new Get(absolute("get", path), LocalPath.of(said("get", directory)), chosen(known, "get")),
                 "get '" + path + "', '" + directory + "'");
     }
 

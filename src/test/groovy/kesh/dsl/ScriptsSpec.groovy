@@ -180,6 +180,11 @@ class ScriptsSpec extends Specification {
         mistake.message == "test.groovy:4: expand 'no name': not a name for a node"
     }
 
+    def "a directory of yours may begin with your home"() {
+        expect:
+        load("cluster {\n    via 'pg1'\n    get '/etc/hosts', '~/logs/', on: primary\n}").statements()[0].verb().directory() == Path.of(System.getProperty('user.home'), 'logs')
+    }
+
     def "every word has an example, and the example works: #word.name"() {
         when:
         def inside = word.name() == 'via' ? [] : ["via 'pg1'"]

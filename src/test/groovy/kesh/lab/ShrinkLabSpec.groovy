@@ -208,7 +208,7 @@ class ShrinkLabSpec extends Specification {
 
         then:
         refused.exit() == 4
-        refused.out().readLines().last() == 'Declined: the data on pg3 would be gone, and there is no --confirm pg3. Nothing was changed.'
+        refused.out().readLines().last() == 'Declined: data would be gone for good, and there is no --confirm pg3. Nothing was changed.'
 
         when:
         def done = script("shrink 'pg3', purge: true\n    expand 'pg4'", '--confirm', 'pg3')

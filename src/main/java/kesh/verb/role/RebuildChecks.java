@@ -41,6 +41,7 @@ final class RebuildChecks {
         checks.add(SwitchoverChecks.control(node));
         Node upstream = upstream(now, node, wish);
         checks.add(source(upstream, node));
+        receivesFromAnother(now, node, upstream).ifPresent(checks::add);
         return checks;
     }
 
@@ -99,6 +100,27 @@ final class RebuildChecks {
         }
         return not.map(why -> Check.failed(title, upstream.name() + " " + why, null, null))
                 .orElseGet(() -> Check.held(title, "it runs"));
+    }
+
+    /** Its data is as good as the others', and would never come from where it is waited for. */
+    private static Optional<Check> receivesFromAnother(ClusterState now, Node node, Node upstream) {
+        Optional<String> sender = node.runningServer()
+                .filter(Server::inRecovery)
+                .flatMap(Server::walReceiver)
+                .filter(Server.WalReceiver::isStreaming)
+                .map(Server.WalReceiver::senderHost)
+                .filter(host -> !host.equals(
+                        upstream.registration().orElseThrow().conninfo().host()));
+        return now.members().stream()
+                .filter(member -> sender.equals(Optional.of(
+                        member.registration().orElseThrow().conninfo().host())))
+                .findFirst()
+                .map(member -> Check.failed(
+                        node.name() + " needs a new copy",
+                        node.name() + " receives WAL from " + member.name() + ": its data is whole",
+                        null,
+                        "to have it receive from %s: follow '%s', upstream: '%s'; for a new copy all the same, first: stop '%s'"
+                                .formatted(upstream.name(), node.name(), upstream.name(), node.name())));
     }
 
     static List<Check> beforeTheCopy(ClusterState now, NewNode node) {
