@@ -17,6 +17,7 @@ import kesh.remote.SshSettings;
 import kesh.remote.Transport;
 import kesh.run.Event;
 import kesh.run.Outcome;
+import kesh.run.TimedEvent;
 import kesh.view.JsonView;
 import kesh.view.TextView;
 import kesh.view.View;
@@ -209,8 +210,8 @@ public final class Kesh implements AutoCloseable {
      */
     public Plan plan(ClusterScript script) {
         Plan[] made = new Plan[1];
-        Consumer<Event> events = event -> {
-            if (event instanceof Event.Planned planned) {
+        Consumer<TimedEvent> events = told -> {
+            if (told.event() instanceof Event.Planned planned) {
                 made[0] = planned.plan();
             }
         };
@@ -223,7 +224,7 @@ public final class Kesh implements AutoCloseable {
      * run is written into a journal of its own.
      *
      * @param script which cluster, and what is to be done with it
-     * @param events is told what happens, from the plan to the end: one event at a time, by any thread. It should be
+     * @param events is told what happens, and when, from the plan to the end: one event at a time, by any thread. It should be
      *     quick, as the run waits for it. What it throws once the run executes is told to it as {@link Event.Warned}, and
      *     changes nothing for the run
      * @param agree is asked once, with the plan; not if it is refused or there is nothing to do
@@ -232,7 +233,7 @@ public final class Kesh implements AutoCloseable {
      * @return how it ended; what could go wrong on hosts is in it
      * @throws Problem if no member can be read, or the journal cannot be written
      */
-    public Outcome run(ClusterScript script, Consumer<Event> events, Predicate<Plan> agree, String... emptied) {
+    public Outcome run(ClusterScript script, Consumer<TimedEvent> events, Predicate<Plan> agree, String... emptied) {
         Objects.requireNonNull(events, "events");
         Objects.requireNonNull(agree, "agree");
         List<String> named = List.of(emptied);
@@ -259,7 +260,7 @@ public final class Kesh implements AutoCloseable {
         }
     }
 
-    private Session session(Consumer<Event> events, Session.Confirm confirm) {
+    private Session session(Consumer<TimedEvent> events, Session.Confirm confirm) {
         if (closed) {
             throw new IllegalStateException("this Kesh is closed");
         }
@@ -279,10 +280,10 @@ public final class Kesh implements AutoCloseable {
     /**
      * An event as {@code --format json} prints it and the journal has it: {@code kesh schema} prints what it holds.
      *
-     * @param event any
+     * @param event any, with its time
      * @return one line; passwords are shown as {@code ***}
      */
-    public static String json(Event event) {
+    public static String json(TimedEvent event) {
         return JsonView.line(event);
     }
 

@@ -109,7 +109,7 @@ public final class Session {
         this.journals = journals;
         this.operator = operator;
         this.around = around;
-        this.told = new Listeners(view);
+        this.told = new Listeners(view, around.waits()::now);
         this.end = new End(told);
     }
 
@@ -179,10 +179,9 @@ public final class Session {
         try (Transport hosts = around.reach().apply(script.ssh());
                 Survey survey = survey(hosts, script)) {
             Plan plan = planned(script, survey.look());
-            Event.Planned planned = experienced(script, plan);
-            told.accept(planned);
+            told.accept(experienced(script, plan));
             Optional<Outcome> early = notToBeExecuted(plan, gate);
-            return early.isPresent() ? end.is(early.get()) : journaled(script, gate, planned, hosts, survey);
+            return early.isPresent() ? end.is(early.get()) : journaled(script, gate, plan, hosts, survey);
         }
     }
 
@@ -306,12 +305,11 @@ public final class Session {
         return statement.position().file().isEmpty() ? "" : " (" + statement.position() + ")";
     }
 
-    private Outcome journaled(ClusterScript script, Gate gate, Event.Planned planned, Transport hosts, Survey survey) {
+    private Outcome journaled(ClusterScript script, Gate gate, Plan planned, Transport hosts, Survey survey) {
         try (Journal journal = Journal.open(journals, script.name(), JsonView::line)) {
-            journal.accept(planned);
-            told.keep(new Throttled(journal, System::nanoTime));
+            told.keep(new Throttled(journal));
             told.accept(new Event.JournalOpened(journal.file().toString()));
-            return end.is(execute(script, gate, planned.plan(), hosts, survey));
+            return end.is(execute(script, gate, planned, hosts, survey));
         }
     }
 

@@ -19,6 +19,7 @@ import kesh.remote.Result
 import kesh.run.Event
 import kesh.run.Outcome
 import kesh.states.Promised
+import kesh.states.Timed
 import kesh.view.JsonView
 import kesh.view.TextView
 import kesh.view.View
@@ -48,7 +49,8 @@ class EndingSpec extends Specification {
     /** @param seen is told each event and its place, from 0; progress comes by the clock, and is left aside */
     private Outcome run(Scenario scenario, FakeTransport transport, Closure<?> seen) {
         events.clear()
-        session = new Session(View.of { Event event ->
+        session = new Session(View.of { timed ->
+            def event = timed.event()
             if (!(event instanceof Event.StepProgressed)) {
                 events << event
                 seen.call(event, events.size() - 1)
@@ -67,7 +69,7 @@ class EndingSpec extends Specification {
         assert events.last() == new Event.Ended(outcome)
         assert cluster.locks.isEmpty()
         assert cluster.hosts.values().any { it.paused } == outcome.alarm().orElse('').contains('FAILOVER IS STILL PAUSED')
-        events.each { Promised.line(JsonView.line(it)) }
+        events.each { Promised.line(Timed.json(it)) }
     }
 
     private List<Event.Warned> warnings() {
@@ -182,7 +184,7 @@ class EndingSpec extends Specification {
         cluster = scenario.cluster()
         def transport = new FakeTransport(cluster)
         Optional<Outcome> ended = Optional.empty()
-        session = new Session(View.of { events << it }, { ended = session.interrupt(); Optional.empty() }, disk.getPath('/journal'),
+        session = new Session(View.of { events << it.event() }, { ended = session.interrupt(); Optional.empty() }, disk.getPath('/journal'),
                 Run.OPERATOR, Run.surroundings(transport))
 
         when:

@@ -11,8 +11,9 @@ import kesh.fake.Scenarios
 import kesh.record.Experiences
 import kesh.run.Event
 import kesh.run.Outcome
+import kesh.run.TimedEvent
 import kesh.states.Promised
-import kesh.view.JsonView
+import kesh.states.Timed
 import kesh.view.TextView
 import kesh.view.View
 import spock.lang.Specification
@@ -27,7 +28,7 @@ class ExperienceSpec extends Specification {
     List<Event> events = []
 
     private Session session() {
-        View view = Stub { accept(_) >> { Event event -> events << event } }
+        View view = Stub { accept(_) >> { TimedEvent told -> events << told.event() } }
         new Session(view, { Optional.empty() }, root, 'kesh of an operator', { new FakeTransport(cluster) })
     }
 
@@ -39,9 +40,9 @@ class ExperienceSpec extends Specification {
     private List<String> costs(String text) {
         events.clear()
         session().plan(ScriptLoader.load('test.groovy', text, []))
-        Promised.line(JsonView.line(events[0]))
+        Promised.line(Timed.json(events[0]))
         def out = new ByteArrayOutputStream()
-        new TextView(new PrintStream(out), System.err, false, false).accept(events[0])
+        new TextView(new PrintStream(out), System.err, false, false).accept(Timed.of(events[0]))
         out.toString().readLines()*.strip().findAll { it =~ /^(load|how long|steps? \d|all from)/ }
                 .collect { it.replaceAll(/\d+\.\d s/, 'N s').replaceAll(/[\d.]+ \w+\/s/, 'N MB/s').replaceAll(/\d{4}-\d\d-\d\d/, 'DAY') }
     }

@@ -18,6 +18,7 @@ import kesh.remote.Result
 import kesh.remote.Unreachable
 import kesh.run.Event
 import kesh.run.Outcome
+import kesh.states.Timed
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -58,7 +59,7 @@ class KeshSpec extends Specification {
         def asked = []
 
         when:
-        def outcome = kesh.run(script(), { events << it }, { asked << it; true })
+        def outcome = kesh.run(script(), { events << it.event() }, { asked << it; true })
 
         then:
         outcome.kind() == Outcome.Kind.DONE
@@ -72,7 +73,7 @@ class KeshSpec extends Specification {
         journals.length == 1
         journals[0].readLines().size() == events.size()
         !journals[0].text.contains(Clusters.PASSWORD)
-        events.every { !Kesh.json(it).contains(Clusters.PASSWORD) }
+        events.every { !Timed.json(it).contains(Clusters.PASSWORD) }
 
         and: 'the cluster remembers who it was'
         transport.log.any { it.query?.parameters()?.any { it.toString() =~ /by kesh: robot@ci\[\d+] since 20/ } }
@@ -88,7 +89,7 @@ class KeshSpec extends Specification {
 
     def "what the program does not agree to is not done"() {
         when:
-        def outcome = kesh.run(script(), { events << it }, { false })
+        def outcome = kesh.run(script(), { events << it.event() }, { false })
 
         then:
         outcome.sentence() == 'Declined: the program did not agree. Nothing was changed.'
@@ -101,7 +102,7 @@ class KeshSpec extends Specification {
         def asked = []
 
         when:
-        def outcome = kesh.run(kesh.script('shrink.groovy', text), { events << it }, { asked << it; false }, emptied as String[])
+        def outcome = kesh.run(kesh.script('shrink.groovy', text), { events << it.event() }, { asked << it; false }, emptied as String[])
 
         then:
         outcome.sentence() == sentence
@@ -199,10 +200,11 @@ class KeshSpec extends Specification {
 
         when:
         def outcome = kesh.run(script(), {
-            if (it instanceof Event.StepDone && it.step().title() == 'start the server') {
+            def event = it.event()
+            if (event instanceof Event.StepDone && event.step().title() == 'start the server') {
                 Thread.currentThread().interrupt()
-            } else if (it instanceof Event.StepStarted && Thread.currentThread().isInterrupted()) {
-                startedAfter << it.step().title()
+            } else if (event instanceof Event.StepStarted && Thread.currentThread().isInterrupted()) {
+                startedAfter << event.step().title()
             }
         }, { true })
 

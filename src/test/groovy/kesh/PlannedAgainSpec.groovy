@@ -25,7 +25,7 @@ class PlannedAgainSpec extends Specification {
     List<Plan> asked = []
 
     private Outcome run(String statements, Session.Confirm confirm) {
-        def view = View.of { Event event -> events << event }
+        def view = View.of { events << it.event() }
         new Session(view, confirm, root, 'kesh of an operator', Run.surroundings(transport)).run(Run.script(Scenarios.script(statements)))
     }
 

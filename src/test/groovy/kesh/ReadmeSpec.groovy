@@ -7,7 +7,7 @@ import kesh.fake.ExpandScenarios
 import kesh.fake.Run
 import kesh.run.Event
 import kesh.run.Outcome
-import kesh.view.JsonView
+import kesh.states.Timed
 import spock.lang.IgnoreIf
 import spock.lang.Specification
 
@@ -55,7 +55,7 @@ class ReadmeSpec extends Specification {
         given:
         def filters = (README =~ /(?m)^    kesh (\w+) .*--format json \| jq -r '(.*)'$/).collect { [it[1], it[2]] }
         def plan = Run.planned(Clusters.of(), ExpandScenarios.expand(2)).plan
-        def lines = [plan: [new Event.Planned(plan), new Event.Ended(Outcome.planned())].collect { JsonView.line(it) + '\n' }.join()]
+        def lines = [plan: [new Event.Planned(plan), new Event.Ended(Outcome.planned())].collect { Timed.json(it) + '\n' }.join()]
 
         expect:
         filters*.first() == ['plan']

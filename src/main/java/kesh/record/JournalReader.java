@@ -77,7 +77,8 @@ final class JournalReader {
             JsonObject step = started ? event.getAsJsonObject("step") : null;
             boolean further = started || kind.equals("step skipped");
             operation = new Operation(
-                    operation.began(),
+                    // The plan was shown earlier: it may have waited for a yes.
+                    kind.equals("journal opened") ? at : operation.began(),
                     at,
                     operation.title(),
                     further ? event.get("number").getAsInt() : operation.step(),

@@ -26,6 +26,7 @@ import kesh.dsl.Shown;
 import kesh.plan.Plan;
 import kesh.run.Event;
 import kesh.run.Outcome;
+import kesh.run.TimedEvent;
 import kesh.view.Table;
 import kesh.view.TextView;
 import kesh.view.View;
@@ -294,7 +295,8 @@ public final class Shell implements ShellHost, AutoCloseable {
         }
 
         @Override
-        public void accept(Event event) {
+        public void accept(TimedEvent timed) {
+            Event event = timed.event();
             if (event instanceof Event.Planned planned) {
                 state = planned.plan().before();
                 adHoc = AdHoc.isAll(planned.plan()) ? new AdHoc(planned.plan()) : null;
@@ -302,7 +304,7 @@ public final class Shell implements ShellHost, AutoCloseable {
                 state = surveyed.state();
             }
             if (adHoc == null) {
-                whole.accept(event);
+                whole.accept(timed);
             } else if (event instanceof Event.StepDone done) {
                 adHoc.add(done);
             } else if (event instanceof Event.Ended end) {
@@ -310,7 +312,7 @@ public final class Shell implements ShellHost, AutoCloseable {
                 if (end.outcome().kind() == Outcome.Kind.INTERRUPTED) {
                     whole.problem(new Problem("interrupted", null, null));
                 } else if (!AdHoc.isQuiet(end.outcome())) {
-                    whole.accept(event);
+                    whole.accept(timed);
                 }
             }
         }

@@ -20,7 +20,7 @@ import kesh.Problem;
  * The record of one run on the operator's machine: its events, a line each, written before anything
  * follows from them, so that a step stands there before its command runs.
  */
-public final class Journal implements Consumer<Event>, AutoCloseable {
+public final class Journal implements Consumer<TimedEvent>, AutoCloseable {
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -28,11 +28,11 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
     /** A channel would be closed by the first interrupted thread that writes to it. */
     private final OutputStream out;
 
-    private final Function<Event, String> line;
+    private final Function<TimedEvent, String> line;
     private long written;
     private boolean ended;
 
-    private Journal(Path file, OutputStream out, Function<Event, String> line) {
+    private Journal(Path file, OutputStream out, Function<TimedEvent, String> line) {
         this.file = file;
         this.out = out;
         this.line = line;
@@ -43,7 +43,7 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
      *
      * @throws Problem if it cannot be written
      */
-    public static Journal open(Path directory, String cluster, Function<Event, String> line) {
+    public static Journal open(Path directory, String cluster, Function<TimedEvent, String> line) {
         try {
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
@@ -81,7 +81,7 @@ public final class Journal implements Consumer<Event>, AutoCloseable {
      * @throws Problem if it cannot be written
      */
     @Override
-    public synchronized void accept(Event event) {
+    public synchronized void accept(TimedEvent event) {
         if (ended) {
             return;
         }

@@ -1,5 +1,6 @@
 package kesh.run;
 
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.function.Consumer;
 import kesh.Problem;
 
 /**
- * The one place where events are handed out: one at a time, and to each listener whatever the others do with it. What a
+ * The one place where events are handed out: one at a time, each with its time, and to each listener whatever the others do with it. What a
  * listener throws during a run is told once as a warning, and changes nothing for the run. The first end is the only one,
  * and after it nothing is told.
  */
@@ -21,6 +22,11 @@ public final class Listeners implements Consumer<Event> {
     private final ReentrantLock turn = new ReentrantLock();
     private final AtomicReference<Outcome> end = new AtomicReference<>();
     private final List<Listener> listeners = new ArrayList<>();
+    private final InstantSource clock;
+
+    /** What was told before there was a journal. */
+    private final List<TimedEvent> unwritten = new ArrayList<>();
+
     private volatile boolean isolated;
     private volatile boolean hurried;
 
@@ -31,17 +37,18 @@ public final class Listeners implements Consumer<Event> {
     private Optional<Problem> lostJournal = Optional.empty();
 
     private static final class Listener {
-        private final Consumer<Event> events;
+        private final Consumer<TimedEvent> events;
         private final boolean isJournal;
         private boolean failed;
 
-        Listener(Consumer<Event> events, boolean isJournal) {
+        Listener(Consumer<TimedEvent> events, boolean isJournal) {
             this.events = events;
             this.isJournal = isJournal;
         }
     }
 
-    public Listeners(Consumer<Event> view) {
+    public Listeners(Consumer<TimedEvent> view, InstantSource clock) {
+        this.clock = clock;
         listeners.add(new Listener(view, false));
     }
 
@@ -58,10 +65,12 @@ public final class Listeners implements Consumer<Event> {
         isolated = false;
     }
 
-    /** From here on, events are also written to a journal; it hears of each before anybody is shown it. */
-    public void keep(Consumer<Event> journal) {
+    /** What was told is written to a journal, and what is told from here on; it hears of that before anybody is shown it. */
+    public void keep(Consumer<TimedEvent> journal) {
         turn.lock();
         try {
+            unwritten.forEach(journal);
+            unwritten.clear();
             listeners.add(0, new Listener(journal, true));
         } finally {
             turn.unlock();
@@ -150,9 +159,13 @@ public final class Listeners implements Consumer<Event> {
     }
 
     private void hand(Event event) {
+        TimedEvent timed = new TimedEvent(clock.instant(), event);
+        if (listeners.stream().noneMatch(listener -> listener.isJournal)) {
+            unwritten.add(timed);
+        }
         for (Listener listener : listeners) {
             try {
-                listener.events.accept(event);
+                listener.events.accept(timed);
             } catch (RuntimeException | LinkageError failed) {
                 if (!isolated) {
                     throw failed;

@@ -1,47 +1,49 @@
 package kesh.run;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * Passes on what happens; of the progress of a step, which is asked for twice a second for the eye, only so much that a
- * record of hours stays short: the longer it goes on, the more seldom, and each new phase.
+ * record of hours stays short: the longer it goes on, the more seldom, and each new phase. Whoever is told through one of
+ * these is told the same, as it goes by the time of the events.
  */
-public final class Throttled implements Consumer<Event> {
-    private static final long LEAST_NANOS = 1_000_000_000L;
-    private static final long MOST_NANOS = 10_000_000_000L;
+public final class Throttled implements Consumer<TimedEvent> {
+    private static final Duration LEAST = Duration.ofSeconds(1);
+    private static final Duration MOST = Duration.ofSeconds(10);
 
     /** A step that went on for so many times longer is told of as much later. */
     private static final int SHARE = 50;
 
-    private final Consumer<Event> next;
-    private final LongSupplier nanos;
+    private final Consumer<TimedEvent> next;
     private final Map<Integer, Told> steps = new HashMap<>();
 
     /** What was said last of a step. */
-    private record Told(long began, long at, String phase) {
-        boolean isDue(long now) {
-            return now - at >= Math.min(MOST_NANOS, Math.max(LEAST_NANOS, (now - began) / SHARE));
+    private record Told(Instant began, Instant at, String phase) {
+        boolean isDue(Instant now) {
+            Duration share = Duration.between(began, now).dividedBy(SHARE);
+            Duration silence = share.compareTo(LEAST) < 0 ? LEAST : share.compareTo(MOST) > 0 ? MOST : share;
+            // The clock may have been set back.
+            return now.isBefore(at) || !now.isBefore(at.plus(silence));
         }
     }
 
-    public Throttled(Consumer<Event> next, LongSupplier nanos) {
+    public Throttled(Consumer<TimedEvent> next) {
         this.next = next;
-        this.nanos = nanos;
     }
 
     @Override
-    public void accept(Event event) {
-        if (event instanceof Event.StepProgressed progressed && !isDue(progressed)) {
+    public void accept(TimedEvent timed) {
+        if (timed.event() instanceof Event.StepProgressed progressed && !isDue(progressed, timed.at())) {
             return;
         }
-        next.accept(event);
+        next.accept(timed);
     }
 
-    private boolean isDue(Event.StepProgressed progressed) {
-        long now = nanos.getAsLong();
+    private boolean isDue(Event.StepProgressed progressed, Instant now) {
         Told told = steps.get(progressed.number());
         if (told != null && told.phase.equals(progressed.phase()) && !told.isDue(now)) {
             return false;

@@ -1,6 +1,7 @@
 package kesh.run;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +52,11 @@ public class Waits {
     /** The clock, in nanoseconds as by {@link System#nanoTime}. With the waiting replaced in tests, which do not sleep. */
     public long nanos() {
         return System.nanoTime();
+    }
+
+    /** The time of day, by which what happens is told. */
+    public Instant now() {
+        return Instant.now();
     }
 
     protected void pause(Duration pause) throws InterruptedException {

@@ -17,6 +17,7 @@ import kesh.plan.Plan;
 import kesh.run.Event;
 import kesh.run.Outcome;
 import kesh.run.Throttled;
+import kesh.run.TimedEvent;
 
 /**
  * Everything as JSON, one object a line: the same objects on standard output and in the journal. What each holds is
@@ -27,23 +28,23 @@ public final class JsonView implements View {
     private static final int VERSION = 1;
 
     private final PrintStream out;
-    private final Consumer<Event> events;
+    private final Consumer<TimedEvent> events;
 
     public JsonView(PrintStream out) {
         this.out = out;
-        this.events = new Throttled(event -> out.println(line(event)), System::nanoTime);
+        this.events = new Throttled(event -> out.println(line(event)));
     }
 
     @Override
     public void state(ClusterState state) {
-        JsonObject object = object("state");
+        JsonObject object = object("state", Instant.now());
         object.add("cluster", PlanJson.cluster(state));
         out.println(object);
     }
 
     @Override
     public void findings(Plan plan) {
-        JsonObject object = object("checked");
+        JsonObject object = object("checked", Instant.now());
         JsonArray checks = new JsonArray();
         plan.checks().forEach(check -> checks.add(PlanJson.check(check)));
         object.add("checks", checks);
@@ -53,7 +54,7 @@ public final class JsonView implements View {
 
     /** What a text that some tool printed means. */
     public void explained(Explanation explanation) {
-        JsonObject object = object("explained");
+        JsonObject object = object("explained", Instant.now());
         object.addProperty("lines", explanation.lines());
         JsonArray parts = new JsonArray();
         explanation.parts().forEach(part -> {
@@ -79,38 +80,38 @@ public final class JsonView implements View {
 
     @Override
     public void problem(Problem problem) {
-        JsonObject object = object("error");
+        JsonObject object = object("error", Instant.now());
         add(object, problem);
         out.println(object);
     }
 
     @Override
-    public synchronized void accept(Event event) {
+    public synchronized void accept(TimedEvent event) {
         events.accept(event);
     }
 
     /** An event as one line of JSON. */
-    public static String line(Event event) {
-        return json(event).toString();
+    public static String line(TimedEvent event) {
+        return json(event.at(), event.event()).toString();
     }
 
-    private static JsonObject json(Event event) {
+    private static JsonObject json(Instant at, Event event) {
         if (event instanceof Event.Planned planned) {
-            JsonObject object = object("planned");
+            JsonObject object = object("planned", at);
             PlanJson.plan(planned.plan(), planned.experience())
                     .entrySet()
                     .forEach(part -> object.add(part.getKey(), part.getValue()));
             return object;
         } else if (event instanceof Event.StepStarted started) {
-            JsonObject object = object("step started");
+            JsonObject object = object("step started", at);
             object.addProperty("number", started.number());
             object.addProperty("of", started.of());
             object.add("step", PlanJson.step(started.step()));
             return object;
         } else if (event instanceof Event.StepSkipped skipped) {
-            return numbered("step skipped", skipped.number(), skipped.of());
+            return numbered("step skipped", at, skipped.number(), skipped.of());
         } else if (event instanceof Event.StepProgressed progressed) {
-            JsonObject object = numbered("step progressed", progressed.number(), progressed.of());
+            JsonObject object = numbered("step progressed", at, progressed.number(), progressed.of());
             object.addProperty("phase", progressed.phase());
             progressed.done().ifPresent(bytes -> object.addProperty("doneBytes", bytes));
             progressed.total().ifPresent(bytes -> object.addProperty("totalBytes", bytes));
@@ -118,7 +119,7 @@ public final class JsonView implements View {
             progressed.secondsLeft().ifPresent(left -> object.addProperty("secondsLeft", left));
             return object;
         } else if (event instanceof Event.StepDone done) {
-            JsonObject object = numbered("step done", done.number(), done.of());
+            JsonObject object = numbered("step done", at, done.number(), done.of());
             object.addProperty("milliseconds", done.took().toMillis());
             object.addProperty("output", done.output());
             if (!done.rows().isEmpty()) {
@@ -126,64 +127,64 @@ public final class JsonView implements View {
             }
             return object;
         } else if (event instanceof Event.StepFailed failed) {
-            JsonObject object = numbered("step failed", failed.number(), failed.of());
+            JsonObject object = numbered("step failed", at, failed.number(), failed.of());
             add(object, failed.cause());
             return object;
         } else if (event instanceof Event.Remedied remedied) {
-            JsonObject object = numbered("remedied", remedied.number(), remedied.of());
+            JsonObject object = numbered("remedied", at, remedied.number(), remedied.of());
             object.add("step", PlanJson.step(remedied.step()));
             object.addProperty("milliseconds", remedied.took().toMillis());
             remedied.failure().ifPresent(failure -> add(object, failure));
             return object;
         } else if (event instanceof Event.ConnectionLost lost) {
-            JsonObject object = numbered("connection lost", lost.number(), lost.of());
+            JsonObject object = numbered("connection lost", at, lost.number(), lost.of());
             object.addProperty("goesOn", lost.goesOn());
             object.addProperty("withinSeconds", lost.atMost().toSeconds());
             add(object, lost.cause());
             return object;
         } else if (event instanceof Event.Replanned replanned) {
-            JsonObject object = object("replanned");
+            JsonObject object = object("replanned", at);
             JsonArray changes = new JsonArray();
             replanned.changes().forEach(changes::add);
             object.add("changes", changes);
             return object;
         } else if (event instanceof Event.JournalOpened opened) {
-            JsonObject object = object("journal opened");
+            JsonObject object = object("journal opened", at);
             object.addProperty("file", opened.file());
             return object;
         } else if (event instanceof Event.GuardTaken taken) {
-            JsonObject object = object("guard taken");
+            JsonObject object = object("guard taken", at);
             object.add("guard", PlanJson.guard(taken.guard()));
             return object;
         } else if (event instanceof Event.LockLost lost) {
-            JsonObject object = object("lock lost");
+            JsonObject object = object("lock lost", at);
             object.add("guard", PlanJson.guard(lost.lock()));
             add(object, lost.cause());
             return object;
         } else if (event instanceof Event.LockTakenAgain again) {
-            JsonObject object = object("lock taken again");
+            JsonObject object = object("lock taken again", at);
             object.add("guard", PlanJson.guard(again.lock()));
             return object;
         } else if (event instanceof Event.GuardReleased released) {
-            JsonObject object = object("guard released");
+            JsonObject object = object("guard released", at);
             object.add("guard", PlanJson.guard(released.guard()));
             released.failure().ifPresent(failure -> add(object, failure));
             return object;
         } else if (event instanceof Event.WritesTaken taken) {
-            JsonObject object = object("writes taken");
+            JsonObject object = object("writes taken", at);
             object.addProperty("atMostMilliseconds", taken.atMost().toMillis());
             return object;
         } else if (event instanceof Event.Warned warned) {
-            JsonObject object = object("warning");
+            JsonObject object = object("warning", at);
             add(object, warned.problem());
             return object;
         } else if (event instanceof Event.Surveyed surveyed) {
-            JsonObject object = object("surveyed");
+            JsonObject object = object("surveyed", at);
             object.add("cluster", PlanJson.cluster(surveyed.state()));
             return object;
         }
         Outcome outcome = ((Event.Ended) event).outcome();
-        JsonObject object = object("ended");
+        JsonObject object = object("ended", at);
         object.addProperty("outcome", outcome.kind().name().toLowerCase(Locale.ROOT));
         object.addProperty("sentence", outcome.sentence());
         outcome.cause().ifPresent(cause -> add(object, cause));
@@ -225,16 +226,17 @@ public final class JsonView implements View {
         return array;
     }
 
-    static JsonObject object(String event) {
+    /** @param at when that was which it tells */
+    static JsonObject object(String event, Instant at) {
         JsonObject object = new JsonObject();
         object.addProperty("kesh", VERSION);
         object.addProperty("event", event);
-        object.addProperty("at", Instant.now().toString());
+        object.addProperty("at", at.toString());
         return object;
     }
 
-    private static JsonObject numbered(String event, int number, int of) {
-        JsonObject object = object(event);
+    private static JsonObject numbered(String event, Instant at, int number, int of) {
+        JsonObject object = object(event, at);
         object.addProperty("number", number);
         object.addProperty("of", of);
         return object;

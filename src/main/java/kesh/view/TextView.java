@@ -14,6 +14,7 @@ import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.run.Event;
 import kesh.run.Outcome;
+import kesh.run.TimedEvent;
 
 /** Everything as text: what happens on standard output, what went wrong on standard error. */
 public final class TextView implements View {
@@ -78,7 +79,8 @@ public final class TextView implements View {
     }
 
     @Override
-    public synchronized void accept(Event event) {
+    public synchronized void accept(TimedEvent timed) {
+        Event event = timed.event();
         if (event instanceof Event.Planned planned) {
             new PlanText(style, verbose).of(planned).forEach(out::println);
         } else if (event instanceof Event.Replanned replanned) {

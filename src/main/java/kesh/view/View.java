@@ -4,10 +4,10 @@ import java.util.function.Consumer;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.plan.Plan;
-import kesh.run.Event;
+import kesh.run.TimedEvent;
 
 /** How an operator, or a program, is told. */
-public interface View extends Consumer<Event> {
+public interface View extends Consumer<TimedEvent> {
 
     /** A cluster as it was seen. */
     void state(ClusterState state);
@@ -19,10 +19,10 @@ public interface View extends Consumer<Event> {
     void problem(Problem problem);
 
     /** For one who takes what was seen and what went wrong as values, and need only be told what happens. */
-    static View of(Consumer<Event> events) {
+    static View of(Consumer<TimedEvent> events) {
         return new View() {
             @Override
-            public void accept(Event event) {
+            public void accept(TimedEvent event) {
                 events.accept(event);
             }
 

@@ -18,7 +18,7 @@ final class WatchJson {
 
     /** @param before the look before it: rates are measured, and events told, since then */
     static String line(WatchSample now, Optional<WatchSample> before) {
-        JsonObject object = JsonView.object("sampled");
+        JsonObject object = JsonView.object("sampled", now.at());
         JsonArray nodes = new JsonArray();
         Topology.of(now.state()).places().forEach(place -> nodes.add(node(place, now, before)));
         object.add("nodes", nodes);

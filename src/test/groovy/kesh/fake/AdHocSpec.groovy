@@ -4,7 +4,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import kesh.run.Event
 import kesh.run.Outcome
-import kesh.view.JsonView
+import kesh.states.Timed
 import kesh.view.TextView
 import spock.lang.Specification
 import spock.lang.TempDir
@@ -76,13 +76,13 @@ class AdHocSpec extends Specification {
         def text = new TextView(new PrintStream(bytes), new PrintStream(bytes), false, false)
 
         when:
-        run.events.each { text.accept(it) }
+        run.events.each { text.accept(Timed.of(it)) }
 
         then:
         run.outcome.kind() == Outcome.Kind.DONE
         done(run)*.rows() == [[[answer: '1', nothing: null]]] * 2
         bytes.toString().contains('    answer  nothing\n    1       NULL\n')
-        JsonView.line(done(run)[0]).contains('"rows":[{"answer":"1","nothing":null}]')
+        Timed.json(done(run)[0]).contains('"rows":[{"answer":"1","nothing":null}]')
     }
 
     def "a statement that is refused says why"() {

@@ -7,7 +7,7 @@ import kesh.plan.Guard
 import kesh.plan.Plan
 import kesh.run.Event
 import kesh.run.Outcome
-import kesh.view.JsonView
+import kesh.states.Timed
 import spock.lang.Shared
 import spock.lang.Specification
 
@@ -160,7 +160,7 @@ class ExpandSpec extends Specification {
     def 'no password is shown: #scenario'() {
         given:
         def it = carry(scenario)
-        List<String> shown = it.run.events.collect { JsonView.line(it) } + JsonView.line(new Event.Planned(it.run.plan))
+        List<String> shown = it.run.events.collect { Timed.json(it) } + Timed.json(new Event.Planned(it.run.plan))
         shown += it.run.events.collect { it.toString() }
         shown += it.run.transport.log.collectMany { it.command == null ? it.query.parameters() + it.query.sql() : it.command.argv() + it.command.toString() }
 

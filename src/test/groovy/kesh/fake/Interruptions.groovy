@@ -8,7 +8,7 @@ import kesh.fake.Scenarios.Scenario
 import kesh.plan.Guard
 import kesh.run.Event
 import kesh.run.Outcome
-import kesh.view.JsonView
+import kesh.states.Timed
 
 /**
  * Cuts a run off after every stage of every change, in every way, and runs it again from where that left the cluster;
@@ -227,7 +227,7 @@ class Interruptions {
         runs++
         def run = Run.of(cluster, scenario.script, faults)
         check(cluster.disasters.isEmpty(), left, cluster.disasters)
-        def said = run.events.collect { JsonView.line(it) } + run.outcome.toString()
+        def said = run.events.collect { Timed.json(it) } + run.outcome.toString()
         check(said.every { !it.contains(Clusters.PASSWORD) }, left, 'a password was shown')
         run
     }

@@ -4,6 +4,7 @@ import java.time.Duration
 import kesh.fake.FakeTransport.Fault
 import kesh.fake.FakeTransport.Kind
 import kesh.run.Event
+import kesh.states.Timed
 import kesh.view.TextView
 import spock.lang.Specification
 
@@ -45,7 +46,7 @@ class OutageSpec extends Specification {
         def view = new TextView(new PrintStream(out), System.err, false, false)
 
         when:
-        view.accept(new Event.WritesTaken(Duration.ofMillis(1449)))
+        view.accept(Timed.of(new Event.WritesTaken(Duration.ofMillis(1449))))
 
         then:
         out.toString() == '  writes are taken again, after 1.4 s at most\n'

@@ -23,7 +23,7 @@ import kesh.run.Event
 import kesh.run.Outcome
 import kesh.run.Waits
 import kesh.states.Promised
-import kesh.view.JsonView
+import kesh.states.Timed
 import kesh.view.View
 
 /** One kesh from its start to its end, on a fake cluster: looks, plans, executes as a session does. */
@@ -107,7 +107,7 @@ class Run {
     }
 
     private Session session(Path journals) {
-        new Session(View.of { heard(it) }, { Optional.empty() }, journals, OPERATOR, surroundings(transport))
+        new Session(View.of { heard(it.event()) }, { Optional.empty() }, journals, OPERATOR, surroundings(transport))
     }
 
     /** One thread, and a clock that counts looks. */
@@ -135,7 +135,7 @@ class Run {
         } catch (Problem uncaught) {
             thrown = uncaught
         }
-        events.each { Promised.line(JsonView.line(it)) }
+        events.each { Promised.line(Timed.json(it)) }
         if (transport.unknown) {
             throw transport.unknown[0]
         }

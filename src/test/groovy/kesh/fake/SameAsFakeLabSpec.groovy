@@ -94,7 +94,7 @@ class SameAsFakeLabSpec extends Specification {
         when:
         def outcomes = [real, fake].collect { transport ->
             def steps = []
-            def view = View.of { if (it instanceof Event.Planned) { steps = it.plan().steps()*.title() } }
+            def view = View.of { if (it.event() instanceof Event.Planned) { steps = it.event().plan().steps()*.title() } }
             def outcome = new Session(view, { Optional.empty() }, journals, 'a test', { transport.is(real) ? new Ssh(settings) : transport }).run(loaded(text(transport)))
             [steps, outcome]
         }

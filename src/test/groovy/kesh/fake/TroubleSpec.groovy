@@ -4,7 +4,7 @@ import kesh.fake.FakeTransport.Fault
 import kesh.fake.FakeTransport.Kind
 import kesh.run.Event
 import kesh.run.Outcome
-import kesh.view.JsonView
+import kesh.states.Timed
 import spock.lang.Specification
 
 /** Runs that cannot come to a good end, whoever is to blame. */
@@ -60,7 +60,7 @@ class TroubleSpec extends Specification {
     }
 
     private String shown(Fault... faults) {
-        Run.of(cluster, SCRIPT, faults).events.collect { JsonView.line(it) }.join('\n')
+        Run.of(cluster, SCRIPT, faults).events.collect { Timed.json(it) }.join('\n')
     }
 
     def 'another is promoted while the data is copied: the new node is neither started nor recorded beside it'() {

@@ -5,6 +5,7 @@ import java.time.Duration
 import java.time.Instant
 import kesh.run.Event
 import kesh.run.Journal
+import kesh.run.TimedEvent
 import kesh.view.JsonView
 import kesh.view.ViewsSpec
 import spock.lang.Specification
@@ -34,9 +35,9 @@ class JournalsSpec extends Specification {
         read() == []
 
         when:
-        journal.accept(new Event.Planned(plan))
-        journal.accept(new Event.StepSkipped(1, 8, plan.steps()[0]))
-        journal.accept(new Event.StepStarted(5, 8, plan.steps()[4]))
+        journal.accept(new TimedEvent(Instant.now(), new Event.Planned(plan)))
+        journal.accept(new TimedEvent(Instant.now(), new Event.StepSkipped(1, 8, plan.steps()[0])))
+        journal.accept(new TimedEvent(Instant.now(), new Event.StepStarted(5, 8, plan.steps()[4])))
         def cloning = read()
 
         then:
@@ -49,7 +50,7 @@ class JournalsSpec extends Specification {
         }
 
         when:
-        journal.accept(new Event.StepProgressed(5, 8, plan.steps()[4], 'streaming database files', OptionalLong.of(8), OptionalLong.of(31), OptionalLong.empty()))
+        journal.accept(new TimedEvent(Instant.now(), new Event.StepProgressed(5, 8, plan.steps()[4], 'streaming database files', OptionalLong.of(8), OptionalLong.of(31), OptionalLong.empty())))
 
         then:
         with(read()[0]) {
@@ -58,7 +59,7 @@ class JournalsSpec extends Specification {
         }
 
         when:
-        journal.accept(new Event.StepStarted(6, 8, plan.steps()[5]))
+        journal.accept(new TimedEvent(Instant.now(), new Event.StepStarted(6, 8, plan.steps()[5])))
 
         then: 'what was said of one step is not said of the next'
         with(read()[0]) {
@@ -66,7 +67,7 @@ class JournalsSpec extends Specification {
         }
 
         when:
-        journal.accept(new Event.Ended(kesh.run.Outcome.done()))
+        journal.accept(new TimedEvent(Instant.now(), new Event.Ended(kesh.run.Outcome.done())))
 
         then:
         read() == []
@@ -79,7 +80,7 @@ class JournalsSpec extends Specification {
     def "a line that is half written is read when it is whole"() {
         given:
         def file = root.resolve("20261125T140000.000Z-rwc.jsonl").toFile()
-        def line = JsonView.line(new Event.Planned(ViewsSpec.plan()))
+        def line = JsonView.line(new TimedEvent(Instant.now(), new Event.Planned(ViewsSpec.plan())))
         def journals = journals()
 
         when:
@@ -98,7 +99,7 @@ class JournalsSpec extends Specification {
     def "who has written nothing for a minute was killed; other clusters' journals are not ours"() {
         given:
         [journal(), journal('other'), journal('x-rwc')].each {
-            it.accept(new Event.Planned(ViewsSpec.plan()))
+            it.accept(new TimedEvent(Instant.now(), new Event.Planned(ViewsSpec.plan())))
             it.close()
         }
 

@@ -15,6 +15,7 @@ import kesh.fake.FakeTransport
 import kesh.fake.Killed
 import kesh.fake.Run
 import kesh.fake.Scenarios
+import kesh.states.Timed
 import kesh.view.TextView
 import kesh.view.View
 import spock.lang.Specification
@@ -53,7 +54,7 @@ class HeldLocksSpec extends Specification {
         }
         def around = new Surroundings({ transport }, waits, { new DirectLanes() }, { it.run() })
         Jimfs.newFileSystem(Run.DISK).withCloseable { disk ->
-            new Session(View.of { events << it; happens(it) }, { Optional.empty() }, disk.getPath('journal'), Run.OPERATOR, around).run(Run.script(script))
+            new Session(View.of { events << it.event(); happens(it.event()) }, { Optional.empty() }, disk.getPath('journal'), Run.OPERATOR, around).run(Run.script(script))
         }
     }
 
@@ -258,7 +259,7 @@ class HeldLocksSpec extends Specification {
         run(EXPAND) { isDone(it, BATCH) && cluster.ends(cluster.locks.keySet().toList()) }
 
         when:
-        view.accept(events.find { it instanceof Event.LockTakenAgain })
+        view.accept(Timed.of(events.find { it instanceof Event.LockTakenAgain }))
 
         then:
         out.toString() == '  the lock in the server of pg1 is taken again\n'

@@ -6,6 +6,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.nio.file.attribute.PosixFilePermissions
 import kesh.Problem
+import kesh.states.Timed
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -13,12 +14,12 @@ class JournalSpec extends Specification {
     @TempDir
     Path root
 
-    private static Event ended(String sentence) {
-        new Event.Ended(new Outcome(Outcome.Kind.DONE, sentence, Optional.empty(), Optional.empty()))
+    private static TimedEvent ended(String sentence) {
+        Timed.of(new Event.Ended(new Outcome(Outcome.Kind.DONE, sentence, Optional.empty(), Optional.empty())))
     }
 
     private Journal open(String cluster = 'rwc', Path directory = root.resolve('state/kesh/journal')) {
-        Journal.open(directory, cluster) { it.outcome().sentence() }
+        Journal.open(directory, cluster) { it.event().outcome().sentence() }
     }
 
     def "only the operator may read it"() {

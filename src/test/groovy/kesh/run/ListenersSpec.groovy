@@ -1,9 +1,11 @@
 package kesh.run
 
+import java.time.InstantSource
 import java.util.concurrent.CountDownLatch
 import java.util.concurrent.FutureTask
 import java.util.concurrent.TimeUnit
 import kesh.Problem
+import kesh.states.Timed
 import spock.lang.Specification
 
 /** Who is told what happens can do nothing to the run, nor to each other. */
@@ -11,8 +13,10 @@ class ListenersSpec extends Specification {
     static final Outcome DONE = Outcome.done()
     static final Event ANY = new Event.JournalOpened('any')
 
+    static final InstantSource CLOCK = { Timed.AT }
+
     List<Event> told = Collections.synchronizedList([])
-    Listeners listeners = new Listeners({ told << it })
+    Listeners listeners = new Listeners({ told << it.event() }, CLOCK)
 
     private List<String> warnings() {
         told.findAll { it instanceof Event.Warned }*.problem()*.message
@@ -35,6 +39,23 @@ class ListenersSpec extends Specification {
         seen == [0, 1]
     }
 
+    def "each is told the same with the same time, and the journal also what was told before it"() {
+        given:
+        def now = Timed.AT
+        def (shown, written) = [[], []]
+        def ticking = new Listeners({ shown << it }, { now = now.plusMillis(1) })
+
+        when:
+        ticking.accept(ANY)
+        ticking.keep { written << it }
+        ticking.accept(ANY)
+        ticking.end(DONE)
+
+        then:
+        shown*.at() == (1..3).collect { Timed.AT.plusMillis(it) }
+        written == shown
+    }
+
     def "the first end is the end, whoever else comes to one, and nothing is told after it"() {
         expect:
         listeners.ended().empty
@@ -53,7 +74,7 @@ class ListenersSpec extends Specification {
 
     def "before anything is held, what a view throws is thrown"() {
         when:
-        new Listeners({ throw new IllegalStateException('broken') }).accept(ANY)
+        new Listeners({ throw new IllegalStateException('broken') }, CLOCK).accept(ANY)
 
         then:
         thrown(IllegalStateException)
@@ -62,8 +83,8 @@ class ListenersSpec extends Specification {
     def "what a view throws during a run is told once, to all, and the others are told all"() {
         given:
         def all = []
-        def broken = new Listeners({ told << it; throw new IllegalStateException('broken') })
-        broken.keep { all << it }
+        def broken = new Listeners({ told << it.event(); throw new IllegalStateException('broken') }, CLOCK)
+        broken.keep { all << it.event() }
         broken.isolate()
 
         when:
@@ -79,7 +100,7 @@ class ListenersSpec extends Specification {
 
     def "a view that breaks at the end is not told anything after it"() {
         given:
-        def broken = new Listeners({ told << it; if (it instanceof Event.Ended) { throw new IllegalStateException('broken') } })
+        def broken = new Listeners({ told << it.event(); if (it.event() instanceof Event.Ended) { throw new IllegalStateException('broken') } }, CLOCK)
         broken.isolate()
 
         expect:
@@ -141,7 +162,7 @@ class ListenersSpec extends Specification {
     def "who ends a run in a hurry is not held up by a view that hangs, and no step begins any more"() {
         given:
         def (hangs, enough) = [new CountDownLatch(1), new CountDownLatch(1)]
-        def slow = new Listeners({ hangs.countDown(); enough.await() })
+        def slow = new Listeners({ hangs.countDown(); enough.await() }, CLOCK)
         slow.isolate()
         def stuck = Thread.start { slow.accept(ANY) }
         hangs.await()

@@ -1,21 +1,23 @@
 package kesh.run
 
+import java.time.Instant
 import kesh.cluster.NodeName
 import kesh.fact.RepmgrdRuns
 import kesh.plan.Step
+import kesh.states.Timed
 import spock.lang.Specification
 
 class SparingSpec extends Specification {
     static final Step STEP = Step.await(new NodeName('pg4'), 'clone', new RepmgrdRuns(new NodeName('pg4')))
     static final OptionalLong UNKNOWN = OptionalLong.empty()
 
-    long now = Long.MAX_VALUE - 1_000_000_000
+    Instant now = Timed.AT
     List<Event> events = []
-    def throttled = new Throttled({ events << it }, { now })
+    def throttled = new Throttled({ events << it.event() })
 
     private void progressed(double after, int number = 1, String phase = 'copying') {
-        now += (long) (after * 1e9)
-        throttled.accept(new Event.StepProgressed(number, 2, STEP, phase, UNKNOWN, UNKNOWN, UNKNOWN))
+        now = now.plusMillis((long) (after * 1000))
+        throttled.accept(new TimedEvent(now, new Event.StepProgressed(number, 2, STEP, phase, UNKNOWN, UNKNOWN, UNKNOWN)))
     }
 
     def "of what is told twice a second, a line a second is kept, and of hours one each ten seconds"() {
@@ -39,10 +41,20 @@ class SparingSpec extends Specification {
         progressed(0.1, 2)
         progressed(0.1, 1, 'waiting')
         progressed(0.1, 1, 'waiting')
-        throttled.accept(new Event.StepStarted(3, 3, STEP))
+        throttled.accept(new TimedEvent(now, new Event.StepStarted(3, 3, STEP)))
 
         then:
         events.collect { it instanceof Event.StepProgressed ? [it.number(), it.phase()] : 'started' } == [[1, 'copying'], [2, 'copying'], [1, 'waiting'], 'started']
+    }
+
+    def "a clock that was set back silences nobody"() {
+        when:
+        progressed(0)
+        progressed(-7200)
+        progressed(0.1)
+
+        then:
+        events.size() == 2
     }
 
     def "time left is what is left at the rate: #done of #total, #rate a second"() {

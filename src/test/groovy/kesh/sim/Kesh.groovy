@@ -15,6 +15,7 @@ import kesh.remote.SshSettings
 import kesh.remote.Transport
 import kesh.run.Event
 import kesh.run.Outcome
+import kesh.run.TimedEvent
 import kesh.view.View
 
 /** One operator's kesh, from its start to its end. */
@@ -46,7 +47,7 @@ class Kesh {
     Kesh run() {
         try {
             Surroundings around = new Surroundings((SshSettings it) -> (Transport) reaching, new Time(world), () -> new DirectLanes(), (Runnable it) -> it.run())
-            Session session = new Session(View.of((Event it) -> told(it)), confirm(), world.disk.getPath("journal-${world.keshes.size()}" as String), Run.OPERATOR, around)
+            Session session = new Session(View.of((TimedEvent it) -> told(it.event())), confirm(), world.disk.getPath("journal-${world.keshes.size()}" as String), Run.OPERATOR, around)
             outcome = session.run(Run.script(world.story.scene.script(wish)))
         } catch (Killed end) {
             killed = true

@@ -13,6 +13,7 @@ import kesh.plan.Step
 import kesh.plan.cost.Experience
 import kesh.run.Event
 import kesh.states.Promised
+import kesh.states.Timed
 import kesh.verb.Verb
 import kesh.verb.grow.Expand
 import kesh.verb.grow.ExpandSeveral
@@ -45,7 +46,7 @@ class CostsSpec extends Specification {
 
     /** The parts of it that tell of costs. */
     private static Map json(Verb verb, Experience experience) {
-        def line = JsonView.line(new Event.Planned(plan(verb), Optional.ofNullable(experience)))
+        def line = Timed.json(new Event.Planned(plan(verb), Optional.ofNullable(experience)))
         Promised.line(line)
         def plan = JsonParser.parseString(line)
         def steps = plan.getAsJsonArray('steps').collect { it.asJsonObject }
@@ -79,7 +80,7 @@ class CostsSpec extends Specification {
         given:
         def step = Step.await(new NodeName('pg4'), 'wait', new RepmgrdRuns(new NodeName('pg4'))).copying(copy)
         def plan = new Plan('by hand', plan(ONE).before(), [], [], [step], [])
-        def line = JsonView.line(new Event.Planned(plan))
+        def line = Timed.json(new Event.Planned(plan))
 
         expect:
         Costs.text(new Event.Planned(plan)) == [says]

@@ -15,6 +15,7 @@ import kesh.run.Outcome
 import kesh.states.NamedSnapshots
 import kesh.states.Promised
 import kesh.states.States
+import kesh.states.Timed
 import kesh.verb.grow.Expand
 import spock.lang.Snapshot
 import spock.lang.Specification
@@ -88,7 +89,7 @@ class ViewsSpec extends Specification {
         ]
 
         when:
-        events.each { view.accept(it) }
+        tell(view, events)
 
         then:
         err.toString().readLines().findAll { it.startsWith('error: ') } == ["error: $CAUSE.message".toString(), 'error: pg3: cannot be reached']
@@ -154,16 +155,16 @@ class ViewsSpec extends Specification {
 
         where:
         name               | terminal | verbose | what
-        'plan'             | false    | false   | { it.accept(new Event.Planned(plan())) }
-        'plan in colour'   | true     | false   | { it.accept(new Event.Planned(plan())) }
-        'plan, verbose'    | false    | true    | { it.accept(new Event.Planned(plan())) }
+        'plan'             | false    | false   | { it.accept(Timed.of(new Event.Planned(plan()))) }
+        'plan in colour'   | true     | false   | { it.accept(Timed.of(new Event.Planned(plan()))) }
+        'plan, verbose'    | false    | true    | { it.accept(Timed.of(new Event.Planned(plan()))) }
         'refused'          | false    | false   | { refuse(it) }
         'refused in colour' | true    | false   | { refuse(it) }
         'nothing to do'    | false    | false   | { nothing(it) }
-        'run'              | false    | false   | { whole().forEach(it) }
-        'run on a terminal' | true    | false   | { whole().forEach(it) }
-        'stopped'          | false    | false   | { stopped().forEach(it) }
-        'stopped on a terminal' | true | false  | { stopped().forEach(it) }
+        'run'              | false    | false   | { tell(it, whole()) }
+        'run on a terminal' | true    | false   | { tell(it, whole()) }
+        'stopped'          | false    | false   | { tell(it, stopped()) }
+        'stopped on a terminal' | true | false  | { tell(it, stopped()) }
         'status'           | false    | false   | { it.state(states(ODD)) }
         'status in colour' | true     | false   | { it.state(states(ODD)) }
         'problem'          | false    | false   | { it.problem(CAUSE) }
@@ -175,11 +176,11 @@ class ViewsSpec extends Specification {
 
         where:
         name            | what
-        'plan'          | { it.accept(new Event.Planned(plan())) }
+        'plan'          | { it.accept(Timed.of(new Event.Planned(plan()))) }
         'refused'       | { refuse(it) }
         'nothing to do' | { nothing(it) }
-        'run'           | { whole().forEach(it) }
-        'stopped'       | { stopped().forEach(it) }
+        'run'           | { tell(it, whole()) }
+        'stopped'       | { tell(it, stopped()) }
         'status'        | { it.state(states(ODD)) }
         'problem'       | { it.problem(CAUSE) }
         'explained'     | { it.explained(Explanation.of(new ByteArrayInputStream(SHOWN.bytes))) }
@@ -197,14 +198,18 @@ class ViewsSpec extends Specification {
         }).matchesSnapshot('views/json watch')
     }
 
+    private static void tell(View view, List<Event> events) {
+        events.each { view.accept(Timed.of(it)) }
+    }
+
     private static void refuse(View view) {
-        view.accept(new Event.Planned(plan(REFUSED)))
-        view.accept(new Event.Ended(Outcome.refused('4 checks do not hold')))
+        view.accept(Timed.of(new Event.Planned(plan(REFUSED))))
+        view.accept(Timed.of(new Event.Ended(Outcome.refused('4 checks do not hold'))))
     }
 
     private static void nothing(View view) {
-        view.accept(new Event.Planned(plan { standby 'pg4', declared: true }))
-        view.accept(new Event.Ended(Outcome.nothingToDo()))
+        view.accept(Timed.of(new Event.Planned(plan { standby 'pg4', declared: true })))
+        view.accept(Timed.of(new Event.Ended(Outcome.nothingToDo())))
     }
 
     def "no password is shown, wherever it is"() {
@@ -217,16 +222,16 @@ class ViewsSpec extends Specification {
 
         expect:
         !secret.refused
-        [text(false, true) { it.accept(new Event.Planned(secret)) },
-         text(true, true) { it.accept(new Event.Planned(secret)) },
-         json { it.accept(new Event.Planned(secret)); secret.steps().each { step -> it.accept(new Event.StepStarted(1, 1, step)) } },
+        [text(false, true) { it.accept(Timed.of(new Event.Planned(secret))) },
+         text(true, true) { it.accept(Timed.of(new Event.Planned(secret))) },
+         json { tell(it, [new Event.Planned(secret), *secret.steps().collect { step -> new Event.StepStarted(1, 1, step) }]) },
          secret.toString()].every { !it.contains(States.PASSWORD) }
     }
 
     def "what is the same on five nodes is shown once, and its numbers say of how many"() {
         given:
         def five = plan { (3..6).findAll { it != 4 }.each { standby "pg$it", id: it } }
-        def shown = text(false, false) { it.accept(new Event.Planned(five)) }
+        def shown = text(false, false) { it.accept(Timed.of(new Event.Planned(five))) }
 
         expect:
         shown.contains(' 3–7 pg1, pg2, pg3, pg5, pg6: add 2 logins to /var/lib/postgresql/.pgpass')
@@ -236,10 +241,10 @@ class ViewsSpec extends Specification {
     def "lines of text never end in blanks"() {
         expect:
         text(false, true) { view ->
-            view.accept(new Event.Planned(plan()))
+            view.accept(Timed.of(new Event.Planned(plan())))
             refuse(view)
-            whole().forEach(view)
-            stopped().forEach(view)
+            tell(view, whole())
+            tell(view, stopped())
             view.state(states(ODD))
         }.readLines().findAll { it.endsWith(' ') } == []
     }

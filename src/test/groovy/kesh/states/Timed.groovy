@@ -1,0 +1,19 @@
+package kesh.states
+
+import java.time.Instant
+import kesh.run.Event
+import kesh.run.TimedEvent
+import kesh.view.JsonView
+
+/** Events of tests to which it is all the same when they happened. */
+class Timed {
+    static final Instant AT = Instant.parse('2026-11-29T09:00:00.123Z')
+
+    static TimedEvent of(Event event) {
+        new TimedEvent(AT, event)
+    }
+
+    static String json(Event event) {
+        JsonView.line(of(event))
+    }
+}
