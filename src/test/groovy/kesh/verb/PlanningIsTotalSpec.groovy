@@ -1,29 +1,14 @@
 package kesh.verb
 
 import static kesh.states.States.states
+import java.nio.file.Files
 import java.nio.file.Path
-import java.time.Duration
 import kesh.cluster.ClusterState
-import kesh.cluster.Machine
-import kesh.cluster.NodeSelection
 import kesh.cluster.Topology
 import kesh.plan.Plan
 import kesh.states.Odd
 import kesh.states.PlanText
-import kesh.verb.adhoc.Get
-import kesh.verb.adhoc.Put
-import kesh.verb.adhoc.RequireAnswer
-import kesh.verb.adhoc.Sh
-import kesh.verb.adhoc.Sql
-import kesh.verb.grow.Expand
-import kesh.verb.health.Health
-import kesh.verb.health.Rescan
-import kesh.verb.operate.Pause
-import kesh.verb.operate.Restart
-import kesh.verb.operate.SetParameters
-import kesh.verb.operate.Start
-import kesh.verb.operate.Stop
-import kesh.verb.operate.Unpause
+import kesh.states.Verbs
 import spock.lang.Shared
 import spock.lang.Specification
 
@@ -53,16 +38,17 @@ class PlanningIsTotalSpec extends Specification {
         (1..50).every { seed -> plans(odd(seed)).collect { PlanText.of(it, true) } == plans(odd(seed)).collect { PlanText.of(it, true) } }
     }
 
+    def "of the verbs that there are, none is forgotten"() {
+        given:
+        def there = Files.walk(Path.of('src/main/java/kesh/verb')).toList()
+                .findAll { it.toString().endsWith('.java') && Files.readString(it) =~ /(?s)public record \w+\([^{]*\)\s+implements Verb / }
+
+        expect:
+        Verbs.of('pg1', 'pg2', 'pg4')*.class*.simpleName as Set == there.collect { it.fileName.toString() - '.java' } as Set
+    }
+
     private static List<Plan> plans(ClusterState state) {
-        [new Expand('pg4'), new Health(), new Rescan(),
-         new RequireAnswer('calm', 'select true', NodeSelection.STANDBYS), new Sql('select 1', NodeSelection.ALL, Duration.ofMinutes(1)),
-         new Sh('date', NodeSelection.named(['pg4', 'pg9']), Duration.ofMinutes(1)), new Get('/etc/x', Path.of('x'), NodeSelection.PRIMARY),
-         new Pause(), new Unpause(), *[NodeSelection.ALL, NodeSelection.PRIMARY, NodeSelection.named(['pg1']), NodeSelection.named(['pg4', 'pg2'])].collectMany {
-             [new Start(it), new Stop(it), new Restart(it, Optional.empty()),
-              new Restart(it, Optional.of(java.time.Instant.parse('2026-11-02T00:00:00Z'))),
-              new SetParameters([work_mem: '8MB', max_connections: '50'], it, true)]
-         },
-         new Put('x', 'eA==', new Machine.SeenFile('644', 'x'), '/etc/x', NodeSelection.named(['pg2']))]*.plan(state)
+        Verbs.of('pg1', 'pg2', 'pg4')*.plan(state)
     }
 
     /** A usual state with one to eight odd things. */

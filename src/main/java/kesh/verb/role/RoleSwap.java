@@ -191,15 +191,15 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
     List<Node> siblings() {
         NodeId formerId = former.registration().orElseThrow().id();
         return now.members().stream()
-                .filter(member -> !member.name().equals(candidate.name())
-                        && !member.name().equals(former.name()))
+                .filter(member -> !List.of(candidate.name(), former.name()).contains(member.name()))
                 .filter(member -> {
                     Registration row = member.registration().orElseThrow();
                     boolean late = !row.upstream().equals(Optional.of(candidateId()))
                             && attach(member).pointsTo().holds(now);
                     return row.role() == Role.STANDBY && (late || row.upstream().equals(Optional.of(formerId)));
                 })
-                .filter(member -> member.runningServer().isPresent())
+                .filter(member -> member.runningServer().isPresent()
+                        && NodeControl.of(member).isPresent())
                 .toList();
     }
 

@@ -119,7 +119,9 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
         if (!swap.isToBeStopped()) {
             // What was begun goes on, whoever is left out.
             return now.members().stream()
-                    .flatMap(member -> stranded(member).stream())
+                    .flatMap(member -> isOther(member) && NodeControl.of(member).isEmpty()
+                            ? Stream.of(unaware(member))
+                            : stranded(member).stream())
                     .toList();
         }
         List<Check> checks = new ArrayList<>();
@@ -225,28 +227,39 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
     List<Check> others() {
         List<Check> checks = new ArrayList<>();
         for (Node member : now.members()) {
-            boolean own = member.name().equals(swap.candidate().name())
-                    || member.name().equals(swap.former().name());
-            if (!own && member.runningServer().isEmpty()) {
-                checks.add(Check.warned(
-                        member.name() + " will follow",
-                        member.name()
-                                + (member.server().isKnown() ? ": its server does not run" : " could not be looked at")
-                                + "; it will not know of the new primary",
-                        member.server().isKnown() ? null : member.server().reason(),
-                        "when it is back: follow '" + member.name() + "', upstream: '"
-                                + swap.candidate().name() + "'"));
-            } else if (!own && NodeControl.of(member).isEmpty()) {
-                checks.add(Check.unknown(
-                        member.name() + " can be worked on",
-                        member.name() + ": no repmgr was found there",
-                        null,
-                        null));
-            } else if (!own) {
+            if (isOther(member) && member.runningServer().isEmpty()) {
+                checks.add(unaware(member));
+            } else if (isOther(member) && NodeControl.of(member).isEmpty()) {
+                checks.add(
+                        member.machine().isKnown()
+                                ? Check.unknown(
+                                        member.name() + " can be worked on",
+                                        member.name() + ": no repmgr was found there",
+                                        null,
+                                        null)
+                                : control(member));
+            } else if (isOther(member)) {
                 stranded(member).ifPresent(checks::add);
             }
         }
         return checks;
+    }
+
+    private boolean isOther(Node member) {
+        return !member.name().equals(swap.candidate().name())
+                && !member.name().equals(swap.former().name());
+    }
+
+    private Check unaware(Node member) {
+        boolean down = member.server().isKnown() && member.runningServer().isEmpty();
+        return Check.warned(
+                member.name() + " will follow",
+                member.name()
+                        + (down ? ": its server does not run" : " could not be looked at")
+                        + "; it will not know of the new primary",
+                down || member.whyUnseen().isEmpty() ? null : member.whyUnseen(),
+                "when it is back: follow '" + member.name() + "', upstream: '"
+                        + swap.candidate().name() + "'");
     }
 
     /** One that waits for another standby is none of those that follow the new primary. */
