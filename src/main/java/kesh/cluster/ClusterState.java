@@ -62,9 +62,19 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
     public Map<NodeName, LockHolder> lockHolders() {
         Map<NodeName, LockHolder> holders = new LinkedHashMap<>();
         members().forEach(member -> member.runningServer()
-                .flatMap(server -> server.activity().lockHolder())
+                .flatMap(server -> server.activity().lockHolder().found().flatMap(holder -> holder))
                 .ifPresent(holder -> holders.put(member.name(), holder)));
         return holders;
+    }
+
+    /** Why it is unknown whether a kesh has its lock in a server, by the member whose server it is. */
+    public Map<NodeName, String> unknownLocks() {
+        Map<NodeName, String> unknown = new LinkedHashMap<>();
+        members().forEach(member -> member.runningServer()
+                .map(server -> server.activity().lockHolder())
+                .filter(holder -> !holder.isKnown())
+                .ifPresent(holder -> unknown.put(member.name(), holder.reason())));
+        return unknown;
     }
 
     /**

@@ -40,11 +40,13 @@ public record DataDirectory(
      * @param state as pg_controldata prints it: "in production", "shut down", "shut down in recovery" …
      * @param timeline of the latest checkpoint
      * @param newestTimeline of the WAL files that are there: a standby that has followed a new primary is on it before its
-     *     next restartpoint, and so is a server that was promoted before its next checkpoint
+     *     next restartpoint, and so is a server that was promoted before its next checkpoint; unknown in what an
+     *     earlier kesh has saved
      * @param checkpoint where the latest checkpoint's record begins
      * @param slots names of its replication slots
      */
-    public record Control(String state, int timeline, int newestTimeline, Lsn checkpoint, List<String> slots) {
+    public record Control(
+            String state, int timeline, Seen<Integer> newestTimeline, Lsn checkpoint, List<String> slots) {
         public static final String SHUT_DOWN = "shut down";
 
         public Control {

@@ -58,7 +58,7 @@ public record Server(
      * @param pausedBy the kesh that paused failover and has not ended the pause, as repmgr.events tells
      * @param lagSeconds how long ago the last transaction that a standby has replayed was committed, if it has received
      *     more than it has replayed; 0 if it has not
-     * @param lockHolder a kesh that has its lock in this server
+     * @param lockHolder a kesh that has its lock in this server; unknown if the server did not say
      */
     public record Activity(
             Instant started,
@@ -69,12 +69,20 @@ public record Server(
             Optional<String> archiveFailure,
             Optional<String> pausedBy,
             Optional<Long> lagSeconds,
-            Optional<LockHolder> lockHolder) {
+            Seen<Optional<LockHolder>> lockHolder) {
 
         /** As of a server that was started then. */
         public Activity startedAt(Instant when) {
             return new Activity(
-                    when, List.of(), 0, replayPaused, received, archiveFailure, pausedBy, lagSeconds, Optional.empty());
+                    when,
+                    List.of(),
+                    0,
+                    replayPaused,
+                    received,
+                    archiveFailure,
+                    pausedBy,
+                    lagSeconds,
+                    Seen.known(Optional.empty()));
         }
 
         public Activity pending(List<String> names) {
@@ -286,8 +294,9 @@ public record Server(
     }
 
     /** The same server, on the timeline of its newest WAL file if that is later than what it says itself. */
-    public Server notBefore(int newestTimeline) {
-        return as(inRecovery, Math.max(timeline, newestTimeline), walReceiver, replications, slots, repmgrd);
+    public Server notBefore(Seen<Integer> newestTimeline) {
+        int latest = Math.max(timeline, newestTimeline.found().orElse(timeline));
+        return as(inRecovery, latest, walReceiver, replications, slots, repmgrd);
     }
 
     /** The same server when nothing sends it WAL any more. */

@@ -20,7 +20,10 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import kesh.cluster.Seen;
 
-/** What may be absent is null where it is; what may be unknown is {@code {"unknown": "why"}} where it is. */
+/**
+ * What may be absent is null where it is; what may be unknown is {@code {"unknown": "why"}} where it is, and is also unknown
+ * where the file lacks a part of it.
+ */
 final class Absences implements TypeAdapterFactory {
 
     @Override
@@ -71,7 +74,11 @@ final class Absences implements TypeAdapterFactory {
     private static Seen<Object> seen(JsonElement tree, TypeAdapter<Object> inner) {
         JsonObject object = tree.getAsJsonObject();
         if (object.has("known")) {
-            return Seen.known(inner.fromJsonTree(object.get("known")));
+            try {
+                return Seen.known(inner.fromJsonTree(object.get("known")));
+            } catch (Lacking part) {
+                return Seen.unknown(part.reason());
+            }
         } else if (object.has("unknown")) {
             return Seen.unknown(object.get("unknown").getAsString());
         }

@@ -105,6 +105,8 @@ final class Changes {
                 continue;
             } else if (old == null || now == null) {
                 found.add(deeper + (old == null ? " has appeared" : " is gone"));
+            } else if (isUnsaved(old)) {
+                continue;
             } else if (isUnknown(now) && !isUnknown(old)) {
                 found.add(path + " " + field + " is unknown now: "
                         + now.getAsJsonObject().get(UNKNOWN).getAsString());
@@ -116,6 +118,12 @@ final class Changes {
                 compare(deeper, old, now);
             }
         }
+    }
+
+    /** It may have been then as it is now. */
+    private static boolean isUnsaved(JsonElement old) {
+        return isUnknown(old)
+                && old.getAsJsonObject().get(UNKNOWN).getAsString().equals(Lacking.REASON);
     }
 
     private static boolean isUnknown(JsonElement element) {

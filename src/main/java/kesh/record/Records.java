@@ -13,10 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import kesh.cluster.Seen;
 
 /**
  * Records by their components. One of a single component is written as that: a node's name is a text. A component that a
- * file lacks is an error and no null, so that a file of another version is never half understood.
+ * file lacks is unknown where it may be, else {@link Lacking} and no null: an earlier kesh did not look for it.
  */
 final class Records implements TypeAdapterFactory {
 
@@ -66,9 +67,11 @@ final class Records implements TypeAdapterFactory {
         JsonObject object = tree.getAsJsonObject();
         List<Object> values = new ArrayList<>();
         for (Component component : components) {
-            JsonElement value = Optional.ofNullable(object.get(component.name))
-                    .orElseThrow(() ->
-                            new JsonParseException(type.getRawType().getSimpleName() + " without " + component.name));
+            if (component.component.getType() == Seen.class && !object.has(component.name)) {
+                values.add(Seen.unknown(Lacking.REASON));
+                continue;
+            }
+            JsonElement value = Lacking.said(object, type.getRawType(), component.name);
             // A word that an enum does not have is null to Gson.
             values.add(Optional.ofNullable(component.adapter.fromJsonTree(value))
                     .orElseThrow(() -> new JsonParseException(component.name + " cannot be " + value)));

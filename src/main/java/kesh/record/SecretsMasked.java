@@ -82,8 +82,10 @@ final class SecretsMasked implements TypeAdapterFactory {
     }
 
     private static Passfile passfile(JsonObject object) {
-        String path = object.get("path").getAsString();
-        return text(object).map(text -> Passfile.parse(path, text)).orElse(Passfile.absent(path));
+        String path = Lacking.said(object, Passfile.class, "path").getAsString();
+        return text(object, Passfile.class)
+                .map(text -> Passfile.parse(path, text))
+                .orElse(Passfile.absent(path));
     }
 
     private JsonObject config(ConfigFile config) {
@@ -96,13 +98,13 @@ final class SecretsMasked implements TypeAdapterFactory {
     }
 
     private static ConfigFile config(JsonObject object) {
-        Optional<RepmgrConf> conf = text(object).map(RepmgrConf::parse);
+        Optional<RepmgrConf> conf = text(object, ConfigFile.class).map(RepmgrConf::parse);
         return new ConfigFile(
-                object.get("path").getAsString(),
+                Lacking.said(object, ConfigFile.class, "path").getAsString(),
                 conf.map(RepmgrConf::text),
                 conf.map(RepmgrConf::settings).orElse(Map.of()),
-                object.get("exists").getAsBoolean(),
-                object.get("writable").getAsBoolean());
+                Lacking.said(object, ConfigFile.class, "exists").getAsBoolean(),
+                Lacking.said(object, ConfigFile.class, "writable").getAsBoolean());
     }
 
     /** An array of lines: in a repository, a line that changed is then a line that changed. */
@@ -115,8 +117,8 @@ final class SecretsMasked implements TypeAdapterFactory {
         return lines;
     }
 
-    private static Optional<String> text(JsonObject object) {
-        JsonElement text = object.get("text");
+    private static Optional<String> text(JsonObject object, Class<?> type) {
+        JsonElement text = Lacking.said(object, type, "text");
         if (text.isJsonNull()) {
             return Optional.empty();
         }

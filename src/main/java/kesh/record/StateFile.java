@@ -24,8 +24,8 @@ import kesh.cluster.Node;
  * @param seen when the cluster was looked at
  */
 public record StateFile(Instant seen, ClusterState state) {
-    /** Raised when a file of an earlier kesh can no longer be read. */
-    private static final int VERSION = 5;
+    /** Raised when something is said in other words than before; those of {@link EarlierVersions} are understood. */
+    private static final int VERSION = 6;
 
     private static final String KIND = "cluster state";
 
@@ -80,22 +80,26 @@ public record StateFile(Instant seen, ClusterState state) {
 
     /**
      * @param name of the file, for messages
-     * @throws Problem if it is none of kesh's, or of another version
+     * @throws Problem if it is none of kesh's, or of a later one
      */
     public static StateFile read(String name, String text) {
         try {
             JsonObject file = object(name, JsonParser.parseString(text));
             int version = file.get("version").getAsInt();
-            if (version != VERSION) {
+            if (version < 1 || version > VERSION) {
                 throw new Problem(
-                        name + ": it is of version " + version + ", this kesh reads " + VERSION,
+                        name + ": it is of version " + version + ", this kesh reads 1 to " + VERSION,
                         null,
                         "save it again: kesh survey --save");
             }
+            JsonObject state = file.getAsJsonObject("state");
+            EarlierVersions.inTodaysWords(state, version);
             return new StateFile(
-                    Instant.parse(file.get("seen").getAsString()),
-                    gson().fromJson(file.get("state"), ClusterState.class));
-        } catch (JsonParseException | IllegalArgumentException | java.time.DateTimeException wrong) {
+                    Instant.parse(file.get("seen").getAsString()), gson().fromJson(state, ClusterState.class));
+        } catch (JsonParseException
+                | ClassCastException
+                | IllegalArgumentException
+                | java.time.DateTimeException wrong) {
             throw new Problem(name + ": it cannot be read as a saved state", wrong.getMessage(), null, wrong);
         }
     }

@@ -33,6 +33,7 @@ import kesh.cluster.Machine.Software;
 import kesh.cluster.Machine.Upkeep;
 import kesh.cluster.Passfile;
 import kesh.cluster.Product;
+import kesh.cluster.Seen;
 import kesh.cluster.Wal;
 import kesh.product.RepmgrConf;
 
@@ -294,7 +295,7 @@ final class MachineReader {
                 ? Optional.of(new Control(
                         fields.getOrDefault("Database cluster state", "unknown"),
                         Integer.parseInt(timeline),
-                        Math.max(newestTimeline, Integer.parseInt(timeline)),
+                        Seen.known(Math.max(newestTimeline, Integer.parseInt(timeline))),
                         Lsn.parse(checkpoint),
                         slots))
                 : Optional.empty();

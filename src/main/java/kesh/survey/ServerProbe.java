@@ -245,8 +245,8 @@ public final class ServerProbe {
                 pausedBy,
                 row.get("lag_seconds").map(Long::parseLong),
                 lock instanceof Rows held
-                        ? held.rows().stream().findFirst().flatMap(LockProbe::holder)
-                        : Optional.empty());
+                        ? Seen.known(held.rows().stream().findFirst().flatMap(LockProbe::holder))
+                        : Seen.unknown(((Answer.Refused) lock).message()));
     }
 
     private static List<Row> rows(Map<String, Answer> answers, Query query, Host host) {

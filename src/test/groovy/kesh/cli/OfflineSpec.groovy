@@ -61,6 +61,33 @@ class OfflineSpec extends Specification {
         err == ''
     }
 
+    private static String earlier(int version) {
+        "src/test/resources/kesh/record/version-${version}.json"
+    }
+
+    def "there is a state of each version that a kesh has saved"() {
+        expect:
+        (1..StateFile.VERSION).every { Files.exists(Path.of(earlier(it))) }
+    }
+
+    def "a state of version #version is planned on as one of today, unless the plan needs what was not looked for then"() {
+        when:
+        kesh('plan', script(), '--state', earlier(StateFile.VERSION))
+        def today = out
+
+        then:
+        kesh('plan', script(), '--state', earlier(version)) == 0
+        out == today
+
+        and:
+        kesh('plan', script('check', 'check.groovy'), '--state', earlier(version))
+        ['it is not known whether a kesh has the lock of this cluster', 'saved by an earlier kesh'].every { out.contains(it) == doubtful }
+
+        where:
+        version << (1..StateFile.VERSION)
+        doubtful = version < 5
+    }
+
     def "a script of today on a state of yesterday: #what"() {
         expect:
         kesh('plan', script(asked), '--state', saved()) == exit

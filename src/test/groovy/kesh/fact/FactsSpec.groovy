@@ -277,7 +277,7 @@ class FactsSpec extends Specification {
     def "a primary that did not run is foreseen with the slots that it had, and as nobody's upstream yet"() {
         given:
         def state = states {
-            primary('pg1') { stopped(); data control: new kesh.cluster.DataDirectory.Control('shut down', 1, 1, Lsn.parse('0/5000028'), ['repmgr_slot_2']) }
+            primary('pg1') { stopped(); data control: new kesh.cluster.DataDirectory.Control('shut down', 1, Seen.known(1), Lsn.parse('0/5000028'), ['repmgr_slot_2']) }
             standby('pg2') { detached() }
         }
 

@@ -82,8 +82,9 @@ class StateFileSpec extends Specification {
         'no JSON'          | '{"a'                                                   || 'cannot be read'
         'a list'           | '[]'                                                    || 'no state that kesh has saved'
         'something else'   | '{"a": 1}'                                              || 'no state that kesh has saved'
-        'another version'  | whole().replace('"version": 5', '"version": 7')         || 'of version 7, this kesh reads 5'
-        'without a field'  | whole().replace('"hostName"', '"hostname"')             || 'Machine without hostName'
+        'a later version'  | whole().replace('"version": 6', '"version": 7')         || 'of version 7, this kesh reads 1 to 6'
+        'without nodes'    | whole().replace('"nodes"', '"nodez"')                   || 'ClusterState without nodes'
+        'no state'         | '{"kesh": "cluster state", "version": 6, "seen": "2026-11-24T09:00:00Z", "state": null}' || 'cannot be read'
         'an unknown role'  | whole().replace('"PRIMARY"', '"QUEEN"')                 || 'role cannot be "QUEEN"'
         'no time'          | whole().replace('2026-11-24', 'today')                  || 'cannot be read'
     }

@@ -249,7 +249,7 @@ class Sketch {
         }
         data kind: Kind.DATABASE, systemIdentifier: server.systemIdentifier(), serverRunning: true,
                 socketDirectory: '/run/postgresql',
-                control: new DataDirectory.Control(server.inRecovery() ? 'in archive recovery' : 'in production', 1, 1, Lsn.parse('0/5000028'), [])
+                control: new DataDirectory.Control(server.inRecovery() ? 'in archive recovery' : 'in production', 1, Seen.known(1), Lsn.parse('0/5000028'), [])
         machine repmgrd: 4711
     }
 
@@ -316,7 +316,7 @@ class Sketch {
                 shared_preload_libraries : 'repmgr', synchronous_standby_names: '',
                 unix_socket_directories  : '/run/postgresql', wal_level: 'replica', wal_log_hints: 'off',
         ], 30L << 20, [], [], [], Optional.empty(), repmgrd, Seen.known([]),
-                new Server.Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()), [], PARAMETERS)
+                new Server.Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty())), [], PARAMETERS)
     }
 
     private static final Map<String, Parameter> PARAMETERS = [

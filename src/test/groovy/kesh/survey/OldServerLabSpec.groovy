@@ -130,7 +130,7 @@ class OldServerLabSpec extends Specification {
         then:
         is("state = 'idle in transaction' and backend_xid is null and backend_xmin is null")
         held.ask(Query.reading('bound', 'show idle_in_transaction_session_timeout')).rows()[0].columns().values() as List == ['45s']
-        look(primaryPort).activity().lockHolder().get().name() == 'kesh: ann@desk[1]'
+        look(primaryPort).activity().lockHolder().found().get().get().name() == 'kesh: ann@desk[1]'
 
         when: 'a shorter while, for the test'
         held.ask(Query.reading('bound', "set idle_in_transaction_session_timeout = '100ms'"))

@@ -70,7 +70,7 @@ class ServerProbeSpec extends Specification {
         server.slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(120L), Optional.of('reserved'))]
         server.walReceiver().empty
         server.repmgrd() == Seen.known(new Server.Repmgrd(true, false))
-        server.activity() == new Server.Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty())
+        server.activity() == new Server.Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty()))
 
         and:
         def row = server.registrations().found().get().first()
@@ -122,7 +122,7 @@ class ServerProbeSpec extends Specification {
             archiveFailure().get() == '000000010000000000000005'
             lagSeconds().get() == 12
             pausedBy().get() == 'kesh: ann@jump since 2026-11-23T20:00:00Z'
-            lockHolder().get() == new LockHolder('kesh: ann@jump[42] since 2026-11-23T20:00:00Z', 4711, Instant.parse('2026-11-23T20:00:05Z'), 3)
+            lockHolder().found().get().get() == new LockHolder('kesh: ann@jump[42] since 2026-11-23T20:00:00Z', 4711, Instant.parse('2026-11-23T20:00:05Z'), 3)
         }
     }
 

@@ -86,10 +86,10 @@ class HealthSpec extends Specification {
                 change('pg3') { server repmgrd: Seen.known(new Server.Repmgrd(true, true)); activity pausedBy: 'kesh: ann@jump since 2026-11-23T20:00:00Z' }
             }],
             ['paused by a kesh at work', {
-                change('pg1') { activity lockHolder: ANN }
+                change('pg1') { activity lockHolder: Seen.known(Optional.of(ANN)) }
                 change('pg3') { server repmgrd: Seen.known(new Server.Repmgrd(true, true)); activity pausedBy: ANN.name() }
             }],
-            ['a dead kesh has the lock', { change('pg1') { activity lockHolder: Records.with(ANN, silentSeconds: 30L) } }],
+            ['a dead kesh has the lock', { change('pg1') { activity lockHolder: Seen.known(Optional.of(Records.with(ANN, silentSeconds: 30L))) } }],
             ['no library', { change('pg3') { noRepmgrLibrary(); settings shared_preload_libraries: '' } }],
             ['repmgrd unknown', { change('pg3') { server repmgrd: Seen.unknown('permission denied for function repmgrd_is_running') } }],
             ['repmgrd of another', { change('pg3') { upkeep otherRepmgrds: ['/srv/old/repmgr.conf'] } }],

@@ -42,7 +42,7 @@ class OperationsSpec extends Specification {
     private static final List<String> NODES = ['pg1', 'pg2', 'pg3']
 
     private static Control control(String state, int timeline) {
-        new Control(state, timeline, timeline, Lsn.parse('0/5000028'), ['repmgr_slot_2'])
+        new Control(state, timeline, Seen.known(timeline), Lsn.parse('0/5000028'), ['repmgr_slot_2'])
     }
 
     private static Closure<?> all(Closure<?> what) {
@@ -73,7 +73,7 @@ class OperationsSpec extends Specification {
             ['unpause', new Unpause(), all(PAUSED)],
             ['unpause, nothing is paused', new Unpause(), {}],
             ['unpause, what a killed kesh left', new Unpause(), all(LEFT_PAUSED)],
-            ['unpause, another kesh is at work', new Unpause(), { NODES.each { name -> change(name, PAUSED) }; change('pg1') { activity lockHolder: HealthSpec.ANN } }],
+            ['unpause, another kesh is at work', new Unpause(), { NODES.each { name -> change(name, PAUSED) }; change('pg1') { activity lockHolder: Seen.known(Optional.of(HealthSpec.ANN)) } }],
             ['unpause, the primary is down', new Unpause(), { NODES.each { name -> change(name, PAUSED) }; change('pg1', STOPPED); change('pg2', DETACHED) }],
 
             ['start a standby', start(named('pg3')), { change('pg3', RECORDED_AS_STOPPED); change('pg2') { slot 'repmgr_slot_3', active: false } }],

@@ -5,6 +5,7 @@ import kesh.cluster.Lsn
 import kesh.cluster.NodeId
 import kesh.cluster.NodeSelection
 import kesh.cluster.Role
+import kesh.cluster.Seen
 import kesh.cluster.Wal
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
@@ -36,7 +37,7 @@ class RejoinSpec extends Specification {
     }
 
     private static Control control(String state, int timeline = 1) {
-        new Control(state, timeline, timeline, Lsn.parse('0/5000028'), timeline == 1 ? ['repmgr_slot_2', 'repmgr_slot_3'] : [])
+        new Control(state, timeline, Seen.known(timeline), Lsn.parse('0/5000028'), timeline == 1 ? ['repmgr_slot_2', 'repmgr_slot_3'] : [])
     }
 
     private static Wal wal(String end, Map<String, String> forks = [:], String oldest = '0/4000000', boolean rewindable = true) {
@@ -56,10 +57,10 @@ class RejoinSpec extends Specification {
             ['WAL is gone', { change('pg2') { machine wal: wal(null, ['2': '0/5000000'], '0/7000000') } }],
             ['its own WAL is gone', { change('pg1') { machine wal: wal('0/8001000', [:], '0/7000000') } }],
             ['its own WAL from its last checkpoint is gone', {
-                change('pg1') { machine wal: wal('0/5001000', [:], '0/4000000'); data control: new Control('in production', 1, 1, Lsn.parse('0/3FFF000'), []) }
+                change('pg1') { machine wal: wal('0/5001000', [:], '0/4000000'); data control: new Control('in production', 1, Seen.known(1), Lsn.parse('0/3FFF000'), []) }
             }],
             ['its own WAL from its last checkpoint is there', {
-                change('pg1') { data control: new Control('in production', 1, 1, Lsn.parse('0/4FFF000'), []) }
+                change('pg1') { data control: new Control('in production', 1, Seen.known(1), Lsn.parse('0/4FFF000'), []) }
             }],
             ['files may not be read', { change('pg2') { server answers: []; answers RejoinChecks.MAY_BE_READ, 'false' } }],
             ['whether files may be read is not known', { change('pg2') { server answers: [] } }],

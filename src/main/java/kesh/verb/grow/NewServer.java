@@ -255,7 +255,7 @@ record NewServer(
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Optional.empty()),
+                        Seen.known(Optional.empty())),
                 List.of(),
                 Map.of());
     }

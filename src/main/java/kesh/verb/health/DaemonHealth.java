@@ -14,11 +14,16 @@ import kesh.verb.part.Kbha;
 
 /** Whether a repmgrd watches over each node, and may act. */
 final class DaemonHealth {
+    private static final String AT_WORK = "the kesh at work lives";
+
     private DaemonHealth() {}
 
     static List<Check> of(ClusterState now) {
         List<Check> checks = new ArrayList<>();
         now.lockHolders().forEach((server, holder) -> checks.add(lives(server, holder)));
+        now.unknownLocks()
+                .forEach((server, why) -> checks.add(Check.unknown(
+                        AT_WORK, server + ": it is not known whether a kesh has the lock of this cluster", why, null)));
         for (Node node : now.members()) {
             node.runningServer().ifPresent(server -> {
                 checks.add(runs(node, server));
@@ -100,14 +105,13 @@ final class DaemonHealth {
 
     /** One that has died keeps all others from work, until its lock ends. */
     private static Check lives(NodeName server, LockHolder holder) {
-        String title = "the kesh at work lives";
         return holder.isOddlySilent()
                 ? Check.warned(
-                        title,
+                        AT_WORK,
                         server + ": a kesh has the lock of this cluster, and says nothing",
                         holder.told(),
                         holder.ending(server))
-                : Check.held(title, holder.told());
+                : Check.held(AT_WORK, holder.told());
     }
 
     private static Check mayAct(ClusterState now, Node node, Server server, Server.Repmgrd daemon) {
@@ -132,7 +136,11 @@ final class DaemonHealth {
                 .orElse(Check.failed(
                         title,
                         message,
-                        "by " + by.get() + ", who has not ended the pause",
-                        now.primaries().isEmpty() ? "unpause" : "rescan, or any other script, ends it"));
+                        now.unknownLocks().isEmpty()
+                                ? "by " + by.get() + ", who has not ended the pause"
+                                : "by " + by.get() + "; it is not known whether that is still at work",
+                        now.primaries().isEmpty() || !now.unknownLocks().isEmpty()
+                                ? "unpause"
+                                : "rescan, or any other script, ends it"));
     }
 }

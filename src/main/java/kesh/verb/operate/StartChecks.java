@@ -12,6 +12,7 @@ import kesh.cluster.Lsn;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
+import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.text.Sizes;
@@ -153,6 +154,18 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
                     "make it answer first, or make sure that it is down, and take it out: shrink '"
                             + unseen.get(0).name() + "', lost: true");
         }
+        Optional<Node> unclear = now.members().stream()
+                .filter(member -> !Cascade.isWitness(member)
+                        && newestTimeline(member).stream().anyMatch(seen -> !seen.isKnown()))
+                .findFirst();
+        if (unclear.isPresent()) {
+            return Check.unknown(
+                    title,
+                    "%s may have been promoted later: the timeline of its newest WAL file is not known"
+                            .formatted(unclear.get().name()),
+                    newestTimeline(unclear.get()).orElseThrow().reason(),
+                    null);
+        }
         int own = timeline(node).orElse(0);
         Optional<Node> further = now.members().stream()
                 .filter(member -> !Cascade.isWitness(member))
@@ -239,10 +252,14 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
                 .orElseThrow();
     }
 
+    private static Optional<Seen<Integer>> newestTimeline(Node node) {
+        return node.control().map(DataDirectory.Control::newestTimeline);
+    }
+
     private static OptionalInt timeline(Node node) {
         return Stream.concat(
                         node.runningServer().map(Server::timeline).stream(),
-                        node.control().map(DataDirectory.Control::newestTimeline).stream())
+                        newestTimeline(node).flatMap(Seen::found).stream())
                 .mapToInt(Integer::intValue)
                 .max();
     }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.LockHolder;
 import kesh.cluster.Node;
@@ -26,14 +27,17 @@ public record Unpause() implements Verb {
                 .map(who -> Failover.note(primary.get(), "note that the pause has ended", who))
                 .stream()
                 .toList();
-        List<String> notes = now.lockHolders().values().stream()
+        Stream<String> doubts = now.unknownLocks().values().stream()
+                .distinct()
+                .map(why -> "it is not known whether a kesh is at work: " + why);
+        Stream<String> atWork = now.lockHolders().values().stream()
                 // A run may have its lock in two servers.
                 .collect(Collectors.toMap(LockHolder::name, Function.identity(), (one, same) -> one))
                 .values()
                 .stream()
                 .map(holder -> holder.name() + " is at work, with its last sign of life " + holder.silentSeconds()
-                        + " s ago: its run goes on without a pause of failover")
-                .toList();
-        return new PauseSteps(now, "unpause", false, "pause it").plan(List.of(), List.of(), ended, notes);
+                        + " s ago: its run goes on without a pause of failover");
+        return new PauseSteps(now, "unpause", false, "pause it")
+                .plan(List.of(), List.of(), ended, Stream.concat(atWork, doubts).toList());
     }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Lsn;
@@ -12,6 +13,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
+import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.cluster.Wal;
 import kesh.plan.Check;
@@ -42,6 +44,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
             checks.add(mostAdvanced());
             beyondFormer().ifPresent(checks::add);
             stoppedAhead().forEach(member -> checks.add(beyond(member)));
+            perhapsAhead().forEach(member -> checks.add(perhapsBeyond(member)));
             SwitchoverChecks.replays(candidate()).ifPresent(checks::add);
         }
         SwitchoverChecks others = new SwitchoverChecks(now, swap);
@@ -245,18 +248,33 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
 
     /** Members, other than the primary that is recorded, that do not run and have what the candidate never received. */
     private List<Node> stoppedAhead() {
+        return stopped()
+                .filter(member -> wasPromotedLater(member).found().orElse(false) || hasReceivedMore(member))
+                .toList();
+    }
+
+    /** Those of which that is not known. */
+    private List<Node> perhapsAhead() {
+        return stopped()
+                .filter(member -> !wasPromotedLater(member).isKnown() && !hasReceivedMore(member))
+                .toList();
+    }
+
+    private Stream<Node> stopped() {
         return now.members().stream()
                 .filter(member -> !member.name().equals(swap.former().name())
                         && !Cascade.isWitness(member)
                         && member.server().isKnown()
-                        && member.runningServer().isEmpty())
-                .filter(member -> wasPromotedLater(member) || hasReceivedMore(member))
-                .toList();
+                        && member.runningServer().isEmpty());
     }
 
-    private boolean wasPromotedLater(Node member) {
+    private Seen<Boolean> wasPromotedLater(Node member) {
         int own = candidate().runningServer().map(Server::timeline).orElse(0);
-        return member.control().filter(seen -> seen.newestTimeline() > own).isPresent();
+        return member.control()
+                .map(seen -> seen.timeline() > own
+                        ? Seen.known(true)
+                        : seen.newestTimeline().map(newest -> newest > own))
+                .orElse(Seen.known(false));
     }
 
     private boolean hasReceivedMore(Node member) {
@@ -268,8 +286,21 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                 .isPresent();
     }
 
+    private Check perhapsBeyond(Node member) {
+        return Check.unknown(
+                nothingMore(member),
+                "%s may have been promoted later: the timeline of its newest WAL file is not known"
+                        .formatted(member.name()),
+                wasPromotedLater(member).reason(),
+                null);
+    }
+
+    private String nothingMore(Node member) {
+        return member.name() + " has nothing that " + candidate().name() + " lacks";
+    }
+
     private Check beyond(Node member) {
-        String title = member.name() + " has nothing that " + candidate().name() + " lacks";
+        String title = nothingMore(member);
         String message = "%s, whose server does not run, has what %s never received"
                 .formatted(member.name(), candidate().name());
         String first =

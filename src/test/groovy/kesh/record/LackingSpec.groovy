@@ -1,0 +1,202 @@
+package kesh.record
+
+import static kesh.states.States.states
+
+import com.google.gson.JsonElement
+import com.google.gson.JsonObject
+import com.google.gson.JsonParser
+import java.lang.reflect.ParameterizedType
+import java.lang.reflect.Type
+import java.time.Instant
+import kesh.Problem
+import kesh.cluster.ClusterState
+import kesh.cluster.Conninfo
+import kesh.cluster.Machine.ConfigFile
+import kesh.cluster.NodeSelection
+import kesh.cluster.Passfile
+import kesh.cluster.Seen
+import kesh.fake.Run
+import kesh.fake.Scenarios
+import kesh.plan.Plan
+import kesh.states.Verbs
+import kesh.verb.HealthSpec
+import kesh.verb.operate.Start
+import kesh.verb.role.Promote
+import spock.lang.Shared
+import spock.lang.Specification
+
+/**
+ * What a file lacks, as the kesh that saved it did not look for it, is unknown. Each component of what is seen of a cluster is
+ * taken out of a file once, so that a component that is new tomorrow is tried, too.
+ */
+class LackingSpec extends Specification {
+    /** Without these there is nothing to plan on, and each file has them. A new one is to be a Seen, or in what is one. */
+    static final Set<String> NEEDED = [
+            'ClusterState.name', 'ClusterState.nodes', 'ClusterState.links',
+            *of('Node', 'name host registration declaration'),
+            *of('Host', 'name address'),
+            *of('Declaration', 'host id name address location priority'),
+            *of('Registration', 'id name role upstream active location priority conninfo repluser slotName configFile'),
+            *of('Link', 'from to kind failure'),
+    ]
+
+    /** Nothing that is saved depends on them. */
+    static final Set<String> NOT_MISSED = ['ClusterState.performed', 'ClusterState.roots']
+
+    private static final ClusterState MORE = states {
+        primary('pg1') { kingbase(); activity lockHolder: Seen.known(Optional.of(HealthSpec.ANN)) }
+        standby('pg2') { kingbase() }
+        standby('pg3') { kingbase(); stopped() }
+    }
+
+    /** Of what was seen in all kinds of clusters, a file that has it, by each component. */
+    @Shared
+    Map<String, String> files = [MORE, *Scenarios.done().collect { Run.look(it.cluster(), it.script) }].inject([:]) { files, state ->
+        def file = text(state)
+        components(JsonParser.parseString(file).asJsonObject).keySet().each { files.putIfAbsent(it, file) }
+        files
+    } as Map<String, String>
+
+    private static List<String> of(String record, String components) {
+        components.split(' ').collect { "$record.$it".toString() }
+    }
+
+    private static String text(ClusterState state) {
+        new StateFile(Instant.parse('2026-11-24T09:00:00Z'), state).text()
+    }
+
+    /** Each component in a file, with the objects that have it. */
+    private static Map<String, List<JsonObject>> components(JsonObject file) {
+        Map<String, List<JsonObject>> found = [:].withDefault { [] }
+        walk(ClusterState, file.get('state'), found)
+        found
+    }
+
+    private static void walk(Type type, JsonElement tree, Map<String, List<JsonObject>> found) {
+        if (tree.jsonNull) {
+            return
+        }
+        def raw = (type instanceof ParameterizedType ? type.rawType : type) as Class
+        def argument = { int i -> (type as ParameterizedType).actualTypeArguments[i] }
+        if (raw == Optional) {
+            walk(argument(0), tree, found)
+        } else if (raw == Seen) {
+            def known = tree.asJsonObject.get('known')
+            known && walk(argument(0), known, found)
+        } else if (raw == List) {
+            tree.asJsonArray.each { walk(argument(0), it, found) }
+        } else if (raw == Map) {
+            tree.asJsonObject.entrySet().each { walk(argument(1), it.value, found) }
+        } else if (raw in [Passfile, ConfigFile]) {
+            tree.asJsonObject.keySet().each { found["${raw.simpleName}.$it".toString()] << tree.asJsonObject }
+        } else if (raw.record && raw != Conninfo) {
+            if (raw.recordComponents.length == 1) {
+                walk(raw.recordComponents[0].genericType, tree, found)
+            } else {
+                raw.recordComponents.each {
+                    found["${raw.simpleName}.$it.name".toString()] << tree.asJsonObject
+                    walk(it.genericType, tree.asJsonObject.get(it.name), found)
+                }
+            }
+        }
+    }
+
+    /** The components of what can be seen. */
+    private static Set<String> possible(Type type = ClusterState) {
+        if (type instanceof ParameterizedType) {
+            return type.actualTypeArguments.collectMany { possible(it) } as Set
+        }
+        def raw = type as Class
+        if (!raw.record || raw == Conninfo) {
+            return []
+        }
+        def components = raw.recordComponents.collect { raw == Passfile && it.name == 'entries' || raw == ConfigFile && it.name == 'settings' ? null : it } - null
+        def inner = raw in [Passfile, ConfigFile] ? [] : components.collectMany { possible(it.genericType) }
+        (components.size() == 1 ? [] : components.collect { "$raw.simpleName.$it.name".toString() }) + inner as Set
+    }
+
+    private static boolean isSeen(String component) {
+        component in ['Node.machine', 'Node.server', 'Server.repmgrd', 'Server.registrations', 'Answer.answer', 'Parameter.written', 'Activity.lockHolder', 'Control.newestTimeline']
+    }
+
+    /** A file that has it, and the same file without it. */
+    private List<String> withAndWithout(String component) {
+        def file = JsonParser.parseString(files[component]).asJsonObject
+        components(file)[component].each { it.remove(component.split('\\.')[1]) }
+        [files[component], file.toString()]
+    }
+
+    /** Why something is unknown in it that it lacks. */
+    private static Set<String> doubts(ClusterState state) {
+        (state.toString() =~ /saved by an earlier kesh(: \w+ without \w+)?/).collect { it[0] as String } as Set
+    }
+
+    private static List<String> steps(Plan plan) {
+        plan.steps().collect { "${it.node()}: ${it.title()}".toString() }
+    }
+
+    def "there is a file with each component"() {
+        expect:
+        possible() - files.keySet() == [] as Set
+    }
+
+    def "without #component a file is read, that is unknown, and planning gives plans"() {
+        given:
+        def (before, state) = withAndWithout(component).collect { StateFile.read('state.json', it).state() }
+        def names = state.nodes()*.name()*.value()
+
+        when: 'something is left out, as if it were not needed, and nobody told'
+        def tooSure = Verbs.of(names[0], names[names.size() > 1 ? 1 : 0], names[-1]).findAll { verb ->
+            def plan = verb.plan(state)
+            !plan.refused && !steps(plan).containsAll(steps(verb.plan(before))) && !plan.checks()*.toString().any { it.contains(Lacking.REASON) }
+        }*.toString()
+
+        then:
+        tooSure == []
+        doubts(state) == (component in NOT_MISSED ? [] : [isSeen(component) ? 'saved by an earlier kesh' : "saved by an earlier kesh: ${component.replace('.', ' without ')}".toString()]) as Set
+
+        where:
+        component << (possible() - NEEDED).sort()
+    }
+
+    def "where it is not known who was promoted last, nobody becomes the primary: #verb"() {
+        given:
+        def file = text(states { primary('pg1') { stopped() }; standby 'pg2'; standby('pg3') { stopped() } })
+        def object = JsonParser.parseString(file).asJsonObject
+        components(object)['Control.newestTimeline'].each { it.remove('newestTimeline') }
+        def doubts = { String text -> verb.plan(StateFile.read('x.json', text).state()).obstacles()*.message().findAll { it.contains('may have been promoted later') } }
+
+        expect:
+        doubts(file) == []
+        doubts(object.toString()).size() == 1
+
+        where:
+        verb << [new Start(NodeSelection.named(['pg1'])), new Promote('pg2', true, false)]
+    }
+
+    def "what was not looked for when a plan was saved has not changed since; what lacks a part may have"() {
+        given:
+        def (before, state) = withAndWithout(component).collect { StateFile.read('state.json', it).state() }
+
+        expect:
+        new StateFile(Instant.EPOCH, state).changesUntil(before).empty == unchanged
+
+        where:
+        component        || unchanged
+        'Server.repmgrd' || true
+        'Machine.uid'    || false
+    }
+
+    def "without #component there is nothing to plan on"() {
+        when:
+        StateFile.read('x.json', withAndWithout(component)[1])
+
+        then:
+        def refused = thrown(Problem)
+        refused.message == 'x.json: it cannot be read as a saved state'
+        refused.detail().get() == component.replace('.', ' without ')
+
+        where:
+        component << NEEDED.sort()
+    }
+}
