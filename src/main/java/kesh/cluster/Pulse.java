@@ -83,7 +83,8 @@ public record Pulse(
                         activity.archiveFailure(),
                         activity.pausedBy(),
                         lagSeconds,
-                        activity.lockHolder()),
+                        activity.lockHolder(),
+                        activity.loaded()),
                 before.answers(),
                 before.parameters());
     }

@@ -59,6 +59,7 @@ public record Server(
      * @param lagSeconds how long ago the last transaction that a standby has replayed was committed, if it has received
      *     more than it has replayed; 0 if it has not
      * @param lockHolder a kesh that has its lock in this server; unknown if the server did not say
+     * @param loaded when it has read its configuration files last, by the clock of its host
      */
     public record Activity(
             Instant started,
@@ -69,7 +70,8 @@ public record Server(
             Optional<String> archiveFailure,
             Optional<String> pausedBy,
             Optional<Long> lagSeconds,
-            Seen<Optional<LockHolder>> lockHolder) {
+            Seen<Optional<LockHolder>> lockHolder,
+            Seen<Instant> loaded) {
 
         /** As of a server that was started then. */
         public Activity startedAt(Instant when) {
@@ -82,12 +84,37 @@ public record Server(
                     archiveFailure,
                     pausedBy,
                     lagSeconds,
-                    Seen.known(Optional.empty()));
+                    Seen.known(Optional.empty()),
+                    Seen.known(when));
+        }
+
+        /** As of a server that has read its configuration files then. */
+        public Activity loadedAt(Instant when) {
+            return new Activity(
+                    started,
+                    pendingRestart,
+                    clients,
+                    replayPaused,
+                    received,
+                    archiveFailure,
+                    pausedBy,
+                    lagSeconds,
+                    lockHolder,
+                    Seen.known(when));
         }
 
         public Activity pending(List<String> names) {
             return new Activity(
-                    started, names, clients, replayPaused, received, archiveFailure, pausedBy, lagSeconds, lockHolder);
+                    started,
+                    names,
+                    clients,
+                    replayPaused,
+                    received,
+                    archiveFailure,
+                    pausedBy,
+                    lagSeconds,
+                    lockHolder,
+                    loaded);
         }
 
         public Activity pausedBy(Optional<String> kesh) {
@@ -100,7 +127,8 @@ public record Server(
                     archiveFailure,
                     kesh,
                     lagSeconds,
-                    lockHolder);
+                    lockHolder,
+                    loaded);
         }
     }
 
@@ -204,6 +232,11 @@ public record Server(
         Map<String, Parameter> anew = new TreeMap<>(parameters);
         anew.replaceAll((name, parameter) -> parameter.restarted());
         return with(newVersion, anew, activity.startedAt(when));
+    }
+
+    /** This server once it has read its configuration files again. */
+    public Server loaded(Instant when) {
+        return with(version, settings, parameters, activity.loadedAt(when));
     }
 
     public Optional<Parameter> parameter(String name) {

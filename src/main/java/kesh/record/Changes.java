@@ -24,6 +24,7 @@ final class Changes {
             "freeBytes",
             "lagBytes",
             "lagSeconds",
+            "loaded",
             "lockHolder",
             "position",
             "received",

@@ -107,13 +107,28 @@ public final class ServerProbe {
                     + " where last_failed_time > coalesce(last_archived_time, '-infinity')) as archive_failure,"
                     + " " + LAG_SECONDS + " as lag_seconds");
 
+    /** Apart from the rest: where the function is not there, that is all that is unknown. */
+    public static final Query LOADED = Query.reading(
+            "loaded",
+            "select to_char(pg_conf_load_time() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as loaded");
+
     public static final Query REGISTRATIONS = Query.reading(
             "registrations",
             "select node_id, node_name, type, upstream_node_id, active, location, priority, conninfo, repluser, slot_name,"
                     + " config_file from repmgr.nodes order by node_id");
 
     private static final List<Query> ALL = List.of(
-            IDENTITY, SETTINGS, SIZE, REPLICATIONS, SLOTS, RECEIVER, REPMGRD, REGISTRATIONS, ACTIVITY, LockProbe.QUERY);
+            IDENTITY,
+            SETTINGS,
+            SIZE,
+            REPLICATIONS,
+            SLOTS,
+            RECEIVER,
+            REPMGRD,
+            REGISTRATIONS,
+            ACTIVITY,
+            LockProbe.QUERY,
+            LOADED);
 
     private static final List<Query> AGAIN =
             ALL.stream().filter(query -> query != SIZE).toList();
@@ -200,7 +215,8 @@ public final class ServerProbe {
                 activity(
                         rows(byName, ACTIVITY, host).get(0),
                         byName.get(REPMGRD.name()),
-                        byName.get(LockProbe.QUERY.name())),
+                        byName.get(LockProbe.QUERY.name()),
+                        byName.get(LOADED.name())),
                 before.map(Server::answers).orElseGet(() -> questions.stream()
                         .map(question -> new Server.Answer(
                                 question.sql(), seen(byName.get(asked(question).name()), ServerProbe::answer)))
@@ -229,7 +245,7 @@ public final class ServerProbe {
                 .orElse(Seen.unknown("the answer is NULL"));
     }
 
-    private static Server.Activity activity(Row row, Answer repmgrd, Answer lock) {
+    private static Server.Activity activity(Row row, Answer repmgrd, Answer lock, Answer loaded) {
         Optional<String> pausedBy = repmgrd instanceof Rows found
                 ? found.rows().stream().findFirst().flatMap(said -> said.get("paused_by"))
                 : Optional.empty();
@@ -246,7 +262,8 @@ public final class ServerProbe {
                 row.get("lag_seconds").map(Long::parseLong),
                 lock instanceof Rows held
                         ? Seen.known(held.rows().stream().findFirst().flatMap(LockProbe::holder))
-                        : Seen.unknown(((Answer.Refused) lock).message()));
+                        : Seen.unknown(((Answer.Refused) lock).message()),
+                seen(loaded, rows -> Seen.known(Instant.parse(text(rows.get(0), "loaded")))));
     }
 
     private static List<Row> rows(Map<String, Answer> answers, Query query, Host host) {

@@ -4,6 +4,7 @@ import groovy.transform.CompileStatic
 import kesh.cluster.Conninfo
 import kesh.cluster.Interest
 import kesh.fake.FakeHost.FakeJob
+import kesh.verb.part.ConfigurationFaults
 import kesh.verb.role.Rejoin
 
 /** A cluster as far as kesh can tell one from a real one: hosts, their servers, and what flows between them. */
@@ -29,11 +30,11 @@ class FakeCluster implements Serializable {
     /** Named queries that servers refuse. */
     TreeSet<String> refusedQueries = new TreeSet<>()
     /** What servers answer to questions of the operator's. */
-    LinkedHashMap<String, String> answers = new LinkedHashMap<>(mayBeRewoundFrom())
+    LinkedHashMap<String, String> answers = new LinkedHashMap<>(asIsWell())
 
-    private static Map<String, String> mayBeRewoundFrom() {
+    private static Map<String, String> asIsWell() {
         Interest.Question question = new Rejoin('any').interests().find { it instanceof Interest.Question } as Interest.Question
-        [(question.sql()): 'true']
+        [(question.sql()): 'true', (ConfigurationFaults.QUESTION.sql()): '']
     }
 
     /** Advisory locks: the holder's application name by session; and the servers that they are in. */

@@ -415,6 +415,7 @@ class FakeCommands {
         host.crashed = false
         host.database.unstarted = false
         host.started++
+        host.loaded++
         host.write("$data/postmaster.pid", '600', "777\n$data\n1700000000\n5432\n/var/run/postgresql\n*\n")
         host.write("$data/startup.log", '600', 'started\n')
         if (host.inRecovery) {

@@ -82,6 +82,8 @@ class FakeHost implements Serializable {
     String crontab = ''
     /** When the server was started, in moments of the fake. */
     int started
+    /** When it has read its configuration files last, in moments of the fake. */
+    int loaded
 
     /** Slots that a running base backup for another host keeps busy. */
     TreeSet<String> busySlots = new TreeSet<>()

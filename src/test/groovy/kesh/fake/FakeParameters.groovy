@@ -56,6 +56,7 @@ class FakeParameters {
     }
 
     static void reload(FakeHost host) {
+        host.loaded++
         KNOWN.keySet().findAll { written(host, it) != null }.each { String name ->
             boolean differs = canonical(name, written(host, name)) != inForce(host, name)
             if (!differs) {

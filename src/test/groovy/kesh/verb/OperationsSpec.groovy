@@ -11,6 +11,7 @@ import kesh.cluster.Server
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
+import kesh.verb.part.ConfigurationFaults
 import kesh.verb.operate.Pause
 import kesh.verb.operate.Restart
 import kesh.verb.operate.SetParameters
@@ -151,6 +152,8 @@ class OperationsSpec extends Specification {
             ['set, what would hurt', set(wal_level: 'minimal', shared_preload_libraries: 'auto_explain', synchronous_standby_names: 'ANY 3 (*)'), {}],
             ['set, on the command line', set(work_mem: '8MB'), { change('pg1') { parameter 'work_mem', source: 'command line' } }],
             ['set, otherwise for repmgr', set(work_mem: '8MB'), { change('pg1') { parameter 'work_mem', source: 'user' } }],
+            ['set, a line of the files is wrong', set(work_mem: '8MB'), { change('pg2') { server answers: [new Server.Answer(ConfigurationFaults.QUESTION.sql(), Seen.known('/etc/postgresql/15/main/postgresql.conf:12: syntax error'))] } }],
+            ['set, the files cannot be looked at', set(work_mem: '8MB'), { change('pg2') { server answers: [new Server.Answer(ConfigurationFaults.QUESTION.sql(), Seen.unknown('permission denied for view pg_file_settings'))] } }],
             ['set, no superuser', set(work_mem: '8MB'), all { parameter 'work_mem', written: Seen.unknown('permission denied for view pg_file_settings') }],
     ]
 

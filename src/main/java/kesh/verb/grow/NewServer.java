@@ -255,7 +255,8 @@ record NewServer(
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
-                        Seen.known(Optional.empty())),
+                        Seen.known(Optional.empty()),
+                        Seen.known(Instant.EPOCH)),
                 List.of(),
                 Map.of());
     }

@@ -29,6 +29,7 @@ import kesh.plan.Step;
 import kesh.verb.Verb;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.ConfigurationFaults;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Limits;
 import kesh.verb.part.ServerSteps;
@@ -49,13 +50,11 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
             "temp_tablespaces",
             "unix_socket_directories");
 
-    private static final Query RELOAD = Query.changing("reload", "select pg_reload_conf()");
-
     @Override
     public Set<Interest> interests() {
         Set<String> names = new HashSet<>(wishes.keySet());
         names.addAll(Limits.NOT_LOWER);
-        return Set.of(new Interest.Settings(names));
+        return Set.of(new Interest.Settings(names), ConfigurationFaults.QUESTION);
     }
 
     @Override
@@ -82,6 +81,9 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
             steps.addAll(Step.open(ServerSteps.after(now, steps), servers.unfinished(nodes(now))));
         }
         ClusterState started = ServerSteps.after(now, steps);
+        nodes(now).stream()
+                .filter(node -> node.runningServer().isPresent())
+                .forEach(node -> checks.add(ConfigurationFaults.of(node)));
         checks.addAll(new SetChecks(started, nodes(started), wishes).all());
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
@@ -147,8 +149,7 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
             List<Fact> read = wishes.entrySet().stream()
                     .<Fact>map(wish -> new ParameterRead(node.name(), wish.getKey(), wish.getValue()))
                     .toList();
-            Step step = Step.sql(node.name(), "read the configuration again", RELOAD, AllOf.all(read))
-                    .undoneBy("nothing: it only reads");
+            Step step = ServerSteps.readConfiguration(node, AllOf.all(read));
             steps.add(nodes.size() == 1 ? step : step.inBatch("reload"));
         }
         return steps;

@@ -14,6 +14,7 @@ import kesh.cluster.NodeSelection;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
+import kesh.command.Query;
 import kesh.fact.AllOf;
 import kesh.fact.KnowsItself;
 import kesh.fact.NoOtherPrimary;
@@ -33,6 +34,8 @@ import kesh.plan.Step;
 public record ServerSteps(ClusterState now) {
     /** A standby looks again after wal_retrieve_retry_interval: 5 s, where nobody set it. */
     private static final Duration FOLLOWING = Duration.ofMinutes(5);
+
+    private static final Query RELOAD = Query.changing("reload", "select pg_reload_conf()");
 
     /** Whether the chosen nodes are members that something can be done on. */
     public List<Check> canBeWorkedOn(String title, NodeSelection on) {
@@ -66,6 +69,12 @@ public record ServerSteps(ClusterState now) {
                         "it does not answer, though its process lives: look at its log");
     }
 
+    /** @param read what is so once the server has read its files again */
+    public static Step readConfiguration(Node node, Fact read) {
+        return Step.sql(node.name(), "read the configuration again", RELOAD, read)
+                .undoneBy("nothing: it only reads");
+    }
+
     /** Of nodes whose servers do not run, upstreams first. */
     public List<Step> starts(List<Node> stopped) {
         List<Node> lowestFirst = cascade().lowestFirst(stopped);
@@ -95,7 +104,7 @@ public record ServerSteps(ClusterState now) {
     private boolean isRecordedAsDown(Node node) {
         boolean isDown = node.server().isKnown() && node.runningServer().isEmpty();
         return node.registration()
-                .filter(row -> row.role() == Role.STANDBY && (!row.active() || isDown && hasRepmgrd(node)))
+                .filter(row -> row.role() == Role.STANDBY && (!row.active() || isDown && runsRepmgrd(node)))
                 .isPresent();
     }
 
@@ -242,16 +251,19 @@ public record ServerSteps(ClusterState now) {
                         .anyMatch(Server.Repmgrd::running);
     }
 
-    public boolean hasRepmgrd(Node node) {
-        boolean process = node.machine()
+    private static boolean runsRepmgrd(Node node) {
+        return node.machine()
                 .found()
                 .filter(machine -> machine.repmgrd().isPresent())
                 .isPresent();
+    }
+
+    public boolean hasRepmgrd(Node node) {
         // Of one that does not run, the others tell whether servers here load its library.
         Stream<Server> servers = node.runningServer().isPresent()
                 ? node.runningServer().stream()
                 : now.members().stream().flatMap(member -> member.runningServer().stream());
-        return process
+        return runsRepmgrd(node)
                 && servers.anyMatch(server ->
                         server.repmgrd().found().filter(Server.Repmgrd::running).isPresent());
     }
