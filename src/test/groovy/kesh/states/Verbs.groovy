@@ -9,6 +9,8 @@ import kesh.cluster.Machine
 import kesh.cluster.NodeSelection
 import kesh.cluster.Secret
 import kesh.cluster.Seen
+import kesh.dsl.ScriptLoader
+import kesh.dsl.Words
 import kesh.software.SoftwareArchive
 import kesh.verb.Verb
 import kesh.verb.adhoc.Get
@@ -39,8 +41,13 @@ import kesh.verb.shrink.Shrink
 import kesh.verb.software.Prepare
 import kesh.verb.trust.Trust
 
-/** Each verb there is, asked of some nodes. */
+/** Each verb there is, asked of some nodes: as it comes to mind, and as the pages of the words ask for it. */
 class Verbs {
+    private static final List<Verb> OF_PAGES = Words.all().collect { it.page() }.collectMany { page ->
+        def example = page.example().replace('…', "check")
+        ScriptLoader.load("${page.word()}.md", page.word() == 'cluster' ? "cluster('x') {\n    via 'pg1'\n}" : page.word() == 'via' ? "cluster('x') {\n$example\n}" : "cluster('x') {\n    via 'pg1'\n    $example\n}", [])
+                .statements()*.verb()
+    }
 
     static List<Verb> of(String first, String second, String third) {
         def none = Optional.<String> empty()
@@ -64,6 +71,6 @@ class Verbs {
                 new Sql('select 1', NodeSelection.ALL, minute), new Sh('date', NodeSelection.named([third, 'nobody']), minute),
                 new Get('/etc/x', Path.of('x'), NodeSelection.PRIMARY),
                 new Put('x', 'eA==', new Machine.SeenFile('644', 'x'), '/etc/x', NodeSelection.named([second])),
-        ]
+        ] + OF_PAGES
     }
 }
