@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.NodeSelection;
 import kesh.verb.operate.Pause;
+import kesh.verb.operate.Reload;
 import kesh.verb.operate.Restart;
 import kesh.verb.operate.SetParameters;
 import kesh.verb.operate.Start;
@@ -69,6 +70,16 @@ public abstract class Operations extends Members {
 
     public void restart(String... words) {
         restart(Map.of(), words);
+    }
+
+    @Word
+    public void reload(@NamedParam(value = "on", type = Object.class) Map<String, ?> options, String... words) {
+        NodeSelection on = nodes("reload", options("reload", options), words);
+        addAgain(new Reload(on), "reload" + said(on));
+    }
+
+    public void reload(String... words) {
+        reload(Map.of(), words);
     }
 
     @Word

@@ -1,0 +1,76 @@
+package kesh.verb.operate;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
+import kesh.cluster.Node;
+import kesh.cluster.NodeSelection;
+import kesh.cluster.Seen;
+import kesh.fact.ConfigurationLoaded;
+import kesh.plan.Check;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+import kesh.verb.Verb;
+import kesh.verb.part.ConfigurationFaults;
+import kesh.verb.part.ServerSteps;
+
+/**
+ * {@code reload on: standbys}: the servers read their configuration files again. Each time that it is asked for: what was
+ * changed may be a file of which kesh knows nothing, such as a certificate.
+ */
+public record Reload(NodeSelection on) implements Verb {
+
+    @Override
+    public Set<Interest> interests() {
+        return Set.of(ConfigurationFaults.QUESTION);
+    }
+
+    @Override
+    public Plan plan(ClusterState now) {
+        String title = "reload " + on;
+        List<Check> checks = new ArrayList<>(new ServerSteps(now).canBeWorkedOn(title, on));
+        if (checks.stream().noneMatch(Check::isObstacle)) {
+            on.in(now).forEach(node -> checks.add(check(node)));
+        }
+        if (checks.stream().anyMatch(Check::isObstacle)) {
+            return Plan.refused(title, now, checks);
+        }
+        List<Step> steps = on.in(now).stream().map(Reload::step).toList();
+        return new Plan(
+                title,
+                now,
+                checks,
+                List.of(),
+                steps.size() > 1
+                        ? steps.stream().map(step -> step.inBatch("reload")).toList()
+                        : steps,
+                List.of());
+    }
+
+    private static Check check(Node node) {
+        String title = node.name() + "'s server answers";
+        if (node.runningServer().isEmpty()) {
+            return Check.failed(title, node.name() + ": its server does not run", null, "leave it out, or start it");
+        }
+        Seen<Instant> loaded = loaded(node);
+        return loaded.isKnown()
+                ? ConfigurationFaults.of(node)
+                : Check.unknown(
+                        title,
+                        node.name() + ": when it has loaded its configuration last is not known",
+                        loaded.reason(),
+                        null);
+    }
+
+    private static Step step(Node node) {
+        return ServerSteps.readConfiguration(
+                node, new ConfigurationLoaded(node.name(), loaded(node).found().orElseThrow()));
+    }
+
+    private static Seen<Instant> loaded(Node node) {
+        return node.runningServer().orElseThrow().activity().loaded();
+    }
+}
