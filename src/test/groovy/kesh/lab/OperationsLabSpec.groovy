@@ -125,6 +125,44 @@ class OperationsLabSpec extends Specification {
         onEach('show work_mem') == ['8MB'] * 3
     }
 
+    def 'files that were changed by hand are read again, each time, but not with a line in them that is wrong'() {
+        given:
+        def conf = '/var/lib/postgresql/15/main/postgresql.conf'
+        ['pg1', 'pg2', 'pg3'].each { lab.on(it, "echo \"log_min_duration_statement = '7s'\" >>$conf") }
+        def reload = { words('reload on: all') }
+
+        when:
+        def before = onEach('select pg_conf_load_time()')
+        def first = reload()
+        def loaded = onEach('select pg_conf_load_time()')
+
+        then:
+        first.exit() == 0
+        [before, loaded].transpose().every { it[1] > it[0] }
+        onEach('show log_min_duration_statement') == ['7s'] * 3
+
+        when:
+        def again = reload()
+
+        then:
+        again.exit() == 0
+        [loaded, onEach('select pg_conf_load_time()')].transpose().every { it[1] > it[0] }
+
+        when: 'somebody has mistyped'
+        lab.on('pg2', "cp -p $conf $conf.right && echo 'work_mem = ' >>$conf")
+        loaded = onEach('select pg_conf_load_time()')
+        def wrong = reload()
+
+        then:
+        wrong.exit() == 3
+        wrong.out().contains("$conf:")
+        wrong.out().contains('syntax error')
+        onEach('select pg_conf_load_time()') == loaded
+
+        cleanup:
+        lab.on('pg2', "mv $conf.right $conf")
+    }
+
     def 'failover is paused and unpaused by word; a standby is stopped and started, and then the primary'() {
         expect:
         lab.kesh('script', '--yes', example('pause')).exit() == 0

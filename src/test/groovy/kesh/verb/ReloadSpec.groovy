@@ -1,0 +1,76 @@
+package kesh.verb
+
+import static kesh.states.States.states
+
+import java.time.Instant
+import kesh.cluster.NodeName
+import kesh.cluster.NodeSelection
+import kesh.cluster.Seen
+import kesh.cluster.Server
+import kesh.fact.ConfigurationLoaded
+import kesh.plan.Plan
+import kesh.states.Sketch
+import kesh.verb.operate.Reload
+import kesh.verb.part.ConfigurationFaults
+import spock.lang.Specification
+
+class ReloadSpec extends Specification {
+    private static final Instant SEEN = Instant.parse('2026-11-01T00:00:00Z')
+
+    private static Plan plan(NodeSelection on, @DelegatesTo(Sketch) Closure<?> third = {}) {
+        new Reload(on).plan(states { primary 'pg1'; standby 'pg2'; standby 'pg3', third })
+    }
+
+    def "the servers of chosen nodes read their files side by side, and are to have done it later than before"() {
+        expect:
+        with(plan(NodeSelection.STANDBYS)) {
+            steps()*.goal() == ['pg2', 'pg3'].collect { new ConfigurationLoaded(NodeName.of(it), SEEN) }
+            steps()*.batch() == [Optional.of('reload')] * 2
+            guards() == []
+        }
+    }
+
+    def "asked for again, it is done again"() {
+        given:
+        def first = plan(NodeSelection.PRIMARY)
+
+        expect:
+        new Reload(NodeSelection.PRIMARY).plan(first.after()).steps().size() == 1
+    }
+
+    def "refused: #why"() {
+        expect:
+        with(plan(NodeSelection.ALL, third)) {
+            refused
+            obstacles()*.message() == [message]
+            obstacles()[0].detail() == Optional.ofNullable(detail)
+        }
+
+        where:
+        why                          | third                                                                          || message                                                       | detail
+        'a server does not run'      | { stopped() }                                                                  || 'pg3: its server does not run'                                | null
+        'a line is wrong'            | { server answers: [answer(Seen.known('postgresql.conf:12: syntax error'))] }   || 'pg3: a line of its configuration files is wrong'             | 'postgresql.conf:12: syntax error'
+        'its last load is not known' | { activity loaded: Seen.unknown('no such function') }                          || 'pg3: when it has loaded its configuration last is not known' | 'no such function'
+    }
+
+    private static Server.Answer answer(Seen<String> said) { new Server.Answer(ConfigurationFaults.QUESTION.sql(), said) }
+
+    def "only a load that is later than the one that was seen will do"() {
+        given:
+        def fact = new ConfigurationLoaded(NodeName.of('pg1'), SEEN)
+
+        expect:
+        fact.holds(states { primary('pg1') { activity loaded: Seen.known(Instant.parse(when)) } }) == holds
+
+        where:
+        when                       || holds
+        '2026-10-31T23:59:59Z'     || false
+        '2026-11-01T00:00:00Z'     || false
+        '2026-11-01T00:00:00.001Z' || true
+    }
+
+    def "a load that is not known is none"() {
+        expect:
+        !new ConfigurationLoaded(NodeName.of('pg1'), SEEN).holds(states { primary('pg1') { activity loaded: Seen.unknown('no such function') } })
+    }
+}
