@@ -100,6 +100,8 @@ class OperationsLabSpec extends Specification {
 
         when: 'one is restarted all the same'
         def last = started()
+        // since: is said in whole seconds.
+        Until.within(SOON, 'another second has begun') { lab.holds('pg1', "date_trunc('second', now()) > '${last[2]}'") }
         def since = lab.sql('pg1', "select to_char(now() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS\"Z\"')")
         def one = words("restart 'pg3', since: '$since'")
 
@@ -149,7 +151,7 @@ class OperationsLabSpec extends Specification {
         [loaded, onEach('select pg_conf_load_time()')].transpose().every { it[1] > it[0] }
 
         when: 'somebody has mistyped'
-        lab.on('pg2', "cp -p $conf $conf.right && echo 'work_mem = ' >>$conf")
+        lab.on('pg2', "cp -p $conf ${conf}.right && echo 'work_mem = ' >>$conf")
         loaded = onEach('select pg_conf_load_time()')
         def wrong = reload()
 
@@ -160,7 +162,7 @@ class OperationsLabSpec extends Specification {
         onEach('select pg_conf_load_time()') == loaded
 
         cleanup:
-        lab.on('pg2', "mv $conf.right $conf")
+        lab.on('pg2', "mv ${conf}.right $conf")
     }
 
     def 'failover is paused and unpaused by word; a standby is stopped and started, and then the primary'() {
