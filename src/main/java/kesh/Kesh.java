@@ -185,7 +185,7 @@ public final class Kesh implements AutoCloseable {
      * @throws Problem if no member can be read, so that nothing is known; or if the thread is interrupted
      */
     public ClusterState state(ClusterScript script) {
-        return looking(() -> session(event -> {}, plan -> Optional.empty()).look(script));
+        return looking(() -> inspection().look(script));
     }
 
     /**
@@ -196,8 +196,7 @@ public final class Kesh implements AutoCloseable {
      * @throws Problem if no member can be read, so that nothing is known; or if the thread is interrupted
      */
     public List<Check> check(ClusterScript script) {
-        return looking(() ->
-                session(event -> {}, plan -> Optional.empty()).check(script).checks());
+        return looking(() -> inspection().check(script).checks());
     }
 
     /**
@@ -260,10 +259,19 @@ public final class Kesh implements AutoCloseable {
         }
     }
 
-    private Session session(Consumer<TimedEvent> events, Session.Confirm confirm) {
+    private Inspection inspection() {
+        requireOpen();
+        return new Inspection(View.of(event -> {}), journals, reach);
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("this Kesh is closed");
         }
+    }
+
+    private Session session(Consumer<TimedEvent> events, Confirm confirm) {
+        requireOpen();
         return new Session(View.of(events), confirm, journals, Defaults.operator(operator), reach);
     }
 

@@ -1,30 +1,17 @@
 package kesh;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import kesh.cluster.ClusterState;
-import kesh.cluster.Interest;
-import kesh.cluster.Operation;
-import kesh.cluster.WatchSample;
 import kesh.dsl.ClusterScript;
-import kesh.dsl.Statement;
 import kesh.plan.Plan;
 import kesh.plan.cost.Load;
 import kesh.plan.cost.WriteOutage;
 import kesh.record.Experiences;
-import kesh.record.Journals;
 import kesh.record.PlanFile;
 import kesh.record.StateFile;
-import kesh.remote.ReadOnly;
 import kesh.remote.SshSettings;
 import kesh.remote.Transport;
 import kesh.remote.transport.Ssh;
@@ -34,47 +21,13 @@ import kesh.run.Journal;
 import kesh.run.Listeners;
 import kesh.run.Outcome;
 import kesh.run.Throttled;
-import kesh.survey.Asked;
-import kesh.survey.Names;
 import kesh.survey.Recollection;
 import kesh.survey.Survey;
-import kesh.survey.Watching;
-import kesh.verb.part.Failover;
 import kesh.view.JsonView;
-import kesh.view.Report;
 import kesh.view.View;
 
 /** The one place where the parts meet: script, survey, plan, question, execution, end. */
 public final class Session {
-
-    /** Whether the operator wants a plan executed, which was shown. */
-    @FunctionalInterface
-    public interface Confirm {
-        /** Empty if yes; else why not. */
-        Optional<String> refusal(Plan plan);
-
-        /** Whether somebody answers who has read the plan. Who agrees beforehand has not agreed to another plan. */
-        default boolean isPerson() {
-            return false;
-        }
-
-        /** A person who is asked, and can be asked again. */
-        static Confirm byPerson(Function<Plan, Optional<String>> asked) {
-            return new Confirm() {
-                @Override
-                public Optional<String> refusal(Plan plan) {
-                    return asked.apply(plan);
-                }
-
-                @Override
-                public boolean isPerson() {
-                    return true;
-                }
-            };
-        }
-    }
-
-    private static final int OPERATIONS_IN_REPORT = 50;
 
     private final View view;
     private final Confirm confirm;
@@ -120,20 +73,19 @@ public final class Session {
 
     /** @param keep is given the plan as it is shown, unless it is refused */
     public Outcome plan(ClusterScript script, Consumer<Event.Planned> keep) {
-        try (Transport hosts = around.reach().apply(script.ssh());
-                Survey survey = survey(hosts, script)) {
-            Event.Planned planned = experienced(script, planned(script, survey.look()));
+        return around.reaching(script, (hosts, survey) -> {
+            Event.Planned planned = experienced(script, Planning.of(script, survey.look()));
             Outcome outcome = shown(planned);
             if (!planned.plan().isRefused()) {
                 keep.accept(planned);
             }
             return outcome;
-        }
+        });
     }
 
     /** Plans on what was seen and saved earlier, and shows. No host is looked at. */
     public Outcome plan(ClusterScript script, StateFile saved) {
-        Plan plan = planned(script, Recollection.of(saved.state(), script.nodes()))
+        Plan plan = Planning.of(script, Recollection.of(saved.state(), script.nodes()))
                 .noting("planned on what was seen at " + saved.seen() + "; no host was looked at now");
         return shown(new Event.Planned(plan));
     }
@@ -162,7 +114,7 @@ public final class Session {
 
     /** Executes the plan that was saved, if the same script still comes to it, on facts that are still the same. */
     public Outcome apply(ClusterScript script, PlanFile saved) {
-        return run(script, plan -> Sameness.refusal(saved, plan, state -> planned(script, state)));
+        return run(script, plan -> Sameness.refusal(saved, plan, state -> Planning.of(script, state)));
     }
 
     /** What makes a plan, on the state that it was made on, unfit to be executed. */
@@ -172,17 +124,12 @@ public final class Session {
     }
 
     private Outcome run(ClusterScript script, Gate gate) {
-        return end.of(() -> whole(script, gate));
-    }
-
-    private Outcome whole(ClusterScript script, Gate gate) {
-        try (Transport hosts = around.reach().apply(script.ssh());
-                Survey survey = survey(hosts, script)) {
-            Plan plan = planned(script, survey.look());
+        return end.of(() -> around.reaching(script, (hosts, survey) -> {
+            Plan plan = Planning.of(script, survey.look());
             told.accept(experienced(script, plan));
             Optional<Outcome> early = notToBeExecuted(plan, gate);
             return early.isPresent() ? end.is(early.get()) : journaled(script, gate, plan, hosts, survey);
-        }
+        }));
     }
 
     /** Why a plan that was shown ends here, if it does. */
@@ -192,117 +139,6 @@ public final class Session {
                 .or(() -> plan.isRefused() ? Optional.of(Outcome.refused(plan)) : Optional.empty())
                 .or(() -> plan.isNothingToDo() ? Optional.of(Outcome.nothingToDo()) : Optional.empty())
                 .or(() -> confirm.refusal(plan).map(Outcome::declined));
-    }
-
-    /** Looks and shows. */
-    public ClusterState status(ClusterScript script) {
-        ClusterState state = look(script);
-        view.state(state);
-        return state;
-    }
-
-    /** Looks, and says nothing. */
-    public ClusterState look(ClusterScript script) {
-        try (Transport hosts = around.reach().apply(script.ssh());
-                Survey survey = survey(hosts, script)) {
-            return survey.look();
-        }
-    }
-
-    /**
-     * Looks at a cluster as a whole, then again and again by one short question to each server.
-     *
-     * @param shown is given each look; false if nobody wants to see more
-     */
-    public void watch(ClusterScript script, Duration every, Predicate<WatchSample> shown) {
-        try (Transport hosts = around.reach().apply(script.ssh());
-                Watching watching = new Watching(new ReadOnly(hosts), asked(script.declared()))) {
-            Journals own = new Journals(journals, Journal.ending(script.name()));
-            watching.begin();
-            watching.go(every, () -> own.running(Instant.now()), shown);
-        } catch (InterruptedException enough) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /**
-     * Looks at a cluster's health, then for a while at what its servers do.
-     *
-     * @return a page of HTML
-     */
-    public String report(ClusterScript script, Duration period, Duration every) {
-        ClusterScript asked = script.checking();
-        try (Transport hosts = around.reach().apply(script.ssh());
-                Survey survey = survey(hosts, asked);
-                Watching watching = new Watching(new ReadOnly(hosts), asked(script.declared()))) {
-            Plan checked = planned(asked, survey.look());
-            watching.begin();
-            List<WatchSample> samples = new ArrayList<>();
-            long end = System.nanoTime() + period.toNanos();
-            watching.go(every, List::of, sample -> samples.add(sample) && System.nanoTime() < end);
-            List<Operation> operations =
-                    new Journals(journals, Journal.ending(script.name())).last(OPERATIONS_IN_REPORT);
-            return new Report(Instant.now(), checked, samples, watching.settings(), operations).html();
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new Problem("interrupted before the report was made", null, null, interrupted);
-        }
-    }
-
-    /** The tables and views that a statement may name, as the first member that can be asked has them. */
-    public List<String> tables(ClusterScript script) {
-        try (Transport hosts = around.reach().apply(script.ssh())) {
-            return Names.tables(new ReadOnly(hosts), asked(script));
-        }
-    }
-
-    /** What is in a directory of the first host that answers; directories end with a slash. */
-    public List<String> files(ClusterScript script, String directory) {
-        try (Transport hosts = around.reach().apply(script.ssh())) {
-            return Names.files(new ReadOnly(hosts), asked(script), directory);
-        }
-    }
-
-    /** Looks at the health of the declared cluster and shows it; what else the script asks for is left aside. */
-    public Plan check(ClusterScript script) {
-        ClusterScript asked = script.checking();
-        try (Transport hosts = around.reach().apply(script.ssh());
-                Survey survey = survey(hosts, asked)) {
-            Plan plan = planned(asked, survey.look());
-            view.findings(plan);
-            return plan;
-        }
-    }
-
-    private Survey survey(Transport transport, ClusterScript script) {
-        return new Survey(new ReadOnly(transport), asked(script), around.looks().get(), around.waits()::nanos);
-    }
-
-    private static Asked asked(ClusterScript script) {
-        Set<Interest> interests = script.statements().stream()
-                .flatMap(statement -> statement.verb().interests().stream())
-                .collect(Collectors.toSet());
-        return new Asked(script.name(), script.vias(), script.nodes(), interests);
-    }
-
-    /** Each verb is planned on the state that the verbs before it promise. */
-    private static Plan planned(ClusterScript script, ClusterState now) {
-        Plan all = null;
-        Optional<String> unplanned = Optional.empty();
-        for (Statement statement : Statement.joined(script.statements())) {
-            Plan next =
-                    statement.verb().plan(all == null ? now : all.after()).titled(statement.text() + place(statement));
-            all = all == null ? next : all.then(unplanned.map(next::behind).orElse(next));
-            if (unplanned.isEmpty() && next.isRefused() && next.steps().isEmpty()) {
-                unplanned = Optional.of(statement.text());
-            }
-        }
-        return Failover.resumed(all == null ? Plan.empty("nothing is asked for", now) : all);
-    }
-
-    /** Of what was typed, there is none. */
-    private static String place(Statement statement) {
-        return statement.position().file().isEmpty() ? "" : " (" + statement.position() + ")";
     }
 
     private Outcome journaled(ClusterScript script, Gate gate, Plan planned, Transport hosts, Survey survey) {
@@ -332,12 +168,12 @@ public final class Session {
             Plan again;
             List<String> changes;
             try {
-                again = planned(script, survey.look());
+                again = Planning.of(script, survey.look());
                 if (Sameness.of(plan, again) && !again.isRefused()) {
                     Optional<Problem> refusal = gate.refusal(again);
                     return refusal.isPresent() ? executor.giveUp(refusal.get()) : executor.execute(again);
                 }
-                changes = Sameness.changes(plan, again, state -> planned(script, state));
+                changes = Sameness.changes(plan, again, state -> Planning.of(script, state));
             } catch (RuntimeException blind) {
                 return executor.giveUp(blind);
             }

@@ -2,12 +2,16 @@ package kesh;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import kesh.dsl.ClusterScript;
+import kesh.remote.ReadOnly;
 import kesh.remote.SshSettings;
 import kesh.remote.Transport;
 import kesh.run.Waits;
 import kesh.survey.LookThreads;
+import kesh.survey.Survey;
 
 /**
  * What a session runs in.
@@ -22,5 +26,13 @@ public record Surroundings(
 
     static Surroundings real(Function<SshSettings, Transport> reach) {
         return new Surroundings(reach, new Waits(), LookThreads::asMany, lane -> new Thread(lane, "step").start());
+    }
+
+    /** With the hosts of a script within reach, and a look at them that can change nothing. */
+    <T> T reaching(ClusterScript script, BiFunction<Transport, Survey, T> work) {
+        try (Transport hosts = reach.apply(script.ssh());
+                Survey survey = new Survey(new ReadOnly(hosts), Planning.asked(script), looks.get(), waits::nanos)) {
+            return work.apply(hosts, survey);
+        }
     }
 }

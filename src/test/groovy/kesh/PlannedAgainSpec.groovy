@@ -24,14 +24,14 @@ class PlannedAgainSpec extends Specification {
     List<Event> events = []
     List<Plan> asked = []
 
-    private Outcome run(String statements, Session.Confirm confirm) {
+    private Outcome run(String statements, Confirm confirm) {
         def view = View.of { events << it.event() }
         new Session(view, confirm, root, 'kesh of an operator', Run.surroundings(transport)).run(Run.script(Scenarios.script(statements)))
     }
 
     /** Something happens while the first question waits. */
-    private Session.Confirm person(Closure<?> meanwhile) {
-        Session.Confirm.byPerson { Plan plan ->
+    private Confirm person(Closure<?> meanwhile) {
+        Confirm.byPerson { Plan plan ->
             if (asked.empty) {
                 meanwhile()
             }
@@ -87,7 +87,7 @@ class PlannedAgainSpec extends Specification {
 
     def 'the answer to the first question is none to the second'() {
         given:
-        def outcome = run("stop 'pg2', 'pg3'", Session.Confirm.byPerson { Plan plan ->
+        def outcome = run("stop 'pg2', 'pg3'", Confirm.byPerson { Plan plan ->
             asked << plan
             new FakeCommands(cluster).stopServer(cluster.named('pg3'))
             asked.size() == 1 ? Optional.empty() : Optional.of('you did not say yes')

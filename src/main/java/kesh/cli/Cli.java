@@ -13,11 +13,12 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import kesh.Confirm;
 import kesh.Defaults;
+import kesh.Inspection;
 import kesh.Problem;
 import kesh.Sameness;
 import kesh.Session;
-import kesh.Session.Confirm;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Mistake;
 import kesh.dsl.ScriptLoader;
@@ -139,14 +140,14 @@ public final class Cli {
 
     private int status(ParseResult asked) {
         return ending(asked, () -> {
-            session(asked).status(cluster(asked));
+            inspection(asked).status(cluster(asked));
             return Outcome.nothingToDo();
         });
     }
 
     private int check(ParseResult asked) {
         return code(
-                asked, () -> ExitCode.of(session(asked).check(cluster(asked)).checks()));
+                asked, () -> ExitCode.of(inspection(asked).check(cluster(asked)).checks()));
     }
 
     private int survey(ParseResult asked) {
@@ -154,7 +155,7 @@ public final class Cli {
             Path file = asked.matchedOptionValue("--save", Path.of(""));
             StateFile seen = new StateFile(
                     Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                    session(asked).status(cluster(asked)));
+                    inspection(asked).status(cluster(asked)));
             Texts.write(file, seen.text());
             return Outcome.nothingToDo();
         });
@@ -175,14 +176,14 @@ public final class Cli {
             Duration every = asked.matchedOptionValue("--every", Duration.ofSeconds(1));
             int times = asked.matchedOptionValue("--times", 0);
             boolean json = isJson(asked);
-            Session session = session(asked);
+            Inspection inspection = inspection(asked);
             if (!terminal.fills() || json || times > 0) {
-                session.watch(cluster, every, new WatchPrinter(json ? Terminal.utf8(System.out) : out, json, times));
+                inspection.watch(cluster, every, new WatchPrinter(json ? Terminal.utf8(System.out) : out, json, times));
                 return ExitCode.DONE;
             }
             try (WatchScreen screen = WatchScreen.open(terminal.rewrites())) {
                 return during(UnderWay.of(screen), () -> {
-                    screen.during(shown -> session.watch(cluster, every, shown));
+                    screen.during(shown -> inspection.watch(cluster, every, shown));
                     return ExitCode.DONE;
                 });
             } catch (IOException noTerminal) {
@@ -197,7 +198,7 @@ public final class Cli {
             Duration period = asked.matchedOptionValue("--for", Duration.ofSeconds(10));
             Duration seldom = period.dividedBy(LOOKS_IN_REPORT);
             Duration every = seldom.compareTo(Duration.ofSeconds(1)) > 0 ? seldom : Duration.ofSeconds(1);
-            Texts.write(file, session(asked).report(cluster(asked), period, every));
+            Texts.write(file, inspection(asked).report(cluster(asked), period, every));
             return ExitCode.DONE;
         });
     }
@@ -321,6 +322,10 @@ public final class Cli {
         return fromInput || asked.hasMatchedOption("--ask-password")
                 ? script.withPassword(terminal.password(fromInput))
                 : script;
+    }
+
+    private Inspection inspection(ParseResult asked) {
+        return new Inspection(view(asked), Defaults.journals(Defaults.stateDirectory()));
     }
 
     private Session session(ParseResult asked) {

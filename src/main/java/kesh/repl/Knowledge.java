@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import kesh.Inspection;
 import kesh.Problem;
-import kesh.Session;
 import kesh.cluster.ClusterState;
 import kesh.dsl.ClusterScript;
 
@@ -21,7 +21,7 @@ final class Knowledge implements AutoCloseable {
     private static final Duration STATE = Duration.ofSeconds(10);
     private static final Duration NAMES = Duration.ofSeconds(60);
 
-    private final Supplier<Session> sessions;
+    private final Supplier<Inspection> inspections;
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final ExecutorService background = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "knowledge");
@@ -38,8 +38,8 @@ final class Knowledge implements AutoCloseable {
         }
     }
 
-    Knowledge(Supplier<Session> sessions) {
-        this.sessions = sessions;
+    Knowledge(Supplier<Inspection> inspections) {
+        this.inspections = inspections;
     }
 
     /** @param listener is told, by another thread, that something more is known */
@@ -54,7 +54,7 @@ final class Knowledge implements AutoCloseable {
     /** Absent if nothing is known yet, or the last look failed; {@link #looked} tells which. */
     Optional<ClusterState> state(ClusterScript cluster) {
         return this.<ClusterState>ask(
-                cluster.name() + " state", STATE, () -> sessions.get().look(cluster));
+                cluster.name() + " state", STATE, () -> inspections.get().look(cluster));
     }
 
     boolean looked(ClusterScript cluster) {
@@ -63,13 +63,15 @@ final class Knowledge implements AutoCloseable {
     }
 
     List<String> tables(ClusterScript cluster) {
-        return this.<List<String>>ask(
-                        cluster.name() + " tables", NAMES, () -> sessions.get().tables(cluster))
+        return this.<List<String>>ask(cluster.name() + " tables", NAMES, () -> inspections
+                        .get()
+                        .tables(cluster))
                 .orElse(List.of());
     }
 
     List<String> files(ClusterScript cluster, String directory) {
-        return this.<List<String>>ask(cluster.name() + " files " + directory, NAMES, () -> sessions.get()
+        return this.<List<String>>ask(cluster.name() + " files " + directory, NAMES, () -> inspections
+                        .get()
                         .files(cluster, directory))
                 .orElse(List.of());
     }

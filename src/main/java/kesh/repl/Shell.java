@@ -13,11 +13,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import kesh.Confirm;
 import kesh.Connections;
 import kesh.Defaults;
+import kesh.Inspection;
 import kesh.Problem;
 import kesh.Session;
-import kesh.Session.Confirm;
 import kesh.cluster.ClusterState;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Evaluator;
@@ -187,9 +188,12 @@ public final class Shell implements ShellHost, AutoCloseable {
         return new Session(view, confirm, Defaults.journals(around.state), around.operator, connections);
     }
 
-    /** A session that says nothing. */
-    private Session quietly() {
-        return session(View.of(event -> {}));
+    private Inspection inspection(View view) {
+        return new Inspection(view, Defaults.journals(around.state), connections);
+    }
+
+    private Inspection quietly() {
+        return inspection(View.of(event -> {}));
     }
 
     // --- what words ask for
@@ -197,7 +201,7 @@ public final class Shell implements ShellHost, AutoCloseable {
     @Override
     public void run(ClusterScript asked) {
         if (asked.asksForHealthOnly()) {
-            Plan plan = session(view()).check(asked);
+            Plan plan = inspection(view()).check(asked);
             knowledge.seen(asked, plan.before());
             if (plan.isRefused()) {
                 last = Outcome.refused(plan);

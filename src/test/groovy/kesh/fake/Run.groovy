@@ -7,6 +7,7 @@ import java.time.Duration
 import java.util.concurrent.ConcurrentHashMap
 import java.util.function.BooleanSupplier
 import kesh.Problem
+import kesh.Inspection
 import kesh.Session
 import kesh.Surroundings
 import kesh.cluster.ClusterState
@@ -88,7 +89,7 @@ class Run {
 
     /** What a survey sees, without anything being planned. */
     static ClusterState look(FakeCluster cluster, String text) {
-        new Run(cluster).session(Path.of('')).look(script(text))
+        new Inspection(View.of {}, Path.of(''), surroundings(new FakeTransport(cluster))).look(script(text))
     }
 
     static Run planned(FakeCluster cluster, String text) {

@@ -38,7 +38,7 @@ class StateFileSpec extends Specification {
     def "the plan on the file is the plan on the cluster: #scenario"() {
         given:
         def planned = Run.planned(scenario.cluster(), scenario.script)
-        def offline = kesh.Session.planned(Run.script(scenario.script), again(planned.plan.before()))
+        def offline = kesh.Planning.of(Run.script(scenario.script), again(planned.plan.before()))
 
         expect:
         PlanText.of(offline, true) == PlanText.of(planned.plan, true)

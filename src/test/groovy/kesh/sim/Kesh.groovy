@@ -4,6 +4,7 @@ import groovy.transform.CompileStatic
 import java.util.regex.Matcher
 import java.util.regex.Pattern
 import kesh.Problem
+import kesh.Confirm
 import kesh.Session
 import kesh.Surroundings
 import kesh.fake.DirectLanes
@@ -60,12 +61,12 @@ class Kesh {
         this
     }
 
-    private Session.Confirm confirm() {
+    private Confirm confirm() {
         Closure<Optional<String>> answer = { Plan plan ->
             world.asked(this)
             ++asked > ANSWERS ? Optional.of('enough') : Optional.<String> empty()
         }
-        person ? Session.Confirm.byPerson { Plan it -> answer.call(it) } : ({ Plan it -> answer.call(it) } as Session.Confirm)
+        person ? Confirm.byPerson { Plan it -> answer.call(it) } : ({ Plan it -> answer.call(it) } as Confirm)
     }
 
     private void told(Event event) {

@@ -1,0 +1,44 @@
+package kesh;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Interest;
+import kesh.dsl.ClusterScript;
+import kesh.dsl.Statement;
+import kesh.plan.Plan;
+import kesh.survey.Asked;
+import kesh.verb.part.Failover;
+
+/** From what a script says to what is to be looked at, and with what was seen to a plan. */
+final class Planning {
+    private Planning() {}
+
+    static Asked asked(ClusterScript script) {
+        Set<Interest> interests = script.statements().stream()
+                .flatMap(statement -> statement.verb().interests().stream())
+                .collect(Collectors.toSet());
+        return new Asked(script.name(), script.vias(), script.nodes(), interests);
+    }
+
+    /** Each verb is planned on the state that the verbs before it promise. */
+    static Plan of(ClusterScript script, ClusterState now) {
+        Plan all = null;
+        Optional<String> unplanned = Optional.empty();
+        for (Statement statement : Statement.joined(script.statements())) {
+            Plan next =
+                    statement.verb().plan(all == null ? now : all.after()).titled(statement.text() + place(statement));
+            all = all == null ? next : all.then(unplanned.map(next::behind).orElse(next));
+            if (unplanned.isEmpty() && next.isRefused() && next.steps().isEmpty()) {
+                unplanned = Optional.of(statement.text());
+            }
+        }
+        return Failover.resumed(all == null ? Plan.empty("nothing is asked for", now) : all);
+    }
+
+    /** Of what was typed, there is none. */
+    private static String place(Statement statement) {
+        return statement.position().file().isEmpty() ? "" : " (" + statement.position() + ")";
+    }
+}
