@@ -41,6 +41,8 @@ public record Start(NodeSelection on) implements Verb {
         List<Node> stopped =
                 nodes.stream().filter(node -> node.runningServer().isEmpty()).toList();
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
+        // What a start that was interrupted did not come to.
+        steps.addAll(servers.uncorrected(nodes));
         // One that was promoted and cut off before that was recorded.
         stopped.stream()
                 .filter(node -> startsAsPrimary(node) && !LastPrimary.isRecordedAsPrimary(node))

@@ -169,10 +169,15 @@ public record ServerSteps(ClusterState now) {
                         .isPresent())
                 .flatMap(member -> cascade().streams(member).stream())
                 .map(streams -> Step.await(streams.node(), "receive WAL again", streams));
-        Stream<Step> records = nodes.stream()
+        return Stream.concat(awaits, uncorrected(nodes).stream()).toList();
+    }
+
+    /** Of servers that run, those that are still recorded as gone. */
+    public List<Step> uncorrected(List<Node> nodes) {
+        return nodes.stream()
                 .filter(node -> node.runningServer().isPresent() && hasRepmgrd(node))
-                .flatMap(node -> correctRecord(node).stream());
-        return Stream.concat(awaits, records).toList();
+                .flatMap(node -> correctRecord(node).stream())
+                .toList();
     }
 
     /** Of nodes whose servers run, in that order. */
