@@ -86,8 +86,10 @@ public final class Words {
 
     /** Whether a word needs nothing after it: to Groovy, that is a variable which is read. */
     static boolean standsAlone(Class<?> type, String word) {
-        return IN_SHELL.stream().anyMatch(one -> one.name().equals(word))
-                && Arrays.stream(type.getMethods())
-                        .anyMatch(method -> method.getName().equals(word) && method.getParameterCount() == 0);
+        List<Method> methods = Arrays.stream(type.getMethods())
+                .filter(method -> method.getName().equals(word))
+                .toList();
+        return methods.stream().anyMatch(method -> method.isAnnotationPresent(Word.class))
+                && methods.stream().anyMatch(method -> method.getParameterCount() == 0);
     }
 }

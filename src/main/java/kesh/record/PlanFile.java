@@ -71,7 +71,11 @@ public record PlanFile(
                     String.join("\n", texts(file, "plan")) + "\n",
                     file.get("digest").getAsString(),
                     StateFile.read(name, file.get("seen").toString()));
-        } catch (JsonParseException | IllegalStateException | NullPointerException wrong) {
+        } catch (JsonParseException
+                | IllegalStateException
+                | UnsupportedOperationException
+                | ClassCastException
+                | NullPointerException wrong) {
             throw new Problem(name + ": it cannot be read as a saved plan", wrong.getMessage(), null, wrong);
         }
     }

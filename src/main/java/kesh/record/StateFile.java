@@ -98,6 +98,8 @@ public record StateFile(Instant seen, ClusterState state) {
                     Instant.parse(file.get("seen").getAsString()), gson().fromJson(state, ClusterState.class));
         } catch (JsonParseException
                 | ClassCastException
+                | IllegalStateException
+                | UnsupportedOperationException
                 | IllegalArgumentException
                 | java.time.DateTimeException wrong) {
             throw new Problem(name + ": it cannot be read as a saved state", wrong.getMessage(), null, wrong);

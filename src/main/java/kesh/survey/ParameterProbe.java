@@ -33,11 +33,13 @@ final class ParameterProbe {
 
     private ParameterProbe() {}
 
-    static List<Query> queries(Set<String> names) {
-        String list = String.join(",", names);
-        return names.isEmpty()
-                ? List.of()
-                : List.of(Query.reading(PARAMETERS, SETTINGS, list), Query.readingLast(WRITTEN, FILES, list));
+    /** What the server works with; to be asked before anything reads the files. */
+    static List<Query> inForce(Set<String> names) {
+        return names.isEmpty() ? List.of() : List.of(Query.reading(PARAMETERS, SETTINGS, String.join(",", names)));
+    }
+
+    static List<Query> written(Set<String> names) {
+        return names.isEmpty() ? List.of() : List.of(Query.readingLast(WRITTEN, FILES, String.join(",", names)));
     }
 
     /** @param answers by the names of the queries */

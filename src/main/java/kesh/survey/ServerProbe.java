@@ -155,11 +155,12 @@ public final class ServerProbe {
             List<Interest.Question> questions,
             Set<String> settings) {
         List<Query> queries = new ArrayList<>(before.isEmpty() ? ALL : AGAIN);
+        queries.addAll(ParameterProbe.inForce(settings));
         // Last: the operator's own, and those about the files, may change what the session answers.
         if (before.isEmpty()) {
             questions.forEach(question -> queries.add(asked(question)));
         }
-        queries.addAll(ParameterProbe.queries(settings));
+        queries.addAll(ParameterProbe.written(settings));
         List<Answer> answers = transport.query(host, login, queries, LIMIT);
         Map<String, Answer> byName = new HashMap<>();
         for (int i = 0; i < queries.size(); i++) {

@@ -34,7 +34,7 @@ class FakeCluster implements Serializable {
 
     private static Map<String, String> asIsWell() {
         Interest.Question question = new Rejoin('any').interests().find { it instanceof Interest.Question } as Interest.Question
-        [(question.sql()): 'true', (ConfigurationFaults.QUESTION.sql()): '']
+        [(question.sql()): 'true', (ConfigurationFaults.QUESTION.sql()): '0:']
     }
 
     /** Advisory locks: the holder's application name by session; and the servers that they are in. */

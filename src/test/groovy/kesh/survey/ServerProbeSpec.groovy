@@ -127,6 +127,23 @@ class ServerProbeSpec extends Specification {
         }
     }
 
+    def "what the server works with is asked before anything reads its files"() {
+        given:
+        List<String> asked = []
+        def transport = Stub(Transport) {
+            query(HOST, LOGIN, _, _) >> { host, login, queries, limit ->
+                asked.addAll(queries*.name())
+                queries.collect { answer(answers[it.name()] ?: []) }
+            }
+        }
+
+        when:
+        ServerProbe.look(transport, HOST, LOGIN, Optional.empty(), [new Interest.Question('select 1', NodeSelection.ALL)], ['work_mem'] as Set)
+
+        then:
+        asked.takeRight(3) == [ParameterProbe.PARAMETERS, 'question: select 1', ParameterProbe.WRITTEN]
+    }
+
     def "questions of the operator's are asked once, each with its own answer or refusal"() {
         given:
         def questions = [new Interest.Question('select a?b', NodeSelection.PRIMARY), new Interest.Question('select 1/0', NodeSelection.ALL)]

@@ -8,7 +8,11 @@ import kesh.cluster.NodeSelection
 import kesh.cluster.Seen
 import kesh.cluster.Server
 import kesh.fact.ConfigurationLoaded
+import kesh.fake.Clusters
+import kesh.fake.Run
+import kesh.fake.Scenarios
 import kesh.plan.Plan
+import kesh.run.Outcome
 import kesh.states.Sketch
 import kesh.verb.operate.Reload
 import kesh.verb.part.ConfigurationFaults
@@ -30,12 +34,21 @@ class ReloadSpec extends Specification {
         }
     }
 
-    def "asked for again, it is done again"() {
+    def "asked for again in one script, also after a restart, it is done again: #words"() {
         given:
-        def first = plan(NodeSelection.PRIMARY)
+        def cluster = Clusters.of(members: 3, spares: 0)
+        def before = cluster.named('pg1').loaded
+        def run = Run.of(cluster, Scenarios.script(words))
 
         expect:
-        new Reload(NodeSelection.PRIMARY).plan(first.after()).steps().size() == 1
+        run.outcome.kind() == Outcome.Kind.DONE
+        cluster.named('pg1').loaded == before + times
+
+        where:
+        words                                                                       || times
+        "reload 'pg1'"                                                              || 1
+        "reload 'pg1'\n    reload 'pg1'"                                            || 2
+        "restart 'pg1', since: '2026-11-01 00:02Z'\n    reload 'pg1'\n    reload 'pg1'" || 3
     }
 
     def "refused: #why"() {
@@ -49,7 +62,7 @@ class ReloadSpec extends Specification {
         where:
         why                          | third                                                                          || message                                                       | detail
         'a server does not run'      | { stopped() }                                                                  || 'pg3: its server does not run'                                | null
-        'a line is wrong'            | { server answers: [answer(Seen.known('postgresql.conf:12: syntax error'))] }   || 'pg3: a line of its configuration files is wrong'             | 'postgresql.conf:12: syntax error'
+        'a line is wrong'            | { server answers: [answer(Seen.known('1:postgresql.conf:12: syntax error'))] }   || 'pg3: a line of its configuration files is wrong'             | 'postgresql.conf:12: syntax error'
         'its last load is not known' | { activity loaded: Seen.unknown('no such function') }                          || 'pg3: when it has loaded its configuration last is not known' | 'no such function'
     }
 

@@ -30,8 +30,8 @@ public final class Exec {
 
     private static final long RETRY = 50;
 
-    /** What ending a program may take, from its first line to the signal. */
-    private static final Duration END = Duration.ofSeconds(5);
+    /** What finding out who a program is, and telling it to end, may take each. */
+    private static final Duration END = Duration.ofSeconds(2);
 
     private Exec() {}
 
@@ -165,7 +165,7 @@ public final class Exec {
         Optional<String> group = before.isPresent() ? channel.takeUntil("\n", soon) : Optional.empty();
         channel.abandon();
         if (group.filter(number -> number.matches("\\d+")).isPresent()) {
-            signal(link, "TERM", group.get(), soon);
+            signal(link, "TERM", group.get(), Deadline.in(END));
         }
     }
 
@@ -183,8 +183,11 @@ public final class Exec {
     private static void endQuietly(SshConnection link, ExecChannel channel, String token) {
         try {
             end(link, channel, token);
-        } catch (IOException | InterruptedException notEnded) {
-            // It is not waited for any longer; a second interruption must not be waited out either.
+        } catch (InterruptedException again) {
+            // It is not waited for any longer.
+            Thread.currentThread().interrupt();
+        } catch (IOException lost) {
+            // Nothing can be told to it.
         }
     }
 

@@ -256,7 +256,7 @@ record NewServer(
                         Optional.empty(),
                         Optional.empty(),
                         Seen.known(Optional.empty()),
-                        Seen.known(Instant.EPOCH)),
+                        Seen.known(Instant.MAX)),
                 List.of(),
                 Map.of());
     }

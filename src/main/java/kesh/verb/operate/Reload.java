@@ -10,11 +10,13 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeSelection;
 import kesh.cluster.Seen;
 import kesh.fact.ConfigurationLoaded;
+import kesh.fact.Performed;
 import kesh.plan.Check;
 import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.verb.Verb;
 import kesh.verb.part.ConfigurationFaults;
+import kesh.verb.part.OnNodes;
 import kesh.verb.part.ServerSteps;
 
 /**
@@ -38,7 +40,8 @@ public record Reload(NodeSelection on) implements Verb {
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);
         }
-        List<Step> steps = on.in(now).stream().map(Reload::step).toList();
+        List<Step> steps =
+                on.in(now).stream().map(node -> step(now, node, title)).toList();
         return new Plan(
                 title,
                 now,
@@ -65,9 +68,14 @@ public record Reload(NodeSelection on) implements Verb {
                         null);
     }
 
-    private static Step step(Node node) {
+    /** Of a load that is only foreseen, as by a restart or a reload before it in the script, the time is not known. */
+    private static Step step(ClusterState now, Node node, String title) {
+        Instant seen = loaded(node).found().orElseThrow();
         return ServerSteps.readConfiguration(
-                node, new ConfigurationLoaded(node.name(), loaded(node).found().orElseThrow()));
+                node,
+                seen.equals(Instant.MAX)
+                        ? new Performed(node.name(), OnNodes.unique(now, title))
+                        : new ConfigurationLoaded(node.name(), seen));
     }
 
     private static Seen<Instant> loaded(Node node) {

@@ -29,7 +29,6 @@ import kesh.plan.Step;
 import kesh.verb.Verb;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.ClusterChecks;
-import kesh.verb.part.ConfigurationFaults;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Limits;
 import kesh.verb.part.ServerSteps;
@@ -54,7 +53,7 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
     public Set<Interest> interests() {
         Set<String> names = new HashSet<>(wishes.keySet());
         names.addAll(Limits.NOT_LOWER);
-        return Set.of(new Interest.Settings(names), ConfigurationFaults.QUESTION);
+        return Set.of(new Interest.Settings(names));
     }
 
     @Override
@@ -81,9 +80,6 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
             steps.addAll(Step.open(ServerSteps.after(now, steps), servers.unfinished(nodes(now))));
         }
         ClusterState started = ServerSteps.after(now, steps);
-        nodes(now).stream()
-                .filter(node -> node.runningServer().isPresent())
-                .forEach(node -> checks.add(ConfigurationFaults.of(node)));
         checks.addAll(new SetChecks(started, nodes(started), wishes).all());
         if (checks.stream().anyMatch(Check::isObstacle)) {
             return Plan.refused(title, now, checks);

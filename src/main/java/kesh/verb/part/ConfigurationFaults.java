@@ -9,18 +9,25 @@ import kesh.plan.Check;
 
 /**
  * What is wrong in a server's configuration files. With a wrong line a server does not read them again, or leaves that line
- * out, and does not start at all the next time.
+ * out, and does not start at all the next time. Not judged are parameters that take a restart.
  */
 public final class ConfigurationFaults {
-    /** A value that only waits for a restart has an error in that view, too (guc-file.l, "setting could not be applied"). */
+    /**
+     * How many, and which. A value that only waits for a restart has an error in that view, too (guc-file.l, "setting
+     * could not be applied"), and so has a parameter that was taken out of the files: those that take a restart are not
+     * judged. A count comes first because the empty text is NULL in KingbaseES' mode for Oracle.
+     */
     public static final Interest.Question QUESTION = new Interest.Question(
-            "select coalesce(string_agg(fault, E'\\n'), '') from ("
-                    + "select f.sourcefile || ':' || f.sourceline || ': ' || coalesce(f.name || ': ', '') || f.error as fault"
-                    + " from pg_file_settings f where f.error is not null and not exists"
-                    + " (select from pg_settings s where s.name = f.name and s.context = 'postmaster')"
-                    + " union all select current_setting('hba_file') || ':' || line_number || ': ' || error"
-                    + " from pg_hba_file_rules where error is not null) found",
+            "select count(*) || ':' || coalesce(string_agg(fault, E'\\n'), '') from ("
+                    + "select coalesce(f.sourcefile || ':' || f.sourceline || ': ', '') || coalesce(f.name || ': ', '') || f.error"
+                    + " as fault from pg_file_settings f where f.error is not null"
+                    + " and f.error not like 'parameter %cannot be changed without restarting%' and not exists"
+                    + " (select from pg_settings s where lower(s.name) = lower(f.name) and s.context = 'postmaster')"
+                    + " union all select coalesce(to_jsonb(r)->>'file_name', current_setting('hba_file')) || ':' || r.line_number"
+                    + " || ': ' || r.error from pg_hba_file_rules r where r.error is not null) found",
             NodeSelection.ALL);
+
+    private static final String NONE = "0:";
 
     private ConfigurationFaults() {}
 
@@ -37,15 +44,15 @@ public final class ConfigurationFaults {
                     title,
                     node.name() + ": whether its configuration files are right is not known",
                     faults.reason(),
-                    "repmgr's user may look if it is a superuser");
+                    "a superuser may look, and who was granted pg_file_settings and pg_hba_file_rules");
         }
         String found = faults.found().get();
-        return found.isEmpty()
+        return found.equals(NONE)
                 ? Check.held(title, "no line is wrong")
                 : Check.failed(
                         title,
                         node.name() + ": a line of its configuration files is wrong",
-                        found,
+                        found.substring(found.indexOf(':') + 1),
                         "the server would not take it, and would not start with it: correct it first");
     }
 }

@@ -98,13 +98,15 @@ public record ServerSteps(ClusterState now) {
     }
 
     /**
-     * Whether a standby's repmgrd has recorded that its server is gone, or will within seconds. A plan that did not count
+     * Whether a standby is recorded as gone, or its repmgrd will record that within seconds. A plan that did not count
      * on it would be another one as soon as that has happened.
      */
     private boolean isRecordedAsDown(Node node) {
         boolean isDown = node.server().isKnown() && node.runningServer().isEmpty();
         return node.registration()
-                .filter(row -> row.role() == Role.STANDBY && (!row.active() || isDown && runsRepmgrd(node)))
+                .filter(row -> row.role() == Role.STANDBY
+                        && Cascade.isStandby(node)
+                        && (!row.active() || isDown && runsRepmgrd(node)))
                 .isPresent();
     }
 
@@ -175,7 +177,7 @@ public record ServerSteps(ClusterState now) {
     /** Of servers that run, those that are still recorded as gone. */
     public List<Step> uncorrected(List<Node> nodes) {
         return nodes.stream()
-                .filter(node -> node.runningServer().isPresent() && hasRepmgrd(node))
+                .filter(node -> node.runningServer().isPresent())
                 .flatMap(node -> correctRecord(node).stream())
                 .toList();
     }
