@@ -5,6 +5,7 @@ import kesh.cluster.Topology;
 import kesh.dsl.ClusterScript;
 import kesh.plan.Plan;
 import kesh.run.Event;
+import kesh.run.TimedEvent;
 import kesh.run.Outcome;
 
 // kesh in a program of one's own: looks at a cluster, plans a script, and carries the plan out if nothing stands against it.
@@ -29,7 +30,8 @@ public class Grow {
         }
     }
 
-    private static void told(Event event) {
+    private static void told(TimedEvent timed) {
+        Event event = timed.event();
         if (event instanceof Event.StepDone done) {
             System.out.println(done.number() + " of " + done.of() + ": " + done.step().title());
         } else if (event instanceof Event.StepFailed failed) {

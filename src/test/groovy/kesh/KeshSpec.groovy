@@ -1,5 +1,6 @@
 package kesh
 
+import javax.tools.ToolProvider
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
@@ -277,5 +278,19 @@ class KeshSpec extends Specification {
         expect:
         kesh.script(file, 'rwc').name() == 'rwc'
         kesh.through('ops@10.9.0.11').vias()*.host()*.address() == ['10.9.0.11']
+    }
+
+    /** EmbeddingLabSpec runs it. */
+    def 'the program in the examples compiles'() {
+        given:
+        def told = new ByteArrayOutputStream()
+        def into = Files.createTempDirectory('embedding')
+
+        expect:
+        ToolProvider.systemJavaCompiler.run(null, told, told, '-d', into.toString(), '-cp', System.getProperty('java.class.path') + ':target/classes', 'dsl-examples/embedding/Grow.java') == 0
+        told.toString() == ''
+
+        cleanup:
+        into.toFile().deleteDir()
     }
 }
