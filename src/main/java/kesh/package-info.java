@@ -3,8 +3,8 @@
  * ({@link kesh.Kesh}), and what all of them may throw ({@link kesh.Problem}).
  *
  * <p><b>What a program may rely on.</b> {@link kesh.Kesh} and {@link kesh.Problem}; and as values that it gives or is given:
- * {@link kesh.dsl.ClusterScript}, {@link kesh.dsl.Mistake} and {@link kesh.dsl.Position}, {@link kesh.run.TimedEvent}, {@link kesh.run.Event} and
- * {@link kesh.run.Outcome}, and what is in {@link kesh.plan} and {@link kesh.cluster}. Records may gain components, so read
+ * {@link kesh.dsl.ClusterScript}, {@link kesh.dsl.Mistake} and {@link kesh.dsl.Position},
+ * {@link kesh.run.TimedEvent}, {@link kesh.run.Event} and {@link kesh.run.Outcome}, and what is in {@link kesh.plan} and {@link kesh.cluster}. Records may gain components, so read
  * them and make none. Everything else is kesh's own and may change at any time, also where Java calls it public; so is what
  * these types mention of it, such as {@code Command}.
  *

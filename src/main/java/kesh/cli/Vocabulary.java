@@ -9,7 +9,6 @@ import kesh.Problem;
 import kesh.dsl.WordPage;
 import kesh.dsl.Words;
 import kesh.repl.Help;
-import kesh.translation.Language;
 import kesh.view.Snippets;
 import kesh.view.Snippets.Snippet;
 import picocli.CommandLine;
@@ -24,13 +23,13 @@ final class Vocabulary {
     static int list(PrintStream out, boolean asSnippets) {
         if (asSnippets) {
             out.print(Snippets.json(Words.all().stream()
-                    .map(Vocabulary::page)
+                    .map(Help::page)
                     .map(page -> new Snippet(page.word(), page.example(), page.does()))
                     .toList()));
             return ExitCode.DONE;
         }
         Words.all().forEach(word -> {
-            WordPage page = page(word);
+            WordPage page = Help.page(word);
             out.println(word.name() + ": " + page.does());
             if (!word.options().isEmpty()) {
                 out.println(say("    options: ") + String.join(", ", word.options()));
@@ -61,9 +60,5 @@ final class Vocabulary {
         }
         page.ifPresent(lines -> lines.forEach(out::println));
         return ExitCode.DONE;
-    }
-
-    private static WordPage page(Words.Described word) {
-        return word.page(Language.spoken().tag());
     }
 }

@@ -90,45 +90,29 @@ public record Server(
 
         /** As of a server that has read its configuration files then. */
         public Activity loadedAt(Instant when) {
-            return new Activity(
-                    started,
-                    pendingRestart,
-                    clients,
-                    replayPaused,
-                    received,
-                    archiveFailure,
-                    pausedBy,
-                    lagSeconds,
-                    lockHolder,
-                    Seen.known(when));
+            return with(pendingRestart, pausedBy, Seen.known(when));
         }
 
         public Activity pending(List<String> names) {
-            return new Activity(
-                    started,
-                    names,
-                    clients,
-                    replayPaused,
-                    received,
-                    archiveFailure,
-                    pausedBy,
-                    lagSeconds,
-                    lockHolder,
-                    loaded);
+            return with(names, pausedBy, loaded);
         }
 
         public Activity pausedBy(Optional<String> kesh) {
+            return with(pendingRestart, kesh, loaded);
+        }
+
+        private Activity with(List<String> nowPending, Optional<String> nowPausedBy, Seen<Instant> nowLoaded) {
             return new Activity(
                     started,
-                    pendingRestart,
+                    nowPending,
                     clients,
                     replayPaused,
                     received,
                     archiveFailure,
-                    kesh,
+                    nowPausedBy,
                     lagSeconds,
                     lockHolder,
-                    loaded);
+                    nowLoaded);
         }
     }
 
@@ -237,6 +221,15 @@ public record Server(
     /** This server once it has read its configuration files again. */
     public Server loaded(Instant when) {
         return with(version, settings, parameters, activity.loadedAt(when));
+    }
+
+    /** Unknown, too, if it was not asked. */
+    public Seen<String> answer(String question) {
+        return answers.stream()
+                .filter(one -> one.question().equals(question))
+                .findFirst()
+                .map(Answer::answer)
+                .orElse(Seen.unknown("it was not asked"));
     }
 
     public Optional<Parameter> parameter(String name) {

@@ -265,7 +265,7 @@ public final class Evaluator {
     }
 
     private static boolean isWord(String name) {
-        return Words.inShell().stream().anyMatch(word -> word.name().equals(name));
+        return Words.named(name).isPresent();
     }
 
     Position here() {

@@ -3,11 +3,11 @@ package kesh.dsl;
 import java.nio.file.Path;
 
 /** Paths on the operator's machine, as scripts write them. */
-final class LocalPath {
+public final class LocalPath {
     private LocalPath() {}
 
     /** {@code ~/} is the operator's home. */
-    static Path of(String name) {
+    public static Path of(String name) {
         return Path.of(name.startsWith("~/") ? System.getProperty("user.home") + name.substring(1) : name);
     }
 }

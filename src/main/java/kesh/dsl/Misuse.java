@@ -78,7 +78,7 @@ final class Misuse {
         Matcher method = SELECTED.matcher(ambiguous.getMessage());
         return Optional.of(method)
                 .filter(Matcher::find)
-                .flatMap(found -> described(found.group(1)))
+                .flatMap(found -> Words.named(found.group(1)))
                 .map(word -> misused(word, position, "given: nothing"))
                 .orElseGet(() -> new Mistake(
                         position, ambiguous.getMessage().lines().findFirst().orElse(""), null, null));
@@ -86,7 +86,7 @@ final class Misuse {
 
     /** For a word that was found, but without what it needs. */
     static Mistake nothingGiven(String name, Position position) {
-        return misused(described(name).orElseThrow(), position, "given: nothing");
+        return misused(Words.named(name).orElseThrow(), position, "given: nothing");
     }
 
     /** A word is no variable, though Groovy would make it one. */
@@ -111,10 +111,6 @@ final class Misuse {
             return "a text that begins here does not end";
         }
         return first.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + first.substring(1);
-    }
-
-    private static Optional<Words.Described> described(String name) {
-        return described(name, Words.inShell());
     }
 
     private static Optional<Words.Described> described(String name, List<Words.Described> words) {

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -42,9 +44,15 @@ public record WordPage(
     /** A bar that divides the cells of a row, and none that is a part of one. */
     private static final Pattern BAR = Pattern.compile("(?<!\\\\)\\|");
 
+    /** As Tab asks for all of them each time, none is read twice. */
+    private static final Map<String, WordPage> READ = new ConcurrentHashMap<>();
+
     /** @param language of the page: {@code zh}, or English for anything else */
     static WordPage of(String word, String language) {
-        String name = word + (language.equals("zh") ? ".zh.md" : ".md");
+        return READ.computeIfAbsent(word + (language.equals("zh") ? ".zh.md" : ".md"), name -> read(word, name));
+    }
+
+    private static WordPage read(String word, String name) {
         try (InputStream file = WordPage.class.getResourceAsStream("/kesh/words/" + name)) {
             if (file == null) {
                 throw new IllegalStateException("a word without a page: " + name);

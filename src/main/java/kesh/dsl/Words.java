@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** All words of the language, as their methods describe them. */
@@ -20,7 +21,7 @@ public final class Words {
     /** @param options the names of its named options */
     public record Described(String name, List<String> options) {
 
-        /** All about it in English, read when it is asked for. */
+        /** All about it in English. */
         public WordPage page() {
             return page("en");
         }
@@ -38,6 +39,11 @@ public final class Words {
     /** Those of scripts, and what only the shell knows. */
     public static List<Described> inShell() {
         return IN_SHELL;
+    }
+
+    /** Of the shell, what only it knows included. */
+    public static Optional<Described> named(String name) {
+        return IN_SHELL.stream().filter(word -> word.name().equals(name)).findFirst();
     }
 
     /** "did you mean 'expand'?", or nothing if no word of the shell is near. */
@@ -77,11 +83,7 @@ public final class Words {
 
     /** The names of a word's options. */
     static List<String> options(String word) {
-        return IN_SHELL.stream()
-                .filter(one -> one.name().equals(word))
-                .findFirst()
-                .orElseThrow()
-                .options();
+        return named(word).orElseThrow().options();
     }
 
     /** Whether a word needs nothing after it: to Groovy, that is a variable which is read. */

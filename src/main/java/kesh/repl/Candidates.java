@@ -13,9 +13,8 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Evaluator;
-import kesh.dsl.WordPage;
+import kesh.dsl.LocalPath;
 import kesh.dsl.Words;
-import kesh.translation.Language;
 
 /** What may come where the cursor is. Never waits: what only the cluster knows is what is known of it by now. */
 final class Candidates {
@@ -55,8 +54,8 @@ final class Candidates {
     private List<Offer> statement() {
         List<Offer> offers = new ArrayList<>();
         Words.inShell()
-                .forEach(word ->
-                        offers.add(new Offer(word.name(), "words", page(word).does(), " ")));
+                .forEach(word -> offers.add(
+                        new Offer(word.name(), "words", Help.page(word).does(), " ")));
         offers.addAll(variables());
         return offers;
     }
@@ -68,10 +67,10 @@ final class Candidates {
     }
 
     private List<Offer> value(Place place) {
-        Optional<Words.Described> word = described(place.word());
+        Optional<Words.Described> word = Words.named(place.word());
         if (place.word().equals("help")) {
             return Words.inShell().stream()
-                    .map(one -> new Offer(one.name(), "words", page(one).does(), ""))
+                    .map(one -> new Offer(one.name(), "words", Help.page(one).does(), ""))
                     .toList();
         }
         List<Offer> offers = new ArrayList<>();
@@ -81,7 +80,7 @@ final class Candidates {
             offers.add(new Offer("standbys", "nodes", "all standbys", ""));
         }
         if (word.isPresent() && place.option().isEmpty()) {
-            page(word.get())
+            Help.page(word.get())
                     .options()
                     .forEach(option -> offers.add(
                             new Offer(option.name() + ":", "options of " + place.word(), option.meaning(), " ")));
@@ -91,19 +90,11 @@ final class Candidates {
         }
         if (word.isEmpty()) {
             offers.addAll(variables());
-            described("status")
-                    .ifPresent(status ->
-                            offers.add(new Offer("status", "words", page(status).does(), "")));
+            Words.named("status")
+                    .ifPresent(status -> offers.add(
+                            new Offer("status", "words", Help.page(status).does(), "")));
         }
         return offers;
-    }
-
-    private static Optional<Words.Described> described(String name) {
-        return Words.inShell().stream().filter(word -> word.name().equals(name)).findFirst();
-    }
-
-    private static WordPage page(Words.Described word) {
-        return word.page(Language.spoken().tag());
     }
 
     private List<Offer> text(Place place) {
@@ -183,9 +174,7 @@ final class Candidates {
     }
 
     private static List<String> local(String directory) {
-        String home = System.getProperty("user.home");
-        Path path = Path.of(
-                directory.isEmpty() ? "." : directory.startsWith("~/") ? home + directory.substring(1) : directory);
+        Path path = LocalPath.of(directory.isEmpty() ? "." : directory);
         try (Stream<Path> files = Files.list(path)) {
             return files.limit(2000)
                     .map(file -> file.getFileName() + (Files.isDirectory(file) ? "/" : ""))

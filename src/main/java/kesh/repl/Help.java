@@ -41,10 +41,7 @@ public final class Help {
      * @return empty if there is no such word
      */
     public static Optional<List<String>> about(String name, int room) {
-        return Words.inShell().stream()
-                .filter(word -> word.name().equals(name))
-                .findFirst()
-                .map(word -> lines(page(word), room));
+        return Words.named(name).map(word -> lines(page(word), room));
     }
 
     /** That there is no such word, and which one may have been meant. */
@@ -53,7 +50,8 @@ public final class Help {
         return List.of(say("there is no word '" + name + "'" + (near == null ? "" : "; " + near)));
     }
 
-    private static WordPage page(Words.Described word) {
+    /** In the language that is spoken. */
+    public static WordPage page(Words.Described word) {
         return word.page(Language.spoken().tag());
     }
 

@@ -22,6 +22,7 @@ import kesh.Session;
 import kesh.cluster.ClusterState;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Evaluator;
+import kesh.dsl.LocalPath;
 import kesh.dsl.ShellHost;
 import kesh.dsl.Shown;
 import kesh.plan.Plan;
@@ -242,7 +243,7 @@ public final class Shell implements ShellHost, AutoCloseable {
 
     @Override
     public void script(String file, List<String> arguments) {
-        Path path = Path.of(file.startsWith("~/") ? System.getProperty("user.home") + file.substring(1) : file);
+        Path path = LocalPath.of(file);
         String text;
         try {
             text = Files.readString(path, StandardCharsets.UTF_8);

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 import kesh.Problem;
 
 /**
- * The one place where events are handed out: one at a time, each with its time, and to each listener whatever the others do with it. What a
- * listener throws during a run is told once as a warning, and changes nothing for the run. The first end is the only one,
- * and after it nothing is told.
+ * The one place where events are handed out: one at a time, each with its time, and to each listener whatever the others
+ * do with it. What a listener throws during a run is told once as a warning, and changes nothing for the run. The first
+ * end is the only one, and after it nothing is told.
  */
 public final class Listeners implements Consumer<Event> {
     /** How long a hurried run waits for somebody who is still being told something. */

@@ -55,11 +55,7 @@ public record RequireAnswer(String title, String sql, NodeSelection on) implemen
                                     : node.server().reason(),
                     null);
         }
-        Seen<String> answer = server.get().answers().stream()
-                .filter(one -> one.question().equals(sql))
-                .findFirst()
-                .map(Server.Answer::answer)
-                .orElse(Seen.unknown("it was not asked"));
+        Seen<String> answer = server.get().answer(sql);
         if (answer.found().isEmpty()) {
             return Check.unknown(
                     subject,

@@ -54,15 +54,15 @@ public record Reload(NodeSelection on) implements Verb {
     }
 
     private static Check check(Node node) {
-        String title = node.name() + "'s server answers";
-        if (node.runningServer().isEmpty()) {
-            return Check.failed(title, node.name() + ": its server does not run", null, "leave it out, or start it");
+        Check answers = OnNodes.answers(node);
+        if (answers.isObstacle()) {
+            return answers;
         }
         Seen<Instant> loaded = loaded(node);
         return loaded.isKnown()
                 ? ConfigurationFaults.of(node)
                 : Check.unknown(
-                        title,
+                        answers.title(),
                         node.name() + ": when it has loaded its configuration last is not known",
                         loaded.reason(),
                         null);

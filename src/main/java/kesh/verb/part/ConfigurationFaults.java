@@ -4,7 +4,6 @@ import kesh.cluster.Interest;
 import kesh.cluster.Node;
 import kesh.cluster.NodeSelection;
 import kesh.cluster.Seen;
-import kesh.cluster.Server;
 import kesh.plan.Check;
 
 /**
@@ -34,11 +33,7 @@ public final class ConfigurationFaults {
     /** @param node whose server runs */
     public static Check of(Node node) {
         String title = node.name() + "'s configuration files are right";
-        Seen<String> faults = node.runningServer().orElseThrow().answers().stream()
-                .filter(one -> one.question().equals(QUESTION.sql()))
-                .findFirst()
-                .map(Server.Answer::answer)
-                .orElse(Seen.unknown("it was not asked"));
+        Seen<String> faults = node.runningServer().orElseThrow().answer(QUESTION.sql());
         if (faults.found().isEmpty()) {
             return Check.warned(
                     title,

@@ -89,7 +89,7 @@ public final class OnNodes {
                 : Check.held(title, "yes");
     }
 
-    private static Check answers(Node node) {
+    public static Check answers(Node node) {
         String title = node.name() + "'s server answers";
         Seen<Optional<Server>> server = node.server();
         if (!server.isKnown()) {

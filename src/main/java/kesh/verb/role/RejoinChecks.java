@@ -272,11 +272,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
     private Check mayBeRead() {
         Node primary = swap.candidate();
         String title = primary.name() + "'s files may be read by repmgr's user";
-        Seen<String> answer = primary.runningServer().orElseThrow().answers().stream()
-                .filter(one -> one.question().equals(MAY_BE_READ))
-                .findFirst()
-                .map(Server.Answer::answer)
-                .orElse(Seen.unknown("it was not asked"));
+        Seen<String> answer = primary.runningServer().orElseThrow().answer(MAY_BE_READ);
         if (!answer.isKnown()) {
             return Check.warned(
                     title,
