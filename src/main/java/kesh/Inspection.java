@@ -81,12 +81,8 @@ public final class Inspection {
         }
     }
 
-    /**
-     * Looks at a cluster's health, then for a while at what its servers do.
-     *
-     * @return a page of HTML
-     */
-    public String report(ClusterScript script, Duration period, Duration every) {
+    /** Looks at a cluster's health, then for a while at what its servers do. */
+    public Report report(ClusterScript script, Duration period, Duration every) {
         ClusterScript asked = script.checking();
         return around.reaching(asked, (hosts, survey) -> {
             try (Watching watching = watching(hosts, script)) {
@@ -97,7 +93,7 @@ public final class Inspection {
                 watching.go(every, List::of, sample -> samples.add(sample) && System.nanoTime() < end);
                 List<Operation> operations =
                         new Journals(journals, Journal.ending(script.name())).last(OPERATIONS_IN_REPORT);
-                return new Report(Instant.now(), checked, samples, watching.settings(), operations).html();
+                return new Report(Instant.now(), checked, samples, watching.settings(), operations);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new Problem("interrupted before the report was made", null, null, interrupted);

@@ -2,6 +2,7 @@ package kesh;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,6 +19,8 @@ import kesh.remote.Transport;
 import kesh.run.Event;
 import kesh.run.Outcome;
 import kesh.run.TimedEvent;
+import kesh.translation.Language;
+import kesh.translation.Translation;
 import kesh.view.JsonView;
 import kesh.view.TextView;
 import kesh.view.View;
@@ -282,7 +285,18 @@ public final class Kesh implements AutoCloseable {
      * @return lines of text; passwords are shown as {@code ***}
      */
     public static String text(Plan plan) {
-        return TextView.of(new Event.Planned(plan));
+        return text(plan, Locale.ENGLISH);
+    }
+
+    /**
+     * A plan as {@code kesh plan} shows it, with all its checks, in the language of a reader.
+     *
+     * @param plan any
+     * @param reader Chinese is spoken to readers of Chinese, English to all others
+     * @return lines of text; passwords are shown as {@code ***}
+     */
+    public static String text(Plan plan, Locale reader) {
+        return TextView.of(new Event.Planned(plan), Translation.into(Language.of(reader)));
     }
 
     /**

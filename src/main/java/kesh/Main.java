@@ -10,7 +10,7 @@ public final class Main {
     public static void main(String[] args) {
         int code;
         try {
-            code = new Cli().run(args);
+            code = Cli.run(args);
         } catch (Exception | Error bug) {
             System.err.println("error: this is a bug in kesh; please report it with what stands below");
             bug.printStackTrace();

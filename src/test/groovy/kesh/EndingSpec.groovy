@@ -20,6 +20,7 @@ import kesh.run.Event
 import kesh.run.Outcome
 import kesh.states.Promised
 import kesh.states.Timed
+import kesh.translation.Translation
 import kesh.view.JsonView
 import kesh.view.TextView
 import kesh.view.View
@@ -167,7 +168,7 @@ class EndingSpec extends Specification {
         }, true)
         def scenario = disturbed()[0]
         cluster = scenario.cluster()
-        def view = format == 'json' ? new JsonView(gone) : new TextView(gone, gone, true, true)
+        def view = format == 'json' ? new JsonView(gone) : new TextView(gone, gone, Translation.NONE, true, true)
 
         expect:
         new Session(view, { Optional.empty() }, disk.getPath('/journal'), Run.OPERATOR, Run.surroundings(new FakeTransport(cluster)))

@@ -5,6 +5,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
 import java.util.concurrent.CountDownLatch
+import java.util.concurrent.CyclicBarrier
 import java.util.concurrent.FutureTask
 import java.util.concurrent.TimeUnit
 import kesh.cluster.Host
@@ -53,6 +54,28 @@ class KeshSpec extends Specification {
         !Kesh.text(plan).contains(Clusters.PASSWORD)
         transport.log.empty
         root.toFile().list().length == 0
+    }
+
+    def "two threads ask for a plan at the same time, one in Chinese and one in English"() {
+        given:
+        def alone = [(Locale.ENGLISH): Kesh.text(kesh.plan(script())), (Locale.CHINESE): Kesh.text(kesh.plan(script()), Locale.CHINESE)]
+        def together = new CyclicBarrier(2)
+        def readers = alone.keySet().collect { Locale reader ->
+            new FutureTask<Set<String>>({
+                (1..20).collect {
+                    together.await(60, TimeUnit.SECONDS)
+                    Kesh.text(kesh.plan(script()), reader)
+                } as Set
+            })
+        }
+
+        when:
+        readers.each { new Thread(it).start() }
+
+        then:
+        readers*.get(120, TimeUnit.SECONDS) == alone.values().collect { [it] as Set }
+        alone[Locale.ENGLISH].contains('free replication slot')
+        alone[Locale.CHINESE].contains('空闲的复制槽')
     }
 
     def "a run is shown, agreed to, told and kept"() {

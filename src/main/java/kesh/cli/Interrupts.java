@@ -1,8 +1,5 @@
 package kesh.cli;
 
-import static kesh.translation.Language.say;
-
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -36,14 +33,14 @@ final class Interrupts {
 
     /**
      * @param run comes to its end by itself once the work is asked to end
-     * @param err is told what is waited for
+     * @param notice tells the operator what is waited for, if it takes long
      */
-    static int during(UnderWay work, IntSupplier run, PrintStream err) {
+    static int during(UnderWay work, IntSupplier run, Runnable notice) {
         CompletableFuture<Integer> end = new CompletableFuture<>();
         Thread hook = new Thread(() -> {
             Thread waiting = Thread.currentThread();
             InterruptSignal.handledBy(waiting::interrupt);
-            Runtime.getRuntime().halt(ended(work, end, err, PATIENCE));
+            Runtime.getRuntime().halt(ended(work, end, notice, PATIENCE));
         });
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -62,7 +59,7 @@ final class Interrupts {
      * @param end of the work, by itself: its exit code
      * @return the exit code
      */
-    static int ended(UnderWay work, CompletableFuture<Integer> end, PrintStream err, Duration patience) {
+    static int ended(UnderWay work, CompletableFuture<Integer> end, Runnable notice, Duration patience) {
         OptionalInt atOnce = work.interrupt().get();
         if (atOnce.isPresent()) {
             return atOnce.getAsInt();
@@ -80,7 +77,7 @@ final class Interrupts {
                     }
                     if (!told && waited.compareTo(NOTICED) > 0) {
                         told = true;
-                        err.println(say("interrupted: the run comes to its end; Ctrl-C again does not wait for it"));
+                        notice.run();
                     }
                 }
             }

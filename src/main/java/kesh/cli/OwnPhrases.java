@@ -12,20 +12,22 @@ import java.util.List;
 import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.explain.Phrasebook;
-import kesh.translation.Language;
 
-/** What the operator knows of messages, in files beside kesh's own. */
-final class OwnPhrases {
+/**
+ * What the operator knows of messages, in files beside kesh's own.
+ *
+ * @param books in the order of their files' names
+ * @param lines all of theirs: a sentence may have its Chinese behind an arrow
+ */
+record OwnPhrases(List<Phrasebook> books, List<String> lines) {
     private static final int MOST_BYTES = 1 << 20;
 
-    private OwnPhrases() {}
-
     /**
-     * In the order of their names; none if there is no such directory.
+     * None if there is no such directory.
      *
      * @throws Problem if one cannot be read, or something is wrong in it
      */
-    static List<Phrasebook> in(Path directory) {
+    static OwnPhrases in(Path directory) {
         List<Phrasebook> books = new ArrayList<>();
         List<String> lines = new ArrayList<>();
         for (Path file : files(directory)) {
@@ -33,10 +35,7 @@ final class OwnPhrases {
             books.add(Phrasebook.read(file.toString(), text));
             text.lines().forEach(lines::add);
         }
-        if (!books.isEmpty()) {
-            Language.learn(lines);
-        }
-        return books;
+        return new OwnPhrases(books, lines);
     }
 
     private static List<Path> files(Path directory) {

@@ -1,7 +1,5 @@
 package kesh.cli;
 
-import static kesh.translation.Language.say;
-
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -15,7 +13,7 @@ import kesh.Problem;
 import kesh.Session;
 import kesh.dsl.ScriptLoader;
 import kesh.record.StateFile;
-import kesh.translation.Language;
+import kesh.translation.Translation;
 import kesh.view.Differences;
 import kesh.view.TextView;
 
@@ -26,8 +24,11 @@ import kesh.view.TextView;
 final class Rehearsal {
     private final PrintStream out;
 
-    Rehearsal(PrintStream out) {
+    private final Translation translation;
+
+    Rehearsal(PrintStream out, Translation translation) {
         this.out = out;
+        this.translation = translation;
     }
 
     /**
@@ -49,7 +50,7 @@ final class Rehearsal {
         for (Path state : states) {
             failed += test(state, approve) ? 0 : 1;
         }
-        out.println(say("%d of %d plans are as approved.%s"
+        out.println(translation.say("%d of %d plans are as approved.%s"
                 .formatted(
                         states.size() - failed,
                         states.size(),
@@ -65,15 +66,14 @@ final class Rehearsal {
     private boolean test(Path state, boolean approve) {
         String name = state.getParent().getFileName() + "/"
                 + state.getFileName().toString().replaceFirst("\\.json$", "");
-        // What is approved is kept with the scripts, and read by others: English.
-        String planned = Language.in(Language.ENGLISH, () -> planned(state));
+        String planned = planned(state);
         Path approved = state.resolveSibling(state.getFileName().toString().replaceFirst("\\.json$", ".plan"));
         String before = Files.exists(approved) ? Texts.read(approved, "the approved plan") : "";
         if (before.equals(planned)) {
-            out.println(say("ok        ") + name);
+            out.println(translation.say("ok        ") + name);
             return true;
         }
-        out.println(say(approve ? "approved  " : before.isEmpty() ? "new       " : "differs   ") + name);
+        out.println(translation.say(approve ? "approved  " : before.isEmpty() ? "new       " : "differs   ") + name);
         Differences.of(before, planned).forEach(line -> out.println("    " + line));
         if (approve) {
             Texts.write(approved, planned);
@@ -81,11 +81,14 @@ final class Rehearsal {
         return approve;
     }
 
-    /** What the operator would be shown, a mistake in the script too. */
+    /**
+     * The text that the operator would be shown, a mistake in the script too. It is kept with the scripts, and read by
+     * others: English.
+     */
     private static String planned(Path state) {
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(shown, true, StandardCharsets.UTF_8);
-        TextView view = new TextView(stream, stream, false, false);
+        TextView view = new TextView(stream, stream, Translation.NONE, false, false);
         try {
             StateFile saved = StateFile.read(state.toString(), Texts.read(state, "the saved state"));
             new Session(view, plan -> Optional.of("nothing is executed in a test"), Path.of(""), "")

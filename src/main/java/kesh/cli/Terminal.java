@@ -1,7 +1,5 @@
 package kesh.cli;
 
-import static kesh.translation.Language.say;
-
 import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.IOException;
@@ -13,23 +11,25 @@ import java.util.function.UnaryOperator;
 import kesh.Problem;
 import kesh.plan.Plan;
 import kesh.translation.Language;
+import kesh.translation.Translation;
 
 /**
  * What kesh was started on. Whether standard input and output are terminals is told by the launcher, as the JDK cannot
  * tell them apart.
  *
+ * @param translation the language of its operator
  * @param asks whether there is someone to ask
  * @param rewrites whether output may be coloured and rewritten
  * @param fills whether there are a screen that can be filled and a keyboard
  */
-record Terminal(boolean asks, boolean rewrites, boolean fills) {
+record Terminal(Translation translation, boolean asks, boolean rewrites, boolean fills) {
 
-    static Terminal current() {
+    static Terminal current(Translation translation) {
         String type = System.getenv("TERM");
         boolean asks = Boolean.getBoolean("kesh.stdin");
         boolean out = Boolean.getBoolean("kesh.stdout");
         boolean plain = System.getenv("NO_COLOR") != null || "dumb".equals(type);
-        return new Terminal(asks, out && !plain, asks && out && type != null && !type.startsWith("dumb"));
+        return new Terminal(translation, asks, out && !plain, asks && out && type != null && !type.startsWith("dumb"));
     }
 
     /** Output is UTF-8, whatever an English locale says: a tree drawn in question marks helps nobody. */
@@ -64,7 +64,7 @@ record Terminal(boolean asks, boolean rewrites, boolean fills) {
             if (refusal.isEmpty()
                     && !given.contains(name)
                     && (!asks
-                            || !name.equals(read.apply(say(
+                            || !name.equals(read.apply(translation.say(
                                     "Data will be gone for good, as the plan shows. Type " + name + " to agree: "))))) {
                 return Optional.of(
                         asks
@@ -79,7 +79,7 @@ record Terminal(boolean asks, boolean rewrites, boolean fills) {
         if (!asks) {
             return Optional.of("there is no terminal to ask on, and no --yes");
         }
-        String answer = read.apply(say("Execute %s? [yes/no] "
+        String answer = read.apply(translation.say("Execute %s? [yes/no] "
                 .formatted(
                         plan.steps().size() == 1
                                 ? "this step"
@@ -96,7 +96,8 @@ record Terminal(boolean asks, boolean rewrites, boolean fills) {
                     null,
                     "--password-stdin takes it from standard input");
         }
-        char[] typed = fromInput ? line().toCharArray() : console.readPassword(say("Password of the hosts: "));
+        char[] typed =
+                fromInput ? line().toCharArray() : console.readPassword(translation.say("Password of the hosts: "));
         if (typed == null || typed.length == 0) {
             throw new Problem("no password was given", null, null);
         }

@@ -1,7 +1,5 @@
 package kesh.repl;
 
-import static kesh.translation.Language.say;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,14 +9,17 @@ import java.util.TreeMap;
 import kesh.plan.Plan;
 import kesh.run.Event;
 import kesh.run.Outcome;
+import kesh.translation.Translation;
 import kesh.view.Table;
 
 /** What ad-hoc work on nodes gave back, without anything around it: rows as one table, texts under the nodes' names. */
 final class AdHoc {
     private final SortedMap<Integer, Event.StepDone> done = new TreeMap<>();
     private final boolean several;
+    private final Translation translation;
 
-    AdHoc(Plan plan) {
+    AdHoc(Plan plan, Translation translation) {
+        this.translation = translation;
         several = plan.steps().stream().map(step -> step.node()).distinct().count() > 1;
     }
 
@@ -68,7 +69,7 @@ final class AdHoc {
             if (step.rows().isEmpty()) {
                 boolean silent = step.output().isBlank();
                 if (several || silent) {
-                    lines.add(step.step().node() + ":" + (silent ? say(" done, nothing came back") : ""));
+                    lines.add(step.step().node() + ":" + (silent ? translation.say(" done, nothing came back") : ""));
                 }
                 step.output().lines().forEach(line -> lines.add((several ? "    " : "") + line));
             }

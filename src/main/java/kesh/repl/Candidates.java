@@ -27,10 +27,12 @@ final class Candidates {
 
     private final Evaluator evaluator;
     private final Knowledge knowledge;
+    private final Help help;
 
-    Candidates(Evaluator evaluator, Knowledge knowledge) {
+    Candidates(Evaluator evaluator, Knowledge knowledge, Help help) {
         this.evaluator = evaluator;
         this.knowledge = knowledge;
+        this.help = help;
     }
 
     /**
@@ -55,7 +57,7 @@ final class Candidates {
         List<Offer> offers = new ArrayList<>();
         Words.inShell()
                 .forEach(word -> offers.add(
-                        new Offer(word.name(), "words", Help.page(word).does(), " ")));
+                        new Offer(word.name(), "words", help.page(word).does(), " ")));
         offers.addAll(variables());
         return offers;
     }
@@ -70,7 +72,7 @@ final class Candidates {
         Optional<Words.Described> word = Words.named(place.word());
         if (place.word().equals("help")) {
             return Words.inShell().stream()
-                    .map(one -> new Offer(one.name(), "words", Help.page(one).does(), ""))
+                    .map(one -> new Offer(one.name(), "words", help.page(one).does(), ""))
                     .toList();
         }
         List<Offer> offers = new ArrayList<>();
@@ -80,7 +82,7 @@ final class Candidates {
             offers.add(new Offer("standbys", "nodes", "all standbys", ""));
         }
         if (word.isPresent() && place.option().isEmpty()) {
-            Help.page(word.get())
+            help.page(word.get())
                     .options()
                     .forEach(option -> offers.add(
                             new Offer(option.name() + ":", "options of " + place.word(), option.meaning(), " ")));
@@ -92,7 +94,7 @@ final class Candidates {
             offers.addAll(variables());
             Words.named("status")
                     .ifPresent(status -> offers.add(
-                            new Offer("status", "words", Help.page(status).does(), "")));
+                            new Offer("status", "words", help.page(status).does(), "")));
         }
         return offers;
     }

@@ -1,7 +1,5 @@
 package kesh.repl;
 
-import static kesh.translation.Language.say;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +14,7 @@ import java.util.function.UnaryOperator;
 import kesh.Confirm;
 import kesh.Problem;
 import kesh.dsl.ClusterScript;
+import kesh.translation.Translation;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
@@ -29,6 +28,7 @@ import org.jline.terminal.impl.DumbTerminal;
 /** The shell on a terminal: reads lines, and has the {@link Shell} carry them out one after the other. */
 public final class Console implements AutoCloseable {
     private final Terminal terminal;
+    private final Translation translation;
     private final Shell shell;
     private final LineReaderImpl reader;
     private final LineReader questions;
@@ -40,6 +40,7 @@ public final class Console implements AutoCloseable {
 
     /** @param confirm what to ask the operator, given how */
     public Console(Shell.Surroundings around, Function<UnaryOperator<String>, Confirm> confirm) throws IOException {
+        translation = around.translation();
         terminal = TerminalBuilder.builder()
                 .name("kesh")
                 .system(true)
@@ -49,9 +50,9 @@ public final class Console implements AutoCloseable {
                 .build();
         PrintStream out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
         shell = new Shell(around.asking(confirm.apply(this::answer), out));
-        shell.paging(new TerminalPager(terminal));
+        shell.paging(new TerminalPager(terminal, translation));
         if (!terminal.getType().startsWith("dumb")) {
-            shell.watchingOn(() -> new WatchScreen(terminal, around.colour()));
+            shell.watchingOn(() -> new WatchScreen(terminal, translation, around.colour()));
         }
         questions = LineReaderBuilder.builder().terminal(terminal).build();
         questions.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true);
@@ -59,7 +60,8 @@ public final class Console implements AutoCloseable {
                 .terminal(terminal)
                 .appName("kesh")
                 .parser(new LineParser())
-                .completer(new LineCompleter(new Candidates(shell.evaluator(), shell.knowledge())))
+                .completer(new LineCompleter(
+                        new Candidates(shell.evaluator(), shell.knowledge(), new Help(translation)), translation))
                 .highlighter(around.colour() ? new LineHighlighter() : null)
                 .history(new LineHistory())
                 .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
@@ -92,7 +94,7 @@ public final class Console implements AutoCloseable {
             LineHistory.prepare(file);
             reader.setVariable(LineReader.HISTORY_FILE, file);
         } catch (IOException | UnsupportedOperationException notKept) {
-            terminal.writer().println(say(file + ": the history is not kept: " + notKept));
+            terminal.writer().println(translation.say(file + ": the history is not kept: " + notKept));
         }
     }
 
@@ -111,7 +113,8 @@ public final class Console implements AutoCloseable {
 
     private String prompt() {
         Optional<ClusterScript> cluster = shell.evaluator().cluster();
-        return Prompt.of(
+        return new Prompt(translation)
+                .of(
                         cluster,
                         cluster.flatMap(shell.knowledge()::state),
                         cluster.filter(shell.knowledge()::looked).isPresent())
@@ -225,7 +228,7 @@ public final class Console implements AutoCloseable {
             reader.getHistory().save();
             terminal.close();
         } catch (IOException notKept) {
-            System.err.println(say("the history could not be kept: " + notKept));
+            System.err.println(translation.say("the history could not be kept: " + notKept));
         }
     }
 }

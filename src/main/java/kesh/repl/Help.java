@@ -1,14 +1,12 @@
 package kesh.repl;
 
-import static kesh.translation.Language.say;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kesh.dsl.WordPage;
 import kesh.dsl.Words;
-import kesh.translation.Language;
+import kesh.translation.Translation;
 import kesh.view.Paragraph;
 import kesh.view.Table;
 
@@ -20,14 +18,18 @@ public final class Help {
             "An open bracket goes on in the next line. Groovy works: x = status().standbys; x.find { it.lag > 1.MB }",
             "_ is the last value, or the rows of the last sql. 'help WORD' tells all about a word.");
 
-    private Help() {}
+    private final Translation translation;
+
+    public Help(Translation translation) {
+        this.translation = translation;
+    }
 
     /** @param room in columns */
-    static List<String> overview(int room) {
+    List<String> overview(int room) {
         List<List<String>> rows = new ArrayList<>();
         Words.inShell()
                 .forEach(word -> rows.add(List.of("  " + word.name(), page(word).does())));
-        return broken(Stream.concat(Table.lines(rows).stream(), KEYS.stream().map(Language::say)), room);
+        return broken(Stream.concat(Table.lines(rows).stream(), KEYS.stream().map(translation::say)), room);
     }
 
     private static List<String> broken(Stream<String> lines, int room) {
@@ -40,24 +42,24 @@ public final class Help {
      * @param room in columns; code is not broken in any case, as it is there to be copied
      * @return empty if there is no such word
      */
-    public static Optional<List<String>> about(String name, int room) {
+    public Optional<List<String>> about(String name, int room) {
         return Words.named(name).map(word -> lines(page(word), room));
     }
 
     /** That there is no such word, and which one may have been meant. */
-    static List<String> unknown(String name) {
+    List<String> unknown(String name) {
         String near = Words.nearest(name);
-        return List.of(say("there is no word '" + name + "'" + (near == null ? "" : "; " + near)));
+        return List.of(translation.say("there is no word '" + name + "'" + (near == null ? "" : "; " + near)));
     }
 
-    /** In the language that is spoken. */
-    public static WordPage page(Words.Described word) {
-        return word.page(Language.spoken().tag());
+    /** The page in the language of its reader. */
+    public WordPage page(Words.Described word) {
+        return word.page(translation.language().tag());
     }
 
-    private static List<String> lines(WordPage page, int room) {
+    private List<String> lines(WordPage page, int room) {
         List<String> lines = new ArrayList<>(Paragraph.lines(page.word() + ": " + plain(page.does()), room));
-        lines.add(say("example: ") + page.example());
+        lines.add(translation.say("example: ") + page.example());
         if (!page.options().isEmpty()) {
             lines.addAll(List.of("", page.optionsTitle()));
             lines.addAll(broken(Table.lines(options(page)).stream(), room));
@@ -69,13 +71,14 @@ public final class Help {
         return lines;
     }
 
-    private static List<List<String>> options(WordPage page) {
+    private List<List<String>> options(WordPage page) {
         List<List<String>> rows = new ArrayList<>();
         for (WordPage.Option option : page.options()) {
             rows.add(List.of("  " + option.name() + ":", plain(option.meaning())));
             rows.add(List.of(
                     "",
-                    plain(option.value() + (option.otherwise().isEmpty() ? "" : say("; else " + option.otherwise())))));
+                    plain(option.value()
+                            + (option.otherwise().isEmpty() ? "" : translation.say("; else " + option.otherwise())))));
         }
         return rows;
     }

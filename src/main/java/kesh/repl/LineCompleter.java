@@ -1,15 +1,14 @@
 package kesh.repl;
 
-import static kesh.translation.Language.say;
-
 import java.util.List;
+import kesh.translation.Translation;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
 
 /** Hands {@link Candidates} to JLine. */
-record LineCompleter(Candidates candidates) implements Completer {
+record LineCompleter(Candidates candidates, Translation translation) implements Completer {
 
     @Override
     public void complete(LineReader reader, ParsedLine line, List<Candidate> found) {
@@ -19,8 +18,8 @@ record LineCompleter(Candidates candidates) implements Completer {
             found.add(new Candidate(
                     offer.value() + (closes ? "'" : ""),
                     offer.value(),
-                    say(offer.group()),
-                    offer.does().isEmpty() ? null : say(offer.does()),
+                    translation.say(offer.group()),
+                    offer.does().isEmpty() ? null : translation.say(offer.does()),
                     null,
                     null,
                     offer.end().equals(" ")));

@@ -1,12 +1,11 @@
 package kesh.repl;
 
-import static kesh.translation.Language.say;
-
 import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Topology;
 import kesh.dsl.ClusterScript;
+import kesh.translation.Translation;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
@@ -18,10 +17,14 @@ final class Prompt {
             AttributedStyle.DEFAULT.foreground(AttributedStyle.RED).bold();
     private static final AttributedStyle UNKNOWN = AttributedStyle.DEFAULT.faint();
 
-    private Prompt() {}
+    private final Translation translation;
+
+    Prompt(Translation translation) {
+        this.translation = translation;
+    }
 
     /** @param looked whether a look was tried */
-    static AttributedString of(Optional<ClusterScript> cluster, Optional<ClusterState> state, boolean looked) {
+    AttributedString of(Optional<ClusterScript> cluster, Optional<ClusterState> state, boolean looked) {
         AttributedStringBuilder prompt = new AttributedStringBuilder();
         if (cluster.isEmpty()) {
             return prompt.append("kesh> ").toAttributedString();
@@ -31,20 +34,20 @@ final class Prompt {
                 .style(AttributedStyle.DEFAULT);
         if (state.isEmpty()) {
             prompt.append(" ", AttributedStyle.DEFAULT)
-                    .styled(looked ? BAD : UNKNOWN, looked ? say("not reached") : "…");
+                    .styled(looked ? BAD : UNKNOWN, looked ? translation.say("not reached") : "…");
         } else {
             health(prompt, state.get());
         }
         return prompt.style(AttributedStyle.DEFAULT).append("> ").toAttributedString();
     }
 
-    private static void health(AttributedStringBuilder prompt, ClusterState state) {
+    private void health(AttributedStringBuilder prompt, ClusterState state) {
         List<String> primaries =
                 state.primaries().stream().map(node -> node.name().value()).toList();
         prompt.append(" ")
                 .styled(
                         primaries.size() == 1 ? AttributedStyle.DEFAULT : BAD,
-                        primaries.isEmpty() ? say("no primary") : String.join("+", primaries));
+                        primaries.isEmpty() ? translation.say("no primary") : String.join("+", primaries));
         long well = Topology.of(state).places().stream()
                 .filter(Topology.Place::isWell)
                 .count();
@@ -53,6 +56,8 @@ final class Prompt {
         prompt.append(" ")
                 .styled(
                         well == members && !paused && primaries.size() == 1 ? GOOD : BAD,
-                        well == members ? say(paused ? "paused" : "ok") : well + "/" + members + " " + say("ok"));
+                        well == members
+                                ? translation.say(paused ? "paused" : "ok")
+                                : well + "/" + members + " " + translation.say("ok"));
     }
 }

@@ -1,7 +1,5 @@
 package kesh.repl;
 
-import static kesh.translation.Language.say;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +27,7 @@ import kesh.plan.Plan;
 import kesh.run.Event;
 import kesh.run.Outcome;
 import kesh.run.TimedEvent;
+import kesh.translation.Translation;
 import kesh.view.Table;
 import kesh.view.TextView;
 import kesh.view.View;
@@ -50,6 +49,7 @@ public final class Shell implements ShellHost, AutoCloseable {
     /**
      * What a shell is started with.
      *
+     * @param translation the language of the operator
      * @param colour whether output may be coloured and rewritten
      * @param state the directory for what is to outlive a restart
      * @param operator who works, where, since when
@@ -57,6 +57,7 @@ public final class Shell implements ShellHost, AutoCloseable {
     public record Surroundings(
             PrintStream out,
             PrintStream err,
+            Translation translation,
             boolean colour,
             boolean verbose,
             Confirm confirm,
@@ -64,7 +65,7 @@ public final class Shell implements ShellHost, AutoCloseable {
             String operator) {
 
         Surroundings asking(Confirm other, PrintStream elsewhere) {
-            return new Surroundings(elsewhere, elsewhere, colour, verbose, other, state, operator);
+            return new Surroundings(elsewhere, elsewhere, translation, colour, verbose, other, state, operator);
         }
     }
 
@@ -179,7 +180,7 @@ public final class Shell implements ShellHost, AutoCloseable {
     }
 
     private View view() {
-        return new TextView(around.out, around.err, around.colour, around.verbose);
+        return new TextView(around.out, around.err, around.translation, around.colour, around.verbose);
     }
 
     private Session session(View view) {
@@ -237,7 +238,7 @@ public final class Shell implements ShellHost, AutoCloseable {
         if (screen != null && times == 0) {
             screen.get().during(shown -> quietly().watch(declared, every, shown));
         } else {
-            quietly().watch(declared, every, new WatchPrinter(around.out, false, times));
+            quietly().watch(declared, every, new WatchPrinter(around.out, around.translation, false, times));
         }
     }
 
@@ -260,14 +261,15 @@ public final class Shell implements ShellHost, AutoCloseable {
     @Override
     public void help(Optional<String> word) {
         int room = pager.width();
-        pager.show(word.map(name -> Help.about(name, room).orElseGet(() -> Help.unknown(name)))
-                .orElseGet(() -> Help.overview(room)));
+        Help help = new Help(around.translation);
+        pager.show(word.map(name -> help.about(name, room).orElseGet(() -> help.unknown(name)))
+                .orElseGet(() -> help.overview(room)));
     }
 
     @Override
     public void timing() {
         timing = !timing;
-        around.out.println(say("timing is " + (timing ? "on" : "off")));
+        around.out.println(around.translation.say("timing is " + (timing ? "on" : "off")));
     }
 
     @Override
@@ -304,7 +306,7 @@ public final class Shell implements ShellHost, AutoCloseable {
             Event event = timed.event();
             if (event instanceof Event.Planned planned) {
                 state = planned.plan().before();
-                adHoc = AdHoc.isAll(planned.plan()) ? new AdHoc(planned.plan()) : null;
+                adHoc = AdHoc.isAll(planned.plan()) ? new AdHoc(planned.plan(), around.translation) : null;
             } else if (event instanceof Event.Surveyed surveyed) {
                 state = surveyed.state();
             }

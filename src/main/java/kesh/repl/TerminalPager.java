@@ -1,15 +1,14 @@
 package kesh.repl;
 
-import static kesh.translation.Language.say;
-
 import java.io.IOException;
 import java.util.List;
+import kesh.translation.Translation;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.utils.WCWidth;
 
 /** Shows what is longer than the screen page by page. */
-record TerminalPager(Terminal terminal) implements Pager {
+record TerminalPager(Terminal terminal, Translation translation) implements Pager {
     private static final int LEAST = 5;
 
     @Override
@@ -55,8 +54,8 @@ record TerminalPager(Terminal terminal) implements Pager {
 
     /** How many rows more are wanted. */
     private int asked(int shown, int of, int page) throws IOException {
-        String question =
-                say("-- %d of %d lines; Space: next page, Enter: next line, a: all, q: enough --".formatted(shown, of));
+        String question = translation.say(
+                "-- %d of %d lines; Space: next page, Enter: next line, a: all, q: enough --".formatted(shown, of));
         terminal.writer().print("\r\u001b[7m" + question + "\u001b[0m");
         terminal.flush();
         while (true) {

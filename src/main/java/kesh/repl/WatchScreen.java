@@ -1,7 +1,5 @@
 package kesh.repl;
 
-import static kesh.translation.Language.say;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
@@ -11,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import kesh.Problem;
 import kesh.cluster.WatchSample;
+import kesh.translation.Translation;
 import kesh.view.WatchText;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
@@ -25,6 +24,7 @@ public final class WatchScreen implements AutoCloseable {
     private static final long KEY_MILLIS = 1000;
 
     private final Terminal terminal;
+    private final Translation translation;
     private final boolean colour;
     private final Display display;
     private final List<WatchSample> samples = new ArrayList<>();
@@ -36,14 +36,15 @@ public final class WatchScreen implements AutoCloseable {
     private Size drawn;
     private Attributes found;
 
-    WatchScreen(Terminal terminal, boolean colour) {
+    WatchScreen(Terminal terminal, Translation translation, boolean colour) {
         this.terminal = terminal;
+        this.translation = translation;
         this.colour = colour;
         this.display = new Display(terminal, true);
     }
 
     /** On the terminal that the program was started on. */
-    public static WatchScreen open(boolean colour) throws IOException {
+    public static WatchScreen open(Translation translation, boolean colour) throws IOException {
         return new WatchScreen(
                 TerminalBuilder.builder()
                         .name("kesh")
@@ -51,6 +52,7 @@ public final class WatchScreen implements AutoCloseable {
                         .encoding(StandardCharsets.UTF_8)
                         .nativeSignals(true)
                         .build(),
+                translation,
                 colour);
     }
 
@@ -169,8 +171,9 @@ public final class WatchScreen implements AutoCloseable {
         }
         display.resize(height, width);
         List<String> lines = shown.isEmpty()
-                ? List.of(say("looking at the cluster …"))
-                : new WatchText(shown, colour, ZoneId.systemDefault()).screen(width, height, order, paused);
+                ? List.of(translation.say("looking at the cluster …"))
+                : new WatchText(shown, translation, colour, ZoneId.systemDefault())
+                        .screen(width, height, order, paused);
         // A list that it may change.
         display.update(
                 new ArrayList<>(lines.stream().map(AttributedString::fromAnsi).toList()), 0);

@@ -5,10 +5,10 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 
-/** What kesh speaks: English, unless the command line or the locale asks for Chinese. One for the whole program. */
+/** A language that kesh speaks: English, unless the command line or the locale asks for Chinese. */
 public enum Language {
     ENGLISH("en"),
     CHINESE("zh");
@@ -17,8 +17,6 @@ public enum Language {
 
     /** In this order the C library asks which language messages are to be in. */
     private static final List<String> VARIABLES = List.of("LC_ALL", "LC_MESSAGES", "LANG");
-
-    private static volatile Language spoken = ENGLISH;
 
     private final String tag;
 
@@ -58,6 +56,11 @@ public enum Language {
         }
     }
 
+    /** Chinese for each locale of that language, else English. */
+    public static Language of(Locale locale) {
+        return named(locale.getLanguage());
+    }
+
     private static Language named(String name) {
         return name.matches("zh([_.@-].*)?") ? CHINESE : ENGLISH;
     }
@@ -68,45 +71,5 @@ public enum Language {
                 .filter(value -> !value.isEmpty())
                 .findFirst()
                 .orElse("");
-    }
-
-    public static void speak(Language language) {
-        spoken = language;
-    }
-
-    /** For a while: what is to be the same whoever works. */
-    public static <T> T in(Language language, Supplier<T> said) {
-        Language before = spoken;
-        spoken = language;
-        try {
-            return said.get();
-        } finally {
-            spoken = before;
-        }
-    }
-
-    public static Language spoken() {
-        return spoken;
-    }
-
-    /** A finished English sentence in the language that is spoken; as it is, if there is nothing else for it. */
-    public static String say(String english) {
-        return spoken == ENGLISH ? english : Chinese.catalogue.say(english);
-    }
-
-    /**
-     * From here on, sentences of phrasebooks that are not kesh's are known, too.
-     *
-     * @param phrasebooks their lines; a sentence may have its Chinese behind an arrow
-     */
-    public static void learn(List<String> phrasebooks) {
-        if (spoken == CHINESE) {
-            Chinese.catalogue = Catalogue.chinese(phrasebooks);
-        }
-    }
-
-    /** Read when the first sentence is said in Chinese, and not before. */
-    private static final class Chinese {
-        static volatile Catalogue catalogue = Catalogue.chinese(List.of());
     }
 }

@@ -1,32 +1,40 @@
 package kesh.view;
 
-import static kesh.translation.Language.say;
-
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import kesh.explain.Explanation;
 import kesh.explain.Explanation.Finding;
 import kesh.explain.Explanation.Part;
 import kesh.plan.Check;
+import kesh.translation.Translation;
 
 /** What a text means, as an operator reads it: what it is made of, what it says, the worst first. */
 public final class ExplanationText {
-    private ExplanationText() {}
+    private final Translation translation;
+    private final Style style;
 
-    /** @param terminal whether it may be coloured */
-    public static void print(Explanation explanation, PrintStream out, boolean terminal) {
-        lines(explanation, new Style(terminal)).forEach(out::println);
+    /**
+     * @param translation the language of its reader
+     * @param terminal true if it may be coloured
+     */
+    public ExplanationText(Translation translation, boolean terminal) {
+        this.translation = translation;
+        this.style = new Style(terminal);
     }
 
-    private static List<String> lines(Explanation explanation, Style style) {
+    public List<String> lines(Explanation explanation) {
         List<String> lines = new ArrayList<>();
         explanation
                 .parts()
-                .forEach(part -> lines.add(
-                        style.strong(say(part.what())) + style.faint(extent(part)) + say(": ") + say(part.means())));
+                .forEach(part -> lines.add(style.strong(translation.say(part.what()))
+                        + style.faint(extent(part))
+                        + translation.say(": ")
+                        + translation.say(part.means())));
         lines.add("");
-        explanation.findings().forEach(finding -> lines.addAll(PlanText.check(finding.check(), where(finding), style)));
+        explanation
+                .findings()
+                .forEach(finding ->
+                        lines.addAll(new CheckText(translation, style).lines(finding.check(), where(finding))));
         if (!explanation.findings().isEmpty()) {
             lines.add("");
         }
@@ -35,24 +43,26 @@ public final class ExplanationText {
                 .toList();
         lines.add(
                 wrong.isEmpty()
-                        ? style.good(say("Nothing in this text says that something is wrong. It was read to line "
-                                + explanation.lines() + "."))
-                        : style.bad(say(PlanText.numbers(wrong) + ", in " + explanation.lines() + " lines.")));
+                        ? style.good(translation.say(
+                                "Nothing in this text says that something is wrong. It was read to line "
+                                        + explanation.lines() + "."))
+                        : style.bad(
+                                translation.say(CheckText.numbers(wrong) + ", in " + explanation.lines() + " lines.")));
         return lines;
     }
 
-    private static String extent(Part part) {
+    private String extent(Part part) {
         return part.first() == part.last()
-                ? say(" (line " + part.first() + ")")
-                : say(" (lines " + part.first() + "–" + part.last() + ")");
+                ? translation.say(" (line " + part.first() + ")")
+                : translation.say(" (lines " + part.first() + "–" + part.last() + ")");
     }
 
-    private static String where(Finding finding) {
+    private String where(Finding finding) {
         if (finding.line() == 0) {
             return "";
         }
         return finding.times() == 1
-                ? say("line " + finding.line() + ": ")
-                : say("line " + finding.line() + " and " + (finding.times() - 1) + " more: ");
+                ? translation.say("line " + finding.line() + ": ")
+                : translation.say("line " + finding.line() + " and " + (finding.times() - 1) + " more: ");
     }
 }

@@ -1,7 +1,5 @@
 package kesh.view;
 
-import static kesh.translation.Language.say;
-
 import java.util.List;
 
 /** Pieces of HTML. What comes from a cluster gets into a page by {@link #text} and by no other way. */
@@ -28,7 +26,7 @@ final class Html {
     static String table(List<String> headings, List<List<String>> rows) {
         StringBuilder html = new StringBuilder("<div class=\"wide\"><table>\n<thead><tr>");
         headings.forEach(heading ->
-                html.append("<th scope=\"col\">").append(text(say(heading))).append("</th>"));
+                html.append("<th scope=\"col\">").append(text(heading)).append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
         for (List<String> row : rows) {
             html.append("<tr>");

@@ -1,7 +1,5 @@
 package kesh.view;
 
-import static kesh.translation.Language.say;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +10,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
-import kesh.translation.Language;
+import kesh.translation.Translation;
 
 /** A cluster as the table that repmgr's operators know, now and then in one: what changes is "now → then". */
 final class MemberTable {
@@ -20,12 +18,16 @@ final class MemberTable {
             List.of("ID", "NODE", "ROLE", "STATUS", "UPSTREAM", "LOCATION", "PRIORITY", "TIMELINE", "HOST");
     private static final String NONE = "-";
 
-    private MemberTable() {}
+    private final Translation translation;
+
+    MemberTable(Translation translation) {
+        this.translation = translation;
+    }
 
     /** No line if nothing in it changes. */
-    static List<String> changes(ClusterState before, ClusterState after) {
+    List<String> changes(ClusterState before, ClusterState after) {
         List<List<String>> rows =
-                new ArrayList<>(List.of(HEADINGS.stream().map(Language::say).toList()));
+                new ArrayList<>(List.of(HEADINGS.stream().map(translation::say).toList()));
         boolean same = true;
         Topology then = Topology.of(after);
         for (Place place : Topology.of(before).places()) {
@@ -47,13 +49,13 @@ final class MemberTable {
         return now.equals(then) ? now : now + " → " + then;
     }
 
-    private static List<String> row(ClusterState state, Place place) {
+    private List<String> row(ClusterState state, Place place) {
         Optional<Registration> row = state.node(place.name()).flatMap(Node::registration);
         return List.of(
                 place.id().map(Object::toString).orElse(NONE),
                 place.name().value(),
-                say(place.role()),
-                say(place.status()),
+                translation.say(place.role()),
+                translation.say(place.status()),
                 place.upstream().map(NodeName::value).orElse(NONE),
                 row.map(Registration::location).orElse(NONE),
                 row.map(Registration::priority).map(Object::toString).orElse(NONE),
@@ -61,12 +63,12 @@ final class MemberTable {
                 place.host().address());
     }
 
-    private static List<String> gone(Place place) {
+    private List<String> gone(Place place) {
         return List.of(
                 NONE,
                 place.name().value(),
                 NONE,
-                say("no longer a member"),
+                translation.say("no longer a member"),
                 NONE,
                 NONE,
                 NONE,

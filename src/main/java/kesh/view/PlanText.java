@@ -1,7 +1,5 @@
 package kesh.view;
 
-import static kesh.translation.Language.say;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,38 +16,41 @@ import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.run.Event;
 import kesh.text.Sizes;
+import kesh.translation.Translation;
 
 /** A plan as an operator reads it: checks, the cluster now and then, each step with its command or file. */
 final class PlanText {
     private static final int MOST_INPUT_LINES = 60;
 
+    private final Translation translation;
     private final Style style;
     private final boolean verbose;
     private final List<String> lines = new ArrayList<>();
 
     /** @param verbose also the checks that held, and what commands read */
-    PlanText(Style style, boolean verbose) {
+    PlanText(Translation translation, Style style, boolean verbose) {
+        this.translation = translation;
         this.style = style;
         this.verbose = verbose;
     }
 
     List<String> of(Event.Planned planned) {
         Plan plan = planned.plan();
-        lines.add(style.strong(say("Plan: ") + plan.title()));
+        lines.add(style.strong(translation.say("Plan: ") + plan.title()));
         lines.add("");
         checks(plan.checks());
         if (plan.isRefused() || plan.steps().isEmpty()) {
-            lines.addAll(TopologyText.table(plan.before()));
+            lines.addAll(new TopologyText(translation).table(plan.before()));
             lines.add("");
             if (!plan.isRefused() && !plan.notes().isEmpty()) {
-                plan.notes().forEach(note -> lines.add(style.faint("   " + say(note))));
+                plan.notes().forEach(note -> lines.add(style.faint("   " + translation.say(note))));
                 lines.add("");
             }
             return lines;
         }
-        lines.addAll(TopologyText.sideBySide(plan.before(), plan.after()));
+        lines.addAll(new TopologyText(translation).sideBySide(plan.before(), plan.after()));
         lines.add("");
-        List<String> changes = MemberTable.changes(plan.before(), plan.after());
+        List<String> changes = new MemberTable(translation).changes(plan.before(), plan.after());
         if (!changes.isEmpty()) {
             lines.addAll(changes);
             lines.add("");
@@ -58,14 +59,14 @@ final class PlanText {
         Stream.of(guards(plan.guards()), plan.notes().stream(), Costs.text(planned).stream())
                 .flatMap(texts -> texts)
                 .distinct()
-                .forEach(text -> lines.add(style.faint("   " + say(text))));
+                .forEach(text -> lines.add(style.faint("   " + translation.say(text))));
         lines.add("");
         return lines;
     }
 
     /** Of a look at a cluster's health: the worst is first already. */
     List<String> ofFindings(Plan plan) {
-        lines.addAll(TopologyText.table(plan.before()));
+        lines.addAll(new TopologyText(translation).table(plan.before()));
         lines.add("");
         List<Check> others = plan.checks().stream()
                 .filter(check -> check.verdict() != Check.Verdict.HELD)
@@ -79,37 +80,23 @@ final class PlanText {
         }
         lines.add(
                 others.isEmpty()
-                        ? style.good(say("All is well: " + plan.checks().size() + " checks hold."))
-                                + (verbose ? "" : style.faint(say("  (-v lists them)")))
-                        : style.bad(say("%s; %d of %d checks hold."
+                        ? style.good(translation.say(
+                                        "All is well: " + plan.checks().size() + " checks hold."))
+                                + (verbose ? "" : style.faint(translation.say("  (-v lists them)")))
+                        : style.bad(translation.say("%s; %d of %d checks hold."
                                 .formatted(
-                                        numbers(others),
+                                        CheckText.numbers(others),
                                         plan.checks().size() - others.size(),
                                         plan.checks().size()))));
         return lines;
     }
 
-    /** "2 failures, 1 unknown, 1 warning". */
-    static String numbers(List<Check> checks) {
-        return Stream.of(
-                        number(checks, Check.Verdict.FAILED, "failure", "failures"),
-                        number(checks, Check.Verdict.UNKNOWN, "unknown", "unknown"),
-                        number(checks, Check.Verdict.WARNED, "warning", "warnings"))
-                .filter(text -> !text.startsWith("0 "))
-                .collect(Collectors.joining(", "));
-    }
-
-    private static String number(List<Check> checks, Check.Verdict verdict, String one, String more) {
-        long number =
-                checks.stream().filter(check -> check.verdict() == verdict).count();
-        return number + " " + (number == 1 ? one : more);
-    }
-
     private void held(List<Check> checks) {
         checks.stream()
                 .filter(check -> check.verdict() == Check.Verdict.HELD)
-                .forEach(check -> lines.add(
-                        style.good(say("  holds   ")) + say(check.title()) + style.faint(": " + say(check.message()))));
+                .forEach(check -> lines.add(style.good(translation.say("  holds   "))
+                        + translation.say(check.title())
+                        + style.faint(": " + translation.say(check.message()))));
     }
 
     private void checks(List<Check> checks) {
@@ -123,30 +110,14 @@ final class PlanText {
         checks.stream().filter(Check::isObstacle).forEach(this::check);
         long others = checks.size() - held;
         if (!checks.isEmpty()) {
-            lines.add(say("%d of %d checks hold".formatted(held, checks.size()))
-                    + (verbose || others > 0 ? "" : style.faint(say("  (-v lists them)"))));
+            lines.add(translation.say("%d of %d checks hold".formatted(held, checks.size()))
+                    + (verbose || others > 0 ? "" : style.faint(translation.say("  (-v lists them)"))));
             lines.add("");
         }
     }
 
     private void check(Check check) {
-        lines.addAll(check(check, "", style));
-    }
-
-    /** @param where the check's message stands, or nothing */
-    static List<String> check(Check check, String where, Style style) {
-        String label =
-                switch (check.verdict()) {
-                    case HELD -> style.good(say("  holds   "));
-                    case WARNED -> style.doubtful(say("  note    "));
-                    case UNKNOWN -> style.bad(say("  unknown "));
-                    default -> style.bad(say("  fails   "));
-                };
-        List<String> lines = new ArrayList<>();
-        lines.add(label + where + say(check.message()));
-        check.detail().ifPresent(detail -> lines.add(Style.indented(say("          DETAIL: "), say(detail))));
-        check.hint().ifPresent(hint -> lines.add(Style.indented(say("          HINT: "), say(hint))));
-        return lines;
+        lines.addAll(new CheckText(translation, style).lines(check, ""));
     }
 
     /** The same on several nodes, one after the other, is shown once. */
@@ -156,8 +127,8 @@ final class PlanText {
                 .flatMap(step -> user(plan, step).stream())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         if (!users.isEmpty()) {
-            lines.add(
-                    style.faint(say("as user " + String.join(" or ", users) + ", on the node that each step names:")));
+            lines.add(style.faint(
+                    translation.say("as user " + String.join(" or ", users) + ", on the node that each step names:")));
         }
         for (int first = 0, end; first < steps.size(); first = end) {
             Step step = steps.get(first);
@@ -169,14 +140,17 @@ final class PlanText {
             List<Step> same = steps.subList(first, end);
             String nodes = same.stream().map(one -> one.node().value()).collect(Collectors.joining(", "));
             String numbers = same.size() == 1 ? "%2d".formatted(end) : "%2d–%d".formatted(first + 1, end);
-            lines.add("%s %s: %s".formatted(numbers, nodes, style.strong(say(step.title())))
+            lines.add("%s %s: %s".formatted(numbers, nodes, style.strong(translation.say(step.title())))
                     + (users.size() > 1
-                            ? style.faint(say("  as " + user(plan, step).orElse("?")))
+                            ? style.faint(
+                                    translation.say("  as " + user(plan, step).orElse("?")))
                             : ""));
             lines.addAll(body(step, same.size() > 1));
             int turn = plan.pointOfNoReturn().orElse(0);
             if (turn > first && turn <= end) {
-                lines.add("   " + style.doubtful(say("this cannot be taken back: from here on the way is forward")));
+                lines.add("   "
+                        + style.doubtful(
+                                translation.say("this cannot be taken back: from here on the way is forward")));
             }
         }
     }
@@ -204,19 +178,20 @@ final class PlanText {
                             ? ""
                             : "  " + sql.query().parameters()));
         } else if (step.action() instanceof Action.Fetch fetch) {
-            body.add("   " + style.faint(say("to ")) + fetch.to());
+            body.add("   " + style.faint(translation.say("to ")) + fetch.to());
         } else if (step.action() instanceof Action.Unpack unpack) {
-            body.add("   " + style.faint(say("from ")) + unpack.archive());
-            unpack.license().ifPresent(license -> body.add("   " + style.faint(say("with ")) + license));
+            body.add("   " + style.faint(translation.say("from ")) + unpack.archive());
+            unpack.license().ifPresent(license -> body.add("   " + style.faint(translation.say("with ")) + license));
             body.add("   " + style.faint("$ ") + unpack.line());
             body.addAll(input(unpack.script()));
         } else if (step.action() instanceof Action.AddLines added) {
             body.add("   " + added.path());
             added.lines().forEach(line -> body.add("   " + style.good("+" + line)));
             added.keysOf()
-                    .forEach(of -> body.add("   " + style.good(say("+(the public key that is made on " + of + ")"))));
+                    .forEach(of -> body.add(
+                            "   " + style.good(translation.say("+(the public key that is made on " + of + ")"))));
         } else if (step.action() instanceof Action.WriteFile file) {
-            body.add("   " + file.path() + style.faint(say("  (mode " + file.mode() + ")")));
+            body.add("   " + file.path() + style.faint(translation.say("  (mode " + file.mode() + ")")));
             Differences.of(file.before().toString(), file.text().toString())
                     .forEach(line -> body.add("   "
                             + (line.startsWith("+")
@@ -224,21 +199,27 @@ final class PlanText {
                                     : line.startsWith("-") ? style.bad(line) : style.faint(line))));
         }
         if (verbose) {
-            step.before().forEach(fact -> body.add(style.faint(say("   only if: ") + say(fact.toString()))));
+            step.before()
+                    .forEach(fact ->
+                            body.add(style.faint(translation.say("   only if: ") + translation.say(fact.toString()))));
         }
         String goal = step.goal().toString();
         String its = "\\b" + java.util.regex.Pattern.quote(step.node().value()) + "\\b";
-        body.add(style.faint(say("   then: ") + say(onEach ? goal.replaceAll(its, "each") : goal)));
-        step.undo().ifPresent(undo -> body.add(style.faint(say("   undo: ") + say(undo.toString()))));
+        body.add(style.faint(
+                translation.say("   then: ") + translation.say(onEach ? goal.replaceAll(its, "each") : goal)));
+        step.undo()
+                .ifPresent(
+                        undo -> body.add(style.faint(translation.say("   undo: ") + translation.say(undo.toString()))));
         if (verbose) {
-            step.otherwise().ifPresent(word -> body.add(style.faint(say("   if it fails again: ") + word)));
+            step.otherwise().ifPresent(word -> body.add(style.faint(translation.say("   if it fails again: ") + word)));
         }
         step.atLeast()
-                .ifPresent(fact -> body.add(style.faint(say("   or at least, and the others go on: ")
-                        + say(onEach ? fact.toString().replaceAll(its, "each") : fact.toString()))));
+                .ifPresent(fact -> body.add(style.faint(translation.say("   or at least, and the others go on: ")
+                        + translation.say(onEach ? fact.toString().replaceAll(its, "each") : fact.toString()))));
         step.remedy().ifPresent(remedy -> remedy.steps()
-                .forEach(other -> body.add(style.faint(say("   if not, and at once where " + remedy.hopeless() + ": ")
-                        + other.node() + ": " + say(other.title())))));
+                .forEach(other ->
+                        body.add(style.faint(translation.say("   if not, and at once where " + remedy.hopeless() + ": ")
+                                + other.node() + ": " + translation.say(other.title())))));
         return body;
     }
 
@@ -246,12 +227,13 @@ final class PlanText {
     private List<String> input(String text) {
         List<String> all = text.lines().toList();
         if (!verbose) {
-            return List.of(style.faint(say("   it reads " + Sizes.text(text.length()) + "  (-v shows them)")));
+            return List.of(
+                    style.faint(translation.say("   it reads " + Sizes.text(text.length()) + "  (-v shows them)")));
         }
         List<String> shown = new ArrayList<>();
         all.stream().limit(MOST_INPUT_LINES).forEach(line -> shown.add(style.faint("   < ") + line));
         if (all.size() > MOST_INPUT_LINES) {
-            shown.add(style.faint(say("   < … and " + (all.size() - MOST_INPUT_LINES) + " more lines")));
+            shown.add(style.faint(translation.say("   < … and " + (all.size() - MOST_INPUT_LINES) + " more lines")));
         }
         return shown;
     }

@@ -1,7 +1,5 @@
 package kesh.view;
 
-import static kesh.translation.Language.say;
-
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -10,6 +8,7 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import kesh.run.Event;
 import kesh.text.Sizes;
+import kesh.translation.Translation;
 
 /**
  * The steps that are under way, mostly one: on a terminal one line, rewritten, about the first of them; elsewhere a line
@@ -34,6 +33,7 @@ final class ProgressLine {
     private static final String WRAP = "\u001b[?7h";
 
     private final PrintStream out;
+    private final Translation translation;
     private final boolean terminal;
     private final LongSupplier nanos;
     private final SortedMap<Integer, Running> running = new TreeMap<>();
@@ -52,8 +52,9 @@ final class ProgressLine {
         }
     }
 
-    ProgressLine(PrintStream out, boolean terminal, LongSupplier nanos) {
+    ProgressLine(PrintStream out, Translation translation, boolean terminal, LongSupplier nanos) {
         this.out = out;
+        this.translation = translation;
         this.terminal = terminal;
         this.nanos = nanos;
     }
@@ -78,8 +79,8 @@ final class ProgressLine {
         }
     }
 
-    private static String text(Running step, Event.StepProgressed progressed, long now) {
-        String phase = say(progressed.phase());
+    private String text(Running step, Event.StepProgressed progressed, long now) {
+        String phase = translation.say(progressed.phase());
         String bar = bar(progressed.done(), progressed.total());
         if (bar.isEmpty()) {
             long seconds = (now - step.began) / 1_000_000_000L;
@@ -90,7 +91,7 @@ final class ProgressLine {
                 .append(bar);
         progressed
                 .secondsLeft()
-                .ifPresent(left -> text.append(say("  %s/s  %s left"
+                .ifPresent(left -> text.append(translation.say("  %s/s  %s left"
                         .formatted(Sizes.text(progressed.rate().orElseThrow()), Durations.text(left)))));
         return text.toString();
     }
@@ -135,7 +136,7 @@ final class ProgressLine {
     private void rewrite() {
         if (terminal && !running.isEmpty()) {
             Running first = running.get(running.firstKey());
-            String others = running.size() > 1 ? say("  (and " + (running.size() - 1) + " more)") : "";
+            String others = running.size() > 1 ? translation.say("  (and " + (running.size() - 1) + " more)") : "";
             out.print("\r" + NO_WRAP + first.heading + "  " + first.text + others + ERASE_REST + WRAP);
             out.flush();
         }

@@ -1,6 +1,7 @@
 package kesh.view;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import kesh.cluster.NodeName;
@@ -8,6 +9,7 @@ import kesh.cluster.Operation;
 import kesh.cluster.Seen;
 import kesh.cluster.WatchSample;
 import kesh.plan.Plan;
+import kesh.translation.Translation;
 
 /**
  * What a report is made of.
@@ -25,8 +27,8 @@ public record Report(
         List<Operation> operations) {
 
     /** One page of HTML that needs nothing else. */
-    public String html() {
-        return new ReportHtml(this).page();
+    public String html(Translation translation) {
+        return new ReportHtml(this, translation, ZoneId.systemDefault()).page();
     }
 
     WatchSample last() {

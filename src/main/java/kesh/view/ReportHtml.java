@@ -1,7 +1,5 @@
 package kesh.view;
 
-import static kesh.translation.Language.say;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -28,34 +26,36 @@ import kesh.cluster.WatchSample;
 import kesh.plan.Check;
 import kesh.plan.Check.Verdict;
 import kesh.text.Sizes;
+import kesh.translation.Translation;
 
 /** A report as one page of HTML: style and drawings are in it, and a browser is told to fetch nothing. */
 final class ReportHtml {
     private static final String NONE = "–";
 
     private final Report report;
+    private final Translation translation;
     private final WatchSample last;
     private final ZoneId zone;
 
-    ReportHtml(Report report) {
-        this(report, ZoneId.systemDefault());
-    }
-
-    ReportHtml(Report report, ZoneId zone) {
+    ReportHtml(Report report, Translation translation, ZoneId zone) {
         this.report = report;
+        this.translation = translation;
         this.last = report.last();
         this.zone = zone;
     }
 
     String page() {
         String name = Html.text(last.state().name());
-        return "<!DOCTYPE html>\n<html lang=\"" + say("en") + "\">\n<head>\n<meta charset=\"utf-8\"/>\n"
+        return "<!DOCTYPE html>\n<html lang=\"" + translation.say("en") + "\">\n<head>\n<meta charset=\"utf-8\"/>\n"
                 + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
                 + "<meta name=\"color-scheme\" content=\"light dark\"/>\n"
-                + Html.element("title", "", Html.text(say(last.state().name() + ": report of " + time(report.made()))))
+                + Html.element(
+                        "title",
+                        "",
+                        Html.text(translation.say(last.state().name() + ": report of " + time(report.made()))))
                 + "<style>\n" + Resource.text("report.css") + "</style>\n</head>\n<body>\n"
-                + "<header>\n<h1>" + name + "</h1>\n<p>" + Html.text(say(summary())) + "</p>\n</header>\n"
+                + "<header>\n<h1>" + name + "</h1>\n<p>" + Html.text(translation.say(summary())) + "</p>\n</header>\n"
                 + "<main>\n"
                 + section("Topology", TopologySvg.of(last) + nodes())
                 + section("Health", findings())
@@ -68,16 +68,21 @@ final class ReportHtml {
                 + Html.element(
                         "footer",
                         "",
-                        Html.text(say("Made by kesh " + time(report.made()) + ". Times are in " + zone + ".")))
+                        Html.text(translation.say(
+                                "Made by kesh " + time(report.made()) + ". Times are in " + zone + ".")))
                 + "</body>\n</html>\n";
     }
 
-    private static String section(String heading, String html) {
-        return Html.element("section", "", "<h2>" + Html.text(say(heading)) + "</h2>\n" + html);
+    private String section(String heading, String html) {
+        return Html.element("section", "", "<h2>" + Html.text(translation.say(heading)) + "</h2>\n" + html);
     }
 
-    private static String nothing(String text) {
-        return Html.element("p", "class=\"nothing\"", Html.text(say(text)));
+    private String nothing(String text) {
+        return Html.element("p", "class=\"nothing\"", Html.text(translation.say(text)));
+    }
+
+    private String table(List<String> headings, List<List<String>> rows) {
+        return Html.table(headings.stream().map(translation::say).toList(), rows);
     }
 
     private String time(Instant at) {
@@ -144,7 +149,7 @@ final class ReportHtml {
                     last.lagBytes(place.name()).map(Sizes::text).orElse(NONE),
                     TopologyText.repmgrd(node)));
         });
-        return Html.table(
+        return table(
                 List.of(
                         "Node",
                         "Id",
@@ -174,26 +179,26 @@ final class ReportHtml {
             bad.forEach(check -> html.append(Html.element(
                     "li",
                     "class=\"" + check.verdict().name().toLowerCase(Locale.ROOT) + "\"",
-                    "<strong>" + say(check.verdict().name().toLowerCase(Locale.ROOT)) + "</strong> "
-                            + Html.text(say(check.message()))
+                    "<strong>" + translation.say(check.verdict().name().toLowerCase(Locale.ROOT)) + "</strong> "
+                            + Html.text(translation.say(check.message()))
                             + check.detail()
-                                    .map(detail -> "<p class=\"detail\">" + Html.text(say(detail)) + "</p>")
+                                    .map(detail -> "<p class=\"detail\">" + Html.text(translation.say(detail)) + "</p>")
                                     .orElse("")
                             + check.hint()
-                                    .map(hint -> "<p class=\"hint\">" + Html.text(say(hint)) + "</p>")
+                                    .map(hint -> "<p class=\"hint\">" + Html.text(translation.say(hint)) + "</p>")
                                     .orElse(""))));
             html.append("</ul>\n");
         }
         List<List<String>> held = report.checked().checks().stream()
                 .filter(check -> check.verdict() == Verdict.HELD)
-                .map(check -> List.of(say(check.title()), say(check.message())))
+                .map(check -> List.of(translation.say(check.title()), translation.say(check.message())))
                 .toList();
         return html
                 + Html.element(
                         "details",
                         "",
-                        "<summary>" + held.size() + say(held.size() == 1 ? " check holds" : " checks hold")
-                                + "</summary>\n" + Html.table(List.of("Check", "Found"), held));
+                        "<summary>" + held.size() + translation.say(held.size() == 1 ? " check holds" : " checks hold")
+                                + "</summary>\n" + table(List.of("Check", "Found"), held));
     }
 
     // --- the period
@@ -247,7 +252,7 @@ final class ReportHtml {
         return Html.element(
                 "figure",
                 "",
-                "<figcaption>" + Html.text(say(label)) + "</figcaption>\n"
+                "<figcaption>" + Html.text(translation.say(label)) + "</figcaption>\n"
                         + ChartSvg.of(
                                 label,
                                 report.samples().stream().map(WatchSample::at).toList(),
@@ -266,14 +271,14 @@ final class ReportHtml {
                         .map(slot -> List.of(
                                 slot.name(),
                                 node.name().value(),
-                                say(slot.physical() ? "physical" : "logical"),
-                                say(slot.active() ? "active" : "inactive"),
+                                translation.say(slot.physical() ? "physical" : "logical"),
+                                translation.say(slot.active() ? "active" : "inactive"),
                                 slot.retainedBytes().map(Sizes::text).orElse(NONE),
                                 slot.walStatus().orElse(NONE))))
                 .toList();
         return rows.isEmpty()
                 ? nothing("There are none.")
-                : Html.table(List.of("Slot", "On", "Kind", "State", "Holds WAL", "WAL is"), rows);
+                : table(List.of("Slot", "On", "Kind", "State", "Holds WAL", "WAL is"), rows);
     }
 
     private String settings() {
@@ -304,7 +309,7 @@ final class ReportHtml {
         }
         List<String> headings = new ArrayList<>(List.of("Setting"));
         known.forEach(node -> headings.add(node.value()));
-        return html + Html.table(headings, rows);
+        return html + table(headings, rows);
     }
 
     private Map<String, String> of(NodeName node) {
@@ -319,11 +324,11 @@ final class ReportHtml {
                         time(operation.began()),
                         operation.title(),
                         operation.step() + " of " + operation.of(),
-                        say(operation.sentence().orElse("no end was recorded" + doing(operation)))))
+                        translation.say(operation.sentence().orElse("no end was recorded" + doing(operation)))))
                 .toList();
         return rows.isEmpty()
                 ? nothing("There is no journal of one on this machine.")
-                : Html.table(List.of("Began", "What", "Steps", "End"), rows);
+                : table(List.of("Began", "What", "Steps", "End"), rows);
     }
 
     private static String doing(Operation operation) {
@@ -336,11 +341,11 @@ final class ReportHtml {
                         time(event.at()),
                         WatchText.name(last, event.node()),
                         event.event(),
-                        say(event.successful() ? "yes" : "NO"),
+                        translation.say(event.successful() ? "yes" : "NO"),
                         event.details()))
                 .toList();
         return rows.isEmpty()
                 ? nothing("repmgr.events has none, or no primary could be asked.")
-                : Html.table(List.of("When", "About", "Event", "Successful", "Details"), rows);
+                : table(List.of("When", "About", "Event", "Successful", "Details"), rows);
     }
 }

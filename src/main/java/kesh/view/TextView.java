@@ -1,7 +1,5 @@
 package kesh.view;
 
-import static kesh.translation.Language.say;
-
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +13,7 @@ import kesh.plan.Step;
 import kesh.run.Event;
 import kesh.run.Outcome;
 import kesh.run.TimedEvent;
+import kesh.translation.Translation;
 
 /** Everything as text: what happens on standard output, what went wrong on standard error. */
 public final class TextView implements View {
@@ -23,6 +22,7 @@ public final class TextView implements View {
 
     private final PrintStream out;
     private final PrintStream err;
+    private final Translation translation;
     private final Style style;
     private final boolean verbose;
     private final ProgressLine progress;
@@ -31,107 +31,113 @@ public final class TextView implements View {
     private final List<Problem> failures = new ArrayList<>();
 
     /**
+     * @param translation the language of its reader
      * @param terminal whether lines may be rewritten and coloured
      * @param verbose also the checks that held
      */
-    public TextView(PrintStream out, PrintStream err, boolean terminal, boolean verbose) {
+    public TextView(PrintStream out, PrintStream err, Translation translation, boolean terminal, boolean verbose) {
         this.out = out;
         this.err = err;
+        this.translation = translation;
         this.style = new Style(terminal);
         this.verbose = verbose;
-        this.progress = new ProgressLine(out, terminal, System::nanoTime);
+        this.progress = new ProgressLine(out, translation, terminal, System::nanoTime);
     }
 
     /** A plan as it is shown, with all its checks and without colours. */
-    public static String of(Event.Planned planned) {
-        return String.join("\n", new PlanText(new Style(false), true).of(planned)) + "\n";
+    public static String of(Event.Planned planned, Translation translation) {
+        return String.join("\n", new PlanText(translation, new Style(false), true).of(planned)) + "\n";
     }
 
     @Override
     public void state(ClusterState state) {
-        TopologyText.table(state).forEach(out::println);
+        new TopologyText(translation).table(state).forEach(out::println);
         state.nodes().stream()
                 .filter(node -> !node.machine().isKnown())
-                .forEach(node -> out.println(style.doubtful(say(node.name() + " is unknown: "))
-                        + say(node.machine().reason())));
+                .forEach(node -> out.println(style.doubtful(translation.say(node.name() + " is unknown: "))
+                        + translation.say(node.machine().reason())));
         state.nodes().stream()
                 .filter(node -> node.machine().isKnown() && !node.server().isKnown())
-                .forEach(node -> out.println(style.doubtful(say(node.name() + "'s server is unknown: "))
-                        + say(node.server().reason())));
+                .forEach(node -> out.println(style.doubtful(translation.say(node.name() + "'s server is unknown: "))
+                        + translation.say(node.server().reason())));
     }
 
     @Override
     public void findings(Plan plan) {
-        new PlanText(style, verbose).ofFindings(plan).forEach(out::println);
+        new PlanText(translation, style, verbose).ofFindings(plan).forEach(out::println);
     }
 
     @Override
     public void problem(Problem problem) {
-        told(style.bad(say("error: ")), problem);
+        told(style.bad(translation.say("error: ")), problem);
     }
 
     private void told(String how, Problem problem) {
         progress.end();
         out.flush();
-        err.println(how + say(problem.getMessage()));
-        problem.detail().ifPresent(detail -> err.println(Style.indented(say("DETAIL: "), say(detail))));
-        problem.hint().ifPresent(hint -> err.println(Style.indented(say("HINT: "), say(hint))));
+        err.println(how + translation.say(problem.getMessage()));
+        problem.detail()
+                .ifPresent(detail -> err.println(Style.indented(translation.say("DETAIL: "), translation.say(detail))));
+        problem.hint().ifPresent(hint -> err.println(Style.indented(translation.say("HINT: "), translation.say(hint))));
     }
 
     @Override
     public synchronized void accept(TimedEvent timed) {
         Event event = timed.event();
         if (event instanceof Event.Planned planned) {
-            new PlanText(style, verbose).of(planned).forEach(out::println);
+            new PlanText(translation, style, verbose).of(planned).forEach(out::println);
         } else if (event instanceof Event.Replanned replanned) {
-            out.println(style.doubtful(say("The cluster is no longer as it was when this was planned:")));
-            replanned.changes().forEach(change -> out.println("  " + say(change)));
+            out.println(style.doubtful(translation.say("The cluster is no longer as it was when this was planned:")));
+            replanned.changes().forEach(change -> out.println("  " + translation.say(change)));
             out.println();
         } else if (event instanceof Event.JournalOpened opened) {
-            out.println(style.faint(say("journal: " + opened.file())));
+            out.println(style.faint(translation.say("journal: " + opened.file())));
         } else if (event instanceof Event.StepStarted started) {
             progress.begin(started.number(), heading(started.number(), started.of(), started.step()));
         } else if (event instanceof Event.StepProgressed progressed) {
             progress.update(progressed);
         } else if (event instanceof Event.StepSkipped skipped) {
-            out.println(heading(skipped.number(), skipped.of(), skipped.step()) + style.faint(say("  already so")));
+            out.println(heading(skipped.number(), skipped.of(), skipped.step())
+                    + style.faint(translation.say("  already so")));
         } else if (event instanceof Event.StepDone done) {
-            progress.finish(done.number(), style.good(say("done")), seconds(done.took()));
+            progress.finish(done.number(), style.good(translation.say("done")), seconds(done.took()));
             if (done.step().goal().leavesNoTrace()) {
                 output(done);
             }
             told(done.output());
         } else if (event instanceof Event.WritesTaken taken) {
-            out.println(say("  writes are taken again, after " + seconds(taken.atMost()) + " at most"));
+            out.println(translation.say("  writes are taken again, after " + seconds(taken.atMost()) + " at most"));
         } else if (event instanceof Event.StepFailed failed) {
-            progress.finish(failed.number(), style.bad(say("failed")), "");
+            progress.finish(failed.number(), style.bad(translation.say("failed")), "");
             failures.add(failed.cause());
         } else if (event instanceof Event.Remedied remedied) {
-            out.println(
-                    "  " + style.doubtful(say("therefore: ")) + remedied.step().node() + ": "
-                            + say(remedied.step().title()) + "  "
-                            + (remedied.failure().isEmpty() ? style.good(say("done")) : style.bad(say("failed")))
-                            + "  " + seconds(remedied.took()));
+            out.println("  " + style.doubtful(translation.say("therefore: "))
+                    + remedied.step().node() + ": "
+                    + translation.say(remedied.step().title()) + "  "
+                    + (remedied.failure().isEmpty()
+                            ? style.good(translation.say("done"))
+                            : style.bad(translation.say("failed")))
+                    + "  " + seconds(remedied.took()));
             remedied.failure().ifPresent(failures::add);
         } else if (event instanceof Event.ConnectionLost lost) {
             progress.end();
-            out.println(style.doubtful(say(
+            out.println(style.doubtful(translation.say(
                             lost.goesOn()
                                     ? "the connection was lost; the command goes on there; trying to come back: "
                                     : "the connection was lost; looking for up to "
                                             + lost.atMost().toSeconds() + " s whether it is done: "))
-                    + say(lost.cause().getMessage()));
+                    + translation.say(lost.cause().getMessage()));
         } else if (event instanceof Event.LockLost lost) {
             progress.end();
-            out.println(style.doubtful(say("the lock in the server of "
+            out.println(style.doubtful(translation.say("the lock in the server of "
                             + lost.lock().primary() + " was lost; trying to take it again: "))
-                    + say(lost.cause().getMessage()));
+                    + translation.say(lost.cause().getMessage()));
         } else if (event instanceof Event.LockTakenAgain again) {
             progress.end();
-            out.println(style.faint(
-                    say("  the lock in the server of " + again.lock().primary() + " is taken again")));
+            out.println(style.faint(translation.say(
+                    "  the lock in the server of " + again.lock().primary() + " is taken again")));
         } else if (event instanceof Event.Warned warned) {
-            told(style.doubtful(say("warning: ")), warned.problem());
+            told(style.doubtful(translation.say("warning: ")), warned.problem());
         } else if (event instanceof Event.GuardReleased released) {
             released.failure().ifPresent(this::problem);
         } else if (event instanceof Event.Surveyed surveyed) {
@@ -160,12 +166,12 @@ public final class TextView implements View {
     private void told(String output) {
         output.lines().filter(line -> line.startsWith(OWN)).forEach(line -> {
             progress.end();
-            out.println("  " + style.doubtful(say(line.substring(OWN.length()))));
+            out.println("  " + style.doubtful(translation.say(line.substring(OWN.length()))));
         });
     }
 
-    private static String heading(int number, int of, Step step) {
-        return "[%d/%d] %s: %s".formatted(number, of, step.node(), say(step.title()));
+    private String heading(int number, int of, Step step) {
+        return "[%d/%d] %s: %s".formatted(number, of, step.node(), translation.say(step.title()));
     }
 
     private static String seconds(Duration took) {
@@ -177,10 +183,10 @@ public final class TextView implements View {
         failures.clear();
         out.println(
                 switch (outcome.kind()) {
-                    case DONE, NOTHING_TO_DO -> style.good(say(outcome.sentence()));
-                    case PLANNED, DECLINED -> say(outcome.sentence());
-                    default -> style.bad(say(outcome.sentence()));
+                    case DONE, NOTHING_TO_DO -> style.good(translation.say(outcome.sentence()));
+                    case PLANNED, DECLINED -> translation.say(outcome.sentence());
+                    default -> style.bad(translation.say(outcome.sentence()));
                 });
-        outcome.alarm().ifPresent(alarm -> out.println(style.bad(say(alarm))));
+        outcome.alarm().ifPresent(alarm -> out.println(style.bad(translation.say(alarm))));
     }
 }

@@ -1,7 +1,5 @@
 package kesh.view;
 
-import static kesh.translation.Language.say;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,27 +14,31 @@ import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
 import kesh.text.Sizes;
 import kesh.text.Width;
-import kesh.translation.Language;
+import kesh.translation.Translation;
 
 /** A cluster as a tree with columns: each standby below the node that it receives WAL from. */
 final class TopologyText {
     private static final List<String> HEADINGS =
             List.of("NODE", "ID", "ROLE", "STATUS", "LAG", "REPMGRD", "HOST", "VERSION");
 
-    private TopologyText() {}
+    private final Translation translation;
 
-    static List<String> table(ClusterState state) {
+    TopologyText(Translation translation) {
+        this.translation = translation;
+    }
+
+    List<String> table(ClusterState state) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(HEADINGS.stream().map(Language::say).toList());
+        rows.add(HEADINGS.stream().map(translation::say).toList());
         walk(Topology.of(state), (place, lead) -> rows.add(row(state, place, lead)));
         return Table.lines(rows);
     }
 
     /** Two columns: today's tree and the foreseen one, in which what is new is marked. */
-    static List<String> sideBySide(ClusterState before, ClusterState after) {
-        List<String> left = new ArrayList<>(List.of(say("NOW")));
+    List<String> sideBySide(ClusterState before, ClusterState after) {
+        List<String> left = new ArrayList<>(List.of(translation.say("NOW")));
         left.addAll(tree(Topology.of(before), null));
-        List<String> right = new ArrayList<>(List.of(say("THEN")));
+        List<String> right = new ArrayList<>(List.of(translation.say("THEN")));
         right.addAll(tree(Topology.of(after), Topology.of(before)));
         List<String> lines = new ArrayList<>();
         int width = left.stream().mapToInt(Width::of).max().orElse(0) + 4;
@@ -47,13 +49,13 @@ final class TopologyText {
         return lines;
     }
 
-    private static List<String> tree(Topology topology, Topology before) {
+    private List<String> tree(Topology topology, Topology before) {
         List<List<String>> rows = new ArrayList<>();
         walk(topology, (place, lead) -> rows.add(shortRow(before, place, lead)));
         return Table.lines(rows);
     }
 
-    private static List<String> shortRow(Topology before, Place place, String lead) {
+    private List<String> shortRow(Topology before, Place place, String lead) {
         boolean changed = before != null
                 && before.places().stream()
                         .noneMatch(old -> old.name().equals(place.name())
@@ -63,19 +65,19 @@ final class TopologyText {
         return List.of(
                 (before == null ? "" : changed ? "+ " : "  ") + lead + place.name(),
                 place.id().map(NodeId::toString).orElse("-"),
-                say(place.role()),
-                say(place.status()));
+                translation.say(place.role()),
+                translation.say(place.status()));
     }
 
-    private static List<String> row(ClusterState state, Place place, String lead) {
+    private List<String> row(ClusterState state, Place place, String lead) {
         Node node = state.node(place.name()).orElseThrow();
         return List.of(
                 lead + place.name(),
                 place.id().map(NodeId::toString).orElse("-"),
-                say(place.role()),
-                say(place.status()),
+                translation.say(place.role()),
+                translation.say(place.status()),
                 lag(state, place),
-                say(repmgrd(node)),
+                translation.say(repmgrd(node)),
                 place.host().address(),
                 node.machine()
                         .found()

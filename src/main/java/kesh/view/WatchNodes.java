@@ -1,7 +1,5 @@
 package kesh.view;
 
-import static kesh.translation.Language.say;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +13,7 @@ import kesh.cluster.Topology.Place;
 import kesh.cluster.WatchSample;
 import kesh.text.Sizes;
 import kesh.text.Width;
+import kesh.translation.Translation;
 import kesh.view.WatchText.Line;
 import kesh.view.WatchText.Order;
 import kesh.view.WatchText.Tone;
@@ -36,11 +35,13 @@ final class WatchNodes {
     }
 
     private final List<WatchSample> samples;
+    private final Translation translation;
     private final WatchSample now;
     private final Topology topology;
 
-    WatchNodes(List<WatchSample> samples) {
+    WatchNodes(List<WatchSample> samples, Translation translation) {
         this.samples = samples;
+        this.translation = translation;
         this.now = samples.get(samples.size() - 1);
         this.topology = Topology.of(now.state());
     }
@@ -49,7 +50,9 @@ final class WatchNodes {
         List<Row> rows = rows(order);
         List<Column> columns = fitting(rows, width);
         List<List<String>> cells = new ArrayList<>();
-        cells.add(columns.stream().map(column -> say(column.heading())).toList());
+        cells.add(columns.stream()
+                .map(column -> translation.say(column.heading()))
+                .toList());
         rows.forEach(row -> cells.add(
                 columns.stream().map(column -> column.cell().apply(row)).toList()));
         List<String> texts = Table.lines(cells);
@@ -65,22 +68,23 @@ final class WatchNodes {
         rows.stream()
                 .map(Row::place)
                 .filter(this::isUnknown)
-                .forEach(place -> lines.add(new Line(Tone.DOUBTFUL, place.name() + ": " + say(reason(place.name())))));
+                .forEach(place -> lines.add(
+                        new Line(Tone.DOUBTFUL, place.name() + ": " + translation.say(reason(place.name())))));
         return lines;
     }
 
     private List<Column> fitting(List<Row> rows, int width) {
         List<Column> columns = new ArrayList<>(List.of(
                 new Column("NODE", 0, row -> row.lead() + row.name()),
-                new Column("ROLE", 1, row -> say(row.place().role())),
-                new Column("STATUS", 2, row -> say(status(row.place()))),
+                new Column("ROLE", 1, row -> translation.say(row.place().role())),
+                new Column("STATUS", 2, row -> translation.say(status(row.place()))),
                 new Column("LAG", 3, row -> lag(row.place())),
                 new Column("", 8, row -> curve(row, sample -> sample.lagBytes(row.name()), LEAST_BYTES)),
                 new Column("SECONDS", 4, row -> seconds(row.place())),
                 new Column("", 10, row -> curve(row, sample -> sample.lagSeconds(row.name()), LEAST_SECONDS)),
                 new Column("WAL/S", 5, row -> rate(row.name()).map(Sizes::text).orElse("-")),
                 new Column("", 9, row -> rateCurve(row.name())),
-                new Column("REPMGRD", 6, row -> say(TopologyText.repmgrd(node(row.name())))),
+                new Column("REPMGRD", 6, row -> translation.say(TopologyText.repmgrd(node(row.name())))),
                 new Column("CLIENTS", 7, row -> clients(row.name()))));
         while (columns.size() > 1 && taken(columns, rows) > width) {
             columns.remove(
@@ -89,10 +93,10 @@ final class WatchNodes {
         return columns;
     }
 
-    private static int taken(List<Column> columns, List<Row> rows) {
+    private int taken(List<Column> columns, List<Row> rows) {
         return columns.stream()
                         .mapToInt(column -> Stream.concat(
-                                        Stream.of(say(column.heading())),
+                                        Stream.of(translation.say(column.heading())),
                                         rows.stream().map(column.cell()))
                                 .mapToInt(Width::of)
                                 .max()

@@ -7,18 +7,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import kesh.cluster.WatchSample;
+import kesh.translation.Translation;
 
 /** A live view where there is no screen: one block of text, or one line of JSON, for each look. */
 public final class WatchPrinter implements Predicate<WatchSample> {
     private final PrintStream out;
+    private final Translation translation;
     private final boolean json;
     private final int times;
     private final List<WatchSample> samples = new ArrayList<>();
     private int printed;
 
     /** @param times after how many looks it is enough; 0: never */
-    public WatchPrinter(PrintStream out, boolean json, int times) {
+    public WatchPrinter(PrintStream out, Translation translation, boolean json, int times) {
         this.out = out;
+        this.translation = translation;
         this.json = json;
         this.times = times;
     }
@@ -35,7 +38,9 @@ public final class WatchPrinter implements Predicate<WatchSample> {
         if (json) {
             out.println(WatchJson.line(sample, before));
         } else {
-            new WatchText(samples, false, ZoneId.systemDefault()).block().forEach(out::println);
+            new WatchText(samples, translation, false, ZoneId.systemDefault())
+                    .block()
+                    .forEach(out::println);
         }
         printed++;
         return printed != times && !out.checkError();

@@ -1,7 +1,5 @@
 package kesh.view;
 
-import static kesh.translation.Language.say;
-
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -19,6 +17,7 @@ import kesh.cluster.Topology.Place;
 import kesh.cluster.WatchSample;
 import kesh.text.Sizes;
 import kesh.text.Width;
+import kesh.translation.Translation;
 
 /** A live view as lines of text: a function of what was seen, and of the screen that it has to fit. */
 public final class WatchText {
@@ -57,6 +56,7 @@ public final class WatchText {
     private final List<WatchSample> samples;
     private final WatchSample now;
     private final Topology topology;
+    private final Translation translation;
     private final Style style;
     private final ZoneId zone;
 
@@ -64,10 +64,11 @@ public final class WatchText {
      * @param samples the last looks, the latest last; at least one
      * @param zone in which times are told
      */
-    public WatchText(List<WatchSample> samples, boolean colour, ZoneId zone) {
+    public WatchText(List<WatchSample> samples, Translation translation, boolean colour, ZoneId zone) {
         this.samples = List.copyOf(samples.subList(Math.max(0, samples.size() - REMEMBERED), samples.size()));
         this.now = samples.get(samples.size() - 1);
         this.topology = Topology.of(now.state());
+        this.translation = translation;
         this.style = new Style(colour);
         this.zone = zone;
     }
@@ -75,7 +76,7 @@ public final class WatchText {
     /** Exactly as many lines as the screen has, none wider than it. */
     public List<String> screen(int width, int height, Order order, boolean paused) {
         List<Line> lines = new ArrayList<>(head(paused));
-        lines.addAll(new WatchNodes(samples).lines(width, order));
+        lines.addAll(new WatchNodes(samples, translation).lines(width, order));
         int room = height - 1;
         List<Line> work = section("", work());
         List<Line> slots = section("SLOTS", slots());
@@ -92,7 +93,7 @@ public final class WatchText {
         }
         shown.add(new Line(
                 Tone.HEADING,
-                say((paused ? "p: go on" : "p: pause") + "   s: sort, now by "
+                translation.say((paused ? "p: go on" : "p: pause") + "   s: sort, now by "
                         + order.name().toLowerCase(Locale.ROOT) + "   q: quit")));
         return shown.stream().map(line -> painted(line, width)).toList();
     }
@@ -100,7 +101,7 @@ public final class WatchText {
     /** For a printer, a pipe, a terminal that can do nothing: as long as it is, with an empty line behind it. */
     public List<String> block() {
         List<Line> lines = new ArrayList<>(head(false));
-        lines.addAll(new WatchNodes(samples).lines(Integer.MAX_VALUE, Order.TREE));
+        lines.addAll(new WatchNodes(samples, translation).lines(Integer.MAX_VALUE, Order.TREE));
         lines.addAll(section("", work()));
         lines.addAll(section("SLOTS", slots()));
         lines.addAll(first(section("EVENTS", events()), EVENTS_IN_BLOCK + 2));
@@ -130,13 +131,13 @@ public final class WatchText {
         return count < 3 ? List.of() : lines.subList(0, count);
     }
 
-    private static List<Line> section(String heading, List<Line> lines) {
+    private List<Line> section(String heading, List<Line> lines) {
         if (lines.isEmpty()) {
             return List.of();
         }
         List<Line> section = new ArrayList<>(List.of(new Line(Tone.PLAIN, "")));
         if (!heading.isEmpty()) {
-            section.add(new Line(Tone.HEADING, say(heading)));
+            section.add(new Line(Tone.HEADING, translation.say(heading)));
         }
         section.addAll(lines);
         return section;
@@ -161,8 +162,10 @@ public final class WatchText {
                         members,
                         CLOCK.withZone(zone).format(now.at()));
         List<Line> lines = new ArrayList<>();
-        lines.add(new Line(primaries.size() == 1 && well == members ? Tone.TITLE : Tone.BAD, say(text)));
-        now.trouble().ifPresent(why -> lines.add(new Line(Tone.DOUBTFUL, say("cannot look at all of it: " + why))));
+        lines.add(new Line(primaries.size() == 1 && well == members ? Tone.TITLE : Tone.BAD, translation.say(text)));
+        now.trouble()
+                .ifPresent(
+                        why -> lines.add(new Line(Tone.DOUBTFUL, translation.say("cannot look at all of it: " + why))));
         return lines;
     }
 
@@ -170,7 +173,7 @@ public final class WatchText {
 
     private List<Line> work() {
         List<Line> lines = new ArrayList<>();
-        now.keshes().forEach(kesh -> lines.add(new Line(Tone.TITLE, say("at work: " + kesh))));
+        now.keshes().forEach(kesh -> lines.add(new Line(Tone.TITLE, translation.say("at work: " + kesh))));
         for (Operation operation : now.operations()) {
             lines.add(new Line(
                     Tone.PLAIN,
@@ -201,9 +204,9 @@ public final class WatchText {
         List<String> texts = Table.lines(all.stream()
                 .map(held -> List.of(
                         held.slot().name(),
-                        say("on " + held.node().name()),
-                        say(held.slot().active() ? "active" : "INACTIVE"),
-                        say("holds "
+                        translation.say("on " + held.node().name()),
+                        translation.say(held.slot().active() ? "active" : "INACTIVE"),
+                        translation.say("holds "
                                 + held.slot().retainedBytes().map(Sizes::text).orElse("no WAL")),
                         held.slot()
                                 .walStatus()
@@ -223,7 +226,7 @@ public final class WatchText {
                 .map(event -> List.of(
                         CLOCK.withZone(zone).format(event.at()),
                         name(now, event.node()),
-                        event.event() + (event.successful() ? "" : say(" FAILED")),
+                        event.event() + (event.successful() ? "" : translation.say(" FAILED")),
                         event.details()))
                 .toList());
         List<Line> lines = new ArrayList<>();

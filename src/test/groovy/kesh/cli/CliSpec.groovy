@@ -9,6 +9,7 @@ import kesh.plan.Plan
 import kesh.run.Outcome
 import kesh.states.NamedSnapshots
 import kesh.states.Promised
+import kesh.translation.Translation
 import spock.lang.Snapshot
 import spock.lang.Specification
 import spock.lang.TempDir
@@ -40,7 +41,7 @@ class CliSpec extends Specification {
         System.out = new PrintStream(outBytes)
         System.err = new PrintStream(errBytes)
         try {
-            return new Cli().run(arguments)
+            return Cli.run(arguments)
         } finally {
             System.out = outBefore
             System.err = errBefore
@@ -248,7 +249,7 @@ class CliSpec extends Specification {
         def asked = new ByteArrayOutputStream()
 
         expect:
-        new Terminal(asks, false, false).ask(new Plan('t', null, [], [], [], []), new PrintStream(asked)).orElse('yes') == answer
+        new Terminal(Translation.NONE, asks, false, false).ask(new Plan('t', null, [], [], [], []), new PrintStream(asked)).orElse('yes') == answer
         asked.toString() == (asks ? 'Execute these 0 steps? [yes/no] ' : '')
 
         cleanup:

@@ -14,7 +14,7 @@ class InterruptsSpec extends Specification {
 
     private int ended(Duration patience, OptionalInt atOnce = OptionalInt.empty(), BooleanSupplier releasing = { false }) {
         def work = new UnderWay({ atOnce }, releasing, { abandoned = true; ABANDONED })
-        Interrupts.ended(work, end, new PrintStream(new ByteArrayOutputStream()), patience)
+        Interrupts.ended(work, end, { }, patience)
     }
 
     def "where nothing has to be waited for, it ends at once"() {

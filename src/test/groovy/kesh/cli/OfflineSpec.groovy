@@ -23,7 +23,7 @@ class OfflineSpec extends Specification {
         System.out = new PrintStream(outBytes)
         System.err = new PrintStream(errBytes)
         try {
-            return new Cli().run(arguments)
+            return Cli.run(arguments)
         } finally {
             System.out = outBefore
             System.err = errBefore

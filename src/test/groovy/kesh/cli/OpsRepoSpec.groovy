@@ -2,6 +2,7 @@ package kesh.cli
 
 import java.nio.file.Files
 import java.nio.file.Path
+import kesh.translation.Translation
 import spock.lang.Specification
 
 /** The example of a repository of ops scripts, tested as its readers are told to test theirs. */
@@ -13,7 +14,7 @@ class OpsRepoSpec extends Specification {
         def out = new ByteArrayOutputStream()
 
         expect:
-        new Rehearsal(new PrintStream(out)).run(REPO, false)
+        new Rehearsal(new PrintStream(out), Translation.NONE).run(REPO, false)
         out.toString('UTF-8').readLines().last() == '6 of 6 plans are as approved.'
     }
 

@@ -5,6 +5,8 @@ import java.nio.file.Path
 import kesh.Problem
 import kesh.explain.Explanation
 import kesh.translation.Language
+import kesh.translation.Translation
+import picocli.CommandLine
 import spock.lang.IgnoreIf
 import spock.lang.Specification
 import spock.lang.TempDir
@@ -17,6 +19,7 @@ class OwnPhrasesSpec extends Specification {
     Path home
 
     Path directory
+    Translation chinese = Translation.into(Language.CHINESE)
 
     def setup() {
         directory = Files.createDirectories(home.resolve('.config/kesh/explain'))
@@ -27,13 +30,13 @@ class OwnPhrasesSpec extends Specification {
     }
 
     private List<String> explained(String text) {
-        Explanation.of(new ByteArrayInputStream(text.getBytes('UTF-8')), OwnPhrases.in(directory)).checks()*.message()
+        Explanation.of(new ByteArrayInputStream(text.getBytes('UTF-8')), OwnPhrases.in(directory).books()).checks()*.message()
     }
 
     def "there need be none"() {
         expect:
-        OwnPhrases.in(home.resolve('nothing')) == []
-        OwnPhrases.in(directory) == []
+        OwnPhrases.in(home.resolve('nothing')).books() == []
+        OwnPhrases.in(directory).books() == []
     }
 
     def "the example of README.md is one, and the help shows the same"() {
@@ -41,7 +44,7 @@ class OwnPhrasesSpec extends Specification {
         file('backup.txt', EXAMPLE)
         def sample = EXAMPLE.find(/(?m)^sample +(.*)/) { it[1] }
         def help = new ByteArrayOutputStream()
-        Commands.all().subcommands().explain.usage(new PrintStream(help, true, 'UTF-8'))
+        new CommandLine(ExplainCommand.spec(new Syntax(Translation.NONE))).usage(new PrintStream(help, true, 'UTF-8'))
 
         expect:
         explained(sample) == ['the backup of pg1 failed']
@@ -64,10 +67,10 @@ class OwnPhrasesSpec extends Specification {
         file('backup.txt', EXAMPLE)
 
         expect:
-        Language.in(Language.CHINESE) { explained('[ERROR] backup of pg1 failed').collect { Language.say(it) } } == ['pg1 的备份失败']
+        explained('[ERROR] backup of pg1 failed').collect { chinese.knowing(OwnPhrases.in(directory).lines()).say(it) } == ['pg1 的备份失败']
 
-        cleanup:
-        Language.in(Language.CHINESE) { Language.learn([]); true }
+        and: 'whoever does not know the file says the English'
+        explained('[ERROR] backup of pg1 failed').collect { chinese.say(it) } == ['the backup of pg1 failed']
     }
 
     def "a file that cannot be read says so: #why"() {
@@ -99,7 +102,7 @@ class OwnPhrasesSpec extends Specification {
         System.setProperty('user.home', home.toString())
 
         when:
-        def code = new Cli().run('explain', 'README.md')
+        def code = Cli.run('explain', 'README.md')
 
         then:
         code == ExitCode.REFUSED

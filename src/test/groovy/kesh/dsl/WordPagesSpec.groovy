@@ -4,6 +4,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import kesh.repl.Help
 import kesh.text.Width
+import kesh.translation.Translation
 import spock.lang.Specification
 
 /** Each word has its page, in each language, and the page says what the word takes. */
@@ -71,7 +72,7 @@ class WordPagesSpec extends Specification {
     def "help on a terminal of 80 columns shows the whole page of #word.name, but code as it is"() {
         given:
         def page = word.page('en')
-        def shown = Help.about(word.name(), 80).orElseThrow()
+        def shown = new Help(Translation.NONE).about(word.name(), 80).orElseThrow()
 
         expect:
         shown.findAll { Width.of(it) > 80 }.every { line -> line.contains(page.example()) || code(text(word, 'en')).any { line.strip() in it.readLines()*.strip() } }

@@ -6,6 +6,7 @@ import java.nio.file.Path
 import kesh.plan.Check.Verdict
 import kesh.states.NamedSnapshots
 import kesh.translation.Language
+import kesh.translation.Translation
 import kesh.view.ExplanationText
 import spock.lang.Snapshot
 import spock.lang.Specification
@@ -32,7 +33,7 @@ class ExplanationSpec extends Specification {
 
     private static String printed(Explanation explanation) {
         def bytes = new ByteArrayOutputStream()
-        ExplanationText.print(explanation, new PrintStream(bytes, true, 'UTF-8'), false)
+        new PrintStream(bytes, true, 'UTF-8').with { out -> new ExplanationText(Translation.NONE, false).lines(explanation).each { out.println(it) } }
         bytes.toString('UTF-8')
     }
 
@@ -59,7 +60,7 @@ class ExplanationSpec extends Specification {
     def "all that is said of these texts has its Chinese: #name"() {
         expect:
         explain(text(name)).checks().collectMany { [it.message(), *it.detail().stream().toList(), *it.hint().stream().toList()] }
-                .findAll { said -> !(said ==~ ALIKE) && !(Language.in(Language.CHINESE) { Language.say(said) } =~ /\p{IsHan}/) } == []
+                .findAll { said -> !(said ==~ ALIKE) && !(Translation.into(Language.CHINESE).say(said) =~ /\p{IsHan}/) } == []
 
         where:
         name << NAMES

@@ -5,6 +5,7 @@ import java.nio.file.Path
 import kesh.run.Event
 import kesh.run.Outcome
 import kesh.states.Timed
+import kesh.translation.Translation
 import kesh.view.TextView
 import spock.lang.Specification
 import spock.lang.TempDir
@@ -73,7 +74,7 @@ class AdHocSpec extends Specification {
         cluster.answers['select 1?'] = '1'
         def run = run("sql 'select 1?', on: standbys")
         def bytes = new ByteArrayOutputStream()
-        def text = new TextView(new PrintStream(bytes), new PrintStream(bytes), false, false)
+        def text = new TextView(new PrintStream(bytes), new PrintStream(bytes), Translation.NONE, false, false)
 
         when:
         run.events.each { text.accept(Timed.of(it)) }

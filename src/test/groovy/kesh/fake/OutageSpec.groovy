@@ -5,6 +5,7 @@ import kesh.fake.FakeTransport.Fault
 import kesh.fake.FakeTransport.Kind
 import kesh.run.Event
 import kesh.states.Timed
+import kesh.translation.Translation
 import kesh.view.TextView
 import spock.lang.Specification
 
@@ -43,7 +44,7 @@ class OutageSpec extends Specification {
     def 'in words'() {
         given:
         def out = new ByteArrayOutputStream()
-        def view = new TextView(new PrintStream(out), System.err, false, false)
+        def view = new TextView(new PrintStream(out), System.err, Translation.NONE, false, false)
 
         when:
         view.accept(Timed.of(new Event.WritesTaken(Duration.ofMillis(1449))))

@@ -79,7 +79,7 @@ class StayingKesh implements Closeable {
             try (PrintStream out = new PrintStream(new FileOutputStream(words[0]), true); PrintStream err = new PrintStream(new FileOutputStream(words[1]), true)) {
                 System.setOut(out)
                 System.setErr(err)
-                exit = new Cli().run(words.drop(2) as String[])
+                exit = Cli.run(words.drop(2) as String[])
             }
             answers.println(exit)
             answers.flush()

@@ -9,6 +9,7 @@ import kesh.dsl.Evaluator
 import kesh.dsl.ScriptLoader
 import kesh.dsl.ShellHost
 import kesh.dsl.Words
+import kesh.translation.Translation
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -22,7 +23,7 @@ class PlaceSpec extends Specification {
                 node 'spare', host: '10.9.0.19' }""", [])
     private final Knowledge knowledge = new Knowledge({ throw new IllegalStateException('nobody is asked') })
     private final Evaluator evaluator = new Evaluator(Stub(ShellHost), System.out)
-    private final Candidates candidates = new Candidates(evaluator, knowledge)
+    private final Candidates candidates = new Candidates(evaluator, knowledge, new Help(Translation.NONE))
 
     def cleanup() {
         knowledge.close()

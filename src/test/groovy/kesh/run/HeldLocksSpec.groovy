@@ -16,6 +16,7 @@ import kesh.fake.Killed
 import kesh.fake.Run
 import kesh.fake.Scenarios
 import kesh.states.Timed
+import kesh.translation.Translation
 import kesh.view.TextView
 import kesh.view.View
 import spock.lang.Specification
@@ -255,7 +256,7 @@ class HeldLocksSpec extends Specification {
     def "in words"() {
         given:
         def out = new ByteArrayOutputStream()
-        def view = new TextView(new PrintStream(out), System.err, false, false)
+        def view = new TextView(new PrintStream(out), System.err, Translation.NONE, false, false)
         run(EXPAND) { isDone(it, BATCH) && cluster.ends(cluster.locks.keySet().toList()) }
 
         when:

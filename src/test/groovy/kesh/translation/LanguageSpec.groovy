@@ -21,6 +21,19 @@ class LanguageSpec extends Specification {
         ['plan', '--lang=en']  | [LANG: 'zh_CN.UTF-8']                        || Language.ENGLISH
     }
 
+    def "a reader of #locale is spoken to in #language"() {
+        expect:
+        Language.of(Locale.forLanguageTag(locale)) == language
+
+        where:
+        locale       || language
+        'zh'         || Language.CHINESE
+        'zh-Hans-CN' || Language.CHINESE
+        'en-GB'      || Language.ENGLISH
+        'de'         || Language.ENGLISH
+        'und'        || Language.ENGLISH
+    }
+
     def "text is shown in the charset of a Chinese locale, else in UTF-8: #environment"() {
         expect:
         Language.charset(environment) == Charset.forName(charset)

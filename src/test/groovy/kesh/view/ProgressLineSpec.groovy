@@ -1,6 +1,7 @@
 package kesh.view
 
 import kesh.run.Event
+import kesh.translation.Translation
 import spock.lang.Specification
 
 class ProgressLineSpec extends Specification {
@@ -8,7 +9,7 @@ class ProgressLineSpec extends Specification {
     def stream = new ByteArrayOutputStream()
 
     private ProgressLine line(boolean terminal) {
-        new ProgressLine(new PrintStream(stream, true, 'UTF-8'), terminal, { now })
+        new ProgressLine(new PrintStream(stream, true, 'UTF-8'), Translation.NONE, terminal, { now })
     }
 
     /** ␍ to ⌫ is a line in which what has no room is left out. */

@@ -12,6 +12,7 @@ import kesh.plan.Check
 import kesh.plan.Plan
 import kesh.states.Ticks
 import kesh.translation.Language
+import kesh.translation.Translation
 import org.w3c.dom.Element
 import org.xml.sax.InputSource
 import spock.lang.Specification
@@ -55,7 +56,7 @@ class ReportSpec extends Specification {
 
     def "title and foot are in the reader's language, too"() {
         when:
-        def page = Language.in(Language.CHINESE) { parsed(report().html()) }
+        def page = parsed(report().html(Translation.into(Language.CHINESE)))
 
         then:
         all(page, 'title')[0].textContent.endsWith(' 的报告')
@@ -65,7 +66,7 @@ class ReportSpec extends Specification {
 
     def "whatever comes from a cluster is text"() {
         given:
-        def page = parsed(report().html())
+        def page = parsed(report().html(Translation.NONE))
         def readable = HOSTILE.replaceAll(/[\u0000\u001b]/, '\uFFFD')
 
         expect: 'in each place where it was put'
@@ -82,7 +83,7 @@ class ReportSpec extends Specification {
 
     def "the drawing, the lines, what differs"() {
         given:
-        def page = parsed(new ReportHtml(report('odd'), ZoneId.of('UTC')).page())
+        def page = parsed(new ReportHtml(report('odd'), Translation.NONE, ZoneId.of('UTC')).page())
         def svg = all(page, 'svg')
 
         expect: 'a box for each node, an arrow to each standby'

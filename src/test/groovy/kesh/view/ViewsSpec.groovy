@@ -16,6 +16,7 @@ import kesh.states.NamedSnapshots
 import kesh.states.Promised
 import kesh.states.States
 import kesh.states.Timed
+import kesh.translation.Translation
 import kesh.verb.grow.Expand
 import spock.lang.Snapshot
 import spock.lang.Specification
@@ -79,7 +80,7 @@ class ViewsSpec extends Specification {
     def "of steps side by side all failures are told, each once"() {
         given:
         def err = new ByteArrayOutputStream()
-        def view = new TextView(new PrintStream(new ByteArrayOutputStream()), new PrintStream(err), false, false)
+        def view = new TextView(new PrintStream(new ByteArrayOutputStream()), new PrintStream(err), Translation.NONE, false, false)
         def other = new Problem('pg3: cannot be reached', 'no answer', null)
         def plan = plan()
         def events = run() + [
@@ -134,7 +135,7 @@ class ViewsSpec extends Specification {
     private static String text(boolean terminal, boolean verbose, Closure<?> what) {
         def bytes = new ByteArrayOutputStream()
         def stream = new PrintStream(bytes, true, 'UTF-8')
-        what.call(new TextView(stream, stream, terminal, verbose))
+        what.call(new TextView(stream, stream, Translation.NONE, terminal, verbose))
         // Rates depend on the moment; escapes are shown.
         bytes.toString('UTF-8').replaceAll(/  [\d.]+ \w+\/s  .*? left/, '').replace('\u001b', '␛').replace('\r', '␍\n')
     }
@@ -192,7 +193,7 @@ class ViewsSpec extends Specification {
 
         expect:
         snapshots.assertThat(json { view ->
-            def printer = new WatchPrinter(view.out, true, 2)
+            def printer = new WatchPrinter(view.out, Translation.NONE, true, 2)
             assert printer.test(samples[-2])
             assert !printer.test(samples[-1])
         }).matchesSnapshot('views/json watch')

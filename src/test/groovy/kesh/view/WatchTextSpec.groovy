@@ -10,6 +10,7 @@ import kesh.cluster.WatchSample
 import kesh.states.NamedSnapshots
 import kesh.states.Ticks
 import kesh.text.Width
+import kesh.translation.Translation
 import spock.lang.Snapshot
 import spock.lang.Specification
 
@@ -48,7 +49,7 @@ class WatchTextSpec extends Specification {
     }
 
     private static WatchText view(List<WatchSample> samples, boolean colour = false) {
-        new WatchText(samples, colour, ZoneId.of('UTC'))
+        new WatchText(samples, Translation.NONE, colour, ZoneId.of('UTC'))
     }
 
     def "on a screen: #name"() {

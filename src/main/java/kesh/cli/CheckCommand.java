@@ -1,0 +1,27 @@
+package kesh.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code kesh check}: looks at a cluster's health. */
+record CheckCommand(ClusterOption cluster, Output output) implements Command {
+
+    static CommandSpec spec(Syntax syntax) {
+        CommandSpec spec = syntax.command(
+                "check",
+                "Looks at a cluster's health. Changes nothing. Exit status: 0 all is well, 1 warnings only,"
+                        + " 2 something fails, 3 something is not known.");
+        return ClusterOption.addTo(Output.addTo(spec, syntax), syntax);
+    }
+
+    static Command of(ParseResult asked) {
+        return new CheckCommand(ClusterOption.of(asked), Output.of(asked));
+    }
+
+    @Override
+    public int run(Front front) {
+        return ExitCode.of(StatusCommand.inspection(front, output)
+                .check(cluster.declared())
+                .checks());
+    }
+}

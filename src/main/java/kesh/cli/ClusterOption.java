@@ -1,0 +1,39 @@
+package kesh.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import kesh.dsl.ClusterScript;
+import kesh.dsl.ScriptLoader;
+import picocli.CommandLine.Model.ArgGroupSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Which cluster: by a script that declares it ({@code -c}), or by one of its members ({@code --via}). */
+record ClusterOption(Optional<Path> script, Optional<String> member) {
+
+    static CommandSpec addTo(CommandSpec spec, Syntax syntax) {
+        return spec.addArgGroup(ArgGroupSpec.builder()
+                .exclusive(true)
+                .multiplicity("1")
+                .addArg(syntax.file("FILE", "a script that declares the cluster", "-c", "--cluster")
+                        .build())
+                .addArg(OptionSpec.builder("--via")
+                        .type(String.class)
+                        .paramLabel("[USER@]HOST")
+                        .description(syntax.say("a member, instead of a script; how to log in says ~/.ssh/config"))
+                        .build())
+                .build());
+    }
+
+    static ClusterOption of(ParseResult asked) {
+        return new ClusterOption(
+                Optional.ofNullable(asked.matchedOptionValue("-c", null)),
+                Optional.ofNullable(asked.matchedOptionValue("--via", null)));
+    }
+
+    ClusterScript declared() {
+        return member.map(ClusterScript::through).orElseGet(() -> ScriptLoader.load(script.orElseThrow(), List.of()));
+    }
+}

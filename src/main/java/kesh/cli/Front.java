@@ -1,0 +1,53 @@
+package kesh.cli;
+
+import java.io.PrintStream;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import kesh.Problem;
+import kesh.dsl.Mistake;
+import kesh.run.Outcome;
+import kesh.translation.Translation;
+import kesh.view.View;
+
+/** The place where commands meet their operator: output, terminal and language, and the exit code in the end. */
+record Front(PrintStream out, PrintStream err, Terminal terminal) {
+
+    static Front of(Translation translation) {
+        return new Front(Terminal.shown(System.out), Terminal.shown(System.err), Terminal.current(translation));
+    }
+
+    Translation translation() {
+        return terminal.translation();
+    }
+
+    String say(String english) {
+        return translation().say(english);
+    }
+
+    /** The exit code of a run that comes to an outcome. */
+    int ending(Output output, Supplier<Outcome> run) {
+        return code(output, () -> ExitCode.of(run.get()));
+    }
+
+    /** The exit code of a run; of a problem, which is shown, where there is one. */
+    int code(Output output, IntSupplier run) {
+        try {
+            return run.getAsInt();
+        } catch (Problem problem) {
+            View view = output.view(this);
+            view.problem(problem);
+            boolean mistake = problem instanceof Mistake;
+            err.println(say(
+                    "Refused: " + (mistake ? "the script is wrong" : problem.getMessage()) + ". Nothing was changed."));
+            return mistake ? ExitCode.WRONG : ExitCode.REFUSED;
+        }
+    }
+
+    /** As {@link Interrupts#during}. */
+    int during(UnderWay work, IntSupplier run) {
+        return Interrupts.during(
+                work,
+                run,
+                () -> err.println(say("interrupted: the run comes to its end; Ctrl-C again does not wait for it")));
+    }
+}

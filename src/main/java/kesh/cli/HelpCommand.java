@@ -1,0 +1,62 @@
+package kesh.cli;
+
+import java.util.List;
+import java.util.Optional;
+import kesh.Problem;
+import kesh.repl.Help;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code kesh help}: about a command, a word, or both where they have one name.
+ *
+ * @param name empty for all commands
+ * @param commands all that there are
+ */
+record HelpCommand(String name, CommandLine commands) implements Command {
+    /** As wide as picocli makes its own help. */
+    private static final int ROOM = 80;
+
+    static CommandSpec spec(Syntax syntax) {
+        return syntax.command("help", "Shows the whole page of a word, or what a command takes.")
+                .addPositional(PositionalParamSpec.builder()
+                        .index("0")
+                        .type(String.class)
+                        .arity("0..1")
+                        .paramLabel("WORD")
+                        .description(syntax.say("a word of the language, or a command"))
+                        .build());
+    }
+
+    static Command of(ParseResult asked) {
+        return new HelpCommand(
+                asked.matchedPositionalValue(0, ""),
+                asked.commandSpec().commandLine().getParent());
+    }
+
+    @Override
+    public Output output() {
+        return Output.TEXT;
+    }
+
+    @Override
+    public int run(Front front) {
+        Optional<CommandLine> command = Optional.ofNullable(
+                name.isEmpty() ? commands : commands.getSubcommands().get(name));
+        Optional<List<String>> page = new Help(front.translation()).about(name, ROOM);
+        if (command.isEmpty() && page.isEmpty()) {
+            throw new Problem(
+                    "there is neither a command nor a word '" + name + "'",
+                    null,
+                    "'kesh words' lists the words, 'kesh --help' the commands");
+        }
+        command.ifPresent(known -> known.usage(front.out(), CommandLine.Help.Ansi.OFF));
+        if (command.isPresent() && page.isPresent()) {
+            front.out().println();
+        }
+        page.ifPresent(lines -> lines.forEach(front.out()::println));
+        return ExitCode.DONE;
+    }
+}

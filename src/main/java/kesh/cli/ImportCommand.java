@@ -1,0 +1,51 @@
+package kesh.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import kesh.migrate.ScriptOfClusterShow;
+import kesh.migrate.ScriptOfInstallConf;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code kesh import}: writes a script from KingbaseES' install.conf or from what repmgr cluster show printed.
+ *
+ * @param section of an install.conf that is filled in for both
+ */
+record ImportCommand(Path file, Optional<String> section) implements Command {
+
+    static CommandSpec spec(Syntax syntax) {
+        return syntax.command(
+                        "import",
+                        "Reads KingbaseES' install.conf, or what repmgr cluster show printed, and writes a script.")
+                .addOption(OptionSpec.builder("--section")
+                        .type(String.class)
+                        .paramLabel("expand|shrink")
+                        .description(syntax.say("which one, where the file is filled in for both"))
+                        .build())
+                .addPositional(syntax.operand(
+                                "FILE",
+                                "an install.conf, or a file with that output; it is read as data, nothing of it is run")
+                        .build());
+    }
+
+    static Command of(ParseResult asked) {
+        return new ImportCommand(Syntax.path(asked), Optional.ofNullable(asked.matchedOptionValue("--section", null)));
+    }
+
+    @Override
+    public Output output() {
+        return Output.TEXT;
+    }
+
+    @Override
+    public int run(Front front) {
+        String name = file.getFileName().toString();
+        String text = Texts.read(file, "the file");
+        front.out()
+                .print(ScriptOfClusterShow.write(name, text)
+                        .orElseGet(() -> ScriptOfInstallConf.write(name, text, section)));
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,50 @@
+package kesh.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import kesh.view.Report;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code kesh report}: writes a page about a cluster.
+ *
+ * @param period how long the servers are sampled
+ */
+record ReportCommand(ClusterOption cluster, Path page, Duration period) implements Command {
+    /** More than that no chart can show. */
+    private static final int MOST_LOOKS = 600;
+
+    static CommandSpec spec(Syntax syntax) {
+        CommandSpec spec = syntax.command(
+                "report",
+                "Writes a page about a cluster: topology, health, lag and WAL over a while, settings that"
+                        + " differ, operations. Changes nothing.");
+        return ClusterOption.addTo(spec, syntax)
+                .addOption(syntax.file("FILE", "where to: one HTML file that needs nothing else", "--html")
+                        .required(true)
+                        .build())
+                .addOption(syntax.time("--for", "how long to sample; 10s unless it is given"));
+    }
+
+    static Command of(ParseResult asked) {
+        return new ReportCommand(
+                ClusterOption.of(asked),
+                asked.matchedOptionValue("--html", Path.of("")),
+                asked.matchedOptionValue("--for", Duration.ofSeconds(10)));
+    }
+
+    @Override
+    public Output output() {
+        return Output.TEXT;
+    }
+
+    @Override
+    public int run(Front front) {
+        Duration seldom = period.dividedBy(MOST_LOOKS);
+        Duration every = seldom.compareTo(Duration.ofSeconds(1)) > 0 ? seldom : Duration.ofSeconds(1);
+        Report report = StatusCommand.inspection(front, output()).report(cluster.declared(), period, every);
+        Texts.write(page, report.html(front.translation()));
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,110 @@
+package kesh.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.Confirm;
+import kesh.Defaults;
+import kesh.Problem;
+import kesh.dsl.ClusterScript;
+import kesh.dsl.ScriptLoader;
+import kesh.repl.Console;
+import kesh.repl.Shell;
+import kesh.run.Outcome;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code kesh} without a command: the shell. Without a terminal, or with {@code -e}, lines are carried out as they would
+ * be if they were typed.
+ *
+ * @param script declares the cluster to work on
+ * @param text what would be typed
+ * @param file run line by line before the first prompt
+ */
+record ShellCommand(
+        Optional<Path> script, Optional<String> text, Optional<Path> file, Agreement agreement, Output output)
+        implements Command {
+
+    static CommandSpec spec(Syntax syntax) {
+        CommandSpec spec = syntax.command(
+                        "kesh",
+                        "Grows, shrinks and runs database clusters, and shows first what it will do. Without a command: the shell.")
+                .addOption(syntax.flag("the version of kesh", "--version"))
+                .addOption(syntax.file("FILE", "a script that declares the cluster to work on", "-c", "--cluster")
+                        .build())
+                .addOption(OptionSpec.builder("-e")
+                        .type(String.class)
+                        .paramLabel("TEXT")
+                        .description(syntax.say("what would be typed into the shell; then it ends"))
+                        .build())
+                .addOption(syntax.file("FILE", "run line by line before the first prompt", "-i")
+                        .build());
+        return Agreement.addTo(spec, syntax).addOption(Output.verbosity(syntax));
+    }
+
+    static Command of(ParseResult asked) {
+        return new ShellCommand(
+                Optional.ofNullable(asked.matchedOptionValue("-c", null)),
+                Optional.ofNullable(asked.matchedOptionValue("-e", null)),
+                Optional.ofNullable(asked.matchedOptionValue("-i", null)),
+                Agreement.of(asked),
+                new Output(false, asked.hasMatchedOption("--verbose")));
+    }
+
+    @Override
+    public int run(Front front) {
+        Optional<ClusterScript> cluster = script.map(declaring -> ScriptLoader.load(declaring, List.of()));
+        return text.isPresent() || !front.terminal().asks() ? lines(front, cluster) : console(front, cluster);
+    }
+
+    private int lines(Front front, Optional<ClusterScript> cluster) {
+        try (Shell shell = new Shell(surroundings(front))) {
+            return front.during(UnderWay.of(shell), () -> front.ending(output, () -> carriedOut(shell, cluster)));
+        }
+    }
+
+    private Outcome carriedOut(Shell shell, Optional<ClusterScript> cluster) {
+        cluster.ifPresent(shell::use);
+        if (file.isPresent()) {
+            Outcome outcome = shell.lines(file.get().getFileName().toString(), Texts.read(file.get(), "the script"));
+            if (ExitCode.of(outcome) != ExitCode.DONE) {
+                return outcome;
+            }
+        }
+        return shell.lines(text.isPresent() ? "-e" : "standard input", text.orElseGet(Texts::standardInput));
+    }
+
+    private int console(Front front, Optional<ClusterScript> cluster) {
+        try (Console console = new Console(
+                surroundings(front),
+                read -> agreement.yes()
+                        ? agreement.confirm(front)
+                        : Confirm.byPerson(plan -> front.terminal().ask(plan, read)))) {
+            return front.during(UnderWay.of(console), () -> {
+                boolean stopped = console.run(
+                        cluster,
+                        Stream.concat(Console.startFile().stream(), file.stream())
+                                .toList());
+                return stopped ? ExitCode.INTERRUPTED : ExitCode.DONE;
+            });
+        } catch (IOException noTerminal) {
+            throw new Problem("the terminal cannot be used", noTerminal.toString(), "kesh -e 'TEXT' needs none");
+        }
+    }
+
+    private Shell.Surroundings surroundings(Front front) {
+        return new Shell.Surroundings(
+                front.out(),
+                front.err(),
+                front.translation(),
+                front.terminal().rewrites(),
+                output.verbose(),
+                agreement.confirm(front),
+                Defaults.stateDirectory(),
+                Defaults.operator());
+    }
+}

@@ -1,0 +1,29 @@
+package kesh.cli;
+
+import kesh.Defaults;
+import kesh.Inspection;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code kesh status}: shows a cluster as it is. */
+record StatusCommand(ClusterOption cluster, Output output) implements Command {
+
+    static CommandSpec spec(Syntax syntax) {
+        CommandSpec spec = syntax.command("status", "Shows a cluster as it is. Changes nothing.");
+        return ClusterOption.addTo(Output.addTo(spec, syntax), syntax);
+    }
+
+    static Command of(ParseResult asked) {
+        return new StatusCommand(ClusterOption.of(asked), Output.of(asked));
+    }
+
+    @Override
+    public int run(Front front) {
+        inspection(front, output).status(cluster.declared());
+        return ExitCode.DONE;
+    }
+
+    static Inspection inspection(Front front, Output output) {
+        return new Inspection(output.view(front), Defaults.journals(Defaults.stateDirectory()));
+    }
+}

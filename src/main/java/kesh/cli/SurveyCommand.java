@@ -1,0 +1,35 @@
+package kesh.cli;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import kesh.cluster.ClusterState;
+import kesh.record.StateFile;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code kesh survey}: looks at a cluster and keeps what was seen as a file. */
+record SurveyCommand(ClusterOption cluster, Path file, Output output) implements Command {
+
+    static CommandSpec spec(Syntax syntax) {
+        CommandSpec spec =
+                syntax.command("survey", "Looks at a cluster and keeps what was seen, without secrets, as a file.");
+        return ClusterOption.addTo(Output.addTo(spec, syntax), syntax)
+                .addOption(syntax.file("FILE", "where to: a state for 'kesh plan --state'", "--save")
+                        .required(true)
+                        .build());
+    }
+
+    static Command of(ParseResult asked) {
+        return new SurveyCommand(
+                ClusterOption.of(asked), asked.matchedOptionValue("--save", Path.of("")), Output.of(asked));
+    }
+
+    @Override
+    public int run(Front front) {
+        Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        ClusterState seen = StatusCommand.inspection(front, output).status(cluster.declared());
+        Texts.write(file, new StateFile(began, seen).text());
+        return ExitCode.DONE;
+    }
+}
