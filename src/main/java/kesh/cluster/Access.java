@@ -10,18 +10,19 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Who may log in where, and what else is started for the user: files line by line; of one that is not there, no line.
+ * The logins that a host allows, and what else is started for the user. Each file is given line by line; a file that
+ * does not exist has no lines.
  *
- * @param publicKeys in any file of the user's that is named like one
+ * @param publicKeys the lines of all files of the user that are named like a public key
  * @param hostKeys public keys of the host's sshd, as files in /etc/ssh have them
- * @param authorizedKeys who may log in as the user
- * @param knownHosts which hosts the user trusts
+ * @param authorizedKeys the lines of authorized_keys: who may log in as the user
+ * @param knownHosts the lines of known_hosts: the hosts that the user trusts
  * @param crontab what cron starts for the user
- * @param boot what of the database's the host starts when it is switched on, as "place: entry"
- * @param identities the private keys that ssh shows of its own accord, by file name, each with its public half; empty
- *     where that needs a passphrase
- * @param modes of what sshd and ssh insist on, as chmod takes them, by path
- * @param admitting the public key of the operator, where the host does not know it yet and let kesh in by password
+ * @param boot what the host starts of the database at boot, as "place: entry"
+ * @param identities the private keys that ssh offers by default, by file name, each with its public half; empty where
+ *     the public half needs a passphrase
+ * @param modes permissions of the paths that sshd and ssh check, as chmod takes them, by path
+ * @param admitting the operator's public key, if the host does not have it yet and let kesh in by password
  */
 public record Access(
         List<String> publicKeys,
@@ -33,7 +34,7 @@ public record Access(
         Map<String, String> identities,
         Map<String, String> modes,
         Optional<String> admitting) {
-    /** The one to be made where there is none. */
+    /** The key that is made where the user has none. */
     public static final String USUAL_IDENTITY = "id_ed25519";
 
     public Access {
@@ -97,7 +98,7 @@ public record Access(
                 admitting);
     }
 
-    /** The key that the user shows elsewhere: of several, the one of the newest kind. */
+    /** Returns the key that the user offers to other hosts: the newest type of the key types that it has. */
     public Optional<String> key() {
         return Stream.of(USUAL_IDENTITY, "id_ecdsa", "id_rsa")
                 .map(identities::get)
@@ -106,7 +107,7 @@ public record Access(
                 .findFirst();
     }
 
-    /** Whether any of another user's keys is admitted, whatever comment its line has. */
+    /** True if any key of the other user is admitted, whatever comment its line has. */
     public boolean admits(Access other) {
         return other.identities.values().stream().anyMatch(this::admits);
     }

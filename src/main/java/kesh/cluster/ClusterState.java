@@ -13,13 +13,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What was seen of a cluster at one moment, or what is foreseen of it. Immutable; an unreachable node is a fact in it.
+ * What was seen of a cluster at one moment, or what a plan foresees of it. It is immutable; an unreachable node is a
+ * fact in it.
  *
  * @param name what the script calls the cluster
  * @param nodes members in the order of their node ids, then new nodes in the order of the script
- * @param links ways between hosts that were tried
- * @param performed what this run has done on nodes that no look would show, in its own words
- * @param roots root of each node's host, as a node by itself: only what root may do and whom it knows; none if no verb asked
+ * @param links connections between hosts that were tried
+ * @param performed what this run has done on nodes that no survey would show, in its own words
+ * @param roots root of each node's host, as a node by itself: only what root may do and whom it knows; empty if no verb
+ *     asked for it
  */
 public record ClusterState(String name, List<Node> nodes, List<Link> links, List<String> performed, List<Node> roots) {
 
@@ -44,7 +46,7 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
         return new ClusterState(name, nodes, links, more, roots);
     }
 
-    /** Of all nodes, members or not. */
+    /** Returns the names of all nodes, members or not. */
     public Set<NodeName> names() {
         return nodes.stream().map(Node::name).collect(Collectors.toSet());
     }
@@ -53,12 +55,12 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
         return nodes.stream().filter(Node::isMember).toList();
     }
 
-    /** The members that act as primary; a healthy cluster has one. */
+    /** Returns the members that act as primary; a healthy cluster has one. */
     public List<Node> primaries() {
         return members().stream().filter(Node::isPrimary).toList();
     }
 
-    /** Keshes that have their lock, by the members whose servers it is in. */
+    /** Returns the kesh runs that hold kesh's lock, by the member whose server holds it. */
     public Map<NodeName, LockHolder> lockHolders() {
         Map<NodeName, LockHolder> holders = new LinkedHashMap<>();
         members().forEach(member -> member.runningServer()
@@ -67,7 +69,7 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
         return holders;
     }
 
-    /** Why it is unknown whether a kesh has its lock in a server, by the member whose server it is. */
+    /** Returns why it is unknown if a server holds kesh's lock, by the member whose server it is. */
     public Map<NodeName, String> unknownLocks() {
         Map<NodeName, String> unknown = new LinkedHashMap<>();
         members().forEach(member -> member.runningServer()
@@ -78,8 +80,8 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
     }
 
     /**
-     * The members whose failover a kesh that was killed has left paused; one that runs may hold it so, too. One whose
-     * server is down was perhaps paused before, and will be again when it is back.
+     * Returns the members whose failover may still be paused by a kesh that was killed, or is paused by one that runs.
+     * A member whose server is down counts: perhaps it was paused before, and will be again when it is back.
      */
     public List<NodeName> leftPaused() {
         boolean noted = members().stream()
@@ -90,7 +92,7 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
                 : List.of();
     }
 
-    /** The same state with the records of that node's own database, where two say different things. */
+    /** Returns the same state with the records of that node's own database where two databases differ. */
     public ClusterState recordedBy(Node primary) {
         List<Registration> rows = primary.runningServer()
                 .flatMap(server -> server.registrations().found())
@@ -104,19 +106,19 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
         return state;
     }
 
-    /** Also root of a node's host, by the name that it has as a node. */
+    /** Finds a node by name, or root of a node's host by the name that it has as a node. */
     public Optional<Node> node(NodeName name) {
         return Stream.concat(nodes.stream(), roots.stream())
                 .filter(node -> node.name().equals(name))
                 .findFirst();
     }
 
-    /** The same, with what was seen as root of the nodes' hosts. */
+    /** Returns the same state with what was seen as root of the nodes' hosts. */
     public ClusterState withRoots(List<Node> seen) {
         return new ClusterState(name, nodes, links, performed, seen);
     }
 
-    /** The same nodes and ways, but for some that are no more. */
+    /** Returns the same state with these nodes in place of its own. */
     public ClusterState withNodes(List<Node> others) {
         return new ClusterState(name, others, links, performed, roots);
     }
@@ -128,8 +130,8 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
     }
 
     /**
-     * The node that a script means by a word: what it declares by that word, else a node name, a host or a node id. Its
-     * own word goes first, as a member may have that node name on another host.
+     * Finds the node that a script means by a word: what it declares by that word, else a node name, a host or a node
+     * id. The script's own word goes first, as a member may have that node name on another host.
      */
     public Optional<Node> called(String word) {
         Stream<Predicate<Node>> meanings = Stream.of(
@@ -150,7 +152,7 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
                 .findFirst();
     }
 
-    /** The same, but that this way works, whatever was seen of it. */
+    /** Returns the same state in which this connection works, whatever was seen of it. */
     public ClusterState withWorking(NodeName from, NodeName to, Link.Kind kind) {
         List<Link> others = new ArrayList<>(links);
         others.removeIf(link -> link.from().equals(from) && link.to().equals(to) && link.kind() == kind);
@@ -158,17 +160,17 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
         return new ClusterState(name, nodes, others, performed, roots);
     }
 
-    /** What was seen of a node's machine; empty if it could not be looked at. */
+    /** Returns what was seen of a node's machine; empty if it could not be inspected. */
     public Optional<Machine> machine(NodeName name) {
         return node(name).flatMap(node -> node.machine().found());
     }
 
-    /** What a node's control file says; empty if it could not be read. */
+    /** Returns what a node's control file says; empty if it could not be read. */
     public Optional<DataDirectory.Control> control(NodeName name) {
         return node(name).flatMap(Node::control);
     }
 
-    /** As if a node's control file said something else; the same where it could not be read. */
+    /** Changes what a node's control file says; the state stays the same if the file could not be read. */
     public ClusterState withControl(NodeName name, UnaryOperator<DataDirectory.Control> change) {
         return control(name)
                 .map(control -> withMachine(
@@ -178,12 +180,12 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
                 .orElse(this);
     }
 
-    /** The server that runs on a node; empty if none does, or if it could not be told. */
+    /** Returns the server that runs on a node; empty if none does, or if that is unknown. */
     public Optional<Server> server(NodeName name) {
         return node(name).flatMap(Node::runningServer);
     }
 
-    /** Changes a machine that was seen; of one that was not, nothing is foreseen. */
+    /** Changes a machine that was seen; nothing is foreseen of a machine that was not. */
     public ClusterState withMachine(NodeName name, UnaryOperator<Machine> change) {
         return with(name, node -> node.machine()
                 .found()
@@ -191,7 +193,7 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
                 .orElse(node));
     }
 
-    /** Changes a server that runs; of one that does not, nothing is foreseen. */
+    /** Changes a server that runs; nothing is foreseen of a server that does not. */
     public ClusterState withServer(NodeName name, UnaryOperator<Server> change) {
         return with(name, node -> node.runningServer()
                 .map(server -> node.withServer(change.apply(server)))

@@ -16,10 +16,10 @@ public record Conninfo(Map<String, String> values) {
     }
 
     /**
-     * Reads the keyword/value form (PostgreSQL manual, 34.1.1.1): blanks around '=' allowed, values in single quotes,
-     * backslash escapes.
+     * Reads the keyword/value form (PostgreSQL manual, 34.1.1.1): blanks around '=' are allowed, and values may be in
+     * single quotes and have backslash escapes.
      *
-     * @throws IllegalArgumentException if it is not of that form; URIs are not, and repmgr does not write them
+     * @throws IllegalArgumentException if the text has another form, such as a URI, which repmgr does not write
      */
     public static Conninfo parse(String text) {
         Map<String, String> values = new LinkedHashMap<>();
@@ -73,12 +73,12 @@ public record Conninfo(Map<String, String> values) {
         return Optional.ofNullable(values.get(keyword));
     }
 
-    /** The host, or hostaddr, or empty for a local socket. */
+    /** Returns the host, else the hostaddr, or an empty text for a local socket. */
     public String host() {
         return get("host").or(() -> get("hostaddr")).orElse("");
     }
 
-    /** The port, or the other one where none is given, or nothing that could be one. */
+    /** Returns the port, or {@code otherwise} if none is given or it is not a number of up to five digits. */
     public int port(int otherwise) {
         return get("port")
                 .filter(text -> text.matches("\\d{1,5}"))
@@ -102,7 +102,7 @@ public record Conninfo(Map<String, String> values) {
         return new Conninfo(changed);
     }
 
-    /** The connection string as libpq reads it. */
+    /** Returns the connection string as libpq reads it. */
     public Masked text() {
         Masked text = Masked.EMPTY;
         String gap = "";

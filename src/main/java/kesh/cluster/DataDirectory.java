@@ -5,16 +5,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A data directory, or where one would be.
+ * A data directory, or the place where one would be.
  *
  * @param kind what is in it
  * @param freeBytes room for unprivileged users on its file system
- * @param systemIdentifier of the control file, if there is a valid one
+ * @param systemIdentifier the identifier in the control file, if there is a valid one
  * @param standbySignal whether the server would start as a standby
- * @param primaryConninfo where it would stream from
- * @param serverRunning whether the process in its postmaster.pid lives
- * @param socketDirectory of that server
- * @param control of the control file, if there is a valid one
+ * @param primaryConninfo the connection from which its server would stream
+ * @param serverRunning whether the process in its postmaster.pid is alive
+ * @param socketDirectory the directory of that server's Unix socket
+ * @param control the contents of the control file, if there is a valid one
  * @param elsewhere directories outside of it that belong to it: tablespaces, WAL
  */
 public record DataDirectory(
@@ -38,11 +38,11 @@ public record DataDirectory(
      * What the control file says, and what else a server finds again when it starts.
      *
      * @param state as pg_controldata prints it: "in production", "shut down", "shut down in recovery" …
-     * @param timeline of the latest checkpoint
-     * @param newestTimeline of the WAL files that are there: a standby that has followed a new primary is on it before its
-     *     next restartpoint, and so is a server that was promoted before its next checkpoint; unknown in what an
-     *     earlier kesh has saved
-     * @param checkpoint where the latest checkpoint's record begins
+     * @param timeline the timeline of the latest checkpoint
+     * @param newestTimeline the timeline of the newest WAL file. A standby that has followed a new primary is on it
+     *     before its next restartpoint, and so is a promoted server before its next checkpoint. It is unknown in states
+     *     that an earlier kesh saved
+     * @param checkpoint the position of the latest checkpoint's record
      * @param slots names of its replication slots
      */
     public record Control(
@@ -70,9 +70,9 @@ public record DataDirectory(
         ABSENT,
         EMPTY,
         DATABASE,
-        /** Not empty, and no database with a valid control file. */
+        /** The directory is not empty, and holds no database with a valid control file. */
         OTHER,
-        /** It is there, but the user may not look into it. */
+        /** The directory exists, but the user may not read it. */
         UNREADABLE
     }
 
@@ -80,17 +80,17 @@ public record DataDirectory(
         return filled(Kind.EMPTY, Optional.empty(), false, Optional.empty(), Optional.empty());
     }
 
-    /** What it is once a server's data was copied into it, to start as that server's standby. */
+    /** Returns the directory once a server's data was copied into it, to start as that server's standby. */
     public DataDirectory asCopy(String system, Conninfo source, Optional<String> slot) {
         return filled(Kind.DATABASE, Optional.of(system), true, Optional.of(source), slot);
     }
 
-    /** What it is once a new server was made in it. */
+    /** Returns the directory once a new server was made in it. */
     public DataDirectory asNew(String system) {
         return filled(Kind.DATABASE, Optional.of(system), false, Optional.empty(), Optional.empty());
     }
 
-    /** The same place with other content, in which no server has run yet. */
+    /** Returns the same place with other content, in which no server has run yet. */
     private DataDirectory filled(
             Kind content, Optional<String> system, boolean standby, Optional<Conninfo> source, Optional<String> slot) {
         return new DataDirectory(
@@ -108,7 +108,7 @@ public record DataDirectory(
                 List.of());
     }
 
-    /** Where its server would receive from. */
+    /** Changes the connection from which its server would stream. */
     public DataDirectory pointingTo(Conninfo source) {
         return with(Optional.of(source), serverRunning, socketDirectory, control);
     }

@@ -22,19 +22,22 @@ public record Declaration(
         return address.orElse(host.address());
     }
 
-    /** New nodes are named after their host unless the script says otherwise. */
+    /** Returns the name from the script; without one, a new node is named after its host. */
     public NodeName nodeName() {
         return name.orElse(NodeName.of(host.name()));
     }
 
-    /** In a cluster of that product: KingbaseES calls the node with id 4 node4, where the script gives no name. */
+    /**
+     * Gives the node the name that this product's clusters use, if the script gives none: KingbaseES calls the node
+     * with id 4 node4.
+     */
     public Declaration in(Product product) {
         Optional<NodeName> usual =
                 id.filter(known -> product == Product.KINGBASE).map(known -> NodeName.of("node" + known));
         return new Declaration(host, id, name.or(() -> usual), address, location, priority);
     }
 
-    /** The same, with what is said elsewhere about its place in the cluster. */
+    /** Returns the same declaration with what is said elsewhere about its place in the cluster. */
     public Declaration with(Optional<String> otherLocation, OptionalInt otherPriority) {
         return new Declaration(
                 host,

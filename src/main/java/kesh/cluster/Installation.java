@@ -5,16 +5,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Where the database software of a host comes from. Of a host without it, where it would be.
+ * The database software of a host and its origin; on a host without it, the place where it would be.
  *
  * @param root the directory above the programs' own, which holds all of a product that lives in one directory
- * @param packages what the package manager says owns the programs and libraries, as it takes them for an
- *     installation: {@code postgresql-15=15.18-0+deb12u1}; empty if no package owns the server program
+ * @param packages the packages that own the programs and libraries, in the form that the package manager installs:
+ *     {@code postgresql-15=15.18-0+deb12u1}; empty if no package owns the server program
  * @param manager the command that installs packages there; empty if there are none
- * @param tree what is in the root; absent if a package owns it, if there is nothing, or not all may be read
- * @param stamp changes when a file of the tree may have; quick to read
- * @param empty whether there is nothing in it, but for what is a node's own
- * @param unfinished whether a copy of kesh's was begun there and not ended
+ * @param tree what is in the root; absent if a package owns it, if it is empty, or if some of it is not readable
+ * @param stamp a text that changes when a file of the tree may have changed; quick to read
+ * @param empty whether there is nothing in it except the node's own files
+ * @param unfinished whether kesh began a copy there and did not finish it
  * @param writable whether the user can write there, or make it where it is absent
  * @param freeBytes room on its file system
  */
@@ -33,13 +33,13 @@ public record Installation(
     }
 
     /**
-     * Files, links and directories below a root, without what is a node's own.
+     * Files, links and directories below a root, without the node's own.
      *
      * @param digest SHA-256 over each path with its mode, its link's target, and the hash of its content
      */
     public record Tree(String digest, int files, long bytes) {}
 
-    /** A copy is made in here first; as long as it is there, the copy is not whole. */
+    /** A copy is made in this directory first; while the directory exists, the copy is not complete. */
     public static final String UNFINISHED = ".kesh-unfinished";
 
     public boolean holds(Tree wanted) {

@@ -9,12 +9,12 @@ import java.util.TreeMap;
 /**
  * What only a host of KingbaseES has, or needs.
  *
- * @param kbha the process id of kbha, which starts the server and repmgrd again whenever they end, if it runs
+ * @param kbha the process id of kbha, if it runs; it restarts the server and repmgrd whenever they end
  * @param securecmdd whether sys_securecmdd runs, through which the nodes of some clusters send each other commands
  * @param licensed whether there is a license file where the vendor's installer puts one
  * @param addresses the host's own, as "device address"
- * @param limits what the vendor wants of the operating system, by the words of its manual: {@code nofile}, {@code nproc},
- *     {@code memlock}, {@code kernel.sem}
+ * @param limits the operating system's limits that the vendor requires, by the words of its manual: {@code nofile},
+ *     {@code nproc}, {@code memlock}, {@code kernel.sem}
  */
 public record Kingbase(
         OptionalInt kbha, boolean securecmdd, boolean licensed, List<String> addresses, Map<String, String> limits) {

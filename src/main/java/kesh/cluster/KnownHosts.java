@@ -13,14 +13,14 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Host keys somebody has verified: the lines of known_hosts files, each with the place it was read from. */
+/** Host keys that somebody has verified: the lines of known_hosts files, each with the place it was read from. */
 public record KnownHosts(List<String> sources, List<Line> lines) {
 
-    /** What the files say of a key that a host showed. */
+    /** What the files say about a key that a host showed. */
     public enum Verdict {
         KNOWN,
         UNKNOWN,
-        /** Another key of the same type is on file. */
+        /** The files have another key of the same type. */
         CHANGED,
         REVOKED
     }
@@ -75,13 +75,13 @@ public record KnownHosts(List<String> sources, List<Line> lines) {
                         words[first + 1],
                         Base64.getDecoder().decode(words[first + 2])));
             } catch (IllegalArgumentException notBase64) {
-                // Like ssh: a line that cannot be read is no line.
+                // A line that cannot be read is ignored, as in ssh.
             }
         }
         return lines;
     }
 
-    /** The verdict on a key, and the line it rests on. */
+    /** Returns the verdict on a key, and the line that it rests on. */
     public Finding find(String host, int port, String type, byte[] key) {
         List<Line> mine = about(host, port);
         Optional<Line> same =
@@ -150,7 +150,7 @@ public record KnownHosts(List<String> sources, List<Line> lines) {
         }
     }
 
-    /** As ssh-keygen -l prints it. */
+    /** Returns the fingerprint as ssh-keygen -l prints it. */
     public static String fingerprint(byte[] key) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);

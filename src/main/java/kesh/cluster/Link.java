@@ -3,7 +3,7 @@ package kesh.cluster;
 import java.util.Optional;
 
 /**
- * A way from one host to another that was tried.
+ * A connection from one host to another that was tried.
  *
  * @param failure why it does not work; absent if it does
  */
@@ -12,9 +12,9 @@ public record Link(NodeName from, NodeName to, Kind kind, Optional<String> failu
     public enum Kind {
         /** The SSH port answers. */
         SSH_PORT,
-        /** The cluster's user can log in with its key, the host key being known. */
+        /** The cluster's user can log in with its key, and the host key is known. */
         SSH_LOGIN,
-        /** The server's port answers, or would if a server ran: the host says that nothing listens. */
+        /** The server's port answers, or would if a server ran: the host reports that nothing listens. */
         SQL_PORT,
         /** repmgr's user can log in to repmgr's database. */
         SQL_LOGIN,

@@ -6,34 +6,34 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A kesh that has a cluster's lock, as the server tells of it that the lock is in. One that lives says so every few
- * seconds. The server ends the session of one that says nothing for a while, and the lock with it.
+ * A kesh that holds the cluster's lock, as reported by the server that has the lock. A live kesh shows a sign of life
+ * every few seconds. The server ends the session of a kesh that stays silent too long, and the lock with it.
  *
- * @param name who, on which machine, in which process, since when
+ * @param name the user, machine, process and start time of that kesh
  * @param session the process id of its session in the server
  * @param since when that session began
- * @param silentSeconds how long it has said nothing
+ * @param silentSeconds how long it has been silent
  */
 public record LockHolder(String name, int session, Instant since, long silentSeconds) {
-    /** How often a kesh that lives says so. */
+    /** The interval at which a live kesh shows a sign of life. */
     public static final Duration SAYS_SO_EVERY = Duration.ofSeconds(5);
 
-    /** After so much silence the server ends the session. */
+    /** The time of silence after which the server ends the session. */
     public static final Duration LETS_GO_AFTER = Duration.ofSeconds(45);
 
-    /** So much silence is more than a busy machine or network. */
+    /** A busy machine or network does not explain a silence that is longer than this. */
     private static final long ODD_SECONDS = 3 * SAYS_SO_EVERY.toSeconds();
 
-    /** As kesh names itself; the end may have been cut off by the server. */
+    /** The name that kesh gives itself; the server may have cut off its end. */
     private static final Pattern NAME = Pattern.compile("kesh: (\\S+)\\[(\\d+)\\].*");
 
-    /** Who it is, and whether it still talks. */
+    /** Says who holds the lock, and when it last showed a sign of life. */
     public String told() {
         return name + "\nit has had the lock since " + since + "; its last sign of life was " + silentSeconds
                 + " s ago";
     }
 
-    /** How its lock comes to an end. */
+    /** Says how its lock comes to an end. */
     public String ending(NodeName server) {
         String end = "select pg_terminate_backend(" + session + ")";
         long left = LETS_GO_AFTER.toSeconds() - silentSeconds;
@@ -51,7 +51,7 @@ public record LockHolder(String name, int session, Instant since, long silentSec
         return silentSeconds > ODD_SECONDS;
     }
 
-    /** Whether it says that it is a process of this operator's on this machine, and there is no such process any more. */
+    /** True if its name says that it is a process of this operator on this machine, and that process has ended. */
     public boolean isEndedRunOf(String operator) {
         Matcher theirs = NAME.matcher(name);
         Matcher own = NAME.matcher(operator);

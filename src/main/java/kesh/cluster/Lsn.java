@@ -9,7 +9,7 @@ public record Lsn(long bytes) implements Comparable<Lsn> {
         return new Lsn((Long.parseLong(halves[0], 16) << 32) + Long.parseLong(halves[1], 16));
     }
 
-    /** How many bytes of WAL lie between the other position and this one; negative if this one is behind. */
+    /** Returns the bytes of WAL from the other position to this one; negative if this one is behind. */
     public long since(Lsn other) {
         return bytes - other.bytes;
     }

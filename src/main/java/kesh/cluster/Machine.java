@@ -9,20 +9,20 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What was seen of a host's operating system, as the user that kesh logs in as sees it.
+ * What was seen of a host's operating system, as kesh's login user sees it.
  *
  * @param clockOffsetMillis how far the host's clock is ahead of the operator's
  * @param software the database software, if any was found
- * @param config repmgr.conf, or where it would be
+ * @param config repmgr.conf, or the place where it would be
  * @param dataDirectory the data directory that repmgr.conf names, or that a new node would get
  * @param repmgrd the process id of repmgrd for that configuration
- * @param directories what was asked about single directories, by path
- * @param jobs long commands of kesh's that run or were left behind here, by name
+ * @param directories the single directories that were asked about, by path
+ * @param jobs long commands of kesh that run or were left behind here, by name
  * @param access who may log in and what cron starts; absent if no verb asked for it
- * @param upkeep what only checks of health look at
- * @param files those that were asked about and are there, by path
- * @param installation where the software comes from; absent if no verb asked for it
- * @param wal what its WAL tells of where servers parted; absent if no verb asked for it
+ * @param upkeep what only health checks inspect
+ * @param files those that were asked about and exist, by path
+ * @param installation the origin of the software; absent if no verb asked for it
+ * @param wal what its WAL says about where servers diverged; absent if no verb asked for it
  * @param kingbase what only a host with KingbaseES has
  */
 public record Machine(
@@ -55,7 +55,7 @@ public record Machine(
     /**
      * @param diskBytes the size of the data directory's file system
      * @param unarchived WAL files that wait to be archived ({@code archive_status/*.ready})
-     * @param otherRepmgrds the configuration files of repmgrds that run for another one than {@link #config}
+     * @param otherRepmgrds the configuration files of repmgrds that run for a file other than {@link #config}
      */
     public record Upkeep(OptionalLong diskBytes, OptionalInt unarchived, List<String> otherRepmgrds) {
         public Upkeep {
@@ -70,7 +70,7 @@ public record Machine(
     public record Software(
             Product product, String binDirectory, String version, Optional<String> repmgrVersion, String repmgr) {
 
-        /** The part of the version in which a server and its standbys must be the same: {@code 15}, {@code V009R001}. */
+        /** Returns the part of the version that a server and its standbys must share: {@code 15}, {@code V009R001}. */
         public String release() {
             return switch (product) {
                 case POSTGRESQL -> version.split("[^0-9]", 2)[0];
@@ -78,7 +78,7 @@ public record Machine(
             };
         }
 
-        /** {@code server_version_num} of the server that these programs start: 15.18 is 150018. */
+        /** Returns {@code server_version_num} of the server that these programs start: 150018 for 15.18. */
         public OptionalInt number() {
             return version.matches("\\d{2}\\.\\d{1,3}")
                     ? OptionalInt.of(
@@ -88,10 +88,10 @@ public record Machine(
     }
 
     /**
-     * repmgr.conf.
+     * The file repmgr.conf.
      *
      * @param path empty if none was found
-     * @param text absent if there is no such file, or none that the user may read
+     * @param text absent if the file does not exist or the user may not read it
      * @param settings what it says, by key
      * @param writable whether the user can write it, or make it where it is absent
      */
@@ -102,7 +102,7 @@ public record Machine(
             return Optional.ofNullable(settings.get(key));
         }
 
-        /** Without the settings: the text says the same, and masks the password that a conninfo may hold. */
+        /** Omits the settings: the text says the same, and masks the password that a conninfo may hold. */
         @Override
         public String toString() {
             return path + ": " + text.map(Masked::toString).orElse(exists ? "unreadable" : "absent");
@@ -112,7 +112,7 @@ public record Machine(
     /**
      * @param architecture as {@code uname -m} prints it; physical replication needs the same on all nodes
      * @param libc the C library's version, on which the order of text in indexes depends
-     * @param charsets of the locales that were asked about, by name; empty where the host has no such locale
+     * @param charsets the character sets of the locales that were asked about, by locale; empty where the host lacks it
      */
     public record Platform(String architecture, String libc, Map<String, String> charsets) {
         public Platform {
@@ -120,22 +120,22 @@ public record Machine(
         }
     }
 
-    /** Who may do what with a directory that a new node needs. */
+    /** What the user may do with a directory that a new node needs. */
     public record Directory(boolean exists, boolean writable, boolean empty) {}
 
-    /** A long command of kesh's; {@code exit} is absent while it runs and after it died without a status. */
+    /** A long command of kesh; {@code exit} is absent while it runs and after it died without a status. */
     public record Job(boolean running, OptionalInt exit, String command) {}
 
     private Optional<Job> job(String name) {
         return Optional.ofNullable(jobs.get(name));
     }
 
-    /** Whether a job of that name goes on. */
+    /** True if a job of that name runs. */
     public boolean runs(String job) {
         return job(job).filter(Job::running).isPresent();
     }
 
-    /** Whether a job of that name has left its record: one that ended while no kesh waited, that failed, or that died. */
+    /** True if a job of that name has left its record: it ended while no kesh waited, or it failed, or it died. */
     public boolean remembers(String job) {
         return job(job).filter(found -> !found.running()).isPresent();
     }
@@ -144,7 +144,7 @@ public record Machine(
         return home + "/.kesh/jobs/" + job;
     }
 
-    /** Whether a job of that name failed or died. */
+    /** True if a job of that name failed or died. */
     public boolean remembersFailure(String job) {
         return job(job).filter(found -> !found.running() && !found.exit().equals(OptionalInt.of(0)))
                 .isPresent();
@@ -257,7 +257,7 @@ public record Machine(
                 kingbase);
     }
 
-    /** The directories asked about, in the order asked; unknown ones are absent. */
+    /** Returns a directory that was asked about; absent if it was not. */
     public Optional<Directory> directory(String path) {
         return Optional.ofNullable(directories.get(path));
     }

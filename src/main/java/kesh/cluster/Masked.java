@@ -6,11 +6,11 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Text with secrets in it, such as a password file: {@link #reveal} is the text, {@link #toString} hides them. */
+/** Text with secrets in it, such as a password file: {@link #reveal} returns the text, {@link #toString} hides them. */
 public final class Masked {
     public static final Masked EMPTY = new Masked(List.of());
 
-    /** Strings and {@link Secret}s, in order. */
+    /** The strings and {@link Secret}s, in order. */
     private final List<Object> parts;
 
     private Masked(List<Object> parts) {
@@ -41,7 +41,7 @@ public final class Masked {
         return new Masked(all);
     }
 
-    /** Each part changed; secrets stay secret. */
+    /** Changes each part; secrets stay secret. */
     public Masked mapped(UnaryOperator<String> change) {
         return new Masked(parts.stream()
                 .map(part -> part instanceof Secret secret
@@ -50,7 +50,7 @@ public final class Masked {
                 .toList());
     }
 
-    /** The text with something else in place of each secret. */
+    /** Returns the text with something else in place of each secret. */
     public String reveal(Function<Secret, String> instead) {
         return parts.stream()
                 .map(part -> part instanceof Secret secret ? instead.apply(secret) : (String) part)

@@ -5,10 +5,10 @@ import java.util.Optional;
 /**
  * A member of the cluster, or a host that is to become one.
  *
- * @param registration its row in repmgr.nodes on the primary (else on the node asked); absent for a new node
+ * @param registration its row in repmgr.nodes on the primary (else on the node that was queried); absent for a new node
  * @param declaration what the script says about it
- * @param machine unknown if its host could not be looked at
- * @param server known and empty: no server runs; unknown: it could not be told or asked
+ * @param machine unknown if its host could not be inspected
+ * @param server known and empty if no server runs; unknown if that is not clear or the server could not be queried
  */
 public record Node(
         NodeName name,
@@ -21,7 +21,7 @@ public record Node(
     private static final String ROOT = "root@";
 
     /**
-     * Root of its host, as a node by itself: of another user, with files of its own.
+     * Returns root of its host as a node by itself: another user, with files of its own.
      *
      * @param seen what root sees there
      */
@@ -39,7 +39,7 @@ public record Node(
         return name.value().startsWith(ROOT);
     }
 
-    /** The name of the node on whose host it is: its own, unless it is root there. */
+    /** Returns the name of the node on whose host it is: its own, unless it is root there. */
     public String place() {
         return isRoot() ? name.value().substring(ROOT.length()) : name.value();
     }
@@ -48,7 +48,7 @@ public record Node(
         return registration.isPresent();
     }
 
-    /** The name or address by which other nodes reach it. */
+    /** Returns the name or address by which other nodes reach it. */
     public String address() {
         return registration
                 .map(row -> row.conninfo().host())
@@ -56,7 +56,7 @@ public record Node(
                 .orElse(host.address());
     }
 
-    /** Of a server that could not be looked at: because of its host, or by itself. */
+    /** Returns why its server is unknown: because of its host, or because of the server itself. */
     public String whyUnseen() {
         return machine.isKnown() ? server.reason() : machine.reason();
     }
@@ -65,17 +65,17 @@ public record Node(
         return server.found().flatMap(seen -> seen);
     }
 
-    /** What the control file in its data directory says; empty if that could not be read. */
+    /** Returns what the control file in its data directory says; empty if it could not be read. */
     public Optional<DataDirectory.Control> control() {
         return machine.found().flatMap(seen -> seen.dataDirectory().control());
     }
 
-    /** See {@link Server#receivedUpTo}; absent where no server was seen to run. */
+    /** Returns {@link Server#receivedUpTo}; absent if no server was seen to run. */
     public Optional<Lsn> receivedUpTo() {
         return runningServer().flatMap(Server::receivedUpTo);
     }
 
-    /** By what the server does, not by its record. */
+    /** True if its server acts as primary, whatever its record says; a witness never does. */
     public boolean isPrimary() {
         return runningServer().filter(running -> !running.inRecovery()).isPresent()
                 && registration.filter(row -> row.role() == Role.WITNESS).isEmpty();
@@ -109,7 +109,7 @@ public record Node(
         return new Node(name, host, Optional.empty(), declaration, machine, server);
     }
 
-    /** Whether its repmgrd is paused, or waits for a server that keeps what it was told across restarts. */
+    /** True if its repmgrd is paused, or waits for a server, which keeps the pause across restarts. */
     boolean mayBePaused() {
         return runningServer()
                 .map(server ->

@@ -1,6 +1,6 @@
 package kesh.cluster;
 
-/** repmgr's number of a node, 1 or more. */
+/** The number that repmgr gives a node, 1 or more. */
 public record NodeId(int value) implements Comparable<NodeId> {
 
     public NodeId {
@@ -9,7 +9,7 @@ public record NodeId(int value) implements Comparable<NodeId> {
         }
     }
 
-    /** The replication slot that repmgr makes for this node on its upstream. */
+    /** Returns the name of the replication slot that repmgr makes for this node on its upstream. */
     public String slotName() {
         return "repmgr_slot_" + value;
     }

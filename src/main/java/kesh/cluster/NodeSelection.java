@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The nodes that a script chooses for something, found when it is planned.
+ * The nodes that a script chooses for something; planning finds them.
  *
- * @param words as the script calls the nodes of kind {@link Kind#NAMED}
+ * @param words the words by which the script calls the nodes of kind {@link Kind#NAMED}
  */
 public record NodeSelection(Kind kind, List<String> words) {
 
@@ -30,7 +30,7 @@ public record NodeSelection(Kind kind, List<String> words) {
         return new NodeSelection(Kind.NAMED, words);
     }
 
-    /** By what they do; where that could not be seen, by their record. */
+    /** Returns the chosen nodes, by what they do, or by their record where that could not be seen. */
     public List<Node> in(ClusterState now) {
         return switch (kind) {
             case ALL -> now.members();
@@ -46,7 +46,7 @@ public record NodeSelection(Kind kind, List<String> words) {
         };
     }
 
-    /** The words that call no node. */
+    /** Returns the words that call no node. */
     public List<String> unknownIn(ClusterState now) {
         return words.stream().filter(word -> now.called(word).isEmpty()).toList();
     }

@@ -9,13 +9,13 @@ import java.util.Optional;
  * @param setting the value in force, in {@code unit}
  * @param unit such as kB, 8kB or ms; empty where there is none
  * @param type bool, enum, integer, real or string
- * @param context what a change takes: internal, postmaster (a restart), sighup, superuser, user …
- * @param least the lowest value, of numbers
- * @param most the highest value, of numbers
- * @param words the values, of an enum
+ * @param context what a change needs: internal, postmaster (a restart), sighup, superuser, user …
+ * @param least the lowest value of a number
+ * @param most the highest value of a number
+ * @param words the values of an enum
  * @param source where the value in force comes from: "configuration file", "command line", "default" …
- * @param pendingRestart whether the files say something else, which waits for a restart
- * @param written what the files say, the last word of them; unknown if that could not be read
+ * @param pendingRestart whether the files have another value, which waits for a restart
+ * @param written the value in the files, where the last one counts; unknown if that could not be read
  */
 public record Parameter(
         String setting,
@@ -36,22 +36,22 @@ public record Parameter(
         return context.equals("postmaster");
     }
 
-    /** Whether two texts mean the same value of it: {@code 8MB} and {@code 8192} of one in kB. */
+    /** True if two texts mean the same value: {@code 8MB} and {@code 8192} of a parameter in kB. */
     public boolean same(String some, String other) {
         return ParameterValue.of(this, some).equals(ParameterValue.of(this, other));
     }
 
-    /** What is or will be in force, once nothing waits for a restart. */
+    /** Returns the value that is in force once nothing waits for a restart. */
     public String coming() {
         return pendingRestart ? written.found().flatMap(text -> text).orElse(setting) : setting;
     }
 
-    /** The same once a file says so, before the server has read it. */
+    /** Returns the parameter once a file has the value, before the server has read it. */
     public Parameter writing(String value) {
         return with(setting, source, pendingRestart, Seen.known(Optional.of(value)));
     }
 
-    /** The same once a file says so and the server has read it. */
+    /** Returns the parameter once a file has the value and the server has read it. */
     public Parameter saying(String value) {
         boolean waits = takesRestart() && !same(setting, value);
         return with(
@@ -61,7 +61,7 @@ public record Parameter(
                 Seen.known(Optional.of(value)));
     }
 
-    /** The same once the server was started anew. */
+    /** Returns the parameter once the server was restarted. */
     public Parameter restarted() {
         return with(ParameterValue.of(this, coming()), source, false, written);
     }

@@ -13,14 +13,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The text of a parameter's value in one form of many: as the server itself would show it in {@code pg_settings}
- * (PostgreSQL manual, 20.1.1 and 20.1.2).
+ * Brings the many forms of a parameter's value into one: the form that the server itself would show in
+ * {@code pg_settings} (PostgreSQL manual, 20.1.1 and 20.1.2).
  */
 public final class ParameterValue {
     private static final List<String> ON = List.of("on", "true", "yes", "1", "t", "y", "tr", "tru", "ye");
     private static final List<String> OFF = List.of("off", "false", "no", "0", "f", "n", "fa", "fal", "fals", "of");
 
-    /** Bytes, and microseconds. The letters' case counts. */
+    /** The units in bytes and in microseconds. The letters' case counts. */
     private static final Map<String, BigDecimal> UNITS = Map.ofEntries(
             Map.entry("B", BigDecimal.ONE),
             Map.entry("kB", BigDecimal.valueOf(1L << 10)),
@@ -44,25 +44,25 @@ public final class ParameterValue {
 
     private ParameterValue() {}
 
-    /** Of a text that is none of its values, the text. */
+    /** Returns the value in the server's form, or the text itself if it is not a valid value. */
     static String of(Parameter parameter, String text) {
         return parsed(parameter, text).orElse(text);
     }
 
-    /** Empty if the server would not take the text, whatever its bounds are. */
+    /** Returns the value in the server's form; empty if the server would reject the text, whatever its bounds are. */
     public static Optional<String> parsed(Parameter parameter, String text) {
         return switch (parameter.type()) {
             case "bool" -> truth(text);
             case "enum" -> word(parameter, text);
             case "integer" -> number(parameter, text).map(number -> plain(number.setScale(0, RoundingMode.HALF_EVEN)));
             case "real" -> number(parameter, text).map(ParameterValue::plain);
-            // Spaces after commas are for the eye.
+            // Spaces after commas are only for the eye.
             default ->
                 Optional.of(Stream.of(text.split(",", -1)).map(String::strip).collect(Collectors.joining(", ")));
         };
     }
 
-    /** In what its numbers can be given; empty for one without units. */
+    /** Returns the units that its numbers may have; empty for a parameter without units. */
     public static List<String> unitsOf(Parameter parameter) {
         Matcher base = BASE_UNIT.matcher(parameter.unit());
         if (!base.matches()) {
@@ -76,7 +76,7 @@ public final class ParameterValue {
         return ON.contains(word) ? Optional.of("on") : OFF.contains(word) ? Optional.of("off") : Optional.empty();
     }
 
-    /** Many that once were switches still take a switch's words. */
+    /** Reads an enum's word; many enums that once were switches still accept a switch's words. */
     private static Optional<String> word(Parameter parameter, String text) {
         String word = text.strip().toLowerCase(Locale.ROOT);
         return Stream.concat(Stream.of(word), truth(word).stream())

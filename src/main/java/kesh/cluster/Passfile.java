@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A libpq password file, {@code host:port:database:user:password} a line (PostgreSQL manual, 34.16). KingbaseES' own,
- * {@code ~/.encpwd}, has the same columns, and its passwords in Base64: that hides nothing, but it is another text.
+ * A libpq password file, {@code host:port:database:user:password} a line (PostgreSQL manual, 34.16). KingbaseES has
+ * {@code ~/.encpwd} instead, with the same columns, but its passwords are in Base64: that hides nothing, but the text
+ * differs.
  *
- * @param text the file as it is, passwords masked; absent if there is no such file
+ * @param text the file as it is, passwords masked; absent if the file does not exist
  */
 public record Passfile(String path, Optional<Masked> text, List<Entry> entries) {
 
@@ -69,7 +70,7 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
         return path.endsWith("/.encpwd");
     }
 
-    /** Of the last field; what is no Base64 stands for itself, as the number of a secret in a saved state does. */
+    /** Reads the last field. A text that is not Base64 is taken as it is: a saved state has a secret's number there. */
     private static Secret password(String path, String field) {
         if (isEncoded(path)) {
             try {
@@ -104,7 +105,7 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
                         unescaped(fields.get(3)),
                         password(path, fields.get(4))));
             }
-            // All that follows the user is hidden, though libpq takes the password to end at a colon; in a comment too.
+            // All that follows the user is hidden, in comments too, though libpq takes the password to end at a colon.
             int end = String.join(":", fields.subList(0, 4)).length() + 1;
             masked = masked.plus(line.substring(0, end))
                     .plus(new Secret(line.substring(end)))
@@ -113,7 +114,7 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
         return new Passfile(path, Optional.of(masked), entries);
     }
 
-    /** What stands between colons, escapes as they are. */
+    /** Splits a line at its colons; escapes stay as they are. */
     private static List<String> fields(String line) {
         List<String> fields = new ArrayList<>();
         int start = 0;
@@ -133,14 +134,14 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
         return field.replaceAll("\\\\(.)", "$1");
     }
 
-    /** The line that libpq would use: the first that matches. */
+    /** Returns the line that libpq would use: the first that matches. */
     public Optional<Entry> entry(String host, int port, String database, String user) {
         return entries.stream()
                 .filter(entry -> entry.matches(host, port, database, user))
                 .findFirst();
     }
 
-    /** The file with more lines at its end; at its beginning if a line that is there would be found before them. */
+    /** Adds lines at the end of the file, or at its beginning if an existing line would be found before them. */
     public Passfile plus(List<Entry> more) {
         boolean hidden = more.stream().anyMatch(entry -> entries.stream().anyMatch(other -> other.hides(entry)));
         Masked added = more.stream().map(this::line).reduce(Masked.EMPTY, Masked::plus);
@@ -150,12 +151,12 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
         return new Passfile(path, Optional.of(hidden ? added.plus(old) : old.plus(added)), all);
     }
 
-    /** Whether a line is about that server and no other. */
+    /** True if a line is about that server and no other. */
     public boolean names(String host, int port) {
         return entries.stream().anyMatch(entry -> entry.names(host, port));
     }
 
-    /** The file without the lines that are about that server and no other. */
+    /** Returns the file without the lines that are about that server and no other. */
     public Passfile without(String host, int port) {
         String left = text.map(Masked::reveal)
                 .orElse("")

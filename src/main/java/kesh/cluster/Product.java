@@ -1,6 +1,6 @@
 package kesh.cluster;
 
-/** Which database product a cluster runs. How it names its programs and files is {@code product}'s to know. */
+/** The database product that a cluster runs. Only {@code product} knows how it names its programs and files. */
 public enum Product {
     POSTGRESQL,
     /** KingbaseES, whose kernel is PostgreSQL's and whose cluster manager is a repmgr of its own. */

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a server answers to the one short question of a live view: what changes from moment to moment.
+ * A server's answer to the one short query of a live view: what changes from moment to moment.
  *
- * @param at when the answer was there, by the clock of this machine
+ * @param at when the answer arrived, by the clock of this machine
  * @param position the end of WAL written (primary) or replayed (standby)
  * @param received the end of WAL that a standby has received
- * @param lagSeconds of a standby, since when the primary was seen to have written more than it has replayed; where that
- *     is not known, as {@link Server.Activity#lagSeconds}
+ * @param lagSeconds on a standby, the time since the primary was seen to have written more than it has replayed; where
+ *     that is not known, as {@link Server.Activity#lagSeconds}
  * @param clients as {@link Server.Activity#clients}
- * @param records a digest of repmgr.nodes as this node has it: another one means that the members have changed
- * @param keshes who holds kesh's lock in this server: who works on the cluster, where, since when
- * @param events those of repmgr.events that were not known yet; of a primary only
+ * @param records a digest of repmgr.nodes as this node has it: it changes when the members change
+ * @param keshes the kesh runs that hold kesh's lock in this server: user, machine, start time
+ * @param events the rows of repmgr.events that were not known yet; only on a primary
  */
 public record Pulse(
         Instant at,
@@ -37,7 +37,7 @@ public record Pulse(
         events = List.copyOf(events);
     }
 
-    /** With a better measure of how far it lags behind, if there is one. */
+    /** Uses a better measure of its lag, if there is one. */
     public Pulse measuredBy(Written written) {
         return position.filter(replayed -> inRecovery)
                 .flatMap(replayed -> written.since(replayed, at))
@@ -57,7 +57,7 @@ public record Pulse(
                 .orElse(this);
     }
 
-    /** The server as it is now, with what a pulse does not tell as it was seen before. */
+    /** Returns the server as it is now; what a pulse does not contain stays as it was seen before. */
     Server on(Server before) {
         Server.Activity activity = before.activity();
         return new Server(

@@ -3,10 +3,11 @@ package kesh.cluster;
 import java.time.Instant;
 
 /**
- * A row of repmgr.events: what repmgr, repmgrd or kesh has noted.
+ * A row of repmgr.events: an event that repmgr, repmgrd or kesh recorded.
  *
- * @param node the id that it is about; it may be no member's any more
- * @param event repmgr's word, such as {@code repmgrd_failover_promote}, or kesh's, such as {@code kesh_switchover}
+ * @param node the id of the node that it is about, which may have left the cluster
+ * @param event a word of repmgr's, such as {@code repmgrd_failover_promote}, or of kesh's, such as
+ *     {@code kesh_switchover}
  * @param details one line
  */
 public record RecordedEvent(Instant at, int node, String event, boolean successful, String details) {}

@@ -22,18 +22,18 @@ public record Registration(
         Optional<String> slotName,
         String configFile) {
 
-    /** Whether it is that of the primary in office. */
+    /** True if it is the record of the primary that is in office. */
     public boolean isActivePrimary() {
         return role == Role.PRIMARY && active;
     }
 
-    /** Those records, with this one in the place of an earlier one of the same node. */
+    /** Returns those records with this one in place of an earlier one of the same node. */
     public List<Registration> among(List<Registration> rows) {
         return Stream.concat(rows.stream().filter(other -> !other.id.equals(id)), Stream.of(this))
                 .toList();
     }
 
-    /** The same node as a standby below that one. */
+    /** Returns the record of the same node as a standby of that upstream. */
     public Registration under(NodeId newUpstream) {
         return as(Role.STANDBY, Optional.of(newUpstream), true);
     }

@@ -2,7 +2,7 @@ package kesh.cluster;
 
 import java.util.Locale;
 
-/** What a node is, by its record in repmgr.nodes or by what its server does. */
+/** The role of a node, by its record in repmgr.nodes or by what its server does. */
 public enum Role {
     PRIMARY,
     STANDBY,

@@ -26,7 +26,7 @@ public sealed interface Seen<T> {
         return this instanceof Known;
     }
 
-    /** Why it is unknown; empty if it is known. */
+    /** Returns why it is unknown; empty if it is known. */
     default String reason() {
         return this instanceof Unknown<T> unknown ? unknown.reason() : "";
     }

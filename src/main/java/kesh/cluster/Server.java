@@ -13,18 +13,18 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What a running server said of itself.
+ * What a running server reported about itself.
  *
  * @param version {@code server_version_num}: 150018
  * @param systemIdentifier equal on all nodes of one physical cluster
  * @param position the end of WAL written (primary) or replayed (standby)
- * @param settings those in {@code pg_settings} that checks look at, in the units of that view
+ * @param settings those in {@code pg_settings} that checks inspect, in the units of that view
  * @param dataBytes size of all databases
  * @param tablespaces their directories, other than the data directory
  * @param repmgrd what the server knows of its repmgrd; unknown where the library is not loaded
  * @param registrations repmgr.nodes as this node has it
- * @param activity what goes on in it and what waits to be done
- * @param answers to the operator's questions, as they were when it was looked at first
+ * @param activity what the server is doing, and what waits to be done
+ * @param answers to the operator's questions, from the first survey
  * @param parameters those that a verb asked for, by name; one that the server does not know is absent
  */
 public record Server(
@@ -45,21 +45,24 @@ public record Server(
         List<Answer> answers,
         Map<String, Parameter> parameters) {
 
-    /** @param question a SELECT; unknown are also a refusal of the server's and NULL */
+    /**
+     * @param question a SELECT
+     * @param answer unknown also if the server refused or answered NULL
+     */
     public record Answer(String question, Seen<String> answer) {}
 
     /**
-     * @param started when the server was started last
+     * @param started when the server was last started
      * @param pendingRestart names of settings that were changed in the files and wait for a restart
-     * @param clients sessions of applications: not kesh's, repmgr's nor replication's
-     * @param replayPaused whether a standby was told to stop replaying WAL
+     * @param clients sessions of applications, without those of kesh, repmgr and replication
+     * @param replayPaused whether replay of WAL is paused on a standby
      * @param received the end of WAL that a standby has received, replayed or not
      * @param archiveFailure the WAL file whose archiving failed last, if none was archived since
-     * @param pausedBy the kesh that paused failover and has not ended the pause, as repmgr.events tells
+     * @param pausedBy the kesh that paused failover and has not ended the pause, according to repmgr.events
      * @param lagSeconds how long ago the last transaction that a standby has replayed was committed, if it has received
      *     more than it has replayed; 0 if it has not
-     * @param lockHolder a kesh that has its lock in this server; unknown if the server did not say
-     * @param loaded when it has read its configuration files last, by the clock of its host
+     * @param lockHolder a kesh that holds its lock in this server; unknown if the server did not say
+     * @param loaded when it last read its configuration files, by the clock of its host
      */
     public record Activity(
             Instant started,
@@ -73,7 +76,7 @@ public record Server(
             Seen<Optional<LockHolder>> lockHolder,
             Seen<Instant> loaded) {
 
-        /** As of a server that was started then. */
+        /** Returns the activity of a server that was started then. */
         public Activity startedAt(Instant when) {
             return new Activity(
                     when,
@@ -88,7 +91,7 @@ public record Server(
                     Seen.known(when));
         }
 
-        /** As of a server that has read its configuration files then. */
+        /** Returns the activity of a server that read its configuration files then. */
         public Activity loadedAt(Instant when) {
             return with(pendingRestart, pausedBy, Seen.known(when));
         }
@@ -117,7 +120,7 @@ public record Server(
     }
 
     /**
-     * A row of pg_stat_replication: someone who receives WAL from this server.
+     * A row of pg_stat_replication: a receiver of WAL from this server.
      *
      * @param lagBytes WAL sent or still to be sent that the receiver has not replayed
      */
@@ -132,9 +135,9 @@ public record Server(
     public record Slot(
             String name, boolean physical, boolean active, Optional<Long> retainedBytes, Optional<String> walStatus) {}
 
-    /** Where this server receives WAL from. */
+    /** The server from which this one receives WAL. */
     public record WalReceiver(String status, String senderHost, int senderPort, Optional<String> slotName) {
-        /** Not one that waits for its sender, or has just begun. */
+        /** False for a receiver that waits for its sender, or has just begun. */
         public boolean isStreaming() {
             return status.equals("streaming");
         }
@@ -142,12 +145,12 @@ public record Server(
 
     public record Repmgrd(boolean running, boolean paused) {}
 
-    /** Whether WAL arrives here right now, from whoever sends it. */
+    /** True if WAL arrives here right now, from any sender. */
     public boolean isReceiving() {
         return walReceiver.filter(WalReceiver::isStreaming).isPresent();
     }
 
-    /** The end of what is in a standby's WAL, replayed or not: a promotion replays it all first. */
+    /** Returns the end of a standby's WAL, replayed or not: a promotion replays it all first. */
     public Optional<Lsn> receivedUpTo() {
         return Stream.concat(activity.received().stream(), position.stream()).max(Comparator.naturalOrder());
     }
@@ -211,19 +214,19 @@ public record Server(
                 parameters);
     }
 
-    /** This server once it was started anew: what waited for that is in force. */
+    /** Returns this server once it was restarted: changes that waited for a restart are in force. */
     public Server restarted(int newVersion, Instant when) {
         Map<String, Parameter> anew = new TreeMap<>(parameters);
         anew.replaceAll((name, parameter) -> parameter.restarted());
         return with(newVersion, anew, activity.startedAt(when));
     }
 
-    /** This server once it has read its configuration files again. */
+    /** Returns this server once it has read its configuration files again. */
     public Server loaded(Instant when) {
         return with(version, settings, parameters, activity.loadedAt(when));
     }
 
-    /** Unknown, too, if it was not asked. */
+    /** Returns an answer; it is unknown, too, if the question was not asked. */
     public Seen<String> answer(String question) {
         return answers.stream()
                 .filter(one -> one.question().equals(question))
@@ -236,7 +239,7 @@ public record Server(
         return Optional.ofNullable(parameters.get(name));
     }
 
-    /** With a parameter changed; of one that was not looked at, nothing is foreseen. */
+    /** Changes a parameter; nothing is foreseen of a parameter that was not read. */
     public Server withParameter(String name, UnaryOperator<Parameter> change) {
         if (!parameters.containsKey(name)) {
             return this;
@@ -251,7 +254,7 @@ public record Server(
         return with(version, more, activity.pending(List.copyOf(pending)));
     }
 
-    /** As if it had another value of a setting. */
+    /** Returns this server with another value of a setting. */
     public Server withSetting(String name, String value) {
         Map<String, String> changed = new TreeMap<>(settings);
         changed.put(name, value);
@@ -288,7 +291,7 @@ public record Server(
                 newParameters);
     }
 
-    /** One more physical slot, or the one of that name otherwise. */
+    /** Adds a physical slot, or replaces the one of that name. */
     public Server withSlot(String name, boolean active) {
         List<Slot> changed = new ArrayList<>(slots);
         changed.removeIf(slot -> slot.name().equals(name));
@@ -301,7 +304,7 @@ public record Server(
                 slots.stream().filter(slot -> !slot.name().equals(name)).toList());
     }
 
-    /** A standby that has caught up receives WAL from this server. */
+    /** Adds a standby that has caught up and receives WAL from this server. */
     public Server withReplication(NodeName standby) {
         List<Replication> changed = new ArrayList<>(withoutReplication(standby).replications());
         changed.add(new Replication(standby.value(), "streaming", "async", Optional.of(0L)));
@@ -314,28 +317,28 @@ public record Server(
                 .toList());
     }
 
-    /** The same server, receiving its WAL from there. */
+    /** Returns the same server, receiving its WAL from there. */
     public Server receiving(WalReceiver receiver) {
         return as(true, timeline, Optional.of(receiver), replications, slots, repmgrd);
     }
 
-    /** The same server, on the timeline of its newest WAL file if that is later than what it says itself. */
+    /** Returns the same server on the timeline of its newest WAL file, if that is later than the one it reports. */
     public Server notBefore(Seen<Integer> newestTimeline) {
         int latest = Math.max(timeline, newestTimeline.found().orElse(timeline));
         return as(inRecovery, latest, walReceiver, replications, slots, repmgrd);
     }
 
-    /** The same server when nothing sends it WAL any more. */
+    /** Returns the same server when nothing sends it WAL any more. */
     public Server receivingNothing() {
         return as(inRecovery, timeline, Optional.empty(), replications, slots, repmgrd);
     }
 
-    /** This standby once it was promoted: on a timeline of its own. */
+    /** Returns this standby once it was promoted: on a timeline of its own. */
     public Server asPrimary() {
         return as(false, timeline + 1, Optional.empty(), replications, slots, repmgrd);
     }
 
-    /** A copy of this server that receives its WAL from elsewhere: what a clone of it will be. */
+    /** Returns a clone of this server, which receives its WAL from elsewhere. */
     public Server asStandby(WalReceiver receiver) {
         return as(
                 true,
@@ -346,7 +349,7 @@ public record Server(
                 repmgrd.isKnown() ? Seen.known(new Repmgrd(false, false)) : repmgrd);
     }
 
-    /** A server like this one that sends nothing to anybody and receives nothing. */
+    /** Returns a server like this one that neither sends nor receives WAL. */
     public Server alone(boolean standby) {
         return as(
                 standby,

@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who is what in a cluster and receives WAL from whom: what a plan foresees and a later survey is compared with.
+ * The role of each node and its source of WAL: what a plan foresees and a later survey is compared with.
  *
  * @param places in the order of the node ids
  */
 public record Topology(List<Place> places) {
 
     /**
-     * @param role what the node does; what its record says where that is unknown
-     * @param upstream where it really receives WAL from; for one that receives none, where its record says it should
+     * @param role what the node does, or what its record says where that is unknown
+     * @param upstream the node from which it really receives WAL; if it receives none, the upstream in its record
      * @param status in a word or two
      */
     public record Place(
             NodeName name, Host host, Optional<NodeId> id, String role, Optional<NodeName> upstream, String status) {
 
-        /** Whether a member does what its record says. */
+        /** True if a member does what its record says. */
         public boolean isWell() {
             return id.isPresent() && (status.equals("running") || status.equals("streaming"));
         }
@@ -99,7 +99,7 @@ public record Topology(List<Place> places) {
         return base + (node.registration().orElseThrow().active() ? "" : ", recorded as inactive");
     }
 
-    /** What the other has otherwise, in words; empty if they are the same. */
+    /** Returns the differences of the other topology in words; empty if they are the same. */
     public List<String> differences(Topology seen) {
         List<String> differences = new ArrayList<>();
         for (Place foreseen : places) {

@@ -6,12 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the files of a data directory tell of its WAL, to find out where two servers parted.
+ * What the files of a data directory say about its WAL, to find out where two servers diverged.
  *
  * @param histories where each timeline's ancestors end, oldest first, by timeline ({@code pg_wal/*.history})
- * @param end of the WAL of a server that does not run, from pg_waldump; absent of one that runs, and if it is not known
- * @param oldest position of which the WAL is still there
- * @param rewindable whether wal_log_hints or data checksums are on, by pg_controldata: pg_rewind needs one of them
+ * @param end the end of the WAL of a stopped server, from pg_waldump; absent if the server runs or it is not known
+ * @param oldest the oldest position whose WAL still exists
+ * @param rewindable whether wal_log_hints or data checksums are on, according to pg_controldata: pg_rewind needs one of
+ *     them
  */
 public record Wal(Map<String, List<Ending>> histories, Optional<Lsn> end, Optional<Lsn> oldest, boolean rewindable) {
     public Wal {
@@ -21,15 +22,17 @@ public record Wal(Map<String, List<Ending>> histories, Optional<Lsn> end, Option
     /** @param at where the next timeline begins */
     public record Ending(int timeline, Lsn at) {}
 
-    /** The first timeline has no ancestors; of another one without a history, nothing is known. */
+    /**
+     * Returns the ancestors of a timeline. The first one has none; of another one without a history, nothing is known.
+     */
     private Optional<List<Ending>> ancestors(int timeline) {
         return timeline == 1 ? Optional.of(List.of()) : Optional.ofNullable(histories.get(Integer.toString(timeline)));
     }
 
     /**
-     * Up to where this server, on that timeline, has the same WAL as another one; absent if that is not known.
+     * Returns the position up to which this server, on that timeline, has the same WAL as another one.
      *
-     * @return the largest position where neither has left the other
+     * @return the largest position at which the two have not yet diverged; absent if it is not known
      */
     public Optional<Lsn> sharedWith(int timeline, Wal other, int othersTimeline) {
         Optional<List<Ending>> own = ancestors(timeline).map(list -> lineage(list, timeline));
@@ -52,7 +55,7 @@ public record Wal(Map<String, List<Ending>> histories, Optional<Lsn> end, Option
         return shared;
     }
 
-    /** With the timeline itself, which has not ended. */
+    /** Adds the timeline itself, which has not ended. */
     private static List<Ending> lineage(List<Ending> ancestors, int timeline) {
         List<Ending> lineage = new ArrayList<>(ancestors);
         lineage.add(new Ending(timeline, new Lsn(-1)));

@@ -9,11 +9,11 @@ import java.util.Optional;
 /**
  * A cluster at one moment of a live view.
  *
- * @param state as it was surveyed last, and what has changed since by the pulses
+ * @param state the last survey, with the changes that the pulses have shown since
  * @param pulses by node; unknown where the server does not answer. A node that was never reached has none
- * @param events of repmgr.events, the newest first
- * @param operations of this operator's on this cluster that run, as their journals tell
- * @param trouble why the cluster could not be surveyed when that was tried last
+ * @param events the events of repmgr.events, the newest first
+ * @param operations running operations of this operator on this cluster, according to their journals
+ * @param trouble why the last survey of the cluster failed, if it did
  */
 public record WatchSample(
         Instant at,
@@ -28,7 +28,7 @@ public record WatchSample(
         operations = List.copyOf(operations);
     }
 
-    /** @param surveyed the cluster as it was looked at as a whole last */
+    /** @param surveyed the cluster as the last whole survey saw it */
     public static WatchSample of(
             Instant at,
             ClusterState surveyed,
@@ -43,7 +43,7 @@ public record WatchSample(
         return new WatchSample(at, state, pulses, events, operations, trouble);
     }
 
-    /** Of a server that was seen stopped or could not be told, the survey knows more than silence does. */
+    /** If the survey saw a stopped or unknown server, it knows more than a missing pulse does. */
     private static Node now(Node surveyed, Seen<Pulse> pulse) {
         return surveyed.runningServer()
                 .map(server -> pulse.found()
@@ -56,7 +56,7 @@ public record WatchSample(
         return Optional.ofNullable(pulses.get(node)).flatMap(Seen::found);
     }
 
-    /** Who works on the cluster with kesh, where, since when. */
+    /** Returns the kesh runs that work on the cluster: user, machine, start time. */
     public List<String> keshes() {
         return state.primaries().stream()
                 .flatMap(primary -> pulse(primary.name()).stream())
@@ -65,8 +65,8 @@ public record WatchSample(
     }
 
     /**
-     * Bytes of WAL a second that a node wrote (primary) or replayed (standby) since an earlier moment; absent if it
-     * changed its role in between, or is not known at both.
+     * Returns the bytes of WAL per second that a node wrote (primary) or replayed (standby) since an earlier moment;
+     * absent if it changed its role in between, or is not known at both moments.
      */
     public Optional<Long> rate(NodeName node, WatchSample earlier) {
         Optional<Pulse> before = earlier.pulse(node);
@@ -82,7 +82,7 @@ public record WatchSample(
                         })));
     }
 
-    /** Bytes of WAL that a standby has still to replay, as the node says that it streams from. */
+    /** Returns the bytes of WAL that a standby has still to replay, as the node reports from which it streams. */
     public Optional<Long> lagBytes(NodeName standby) {
         return state.nodes().stream()
                 .flatMap(node -> node.runningServer().stream())
@@ -91,7 +91,7 @@ public record WatchSample(
                 .flatMap(Server.Replication::lagBytes);
     }
 
-    /** Seconds that a standby lags behind; of others, and if it is not known, absent. */
+    /** Returns the seconds that a standby lags behind; absent for other nodes, and if they are not known. */
     public Optional<Long> lagSeconds(NodeName standby) {
         return pulse(standby).flatMap(Pulse::lagSeconds);
     }

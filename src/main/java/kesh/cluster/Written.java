@@ -7,26 +7,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far the primary had written at the last moments that were looked at: how long ago a standby's position was the end.
- * A server alone can only tell when the last transaction that it has replayed was committed, which may be long ago where
- * nothing is committed.
+ * How far the primary had written at the last moments observed. It shows how long ago a standby's position was the end
+ * of WAL. A server alone only knows when the last transaction that it has replayed was committed, which may be long ago
+ * where nothing is committed.
  *
  * @param marks the oldest first
  */
 public record Written(List<Mark> marks) {
-    /** Ten minutes of one look a second. */
+    /** One sample a second makes ten minutes. */
     private static final int MARKS = 600;
 
     public static final Written NOTHING = new Written(List.of());
 
-    /** @param end of WAL written at that moment */
+    /** @param end the end of WAL written at that moment */
     public record Mark(Instant at, Lsn end) {}
 
     public Written {
         marks = List.copyOf(marks);
     }
 
-    /** After a failover the new primary may have less: what was written beyond that is of no account. */
+    /** Adds a mark. After a failover the new primary may have less WAL; marks beyond its end are dropped. */
     public Written and(Instant at, Lsn end) {
         List<Mark> next = new ArrayList<>(marks);
         next.removeIf(mark -> mark.end().compareTo(end) > 0);
@@ -34,7 +34,10 @@ public record Written(List<Mark> marks) {
         return new Written(next.subList(Math.max(0, next.size() - MARKS), next.size()));
     }
 
-    /** How long ago the primary was seen to have written more than that; empty if it was so from the beginning. */
+    /**
+     * Returns how long ago the primary was first seen to have written more than that; zero if it has not, and empty if
+     * it already had at the first mark.
+     */
     public Optional<Duration> since(Lsn replayed, Instant now) {
         if (marks.isEmpty() || marks.get(0).end().compareTo(replayed) > 0) {
             return Optional.empty();
