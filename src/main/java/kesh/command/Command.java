@@ -5,12 +5,12 @@ import java.util.Optional;
 import kesh.cluster.Masked;
 
 /**
- * One program run on a host: an argument list, never a line of shell. Secrets and file contents go in through
+ * One program run on a host: a list of arguments, never a line of shell. Secrets and file contents go in through
  * {@code input} (standard input), not through arguments, which {@code ps} shows to everyone.
  *
- * @param feed if present, it is the input instead: what is too much to be held, or no text
- * @param job if present, the command outlives the connection: it runs in a process group of its own with a directory
- *     of that name, and running the same job again while it goes on attaches to it instead of starting a second one
+ * @param feed used in place of {@code input} if present: for data that is too large for memory, or is no text
+ * @param job if present, the command outlives the connection: it runs in a process group of its own with a directory of
+ *     that name, and running the same job again while it runs attaches to it instead of starting a second one
  */
 public record Command(
         List<String> argv, Effect effect, Optional<Masked> input, Optional<Feed> feed, Optional<String> job) {
@@ -46,7 +46,7 @@ public record Command(
         return new Command(argv, effect, input, feed, Optional.of(name));
     }
 
-    /** As it would be typed; without the input. */
+    /** Returns the line as an operator would type it, without the input. */
     @Override
     public String toString() {
         return Quote.line(argv);

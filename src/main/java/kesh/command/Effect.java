@@ -1,6 +1,6 @@
 package kesh.command;
 
-/** Whether a command or query may change the host it runs on; said by who writes it, enforced by the read-only transport. */
+/** Says if a command or query may change its host. Its author declares it; the read-only transport enforces it. */
 public enum Effect {
     READS,
     CHANGES

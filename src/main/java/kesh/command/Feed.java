@@ -6,6 +6,6 @@ import java.io.OutputStream;
 /** Writes to a program's standard input until there is no more. */
 @FunctionalInterface
 public interface Feed {
-    /** @throws kesh.Problem if what is to be written cannot be had; the stream's own failures are let through */
+    /** @throws kesh.Problem if the data cannot be read; failures of the stream itself pass through */
     void writeTo(OutputStream out) throws IOException;
 }

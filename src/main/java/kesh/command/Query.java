@@ -3,10 +3,10 @@ package kesh.command;
 import java.util.List;
 
 /**
- * One SQL statement with its parameters ({@code ?}; where there are any, the operator {@code ?} is written {@code ??}) and a name by which
- * errors and tests speak of it.
+ * One SQL statement with its parameters and a name by which errors and tests refer to it. A parameter is written
+ * {@code ?}; in a statement with parameters, the operator {@code ?} is written {@code ??}.
  *
- * @param sessionAsBefore whether the session that it was asked in answers others as if it had not been
+ * @param sessionAsBefore whether the query leaves its session unchanged for the queries that follow
  */
 public record Query(String name, String sql, List<String> parameters, Effect effect, boolean sessionAsBefore) {
 
@@ -14,7 +14,7 @@ public record Query(String name, String sql, List<String> parameters, Effect eff
         return new Query(name, sql, List.of(parameters), Effect.READS, true);
     }
 
-    /** Reads, and may leave the session changed: it is for the last queries of a session that is not asked again. */
+    /** Makes a query that reads, but may change its session: only for the last queries of a session. */
     public static Query readingLast(String name, String sql, String... parameters) {
         return new Query(name, sql, List.of(parameters), Effect.READS, false);
     }

@@ -8,13 +8,13 @@ import java.util.stream.Collectors;
 public final class Quote {
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./-]+");
 
-    /** '=' in front of a word is special to zsh. */
+    /** An '=' at the start of a word is special to zsh. */
     private static final Pattern ARGUMENT = Pattern.compile("[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*");
 
     private Quote() {}
 
     public static String line(List<String> argv) {
-        // A word with '=' in front of the program would be an assignment, so '=' is plain in arguments only.
+        // A first word with '=' would be an assignment, so '=' is left unquoted in arguments only.
         String program = word(argv.get(0));
         if (argv.size() == 1) {
             return program;
@@ -26,7 +26,11 @@ public final class Quote {
         return ARGUMENT.matcher(text).matches() ? text : word(text);
     }
 
-    /** One word; NUL, which no argument can hold, is an error of the caller. */
+    /**
+     * Quotes one word.
+     *
+     * @throws IllegalArgumentException if the text has a NUL, which no argument can hold
+     */
     public static String word(String text) {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("an argument cannot hold a NUL");
@@ -34,7 +38,7 @@ public final class Quote {
         return PLAIN.matcher(text).matches() ? text : "'" + insideQuotes(text) + "'";
     }
 
-    /** A part of a word that stands in single quotes. */
+    /** Escapes a part of a word that stands in single quotes. */
     static String insideQuotes(String text) {
         return text.replace("'", "'\\''");
     }

@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.Masked;
 
-/** A script that a POSIX shell reads from its input ({@code sh -s}), with assignments in front of it. */
+/** A script that a POSIX shell reads from its standard input ({@code sh -s}), with assignments in front of it. */
 public record Script(Masked assignments, String body) {
 
-    /** @param names of resources beside that class, the parts of one script */
+    /** @param names resources beside that class, which are joined to one script */
     public static Script of(Class<?> near, String... names) {
         return new Script(
                 Masked.EMPTY, Stream.of(names).map(name -> text(near, name)).collect(Collectors.joining()));
@@ -25,7 +25,7 @@ public record Script(Masked assignments, String body) {
         }
     }
 
-    /** This one and then another. */
+    /** Returns this script followed by another one. */
     public Script then(Script next) {
         return new Script(assignments.plus(next.assignments), body + next.body);
     }

@@ -11,27 +11,27 @@ import kesh.cluster.Machine.Software;
 import kesh.cluster.Product;
 
 /**
- * How a database product names things.
+ * The names that a database product uses.
  *
- * @param product which one
- * @param name as its makers write it
+ * @param product the product
+ * @param name its name as its makers write it
  * @param control the program that starts and stops a server
  * @param server the server program
  * @param controlData the program that prints the control file; its {@code --version} is the server's
- * @param client the program that asks a server for SQL
+ * @param client the program that sends SQL to a server
  * @param socket the beginning of the file name of a server's Unix socket; the port follows
  * @param passfile the client password file, below the user's home
  * @param config the server's main configuration file, in the data directory
  * @param autoConfig the file in the data directory that replication settings are written to
- * @param access who may log in, a file in the data directory
- * @param ownFiles all files of configuration in the data directory, which are each server's own
+ * @param access the file in the data directory that says who may log in
+ * @param ownFiles all configuration files in the data directory; each server has its own
  * @param port the port where connection strings name none
  * @param slots whether repmgr makes a replication slot for each standby where its configuration does not say
- * @param fresh what a server has that is made from nothing
- * @param binSetting the parameter of repmgr.conf that says where the programs are
- * @param binDirectories where the programs may be, besides PATH and what repmgr.conf says; shell patterns, ~ is the
- *     user's home
- * @param configFiles where repmgr.conf may be, besides the running repmgrd's; shell patterns, ~ is the user's home
+ * @param fresh the properties of a newly made server
+ * @param binSetting the parameter of repmgr.conf that names the directory of the programs
+ * @param binDirectories other places of the programs besides PATH and repmgr.conf's; shell patterns, ~ is the user's
+ *     home
+ * @param configFiles places of repmgr.conf besides the running repmgrd's; shell patterns, ~ is the user's home
  */
 public record Conventions(
         Product product,
@@ -54,13 +54,15 @@ public record Conventions(
         List<String> configFiles) {
 
     /**
-     * A new server.
+     * A newly made server.
      *
-     * @param superuser who may do everything in it, by password; the user that it runs as, by being that user, if absent
-     * @param database one that is there from the beginning
-     * @param repmgr name of repmgr's user, and of its database
-     * @param settingsFile where its settings go, in the data directory; read after the main configuration file
-     * @param settings what it needs besides port and library
+     * @param superuser the superuser, who logs in by password; if absent, the operating system's user that runs the
+     *     server
+     * @param database a database that exists from the beginning
+     * @param repmgr name of repmgr's user and of its database
+     * @param settingsFile the file in the data directory for its settings, which is read after the main configuration
+     *     file
+     * @param settings the settings that it needs besides port and library
      */
     public record Fresh(
             Optional<String> superuser,
@@ -73,7 +75,9 @@ public record Conventions(
         }
     }
 
-    /** Places: repmgr's documentation (configuration file location) and the packages of Debian and of the PGDG. */
+    /**
+     * The places are from repmgr's documentation (configuration file location) and the packages of Debian and the PGDG.
+     */
     public static final Conventions POSTGRESQL = new Conventions(
             Product.POSTGRESQL,
             "PostgreSQL",
@@ -111,9 +115,9 @@ public record Conventions(
                     "/usr/local/etc/repmgr.conf"));
 
     /**
-     * Read-write clusters of V8R6 and V9. Places: what the vendor's installer makes below the directory that it is told
-     * ({@code kingbase}, in newer builds with a level {@code Server}), as administrators write of it in public, and the
-     * fixed ones of dedicated machines ({@code on_bmj=1}).
+     * Read-write clusters of V8R6 and V9. The places are those that the vendor's installer makes below its target
+     * directory ({@code kingbase}, in newer builds with a level {@code Server}), as administrators describe them in
+     * public, and the fixed ones of dedicated machines ({@code on_bmj=1}).
      */
     public static final Conventions KINGBASE = new Conventions(
             Product.KINGBASE,
@@ -131,7 +135,8 @@ public record Conventions(
             54321,
             // The vendor's installer does not write the parameter, and its clusters use slots all the same.
             true,
-            // As the installer of V8R6 writes es_rep.conf, but for what is a matter of size, place and archive.
+            // The values are those that the installer of V8R6 writes to es_rep.conf, without sizes, places and
+            // archiving.
             new Fresh(
                     Optional.of("system"),
                     "test",
@@ -156,10 +161,10 @@ public record Conventions(
             kingbaseHomes("/bin"),
             kingbaseHomes("/etc/repmgr.conf"));
 
-    /** What a host may have, the more frequent first. */
+    /** The products that a host may have, the more frequent first. */
     public static final List<Conventions> ALL = List.of(POSTGRESQL, KINGBASE);
 
-    /** What the nodes of a cluster run. */
+    /** Returns the conventions of the software that the cluster's nodes run. */
     public static Conventions of(ClusterState now) {
         return Stream.concat(now.members().stream(), now.nodes().stream())
                 .flatMap(node -> node.machine().found().stream())
@@ -169,7 +174,7 @@ public record Conventions(
                 .orElse(POSTGRESQL);
     }
 
-    /** Of a host without database software: PostgreSQL, whose names are then the ones to say. */
+    /** Returns PostgreSQL's for a host without database software: messages then use its names. */
     public static Conventions of(Machine machine) {
         return machine.software().map(Conventions::of).orElse(POSTGRESQL);
     }
@@ -181,7 +186,7 @@ public record Conventions(
                 .orElseThrow();
     }
 
-    /** @param configured what repmgr.conf says of use_replication_slots */
+    /** @param configured the value of use_replication_slots in repmgr.conf */
     public boolean usesSlots(Optional<String> configured) {
         return configured.map(value -> value.matches("(?i)true|yes|on|1|t|y")).orElse(slots);
     }

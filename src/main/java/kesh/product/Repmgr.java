@@ -7,7 +7,7 @@ import kesh.command.Command;
 import kesh.command.Script;
 
 /**
- * repmgr's command lines, by full path: a login shell's PATH is not to be relied on.
+ * Makes repmgr's command lines, with full paths: the PATH of a login shell is not reliable.
  *
  * @param program the path of repmgr
  * @param configFile the path of repmgr.conf
@@ -17,8 +17,8 @@ public record Repmgr(String program, String configFile) {
     public static final Script DAEMONS = Script.of(Repmgr.class, "repmgrds.sh");
 
     /**
-     * Copies the upstream's data and makes the slot {@code repmgr_slot_<id>} on the source. The checkpoint is asked to
-     * be fast: with a spread one, the copy waits minutes before its first byte (repmgr#645).
+     * Copies the upstream's data and makes the slot {@code repmgr_slot_<id>} on the source. It requests a fast
+     * checkpoint: with a spread one, the copy waits minutes before its first byte (repmgr#645).
      */
     public Command standbyClone(Conninfo source, NodeId upstream) {
         return Command.changing(
@@ -33,23 +33,25 @@ public record Repmgr(String program, String configFile) {
                 "--upstream-node-id=" + upstream);
     }
 
-    /** The upstream is always named: left out, repmgr takes the primary (repmgr#395). */
+    /** Always names the upstream: without it, repmgr takes the primary (repmgr#395). */
     public Command standbyRegister(NodeId upstream) {
         return Command.changing(program, "-f", configFile, "standby", "register", "--upstream-node-id=" + upstream);
     }
 
-    /** Writes the record of a member anew, from its repmgr.conf. */
+    /** Writes the record of a member again, from its repmgr.conf. */
     public Command standbyRegisterAgain(NodeId upstream) {
         return Command.changing(
                 program, "-f", configFile, "standby", "register", "--force", "--upstream-node-id=" + upstream);
     }
 
-    /** repmgrd lies beside repmgr in every package. */
+    /** Starts repmgrd, which every package puts beside repmgr. */
     public Command repmgrd() {
         return Command.changing(program + "d", "-f", configFile, "--daemonize");
     }
 
-    /** By id: {@code --node-name} is accepted and ignored, and removes the node of the configuration file. */
+    /**
+     * Names the node by id: repmgr accepts {@code --node-name}, ignores it, and removes the configuration file's node.
+     */
     public Command standbyUnregister(NodeId id) {
         return Command.changing(program, "-f", configFile, "standby", "unregister", "--node-id=" + id);
     }
@@ -59,8 +61,8 @@ public record Repmgr(String program, String configFile) {
     }
 
     /**
-     * Makes the record of a witness, and copies the primary's records into its database, which no WAL reaches; anew
-     * where both was done before, in whole or in part.
+     * Makes the record of a witness, and copies the primary's records into its database, which no WAL reaches. It does
+     * both again if an earlier run did all or part of it.
      */
     public Command witnessRegister(Conninfo primary) {
         return Command.changing(
@@ -74,7 +76,7 @@ public record Repmgr(String program, String configFile) {
                 "--force");
     }
 
-    /** Of a primary that is no more. */
+    /** Removes the record of a primary that no longer exists. */
     public Command primaryUnregister(NodeId id) {
         return Command.changing(program, "-f", configFile, "primary", "unregister", "--node-id=" + id);
     }
@@ -84,24 +86,24 @@ public record Repmgr(String program, String configFile) {
         return Command.changing(program, "-f", configFile, "standby", "follow", "--upstream-node-id=" + upstream);
     }
 
-    /** Makes the standby the primary, and its record and that of the former one say so. */
+    /** Makes the standby the primary, and changes its record and that of the former primary. */
     public Command standbyPromote() {
         return Command.changing(program, "-f", configFile, "standby", "promote");
     }
 
-    /** The first record of a new cluster. */
+    /** Makes the first record of a new cluster. */
     public Command primaryRegister() {
         return Command.changing(program, "-f", configFile, "primary", "register");
     }
 
-    /** Corrects the record of one that is primary already. */
+    /** Corrects the record of a node that is primary already. */
     public Command primaryRegisterAgain() {
         return Command.changing(program, "-f", configFile, "primary", "register", "--force");
     }
 
     /**
-     * Brings back a server that has written what the primary never had, or that crashed: pg_rewind takes that away. Its
-     * own configuration files stay its own.
+     * Re-attaches a server that has written WAL that the primary never had, or that crashed: pg_rewind removes that
+     * WAL. The server keeps its own configuration files.
      *
      * @param ownFiles their names, below the data directory
      */
@@ -118,7 +120,7 @@ public record Repmgr(String program, String configFile) {
                 primary.without("password").text().reveal());
     }
 
-    /** Brings a server back that was shut down in good order, as a standby of the primary that now is. */
+    /** Re-attaches a server that was shut down cleanly, as a standby of the current primary. */
     public Command nodeRejoin(Conninfo primary) {
         return Command.changing(
                 program,

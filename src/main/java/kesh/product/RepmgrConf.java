@@ -11,20 +11,20 @@ import kesh.cluster.Masked;
 import kesh.cluster.Secret;
 
 /**
- * repmgr.conf: lines kept as they are, values read as repmgr reads them (configfile-scan.l): the last of several lines
- * counts, quotes are optional, inside quotes {@code ''} is one quote and a backslash takes the next character as it is,
- * {@code #} begins a comment.
+ * The file repmgr.conf. Its lines are kept as they are; its values are read as repmgr reads them (configfile-scan.l):
+ * the last of several lines counts, quotes are optional, inside quotes {@code ''} is one quote and a backslash takes
+ * the next character as it is, {@code #} begins a comment.
  */
 public record RepmgrConf(List<String> lines) {
     private static final Pattern SETTING = Pattern.compile(
             "^\\s*([A-Za-z_][A-Za-z0-9_.]*)\\s*=?\\s*('(?:[^'\\\\]++|\\\\.|'')*'|[^\\s#']*)\\s*(?:#.*)?$");
 
-    /** To that scanner, "1_2" without quotes is a number and a syntax error. */
+    /** That scanner reads "1_2" without quotes as a number and a syntax error. */
     private static final Pattern BARE = Pattern.compile("[0-9]+|[A-Za-z_][A-Za-z0-9_]*");
 
     /**
-     * Passwords do not belong into this file, but a conninfo can hold one: in quotes inside the quotes, or bare. Where
-     * it cannot be told how far it goes, it goes to the end of the line.
+     * Passwords do not belong in this file, but a conninfo can hold one: in quotes inside the quotes, or bare. If its
+     * end is unclear, it extends to the end of the line.
      */
     private static final Pattern PASSWORD = Pattern.compile(
             "(?i)(password\\s*=\\s*)"
@@ -38,7 +38,7 @@ public record RepmgrConf(List<String> lines) {
         return new RepmgrConf(List.of(text.split("\n")));
     }
 
-    /** All settings; of several lines of one key, the last. */
+    /** Returns all settings; the last of several lines for one key counts. */
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         for (String line : lines) {
@@ -54,7 +54,7 @@ public record RepmgrConf(List<String> lines) {
         return Optional.ofNullable(settings().get(key));
     }
 
-    /** The last line of that key changed, or one added; other lines of that key removed. */
+    /** Changes the last line of that key, or adds one, and removes other lines of that key. */
     public RepmgrConf with(String key, String value) {
         String changed = key + "=" + (BARE.matcher(value).matches() ? value : quoted(value));
         List<String> result = new ArrayList<>();
@@ -90,7 +90,7 @@ public record RepmgrConf(List<String> lines) {
                 : value;
     }
 
-    /** The file's text, a password in it masked. */
+    /** Returns the file's text with its passwords masked. */
     public Masked text() {
         Masked text = Masked.EMPTY;
         for (String line : lines) {

@@ -14,18 +14,20 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
 
-/** Reads an archive from its beginning to its end: zip, tar or tar.gz, told by its first bytes and not by its name. */
+/**
+ * Reads an archive from its beginning to its end: zip, tar or tar.gz, recognized by its first bytes, not by its name.
+ */
 final class ArchiveFile {
     private static final int PERMISSIONS = 07777;
 
-    /** Where tar says what it is. */
+    /** The offset of tar's magic word. */
     private static final int MAGIC = 257;
 
     private static final int BUFFER = 1 << 16;
 
     private ArchiveFile() {}
 
-    /** @throws Problem if it is no such archive, or holds what cannot be software */
+    /** @throws Problem if the file is no such archive, or holds something that cannot be software */
     static void read(Path file, Packed.Taker taker) throws IOException {
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
@@ -89,7 +91,7 @@ final class ArchiveFile {
                 entry.getLastModifiedTime());
     }
 
-    /** One that was packed on Windows knows of no permissions. */
+    /** Returns usual permissions, because an archive packed on Windows has none. */
     private static int usualMode(Packed.Kind kind, String name) {
         return kind == Packed.Kind.DIRECTORY || name.matches("(\\./)?bin/.*|.*\\.so(\\.[0-9.]+)?") ? 0755 : 0644;
     }

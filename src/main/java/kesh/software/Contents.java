@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import kesh.cluster.Installation;
 
-/** What an archive holds, added up while it is read: the same digest that a host has which has unpacked it. */
+/** Sums up an archive's contents while it is read, to the same digest as that of a host that has unpacked it. */
 final class Contents implements Packed.Taker {
     private static final int ELF_HEADER = 20;
 
@@ -61,7 +61,7 @@ final class Contents implements Packed.Taker {
         return architecture;
     }
 
-    /** As {@link TreeDigest#FUNCTIONS} has it. */
+    /** Computes the same digest as {@link TreeDigest#FUNCTIONS}. */
     Installation.Tree tree() {
         var software = all.values().stream()
                 .filter(packed -> !TreeDigest.isOfNode(packed.path()))

@@ -3,13 +3,13 @@ package kesh.software;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the first bytes of a program say. The numbers are those of {@code elf.h} (e_machine). */
+/** Reads the first bytes of a program. The numbers are those of {@code elf.h} (e_machine). */
 final class Elf {
     private static final int DATA = 5;
     private static final int BIG_ENDIAN = 2;
     private static final int MACHINE = 18;
 
-    /** As {@code uname -m} says it. */
+    /** The names that {@code uname -m} prints. */
     private static final Map<Integer, String> MACHINES = Map.of(
             3, "i686",
             8, "mips64",

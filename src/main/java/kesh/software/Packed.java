@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.nio.file.attribute.FileTime;
 
 /**
- * One thing in an archive.
+ * One entry of an archive.
  *
- * @param path where it will be, below the directory that it is unpacked in
+ * @param path its path below the directory that the archive is unpacked in
  * @param mode its permissions, as chmod takes them
- * @param bytes how long the file is; 0 for anything else
- * @param target what a link points to; of a hard link, the path of the other
+ * @param bytes the length of a file; 0 for anything else
+ * @param target the target of a symbolic link; for a hard link, the path of the other file
  */
 record Packed(String path, Kind kind, int mode, long bytes, String target, FileTime changed) {
 
@@ -21,10 +21,10 @@ record Packed(String path, Kind kind, int mode, long bytes, String target, FileT
         HARD_LINK
     }
 
-    /** What is done with each. */
+    /** Receives each entry. */
     @FunctionalInterface
     interface Taker {
-        /** @param content of a file, to be read until it ends; else empty */
+        /** @param content the content of a file, to be read to its end; empty for anything else */
         void take(Packed packed, InputStream content) throws IOException;
     }
 }

@@ -9,9 +9,9 @@ import java.util.Map;
 import kesh.Problem;
 
 /**
- * Lets through what stays in the directory that it is unpacked in, each path once, without {@code ./} and after the
- * directories above it; anything else is refused. An archive comes from somebody else, and is unpacked as the user who
- * owns all data.
+ * Passes on the entries that stay in the directory that an archive is unpacked in, each path once, without {@code ./}
+ * and after the directories above it; it refuses anything else. An archive comes from somebody else, and is unpacked as
+ * the user who owns all data.
  */
 final class SafePaths implements Packed.Taker {
     private static final int USUAL_DIRECTORY = 0755;
@@ -77,7 +77,7 @@ final class SafePaths implements Packed.Taker {
         };
     }
 
-    /** A path without empty words and {@code .}; it may not go up. */
+    /** Removes empty words and {@code .} from a path; a path may not go up. */
     private static String plain(String path, String shown) {
         Deque<String> words = new ArrayDeque<>();
         for (String word : words(path, shown)) {
@@ -91,7 +91,7 @@ final class SafePaths implements Packed.Taker {
         return String.join("/", words);
     }
 
-    /** A link may go up, but not out. */
+    /** Follows a link, which may go up, but not out. */
     private static void followed(String directory, String target, String shown) {
         int depth = words(directory, shown).length - (directory.isEmpty() ? 1 : 0);
         for (String word : words(target, shown)) {

@@ -16,14 +16,14 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
- * A product as its vendor ships it: an archive on the operator's machine, which unpacks to bin, lib and share. It is read
- * once to know what a host will hold, and once for each host, as a tar: hosts need no unzip, and no room for both.
+ * A product as its vendor ships it: an archive on the operator's machine, which unpacks to bin, lib and share. It is
+ * read once to know what a host will hold, and once for each host, as a tar: hosts need no unzip, and no room for both.
  *
- * @param name as the script calls it
- * @param license a file that takes the place of bin/license.dat, if there is one
+ * @param name the name that the script uses
+ * @param license a file that replaces bin/license.dat, if there is one
  * @param tree what a host holds afterwards
- * @param paths of all that is in it
- * @param architecture that its programs are built for, as {@code uname -m} says it; absent if they do not say
+ * @param paths the paths of all its entries
+ * @param architecture the architecture of its programs, as {@code uname -m} prints it; absent if they do not say
  */
 public record SoftwareArchive(
         String name,
@@ -33,26 +33,26 @@ public record SoftwareArchive(
         Set<String> paths,
         Optional<String> architecture) {
 
-    /** Where the vendor's installer puts it. */
+    /** The place where the vendor's installer puts the license. */
     public static final String LICENSE = "bin/license.dat";
 
     public SoftwareArchive {
         paths = Set.copyOf(paths);
     }
 
-    /** @throws Problem if it is no such archive, or holds what is not unpacked */
+    /** @throws Problem if the file is no such archive, or holds something that is not unpacked */
     public static SoftwareArchive read(String name, Path file, Optional<Path> license) throws IOException {
         Contents contents = new Contents();
         each(file, license, contents);
         return new SoftwareArchive(name, file, license, contents.tree(), contents.paths(), contents.architecture());
     }
 
-    /** Its directories and files at the top. */
+    /** Returns its directories and files at the top. */
     public Set<String> top() {
         return paths.stream().filter(path -> !path.contains("/")).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** All of it as a tar, to the end. */
+    /** Writes all of it as a tar, to the end. */
     public static void writeTar(Path file, Optional<Path> license, OutputStream out) throws IOException {
         TarArchiveOutputStream tar = new TarArchiveOutputStream(out, "UTF-8");
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);

@@ -4,14 +4,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.regex.Pattern;
 
-/** What a directory holds, in one digest: the same on two hosts if their trees are the same. */
+/** Digests what a directory holds: the digest is the same on two hosts if their trees are the same. */
 public final class TreeDigest {
     /**
-     * Functions for sh; in the directory itself, with {@code tree_data}, {@code tree_config} and {@code tree_home} set:
-     * what is a node's own is not part of its software, nor is what its servers and daemons write, nor configuration:
-     * KingbaseES has etc, logs and archived WAL below the same directory, which are copied empty, but for the
-     * all_nodes_tools.conf that all nodes have, and not compared, as they may be made before or after. GNU find and xargs. The stamp changes when a file may have, and is quick to have:
-     * nothing is read for it.
+     * Functions for sh, called in the directory itself, with {@code tree_data}, {@code tree_config} and
+     * {@code tree_home} set. The node's own files are not part of its software, nor is what its servers and daemons
+     * write, nor configuration. KingbaseES has etc, logs and archived WAL below the same directory: these are copied
+     * empty, except for the all_nodes_tools.conf that all nodes have, and not compared, as they may be made before or
+     * after. The functions need GNU find and xargs. The stamp changes when a file may have changed, and is quick, as no
+     * file is read for it.
      */
     public static final String FUNCTIONS = """
             tree_find() {
@@ -29,7 +30,7 @@ public final class TreeDigest {
             }
             """;
 
-    /** What the functions leave out wherever the server's own directories are. */
+    /** The paths that the functions leave out wherever the server's own directories are. */
     private static final Pattern OF_NODE = Pattern.compile(
             "\\.kesh-unfinished(/.*)?|(archive|log|etc)(/.+)?|(.*/)?logfile(/.*)?|.*\\.(log|pid)(/.*)?");
 

@@ -2,7 +2,7 @@ package kesh.text;
 
 import java.util.Locale;
 
-/** Numbers of bytes for people: 30 MB, 1.5 GB, in powers of 1024 as PostgreSQL's own pg_size_pretty. */
+/** Writes numbers of bytes for people: 30 MB, 1.5 GB, in powers of 1024 like PostgreSQL's pg_size_pretty. */
 public final class Sizes {
     private static final String[] UNITS = {"bytes", "kB", "MB", "GB", "TB", "PB"};
 
@@ -11,7 +11,7 @@ public final class Sizes {
     public static String text(long bytes) {
         double value = bytes;
         int unit = 0;
-        // 1023.5 and 9.95 are where rounding would write 1024 and 10.0.
+        // From 1023.5 and 9.95 on, rounding would write 1024 and 10.0.
         while (Math.abs(value) >= 1023.5 && unit < UNITS.length - 1) {
             value /= 1024;
             unit++;

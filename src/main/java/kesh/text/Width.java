@@ -1,8 +1,8 @@
 package kesh.text;
 
-/** How many columns of a terminal a text takes, by Unicode's East Asian widths and as terminals draw emoji. */
+/** Counts the terminal columns that a text takes, by Unicode's East Asian widths and as terminals draw emoji. */
 public final class Width {
-    /** First and last of each range that takes two columns. */
+    /** The first and last character of each range that takes two columns. */
     private static final int[][] WIDE = {
         {0x1100, 0x115F}, // Hangul Jamo
         {0x231A, 0x231B},
@@ -26,7 +26,7 @@ public final class Width {
         {0x20000, 0x3FFFD}, // ideographs
     };
 
-    /** Emoji that were made wide by it; and what joins two of them to one. */
+    /** The selector makes a narrow character a wide emoji; the joiner makes one emoji of two. */
     private static final int VARIATION_SELECTOR = 0xFE0F;
 
     private static final int JOINER = 0x200D;
@@ -47,7 +47,7 @@ public final class Width {
         return width;
     }
 
-    /** As much of a text as takes no more columns than that; that something is missing is shown in the last of them. */
+    /** Shortens a text to that many columns; an ellipsis in the last column marks a text that was cut. */
     public static String cut(String text, int columns) {
         if (of(text) <= columns) {
             return text;
@@ -65,7 +65,7 @@ public final class Width {
 
     private static int of(int c) {
         int type = Character.getType(c);
-        // The conjoining vowels and finals of Hangul stand in the columns of the first.
+        // The conjoining vowels and finals of Hangul share the columns of the first consonant.
         if (c >= 0x1160 && c <= 0x11FF
                 || type == Character.NON_SPACING_MARK
                 || type == Character.ENCLOSING_MARK

@@ -1,4 +1,2 @@
-/**
- * How text is laid out for people: widths of characters on a terminal, sizes in words. Uses nothing.
- */
+/** How text is laid out for people: widths of characters on a terminal, sizes in words. This package uses no other. */
 package kesh.text;
