@@ -14,21 +14,21 @@ public sealed interface Action {
 
     record Run(Command command) implements Action {}
 
-    /** @param node whose server is asked, as repmgr's user */
+    /** @param node the node whose server gets the query, as repmgr's user */
     record Sql(NodeName node, Query query) implements Action {}
 
     /**
-     * Replaces a file as a whole, by a rename, so that nobody ever reads half of it.
+     * Replaces a whole file by a rename, so that nobody ever reads half of it.
      *
      * @param mode as chmod takes it: "600"
-     * @param before what is there now; empty text for a new file
+     * @param before the current text; empty for a new file
      */
     record WriteFile(String path, String mode, Masked before, Masked text) implements Action {}
 
     /**
-     * Adds lines to a file, those that are not there; whatever else is in it then stays. A new file has mode 600.
+     * Adds those lines that a file does not have; the rest of the file stays. A new file has mode 600.
      *
-     * @param keysOf nodes whose user's public key is added too: it is made by an earlier step
+     * @param keysOf nodes whose user's public key is added too; an earlier step makes the key
      */
     record AddLines(String path, List<String> lines, List<NodeName> keysOf) implements Action {
         public AddLines {
@@ -38,16 +38,16 @@ public sealed interface Action {
     }
 
     /**
-     * Copies a file of the node's to the operator's machine.
+     * Copies a file of the node to the operator's machine.
      *
-     * @param to the file there; its directory is made if need be
+     * @param to the file there; its directory is made if needed
      */
     record Fetch(String path, Path to) implements Action {}
 
     /**
-     * Sends what an archive on the operator's machine holds, as a tar, to a script.
+     * Sends the contents of an archive on the operator's machine to a script, as a tar.
      *
-     * @param license a file that takes the place of the archive's, if there is one
+     * @param license a file that replaces the archive's, if there is one
      * @param script for a POSIX shell; its standard input is the tar
      */
     record Unpack(Path archive, Optional<Path> license, String script, List<String> arguments) implements Action {
@@ -60,7 +60,7 @@ public sealed interface Action {
                     .toList());
         }
 
-        /** The command, without the text of the script. */
+        /** Returns the command without the text of the script. */
         public String line() {
             return "sh -c … kesh-unpack " + Command.changing(arguments);
         }

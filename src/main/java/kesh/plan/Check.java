@@ -3,19 +3,19 @@ package kesh.plan;
 import java.util.Optional;
 
 /**
- * Something that must hold for a plan to make sense, and whether it does.
+ * A condition that a plan needs, and whether it is met.
  *
  * @param title what was checked: "pg1 has a free replication slot"
- * @param message in short what was found; the error message if the check failed
+ * @param message what was found, in short; the error message if the check failed
  */
 public record Check(String title, Verdict verdict, String message, Optional<String> detail, Optional<String> hint) {
 
     public enum Verdict {
         HELD,
-        /** Worth knowing, no obstacle. */
+        /** Worth knowing, but no obstacle. */
         WARNED,
         FAILED,
-        /** Could not be told, and so not taken for healthy: as much an obstacle as a failure. */
+        /** The check could not find out, and unknown is not taken for healthy: as much an obstacle as a failure. */
         UNKNOWN
     }
 
@@ -35,7 +35,7 @@ public record Check(String title, Verdict verdict, String message, Optional<Stri
         return new Check(title, Verdict.UNKNOWN, message, Optional.ofNullable(detail), Optional.ofNullable(hint));
     }
 
-    /** The same, where it may be no fault of its own. */
+    /** Adds that the failure may only follow from another one. */
     public Check perhapsFollowing(String refused) {
         String doubt = "perhaps only because this is refused: " + refused;
         return new Check(

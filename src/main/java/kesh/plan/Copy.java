@@ -4,27 +4,27 @@ import java.util.OptionalLong;
 import kesh.cluster.NodeName;
 
 /**
- * What a step copies to its node from another one.
+ * The data that a step copies to its node from another one.
  *
- * @param bytes how much, an estimate; of a rewind, the most that it can be
+ * @param bytes the size, an estimate; for a rewind, the maximum
  */
 public record Copy(Kind kind, NodeName from, OptionalLong bytes) {
 
     public enum Kind {
         /** All data of a server, by pg_basebackup. */
         BACKUP,
-        /** What differs from the data of a server, by pg_rewind. How much that is shows only then. */
+        /** What differs from the data of a server, by pg_rewind. The size is known only during the copy. */
         REWIND,
         /** Files, by ssh. */
         FILES
     }
 
-    /** How many WAL senders of the server that is copied from it takes: of a backup, one sends the data, one the WAL. */
+    /** Returns the WAL senders that it takes on the source: a backup takes one for the data and one for the WAL. */
     public int senders() {
         return kind == Kind.BACKUP ? 2 : 0;
     }
 
-    /** Whether it is known before how much will be copied. */
+    /** True if the size of the copy is known before. */
     public boolean isForeseen() {
         return kind != Kind.REWIND && bytes.isPresent();
     }

@@ -7,36 +7,41 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
 
 /**
- * A statement about a cluster. As the goal of a step it must be one that half-done work cannot show.
+ * A statement about a cluster. If it is the goal of a step, half-done work must not make it true.
  *
- * <p>Law, tested for every kind: {@code fact.holds(fact.assume(state))}.
+ * <p>This law is tested for every kind: {@code fact.holds(fact.assume(state))}.
  */
 public interface Fact {
 
     boolean holds(ClusterState state);
 
-    /** What of it is not so: empty if and only if it holds. Of several facts in one, those that do not hold. */
+    /**
+     * Returns what is not yet true of it: empty if and only if it holds. A fact made of several returns those that do
+     * not hold.
+     */
     default List<Fact> missing(ClusterState state) {
         return holds(state) ? List.of() : List.of(this);
     }
 
-    /** The state as it will be once the fact holds. */
+    /** Returns the state as it will be once the fact holds. */
     ClusterState assume(ClusterState state);
 
-    /** The nodes that must be looked at to tell. */
+    /** Returns the nodes that must be inspected to know if it holds. */
     Set<NodeName> about();
 
-    /** Whether no look at the cluster shows it: the run itself has to remember that it did it, and shows its output. */
+    /**
+     * True if no survey of the cluster shows it: the run itself has to remember that it did it, and shows its output.
+     */
     default boolean leavesNoTrace() {
         return false;
     }
 
-    /** How it can be told how far it is from being so, if that may take long. */
+    /** Returns how to measure its progress, if it may take long. */
     default Optional<Progress> progress() {
         return Optional.empty();
     }
 
-    /** The statement in words, for plans and for errors: "pg4 streams from pg1". */
+    /** Returns the statement in words, for plans and for errors: "pg4 streams from pg1". */
     @Override
     String toString();
 }

@@ -4,17 +4,19 @@ import java.util.List;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 
-/** What is held while a plan is executed, and always released. */
+/** Something that is held while a plan is executed, and always released. */
 public sealed interface Guard {
 
-    /** No other kesh changes this cluster: an advisory lock in the primary, which ends with the session that has it. */
+    /**
+     * No other kesh changes this cluster: an advisory lock in the primary, which ends with the session that holds it.
+     */
     record Lock(NodeName primary) implements Guard {}
 
     /**
-     * No repmgrd promotes anything: each of these nodes' is paused, and unpaused at the end whatever happens. A pause
-     * is noted in repmgr.events first, so that one whose kesh was killed is known for what it is.
+     * No repmgrd promotes anything: the repmgrd of each of these nodes is paused, and unpaused at the end whatever
+     * happens. A pause is first recorded in repmgr.events, so that a pause whose kesh was killed can be recognized.
      *
-     * @param primary where the note is written
+     * @param primary where it is recorded
      */
     record Pause(NodeName primary, NodeId primaryId, List<NodeName> nodes) implements Guard {
         public Pause {

@@ -1,12 +1,12 @@
 package kesh.plan;
 
-/** What a step does to the clients that write: a run measures how long no server took their writes. */
+/** The effect of a step on clients that write: a run measures how long no server accepted their writes. */
 public enum Outage {
     NONE,
-    /** From its start on, nobody takes writes. */
+    /** No server accepts writes from the step's start on. */
     BEGINS,
-    /** Once it is done, writes are taken again. */
+    /** A server accepts writes again once the step is done. */
     ENDS,
-    /** From its start until it is done, nobody takes writes. */
+    /** No server accepts writes from the step's start until it is done. */
     DURING
 }

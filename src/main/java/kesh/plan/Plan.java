@@ -12,13 +12,13 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 
 /**
- * What is to be done, complete before anything is done.
+ * All that is to be done, complete before anything is done.
  *
  * @param title the request in words: "expand pg4"
- * @param before the state that it was planned on
- * @param checks all of them, held or not
+ * @param before the state it was planned from
+ * @param checks all of them, passed or not
  * @param notes what the operator should know: cost, load, what clients notice
- * @param typed what the operator must type besides saying yes: the names of the nodes whose data is removed
+ * @param typed what the operator must type besides yes: the names of the nodes whose data is removed
  */
 public record Plan(
         String title,
@@ -37,7 +37,7 @@ public record Plan(
         notes = List.copyOf(notes);
     }
 
-    /** A plan that needs no more than a yes. */
+    /** Makes a plan that needs no more than a yes. */
     public Plan(
             String title,
             ClusterState before,
@@ -48,17 +48,17 @@ public record Plan(
         this(title, before, checks, guards, steps, notes, List.of());
     }
 
-    /** Nothing is to be done: what was to be so is so, or only to be looked at. */
+    /** Makes a plan without steps: the goal is reached already, or the request was only to inspect. */
     public static Plan checksOnly(String title, ClusterState before, List<Check> checks) {
         return new Plan(title, before, checks, List.of(), List.of(), List.of());
     }
 
-    /** A plan that cannot be made: only its checks speak. */
+    /** Makes a plan for a request that cannot be planned: it has only checks. */
     public static Plan refused(String title, ClusterState before, List<Check> checks) {
         return checksOnly(title, before, checks);
     }
 
-    /** A plan without a step. */
+    /** Makes a plan without checks and steps. */
     public static Plan empty(String title, ClusterState before) {
         return checksOnly(title, before, List.of());
     }
@@ -71,7 +71,7 @@ public record Plan(
         return new Plan(title, before, checks, guards, steps, joined(List.of(note), notes), typed);
     }
 
-    /** The state that the plan promises. */
+    /** Returns the state that the plan promises. */
     public ClusterState after() {
         ClusterState state = before;
         for (Step step : steps) {
@@ -80,7 +80,7 @@ public record Plan(
         return state;
     }
 
-    /** The number, counted from 1, of the first step that cannot be taken back. */
+    /** Returns the number, counted from 1, of the first step that cannot be undone. */
     public OptionalInt pointOfNoReturn() {
         return IntStream.rangeClosed(1, steps.size())
                 .filter(number -> steps.get(number - 1).isFinal())
@@ -99,7 +99,10 @@ public record Plan(
         return !isRefused() && steps.isEmpty();
     }
 
-    /** As made behind a request that could not be planned, and so promises nothing: what is in its way may be only that. */
+    /**
+     * Returns this plan as one that follows a refused request, which promises nothing: its obstacles may only come from
+     * that.
+     */
     public Plan behind(String refused) {
         return new Plan(
                 title,
@@ -113,7 +116,7 @@ public record Plan(
                 typed);
     }
 
-    /** This plan and then another, which was planned on what this one promises. */
+    /** Returns this plan followed by another, which was planned from the state that this one promises. */
     public Plan then(Plan next) {
         return new Plan(
                 title + ", " + next.title,
@@ -125,7 +128,7 @@ public record Plan(
                 joined(typed, next.typed));
     }
 
-    /** What was told once is not told again. */
+    /** An obstacle that was reported once is not reported again. */
     private List<Check> withChecksOf(Plan next) {
         Set<String> told = obstacles().stream().map(Check::message).collect(Collectors.toSet());
         List<Check> news = next.checks.stream()
@@ -134,7 +137,10 @@ public record Plan(
         return List.copyOf(new LinkedHashSet<>(joined(checks, news)));
     }
 
-    /** A shared guard once. One pause for all, but for nodes that leave: it would outlast them there, as repmgr keeps it. */
+    /**
+     * Keeps a shared guard once, and joins all pauses to one. Nodes that leave are not in it: repmgr keeps a pause, so
+     * it would outlast the run there.
+     */
     private List<Guard> guardsWith(Plan next) {
         ClusterState end = next.after();
         LinkedHashSet<NodeName> paused = new LinkedHashSet<>();

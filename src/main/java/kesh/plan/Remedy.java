@@ -3,12 +3,12 @@ package kesh.plan;
 import java.util.List;
 
 /**
- * What a run does by itself if a step does not reach its goal, because what the step has begun cannot stay so. It is in
- * force until the step after it begins; what that one does cannot be taken back.
+ * What a run does by itself if a step does not reach its goal, because the step's half-done work cannot stay. It is in
+ * force until the next step begins; what that step does cannot be undone.
  *
- * @param hopeless what makes it vain to wait for the goal: where it is seen to last, the wait ends
- * @param steps one after the other; each waits until what it needs is so, and is left out where its goal holds
- * @param result what is so afterwards, as a sentence of the run's end
+ * @param hopeless a fact that makes waiting for the goal useless: if it lasts, the wait ends
+ * @param steps one after the other; each waits until its needs are met, and is skipped if its goal holds
+ * @param result the situation afterwards, as a sentence for the end of the run
  */
 public record Remedy(Fact hopeless, List<Step> steps, String result) {
     public Remedy {

@@ -15,22 +15,22 @@ import kesh.command.Command;
 import kesh.command.Query;
 
 /**
- * One change. Made by {@link #run}, {@link #sql}, {@link #write} or {@link #await}, and said more of by the methods
- * after them.
+ * One change. It is made by {@link #run}, {@link #sql}, {@link #write} or {@link #await}, and the methods after them
+ * say more about it.
  *
  * @param node where it happens
  * @param title what it does, as an instruction: "clone pg1's data"
- * @param before facts that must still hold right before it, beyond those the plan was made on; never undone by it
+ * @param before facts that must still hold right before it, besides those that the plan was made on; the step never
+ *     makes them false
  * @param goal what only its completion makes true; a step whose goal holds already is skipped
  * @param patience how long to wait for the action, and then for the goal, see {@link #settling}
- * @param undo what takes it back, in words; absent where nothing does
- * @param batch consecutive steps of one batch are carried out side by side; the goals of none may need another's
+ * @param undo how to undo it, in words; absent where nothing does
+ * @param batch consecutive steps of one batch run side by side; no goal among them may need another
  * @param outage what clients that write notice of it
  * @param copy what it copies from another node
- * @param atLeast where the goal is not reached but this is so, the steps after it are done all the same; the run does not
- *     end well
+ * @param atLeast if the goal is not reached but this holds, the steps after it still run; the run does not end well
  * @param remedy what a run does by itself if the goal is not reached
- * @param otherwise the word that helps if it fails, and fails again: "rebuild 'pg1'"
+ * @param otherwise the statement that helps if it fails repeatedly: "rebuild 'pg1'"
  */
 public record Step(
         NodeName node,
@@ -72,7 +72,7 @@ public record Step(
                 Optional.empty());
     }
 
-    /** Of steps that are taken one after the other, those whose goals do not hold by then: of half-done work, the rest. */
+    /** Returns the steps that remain of some in sequence: those whose goals will not hold by their turn. */
     public static List<Step> open(ClusterState now, List<Step> steps) {
         List<Step> open = new ArrayList<>();
         ClusterState state = now;
@@ -85,64 +85,68 @@ public record Step(
         return open;
     }
 
-    /** A command on the node. */
+    /** Runs a command on the node. */
     public static Step run(NodeName node, String title, Command command, Fact goal) {
         return of(node, title, new Action.Run(command), goal);
     }
 
-    /** A statement in the node's server, as repmgr's user. */
+    /** Runs a statement in the node's server, as repmgr's user. */
     public static Step sql(NodeName node, String title, Query query, Fact goal) {
         return of(node, title, new Action.Sql(node, query), goal);
     }
 
-    /** A file of the node's, replaced as a whole. */
+    /** Replaces a whole file of the node. */
     public static Step write(NodeName node, String title, String path, Masked before, Masked text, Fact goal) {
         return of(node, title, new Action.WriteFile(path, "600", before, text), goal);
     }
 
-    /** Lines to a file of the node's, and the public keys of some nodes' users. */
+    /** Adds lines to a file of the node, and the public keys of some nodes' users. */
     public static Step add(
             NodeName node, String title, String path, List<String> lines, List<NodeName> keysOf, Fact goal) {
         return of(node, title, new Action.AddLines(path, lines, keysOf), goal);
     }
 
-    /** A file of the node's to the operator's machine. */
+    /** Copies a file of the node to the operator's machine. */
     public static Step fetch(NodeName node, String title, String path, Path to, Fact goal) {
         return of(node, title, new Action.Fetch(path, to), goal);
     }
 
-    /** What an archive of the operator's holds, to the node. */
+    /** Unpacks an archive of the operator on the node. */
     public static Step unpack(NodeName node, String title, Action.Unpack unpack, Fact goal) {
         return of(node, title, unpack, goal);
     }
 
-    /** Nothing but to wait until it is so. */
+    /** Only waits until the goal holds. */
     public static Step await(NodeName node, String title, Fact goal) {
         return of(node, title, new Action.Await(), goal);
     }
 
-    /** Whether nothing takes it back. Of an operator's own statement, kesh cannot tell. */
+    /**
+     * True if nothing undoes it. kesh cannot know that about an operator's own statement, so that counts as not final.
+     */
     public boolean isFinal() {
         return undo.isEmpty() && !goal.leavesNoTrace() && !(action instanceof Action.Await);
     }
 
-    /** Whether its command goes on where it runs when the connection is lost, or the program ends. */
+    /** True if its command runs on when the connection is lost or the program ends. */
     public boolean outlivesConnection() {
         return action instanceof Action.Run run && run.command().job().isPresent();
     }
 
-    /** How long to wait for the goal once the action has ended. What copies has nothing left to do then. */
+    /**
+     * Returns how long to wait for the goal once the action has ended. A step that copies has nothing left to do then.
+     */
     public Duration settling() {
         boolean copies = copy.isPresent() || action instanceof Action.Unpack;
         return copies && patience.compareTo(SETTLING) > 0 ? SETTLING : patience;
     }
 
-    /** How it can be told how far the step has come: as it says itself, or as its goal does. */
+    /** Returns how to measure the step's progress: its own way, or else its goal's. */
     public Optional<Progress> watched() {
         return progress.or(goal::progress);
     }
 
-    /** The nodes that must be looked at to tell whether it may begin, and whether it is done. */
+    /** Returns the nodes that must be inspected to know if it may begin, and if it is done. */
     public Set<NodeName> about() {
         Set<NodeName> nodes = new HashSet<>(goal.about());
         before.forEach(fact -> nodes.addAll(fact.about()));
@@ -150,7 +154,7 @@ public record Step(
         return nodes;
     }
 
-    /** What keeps it from beginning. */
+    /** Returns the facts that keep it from beginning. */
     public List<Fact> unmet(ClusterState state) {
         return before.stream().filter(fact -> !fact.holds(state)).toList();
     }
@@ -215,7 +219,7 @@ public record Step(
                 parts.otherwise);
     }
 
-    /** What can be said of a step besides what it does, while it is being said. */
+    /** The optional parts of a step, open to change while a new step is made. */
     private static final class Parts {
         private List<Fact> before;
         private Duration patience;

@@ -13,14 +13,14 @@ import kesh.cluster.Server;
 import kesh.plan.Plan;
 
 /**
- * Sessions of clients that end because their server is stopped or started anew.
+ * Client sessions that end because their server is stopped or restarted.
  *
- * @param number of the step that ends them, counted from 1
- * @param sessions as many as there were when the plan was made
+ * @param number the number of the step that ends them, counted from 1
+ * @param sessions their number when the plan was made
  */
 public record EndedSessions(int number, NodeName node, int sessions) {
 
-    /** By what the steps promise: a server that ran is gone afterwards, or was started later. */
+    /** Compares the states that the steps promise: a server that ran is gone afterwards, or was started later. */
     public static List<EndedSessions> of(Plan plan) {
         List<EndedSessions> cuts = new ArrayList<>();
         Set<NodeName> known = new HashSet<>();

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How long something is expected to take.
+ * The time that something is expected to take.
  *
- * @param range absent where nothing was measured that it could be told by
- * @param basis what it is told by, or why it is not known, in words
+ * @param range absent if there are no measurements to judge by
+ * @param basis what the estimate rests on, or why there is none, in words
  */
 public record Expectation(Optional<Range> range, String basis) {
 
-    /** @param middle the median of what was measured */
+    /** @param middle the median of the measurements */
     public record Range(Duration least, Duration middle, Duration most) {}
 
     static Expectation unknown(String why) {

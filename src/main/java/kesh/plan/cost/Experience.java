@@ -15,17 +15,17 @@ import kesh.plan.Copy;
 import kesh.text.Sizes;
 
 /**
- * What earlier runs have measured: what a plan can be expected to take. No part of the plan itself, which is the same
- * whoever makes it.
+ * The measurements of earlier runs, which show what to expect of a plan. They are not part of the plan itself, which is
+ * the same whoever makes it.
  *
- * @param copies that were completed, the latest first
+ * @param copies those that were completed, the latest first
  * @param outages the latest first
  */
 public record Experience(List<Copied> copies, List<Away> outages) {
-    /** So many of the latest are looked at: hosts and networks change. */
+    /** Only so many of the latest count, as hosts and networks change. */
     private static final int LATEST = 5;
 
-    /** One copy of so many times more than any that was measured is a guess. */
+    /** An estimate for a copy so many times larger than any that was measured is a guess. */
     private static final int MUCH_MORE = 10;
 
     public Experience {
@@ -33,22 +33,22 @@ public record Experience(List<Copied> copies, List<Away> outages) {
         outages = List.copyOf(outages);
     }
 
-    /** @param here whether in the cluster that is asked for */
+    /** @param here whether it was in the cluster in question */
     public record Copied(Instant at, boolean here, Copy copy, NodeName to, Duration took) {}
 
     /**
-     * For how long nobody took writes.
+     * A time in which no server accepted writes.
      *
-     * @param restart whether a server was only started anew
+     * @param restart whether a server was only restarted
      */
     public record Away(Instant at, boolean here, boolean restart, Duration took) {}
 
     /**
-     * What is counted, in words: whole sentences, so that they can be told in another language.
+     * The names of what is counted, as whole sentences, so that they can be translated.
      *
-     * @param one where it was and on which day
-     * @param many how many, where they were and on which day the latest was
-     * @param none of any there was
+     * @param one for one measurement: where it was and on which day
+     * @param many for several: how many, where they were and on which day the latest was
+     * @param none for no measurement
      */
     private record Word(String one, String many, String none) {
         static final Word COPY = new Word(
@@ -68,7 +68,7 @@ public record Experience(List<Copied> copies, List<Away> outages) {
                 "as the last {} changes of primary {}, the latest on {}",
                 "no change of primary was measured yet");
 
-        /** @param each what was measured of each, if that is more than its time */
+        /** @param each details of the measurements, if there is more than the time */
         String basis(int number, String where, Instant latest, String... each) {
             String day = latest.toString().substring(0, "2026-11-25".length());
             String basis = number == 1 ? filled(one, where, day) : filled(many, String.valueOf(number), where, day);
@@ -80,7 +80,10 @@ public record Experience(List<Copied> copies, List<Away> outages) {
         }
     }
 
-    /** Of a copy: by the same way first, then from the same node, then in the same cluster, then by any. */
+    /**
+     * Estimates a copy: by copies between the same nodes first, then from the same node, then in the same cluster, then
+     * by any.
+     */
     public Expectation of(Load load) {
         List<Copied> alike = copies.stream()
                 .filter(earlier -> earlier.copy().kind() == load.copy().kind())
@@ -100,7 +103,7 @@ public record Experience(List<Copied> copies, List<Away> outages) {
                 .orElseGet(() -> Expectation.unknown(word.none()));
     }
 
-    /** Of a time without writes: in the same cluster first, then by any. */
+    /** Estimates a time without writes: by those in the same cluster first, then by any. */
     public Expectation of(WriteOutage away) {
         List<Away> alike = outages.stream()
                 .filter(earlier -> earlier.restart() == away.isRestart())
@@ -117,7 +120,7 @@ public record Experience(List<Copied> copies, List<Away> outages) {
                 .filter(found -> !found.isEmpty());
     }
 
-    /** Bytes a second, over the whole step. */
+    /** Returns bytes per second, over the whole step. */
     private static double rate(Copied earlier) {
         return bytes(earlier) * 1000.0 / Math.max(1, earlier.took().toMillis());
     }

@@ -11,9 +11,9 @@ import kesh.plan.Plan;
 import kesh.plan.Step;
 
 /**
- * What a copy takes of the node that it is read from.
+ * The load that a copy puts on the node that it reads from.
  *
- * @param number of the step, counted from 1
+ * @param number the number of the step, counted from 1
  * @param to the step's node
  * @param together how many copies read from that node at the same time, this one included
  * @param senders WAL senders of that node, as far as they are known
@@ -22,11 +22,11 @@ public record Load(int number, NodeName to, Copy copy, int together, Optional<Se
 
     /**
      * @param taken by all copies that read from the node at the same time
-     * @param free meanwhile, for others
+     * @param free for others meanwhile
      */
     public record Senders(long limit, long taken, long free) {}
 
-    /** Of each copy of a plan. */
+    /** Returns the load of each copy of a plan. */
     public static List<Load> of(Plan plan) {
         List<Load> loads = new ArrayList<>();
         ClusterState state = plan.before();

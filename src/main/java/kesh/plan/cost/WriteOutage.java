@@ -8,15 +8,15 @@ import kesh.plan.Outage;
 import kesh.plan.Plan;
 
 /**
- * The part of a plan in which nobody takes writes.
+ * The part of a plan in which no server accepts writes.
  *
- * @param from the number of the step, counted from 1, from whose start on
- * @param until the number of the step with whose end they are taken again
- * @param node whose server takes none any more
+ * @param from the number of the step, counted from 1, with whose start it begins
+ * @param until the number of the step with whose end it is over
+ * @param node the node whose server stops accepting writes
  */
 public record WriteOutage(int from, int until, NodeName node) {
 
-    /** Whether a server is only started anew, rather than another one taking its place. */
+    /** True if a server is only restarted, rather than replaced by another one. */
     public boolean isRestart() {
         return from == until;
     }
