@@ -12,7 +12,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** authorized_keys of a node has a key of each of some others. */
+/** The authorized_keys of a node has a key of each of some other nodes. */
 public record Admitted(NodeName node, List<NodeName> others) implements Fact {
     public Admitted {
         others = List.copyOf(others);

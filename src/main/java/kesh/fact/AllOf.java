@@ -19,7 +19,7 @@ public record AllOf(List<Fact> facts) implements Fact {
         return new AllOf(List.of(facts));
     }
 
-    /** One alone stays what it is. */
+    /** Joins facts; a single one stays what it is. */
     public static Fact all(List<? extends Fact> facts) {
         return facts.size() == 1 ? facts.get(0) : new AllOf(List.copyOf(facts));
     }
@@ -43,7 +43,7 @@ public record AllOf(List<Fact> facts) implements Fact {
         return assumed;
     }
 
-    /** Of the first that tells. */
+    /** Returns the progress of the first fact that has one. */
     @Override
     public Optional<Progress> progress() {
         return facts.stream().flatMap(fact -> fact.progress().stream()).findFirst();

@@ -12,8 +12,8 @@ import kesh.plan.Fact;
 import kesh.plan.Progress;
 
 /**
- * A standby has replayed all that its primary wrote: the primary was shut down in good order, which ends with a
- * checkpoint, and the standby is beyond that.
+ * A standby has replayed all that its primary wrote: the primary was shut down cleanly, which ends with a checkpoint,
+ * and the standby is beyond that.
  */
 public record CaughtUp(NodeName standby, NodeName primary) implements Fact {
     private static final String REPLAYING = "select 'replaying' as phase,"

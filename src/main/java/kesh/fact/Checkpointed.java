@@ -7,9 +7,9 @@ import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
 /**
- * A server has written a checkpoint later than one that was seen.
+ * A server has written a later checkpoint than the one that was seen.
  *
- * @param seen where that one is
+ * @param seen the position of the one that was seen
  */
 public record Checkpointed(NodeName node, Lsn seen) implements Fact {
     @Override

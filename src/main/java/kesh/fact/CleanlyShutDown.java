@@ -6,7 +6,7 @@ import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** The control file says that the server was stopped in good order, not that it crashed or runs. */
+/** The control file says that the server was stopped cleanly, not that it crashed or runs. */
 public record CleanlyShutDown(NodeName node) implements Fact {
     @Override
     public boolean holds(ClusterState state) {

@@ -11,14 +11,14 @@ import kesh.cluster.Server;
 import kesh.plan.Fact;
 
 /**
- * The data directory is a whole copy that would start as this node's standby: valid control data of the right
- * system, the upstream's, and the replication settings, which repmgr writes last.
+ * The data directory is a whole copy that would start as this node's standby: valid control data of the right system,
+ * the upstream's, and the replication settings, which repmgr writes last.
  *
  * @param slot the slot on the upstream; absent where the cluster uses none
  */
 public record Cloned(NodeName node, NodeName upstream, String path, Conninfo source, Optional<String> slot)
         implements Fact {
-    /** The name of the job that copies; it leaves nothing behind if it ends well. */
+    /** Returns the name of the job that copies; the job leaves nothing behind if it ends well. */
     public static String job(NodeName node) {
         return "clone-" + node;
     }
@@ -39,7 +39,7 @@ public record Cloned(NodeName node, NodeName upstream, String path, Conninfo sou
                 .isPresent();
     }
 
-    /** The upstream's: its server says it, or its control file. */
+    /** Returns the upstream's system identifier, from its server or its control file. */
     private Optional<String> system(ClusterState state) {
         return state.server(upstream).map(Server::systemIdentifier).or(() -> state.machine(upstream)
                 .flatMap(machine -> machine.dataDirectory().systemIdentifier()));

@@ -7,9 +7,9 @@ import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
 /**
- * The node's server has read its configuration files later than it had when it was seen.
+ * The node's server has read its configuration files since it was seen.
  *
- * @param seen when it had read them then, by the clock of its host
+ * @param seen when it had last read them, by the clock of its host
  */
 public record ConfigurationLoaded(NodeName node, Instant seen) implements Fact {
     @Override
@@ -20,7 +20,7 @@ public record ConfigurationLoaded(NodeName node, Instant seen) implements Fact {
                 .isPresent();
     }
 
-    /** When that will be is not known: later than all that is. */
+    /** Assumes a time later than any other, as the real one is not known yet. */
     @Override
     public ClusterState assume(ClusterState state) {
         return state.withServer(node, server -> server.loaded(Instant.MAX));

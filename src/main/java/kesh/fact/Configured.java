@@ -10,10 +10,10 @@ import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
 /**
- * repmgr.conf is there and speaks of this node.
+ * repmgr.conf exists and describes this node.
  *
- * @param text what is written where it does not
- * @param identity the settings that must be as given; others are the operator's to change
+ * @param text what is written if it does not
+ * @param identity the settings that must be as given; the operator may change others
  */
 public record Configured(NodeName node, String path, Masked text, Map<String, String> identity) implements Fact {
     @Override

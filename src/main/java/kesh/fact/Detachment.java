@@ -5,11 +5,11 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 
-/** What is foreseen when a node stops receiving WAL from those who sent it some. */
+/** Foresees what happens when a node stops receiving WAL from its senders. */
 final class Detachment {
     private Detachment() {}
 
-    /** Whoever received from it receives nothing. */
+    /** Foresees that the nodes that received from it receive nothing. */
     static ClusterState below(ClusterState state, NodeName node) {
         ClusterState changed = state;
         for (Node other : state.nodes()) {
@@ -22,7 +22,7 @@ final class Detachment {
         return changed;
     }
 
-    /** Nobody sends to it; the slots that were kept for it stay, inactive. */
+    /** Foresees that nobody sends to it; the slots that were kept for it stay, inactive. */
     static ClusterState of(ClusterState state, NodeName node) {
         String slot = state.server(node)
                 .flatMap(server -> server.walReceiver())

@@ -6,7 +6,7 @@ import kesh.cluster.Machine.Directory;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** A directory is there, and the user may write in it. */
+/** A directory exists, and the user may write in it. */
 public record DirectoryMade(NodeName node, String path) implements Fact {
     @Override
     public boolean holds(ClusterState state) {

@@ -8,7 +8,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** A file is there with that content and mode. */
+/** A file exists with that content and mode. */
 public record FileIs(NodeName node, String path, Machine.SeenFile file) implements Fact {
     @Override
     public boolean holds(ClusterState state) {

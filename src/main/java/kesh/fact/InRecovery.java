@@ -6,7 +6,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.plan.Fact;
 
-/** The node's server runs as a standby, whether or not it receives anything: nobody has promoted it. */
+/** The node's server runs as a standby, even if it receives nothing: nobody has promoted it. */
 public record InRecovery(NodeName node) implements Fact {
     @Override
     public boolean holds(ClusterState state) {

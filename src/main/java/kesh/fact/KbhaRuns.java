@@ -8,7 +8,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** KingbaseES' kbha runs for the node. */
+/** kbha of KingbaseES runs for the node. */
 public record KbhaRuns(NodeName node) implements Fact {
     @Override
     public boolean holds(ClusterState state) {

@@ -8,7 +8,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** No kbha of KingbaseES' runs for the node, so that nothing starts its server again. */
+/** kbha of KingbaseES does not run for the node, so that nothing restarts its server. */
 public record KbhaStopped(NodeName node) implements Fact {
     @Override
     public boolean holds(ClusterState state) {

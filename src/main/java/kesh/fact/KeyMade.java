@@ -6,7 +6,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** The user of a node has a key to show when it logs in elsewhere. What it will be is not known before it is made. */
+/** The user of a node has a key to log in elsewhere. Its text is not known before it is made. */
 public record KeyMade(NodeName node) implements Fact {
     @Override
     public boolean holds(ClusterState state) {

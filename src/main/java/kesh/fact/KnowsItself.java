@@ -7,9 +7,9 @@ import kesh.cluster.Registration;
 import kesh.plan.Fact;
 
 /**
- * The node's own copy of {@code repmgr.nodes} has its record, as an active one. Without the record repmgrd does not start,
- * and a standby brings it there by WAL, which takes its time. With an inactive one the other standbys do not count the node
- * when the primary is lost: it and one of them may both be promoted.
+ * The node's own copy of {@code repmgr.nodes} has its record, as an active one. Without the record repmgrd does not
+ * start; on a standby it arrives by WAL, which takes time. If it is inactive, the other standbys do not count the node
+ * when the primary is lost: the node and one of them may both be promoted.
  */
 public record KnowsItself(Registration row) implements Fact {
     @Override

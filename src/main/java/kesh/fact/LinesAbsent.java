@@ -8,7 +8,7 @@ import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
 /**
- * Lines are no longer in a file of a node's user.
+ * A file of a node's user no longer has these lines.
  *
  * @param lines as they were seen
  */

@@ -8,7 +8,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** Lines are in a file of a node's user. */
+/** A file of a node's user has these lines. */
 public record LinesPresent(NodeName node, Access.Part part, List<String> lines) implements Fact {
     public LinesPresent {
         lines = List.copyOf(lines);

@@ -6,7 +6,9 @@ import kesh.cluster.Link;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** The user of a node has logged in to another by its key. The login itself is the look: none is made after it. */
+/**
+ * The user of a node has logged in to another by its key. The login itself is the observation: no survey follows it.
+ */
 public record LoggedIn(NodeName node, NodeName to) implements Fact {
     @Override
     public boolean holds(ClusterState state) {

@@ -6,7 +6,7 @@ import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
 /**
- * A file that ssh or sshd insists on has these rights.
+ * A file whose permissions ssh or sshd checks has these.
  *
  * @param mode as chmod takes it: "600"
  */

@@ -10,10 +10,10 @@ import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
 /**
- * Of some nodes, none is seen to be a primary beside that one. A node that does not answer is not seen to be one: whether it
- * may be left aside is for a plan's checks to say.
+ * None of some other nodes is seen to act as primary besides this one. A node that does not answer is not seen to be
+ * one; a plan's checks say if it may be ignored.
  *
- * @param node which can be looked at itself
+ * @param node a node that can itself be inspected
  */
 public record NoOtherPrimary(NodeName node, Set<NodeName> others) implements Fact {
     public NoOtherPrimary {

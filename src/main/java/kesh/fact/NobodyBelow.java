@@ -12,7 +12,7 @@ import kesh.plan.Fact;
 /**
  * No node is recorded below that one, in the records of a server that runs.
  *
- * @param keeper whose records are meant: the primary's
+ * @param keeper the node whose records are meant: the primary
  */
 public record NobodyBelow(NodeName keeper, NodeId id) implements Fact {
     @Override

@@ -6,7 +6,7 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** Nobody writes to the node as the primary: it is a standby or a witness, or its server does not run. */
+/** The node does not accept writes as the primary: it is a standby or a witness, or its server does not run. */
 public record NotPrimary(NodeName node) implements Fact {
     @Override
     public boolean holds(ClusterState state) {

@@ -7,9 +7,9 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Parameter;
 import kesh.plan.Fact;
 
-/** A server has read from its files that a parameter is this: that is in force, or waits for a restart. */
+/** A server has read this value of a parameter from its files: it is in force, or waits for a restart. */
 public record ParameterRead(NodeName node, String name, String value) implements Fact {
-    /** Where kesh's own session has a value of its own, it does not see the others'. */
+    /** If kesh's own session has a value from one of these sources, it does not see that of other sessions. */
     private static final List<String> OWN = List.of("client", "session", "user", "database", "database user");
 
     @Override
@@ -21,7 +21,10 @@ public record ParameterRead(NodeName node, String name, String value) implements
                         .isPresent();
     }
 
-    /** What waits although it is in force waits since an earlier value; of texts the server tells more apart than kesh. */
+    /**
+     * A value that waits although it is in force has waited since an earlier value; the server tells more texts apart
+     * than kesh does, so strings count as read.
+     */
     private boolean isRead(Parameter parameter) {
         boolean inForce = parameter.same(parameter.setting(), value);
         boolean read = parameter.pendingRestart() ? !inForce || parameter.type().equals("string") : inForce;

@@ -5,7 +5,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** The last word of a server's configuration files on a parameter is this, whether or not it was read. */
+/** This is the value of a parameter that counts in a server's configuration files, read or not. */
 public record ParameterWritten(NodeName node, String name, String value) implements Fact {
     @Override
     public boolean holds(ClusterState state) {

@@ -7,9 +7,9 @@ import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
 /**
- * The cluster's events know of no kesh whose pause of failover still lasts.
+ * The cluster's events show no kesh whose pause of failover still lasts.
  *
- * @param primary whose events count
+ * @param primary the node whose events count
  */
 public record PauseEnded(NodeName primary) implements Fact {
     @Override

@@ -6,9 +6,9 @@ import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
 /**
- * This run has done something on a node that no look would show. The next run does it again.
+ * This run has done something on a node that no survey would show. The next run does it again.
  *
- * @param what it was, in words that nothing else in the run has
+ * @param what what it was, in words that nothing else in the run has
  */
 public record Performed(NodeName node, String what) implements Fact {
     @Override

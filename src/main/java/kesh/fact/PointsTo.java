@@ -7,9 +7,9 @@ import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
 /**
- * A node's settings say that it receives WAL from that upstream, whether or not it does already.
+ * A node's settings say that it receives WAL from that upstream, even if it does not do so yet.
  *
- * @param source how the upstream is connected to
+ * @param source the connection to the upstream
  */
 public record PointsTo(NodeName node, NodeName upstream, Conninfo source) implements Fact {
     @Override

@@ -9,7 +9,7 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.plan.Fact;
 
-/** The node's server takes writes, and its record says so. */
+/** The node's server accepts writes, and its record says that it is the primary. */
 public record Promoted(NodeName node) implements Fact {
     @Override
     public boolean holds(ClusterState state) {
@@ -20,7 +20,7 @@ public record Promoted(NodeName node) implements Fact {
                 .isPresent();
     }
 
-    /** Who was recorded as primary before is recorded as inactive. */
+    /** Assumes also that the former primary is recorded as inactive. */
     @Override
     public ClusterState assume(ClusterState state) {
         if (state.server(node).isEmpty()) {

@@ -5,7 +5,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
-/** If the node's server takes writes, its record says that it is the primary. */
+/** If the node's server accepts writes, its record says that it is the primary. */
 public record RecordedIfPrimary(NodeName node) implements Fact {
 
     @Override

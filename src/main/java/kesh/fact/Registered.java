@@ -8,7 +8,7 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.plan.Fact;
 
-/** The primary's repmgr.nodes has this row; that of a witness has its own row, too, which no WAL brings there. */
+/** The primary's repmgr.nodes has this row; a witness's own database has it too, where no WAL brings it. */
 public record Registered(Registration row) implements Fact {
     @Override
     public boolean holds(ClusterState state) {
@@ -42,7 +42,7 @@ public record Registered(Registration row) implements Fact {
         return known;
     }
 
-    /** A standby that has no record of its own yet: WAL brings it there, and that is {@link KnowsItself}. */
+    /** True for a standby that has no record of its own yet: WAL brings it there, and that is {@link KnowsItself}. */
     private boolean isNew(ClusterState state) {
         return row.role() == Role.STANDBY
                 && state.server(row.name())
@@ -51,7 +51,7 @@ public record Registered(Registration row) implements Fact {
                         .isPresent();
     }
 
-    /** No WAL reaches a witness: registering it copies the primary's records into its own database. */
+    /** Copies the primary's records into a witness's own database, as registering it does: no WAL reaches it. */
     private ClusterState copied(ClusterState state) {
         return state.primaries().stream()
                 .findFirst()

@@ -18,7 +18,7 @@ public record RepmgrdRuns(NodeName node) implements Fact {
                 .isPresent();
     }
 
-    /** Whether it is paused is kept by the server, and outlasts it. */
+    /** Assumes the pause as it was: the server keeps it, and it outlasts repmgrd. */
     @Override
     public ClusterState assume(ClusterState state) {
         return state.withServer(

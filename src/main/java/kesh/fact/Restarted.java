@@ -9,7 +9,7 @@ import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
 /**
- * The node's server was started later than one that was seen. What waited for that is in force.
+ * The node's server was started later than the one that was seen. Changes that waited for a restart are in force.
  *
  * @param seen when that one was started, by the clock of its host
  */
@@ -21,7 +21,10 @@ public record Restarted(NodeName node, Instant seen) implements Fact {
                 .isPresent();
     }
 
-    /** When that will be is not known: later than all that is. Those below come back after a while: another fact. */
+    /**
+     * Assumes a time later than any other, as the real one is not known yet. Its standbys re-attach after a while: that
+     * is another fact.
+     */
     @Override
     public ClusterState assume(ClusterState state) {
         OptionalInt installed = state.machine(node)

@@ -9,24 +9,24 @@ import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
 /**
- * The data directory holds a whole new server that kesh made, and that is no member of a cluster yet: a record of it is
- * kept beside the jobs until it is one.
+ * The data directory holds a whole new server that kesh made and that is not yet a member of a cluster: until it is, a
+ * record of it is kept beside the jobs.
  */
 public record ServerMade(NodeName node, String path) implements Fact {
-    /** Stands for the system identifier that a new server will get. */
+    /** A placeholder for the system identifier that a new server will get. */
     public static final String NEW_SYSTEM = "new";
 
-    /** The name of the job that makes it; it leaves nothing behind if it ends well. */
+    /** Returns the name of the job that makes it; the job leaves nothing behind if it ends well. */
     public static String job(NodeName node) {
         return "make-" + node;
     }
 
-    /** The name of the record that says that all of it is there. */
+    /** Returns the name of the record that says that the server is complete. */
     public static String record(NodeName node) {
         return "made-" + node;
     }
 
-    /** Whether this machine's data directory, if it holds a server, holds one that kesh made for that node. */
+    /** True if a server in this machine's data directory would be one that kesh made for that node. */
     public static boolean isOurs(Machine machine, NodeName node) {
         return machine.jobs().containsKey(record(node));
     }

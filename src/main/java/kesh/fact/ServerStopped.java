@@ -18,7 +18,7 @@ public record ServerStopped(NodeName node) implements Fact {
                 .isPresent();
     }
 
-    /** Whoever sent it WAL sends it none any more, and who received from it receives nothing. */
+    /** Foresees that its sender sends it no WAL any more, and that its receivers receive nothing. */
     @Override
     public ClusterState assume(ClusterState state) {
         if (state.node(node).filter(seen -> seen.server().isKnown()).isEmpty()) {
@@ -32,7 +32,7 @@ public record ServerStopped(NodeName node) implements Fact {
                                 keeping(state, machine.dataDirectory().withServerStopped())));
     }
 
-    /** Its slots outlive it. */
+    /** Keeps its slots, which outlive it. */
     private DataDirectory keeping(ClusterState state, DataDirectory data) {
         List<String> slots = state.server(node).map(Server::slots).orElse(List.of()).stream()
                 .map(Server.Slot::name)

@@ -6,7 +6,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.plan.Fact;
 
-/** Nobody receives WAL through a slot; it may also be gone. */
+/** Nobody receives WAL through a slot; it may also not exist any more. */
 public record SlotIdle(NodeName node, String slot) implements Fact {
     @Override
     public boolean holds(ClusterState state) {

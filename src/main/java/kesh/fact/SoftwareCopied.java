@@ -8,15 +8,15 @@ import kesh.cluster.NodeName;
 import kesh.plan.Fact;
 
 /**
- * The directory of a product holds what another node's or an archive does, to the last file.
+ * The directory of a product holds the same as another node's or an archive, to the last file.
  *
  * @param source the node, or the archive
- * @param licensed whether there is a license in it
+ * @param licensed whether it includes a license
  */
 public record SoftwareCopied(
         NodeName node, String source, String root, Installation.Tree tree, Machine.Software software, boolean licensed)
         implements Fact {
-    /** The name of the job that copies; it leaves nothing behind if it ends well. */
+    /** Returns the name of the job that copies; the job leaves nothing behind if it ends well. */
     public static String job(NodeName node) {
         return "prepare-" + node;
     }

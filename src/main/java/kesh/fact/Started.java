@@ -8,11 +8,11 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 
-/** What is foreseen of a server that did not run: it is like one that runs, as that is the nearest that is known. */
+/** Foresees a server that did not run: it resembles one that runs, as nothing nearer is known. */
 final class Started {
     private Started() {}
 
-    /** It has the slots that it had, and is known to a repmgrd that waited. */
+    /** Gives it the slots that it had, and a repmgrd that waited for it. */
     static Server of(Node node, Server server, Server like) {
         Server found = server;
         List<String> kept = node.control().map(Control::slots).orElse(List.of());
@@ -26,7 +26,7 @@ final class Started {
         return waited ? found.withRepmgrd(like.repmgrd()) : found;
     }
 
-    /** It runs, and sends nothing to anybody yet, nor receives anything. */
+    /** Foresees that it runs, and neither sends nor receives anything yet. */
     static ClusterState alone(ClusterState state, NodeName node, boolean standby) {
         Optional<Server> like = state.server(node).or(() -> state.nodes().stream()
                 .flatMap(other -> other.runningServer().stream())
@@ -43,7 +43,7 @@ final class Started {
                 .with(node, seen -> seen.withServer(of(seen, like.get().alone(standby), like.get())));
     }
 
-    /** A new server runs for the first time. */
+    /** Foresees that a new server runs for the first time. */
     static ClusterState first(ClusterState state, NodeName node, Server server) {
         if (state.node(node).filter(seen -> seen.server().isKnown()).isEmpty()) {
             return state;

@@ -11,14 +11,14 @@ import kesh.plan.Fact;
 import kesh.plan.Progress;
 
 /**
- * The node's server runs as a standby and receives WAL from the upstream, and the upstream says so too.
+ * The node's server runs as a standby and receives WAL from the upstream, and the upstream reports so too.
  *
- * @param source how the upstream is connected to
+ * @param source the connection to the upstream
  * @param slot the upstream's slot, which must be active; absent where the cluster uses none
  */
 public record Streams(NodeName node, NodeName upstream, Conninfo source, int port, Optional<String> slot)
         implements Fact {
-    /** What the standby has on disk, and what its upstream could send. */
+    /** Reads what the standby has on disk, and what its upstream could send. */
     private static final String CATCHING_UP = "select 'catching up' as phase,"
             + " pg_wal_lsn_diff(flush_lsn, '0/0')::bigint as position,"
             + " pg_wal_lsn_diff(case when pg_is_in_recovery() then pg_last_wal_receive_lsn()"

@@ -10,8 +10,8 @@ import kesh.cluster.Server;
 import kesh.plan.Fact;
 
 /**
- * A standby does not come to all that its primary wrote: the primary is stopped, and the standby has received less and
- * receives from nobody, was told to pause its replay, or its server does not run or answer.
+ * A standby cannot get all that its primary wrote: the primary is stopped, and the standby has received less and
+ * receives from nobody, or its replay is paused, or its server does not run or answer.
  */
 public record Unattainable(NodeName standby, NodeName primary) implements Fact {
 

@@ -7,7 +7,7 @@ import kesh.plan.Fact;
 
 /**
  * The node's server was promoted, and its record does not say so: repmgr was cut off before that. A repmgrd on another
- * standby that knows of no primary promotes a second one.
+ * standby that knows of no primary may then promote a second one.
  */
 public record UnrecordedPrimary(NodeName node) implements Fact {
 

@@ -14,9 +14,9 @@ import kesh.cluster.Server;
 import kesh.plan.Fact;
 
 /**
- * A server's repmgr.nodes has no row of that id: the primary's, which standbys copy, or a witness's, which has its own.
+ * A server's repmgr.nodes has no row of that id: the primary's, which standbys copy, or a witness's own.
  *
- * @param keeper whose records are meant
+ * @param keeper the node whose records are meant
  */
 public record Unregistered(NodeName keeper, NodeId id) implements Fact {
     @Override
@@ -28,7 +28,10 @@ public record Unregistered(NodeName keeper, NodeId id) implements Fact {
                 .isPresent();
     }
 
-    /** Where the primary's records lack it, it is no member; if the script does not declare it, it is of no concern. */
+    /**
+     * Assumes that a node that the primary's records lack is no member; a node that the script does not declare is
+     * dropped.
+     */
     @Override
     public ClusterState assume(ClusterState state) {
         if (state.server(keeper).isEmpty()) {
