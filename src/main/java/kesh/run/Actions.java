@@ -26,7 +26,7 @@ import kesh.survey.Survey;
 
 /** Carries out the action of one step. */
 final class Actions {
-    /** Replaces a file by a rename; the directory is made if need be. */
+    /** Replaces a file by a rename; its directory is made if needed. */
     private static final String WRITE_FILE = """
             set -e
             umask 077
@@ -36,7 +36,7 @@ final class Actions {
             mv -f -- "$1.kesh" "$1"
             """;
 
-    /** A shorter password may be a word of the message itself, such as repmgr's own name. */
+    /** A shorter password may also be a word of the message itself, such as repmgr's own name. */
     private static final int NO_WORD = 7;
 
     private final Transport transport;
@@ -47,18 +47,16 @@ final class Actions {
         this.survey = survey;
     }
 
-    /**
-     * The command that a file action runs.
-     */
+    /** Returns the command that a file action runs. */
     static Command command(Action.WriteFile file) {
         return Command.changing("sh", "-c", WRITE_FILE, "kesh-write", file.path(), file.mode())
                 .withInput(file.text());
     }
 
     /**
-     * Does it and returns what came back.
+     * Performs the action and returns its output.
      *
-     * @throws Problem if the command or the server says that it failed
+     * @throws Problem if the command or the server reports that it failed
      */
     Output perform(ClusterState state, Step step) {
         if (step.action() instanceof Action.Run run) {
@@ -111,7 +109,10 @@ final class Actions {
         return action instanceof Action.AddLines lines ? "adding to " + lines.path() : "$ " + command;
     }
 
-    /** Programs print what they were told: repmgr shows whole conninfos, password and all (repmgr#780). */
+    /**
+     * Removes passwords, as programs print their arguments: repmgr shows whole conninfos with the password
+     * (repmgr#780).
+     */
     private static String withoutPasswords(ClusterState state, String said) {
         String shown = said.replaceAll("(password\\s*=\\s*)\\S+", "$1***");
         for (Node node : state.nodes()) {
@@ -155,7 +156,7 @@ final class Actions {
                 .get(0);
     }
 
-    /** What a command prints; nothing if it fails. */
+    /** Returns what a command prints; empty if it fails. */
     Optional<String> printed(ClusterState state, NodeName node, Command command, Duration limit) {
         return Optional.of(transport.run(host(state, node), command, limit))
                 .filter(Result::ok)
@@ -166,7 +167,7 @@ final class Actions {
         return transport.hold(host(state, node), login(node), query, applicationName, limit);
     }
 
-    /** Whose record somebody removes meanwhile is no longer known. */
+    /** Returns a node's host. A node whose record was removed meanwhile is no longer known. */
     private static Host host(ClusterState state, NodeName node) {
         return state.node(node)
                 .orElseThrow(() -> new Problem(

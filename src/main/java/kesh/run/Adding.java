@@ -12,11 +12,11 @@ import kesh.cluster.NodeName;
 import kesh.command.Command;
 import kesh.plan.Action;
 
-/** Lines that are added to a file of a host's. */
+/** Makes the command that adds lines to a file of a host. */
 final class Adding {
     /**
-     * Nothing that is in the file is written again, so nothing that others write to it meanwhile is lost. A last line
-     * without an end would run into the first one of ours.
+     * It never writes again what is in the file, so nothing that others write to it meanwhile is lost. A last line
+     * without an end would run into the first added one.
      */
     private static final String ADD = """
             set -e
@@ -38,7 +38,7 @@ final class Adding {
                 .withInput(Masked.of(lines.stream().map(line -> line + "\n").collect(Collectors.joining())));
     }
 
-    /** It was made after the plan was, and seen since. */
+    /** Returns the node's key, which was made after the plan and seen since. */
     private static String key(ClusterState state, NodeName node) {
         return state.machine(node)
                 .flatMap(Machine::access)

@@ -13,15 +13,15 @@ import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.survey.Survey;
 
-/** What comes after the steps, however far they came: what is held is released, and how it ended is said as it is. */
+/** The work after the steps, however far they came: releases what is held, and states how the run ended. */
 final class Closing {
-    /** The operator's wish, as what ended a run. */
+    /** The operator's wish as the cause that ended a run. */
     static final Problem INTERRUPTION = new Problem("interrupted", null, null);
 
-    /** How long a run that is abandoned may take for the release of what it holds. */
+    /** The time that an abandoned run may take to release what it holds. */
     private static final Duration RELEASING = Duration.ofSeconds(30);
 
-    /** How old a look may be that the last one relies on. */
+    /** The maximum age of observations that the last look uses. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Survey survey;
@@ -43,12 +43,12 @@ final class Closing {
         return begun;
     }
 
-    /** @param why what kept the steps from coming to their end, if something did */
+    /** @param why what kept the steps from completing, if something did */
     Outcome released(Optional<Problem> why) {
         begun = true;
-        // Before failover goes on: until then nobody is promoted.
+        // The remedy comes before failover resumes: until then nobody is promoted.
         Optional<Problem> cause = why.map(this::remedied);
-        // Before the last look: what it shows is to last.
+        // The unpausing comes before the last look, because what that shows must last.
         Optional<String> paused = unpaused();
         Outcome outcome;
         try {
@@ -69,7 +69,7 @@ final class Closing {
         }
     }
 
-    /** What was begun last is made good, unless the operator wants no more to be done. */
+    /** Remedies the last step begun, unless the operator wants no more to be done. */
     private Problem remedied(Problem cause) {
         if (cause == INTERRUPTION || account.isAllDone()) {
             return cause;
@@ -89,7 +89,7 @@ final class Closing {
         return outcome.kind() == Outcome.Kind.DONE ? outcome : outcome.alarming(withoutPrimary(account.latest()));
     }
 
-    /** The cluster is left between what it was and what it was to be. */
+    /** Returns the end of a run that leaves the cluster part way. */
     private Outcome departure(Problem why) {
         Optional<String> withoutPrimary = withoutPrimary(lookForPrimary());
         return stopped(why).alarming(withoutPrimary);
@@ -100,7 +100,7 @@ final class Closing {
         return Optional.of(both).filter(text -> !text.isEmpty());
     }
 
-    /** Nothing is known of a primary that a step took away, or was about to, until it is looked at once more. */
+    /** Surveys once more, because nothing is known of a primary that a step removed or was about to remove. */
     private ClusterState lookForPrimary() {
         ClusterState before = account.latest();
         if (account.mayLackPrimary()) {
@@ -113,7 +113,7 @@ final class Closing {
         return account.latest();
     }
 
-    /** That clients cannot write, if they are to be able to: the loudest that there is to say. */
+    /** Returns the alarm, the loudest of all, that clients cannot write although they should be able to. */
     private Optional<String> withoutPrimary(ClusterState seen) {
         boolean wanted = !account.plan().after().primaries().isEmpty();
         if (!account.hasChanged() || !wanted || !seen.primaries().isEmpty()) {
@@ -130,7 +130,7 @@ final class Closing {
                                 + ". Run it again to go on.");
     }
 
-    /** What it is called that the steps did not come to their end. */
+    /** Returns the outcome of a run whose steps did not complete. */
     private Outcome stopped(Problem cause) {
         boolean interrupted = cause == INTERRUPTION;
         if (!account.hasChanged() && !guards.endedOldPause() && !guards.leavePaused()) {
@@ -143,7 +143,7 @@ final class Closing {
     }
 
     /**
-     * How it ends for somebody who cannot wait any longer for its own thread. What was held is released all the same, as
+     * Ends the run for an operator who cannot wait any longer for its own thread. It still releases what was held, as
      * far as that is possible within a bound, or until this thread is interrupted.
      */
     Outcome abandoned() {

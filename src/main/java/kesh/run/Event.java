@@ -12,14 +12,14 @@ import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.plan.cost.Experience;
 
-/** What happened. Views and the journal are made of events and of nothing else. */
+/** Something that happened. Views and the journal are made of events and of nothing else. */
 public sealed interface Event {
 
     /**
-     * A plan is there; nothing was done.
+     * A plan was made; nothing was done.
      *
-     * @param experience what can be expected of it by; absent where it is planned on saved facts, and the plan is to be
-     *     the same whoever makes it
+     * @param experience what to expect of it; absent if it was planned from saved facts, where the plan must be the
+     *     same whoever makes it
      */
     record Planned(Plan plan, Optional<Experience> experience) implements Event {
         public Planned(Plan plan) {
@@ -28,7 +28,7 @@ public sealed interface Event {
     }
 
     /**
-     * The cluster is no longer as it was when the plan was made; what is planned on it now follows.
+     * The cluster is no longer as it was when the plan was made; the plan for its present state follows.
      *
      * @param changes fact by fact
      */
@@ -43,10 +43,10 @@ public sealed interface Event {
 
     record GuardTaken(Guard guard) implements Event {}
 
-    /** A lock is lost, as nothing could be said to its server for a while; it is tried to take it again. */
+    /** A lock is lost, as kesh could not reach its server for a while; kesh tries to take it again. */
     record LockLost(Guard.Lock lock, Problem cause) implements Event {}
 
-    /** A lock that was lost is there again: with its server, or as nothing could be said to that for a while. */
+    /** A lock is held again that was lost with its server, or because kesh could not reach that for a while. */
     record LockTakenAgain(Guard.Lock lock) implements Event {}
 
     record GuardReleased(Guard guard, Optional<Problem> failure) implements Event {}
@@ -54,19 +54,19 @@ public sealed interface Event {
     /** @param number counted from 1 */
     record StepStarted(int number, int of, Step step) implements Event {}
 
-    /** Its goal held already. */
+    /** The step's goal held already. */
     record StepSkipped(int number, int of, Step step) implements Event {}
 
     /**
      * @param done bytes, where they are known
      * @param total bytes, an estimate
-     * @param rate bytes a second, on the average; absent as long as it is not known
+     * @param rate the average in bytes per second; absent while it is not known
      */
     record StepProgressed(
             int number, int of, Step step, String phase, OptionalLong done, OptionalLong total, OptionalLong rate)
             implements Event {
 
-        /** At that rate. */
+        /** Returns the time left at that rate. */
         public OptionalLong secondsLeft() {
             return rate.isEmpty() || total.isEmpty() || rate.getAsLong() <= 0
                     ? OptionalLong.empty()
@@ -76,10 +76,10 @@ public sealed interface Event {
     }
 
     /**
-     * The connection was lost under a step. A long command goes on, and kesh tries to come back to it; of any other, it
-     * looks whether it has done its work.
+     * The connection was lost during a step. A long command runs on, and kesh tries to re-attach to it; for any other
+     * command, kesh inspects whether it has done its work.
      *
-     * @param atMost how long that is tried
+     * @param atMost how long kesh tries
      */
     record ConnectionLost(int number, int of, Step step, Problem cause, Duration atMost) implements Event {
         public boolean goesOn() {
@@ -101,19 +101,19 @@ public sealed interface Event {
     record StepFailed(int number, int of, Step step, Problem cause) implements Event {}
 
     /**
-     * What a run has done by itself because a step did not reach its goal.
+     * A run has acted by itself because a step did not reach its goal.
      *
-     * @param failure why it could not be done, if so
+     * @param failure why that failed, if it did
      */
     record Remedied(int number, int of, Step step, Duration took, Optional<Problem> failure) implements Event {}
 
-    /** @param atMost how long nobody took writes, from the start of one step to the end of another */
+    /** @param atMost how long no server accepted writes, from the start of one step to the end of another */
     record WritesTaken(Duration atMost) implements Event {}
 
-    /** Something is not as it should be, and the run goes on all the same. */
+    /** Something is wrong, but the run continues. */
     record Warned(Problem problem) implements Event {}
 
-    /** A last look after all steps. */
+    /** The result of a last survey after all steps. */
     record Surveyed(ClusterState state) implements Event {}
 
     record Ended(Outcome outcome) implements Event {}

@@ -20,11 +20,11 @@ import kesh.remote.Transport;
 import kesh.survey.Survey;
 
 /**
- * The one loop that executes plans. Before each step it looks: a step whose goal holds is skipped, so that running a
- * plan again goes on where it stopped. After each step it waits until the goal is seen to hold.
+ * The one loop that executes plans. Before each step it surveys: a step whose goal holds is skipped, so that running a
+ * plan again continues where it stopped. After each step it waits until the goal is seen to hold.
  */
 public final class Executor {
-    /** How old a look may be that a step relies on. */
+    /** The maximum age of observations that a step relies on. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Survey survey;
@@ -59,7 +59,7 @@ public final class Executor {
     /**
      * Keeps other operators from changing the cluster, before anything else is done.
      *
-     * @return how the run has ended, if it cannot be locked
+     * @return how the run has ended, if the cluster cannot be locked
      */
     public Optional<Outcome> lock(Plan plan) {
         events.isolate();
@@ -72,7 +72,7 @@ public final class Executor {
         }
     }
 
-    /** Lets go of the locks: nothing was done, and somebody is to be asked. */
+    /** Releases the locks: nothing was done, and the operator is to be asked. */
     public void unlock() {
         guards.release(account.latest(), false, false);
         events.expose();
@@ -84,11 +84,11 @@ public final class Executor {
     }
 
     /**
-     * Executes a plan that was agreed to, once its locks are {@linkplain #lock taken}. Throws nothing for what can go wrong,
-     * not even for a bug in kesh: that is in the outcome. An interrupted thread comes back interrupted, after what was held
-     * is released.
+     * Executes a plan that was agreed to, once its locks are {@linkplain #lock taken}. It throws nothing for what can
+     * go wrong, not even for a bug in kesh: that is in the outcome. An interrupted thread returns interrupted, after
+     * what was held is released.
      *
-     * @param plan the same steps and guards, planned on what is so since the locks were taken
+     * @param plan the same steps and guards, planned after the locks were taken
      */
     public Outcome execute(Plan plan) {
         account.begin(plan);
@@ -103,25 +103,25 @@ public final class Executor {
         }
     }
 
-    /** @param cause of the end, if something but the operator's wish kept the steps from coming to theirs */
+    /** @param cause of the end, if something other than the operator's wish kept the steps from completing */
     private Outcome released(Optional<Throwable> cause, boolean interrupted) {
         Optional<Problem> why = interrupted
                 ? Optional.of(Closing.INTERRUPTION)
                 : cause.map(failed -> failed instanceof Problem problem ? problem : Problem.bug(failed));
         Outcome outcome = Undisturbed.get(lanes, () -> closing.released(why));
         if (interrupted) {
-            // Only now: what is held could not have been released by an interrupted thread.
+            // The flag is set only now, because an interrupted thread could not have released what is held.
             Thread.currentThread().interrupt();
         }
         return outcome;
     }
 
-    /** Whether it has come to its end, and releases what it held: that is bounded by itself. */
+    /** True if it has come to its end, and releases what it held, which has a bound of its own. */
     public boolean isReleasing() {
         return closing.hasBegun();
     }
 
-    /** As {@link Closing#abandoned}. */
+    /** Does what {@link Closing#abandoned} does. */
     public Outcome abandoned() {
         return closing.abandoned();
     }
@@ -138,7 +138,7 @@ public final class Executor {
             }
             state = batch(state, steps.subList(first, end), first + 1, oneStep);
             account.seen(state);
-            // What cannot be held from here on is in the way of the next step.
+            // If a guard cannot be held from here on, that stops the next step.
             account.at(Math.min(end + 1, account.total()));
             guards.seen(state);
             if (!account.isAllDone()) {
@@ -148,7 +148,7 @@ public final class Executor {
         account.throwFirstLate();
     }
 
-    /** Of a step that was taken well. */
+    /** Reports the end of a write outage after a successful step. */
     private void writesTaken(Step step) {
         if (step.outage() == Outage.ENDS || step.outage() == Outage.DURING) {
             account.writesTaken()
@@ -156,7 +156,7 @@ public final class Executor {
         }
     }
 
-    /** Waiting for what is there already does not notice it. */
+    /** Checks for an interruption, which a wait that need not wait does not notice. */
     private static void stopIfInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
             throw new InterruptedException();
@@ -170,7 +170,7 @@ public final class Executor {
         Set<NodeName> concerned =
                 steps.stream().flatMap(step -> step.about().stream()).collect(Collectors.toSet());
         boolean unguarded = guards.lookAgain(before);
-        // What was looked at a moment ago, after the step before, need not be looked at again.
+        // Observations from a moment ago, after the step before, are still good.
         ClusterState state = survey.look(before, unguarded ? concerned : survey.olderThan(FRESH, concerned));
         List<OneStep.Numbered> open = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {

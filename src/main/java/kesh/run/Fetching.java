@@ -14,7 +14,7 @@ import kesh.command.Command;
 import kesh.plan.Action;
 import kesh.text.Sizes;
 
-/** A file from a host to this machine. It travels as base64, as what commands print is text. */
+/** Copies a file from a host to this machine. It travels as base64, because the output of commands is text. */
 final class Fetching {
     private static final long MOST_BYTES = 100L << 20;
 

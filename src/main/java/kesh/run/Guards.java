@@ -26,7 +26,7 @@ final class Guards {
     private static final String RECORD =
             "insert into repmgr.events (node_id, event, successful, details) values (?::int, ?, ?::boolean, ?)";
 
-    /** Read when failover is found paused: a pause that no unpause follows was left by a kesh that was killed. */
+    /** This is read when failover is found paused: a pause without an unpause was left by a kesh that was killed. */
     private static final String NOTE =
             "insert into repmgr.events (node_id, event, successful, details)" + " values (?::int, ?, true, ?)";
 
@@ -40,25 +40,28 @@ final class Guards {
     private final List<Guard.Pause> pauses = new CopyOnWriteArrayList<>();
     private ClusterState state;
 
-    /** As it was planned on: who is no longer a member by the end was one when it was paused, and is still to be told. */
+    /**
+     * The state it was planned from: a node may no longer be a member at the end, but was one when it was paused, and
+     * must still be unpaused.
+     */
     private ClusterState planned;
 
     private PauseWishes wishes = PauseWishes.NONE;
     private List<Guard> taken = List.of();
 
-    /** Pauses that there was no primary to note. */
+    /** Pauses that could not be recorded for lack of a primary. */
     private final List<Guard.Pause> unnoted = new ArrayList<>();
 
-    /** Where failover went on until this run paused it, or tried to. */
+    /** The nodes whose failover was not paused until this run paused it, or tried to. */
     private final Set<NodeName> pausedHere = ConcurrentHashMap.newKeySet();
 
     private final Set<NodeName> unpaused = ConcurrentHashMap.newKeySet();
     private boolean endedOldPause;
 
-    /** What {@link #unpause} came to, once it has been called. */
+    /** The result of {@link #unpause}, once it has been called. */
     private volatile Optional<String> alarm;
 
-    /** @param operator who works, where, since when: what another operator is told who finds the lock taken */
+    /** @param operator the user, machine, process and start time, shown to an operator who finds the lock taken */
     Guards(Actions actions, Consumer<Event> events, Waits waits, String operator) {
         this.actions = actions;
         this.events = events;
@@ -66,7 +69,7 @@ final class Guards {
         this.locks = new HeldLocks(actions, events, waits, operator);
     }
 
-    /** @throws Problem if one lock cannot be had; those taken before are to be released */
+    /** @throws Problem if one lock cannot be had; the caller must release those taken before */
     synchronized void lock(Plan plan) {
         state = plan.before();
         planned = state;
@@ -86,8 +89,8 @@ final class Guards {
 
     /**
      * @param plan the one that was locked for, planned again since
-     * @param done whether a step of that number is done by now
-     * @throws Problem if one cannot be paused; all are to be released
+     * @param done true for the number of a step that is done by now
+     * @throws Problem if one cannot be paused; the caller must release all
      */
     synchronized void pause(Plan plan, IntPredicate done) {
         state = plan.before();
@@ -104,16 +107,17 @@ final class Guards {
     }
 
     /**
-     * Before each step. Not synchronized: it may take a while, and who ends the run does not wait for it.
+     * Checks the locks before each step. It is not synchronized: it may take a while, and whoever ends the run does not
+     * wait for it.
      *
-     * @return whether a lock was lost meanwhile, and is there again
-     * @throws Problem if it is not
+     * @return true if a lock was lost meanwhile, and is held again
+     * @throws Problem if a lost lock cannot be taken again
      */
     boolean lookAgain(ClusterState now) throws InterruptedException {
         return locks.lookAgain(now);
     }
 
-    /** Without a primary there is nobody to note it, unless it was noted when a switchover began. */
+    /** Pauses and records it. Without a primary no server can record it, unless a switchover did so when it began. */
     private void pause(Guard.Pause pause) {
         if (!state.primaries().isEmpty()) {
             note(pause, "kesh_pause").ifPresent(failure -> {
@@ -133,7 +137,7 @@ final class Guards {
         }
     }
 
-    /** Notes a pause that was begun while there was no primary, as soon as there is one that takes the note. */
+    /** Records a pause that was begun without a primary, as soon as there is a primary that accepts the record. */
     synchronized void seen(ClusterState now) {
         if (!now.primaries().isEmpty()) {
             state = now;
@@ -151,7 +155,7 @@ final class Guards {
         return insert(pause.primary(), insert, "the pause could not be noted in repmgr.events");
     }
 
-    /** Where it stays paused and why, if it does. */
+    /** Returns the nodes that stay paused, each with the reason. */
     private List<String> unpause(Guard.Pause pause) {
         List<String> left = new ArrayList<>();
         List<NodeName> nodes = new ArrayList<>(pause.nodes());
@@ -170,7 +174,7 @@ final class Guards {
         return left;
     }
 
-    /** Once more if it fails: the connection may be an old one, whose server was restarted meanwhile. */
+    /** Unpauses a node, with a second try: the connection may be an old one, whose server was restarted meanwhile. */
     private Optional<String> unpauseFailure(NodeName node) {
         Optional<String> failure = Optional.empty();
         for (int attempt = 1; attempt <= 2; attempt++) {
@@ -187,11 +191,11 @@ final class Guards {
     }
 
     /**
-     * Ends the pauses, once, and with them one that a killed kesh left and that the plan did not come to end. Never
-     * throws.
+     * Ends the pauses, once, and with them a pause that a killed kesh left and that the plan did not get to end. It
+     * never throws.
      *
-     * @param last the cluster as it was seen last: what is written goes to who is primary now
-     * @return where failover stays paused, which it must not
+     * @param last the cluster as it was last seen: records go to the current primary
+     * @return where failover stays paused, although it must not
      */
     synchronized Optional<String> unpause(ClusterState last) {
         if (alarm == null) {
@@ -216,12 +220,12 @@ final class Guards {
         return alarm;
     }
 
-    /** Whether this run has paused failover and could not end that everywhere. */
+    /** True if this run has paused failover and could not unpause it everywhere. */
     boolean leavePaused() {
         return alarm != null && !unpaused.containsAll(pausedHere);
     }
 
-    /** What to say of a release that is not waited for. */
+    /** Returns the alarm for a release that nobody waits for. */
     Optional<String> perhapsPaused() {
         Optional<String> known = alarm;
         return known != null || pauses.isEmpty()
@@ -231,7 +235,7 @@ final class Guards {
                                 + " ends it: 'unpause' in a script, or 'repmgr service unpause' on a node.");
     }
 
-    /** The word {@code unpause} was not carried out there. */
+    /** Adds the nodes where the word {@code unpause} was not carried out. */
     private List<String> withUnmet(List<String> paused) {
         List<String> all = new ArrayList<>(paused);
         for (NodeName node : wishes.unmet()) {
@@ -245,7 +249,7 @@ final class Guards {
         return all;
     }
 
-    /** Without the lock it could be the pause of a kesh that is at work, and is only told of. */
+    /** Ends a pause that was left. Without the lock it could be that of a running kesh, so it is only reported. */
     private List<String> unpauseLeft(ClusterState last) {
         List<NodeName> nodes = last.leftPaused();
         if (nodes.isEmpty() || locks.areAnothers()) {
@@ -266,16 +270,18 @@ final class Guards {
         return unpause(left);
     }
 
-    /** Whether the cluster has changed though no step was begun: a pause was found, and is ended somewhere at least. */
+    /**
+     * True if the cluster has changed though no step was begun: a pause was found, and is ended on at least one node.
+     */
     boolean endedOldPause() {
         return endedOldPause;
     }
 
     /**
-     * Records the run and ends the lock, once. Never throws: what cannot be done is told as an event.
+     * Records the run and ends the lock, once. It never throws: a failure is reported as an event.
      *
-     * @param last the cluster as it was seen last
-     * @param changed whether the run changed anything, and so is to be recorded
+     * @param last the cluster as it was last seen
+     * @param changed whether the run changed anything, and so must be recorded
      */
     synchronized void release(ClusterState last, boolean changed, boolean successful) {
         state = last;
@@ -297,7 +303,7 @@ final class Guards {
         locks.release();
     }
 
-    /** What says how a node is reached, whether or not its record was removed meanwhile. */
+    /** Returns a state that knows how to reach a node, even if its record was removed meanwhile. */
     private ClusterState knowing(NodeName node) {
         return state.node(node).isPresent() ? state : planned;
     }

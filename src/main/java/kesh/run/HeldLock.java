@@ -14,22 +14,22 @@ import kesh.remote.Unreachable;
 import kesh.survey.LockProbe;
 
 /**
- * The lock in one server: a session that has it. Between this session and a kesh whose machine died stands the sshd of a
- * host that lives, so the server would never notice. It is told to end the session when nothing is said in it for a while:
- * by {@code idle_session_timeout}, or before PostgreSQL 14 by {@code idle_in_transaction_session_timeout}, and there the
- * session is always in a transaction, which is made anew each time that something is said. It keeps no row alive: between
- * statements it has no snapshot.
+ * The lock in one server, and the session that holds it. If kesh's machine dies, the sshd of a live host still holds
+ * the connection, so the server would never notice. So it ends the session by itself after a time of silence: by
+ * {@code idle_session_timeout}, or before PostgreSQL 14 by {@code idle_in_transaction_session_timeout}. For the latter
+ * the session is always in a transaction, which each sign of life renews. It keeps no row alive: between statements it
+ * has no snapshot.
  */
 final class HeldLock {
     private static final Duration LIMIT = Duration.ofSeconds(15);
 
-    /** How long a session takes to end that was told to. */
+    /** The time that a session takes to end once it is terminated. */
     private static final Duration ENDING = Duration.ofSeconds(5);
 
     private static final String BOUND = "(select count(set_config(name, '" + LockHolder.LETS_GO_AFTER.toMillis()
             + "', false)) from pg_settings where name = ";
 
-    /** One row. A setting that the server does not know is passed over. */
+    /** Returns one row. A setting that the server does not know is skipped. */
     private static final Query TRY = Query.changing(
             "lock the cluster",
             "select pg_try_advisory_lock(" + LockProbe.KEY + "::bigint) as got, pg_backend_pid() as session, "
@@ -37,7 +37,7 @@ final class HeldLock {
                     + BOUND + "'idle_in_transaction_session_timeout') as ends_in_transaction, h.*"
                     + " from (select 1) one left join (" + LockProbe.HOLDER + ") h on true");
 
-    /** What says that kesh lives. */
+    /** The sign that kesh is alive. */
     private static final Query ALIVE = Query.reading("keep the lock", "select 1");
 
     private static final Query BEGIN = Query.reading("keep the lock", "start transaction");
@@ -50,7 +50,7 @@ final class HeldLock {
     private Query alive = ALIVE;
     private boolean released;
 
-    /** In the server, of the session that has the lock or had it last. */
+    /** The process id in the server of the session that holds the lock or last held it. */
     private Optional<Integer> process = Optional.empty();
 
     HeldLock(Actions actions, String operator, Guard.Lock guard) {
@@ -64,10 +64,10 @@ final class HeldLock {
     }
 
     /**
-     * Takes it, unless this run has it.
+     * Takes the lock, unless this run holds it.
      *
      * @param taken is called if it was taken
-     * @return who else has it, if it cannot be had
+     * @return who else holds it, if it cannot be had
      * @throws Unreachable if the server does not answer
      * @throws Problem if it refuses
      */
@@ -107,7 +107,7 @@ final class HeldLock {
         }
     }
 
-    /** A session of this run, of which this run knows no more, ends at once. */
+    /** Ends at once a session of this run that this run has lost, and tries again. */
     private Answer.Row afterOwn(Transport.Held with, Answer.Row row, Waits waits) throws InterruptedException {
         Answer.Row[] last = {row};
         with.ask(Query.changing(
@@ -121,7 +121,7 @@ final class HeldLock {
         return last[0];
     }
 
-    /** Another process of the server may have the number by now, but it is not named so. */
+    /** Compares the name too: another process of the server may have the number by now, but not this name. */
     private boolean isOwn(Answer.Row row) {
         return LockProbe.holder(row)
                 .filter(holder -> process.equals(Optional.of(holder.session())))
@@ -148,7 +148,7 @@ final class HeldLock {
         return guard.primary();
     }
 
-    /** Says to the server that kesh lives. If that is in vain, the lock is lost. */
+    /** Sends a sign of life. If that fails, the lock is lost. */
     synchronized void keep() {
         session.ifPresent(with -> {
             try {
@@ -156,7 +156,7 @@ final class HeldLock {
                     return;
                 }
             } catch (Unreachable ended) {
-                // Whatever ended it: the lock is no longer there, or nobody can say that it is.
+                // Whatever ended it, the lock is gone, or nobody can know that it is still held.
             }
             lose();
         });
@@ -166,18 +166,18 @@ final class HeldLock {
         return session.isPresent();
     }
 
-    /** Whether this run has had it. */
+    /** True if this run has ever held it. */
     synchronized boolean wasHeld() {
         return process.isPresent();
     }
 
-    /** It is no longer there, with its server. */
+    /** Marks it as lost with its server. */
     synchronized void lose() {
         session.ifPresent(Transport.Held::close);
         session = Optional.empty();
     }
 
-    /** For good. */
+    /** Releases it for good. */
     synchronized void release() {
         lose();
         released = true;

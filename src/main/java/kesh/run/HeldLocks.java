@@ -14,12 +14,12 @@ import kesh.plan.Guard;
 import kesh.remote.Unreachable;
 
 /**
- * The locks of a run. They are kept while it goes on, looked at before each step, and taken again where one was lost:
- * with its server, which a step has restarted, or as kesh could not speak to it for too long. If another kesh has taken
- * one meanwhile, the run is over.
+ * The locks of a run. They are kept while it runs, checked before each step, and taken again if one was lost: with its
+ * server, which a step has restarted, or because kesh could not reach that for too long. If another kesh has taken one
+ * meanwhile, the run is over.
  */
 final class HeldLocks {
-    /** How long a lost lock is tried again before a step. */
+    /** The time for which a lost lock is tried again before a step. */
     private static final Duration RETAKING = Duration.ofSeconds(60);
 
     private final Actions actions;
@@ -30,10 +30,10 @@ final class HeldLocks {
     private Optional<Runnable> keeping = Optional.empty();
     private volatile ClusterState latest;
 
-    /** Why no further step of this run may be begun. */
+    /** The reason why this run may not begin another step. */
     private volatile Optional<Problem> another = Optional.empty();
 
-    /** @param operator who works, where, since when: what another operator is told who finds the lock taken */
+    /** @param operator the user, machine, process and start time, shown to an operator who finds the lock taken */
     HeldLocks(Actions actions, Consumer<Event> events, Waits waits, String operator) {
         this.actions = actions;
         this.events = events;
@@ -42,9 +42,9 @@ final class HeldLocks {
     }
 
     /**
-     * Takes those whose server runs; the others when it does.
+     * Takes those whose server runs; the others follow once their server runs.
      *
-     * @throws Problem if one cannot be had; {@link #release} is to be called all the same
+     * @throws Problem if one cannot be had; {@link #release} must be called even then
      */
     void take(ClusterState now, List<Guard.Lock> wanted) throws InterruptedException {
         latest = now;
@@ -55,7 +55,7 @@ final class HeldLocks {
         }
     }
 
-    /** Those that this run has never had. */
+    /** Takes those that this run has never held. */
     private void takeFirst(ClusterState now) throws InterruptedException {
         for (HeldLock lock : locks) {
             if (!lock.wasHeld() && mayRun(now, lock)) {
@@ -77,7 +77,7 @@ final class HeldLocks {
         return another.get();
     }
 
-    /** A server that does not run locks nothing, and nobody else can lock it either. */
+    /** False for a stopped server: it locks nothing, and nobody else can lock it either. */
     private static boolean mayRun(ClusterState now, HeldLock lock) {
         return now.node(lock.guard().primary())
                 .filter(node -> !node.server().equals(Seen.known(Optional.empty())))
@@ -85,9 +85,9 @@ final class HeldLocks {
     }
 
     /**
-     * To be called before each step.
+     * Checks the locks; it must be called before each step.
      *
-     * @return whether one was lost and is there again: others may have changed the cluster meanwhile
+     * @return true if one was lost and is held again: others may have changed the cluster meanwhile
      * @throws Problem if one cannot be had any more
      */
     boolean lookAgain(ClusterState now) throws InterruptedException {
@@ -113,7 +113,10 @@ final class HeldLocks {
         return retaken;
     }
 
-    /** Lost, and wanted still. Beside one that is held, another is wanted only in a server that is seen to be a primary. */
+    /**
+     * True for a lock that is lost and still wanted. While one is held, another is wanted only in a server that is seen
+     * to be a primary.
+     */
     private boolean isMissed(ClusterState now, HeldLock lock) {
         boolean primary = now.server(lock.guard().primary())
                 .filter(server -> !server.inRecovery())
@@ -148,19 +151,19 @@ final class HeldLocks {
         }
     }
 
-    /** Afterwards either it is held, or {@link #another} has it. */
+    /** Tries once; afterwards either it is held, or {@link #another} has it. */
     private void retakeOnce(ClusterState now, HeldLock lock) {
         try {
             lock.take(now, waits, () -> events.accept(new Event.LockTakenAgain(lock.guard())))
                     .ifPresent(holder ->
                             isAnothers("the lock of this run was lost, and another kesh has it now", lock, holder));
         } catch (InterruptedException interrupted) {
-            // Whoever waits for it notices.
+            // The flag is for the caller, who waits and notices it.
             Thread.currentThread().interrupt();
         }
     }
 
-    /** What goes on beside the steps. What fails now is told before the next step. */
+    /** Keeps the locks while steps run. A failure here is reported before the next step. */
     private void keep() {
         for (HeldLock lock : locks) {
             lock.keep();
@@ -174,7 +177,7 @@ final class HeldLocks {
         }
     }
 
-    /** As {@link #lookAgain} when no step is left: what cannot be had any more is no longer needed. */
+    /** Does as {@link #lookAgain} when no step is left: a lock that cannot be had any more is no longer needed. */
     void lookLast(ClusterState now) {
         latest = now;
         try {
@@ -191,17 +194,17 @@ final class HeldLocks {
         return locks.stream().anyMatch(HeldLock::isHeld);
     }
 
-    /** Whether another kesh has what this run wanted or had. */
+    /** True if another kesh has a lock that this run wanted or had. */
     boolean areAnothers() {
         return another.isPresent();
     }
 
-    /** Whether the run is without: it keeps nobody out. */
+    /** True if the run has no locks: it keeps nobody out. */
     boolean areUnwanted() {
         return locks.isEmpty();
     }
 
-    /** For good. */
+    /** Releases them for good. */
     void release() {
         keeping.ifPresent(Runnable::run);
         locks.forEach(HeldLock::release);

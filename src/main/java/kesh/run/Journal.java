@@ -17,15 +17,15 @@ import java.util.function.Function;
 import kesh.Problem;
 
 /**
- * The record of one run on the operator's machine: its events, a line each, written before anything
- * follows from them, so that a step stands there before its command runs.
+ * The record of one run on the operator's machine: its events, one a line, written before anything follows from them,
+ * so that a step is in it before its command runs.
  */
 public final class Journal implements Consumer<TimedEvent>, AutoCloseable {
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final Path file;
-    /** A channel would be closed by the first interrupted thread that writes to it. */
+    /** A stream, because the first interrupted thread that writes to a channel would close it. */
     private final OutputStream out;
 
     private final Function<TimedEvent, String> line;
@@ -39,7 +39,7 @@ public final class Journal implements Consumer<TimedEvent>, AutoCloseable {
     }
 
     /**
-     * Begins a file of mode 600 in a directory that is made if need be.
+     * Begins a file of mode 600 in a directory that is made if needed.
      *
      * @throws Problem if it cannot be written
      */
@@ -66,7 +66,7 @@ public final class Journal implements Consumer<TimedEvent>, AutoCloseable {
         return why instanceof FileSystemException || why.getMessage() == null ? why.toString() : why.getMessage();
     }
 
-    /** How the names of a cluster's journals end, after the moment that each was begun. */
+    /** Returns the end of the names of a cluster's journals, after the time that each was begun. */
     public static String ending(String cluster) {
         return "-" + cluster.replaceAll("[^A-Za-z0-9_.-]", "_") + ".jsonl";
     }
@@ -76,7 +76,7 @@ public final class Journal implements Consumer<TimedEvent>, AutoCloseable {
     }
 
     /**
-     * Writes it, unless one before it could not be written: what stands there is whole up to where it ends.
+     * Writes an event, unless an earlier one could not be written: the file is complete up to its end.
      *
      * @throws Problem if it cannot be written
      */
@@ -85,7 +85,7 @@ public final class Journal implements Consumer<TimedEvent>, AutoCloseable {
         if (ended) {
             return;
         }
-        // Unless all of it comes to a good end.
+        // The journal ends here unless the whole line is written.
         ended = true;
         byte[] whole = (line.apply(event) + "\n").getBytes(StandardCharsets.UTF_8);
         try {
@@ -98,12 +98,12 @@ public final class Journal implements Consumer<TimedEvent>, AutoCloseable {
         }
     }
 
-    /** Half a line is none. */
+    /** Removes half a line. */
     private void cutOff() {
         try (SeekableByteChannel whole = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
             whole.truncate(written);
         } catch (IOException staysThere) {
-            // Whoever reads it passes over a line that is not whole.
+            // Readers skip a line that is not complete.
         }
     }
 
@@ -112,7 +112,7 @@ public final class Journal implements Consumer<TimedEvent>, AutoCloseable {
         try {
             out.close();
         } catch (IOException nothingToSave) {
-            // Nothing is written late: each line was there before the next one came.
+            // Nothing is written late: each line was written before the next one came.
         }
     }
 }

@@ -13,10 +13,11 @@ import kesh.plan.Plan;
 import kesh.survey.Survey;
 
 /**
- * The steps' goals held one after the other; the promise is that they hold together, and nothing else changed.
+ * Compares the end with the promise: the steps' goals held one after the other, and now they must hold together, and
+ * nothing else may have changed.
  *
- * @param fresh how old what was seen may be
- * @param account is told what is seen
+ * @param fresh the maximum age of observations
+ * @param account receives what is seen
  */
 record LastLook(Survey survey, Duration fresh, Consumer<Event> events, Tally account) {
 

@@ -11,12 +11,12 @@ import java.util.function.Consumer;
 import kesh.Problem;
 
 /**
- * The one place where events are handed out: one at a time, each with its time, and to each listener whatever the others
- * do with it. What a listener throws during a run is told once as a warning, and changes nothing for the run. The first
- * end is the only one, and after it nothing is told.
+ * The one place that hands out events: one at a time, each with its time, and to each listener whatever the others do
+ * with it. An exception of a listener during a run is reported once as a warning, and changes nothing for the run. The
+ * first end is the only one, and after it nothing is reported.
  */
 public final class Listeners implements Consumer<Event> {
-    /** How long a hurried run waits for somebody who is still being told something. */
+    /** The time that a hurried run waits for a listener that is still busy with an event. */
     private static final long HURRIED_MILLIS = 1000;
 
     private final ReentrantLock turn = new ReentrantLock();
@@ -24,16 +24,16 @@ public final class Listeners implements Consumer<Event> {
     private final List<Listener> listeners = new ArrayList<>();
     private final InstantSource clock;
 
-    /** What was told before there was a journal. */
+    /** Events from the time before there was a journal. */
     private final List<TimedEvent> unwritten = new ArrayList<>();
 
     private volatile boolean isolated;
     private volatile boolean hurried;
 
-    /** Whether a step may have changed something: from then on the run goes on without its journal, too. */
+    /** True once a step may have changed something: from then on the run continues even without its journal. */
     private boolean begun;
 
-    /** Why the journal cannot be written, until that is told. */
+    /** The reason why the journal cannot be written, until it is reported. */
     private Optional<Problem> lostJournal = Optional.empty();
 
     private static final class Listener {
@@ -53,19 +53,19 @@ public final class Listeners implements Consumer<Event> {
     }
 
     /**
-     * From here on something may be held or changed, so that nobody who is told of it can end it. Until then, what a
-     * listener throws is thrown.
+     * Marks that from here on something may be held or changed, so that no listener can end the run. Until then, an
+     * exception of a listener is thrown.
      */
     void isolate() {
         isolated = true;
     }
 
-    /** Nothing is held any more, and nothing was changed: what a listener throws is thrown again. */
+    /** Marks that nothing is held any more, and nothing was changed: an exception of a listener is thrown again. */
     void expose() {
         isolated = false;
     }
 
-    /** What was told is written to a journal, and what is told from here on; it hears of that before anybody is shown it. */
+    /** Writes past and future events to a journal, which receives each event before anybody is shown it. */
     public void keep(Consumer<TimedEvent> journal) {
         turn.lock();
         try {
@@ -77,7 +77,7 @@ public final class Listeners implements Consumer<Event> {
         }
     }
 
-    /** Hands it out, unless the end was told. */
+    /** Hands out an event, unless the end was reported. */
     @Override
     public void accept(Event event) {
         if (event instanceof Event.Ended ended) {
@@ -93,7 +93,11 @@ public final class Listeners implements Consumer<Event> {
         }
     }
 
-    /** Tells how it ended, unless an end was told before; whether it was not. */
+    /**
+     * Reports how the run ended, unless an end was reported before.
+     *
+     * @return true if this end is the first
+     */
     public boolean end(Outcome outcome) {
         boolean first = endElsewhere(outcome);
         if (first && isMyTurn()) {
@@ -109,26 +113,30 @@ public final class Listeners implements Consumer<Event> {
         return first;
     }
 
-    /** Ends the telling without an event, unless an end was told before: whoever asked tells it; whether it was not. */
+    /**
+     * Ends the reporting without an event, unless an end was reported before: the caller reports it.
+     *
+     * @return true if this end is the first
+     */
     public boolean endElsewhere(Outcome outcome) {
         return end.compareAndSet(null, outcome);
     }
 
-    /** How it ended; empty while it goes on. */
+    /** Returns how the run ended; empty while it runs. */
     public Optional<Outcome> ended() {
         return Optional.ofNullable(end.get());
     }
 
-    /** From here on no step begins, and nobody waits long for a listener that hangs. */
+    /** Makes the rest quick: no step begins, and nobody waits long for a listener that hangs. */
     public void hurry() {
         hurried = true;
     }
 
     /**
-     * A step is about to change something.
+     * Must be called before a step changes something.
      *
-     * @throws Problem if it must not: the run was abandoned meanwhile, or it is the first one and the journal cannot be
-     *     written
+     * @throws Problem if the step must not begin: the run was abandoned meanwhile, or it is the first one and the
+     *     journal cannot be written
      */
     void begin() {
         turn.lock();

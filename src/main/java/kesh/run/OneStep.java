@@ -19,12 +19,12 @@ import kesh.remote.TimedOut;
 import kesh.remote.Unreachable;
 import kesh.survey.Survey;
 
-/** Carries out one step: acts, and then waits until its goal is seen to hold. Several steps may be taken side by side. */
+/** Carries out one step: acts, and then waits until its goal is seen to hold. Several steps may run side by side. */
 final class OneStep {
-    /** How long a lost connection to a host with a long command on it is tried again. */
+    /** The time for which kesh tries to reconnect to a host where a long command runs. */
     private static final Duration RECONNECTING = Duration.ofMinutes(10);
 
-    /** How long it is looked whether a command has done its work whose connection was lost. */
+    /** The time for which kesh inspects whether a command with a lost connection has done its work. */
     private static final Duration COMING_BACK = Duration.ofMinutes(1);
 
     private final Actions actions;
@@ -39,7 +39,7 @@ final class OneStep {
     private final Silence silence = new Silence(ZoneId.systemDefault());
     private final ScheduledExecutorService progress;
 
-    /** @param taken is told of each step that was taken well */
+    /** @param taken receives each step that was successful */
     OneStep(
             Actions actions,
             Survey survey,
@@ -65,16 +65,16 @@ final class OneStep {
     /** @param number counted from 1 */
     record Numbered(int number, Step step) {}
 
-    /** What was just done and leaves no trace in the cluster. */
+    /** Adds a step that was just done and leaves no trace in the cluster. */
     static ClusterState remembering(ClusterState state, Step step) {
         return step.goal().leavesNoTrace() ? step.goal().assume(state) : state;
     }
 
     /**
-     * Takes it.
+     * Carries out the step.
      *
-     * @return what was seen last, in which its goal holds
-     * @throws Problem if it failed, which has been told by then
+     * @return the last state seen, in which its goal holds
+     * @throws Problem if it failed, which has been reported by then
      * @throws InterruptedException if the thread was interrupted, and the goal does not hold
      */
     ClusterState take(ClusterState state, Numbered numbered) throws InterruptedException {
@@ -96,7 +96,7 @@ final class OneStep {
                 step,
                 sample -> events.accept(new Event.StepProgressed(
                         number, account.total(), step, sample.phase(), sample.done(), sample.total(), sample.rate())));
-        // What counts is what is seen: a command may fail after it has done its work, or end well before it has.
+        // Only what is seen counts: a command may fail after it has done its work, or end well before it has.
         ClusterState[] seen = {state};
         Output output = Output.NONE;
         Optional<Problem> said = Optional.empty();
@@ -156,7 +156,7 @@ final class OneStep {
         return seen[0];
     }
 
-    /** The first change is not begun if the journal has no room for it: that is the last moment to leave all as it is. */
+    /** Refuses the first change if the journal has no room for it: this is the last moment to leave all as it is. */
     private void beginChanging(Numbered step) {
         try {
             events.begin();
@@ -166,7 +166,7 @@ final class OneStep {
         account.changes();
     }
 
-    /** Looks once more. */
+    /** Surveys again and returns true if the goal holds. */
     private boolean reaches(ClusterState[] seen, Step step, ProgressWatch watch) {
         seen[0] = survey.look(seen[0], step.about());
         silence.seen(seen[0], step.about(), Instant.now());
@@ -175,10 +175,10 @@ final class OneStep {
     }
 
     /**
-     * Of a step that was interrupted. The command may have done its work when it was cut off: then that is what is told,
-     * and the thread is interrupted still.
+     * Checks an interrupted step. The command may have done its work when it was cut off: then the step is reported as
+     * done, and the thread stays interrupted.
      *
-     * @throws InterruptedException if it is not seen to be done
+     * @throws InterruptedException if the step is not seen to be done
      */
     private boolean isDoneAllTheSame(ClusterState[] seen, Step step, ProgressWatch watch) throws InterruptedException {
         boolean done = false;
@@ -196,7 +196,9 @@ final class OneStep {
         return true;
     }
 
-    /** How long to wait for the goal though the action failed: it may go on, or be done, where nobody can see it now. */
+    /**
+     * Returns how long to wait for the goal though the action failed: it may be running or done, out of sight for now.
+     */
     private Duration patienceAfter(Problem failed, Numbered step) {
         boolean cutOff = failed instanceof Unreachable lost && lost.mayHaveTakenEffect();
         if (!cutOff || step.step.outlivesConnection() || step.step.goal().leavesNoTrace()) {
@@ -236,7 +238,7 @@ final class OneStep {
         return cause;
     }
 
-    /** Of what failed for a reason of its own; a host that was lost sight of is no such reason. */
+    /** Adds the other way to a failure that has its own cause; a host that cannot be reached is no such cause. */
     private static Problem withWayOut(Step step, Problem cause) {
         boolean own = cause.hint().isEmpty() && !(cause instanceof Unreachable) && !(cause instanceof TimedOut);
         return step.otherwise()
@@ -246,7 +248,7 @@ final class OneStep {
                 .orElse(cause);
     }
 
-    /** A long command outlives the connection: kesh comes back and attaches to it. */
+    /** Performs the action. A long command outlives the connection: kesh re-attaches to it. */
     private Output performed(ClusterState state, Numbered numbered, ProgressWatch watch) throws InterruptedException {
         Step step = numbered.step;
         if (!step.outlivesConnection()) {

@@ -7,7 +7,7 @@ import kesh.plan.Check;
 import kesh.plan.Plan;
 
 /**
- * How a run ended.
+ * The end of a run.
  *
  * @param sentence the closing sentence, which says what was changed and what is left
  * @param cause what stopped it, if something did
@@ -18,7 +18,7 @@ public record Outcome(Kind kind, String sentence, Optional<Problem> cause, Optio
     public enum Kind {
         DONE,
         NOTHING_TO_DO,
-        /** Planned only, as asked. */
+        /** The run was only to plan. */
         PLANNED,
         REFUSED,
         DECLINED,
@@ -43,7 +43,7 @@ public record Outcome(Kind kind, String sentence, Optional<Problem> cause, Optio
                 Kind.DECLINED, "Declined: " + why + ". Nothing was changed.", Optional.empty(), Optional.empty());
     }
 
-    /** Before anything was begun. */
+    /** Returns the end of a run that was interrupted before anything was begun. */
     public static Outcome interrupted() {
         return new Outcome(Kind.INTERRUPTED, "Interrupted. Nothing was changed.", Optional.empty(), Optional.empty());
     }
@@ -53,7 +53,7 @@ public record Outcome(Kind kind, String sentence, Optional<Problem> cause, Optio
                 Kind.REFUSED, "Refused: " + why + ". Nothing was changed.", Optional.empty(), Optional.empty());
     }
 
-    /** By its own checks: what the first of them says, and how many there are. */
+    /** Returns the end of a plan refused by its own checks: the message of the first, and their number. */
     public static Outcome refused(Plan plan) {
         List<Check> obstacles = plan.obstacles();
         String first = obstacles.get(0).message();
@@ -68,12 +68,12 @@ public record Outcome(Kind kind, String sentence, Optional<Problem> cause, Optio
                 Optional.empty());
     }
 
-    /** The same end, because the operator wanted it so, and not because of something that went wrong. */
+    /** Returns the same end, because the operator wanted it, and not because something went wrong. */
     Outcome asInterruption() {
         return new Outcome(Kind.INTERRUPTED, sentence, Optional.empty(), alarm);
     }
 
-    /** The same end, with something left that must not stay so: then it was not done. */
+    /** Returns the same end with something left that must not stay so: then it is not DONE. */
     public Outcome alarming(Optional<String> what) {
         if (what.isEmpty()) {
             return this;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an action gave back.
+ * The output of an action.
  *
  * @param text what a command printed
  * @param rows what a statement returned, by column in their order; a NULL is null

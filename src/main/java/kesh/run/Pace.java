@@ -2,15 +2,15 @@ package kesh.run;
 
 import java.util.OptionalLong;
 
-/** How fast bytes come, on the average since the first of them were seen. */
+/** The average rate of bytes since the first of them were seen. */
 final class Pace {
-    /** Of less time it cannot be told. */
+    /** A shorter time is too little for a rate. */
     private static final long LEAST_NANOS = 400_000_000L;
 
     private long first = -1;
     private long firstAt;
 
-    /** Bytes a second; absent as long as it is not known. */
+    /** Returns bytes per second; absent while it is not known. */
     OptionalLong at(OptionalLong done, long nanos) {
         if (done.isEmpty()) {
             return OptionalLong.empty();

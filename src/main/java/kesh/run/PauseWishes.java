@@ -10,14 +10,14 @@ import kesh.plan.Action;
 import kesh.plan.Step;
 
 /**
- * What the operator wished of failover by the words of a script, as far as that was done.
+ * The operator's wishes for failover in the words of a script, as far as they were carried out.
  *
- * @param done whether a step of that number, from 1, is done by now
+ * @param done true for the number, from 1, of a step that is done by now
  */
 record PauseWishes(List<Step> steps, IntPredicate done) {
     static final PauseWishes NONE = new PauseWishes(List.of(), number -> false);
 
-    /** Nodes that are paused because the operator wants it so. */
+    /** Returns the nodes that stay paused because the operator wants it. */
     Set<NodeName> kept() {
         Set<NodeName> kept = new LinkedHashSet<>();
         for (int i = 0; i < steps.size(); i++) {
@@ -30,7 +30,7 @@ record PauseWishes(List<Step> steps, IntPredicate done) {
         return kept;
     }
 
-    /** Nodes that were to be unpaused, and were not. */
+    /** Returns the nodes that should be unpaused, and were not. */
     Set<NodeName> unmet() {
         Set<NodeName> unmet = new LinkedHashSet<>();
         for (int i = 0; i < steps.size(); i++) {

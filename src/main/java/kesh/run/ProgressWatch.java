@@ -16,18 +16,18 @@ import kesh.plan.Progress;
 import kesh.plan.Step;
 import kesh.remote.Answer;
 
-/** Asks every now and then how far a step has come, until closed. */
+/** Measures at intervals how far a step has come, until closed. */
 final class ProgressWatch implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final long EVERY_MILLIS = 500;
 
-    /** Of a step of which nothing is known for so long, it is told that it goes on. */
+    /** After so long without news of a step, it is reported to be running. */
     private static final long PULSE_NANOS = 10_000_000_000L;
 
     /**
      * @param phase in words; may be empty
      * @param done bytes, where they are known
-     * @param rate bytes a second, once it is known
+     * @param rate bytes per second, once it is known
      */
     record Sample(String phase, OptionalLong done, OptionalLong total, OptionalLong rate) {
         private static Sample of(String phase) {
@@ -42,12 +42,12 @@ final class ProgressWatch implements AutoCloseable {
     private volatile Future<?> ticking;
     private volatile boolean closed;
 
-    /** What is in the way of the step, in words; empty if nothing is. */
+    /** The obstacle to the step, in words; empty if there is none. */
     private volatile String hindrance = "";
 
     private String toldHindrance = "";
 
-    /** Where the WAL was that is counted from: what was there before is not this step's. */
+    /** The WAL position at which counting begins: what was there before is not this step's. */
     private long began = -1;
 
     private long told = System.nanoTime();
@@ -58,7 +58,7 @@ final class ProgressWatch implements AutoCloseable {
         this.seen = seen;
     }
 
-    /** For all steps of a run: one thread, which is there only while a step goes on. */
+    /** Makes the timer for all steps of a run: one thread, which exists only while a step runs. */
     static ScheduledExecutorService timer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "progress");
@@ -97,7 +97,7 @@ final class ProgressWatch implements AutoCloseable {
         return System.nanoTime() - told >= PULSE_NANOS;
     }
 
-    /** How far it has come is old news then. */
+    /** Reports an obstacle first, because the progress is old news then. */
     private Optional<Sample> hindered() {
         String now = hindrance;
         boolean news = !now.equals(toldHindrance);
@@ -105,7 +105,7 @@ final class ProgressWatch implements AutoCloseable {
         return !now.isEmpty() && (news || isPulseDue()) ? Optional.of(Sample.of(now)) : Optional.empty();
     }
 
-    /** @param what is in the way, in words; none if nothing is any more */
+    /** @param what the obstacles in words; empty if there are none any more */
     void hindered(List<String> what) {
         hindrance = String.join("; ", what);
     }
@@ -114,7 +114,7 @@ final class ProgressWatch implements AutoCloseable {
         try {
             return progress instanceof Progress.Growing growing ? grown(growing) : asked((Progress.Asked) progress);
         } catch (Problem unknown) {
-            // Progress is for the eye: the step itself tells whether it went well.
+            // Progress is only for the eye: the step itself reports whether it succeeded.
             return Optional.empty();
         }
     }

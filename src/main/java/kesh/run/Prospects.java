@@ -18,12 +18,12 @@ import kesh.plan.Remedy;
 import kesh.plan.Step;
 
 /**
- * Whether there is sense in waiting for a step's goal. There is none where its remedy says so; nor, while failover is
- * paused by this run, once the primary is gone and no step is left that makes another one: only with failover going on
- * can that be mended.
+ * Decides if it makes sense to wait for a step's goal. It does not where the step's remedy says so. Nor does it, while
+ * this run has failover paused, once the primary is gone and no step is left that makes another one: only failover can
+ * mend that, once it resumes.
  */
 final class Prospects {
-    /** A connection that is lost for a moment comes back within that. */
+    /** A connection that is lost for a moment is back within this time. */
     private static final Duration HOPELESS = Duration.ofSeconds(5);
 
     private static final Duration GONE = Duration.ofSeconds(15);
@@ -31,7 +31,7 @@ final class Prospects {
     private final List<Step> steps;
     private final boolean pauses;
 
-    /** Who is promised to be primary, by the number of steps that are done. */
+    /** The nodes promised to be primary, by the number of steps that are done. */
     private final List<Set<NodeName>> primaries = new ArrayList<>();
 
     Prospects(Plan plan) {
@@ -50,14 +50,14 @@ final class Prospects {
     }
 
     /**
-     * @param number of the step, from 1
+     * @param number the number of the step, from 1
      * @param nanos a clock
      */
     Wait of(int number, LongSupplier nanos) {
         return new Wait(number, nanos);
     }
 
-    /** From this step on, nobody becomes primary by what this run does, and somebody is to be one. */
+    /** True if from this step on the run makes no node primary, and there should be one. */
     private boolean dependsOnPrimary(int number) {
         boolean changes = false;
         for (int i = number; i <= steps.size(); i++) {
@@ -68,7 +68,7 @@ final class Prospects {
         return !changes && !primaries.get(number).isEmpty();
     }
 
-    /** One step's wait. */
+    /** The wait of one step. */
     final class Wait {
         private final int number;
         private final LongSupplier nanos;
@@ -85,12 +85,12 @@ final class Prospects {
             dependsOnPrimary = pauses && dependsOnPrimary(number);
         }
 
-        /** A look, which takes its time where nobody answers. */
+        /** Marks the begin of a survey, which takes time where nobody answers. */
         void begins() {
             began = nanos.getAsLong();
         }
 
-        /** Whether it has been so for some time now. */
+        /** True if the wait has been hopeless for some time. */
         boolean isVain(ClusterState seen) {
             boolean hopeless =
                     remedy.filter(known -> known.hopeless().holds(seen)).isPresent();

@@ -17,9 +17,9 @@ import kesh.plan.Remedy;
 import kesh.plan.Step;
 import kesh.survey.Survey;
 
-/** Makes good what a step has begun that does not reach its goal, and clears away what one has left that did. */
+/** Remedies the half-done work of a step that does not reach its goal, and removes what a successful one has left. */
 final class Remedies {
-    /** How long the removal of a directory may take. */
+    /** The time that the removal of a directory may take. */
     private static final Duration FORGETTING = Duration.ofSeconds(15);
 
     private final Survey survey;
@@ -28,10 +28,10 @@ final class Remedies {
     private final Consumer<Event> events;
     private final Consumer<Step> taken;
 
-    /** Of the step that has begun last. */
+    /** The remedy of the last step begun. */
     private volatile Optional<InForce> inForce = Optional.empty();
 
-    /** @param taken is told of each step that was taken well */
+    /** @param taken receives each step that was successful */
     Remedies(Survey survey, Actions actions, Waits waits, Consumer<Event> events, Consumer<Step> taken) {
         this.survey = survey;
         this.actions = actions;
@@ -40,17 +40,17 @@ final class Remedies {
         this.taken = taken;
     }
 
-    /** A step has begun, and what another one before it may have needed is over. */
+    /** Marks that a step has begun; the remedy of the step before is no longer in force. */
     void begun(int number, int total, Step step) {
         inForce = step.remedy().map(remedy -> new InForce(number, total, remedy));
     }
 
     private record InForce(int number, int total, Remedy remedy) {}
 
-    /** @param cause what stopped the run, with what came of it */
+    /** @param cause what stopped the run, with the result of the remedy */
     record End(ClusterState seen, Problem cause) {}
 
-    /** What was begun last is made good. */
+    /** Remedies the last step begun. */
     End after(ClusterState now, Problem stopped) {
         return inForce.map(known -> after(now, stopped, known)).orElse(new End(now, stopped));
     }
@@ -96,7 +96,7 @@ final class Remedies {
                 problem.hint().orElse(null));
     }
 
-    /** Waits until it may begin, or is so already. */
+    /** Waits until a step may begin, or its goal holds already. */
     private ClusterState ready(ClusterState now, Step step) throws InterruptedException {
         ClusterState[] seen = {now};
         boolean mayBegin = waits.until(step.settling(), () -> {
@@ -127,7 +127,7 @@ final class Remedies {
                 step.node() + ": could not " + step.title() + ": it is still not so that " + what, null, null);
     }
 
-    /** To look where nobody answers takes its time, and shows nothing. */
+    /** Returns the nodes that answer: to inspect the others takes time, and shows nothing. */
     private static Set<NodeName> answering(ClusterState now, Step step) {
         return step.about().stream()
                 .filter(name -> name.equals(step.node())
@@ -137,7 +137,10 @@ final class Remedies {
                 .collect(Collectors.toSet());
     }
 
-    /** Of a goal that was reached though nobody fetched the result of its command. Where that fails, check tells of it. */
+    /**
+     * Removes the job of a goal that was reached though nobody fetched the command's result. If that fails, check
+     * reports it.
+     */
     void forgetJob(ClusterState state, Step step) {
         Optional<String> job =
                 step.action() instanceof Action.Run run ? run.command().job() : Optional.empty();

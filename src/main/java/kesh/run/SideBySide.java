@@ -12,10 +12,10 @@ final class SideBySide {
     private SideBySide() {}
 
     /**
-     * Throws what the first part that failed has thrown. An interruption is one of all parts; their ends are waited for, and
-     * if they come to a good one all the same, the thread is interrupted still.
+     * Throws the exception of the first part that failed. An interruption is passed to all parts, and their ends are
+     * awaited; if they succeed even so, the thread stays interrupted.
      *
-     * @param failed is told the place of that part, counted from 0
+     * @param failed receives the place of that part, counted from 0
      */
     static void run(Executor lanes, List<? extends Callable<?>> parts, IntConsumer failed) throws InterruptedException {
         List<Part> all = parts.stream().map(Part::new).toList();
@@ -50,7 +50,7 @@ final class SideBySide {
         }
     }
 
-    /** It can be interrupted, and its end still be waited for. */
+    /** A part that can be interrupted, and whose end can still be awaited. */
     private static final class Part implements Runnable {
         private final FutureTask<?> end;
         private Thread worker;

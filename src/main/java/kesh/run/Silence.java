@@ -13,7 +13,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 
-/** Which nodes did not answer when a step looked at them last, and since when. */
+/** The nodes that did not answer when a step last inspected them, and since when. */
 final class Silence {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
@@ -25,7 +25,7 @@ final class Silence {
         this.zone = zone;
     }
 
-    /** A look at some nodes has ended, at that moment. */
+    /** Records that a survey of some nodes has ended, at that moment. */
     void seen(ClusterState state, Set<NodeName> looked, Instant at) {
         for (NodeName name : looked) {
             if (state.node(name).filter(Silence::isSilent).isPresent()) {
@@ -36,7 +36,10 @@ final class Silence {
         }
     }
 
-    /** A line for each of these nodes that did not answer, such as "pg2 does not answer since 12:03:04: no route to host". */
+    /**
+     * Returns a line for each of these nodes that did not answer, such as "pg2 does not answer since 12:03:04: no route
+     * to host".
+     */
     List<String> told(ClusterState state, Set<NodeName> about) {
         return about.stream()
                 .filter(since::containsKey)

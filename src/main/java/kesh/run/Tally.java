@@ -19,7 +19,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
 import kesh.plan.Plan;
 
-/** How far a run has come, and what that is called at its end. Step numbers are counted from 1. */
+/** How far a run has come, and the words for that at its end. Step numbers are counted from 1. */
 final class Tally {
     private static final Comparator<NodeName> BY_NAME = Comparator.comparing(NodeName::value);
 
@@ -30,16 +30,18 @@ final class Tally {
     private volatile ClusterState latest;
     private volatile boolean changed;
 
-    /** Why steps were late, by their number: they did not reach all of their goals, but enough for the others to go on. */
+    /**
+     * The reasons why steps were late, by their number: they reached not all of their goals, but enough to continue.
+     */
     private final Map<Integer, Problem> late = new ConcurrentSkipListMap<>();
 
-    /** Since when nobody takes writes, if a step began that. */
+    /** The time since which no server accepts writes, if a step began that. */
     private volatile Optional<Instant> noWritesSince = Optional.empty();
 
-    /** Where commands run that outlive this program. */
+    /** The nodes where commands run that outlive this program. */
     private final Set<NodeName> jobs = ConcurrentHashMap.newKeySet();
 
-    /** Where such a command ran when the host was heard of last. */
+    /** The nodes where such a command ran when the host last answered. */
     private final Set<NodeName> unseenJobs = ConcurrentHashMap.newKeySet();
 
     void begin(Plan agreed) {
@@ -52,7 +54,7 @@ final class Tally {
         return plan;
     }
 
-    /** The cluster as it was seen last. */
+    /** Returns the cluster as it was last seen. */
     ClusterState latest() {
         return latest;
     }
@@ -61,7 +63,7 @@ final class Tally {
         latest = state;
     }
 
-    /** From here on something may be other than it was. */
+    /** Marks that from here on something may have changed. */
     void changes() {
         changed = true;
     }
@@ -86,14 +88,14 @@ final class Tally {
         noWritesSince = Optional.of(moment);
     }
 
-    /** Since when nobody took them, if that is known. */
+    /** Ends the time without writes, and returns its begin, if that is known. */
     Optional<Instant> writesTaken() {
         Optional<Instant> since = noWritesSince;
         noWritesSince = Optional.empty();
         return since;
     }
 
-    /** Whether a step took the primary away, or was about to, and none has brought one back. */
+    /** True if a step removed the primary, or was about to, and no step has brought one back. */
     boolean mayLackPrimary() {
         return noWritesSince.isPresent();
     }
@@ -143,7 +145,7 @@ final class Tally {
                         + goingOn());
     }
 
-    /** Though no step was begun, not all is as it was. */
+    /** Returns the end of a run that began no step, but changed something. */
     Outcome onlyPaused(Problem cause) {
         return stopped(
                 cause,
@@ -172,7 +174,7 @@ final class Tally {
                 .collect(Collectors.joining());
     }
 
-    /** Numbers of steps, such as "1–3, 5"; "none" if there are none. */
+    /** Returns step numbers such as "1–3, 5"; "none" if there are none. */
     private String ranges(IntPredicate wanted) {
         List<String> ranges = new ArrayList<>();
         for (int from = 1, to; from <= total; from = to + 1) {

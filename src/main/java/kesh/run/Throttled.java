@@ -7,21 +7,21 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Passes on what happens; of the progress of a step, which is asked for twice a second for the eye, only so much that a
- * record of hours stays short: the longer it goes on, the more seldom, and each new phase. Whoever is told through one of
- * these is told the same, as it goes by the time of the events.
+ * Passes on events, but thins out a step's progress, which is measured twice a second for the eye, so that a record of
+ * hours stays short: the longer a step runs, the less often, and always a new phase. All of these pass on the same
+ * events, as they go by the events' time.
  */
 public final class Throttled implements Consumer<TimedEvent> {
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofSeconds(10);
 
-    /** A step that went on for so many times longer is told of as much later. */
+    /** The pause between reports is this part of the time that the step has run. */
     private static final int SHARE = 50;
 
     private final Consumer<TimedEvent> next;
     private final Map<Integer, Told> steps = new HashMap<>();
 
-    /** What was said last of a step. */
+    /** The last report on a step. */
     private record Told(Instant began, Instant at, String phase) {
         boolean isDue(Instant now) {
             Duration share = Duration.between(began, now).dividedBy(SHARE);

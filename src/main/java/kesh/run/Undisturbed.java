@@ -4,7 +4,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
 
-/** Work that comes to its own end, whoever interrupts the thread that waits for it: that is left for afterwards. */
+/**
+ * Work that runs to its end even if the thread that waits for it is interrupted; the interruption takes effect later.
+ */
 final class Undisturbed {
     private Undisturbed() {}
 

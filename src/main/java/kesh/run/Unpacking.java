@@ -7,7 +7,7 @@ import kesh.command.Command;
 import kesh.plan.Action;
 import kesh.software.SoftwareArchive;
 
-/** Software from an archive on this machine to a host; nothing of it is held in memory. */
+/** Sends software from an archive on this machine to a host; it keeps nothing of it in memory. */
 final class Unpacking {
     private Unpacking() {}
 

@@ -7,12 +7,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Every wait of kesh's: each has a bound, looks often at first and more seldom later. */
+/** All waiting of kesh: each wait has a bound, and polls often at first and more rarely later. */
 public class Waits {
     private static final Duration FIRST = Duration.ofMillis(20);
     private static final Duration LONGEST = Duration.ofSeconds(1);
 
-    /** Whether the condition came true within the bound; it is looked at once at least. */
+    /** Returns true if the condition came true within the bound; it is polled at least once. */
     public boolean until(Duration bound, BooleanSupplier condition) throws InterruptedException {
         long end = nanos() + bound.toNanos();
         Duration pause = FIRST;
@@ -30,7 +30,7 @@ public class Waits {
     }
 
     /**
-     * Does something after each pause, again and again, beside all else.
+     * Repeats a task after each pause, beside all else.
      *
      * @return what ends it
      */
@@ -44,17 +44,20 @@ public class Waits {
         return timer::shutdownNow;
     }
 
-    /** What asks every now and then how far steps have come. */
+    /** Makes the timer that measures how far steps have come. */
     protected ScheduledExecutorService progress() {
         return ProgressWatch.timer();
     }
 
-    /** The clock, in nanoseconds as by {@link System#nanoTime}. With the waiting replaced in tests, which do not sleep. */
+    /**
+     * Returns the clock in nanoseconds, like {@link System#nanoTime}. Tests replace it and the waiting, and do not
+     * sleep.
+     */
     public long nanos() {
         return System.nanoTime();
     }
 
-    /** The time of day, by which what happens is told. */
+    /** Returns the time of day for events. */
     public Instant now() {
         return Instant.now();
     }
