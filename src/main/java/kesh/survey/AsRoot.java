@@ -7,11 +7,11 @@ import kesh.remote.TimedOut;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 
-/** What is looked at as root, if a verb asks for it: who may log in as root, and where root gets to. */
+/** Surveys as root, if a verb asks for it: who may log in as root, and where root can log in. */
 final class AsRoot {
     private AsRoot() {}
 
-    /** @param root of a node's host, as a node by itself */
+    /** @param root root of a node's host, as a node by itself */
     static Node look(Transport transport, Node root) {
         try {
             return root.withMachine(MachineProbe.lookAsRoot(transport, root.host()));
@@ -20,7 +20,7 @@ final class AsRoot {
         }
     }
 
-    /** From one to all others, as root on both. */
+    /** Tries the logins from one host to all others, as root on both. */
     static List<Link> logins(Transport transport, Node root, List<Node> roots) {
         return LinkProbe.sshLogins(
                 transport,

@@ -13,12 +13,12 @@ import kesh.cluster.NodeSelection;
 import kesh.cluster.Product;
 
 /**
- * What a survey is to look at.
+ * The scope of a survey.
  *
  * @param cluster what the script calls the cluster
- * @param vias members that everything else is read from: the first that can be asked
- * @param declared nodes that the script names; those that are no members are looked at as new ones
- * @param interests what is to be looked at beyond the usual
+ * @param vias members from which everything else is read: the first that answers
+ * @param declared nodes that the script names; those that are no members are inspected as new ones
+ * @param interests what is to be inspected beyond the usual
  */
 public record Asked(String cluster, List<EntryPoint> vias, List<Declaration> declared, Set<Interest> interests) {
     public Asked {
@@ -27,18 +27,18 @@ public record Asked(String cluster, List<EntryPoint> vias, List<Declaration> dec
         declared = List.copyOf(declared);
     }
 
-    /** The same, once it is known what the cluster runs. */
+    /** Returns the same scope once the cluster's product is known. */
     Asked in(Product product) {
         return new Asked(
                 cluster, vias, declared.stream().map(node -> node.in(product)).toList(), interests);
     }
 
-    /** What is asked of hosts that are no cluster yet, if they may be none. */
+    /** Returns the questions to hosts that are no cluster yet, if they may be none. */
     Optional<Interest.BareHosts> bare() {
         return interests.stream()
                 .filter(Interest.BareHosts.class::isInstance)
                 .map(Interest.BareHosts.class::cast)
-                // Of several verbs, the one that says where things go.
+                // If several verbs have one, the one with the places counts.
                 .max(Comparator.comparing(bare -> bare.dataDirectory().isPresent()));
     }
 
@@ -58,7 +58,7 @@ public record Asked(String cluster, List<EntryPoint> vias, List<Declaration> dec
         return interests.contains(new Interest.Access());
     }
 
-    /** @param names by which a script may call the node */
+    /** @param names the words by which a script may call the node */
     List<Interest.Question> questions(Set<String> names) {
         return interests.stream()
                 .filter(Interest.Question.class::isInstance)
@@ -77,7 +77,7 @@ public record Asked(String cluster, List<EntryPoint> vias, List<Declaration> dec
                 .toList();
     }
 
-    /** Parameters of servers that more is to be known of. */
+    /** Returns the parameters of servers to read with all details. */
     Set<String> settings() {
         return interests.stream()
                 .filter(Interest.Settings.class::isInstance)

@@ -19,8 +19,8 @@ import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 
 /**
- * Finds the member from which all others are read: the first {@code via} that can be asked, else a declared node that is
- * a member. Without it nothing is known, so what goes wrong here ends the survey, unless the hosts may be bare.
+ * Finds the member from which all others are read: the first {@code via} that answers, else a declared node that is a
+ * member. Without it nothing is known, so a failure here ends the survey, unless the hosts may be bare.
  */
 final class FirstMember {
     private FirstMember() {}
@@ -42,7 +42,7 @@ final class FirstMember {
                     return member(transport, asked, entryPoint);
                 }
             } catch (Problem failed) {
-                // Who is named in via should be a member; a declared host may well be none.
+                // A host named in via should be a member; a declared host may well be none.
                 if (asked.vias().isEmpty()) {
                     problems.add(failed);
                 }
@@ -78,7 +78,7 @@ final class FirstMember {
                         "is it a repmgr.conf?"));
         Login login = Logins.of(conninfo, machine);
         Server server = server(transport, asked, entryPoint, machine, login);
-        // Of a cluster that is being made, the first server may run already, and know of no node.
+        // While a cluster is being made, its first server may run already, and know of no node.
         List<Registration> rows = server.registrations()
                 .found()
                 .filter(found -> !found.isEmpty() || asked.bare().isPresent())
@@ -138,7 +138,7 @@ final class FirstMember {
                 machine.config().exists() ? "log in as the user that the server runs as: ssh user: '…'" : null);
     }
 
-    /** Its record is not known yet: its repmgr.conf says the same. */
+    /** Returns the names of the node from its repmgr.conf, which agrees with its record, which is not known yet. */
     private static Set<String> names(Asked asked, EntryPoint entryPoint, Machine machine) {
         Set<String> names = new HashSet<>(Set.of(entryPoint.host().name()));
         machine.config().setting("node_name").ifPresent(names::add);

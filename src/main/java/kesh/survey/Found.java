@@ -18,14 +18,14 @@ import kesh.product.Conventions;
 import kesh.remote.Login;
 
 /**
- * What the first member tells, from which all others are found.
+ * What the first member reports, from which all others are found.
  *
  * @param first absent if the declared hosts are no cluster yet
  * @param rows repmgr.nodes as that member has it
  */
 record Found(Asked asked, Optional<First> first, List<Registration> rows) {
 
-    /** @param login how repmgr logs in there */
+    /** @param login repmgr's login there */
     record First(Host host, Machine machine, Login login, Server server) {
         boolean is(Registration row) {
             return machine.config()
@@ -34,12 +34,12 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
         }
     }
 
-    /** The first member, if this is its record. */
+    /** Returns the first member, if this is its record. */
     Optional<First> first(Registration row) {
         return first.filter(member -> member.is(row));
     }
 
-    /** How SSH reaches a member: as the script says; else by the address in its conninfo. */
+    /** Returns the host of a member for SSH: as the script says, else by the address in its conninfo. */
     Host host(Registration row) {
         return first(row)
                 .map(First::host)
@@ -53,21 +53,26 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
                 .findFirst();
     }
 
-    /** Declared nodes that are no members. */
+    /** Returns the declared nodes that are no members. */
     List<Declaration> newcomers() {
         return asked.declared().stream()
                 .filter(declared -> rows.stream().noneMatch(row -> isSame(declared, row)))
                 .toList();
     }
 
-    /** The same address makes the same node; where the script writes the address in another way, name and id do. */
+    /**
+     * True if both are the same node: by the same address, or, where the script writes it in another way, by name and
+     * id.
+     */
     static boolean isSame(Declaration declared, Registration row) {
         boolean sameName = declared.nodeName().equals(row.name());
         boolean sameId = declared.id().equals(Optional.of(row.id()));
         return declared.memberAddress().equals(row.conninfo().host()) || sameName && sameId;
     }
 
-    /** What a new host may have; where it has none, it is to have what the first member has. */
+    /**
+     * Returns the products that a new host may have, the first member's first; a host without any is to get that one.
+     */
     List<Conventions> products() {
         return first.map(member -> Conventions.of(member.machine()))
                 .map(its -> Stream.concat(
@@ -90,7 +95,9 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
                 .to(member.host(), member.port(Conventions.of(known.machine()).port()));
     }
 
-    /** Where a new node's files go: where the first member has its own; without one, where the script wants them. */
+    /**
+     * Returns the places of a new node's files: those of the first member; without one, those that the script gives.
+     */
     MachineProbe.Places placesOfNewcomer() {
         Optional<Machine> machine = first.map(First::machine);
         return new MachineProbe.Places(
@@ -113,7 +120,7 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
                 asked.locales());
     }
 
-    /** What is to be found out about installations. */
+    /** Returns what to find out about installations. */
     private Optional<MachineProbe.Product> looked(Optional<String> programs) {
         return asked.installations()
                 ? Optional.of(new MachineProbe.Product(programs.orElse(""), Optional.empty()))
@@ -145,7 +152,7 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
         return path.startsWith(home) ? "~/" + path.substring(home.length()) : path;
     }
 
-    /** Directories besides the data directory that a copy of this server needs. */
+    /** Returns the directories besides the data directory that a copy of this server needs. */
     private List<String> directories() {
         if (first.isEmpty()) {
             return List.of();

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import kesh.cluster.Kingbase;
 
-/** From the probe's section about what only a host of KingbaseES has: "WORD VALUE" a line. */
+/** Reads the probe's section about what only a host of KingbaseES has: "WORD VALUE" a line. */
 final class KingbaseReader {
     private KingbaseReader() {}
 

@@ -22,14 +22,14 @@ import kesh.remote.TimedOut;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 
-/** Tries the ways between hosts that a new node and the members will need. */
+/** Tries the connections between hosts that a new node and the members will need. */
 final class LinkProbe {
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
     /**
      * Logs in to each target at the same time. Nothing is learnt or written: an unknown host key is a failure, and the
      * key file is not updated. The classic key exchange is put first because OpenSSH's present default costs 65 ms of
-     * CPU a connection; a client too old for '^' is asked again without.
+     * CPU a connection; a client too old for '^' is run again without it.
      */
     private static final String LOGINS = """
             token=$1
@@ -49,10 +49,10 @@ final class LinkProbe {
             wait
             """;
 
-    /** ssh's exit status for an error of its own. */
+    /** The exit status of ssh for an error of its own. */
     private static final int SSH_FAILED = 255;
 
-    /** The shell's, where there is no ssh. */
+    /** The shell's exit status if there is no ssh. */
     private static final int NOT_FOUND = 127;
 
     /** One end of a link: the host to start from, or the address to go to. */
@@ -60,7 +60,7 @@ final class LinkProbe {
 
     private LinkProbe() {}
 
-    /** Whether the cluster's user can log in by SSH from one host to others. */
+    /** Tries if the cluster's user can log in by SSH from one host to others. */
     static List<Link> sshLogins(Transport transport, End from, List<End> targets) {
         if (targets.isEmpty()) {
             return List.of();
@@ -99,20 +99,20 @@ final class LinkProbe {
                 : List.of(link(from, to, Kind.SSH_PORT, null), login);
     }
 
-    /** Whether packets for the server's port arrive: "connection refused" is an answer too. */
+    /** Tries if packets for the server's port arrive: "connection refused" is an answer too. */
     static Link sqlPort(Transport transport, End from, End to, int port) {
         Reach reach = transport.reach(from.host(), to.address(), port, Duration.ofSeconds(5));
         String failure = reach == Reach.NO_ANSWER ? "no answer from " + to.address() + " port " + port : null;
         return link(from, to, Kind.SQL_PORT, failure);
     }
 
-    /** Whether a server could take the port on its own host: nothing may listen there. */
+    /** Tries if a server could take the port on its own host: nothing may listen there. */
     static Link portFree(Transport transport, End at, int port) {
         Reach reach = transport.reach(at.host(), "127.0.0.1", port, Duration.ofSeconds(5));
         return link(at, at, Kind.SQL_PORT, reach == Reach.OPEN ? "something listens on port " + port : null);
     }
 
-    /** Whether repmgr's user gets into repmgr's database, and may replicate, coming from that host. */
+    /** Tries if repmgr's user may log in to repmgr's database, and may replicate, from that host. */
     static List<Link> sqlLogins(Transport transport, End from, End to, Login login) {
         Link sql = sqlLogin(transport, from, to, Kind.SQL_LOGIN, login, Query.reading("login", "select 1"));
         Link replication = sqlLogin(
@@ -131,7 +131,8 @@ final class LinkProbe {
                     transport.query(from.host(), login, List.of(query), LIMIT).get(0);
             return link(from, to, kind, answer instanceof Answer.Refused refused ? refused.message() : null);
         } catch (Unreachable | TimedOut failed) {
-            // A host without the product's programs: the server admits it, and the password is the one that others use.
+            // On a host without the product's programs, the server admits the user, and the password is the one that
+            // others use.
             if (failed instanceof ServerUnreachable server && server.why() == ServerUnreachable.Why.ASKS_OTHERWISE) {
                 return link(from, to, kind, null);
             }

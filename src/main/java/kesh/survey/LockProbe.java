@@ -6,12 +6,12 @@ import kesh.cluster.LockHolder;
 import kesh.command.Query;
 import kesh.remote.Answer.Row;
 
-/** Who has kesh's lock in a server. */
+/** Finds the holder of kesh's lock in a server. */
 public final class LockProbe {
-    /** "kesh" in ASCII: the advisory lock of all keshes, in repmgr's database of the cluster's primary. */
+    /** "kesh" in ASCII: the advisory lock of every kesh, in repmgr's database on the cluster's primary. */
     public static final String KEY = "1801810792";
 
-    /** Another session than the one that asks. */
+    /** Selects the holder if it is another session than the querying one. */
     public static final String HOLDER = "select pid as holder_session, application_name as holder,"
             + " to_char(backend_start at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') as holder_since,"
             + " greatest(0, floor(extract(epoch from clock_timestamp() - state_change)))::bigint as holder_silent"
@@ -22,7 +22,7 @@ public final class LockProbe {
 
     private LockProbe() {}
 
-    /** What a row with the columns of {@link #HOLDER} tells; nobody where they are NULL. */
+    /** Reads a row with the columns of {@link #HOLDER}; it is nobody where they are NULL. */
     public static Optional<LockHolder> holder(Row row) {
         return row.get("holder_session")
                 .map(session -> new LockHolder(

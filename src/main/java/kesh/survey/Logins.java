@@ -6,7 +6,7 @@ import kesh.cluster.Passfile;
 import kesh.product.Conventions;
 import kesh.remote.Login;
 
-/** How repmgr itself logs in on a node: its conninfo, and the password that libpq would find there. */
+/** Finds how repmgr itself logs in on a node: its conninfo, and the password that libpq would find there. */
 final class Logins {
     private Logins() {}
 
@@ -41,8 +41,8 @@ final class Logins {
     }
 
     /**
-     * The way to the server is inside SSH and ends on its own host, so TLS is for servers that insist: libpq's
-     * {@code allow} tries without first, and finds the same rules of pg_hba.conf open as {@code prefer} does.
+     * The connection to the server is inside SSH and ends on its own host, so TLS is only for servers that insist:
+     * libpq's {@code allow} tries without TLS first, and matches the same rules of pg_hba.conf as {@code prefer} does.
      */
     private static String sslMode(Conninfo conninfo) {
         String asked = conninfo.get("sslmode").orElse("prefer");

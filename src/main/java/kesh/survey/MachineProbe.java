@@ -23,25 +23,25 @@ import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 import kesh.software.TreeDigest;
 
-/** Asks a host about itself with {@code probe.sh}. */
+/** Inspects a host with {@code probe.sh}. */
 final class MachineProbe {
     static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** All files of a product are read: hundreds of megabytes. */
+    /** This is longer because all files of a product are read: hundreds of megabytes. */
     private static final Duration HASHING = Duration.ofMinutes(3);
 
     static final Script SCRIPT = Repmgr.DAEMONS.then(Script.of(MachineProbe.class, "probe.sh", "probe-access.sh"));
 
     /**
-     * Where to look; an empty text means: find it.
+     * The paths to inspect; an empty text means that the probe finds it.
      *
-     * @param directories paths about which a verb needs to know who may write there
+     * @param directories paths of which a verb needs to know who may write there
      * @param software what was found before; its programs are then not asked for their versions again
      * @param access whether keys and the crontab are to be read
-     * @param files whose mode and hash are to be read
-     * @param product what is to be found out about where the software comes from, if anything
-     * @param wal whether it is to be found out where the WAL ends
-     * @param locales whose character sets are to be found out
+     * @param files files whose mode and hash are to be read
+     * @param product what to find out about the origin of the software, if anything
+     * @param wal whether to find out where the WAL ends
+     * @param locales locales whose character sets are to be found out
      */
     record Places(
             String config,
@@ -56,7 +56,10 @@ final class MachineProbe {
             boolean wal,
             List<String> locales) {
 
-        /** Where it matters where programs come from, it may change which there are. */
+        /**
+         * Adds what was seen before. If the origin of the software is in question, the programs may change, so they are
+         * not kept.
+         */
         Places knowing(Optional<Machine> before) {
             return new Places(
                     config,
@@ -84,7 +87,7 @@ final class MachineProbe {
     private MachineProbe() {}
 
     /**
-     * Looks once; a second time if repmgr.conf, read properly, names other paths than the script took.
+     * Inspects once; a second time if repmgr.conf, read properly, names other paths than the script took.
      *
      * @throws Unreachable if the host cannot be reached, or has no shell to run the probe
      */
@@ -124,7 +127,7 @@ final class MachineProbe {
     }
 
     /**
-     * Only who may log in as root, and whom it knows.
+     * Inspects only who may log in as root, and whom it knows.
      *
      * @param host as root dials it
      */

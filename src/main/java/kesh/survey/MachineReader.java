@@ -37,7 +37,7 @@ import kesh.cluster.Seen;
 import kesh.cluster.Wal;
 import kesh.product.RepmgrConf;
 
-/** From the probe's sections to a {@link Machine}. */
+/** Makes a {@link Machine} from the probe's sections. */
 final class MachineReader {
     private static final Pattern VERSION = Pattern.compile(
             "\\b(V\\d+R\\d+(?:C\\d+(?:B\\d+)?(?:PS\\d+)?)?|\\d+(?:\\.\\d+)+|\\d+(?:beta|rc|devel)\\d*)");
@@ -45,7 +45,7 @@ final class MachineReader {
             Pattern.compile("(?m)^(wal_log_hints setting:\\s+on|Data page checksum version:\\s+[1-9]\\d*)$");
     private static final Pattern SYSTEM_IDENTIFIER = Pattern.compile("(?m)^Database system identifier:\\s+(\\d+)");
 
-    /** Of the fields of df, counted from 0. */
+    /** The positions of df's fields, counted from 0. */
     private static final int SIZE = 1;
 
     private static final int FREE = 3;
@@ -103,7 +103,7 @@ final class MachineReader {
         String control = seen.line("control").orElse("");
         return Optional.of(new Wal(
                 histories,
-                // The last word of pg_waldump's complaint about the first record that is none.
+                // The position is the last word of pg_waldump's complaint about the first invalid record.
                 seen.line("wal-end").flatMap(MachineReader::lastPosition),
                 oldest(seen.line("wal-oldest").orElse(""), control),
                 REWINDABLE.matcher(control).find()));
@@ -118,7 +118,9 @@ final class MachineReader {
         return last;
     }
 
-    /** Of a segment's name without its timeline: two numbers of eight digits, the second one counts segments. */
+    /**
+     * Reads a segment's name without its timeline: two numbers of eight digits, of which the second counts segments.
+     */
     private static Optional<Lsn> oldest(String segment, String control) {
         Matcher size = Pattern.compile("(?m)^Bytes per WAL segment:\\s+(\\d+)").matcher(control);
         return segment.matches("[0-9A-F]{16}") && size.find()
@@ -149,7 +151,7 @@ final class MachineReader {
         });
     }
 
-    /** As the probe prints it, and takes it again. */
+    /** Returns the line as the probe prints it and takes it again. */
     static Optional<String> treeLine(Installation installation) {
         return installation
                 .tree()
@@ -193,7 +195,7 @@ final class MachineReader {
                         Optional.empty()));
     }
 
-    /** Lines of two words, of which the second may have blanks, by one of the two; "-" is nothing. */
+    /** Reads lines of two words, of which the second may have blanks, by one of the two; "-" is nothing. */
     private static Map<String, String> pairs(Sections seen, String section, int key) {
         Map<String, String> pairs = new TreeMap<>();
         lines(seen, section).stream()
@@ -207,7 +209,9 @@ final class MachineReader {
         return seen.text(section).orElse("").lines().toList();
     }
 
-    /** The host read its clock somewhere between the two moments; their middle is off by half of that at most. */
+    /**
+     * Compares the host's clock with the middle of the two times: the error is at most half of the time between them.
+     */
     private static long clockOffset(Sections seen, Instant asked, Instant answered) {
         Instant middle = asked.plus(Duration.between(asked, answered).dividedBy(2));
         long uncertainty = Duration.between(asked, answered).dividedBy(2).toMillis();
@@ -263,7 +267,7 @@ final class MachineReader {
                 Optional.ofNullable(auto.get("primary_conninfo")).flatMap(MachineReader::conninfo),
                 Optional.ofNullable(auto.get("primary_slot_name")).filter(name -> !name.isEmpty()),
                 seen.yes("server-running"),
-                // Line 5 of postmaster.pid: the first directory of Unix sockets (PostgreSQL manual, 73.1).
+                // Line 5 of postmaster.pid is the first directory of Unix sockets (PostgreSQL manual, 73.1).
                 seen.line("postmaster")
                         .map(text -> text.split("\n", -1))
                         .filter(lines -> lines.length > 4)
@@ -278,7 +282,7 @@ final class MachineReader {
     }
 
     /**
-     * The words of pg_controldata in the C locale.
+     * Reads the words of pg_controldata in the C locale.
      *
      * @param newest name of a WAL file: its first eight digits are the timeline
      */
@@ -310,7 +314,7 @@ final class MachineReader {
         };
     }
 
-    /** A field of the second line of POSIX {@code df -Pk}, in kilobytes. */
+    /** Reads a field of the second line of POSIX {@code df -Pk}, in kilobytes. */
     private static OptionalLong disk(Sections seen, int field) {
         return seen.line("disk")
                 .map(text -> text.split("\n"))
@@ -321,7 +325,7 @@ final class MachineReader {
                 .orElse(OptionalLong.empty());
     }
 
-    /** Settings as ALTER SYSTEM writes them: {@code name = 'value'}, quotes doubled. */
+    /** Reads settings as ALTER SYSTEM writes them: {@code name = 'value'}, quotes doubled. */
     private static Map<String, String> serverSettings(String text) {
         Map<String, String> settings = new HashMap<>();
         Matcher setting =
@@ -340,7 +344,7 @@ final class MachineReader {
         }
     }
 
-    /** The repmgrd of this configuration, or else one that does not say which it uses. */
+    /** Returns the repmgrd of this configuration, or else one that does not say which it uses. */
     private static OptionalInt repmgrd(Sections seen) {
         String config = PlainPath.of(seen.line("config-path").orElse(""));
         OptionalInt its =
@@ -355,7 +359,7 @@ final class MachineReader {
                 .findFirst();
     }
 
-    /** @param config absent, it is blank */
+    /** @param config blank if it is absent */
     private record Daemon(int process, String config) {}
 
     private static Stream<Daemon> repmgrds(Sections seen) {

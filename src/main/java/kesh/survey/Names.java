@@ -14,12 +14,12 @@ import kesh.remote.TimedOut;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 
-/** What an operator may want to name and cannot know by heart, as one member has it. */
+/** Finds names that an operator may need and cannot know by heart, as one member has them. */
 public final class Names {
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int MOST = 2000;
 
-    /** Those of applications and of repmgr, then the server's own views. */
+    /** Selects those of applications and of repmgr, then the server's own views. */
     private static final String TABLES = """
             select case when n.nspname in ('public', 'pg_catalog') then '' else quote_ident(n.nspname) || '.' end
                    || quote_ident(c.relname) as name
@@ -44,7 +44,7 @@ public final class Names {
                 : List.of();
     }
 
-    /** Of the first host that answers. */
+    /** Lists a directory of the first host that answers. */
     public static List<String> files(Transport transport, Asked asked, String directory) {
         Stream<Host> hosts = Stream.concat(
                 asked.vias().stream().map(EntryPoint::host),

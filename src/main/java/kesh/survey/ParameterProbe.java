@@ -13,7 +13,9 @@ import kesh.remote.Answer;
 import kesh.remote.Answer.Row;
 import kesh.remote.Answer.Rows;
 
-/** What a server says of single parameters: their bounds and where their values come from, and what its files say. */
+/**
+ * Reads what a server reports about single parameters: their bounds, the source of their values, and its files' values.
+ */
 final class ParameterProbe {
     static final String PARAMETERS = "parameters";
     static final String WRITTEN = "written parameters";
@@ -23,9 +25,9 @@ final class ParameterProbe {
                     + " source, pending_restart from pg_settings where name = any (string_to_array(?, ','))";
 
     /**
-     * The last line of a name counts. Only a superuser may read this, or who was granted it. From then on the session
-     * takes what the files say for what waits for a restart ({@code pending_restart}), whether or not the server has
-     * read them.
+     * The last line of a name counts. Only a superuser, or a user who was granted it, may read this. From then on the
+     * session compares with the files to find what waits for a restart ({@code pending_restart}), even if the server
+     * has not read them.
      */
     private static final String FILES =
             "select distinct on (name) name, setting from pg_file_settings where name = any (string_to_array(?, ','))"
@@ -33,7 +35,7 @@ final class ParameterProbe {
 
     private ParameterProbe() {}
 
-    /** What the server works with; to be asked before anything reads the files. */
+    /** Selects the values in force; it must run before anything reads the files. */
     static List<Query> inForce(Set<String> names) {
         return names.isEmpty() ? List.of() : List.of(Query.reading(PARAMETERS, SETTINGS, String.join(",", names)));
     }

@@ -2,7 +2,10 @@ package kesh.survey;
 
 import java.nio.file.Path;
 
-/** KingbaseES' repmgr records /…/bin/../etc/repmgr.conf, and its daemons name the same file without the detour. */
+/**
+ * Normalizes paths: the repmgr of KingbaseES records /…/bin/../etc/repmgr.conf, and its daemons name the same file
+ * without the detour.
+ */
 final class PlainPath {
     private PlainPath() {}
 

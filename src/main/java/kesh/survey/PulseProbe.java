@@ -13,13 +13,13 @@ import kesh.command.Query;
 import kesh.remote.Answer;
 import kesh.remote.Answer.Row;
 
-/** The one short question of a live view: a single statement, whose rows say in their first column what they are about. */
+/** The one short query of a live view: a single statement, whose rows say in their first column what they are about. */
 final class PulseProbe {
-    /** How many events are told. */
+    /** The maximum number of events in an answer. */
     static final int EVENTS = 20;
 
     /**
-     * Events are looked for only in a small table, or if rows were added to it: there is no index by time. The counter of
+     * Events are searched only in a small table, or if rows were added to it: there is no index by time. The counter of
      * added rows may be ten seconds late (pgstat_report_stat), so it alone is not enough.
      */
     private static final String SQL =
@@ -50,20 +50,20 @@ final class PulseProbe {
 
     /**
      * @param since the newest event that is known, if one is
-     * @param inserted what {@link #inserted} said last; -1 at first
+     * @param inserted the last result of {@link #inserted}; -1 at first
      */
     static Query query(Optional<Instant> since, long inserted) {
         return Query.reading(
                 "pulse", SQL, LockProbe.KEY, since.map(Instant::toString).orElse("-infinity"), Long.toString(inserted));
     }
 
-    /** How many rows were ever added to repmgr.events, by the server's own count. */
+    /** Returns how many rows were ever added to repmgr.events, by the server's own count. */
     static long inserted(Answer.Rows answer) {
         return about(answer, "server", row -> row.get("g").map(Long::parseLong).orElse(-1L))
                 .get(0);
     }
 
-    /** @param at when the answer was there */
+    /** @param at when the answer arrived */
     static Pulse read(Answer.Rows answer, Instant at) {
         Row server = about(answer, "server", Function.identity()).get(0);
         return new Pulse(
@@ -104,7 +104,7 @@ final class PulseProbe {
                                 text(row, "e").replaceAll("\\s+", " ").strip())));
     }
 
-    /** NULL: the library is not preloaded, so no repmgrd can work with this server. */
+    /** NULL means that the library is not preloaded, so no repmgrd can work with this server. */
     private static Seen<Server.Repmgrd> repmgrd(Row row) {
         return row.get("a").isPresent()
                 ? Seen.known(new Server.Repmgrd(yes(row, "a"), yes(row, "b")))

@@ -15,12 +15,12 @@ import kesh.remote.TimedOut;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 
-/** The pulse of one node's server, over a session that is kept; one that is lost is opened anew, after a pause. */
+/** The pulse of one node's server, over a session that is kept; a lost session is opened again, after a pause. */
 final class Pulsing implements AutoCloseable {
-    /** Nobody waits for it: a host that is slow to answer is told of meanwhile. */
+    /** Nobody waits this long: a host that answers slowly is shown meanwhile as it was. */
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
-    /** A dead server is not knocked at each second: sshd writes a line into its log for each knock. */
+    /** A dead server is not tried each second: sshd writes a line into its log for each attempt. */
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
     private final Transport transport;
@@ -44,7 +44,7 @@ final class Pulsing implements AutoCloseable {
         return name;
     }
 
-    /** What came of the last attempt that has ended; empty before the first has. */
+    /** Returns the result of the last attempt that has ended; empty before the first has. */
     Optional<Seen<Pulse>> last() {
         return Optional.ofNullable(last);
     }
@@ -54,7 +54,7 @@ final class Pulsing implements AutoCloseable {
     }
 
     /**
-     * Asks, unless the last attempt has just failed or is still under way.
+     * Queries the server, unless the last attempt has just failed or still runs.
      *
      * @param since the newest event that is known, if one is
      */
@@ -78,7 +78,7 @@ final class Pulsing implements AutoCloseable {
                 if (!kept) {
                     throw ended;
                 }
-                // With the server it was to, which may be back.
+                // The session ended with its server, which may be back.
                 end();
                 read(since);
             }
@@ -120,7 +120,7 @@ final class Pulsing implements AutoCloseable {
         }
     }
 
-    /** One that is being asked ends with the connection to its host. */
+    /** A query that still runs ends with the connection to its host. */
     @Override
     public void close() {
         if (turn.tryLock()) {

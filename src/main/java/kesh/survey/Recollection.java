@@ -13,13 +13,13 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Seen;
 import kesh.product.Conventions;
 
-/** A state that was seen earlier, with what a script of today declares. */
+/** Combines a state that was seen earlier with what today's script declares. */
 public final class Recollection {
     private static final String NOT_SAVED = "it was not looked at when the state was saved";
 
     private Recollection() {}
 
-    /** Members stay; of hosts that are none, those that the script declares. One never seen before is unknown. */
+    /** Keeps members, and of other hosts those that the script declares. A node never seen before is unknown. */
     public static ClusterState of(ClusterState seen, List<Declaration> asDeclared) {
         List<Declaration> declared = asDeclared.stream()
                 .map(one -> one.in(Conventions.of(seen).product()))

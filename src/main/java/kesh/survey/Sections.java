@@ -10,7 +10,7 @@ record Sections(Map<String, String> texts) {
     static Sections parse(String token, String output) {
         Map<String, String> texts = new LinkedHashMap<>();
         String[] parts = output.split("\n?" + token + " ", -1);
-        // What stands before the first section is a banner.
+        // The text before the first section is a banner.
         for (int i = 1; i < parts.length; i++) {
             int end = parts[i].indexOf('\n');
             String name = end < 0 ? parts[i] : parts[i].substring(0, end);
@@ -19,12 +19,12 @@ record Sections(Map<String, String> texts) {
         return new Sections(texts);
     }
 
-    /** The section's text without blanks round it; empty text counts as absent. */
+    /** Returns the section's text without blanks around it; empty text counts as absent. */
     Optional<String> line(String name) {
         return Optional.ofNullable(texts.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
-    /** The section's text as it is. */
+    /** Returns the section's text as it is. */
     Optional<String> text(String name) {
         return Optional.ofNullable(texts.get(name));
     }

@@ -26,7 +26,7 @@ import kesh.remote.Login;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 
-/** Asks a server about itself, in one session and one batch of queries. */
+/** Inspects a server, in one session and one batch of queries. */
 public final class ServerProbe {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -34,16 +34,16 @@ public final class ServerProbe {
     static final String POSITION =
             "case when pg_is_in_recovery() then pg_last_wal_replay_lsn() else pg_current_wal_lsn() end";
 
-    /** What can be sent on: received on a standby, written on a primary. */
+    /** The end of the WAL that can be sent on: received on a standby, written on a primary. */
     static final String SENDABLE = "case when pg_is_in_recovery()"
             + " then coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) else pg_current_wal_lsn() end";
 
-    /** As repmgr measures it: a standby that has replayed all it has received does not lag. */
+    /** The lag as repmgr measures it: a standby that has replayed all it has received does not lag. */
     static final String LAG_SECONDS = "case when not pg_is_in_recovery() then null"
             + " when pg_last_wal_receive_lsn() is not distinct from pg_last_wal_replay_lsn() then 0"
             + " else extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp())::bigint end";
 
-    /** Sessions of applications. */
+    /** The number of sessions of applications. */
     static final String CLIENTS = "(select count(*) from pg_stat_activity where backend_type = 'client backend'"
             + " and usename is distinct from current_user)";
 
@@ -65,7 +65,7 @@ public final class ServerProbe {
                     + " 'max_worker_processes', 'port', 'shared_preload_libraries', 'superuser_reserved_connections',"
                     + " 'synchronous_commit', 'synchronous_standby_names', 'unix_socket_directories', 'wal_level', 'wal_log_hints')");
 
-    /** Sizes are read from the file system, file by file: the only query here that takes long on a large cluster. */
+    /** Sizes are read from the file system, file by file: only this query takes long on a large cluster. */
     public static final Query SIZE = Query.reading(
             "size",
             "select (select sum(pg_database_size(oid)) from pg_database) as bytes,"
@@ -76,10 +76,10 @@ public final class ServerProbe {
             "replications",
             "select application_name, state, sync_state, pg_wal_lsn_diff(" + SENDABLE
                     + ", replay_lsn)::bigint as lag from pg_stat_replication"
-                    // The links are tried at the same moment: that is no standby.
+                    // The links are tried at the same moment, and these sessions are no standbys.
                     + " where application_name <> 'kesh' order by 1");
 
-    /** wal_status exists from PostgreSQL 13; going through JSON reads it where it is there. */
+    /** wal_status exists from PostgreSQL 13; going through JSON reads it where it exists. */
     public static final Query SLOTS = Query.reading(
             "slots",
             "select slot_name, slot_type, active, pg_wal_lsn_diff(" + SENDABLE
@@ -95,7 +95,9 @@ public final class ServerProbe {
                     + " (select details from (select event, details from repmgr.events where event in ('kesh_pause',"
                     + " 'kesh_unpause') order by event_timestamp desc limit 1) e where event = 'kesh_pause') as paused_by");
 
-    /** The functions about replay are errors on a primary. An archive failure counts until a file was archived again. */
+    /**
+     * The functions about replay are errors on a primary. An archive failure counts until a file was archived again.
+     */
     public static final Query ACTIVITY = Query.reading(
             "activity",
             "select to_char(pg_postmaster_start_time() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as started,"
@@ -107,7 +109,7 @@ public final class ServerProbe {
                     + " where last_failed_time > coalesce(last_archived_time, '-infinity')) as archive_failure,"
                     + " " + LAG_SECONDS + " as lag_seconds");
 
-    /** Apart from the rest: where the function is not there, that is all that is unknown. */
+    /** This is a query of its own: if the function does not exist, nothing else becomes unknown. */
     public static final Query LOADED = Query.reading(
             "loaded",
             "select to_char(pg_conf_load_time() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as loaded");
@@ -136,16 +138,16 @@ public final class ServerProbe {
     private ServerProbe() {}
 
     /**
-     * @param before what was seen of it earlier, if it was: its size is then not asked for again
-     * @throws Unreachable if the server cannot be reached, or refuses the first question
+     * @param before what was seen of it earlier, if it was: its size is then not queried again
+     * @throws Unreachable if the server cannot be reached, or refuses the first query
      */
     static Server look(Transport transport, Host host, Login login, Optional<Server> before) {
         return look(transport, host, login, before, List.of(), Set.of());
     }
 
     /**
-     * @param questions of the operator's, for this server; those are not asked again
-     * @param settings names of parameters of which all is to be known
+     * @param questions of the operator, for this server; they are not repeated
+     * @param settings names of parameters to read with all details
      */
     static Server look(
             Transport transport,
@@ -156,7 +158,7 @@ public final class ServerProbe {
             Set<String> settings) {
         List<Query> queries = new ArrayList<>(before.isEmpty() ? ALL : AGAIN);
         queries.addAll(ParameterProbe.inForce(settings));
-        // Last: the operator's own, and those about the files, may change what the session answers.
+        // These are last: the operator's own, and those about the files, may change what the session answers.
         if (before.isEmpty()) {
             questions.forEach(question -> queries.add(asked(question)));
         }
@@ -207,7 +209,7 @@ public final class ServerProbe {
                                 row.get("slot_name"))),
                 seen(byName.get(REPMGRD.name()), rows -> rows.stream()
                         .findFirst()
-                        // NULL: the library is not preloaded, so no repmgrd can work with this server.
+                        // NULL means that the library is not preloaded, so no repmgrd can work with this server.
                         .filter(row -> row.get("running").isPresent())
                         .<Seen<Server.Repmgrd>>map(
                                 row -> Seen.known(new Server.Repmgrd(yes(row, "running"), yes(row, "paused"))))
@@ -225,7 +227,9 @@ public final class ServerProbe {
                 ParameterProbe.parameters(byName));
     }
 
-    /** Inside a SELECT of ours, so that it is one, and only evaluated where it is meant for. */
+    /**
+     * Puts the question inside a SELECT of kesh's, so that it must be one, and is only evaluated on the chosen nodes.
+     */
     private static Query asked(Interest.Question question) {
         String here =
                 switch (question.on().kind()) {
@@ -317,7 +321,7 @@ public final class ServerProbe {
         return row.get(column).orElse("");
     }
 
-    /** t or f; true or false in a KingbaseES database in Oracle mode. */
+    /** True for t; a KingbaseES database in Oracle mode answers true or false instead of t or f. */
     private static boolean yes(Row row, String column) {
         return row.get(column).filter(value -> value.startsWith("t")).isPresent();
     }

@@ -13,11 +13,11 @@ import kesh.remote.TimedOut;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 
-/** All parameters of a server as they are in force, to be compared with the others'. */
+/** Reads all parameters in force of a server, to compare them with those of others. */
 final class SettingsProbe {
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    /** Left out is what is each server's own by its nature, or may hold a secret. */
+    /** It leaves out parameters that differ by nature between servers, or may hold a secret. */
     private static final Query SETTINGS = Query.reading(
             "all settings",
             "select name, setting || coalesce(' ' || unit, '') as setting from pg_settings where name not in"

@@ -36,17 +36,17 @@ import kesh.remote.TimedOut;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 
-/** Looks at a cluster: from one member to all of them, and at the hosts that are to become members. */
+/** Inspects a cluster: from one member to all of them, and the hosts that are to become members. */
 public final class Survey implements AutoCloseable {
     private final Transport transport;
     private final Asked asked;
     private final ExecutorService parallel;
     private final LongSupplier nanos;
 
-    /** How each node's server was last logged in to. */
+    /** The last login to each node's server. */
     private final Map<NodeName, Login> logins = new ConcurrentHashMap<>();
 
-    /** When each node was last looked at, in nanoseconds by that clock. */
+    /** The time when each node was last inspected, in nanoseconds by that clock. */
     private final Map<NodeName, Long> lookedAt = new ConcurrentHashMap<>();
 
     private volatile Found found;
@@ -56,8 +56,8 @@ public final class Survey implements AutoCloseable {
     }
 
     /**
-     * @param parallel looks at several nodes at a time, or at one after the other; shut down with the survey
-     * @param nanos the clock that tells how old a look is, as {@link System#nanoTime} does
+     * @param parallel inspects several nodes at a time, or one after the other; shut down with the survey
+     * @param nanos the clock for the age of observations, like {@link System#nanoTime}
      */
     public Survey(Transport transport, Asked asked, ExecutorService parallel, LongSupplier nanos) {
         this.transport = transport;
@@ -66,13 +66,13 @@ public final class Survey implements AutoCloseable {
         this.nanos = nanos;
     }
 
-    /** How to log in to the server of a node that has been looked at. */
+    /** Returns the login to the server of a node that has been inspected. */
     public Optional<Login> login(NodeName node) {
         return Optional.ofNullable(logins.get(node));
     }
 
     /**
-     * Looks at everything.
+     * Inspects everything.
      *
      * @throws Problem if no member can be read, so that nothing is known
      */
@@ -104,7 +104,7 @@ public final class Survey implements AutoCloseable {
         return withPrimarysRows(new ClusterState(asked.cluster(), nodes, links).withRoots(roots));
     }
 
-    /** Looks again at some nodes, and at the primary's records; the rest of the state stays as it was seen. */
+    /** Inspects some nodes again, and the primary's records; the rest of the state stays as it was seen. */
     public ClusterState look(ClusterState before, Set<NodeName> again) {
         if (again.isEmpty()) {
             return before;
@@ -126,7 +126,7 @@ public final class Survey implements AutoCloseable {
         return withPrimarysRows(state);
     }
 
-    /** Of some nodes, those that were not looked at within that time. */
+    /** Returns those of some nodes that were not inspected within that time. */
     public Set<NodeName> olderThan(Duration age, Set<NodeName> nodes) {
         long now = nanos.getAsLong();
         return nodes.stream()
@@ -139,7 +139,7 @@ public final class Survey implements AutoCloseable {
         parallel.shutdownNow();
     }
 
-    /** Only a head start: the probe of this host meets the same failure and keeps it as a fact. */
+    /** This is only a head start: the probe of this host meets the same failure and keeps it as a fact. */
     private void connect(Host host) {
         try {
             transport.run(host, Command.reading("true"), MachineProbe.LIMIT);
@@ -173,7 +173,7 @@ public final class Survey implements AutoCloseable {
                 .orElseGet(() -> lookAtNewcomer(node.declaration().orElseThrow(), Optional.of(node)));
     }
 
-    /** @param before what was seen of it earlier, if it was: what does not change and is slow to ask is kept */
+    /** @param before what was seen of it earlier, if it was: what does not change and is slow to read is kept */
     private Node lookAtMember(Registration row, Optional<Node> before) {
         Host host = found.host(row);
         Machine machine;
@@ -196,7 +196,7 @@ public final class Survey implements AutoCloseable {
         return names;
     }
 
-    /** The server alone: of the primary, whose records count for all. */
+    /** Inspects the server alone: the primary's, whose records count for all. */
     private Node lookAtServerOf(Node node) {
         Machine machine = node.machine().found().orElseThrow();
         Seen<Optional<Server>> server =
@@ -208,7 +208,7 @@ public final class Survey implements AutoCloseable {
         return before.flatMap(node -> node.machine().found());
     }
 
-    /** A standby that receives from nobody knows the timeline of its last restartpoint; its files know more. */
+    /** Corrects the timeline: a detached standby knows that of its last restartpoint; its files know more. */
     private Node member(Registration row, Seen<Machine> machine, Seen<Optional<Server>> server) {
         Node node = new Node(row.name(), found.host(row), Optional.of(row), found.declaration(row), machine, server);
         return node.runningServer()
@@ -247,7 +247,7 @@ public final class Survey implements AutoCloseable {
         return new Node(declared.nodeName(), declared.host(), Optional.empty(), Optional.of(declared), machine, server);
     }
 
-    /** A server may run there already, if an earlier expand was interrupted: then its repmgr.conf says how to log in. */
+    /** Inspects a server that may run already, if an earlier expand was interrupted: repmgr.conf says how to log in. */
     private Seen<Optional<Server>> lookAtNewServer(Declaration declared, Machine machine, Optional<Node> before) {
         if (!machine.dataDirectory().serverRunning()) {
             return Seen.known(Optional.empty());
@@ -263,8 +263,8 @@ public final class Survey implements AutoCloseable {
     }
 
     /**
-     * All ways between a new node and the members, each direction; tried at the same time. Of several new nodes, also
-     * those from this one to the others: it may be a member before them.
+     * Tries all connections between a new node and the members, each direction, at the same time; and those from this
+     * new node to other new ones: it may be a member before them.
      */
     private List<Future<List<Link>>> tryLinks(Declaration declared) {
         LinkProbe.End newcomer = end(declared);
@@ -288,7 +288,7 @@ public final class Survey implements AutoCloseable {
         return submitted(tries);
     }
 
-    /** All ways from a member to the other members. */
+    /** Tries all connections from a member to the other members. */
     private List<Future<List<Link>>> tryLinksFrom(Registration row) {
         LinkProbe.End from = end(row);
         List<Registration> others =
@@ -324,7 +324,7 @@ public final class Survey implements AutoCloseable {
         }
     }
 
-    /** The primary's repmgr.nodes counts; a standby's copy may lag behind, and may lack a node. */
+    /** Takes the records from the primary's repmgr.nodes; a standby's copy may lag behind, and may lack a node. */
     private ClusterState withPrimarysRows(ClusterState state) {
         List<Node> primaries = state.members().isEmpty() ? founders(state) : state.primaries();
         if (primaries.size() != 1) {
@@ -346,7 +346,7 @@ public final class Survey implements AutoCloseable {
         return state.withNodes(known(nodes, rows));
     }
 
-    /** Of hosts that were no cluster yet: a server that takes writes, and has a record of itself meanwhile. */
+    /** Returns, of hosts that were no cluster yet, a server that accepts writes and by now has a record of itself. */
     private static List<Node> founders(ClusterState state) {
         return state.nodes().stream()
                 .filter(node -> node.runningServer()
@@ -357,7 +357,7 @@ public final class Survey implements AutoCloseable {
                 .toList();
     }
 
-    /** Who is no longer recorded is no member; of such, only those that the script names are of interest. */
+    /** Drops nodes that are no longer recorded, and so no members, unless the script names them. */
     private static List<Node> known(List<Node> nodes, List<Registration> rows) {
         List<Node> known = new ArrayList<>();
         for (Node node : nodes) {
@@ -371,7 +371,7 @@ public final class Survey implements AutoCloseable {
         return known;
     }
 
-    /** Not by the name alone: a new host may by mistake have been given a member's name. */
+    /** Compares more than the name: a new host may by mistake have been given a member's name. */
     private static boolean isOf(Node node, Registration row) {
         return node.registration()
                 .map(known -> known.id().equals(row.id()))

@@ -32,17 +32,18 @@ import kesh.remote.Login;
 import kesh.remote.Transport;
 
 /**
- * Looks at a cluster again and again: once as a whole, then by one short question to each server. As a whole again, and
- * in the background, when a node vanishes, returns or changes its role, or when repmgr.nodes is no longer the same.
+ * Observes a cluster: it surveys the whole once, and then sends one short query to each server again and again. It
+ * surveys the whole again, in the background, when a node vanishes, returns or changes its role, or when repmgr.nodes
+ * has changed.
  */
 public final class Watching implements AutoCloseable {
-    /** So that a node that comes and goes is no reason to look at all of them each second. */
+    /** The limit keeps a node that comes and goes from causing a whole survey each second. */
     private static final Duration BETWEEN_SURVEYS = Duration.ofSeconds(2);
 
-    /** A node that was never reached has no login by which its pulse could be felt. */
+    /** A node that was never reached has no login for a pulse. */
     private static final Duration FOR_UNREACHED = Duration.ofSeconds(30);
 
-    /** When a survey failed. */
+    /** The pause after a survey that failed. */
     private static final Duration BEFORE_NEXT_TRY = Duration.ofSeconds(10);
 
     private final Transport transport;
@@ -51,7 +52,7 @@ public final class Watching implements AutoCloseable {
     private final List<RecordedEvent> events = new ArrayList<>();
     private List<Pulsing> pulsings = List.of();
 
-    /** What each server was like when the cluster was looked at as a whole: its role and records; empty if it was silent. */
+    /** Each server's state at the last whole survey: its role and records; empty if it was silent. */
     private Map<NodeName, String> surveyedAs = new HashMap<>();
 
     private final ExecutorService parallel = Executors.newCachedThreadPool(task -> {
@@ -72,7 +73,7 @@ public final class Watching implements AutoCloseable {
     }
 
     /**
-     * Looks at everything, once.
+     * Surveys everything, once.
      *
      * @throws Problem if no member can be read, so that nothing is known
      */
@@ -93,10 +94,10 @@ public final class Watching implements AutoCloseable {
     }
 
     /**
-     * Looks in even time.
+     * Samples at even intervals.
      *
      * @param running what is known of runs of kesh
-     * @param shown is given each look; false if nobody wants to see more
+     * @param shown receives each sample; returns false if nobody wants to see more
      */
     public void go(Duration every, Supplier<List<Operation>> running, Predicate<WatchSample> shown)
             throws InterruptedException {
@@ -108,8 +109,8 @@ public final class Watching implements AutoCloseable {
     }
 
     /**
-     * The cluster as it is now. Takes no longer than the patience, whatever nodes do: of one that has not answered yet,
-     * its last pulse counts until it is known to be unreachable.
+     * Returns the cluster as it is now. It takes no longer than the patience, whatever nodes do: if one has not
+     * answered yet, its last pulse counts until it is known to be unreachable.
      *
      * @param operations what is known of runs of kesh
      */
@@ -130,7 +131,7 @@ public final class Watching implements AutoCloseable {
         return sample;
     }
 
-    /** The parameters in force of each member that can be logged in to. */
+    /** Returns the parameters in force of each member that can be logged in to. */
     public Map<NodeName, Seen<Map<String, String>>> settings() {
         Map<NodeName, Seen<Map<String, String>>> settings = new LinkedHashMap<>();
         for (Node node : surveyed.members()) {
@@ -144,7 +145,7 @@ public final class Watching implements AutoCloseable {
         return settings;
     }
 
-    /** A session for each member that can be logged in to; those that are still right go on. */
+    /** Keeps a session for each member that can be logged in to; sessions that are still right stay. */
     private void follow(ClusterState state) {
         if (state == pulsed) {
             return;
@@ -190,7 +191,10 @@ public final class Watching implements AutoCloseable {
         return pulses;
     }
 
-    /** What is still under way when the operator has seen enough finds its connections closed. */
+    /**
+     * Runs work beside the samples; work that still runs when the operator has seen enough finds its connections
+     * closed.
+     */
     private void inBackground(Runnable work) {
         parallel.execute(() -> {
             try {
@@ -224,7 +228,7 @@ public final class Watching implements AutoCloseable {
             return;
         }
         boolean unreached = surveyed.members().size() > pulses.size() && since.compareTo(FOR_UNREACHED) > 0;
-        // It was started again while it was looked at.
+        // The server was started while the survey ran.
         boolean outdated = pulses.entrySet().stream()
                 .anyMatch(pulse -> pulse.getValue().isKnown()
                         && surveyed.server(pulse.getKey()).isEmpty());
@@ -235,7 +239,7 @@ public final class Watching implements AutoCloseable {
         }
     }
 
-    /** Every member may be the one to begin with: the one that the script names may be the one that has vanished. */
+    /** Starts from any member: the one that the script names may be the one that has vanished. */
     private void surveyAgain() {
         List<EntryPoint> entryPoints = Stream.concat(
                         asked.vias().stream(),
