@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import kesh.command.Query;
 
-/** What the server answered to one {@link Query}: rows, or its refusal. */
+/** The server's answer to one {@link Query}: rows, or its refusal. */
 public sealed interface Answer {
 
-    /** Values as the server prints them; a NULL is absent. */
+    /** Values are as the server prints them; a NULL is absent. */
     record Rows(List<Row> rows) implements Answer {
         public Rows {
             rows = List.copyOf(rows);

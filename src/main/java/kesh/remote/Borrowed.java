@@ -42,6 +42,6 @@ public record Borrowed(Transport owned) implements Transport {
 
     @Override
     public void close() {
-        // Not ours.
+        // Its owner closes it.
     }
 }

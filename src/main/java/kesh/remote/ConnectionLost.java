@@ -1,6 +1,6 @@
 package kesh.remote;
 
-/** A connection that was there went away under a command or a query. */
+/** An open connection was lost during a command or a query. */
 public final class ConnectionLost extends Unreachable {
     private static final long serialVersionUID = 1L;
 

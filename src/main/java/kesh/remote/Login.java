@@ -4,12 +4,12 @@ import java.util.Optional;
 import kesh.cluster.Secret;
 
 /**
- * How to log in to a server, seen from the host that the connection starts on.
+ * The login to a server, seen from the host that the connection starts on.
  *
  * @param host a name or address as that host resolves it, or the directory of a Unix socket (starts with '/')
  * @param sslMode libpq's word ({@code disable}, {@code prefer}, {@code require} …)
  * @param replication a physical replication connection, which pg_hba.conf treats as database {@code replication}
- * @param names what the server's product calls things
+ * @param names the names that the server's product uses
  */
 public record Login(
         String host,
@@ -23,12 +23,12 @@ public record Login(
 
     /**
      * @param socket the beginning of the file name of a Unix socket; the port follows
-     * @param access the file of who may log in
-     * @param client the program on the host that asks a server for SQL, if one was found
+     * @param access the file that says who may log in
+     * @param client the program on the host that sends SQL to a server, if one was found
      */
     public record Names(String socket, String access, Optional<String> client) {}
 
-    /** The file of the Unix socket. */
+    /** Returns the path of the Unix socket. */
     public String socket() {
         return host + "/" + names.socket() + port;
     }

@@ -1,6 +1,6 @@
 package kesh.remote;
 
-/** A machine could not be connected to over the network; another way to it may work. */
+/** The network does not lead to a machine; another route to it may work. */
 public final class NoRoute extends Unreachable {
     private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,11 @@
 package kesh.remote;
 
-/** What a connection attempt from one host to a port of another met. */
+/** The result of a connection attempt from one host to a port of another. */
 public enum Reach {
-    /** Something listens and accepted. */
+    /** A program listens there and accepted. */
     OPEN,
-    /** The host answers, nothing listens there. */
+    /** The host answers, but nothing listens there. */
     REFUSED,
-    /** No answer, no route, or a name that does not resolve. */
+    /** There was no answer, no route, or no address for the name. */
     NO_ANSWER
 }

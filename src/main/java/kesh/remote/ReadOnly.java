@@ -9,8 +9,8 @@ import kesh.command.Effect;
 import kesh.command.Query;
 
 /**
- * A transport that changes nothing: planning and looking get this one, so that whatever they do, it is not a change.
- * What it refuses is a bug in kesh, never a mistake of the user.
+ * A transport that changes nothing: surveys and planning get this one, so that nothing they do is a change. A command
+ * that it refuses is a bug in kesh, never a mistake of the user.
  */
 public final class ReadOnly implements Transport {
     private final Transport real;
@@ -42,7 +42,7 @@ public final class ReadOnly implements Transport {
         throw refused(host, "held query '" + query.name() + "'");
     }
 
-    /** Read-only by itself: the server refuses a change in it. */
+    /** Passes it on: the session is read-only, so the server itself refuses a change. */
     @Override
     public Conversation converse(Host host, Login login, Duration limit) {
         return real.converse(host, login, limit);

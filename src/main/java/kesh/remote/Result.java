@@ -3,7 +3,7 @@ package kesh.remote;
 import java.util.Optional;
 
 /**
- * How a command ended. A command without an exit status (killed by a signal, or cut off) has failed.
+ * The end of a command. A command without an exit status (killed by a signal, or cut off) has failed.
  *
  * @param exit the exit status; -1 if there was none
  * @param signal the signal that ended it, if one did
@@ -18,7 +18,7 @@ public record Result(int exit, Optional<String> signal, String out, String err) 
         return exit == 0;
     }
 
-    /** "exit status 7" or "killed by signal KILL". */
+    /** Returns "exit status 7" or "killed by signal KILL". */
     public String ending() {
         return signal.map(name -> "killed by signal " + name)
                 .orElse(exit < 0 ? "ended without an exit status" : "exit status " + exit);

@@ -2,11 +2,11 @@ package kesh.remote;
 
 import java.util.Optional;
 
-/** The host could be used, but no session with the database server could be had on it, or the session broke. */
+/** The host could be used, but a session with its database server could not be opened, or it broke. */
 public sealed class ServerUnreachable extends Unreachable permits UnknownToDriver {
     private static final long serialVersionUID = 1L;
 
-    /** Why, as far as a caller decides by it. */
+    /** The reason, as far as a caller decides by it. */
     public enum Why {
         /** Nothing listens there. */
         REFUSED,
@@ -14,18 +14,18 @@ public sealed class ServerUnreachable extends Unreachable permits UnknownToDrive
         NO_ANSWER,
         /** pg_hba.conf has no entry, or one that rejects. */
         NO_HBA_ENTRY,
-        /** Wrong password, or the method of pg_hba.conf says no. */
+        /** The password is wrong, or the method of pg_hba.conf rejects the login. */
         LOGIN_FAILED,
         NO_ROLE,
         NO_DATABASE,
-        /** Starting up, shutting down, or not yet consistent. */
+        /** The server is starting up, shutting down, or not yet consistent. */
         NOT_READY,
         TOO_MANY_CONNECTIONS,
-        /** It admits the user from there, and asks for a proof in a way that the driver does not know. */
+        /** The server admits the user from there, but asks for a proof that the driver does not know. */
         ASKS_OTHERWISE,
         /** The product's own client program was to be used, and the host has none. */
         NO_CLIENT,
-        /** The session was there and ended. */
+        /** The session was open and ended. */
         LOST,
         OTHER
     }
@@ -48,7 +48,7 @@ public sealed class ServerUnreachable extends Unreachable permits UnknownToDrive
         return why;
     }
 
-    /** The server's code, if it was the server that spoke. */
+    /** Returns the server's code, if the error came from the server. */
     public Optional<String> sqlState() {
         return Optional.ofNullable(sqlState);
     }

@@ -8,12 +8,13 @@ import kesh.cluster.Host;
 import kesh.cluster.Secret;
 
 /**
- * What a script says about SSH; what is absent comes from the operator's ssh configuration.
+ * The settings of SSH in a script; absent ones come from the operator's ssh configuration.
  *
  * @param jump {@code user@host:port} of a bastion to go through
- * @param vias members through which hosts are reached that the operator's machine cannot reach itself: the first that answers
- * @param sqlByClient database servers are asked by the client program on their hosts and not by the driver
- * @param password for hosts that do not take the operator's key yet; never for jump hosts
+ * @param vias members through which to reach hosts that the operator's machine cannot reach itself: the first that
+ *     answers
+ * @param sqlByClient whether database servers are queried by the client program on their hosts and not by the driver
+ * @param password for hosts that do not accept the operator's key yet; never for jump hosts
  */
 public record SshSettings(
         Optional<String> user,

@@ -8,8 +8,8 @@ import kesh.command.Command;
 import kesh.command.Query;
 
 /**
- * The port through which everything reaches a host. Implementations: ssh, read-only, and the fake
- * cluster of the tests. All methods may be called from several threads; one connection per host serves them all.
+ * The port through which everything reaches a host. Its implementations are ssh, read-only, and the fake cluster of the
+ * tests. All methods may be called from several threads; one connection per host serves them all.
  *
  * <p>Every method throws {@link Unreachable} if the host, or the server on it, cannot be reached or logged in to, and
  * {@link TimedOut} if the limit passes first.
@@ -19,27 +19,27 @@ public interface Transport extends AutoCloseable {
     /** Runs the command to its end. A non-zero exit is a result, not an exception. */
     Result run(Host host, Command command, Duration limit);
 
-    /** One SQL session from the host to the server of the login; an answer for each query, in order. */
+    /** Queries the login's server in one SQL session from the host; returns an answer for each query, in order. */
     List<Answer> query(Host host, Login login, List<Query> queries, Duration limit);
 
     /**
-     * As {@link #query} with one statement, but the session stays open, with what it holds, until closed. No statement in
-     * it may take longer than the limit.
+     * Does as {@link #query} with one statement, but the session stays open, with what it holds, until closed. No
+     * statement in it may take longer than the limit.
      */
     Held hold(Host host, Login login, Query query, String applicationName, Duration limit);
 
     /**
-     * A read-only SQL session that is asked again and again. It is opened within the limit, and no statement in it may take
-     * longer.
+     * Opens, within the limit, a read-only SQL session for repeated queries. No statement in it may take longer than
+     * the limit.
      */
     Conversation converse(Host host, Login login, Duration limit);
 
-    /** Whether a TCP connection from the host to that address succeeds. */
+    /** Tries a TCP connection from the host to that address. */
     Reach reach(Host from, String address, int port, Duration limit);
 
     /**
-     * The public key of the operator's that the host did not take, as a line for authorized_keys, where it let kesh in by
-     * password instead; else empty.
+     * Returns the operator's public key that the host did not accept, as a line for authorized_keys, if it let kesh in
+     * by password instead; else empty.
      */
     Optional<String> admitting(Host host);
 

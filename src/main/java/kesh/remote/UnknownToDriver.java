@@ -1,6 +1,6 @@
 package kesh.remote;
 
-/** The server answered, and the driver does not understand what it wants: nobody has been logged in. */
+/** The server answered, but the driver does not understand its request; nobody has been logged in. */
 public final class UnknownToDriver extends ServerUnreachable {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,7 @@ public class Unreachable extends Problem {
         super(message, detail, hint);
     }
 
-    /** Whether what was asked for had been sent by then: it may be done, or go on. */
+    /** True if the request had been sent by then: it may be done, or still run. */
     public boolean mayHaveTakenEffect() {
         return false;
     }

@@ -1,6 +1,8 @@
 package kesh.remote;
 
-/** A host took neither key nor password. It is not tried again: hosts lock users out after a few wrong passwords. */
+/**
+ * A host accepted neither key nor password. kesh does not try again: hosts lock users out after a few wrong passwords.
+ */
 public final class WrongPassword extends Unreachable {
     private static final long serialVersionUID = 1L;
 

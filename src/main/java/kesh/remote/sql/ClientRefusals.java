@@ -10,11 +10,12 @@ import kesh.remote.ServerUnreachable.Why;
 import kesh.remote.ssh.SshConnection;
 
 /**
- * The words for what can go wrong between a host's client program and a server. The program tells no SQLSTATE of a login that
- * failed; its own words are English, as it runs in the C locale, and the server's may be in the server's language.
+ * The words for what can go wrong between a host's client program and a server. The program reports no SQLSTATE for a
+ * login that failed; its own words are English, as it runs in the C locale, and the server's may be in the server's
+ * language.
  */
 final class ClientRefusals {
-    /** What sh exits with if it does not find a program (POSIX, 2.8.2). */
+    /** The exit status of sh if it does not find a program (POSIX, 2.8.2). */
     private static final int NOT_FOUND = 127;
 
     private static final Map<Why, Pattern> SIGNS = new EnumMap<>(Map.of(

@@ -16,11 +16,11 @@ import kesh.remote.ssh.SshConnection;
 import kesh.remote.ssh.SshFailures;
 
 /**
- * By the product's own client program on the host (psql, ksql), which runs for as long as the session does. It knows every
- * way of logging in that its servers know.
+ * A session by the product's own client program on the host (psql, ksql), which runs as long as the session. It knows
+ * every way of logging in that its servers know.
  */
 final class ClientSession implements SqlSession {
-    /** Errors and notices come in between the rows, in the order in which they were said. */
+    /** This puts errors and notices between the rows, in their order. */
     private static final List<String> BOTH_STREAMS_IN_ONE = List.of("sh", "-c", "exec \"$@\" 2>&1", "sh");
 
     private final SshConnection link;
@@ -61,7 +61,7 @@ final class ClientSession implements SqlSession {
     private void connect(boolean readOnly, String applicationName) {
         List<String> argv = new ArrayList<>(BOTH_STREAMS_IN_ONE);
         argv.add(login.names().client().orElseThrow(() -> ClientRefusals.noClient(link, login)));
-        // -W: it asks for the password whatever else it finds, and without a terminal reads it from its standard input.
+        // With -W it asks for the password whatever else it finds, and without a terminal reads it from standard input.
         argv.addAll(List.of("-X", "-q", login.password().isPresent() ? "-W" : "-w"));
         argv.addAll(List.of("-d", conninfo(readOnly, applicationName)));
         try {
@@ -88,7 +88,7 @@ final class ClientSession implements SqlSession {
         if (login.replication()) {
             add(conninfo, "replication", "true");
         } else {
-            // Somewhat later than our own bound: it is for the backend, which does not notice that we have gone.
+            // The bound is later than kesh's own: it is for the backend, which does not notice that kesh has gone.
             String options = "-c statement_timeout=" + (limit.toMillis() + 1000);
             add(conninfo, "options", readOnly ? options + " -c default_transaction_read_only=on" : options);
         }
@@ -128,7 +128,7 @@ final class ClientSession implements SqlSession {
         return talk.answer(said.orElseThrow(() -> ClientRefusals.lost(link, login, what, dialogue.orElseThrow())));
     }
 
-    /** What the program says to a text; empty if it ended. */
+    /** Returns what the program says to a text; empty if it ended. */
     private Optional<String> said(String text) {
         Dialogue with = dialogue.orElseThrow(() -> new TimedOut(link.name() + ": " + what, limit));
         try {

@@ -16,16 +16,16 @@ import org.postgresql.core.Parser;
 import org.postgresql.core.Utils;
 
 /**
- * What is said to psql and its kin, and how their answers are read.
+ * Writes for psql and its kin, and reads their answers.
  *
- * <p>The program would take a backslash or a colon in a statement for itself. So a statement is handed over as a value, in
- * hexadecimal, and {@code \\gexec} sends that value to the server as it is (psql's manual). Between the values
- * of the answer stand texts that nobody else can have written.
+ * <p>The program would interpret a backslash or a colon in a statement. So a statement is sent as a value, in
+ * hexadecimal, and {@code \\gexec} sends that value to the server as it is (psql's manual). The values of the answer
+ * are separated by texts that nobody else can have written.
  */
 final class ClientTalk {
-    /** Severity in the server's language, SQLSTATE, message: what {@code VERBOSITY verbose} makes of it. */
+    /** Matches severity in the server's language, SQLSTATE and message, as {@code VERBOSITY verbose} prints them. */
     private static final Pattern SAID = Pattern.compile("(?m)^\\S+?:\\s\\s?([0-9A-Z]{5}): (.*)$");
-    /** The labels are the client program's, which runs in the C locale. */
+    /** The labels come from the client program, which runs in the C locale. */
     private static final Pattern DETAIL = Pattern.compile("(?m)^DETAIL:  (.*)$");
 
     private final String end;
@@ -43,12 +43,12 @@ final class ClientTalk {
         absent = token + "n";
     }
 
-    /** What the program prints after all else. */
+    /** Returns the text that the program prints last. */
     String end() {
         return end + "\n";
     }
 
-    /** To be said first. */
+    /** Returns the first commands to send. */
     String settings() {
         return """
                 \\set VERBOSITY verbose
@@ -69,12 +69,12 @@ final class ClientTalk {
         return "select convert_from(decode('%s', 'hex'), 'UTF8') \\gexec\n\\echo %s\n".formatted(hex, end);
     }
 
-    /** For a replication connection, which knows no functions, and takes kesh's own few commands only. */
+    /** Writes for a replication connection, which knows no functions, and accepts only kesh's own few commands. */
     String command(Query query) {
         return "%s;\n\\echo %s\n".formatted(query.sql(), end);
     }
 
-    /** With its parameters as literals in their places. */
+    /** Puts the parameters as literals in their places. */
     private static String bound(Query query) {
         if (query.parameters().isEmpty()) {
             return query.sql();
@@ -95,7 +95,7 @@ final class ClientTalk {
         }
     }
 
-    /** A table is printed when all of it has arrived, so where there is one, nothing went wrong. */
+    /** Reads an answer. A table is printed when all of it has arrived, so a table means that nothing went wrong. */
     Answer answer(String said) {
         int table = said.lastIndexOf(title + row);
         return table >= 0 ? rows(said.substring(table + title.length() + row.length())) : noRows(said);

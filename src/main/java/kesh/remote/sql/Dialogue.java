@@ -12,7 +12,7 @@ import kesh.remote.ssh.Exec;
 import kesh.remote.ssh.ExecChannel;
 import kesh.remote.ssh.SshConnection;
 
-/** A program on a host that runs on and is spoken with: what it is told, and what it says to that. */
+/** A running program on a host, with text sent to it and its answers. */
 final class Dialogue implements AutoCloseable {
     private static final Duration ENDING = Duration.ofSeconds(2);
 
@@ -27,7 +27,7 @@ final class Dialogue implements AutoCloseable {
         this.token = token;
     }
 
-    /** Empty if it could not be started in time. */
+    /** Returns an empty value if it could not be started in time. */
     static Optional<Dialogue> begin(SshConnection link, List<String> argv, Deadline deadline)
             throws IOException, InterruptedException {
         if (!link.sessions().tryAcquire(deadline.left(), TimeUnit.MILLISECONDS)) {
@@ -49,19 +49,19 @@ final class Dialogue implements AutoCloseable {
         }
     }
 
-    /** What it says up to the given text; empty if it ended before, or the deadline passed. */
+    /** Returns its output up to the given text; empty if it ended before, or the deadline passed. */
     Optional<String> say(String text, String end, Deadline deadline) throws IOException, InterruptedException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         channel.write(bytes, 0, bytes.length, deadline);
         if (process.isEmpty()) {
-            // Whatever the login shell prints comes before.
+            // The output of the login shell comes before.
             channel.takeUntil(token + " ", deadline);
             process = channel.takeUntil("\n", deadline).orElse("").strip();
         }
         return channel.takeUntil(end, deadline);
     }
 
-    /** What it said last, after it ended. */
+    /** Returns its last output, after it ended. */
     String lastWords() {
         return new String(channel.out(), StandardCharsets.UTF_8).strip();
     }
@@ -70,7 +70,7 @@ final class Dialogue implements AutoCloseable {
         return Optional.ofNullable(channel.getExitStatus());
     }
 
-    /** As Ctrl-C does on a terminal: it has a moment to make an end of what it does. */
+    /** Interrupts it like Ctrl-C on a terminal: it has a moment to finish. */
     void interrupt() throws IOException, InterruptedException {
         Deadline soon = Deadline.in(ENDING);
         channel.finishInput();
@@ -78,7 +78,7 @@ final class Dialogue implements AutoCloseable {
         channel.awaitEnd(soon);
     }
 
-    /** It is not waited for: it ends when it finds nothing more to read. */
+    /** Closes without waiting: the program ends when it finds nothing more to read. */
     @Override
     public void close() {
         try {
@@ -90,7 +90,7 @@ final class Dialogue implements AutoCloseable {
         }
     }
 
-    /** One that does not read at the moment, and would do so only later or never. */
+    /** Ends a program that does not read at the moment, and would do so only later or never. */
     void kill() throws IOException, InterruptedException {
         Exec.signal(link, "TERM", process, Deadline.in(ENDING));
     }

@@ -10,8 +10,9 @@ import kesh.remote.UnknownToDriver;
 import kesh.remote.ssh.SshConnection;
 
 /**
- * By the driver; where a server wants a login which the driver does not know, as KingbaseES may with SM3 or SM4, from then on
- * by its own client program: the driver is not tried again, as a server may count logins that are not gone through with.
+ * Opens sessions by the driver. If a server requires a login that the driver does not know, as KingbaseES may with SM3
+ * or SM4, its own client program is used from then on: the driver is not tried again, as a server may count logins that
+ * are not completed.
  */
 public final class DriverFirst implements SqlSession.Opening {
     private record Attempt(SshConnection link, Login login) {}

@@ -31,9 +31,12 @@ import net.schmizz.sshj.connection.channel.OpenFailException;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.HostSpec;
 
-/** By pgjdbc, over a channel of the connection. */
+/** A session by pgjdbc, over a channel of the connection. */
 final class DriverSession implements SqlSession {
-    /** The driver's, which would write stack traces to the operator's terminal. Held, or the setting would be lost. */
+    /**
+     * The driver's log would write stack traces to the operator's terminal. It is held here, or the setting would be
+     * lost.
+     */
     private static final Logger DRIVERS_LOG = Logger.getLogger("org.postgresql");
 
     static {
@@ -78,7 +81,7 @@ final class DriverSession implements SqlSession {
         String token = UUID.randomUUID().toString();
         TunnelSocket.Factory.register(token, this::channel);
         try {
-            // Not by DriverManager and not by Driver: those read ~/.pgpass, service files and other drivers.
+            // DriverManager and Driver are avoided, as they read ~/.pgpass, service files and other drivers.
             HostSpec server =
                     new HostSpec(login.sslMode().equals("verify-full") ? login.host() : "localhost", login.port());
             connection = new PgConnection(
@@ -104,15 +107,15 @@ final class DriverSession implements SqlSession {
         properties.setProperty("socketFactoryArg", token);
         // KingbaseES is reported to refuse the extended protocol.
         properties.setProperty("preferQueryMode", "simple");
-        // A parameter takes the type that its place wants, as a literal would.
+        // A parameter takes the type that its place requires, as a literal would.
         properties.setProperty("stringtype", "unspecified");
-        // Spares the driver a round trip for settings that every server since then takes at the start.
+        // This saves the driver a round trip for settings that every server since then accepts at the start.
         properties.setProperty("assumeMinServerVersion", "9.4");
         properties.setProperty("ApplicationName", applicationName);
         if (login.replication()) {
             properties.setProperty("replication", "true");
         } else {
-            // Somewhat later than our own bound: it is for the backend, which does not notice that we have gone.
+            // The bound is later than kesh's own: it is for the backend, which does not notice that kesh has gone.
             String options = "-c statement_timeout=" + (limit.toMillis() + 1000);
             properties.setProperty("options", readOnly ? options + " -c default_transaction_read_only=on" : options);
         }
@@ -147,7 +150,7 @@ final class DriverSession implements SqlSession {
         return answers;
     }
 
-    /** If one fails, one at a time. */
+    /** Falls back to one at a time if one fails. */
     @Override
     public List<Answer> together(List<Query> queries) {
         if (queries.size() < 2 || login.replication()) {
@@ -162,11 +165,11 @@ final class DriverSession implements SqlSession {
     }
 
     private List<Answer> execute(List<Query> queries) throws SQLException {
-        // A line break before the semicolon: the query may end in a comment.
+        // A line break goes before the semicolon, because the query may end in a comment.
         String sql = String.join("\n;", queries.stream().map(Query::sql).toList());
         List<String> parameters =
                 queries.stream().flatMap(query -> query.parameters().stream()).toList();
-        // Without parameters it goes as it is: somebody else may have written it, question marks and all.
+        // Without parameters it goes as it is: somebody else may have written it, with question marks.
         try (Statement statement =
                 parameters.isEmpty() ? connection.createStatement() : connection.prepareStatement(sql)) {
             statement.setEscapeProcessing(false);
@@ -214,7 +217,7 @@ final class DriverSession implements SqlSession {
         return new Answer.Rows(rows);
     }
 
-    /** A backend that computes does not notice that nobody waits any more: it is told. */
+    /** Cancels the statement, as a backend that computes does not notice that nobody waits any more. */
     private void cancelIfInterrupted() {
         if (!login.replication() && Thread.interrupted()) {
             Query cancel = Query.reading("cancel", "select pg_cancel_backend(" + backend() + ")");
@@ -232,7 +235,7 @@ final class DriverSession implements SqlSession {
         return ((PgConnection) connection).getBackendPID();
     }
 
-    /** The server's no as an answer; anything else, such as a broken session, is thrown. */
+    /** Returns the server's refusal as an answer; anything else, such as a broken session, is thrown. */
     private Answer.Refused refusal(SQLException e) {
         cancelIfInterrupted();
         String state = String.valueOf(e.getSQLState());

@@ -38,7 +38,7 @@ final class SqlFailures {
     static Unreachable notConnected(SshConnection link, Login login, Exception e) {
         ServerErrorMessage server = server(e);
         String state = e instanceof SQLException sql ? sql.getSQLState() : null;
-        // The driver's own refusal to go on without a password; the same state for lack of encryption.
+        // The driver itself refuses to continue without a password; the same state is for lack of encryption.
         boolean noPassword = server == null
                 && "08004".equals(state)
                 && login.password().isEmpty()
@@ -106,7 +106,7 @@ final class SqlFailures {
         };
     }
 
-    /** Null if there is none. */
+    /** Returns null if there is none. */
     static String hint(Why why, Login login) {
         return switch (why) {
             case NO_HBA_ENTRY ->
@@ -123,7 +123,7 @@ final class SqlFailures {
         };
     }
 
-    /** The server's own words without position, file and line. */
+    /** Returns the server's own words without position, file and line. */
     static String message(SQLException e) {
         ServerErrorMessage server = server(e);
         if (server == null) {

@@ -9,33 +9,33 @@ import kesh.remote.ServerUnreachable;
 import kesh.remote.ServerUnreachable.Why;
 import kesh.remote.ssh.SshConnection;
 
-/** A session with a database server, over the connection to the host that it is seen from. */
+/** A session with a database server, over the connection to the host from which it is seen. */
 public interface SqlSession extends AutoCloseable {
 
-    /** Asks again, with the whole limit before it. */
+    /** Begins another request, with the whole limit before it. */
     void begin(String nowWhat);
 
-    /** Each query by itself, in its own transaction. */
+    /** Runs each query by itself, in its own transaction. */
     List<Answer> oneByOne(List<Query> queries);
 
-    /** All in one round trip where that can be had; each gets its own answer. */
+    /** Runs all queries in one round trip where that is possible; each gets its own answer. */
     List<Answer> together(List<Query> queries);
 
     @Override
     void close();
 
-    /** How a session is had. */
+    /** Opens sessions. */
     @FunctionalInterface
     interface Opening {
         /**
-         * @param limit for logging in, and for what is asked first
+         * @param limit for logging in, and for the first queries
          * @param what for messages: the names of the queries
          */
         SqlSession open(
                 SshConnection link, Login login, boolean readOnly, String applicationName, Duration limit, String what);
     }
 
-    /** By the client program; from a host that has none, by the driver. */
+    /** Opens a session by the client program, or by the driver from a host that has none. */
     static SqlSession byClient(
             SshConnection link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
         try {

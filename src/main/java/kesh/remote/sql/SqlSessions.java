@@ -16,14 +16,14 @@ import kesh.remote.ServerUnreachable;
 import kesh.remote.ssh.SshConnection;
 
 /**
- * Read-only sessions, kept open between questions: a run asks the same few servers some forty times, and logging in costs
- * both sides ten times as much as asking. One that nobody used for half a second is ended.
+ * Read-only sessions, kept open between queries: a run queries the same few servers some forty times, and logging in
+ * costs both sides ten times as much as a query. A session that is unused for half a second is ended.
  */
 public final class SqlSessions implements AutoCloseable {
-    /** @param limit what the server itself bounds the session's statements by, so part of what makes two alike */
+    /** @param limit the server's bound for the session's statements, so part of what makes two alike */
     private record Kind(SshConnection link, Login login, Duration limit) {}
 
-    /** A server that is told to stop waits for its sessions, so ours must not stay. */
+    /** A server that is told to stop waits for its sessions, so kesh's must not stay. */
     private static final long IDLE_MILLIS = 500;
 
     private final ScheduledExecutorService reaper = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -43,7 +43,8 @@ public final class SqlSessions implements AutoCloseable {
 
     /** @param what for messages: the names of the queries */
     public List<Answer> read(SshConnection link, Login login, List<Query> queries, Duration limit, String what) {
-        // Kept open, one for replication would be a walsender too few for those who need one, and look like a standby.
+        // A replication session that stays open would take a WAL sender from those who need it, and look like a
+        // standby.
         if (login.replication() || !queries.stream().allMatch(Query::sessionAsBefore)) {
             try (SqlSession session = opening.open(link, login, true, applicationName, limit, what)) {
                 return session.together(queries);
@@ -56,7 +57,7 @@ public final class SqlSessions implements AutoCloseable {
                 kept.begin(what);
                 return answered(kind, kept, queries);
             } catch (ServerUnreachable gone) {
-                // It ended with the server it was to, which may be back. Reading twice does no harm.
+                // It ended with its server, which may be back. Reading twice does no harm.
                 kept.close();
                 end(sessions(kind));
             }
@@ -101,7 +102,7 @@ public final class SqlSessions implements AutoCloseable {
         }
     }
 
-    /** Ends what nobody uses at the moment: a session left to the garbage collector is a leak to the driver. */
+    /** Ends the sessions that are unused now: for the driver, a session left to the garbage collector is a leak. */
     @Override
     public void close() {
         reaper.shutdownNow();

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import javax.net.SocketFactory;
 import kesh.remote.ssh.Tunnel;
 
-/** A {@link Tunnel} in the shape of a socket, which is the only one the JDBC driver takes. */
+/** A {@link Tunnel} in the shape of a socket, because the JDBC driver accepts nothing else. */
 final class TunnelSocket extends Socket {
     private final Tunnel tunnel;
     private volatile boolean closed;
@@ -47,7 +47,7 @@ final class TunnelSocket extends Socket {
 
     @Override
     public void connect(SocketAddress address, int timeout) {
-        // It is.
+        // It is connected already.
     }
 
     @Override
@@ -107,8 +107,8 @@ final class TunnelSocket extends Socket {
     }
 
     /**
-     * What pgjdbc makes its sockets with. It knows the class by name and gives it one string, so the string is a token
-     * by which the opener is found.
+     * The factory for pgjdbc's sockets. pgjdbc knows the class by name and gives it one string, so the string is a
+     * token that finds the opener.
      */
     public static final class Factory extends SocketFactory {
         private static final Map<String, Opener> OPENERS = new ConcurrentHashMap<>();

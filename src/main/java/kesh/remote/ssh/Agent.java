@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.schmizz.sshj.common.Buffer;
 
-/** The two questions kesh asks an ssh-agent: which keys it has, and a signature by one of them. */
+/** The two requests that kesh makes to an ssh-agent: for its keys, and for a signature by one of them. */
 final class Agent {
     private static final byte REQUEST_IDENTITIES = 11;
     private static final byte IDENTITIES = 12;

@@ -13,7 +13,7 @@ import net.schmizz.sshj.userauth.method.AbstractAuthMethod;
 
 /** Authentication by a key that only the ssh-agent has: the agent signs. */
 final class AgentKey extends AbstractAuthMethod {
-    /** An algorithm's name on the wire and the agent's flags for it. */
+    /** An algorithm's name in the protocol and the agent's flags for it. */
     private record Algorithm(String name, int flags) {}
 
     private final Agent agent;

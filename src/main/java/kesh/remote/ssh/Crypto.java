@@ -26,7 +26,7 @@ import net.schmizz.sshj.transport.random.JCERandom;
 import net.schmizz.sshj.transport.random.SingletonRandomFactory;
 
 /**
- * Which algorithms are offered: a lean set that the JDK has itself, or everything sshj and BouncyCastle know.
+ * Chooses the algorithms to offer: a lean set that the JDK has itself, or all that sshj and BouncyCastle know.
  * Registering BouncyCastle costs 400 ms, and the lean set satisfies every OpenSSH since 6.2, so the full one is only
  * for a server, or a key, that the lean one failed with.
  */
@@ -34,19 +34,19 @@ public final class Crypto {
     private static boolean full;
 
     static {
-        // sshj would register BouncyCastle by itself when it is first asked for anything.
+        // sshj would register BouncyCastle by itself at its first use.
         SecurityUtils.setRegisterBouncyCastle(false);
         Security.addProvider(new EcdsaName());
     }
 
     private Crypto() {}
 
-    /** To be called before anything of sshj is used. */
+    /** Must be called before anything of sshj is used. */
     public static void prepare() {
         // The static initialiser has done it.
     }
 
-    /** @param hostKeyTypes key types that known_hosts has for the host; they are asked for first */
+    /** @param hostKeyTypes key types that known_hosts has for the host; they are requested first */
     public static synchronized Config config(List<String> hostKeyTypes) {
         if (full) {
             return finish(new DefaultConfig(), hostKeyTypes);
@@ -54,7 +54,7 @@ public final class Crypto {
         return finish(lean(), hostKeyTypes);
     }
 
-    /** True if that was a change; from now on {@link #config} offers everything. */
+    /** Makes {@link #config} offer everything from now on; returns true if that is a change. */
     static synchronized boolean useEverything() {
         if (full) {
             return false;

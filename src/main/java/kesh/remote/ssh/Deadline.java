@@ -11,7 +11,7 @@ public record Deadline(long nanos) {
         return new Deadline(System.nanoTime() + limit.toNanos());
     }
 
-    /** Milliseconds, at least 0; rounded up, so that waiting that long really passes the deadline. */
+    /** Returns milliseconds, at least 0; rounded up, so that waiting that long really passes the deadline. */
     public long left() {
         return Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos - System.nanoTime() + 999_999));
     }

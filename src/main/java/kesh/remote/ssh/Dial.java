@@ -32,13 +32,13 @@ import net.schmizz.sshj.userauth.password.PasswordUtils;
 
 /** Makes one connection: reach the port, agree on algorithms, check the host key, log in. Each part has its bound. */
 final class Dial {
-    /** A server that looks up names or asks LDAP takes a few seconds for a login. */
+    /** A server that looks up names or queries LDAP takes a few seconds for a login. */
     private static final int HANDSHAKE = 10_000;
 
     private static final int KEEPALIVE_SECONDS = 5;
     private static final int KEEPALIVE_MISSES = 3;
 
-    /** What was offered, as errors show it. */
+    /** The name of the offered password in errors. */
     static final String PASSWORD = "the password";
 
     private final String name;
@@ -88,7 +88,7 @@ final class Dial {
     private SshConnection attempt() throws Handshake {
         Crypto.prepare();
         HostKeys hostKeys = new HostKeys(name, target, known);
-        // Keys first: one that the lean algorithms cannot read changes what is offered.
+        // The keys come first: one that the lean algorithms cannot read changes what is offered.
         Keys keys = Keys.of(target);
         SSHClient client = new SSHClient(Crypto.config(hostKeys.types()));
         client.addHostKeyVerifier(hostKeys);
@@ -148,7 +148,7 @@ final class Dial {
     private Socket socket() {
         IOException last = new IOException("no address");
         try {
-            // All addresses: "localhost" is often ::1 first, where nothing listens.
+            // All addresses are tried: "localhost" is often ::1 first, where nothing listens.
             for (InetAddress address : InetAddress.getAllByName(target.address())) {
                 Socket socket = new QuickSocket();
                 try {
@@ -218,11 +218,11 @@ final class Dial {
                 name, target, offered, keys, List.copyOf(client.getUserAuth().getAllowedMethods()), why);
     }
 
-    /** Once, as hosts lock users out after a few wrong ones. The host key has been checked by now. */
+    /** Tries once, as hosts lock users out after a few wrong ones. The host key has been checked by now. */
     private boolean byPassword(SSHClient client, Secret password) {
         List<String> accepted = List.copyOf(client.getUserAuth().getAllowedMethods());
         boolean asked = accepted.contains("keyboard-interactive") && !accepted.contains("password");
-        // Where sshd leaves passwords to PAM, it asks for the same in another way.
+        // If sshd leaves passwords to PAM, it asks for the same in another way.
         AuthMethod method = asked
                 ? new AuthKeyboardInteractive(new PasswordResponseProvider(once(password)))
                 : new AuthPassword(once(password));

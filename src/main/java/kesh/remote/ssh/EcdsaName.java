@@ -11,7 +11,7 @@ import java.security.PublicKey;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.KeySpec;
 
-/** Makes the JDK's key factory {@code EC} answer to BouncyCastle's name {@code ECDSA}, by which sshj asks for it. */
+/** Makes the JDK's key factory {@code EC} available by BouncyCastle's name {@code ECDSA}, which sshj uses. */
 final class EcdsaName extends Provider {
     private static final long serialVersionUID = 1L;
 

@@ -20,17 +20,17 @@ import kesh.remote.Unreachable;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 
-/** Runs one command over a connection, whatever the login shell of the far user prints before it. */
+/** Runs one command over a connection, whatever the remote user's login shell prints before it. */
 public final class Exec {
     /**
-     * The program's output starts after a line nobody else can have printed: banners, {@code .bashrc} and wrappers
-     * come before it, on both streams.
+     * The program's output starts after a line nobody else can have printed: banners, {@code .bashrc} and wrappers come
+     * before it, on both streams.
      */
     private static final String WRAPPER = "echo \"$0 $$\"; echo \"$0 $$\" >&2; LC_ALL=C; export LC_ALL; exec \"$@\"";
 
     private static final long RETRY = 50;
 
-    /** What finding out who a program is, and telling it to end, may take each. */
+    /** The bound for identifying a program, and that for ending it. */
     private static final Duration END = Duration.ofSeconds(2);
 
     private Exec() {}
@@ -60,7 +60,7 @@ public final class Exec {
         } catch (IOException e) {
             throw SshFailures.lost(link, what(link, command), e);
         } catch (InterruptedException e) {
-            // A job is to outlive its kesh; anything else ends with the one who asked for it.
+            // A job must outlive its kesh; anything else ends with the thread that asked for it.
             if (channel != null && command.job().isEmpty()) {
                 endQuietly(link, channel, token);
             }
@@ -73,7 +73,7 @@ public final class Exec {
         }
     }
 
-    /** A program whose input cannot be had must not wait for it. */
+    /** Writes the input. If the input cannot be read, the program is ended, as it must not wait for it. */
     private static void feed(SshConnection link, ExecChannel channel, String token, Feed feed, Deadline deadline)
             throws IOException {
         try {
@@ -88,7 +88,7 @@ public final class Exec {
         return link.name() + ": " + command;
     }
 
-    /** A session; null if none could be had in time. Others may use up what the server allows: then it waits. */
+    /** Opens a session; returns null if none was free in time. It waits if others use up what the server allows. */
     public static ExecChannel open(SshConnection link, Deadline deadline) throws IOException, InterruptedException {
         while (true) {
             ExecChannel channel = new ExecChannel(link.connection());
@@ -104,8 +104,8 @@ public final class Exec {
     }
 
     /**
-     * The line for the login shell. Backslashes and exclamation marks stand outside of the quotes, where bash, zsh,
-     * fish and csh agree about them.
+     * Makes the line for the login shell. Backslashes and exclamation marks are outside of the quotes, where bash, zsh,
+     * fish and csh treat them alike.
      */
     public static String line(String token, List<String> argv) {
         List<String> words = new ArrayList<>(List.of("exec", "sh", "-c", WRAPPER, token));
@@ -154,9 +154,9 @@ public final class Exec {
     }
 
     /**
-     * Ends the program and what it started: sshd made it the leader of a process group. By a second command, because
-     * OpenSSH before 7.9, and any for root, does not pass signals on; without either, the program would run on. One
-     * that has not said who it is yet is waited for: it would begin when nobody looks any more.
+     * Ends the program and what it started: sshd made it the leader of a process group. A second command does that,
+     * because OpenSSH before 7.9, and any for root, does not pass signals on; without either, the program would run on.
+     * If a program has not printed its process id yet, this waits for it: it would begin when nobody watches any more.
      */
     private static void end(SshConnection link, ExecChannel channel, String token)
             throws IOException, InterruptedException {
@@ -169,7 +169,7 @@ public final class Exec {
         }
     }
 
-    /** To a program that was started by {@link #line}, and to what it started. */
+    /** Signals a program that was started by {@link #line}, and what it started. */
     public static void signal(SshConnection link, String name, String process, Deadline soon)
             throws IOException, InterruptedException {
         ExecChannel kill = new ExecChannel(link.connection());
@@ -184,10 +184,10 @@ public final class Exec {
         try {
             end(link, channel, token);
         } catch (InterruptedException again) {
-            // It is not waited for any longer.
+            // The program is not waited for any longer.
             Thread.currentThread().interrupt();
         } catch (IOException lost) {
-            // Nothing can be told to it.
+            // Nothing can be sent to it any more.
         }
     }
 

@@ -21,12 +21,12 @@ import net.schmizz.sshj.connection.channel.direct.SessionChannel;
 import net.schmizz.sshj.transport.TransportException;
 
 /**
- * One command on one channel. The connection's reader thread itself puts the output aside, so a command needs no
- * threads of its own, and giving up never leaves sshj with packets for a channel it has forgotten, which it would
- * answer by ending the whole connection.
+ * One command on one channel. The connection's reader thread itself stores the output, so a command needs no threads of
+ * its own, and giving up never leaves sshj with packets for a channel it has forgotten, which it would answer by ending
+ * the whole connection.
  */
 public final class ExecChannel extends SessionChannel {
-    /** A daemon that keeps the output open must not hold up the end of the command that started it. */
+    /** A daemon that keeps the output open must not delay the end of the command that started it. */
     private static final long QUIET = TimeUnit.MILLISECONDS.toNanos(300);
 
     private static final int CHUNK = 32 * 1024;
@@ -45,7 +45,7 @@ public final class ExecChannel extends SessionChannel {
         super(connection);
     }
 
-    /** False if the server did not answer until then. */
+    /** Returns false if the server did not answer by then. */
     boolean open(Deadline deadline) throws ConnectionException, TransportException {
         trans.write(buildOpenReq());
         if (openEvent.tryAwait(deadline.left(), TimeUnit.MILLISECONDS)) {
@@ -56,11 +56,11 @@ public final class ExecChannel extends SessionChannel {
     }
 
     public void start(String line) throws TransportException {
-        // Its answer is looked at in the end only: waiting for it would cost a round trip.
+        // Its answer is read only at the end: waiting for it would cost a round trip.
         accepted = sendChannelRequest("exec", true, new Buffer.PlainBuffer().putString(line, StandardCharsets.UTF_8));
     }
 
-    /** Writes as much as the program takes until then, and closes its standard input. */
+    /** Writes as much as the program takes by then, and closes its standard input. */
     void feed(Feed source, Deadline deadline) throws IOException {
         OutputStream input = new BufferedOutputStream(new Input(deadline), CHUNK);
         try {
@@ -68,7 +68,7 @@ public final class ExecChannel extends SessionChannel {
             input.flush();
             finishInput();
         } catch (TakesNoMore enough) {
-            // A program need not read all of its input; how it ended tells whether that was right.
+            // A program need not read all of its input; its exit status tells if that was right.
         }
     }
 
@@ -98,7 +98,7 @@ public final class ExecChannel extends SessionChannel {
         }
     }
 
-    /** Ends the writing, whoever writes. */
+    /** Ends the writing at once. */
     private static final class TakesNoMore extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -115,7 +115,7 @@ public final class ExecChannel extends SessionChannel {
         }
     }
 
-    /** Writes as much as the program takes until then; false if that is not all. */
+    /** Writes as much as the program takes by then; returns false if that is not all. */
     public boolean write(byte[] input, int from, int length, Deadline deadline) throws InterruptedException {
         try {
             int done = 0;
@@ -133,12 +133,15 @@ public final class ExecChannel extends SessionChannel {
             }
             return done == length;
         } catch (IOException programEnded) {
-            // A program need not read all of its input; how it ended tells whether that was right.
+            // A program need not read all of its input; its exit status tells if that was right.
             return false;
         }
     }
 
-    /** Takes away what the program has printed, up to a text and with it; empty if it does not come before the end or then. */
+    /**
+     * Removes and returns the output before a mark, and removes the mark; empty if it does not come by the end or
+     * deadline.
+     */
     public Optional<String> takeUntil(String mark, Deadline deadline) throws InterruptedException, ConnectionException {
         byte[] wanted = mark.getBytes(StandardCharsets.UTF_8);
         synchronized (lock) {
@@ -160,7 +163,7 @@ public final class ExecChannel extends SessionChannel {
         }
     }
 
-    /** False if it goes on after the deadline. */
+    /** Returns false if it still runs after the deadline. */
     public boolean awaitEnd(Deadline deadline) throws InterruptedException, ConnectionException, TransportException {
         synchronized (lock) {
             while (!ended) {
@@ -185,7 +188,7 @@ public final class ExecChannel extends SessionChannel {
         return true;
     }
 
-    /** The server would not run a command at all. */
+    /** True if the server refused to run any command. */
     boolean refused() {
         return accepted != null && accepted.inError();
     }
@@ -202,7 +205,7 @@ public final class ExecChannel extends SessionChannel {
         }
     }
 
-    /** Says good-bye without waiting for the answer; the channel stays known until that comes. */
+    /** Closes without waiting for the answer; the channel stays known until the answer comes. */
     public void abandon() throws TransportException {
         synchronized (lock) {
             abandoned = true;
@@ -268,7 +271,7 @@ public final class ExecChannel extends SessionChannel {
         }
     }
 
-    /** What was printed and not taken yet. */
+    /** The output that was not taken yet. */
     private static final class Printed extends ByteArrayOutputStream {
         int indexOf(byte[] wanted, int from) {
             for (int at = from; at + wanted.length <= count; at++) {
@@ -279,7 +282,7 @@ public final class ExecChannel extends SessionChannel {
             return -1;
         }
 
-        /** What is before a place; it goes, and so many bytes after it. */
+        /** Returns the output before a position; removes it, and so many bytes after it. */
         String take(int end, int more) {
             String taken = new String(buf, 0, end, StandardCharsets.UTF_8);
             int rest = end + more;

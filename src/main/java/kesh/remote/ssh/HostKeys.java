@@ -17,7 +17,7 @@ final class HostKeys implements HostKeyVerifier {
     private final List<KnownHosts> known;
     private volatile Unreachable refusal;
 
-    /** @param known in order of authority: the operator's files, then those of a verified host on the way */
+    /** @param known in order of authority: the operator's files, then those of a verified hop */
     HostKeys(String name, Target target, List<KnownHosts> known) {
         this.name = name;
         this.target = target;
@@ -102,7 +102,7 @@ final class HostKeys implements HostKeyVerifier {
                 "Nothing was sent. The machine needs a new host key.");
     }
 
-    /** ssh-ed25519 → ed25519, as in the names of files and in the options of ssh-keyscan. */
+    /** Returns ed25519 for ssh-ed25519, as in file names and in the options of ssh-keyscan. */
     private static String shortType(String type) {
         return type.startsWith("ecdsa") ? "ecdsa" : type.replace("ssh-", "");
     }

@@ -11,25 +11,26 @@ import kesh.command.Command;
  * {@code ~/.kesh/jobs/NAME} (mode 700):
  *
  * <pre>
- * command   as it would be typed, one line
+ * command   as an operator would type it, one line
  * pid       of its first process, which is also the process group
  * boot      the kernel's boot id: process ids of an earlier boot mean nothing
- * out, err  what it printed
- * rc        its exit status; not there while it goes on, nor if it was killed
+ * out, err  its output
+ * rc        its exit status; absent while it runs, and if it was killed
  * </pre>
  *
- * While any process of the group lives, the job goes on: running it again waits for it and gives its result. A job
- * that has ended is removed and started anew. After exit status 0 the directory is removed by whoever fetched the
- * result; otherwise it stays as evidence. A job without an exit status is reported as killed by a signal. Its input is
- * a file of mode 600 for the moment until the job has opened it.
+ * While any process of the group lives, the job runs: running it again waits for it and gives its result. A job that
+ * has ended is removed and started again. After exit status 0, the kesh that fetched the result removes the directory;
+ * otherwise it stays as evidence. A job without an exit status is reported as killed by a signal. Its input is a file
+ * of mode 600 for the moment until the job has opened it.
  */
 final class Jobs {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
 
     /**
-     * Its words: job name, whether there is input, the command as a line, and the command. A lock and not only mkdir,
-     * because "the last one is dead, so remove it and start" is two steps, and two who do them at once would remove
-     * each other's work. The kernel frees the lock when its holders die; the job holds it until its pid is on file.
+     * Its arguments are the job's name, whether there is input, the command as a line, and the command. It needs a lock
+     * and not only mkdir, because "the last one is dead, so remove it and start" is two steps, and two launchers at
+     * once would remove each other's work. The kernel frees the lock when its holders die; the job holds it until its
+     * pid is on file.
      */
     private static final String LAUNCHER = """
             name=$1 input=$2 line=$3 mask=$(umask)
@@ -98,7 +99,7 @@ final class Jobs {
 
     private Jobs() {}
 
-    /** The ordinary command that starts the job, or finds it, and waits for its end. */
+    /** Returns the ordinary command that starts the job, or finds it, and waits for its end. */
     static Command command(Command job) {
         String name = job.job().orElseThrow();
         if (!NAME.matcher(name).matches()) {

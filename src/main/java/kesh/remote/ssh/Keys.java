@@ -24,7 +24,7 @@ import net.schmizz.sshj.userauth.method.AuthPublickey;
  *
  * @param offers what to try
  * @param unusable one sentence for each key that cannot be offered
- * @param locked key files that need a passphrase which the agent does not save us
+ * @param locked key files that need a passphrase, and whose key the agent does not have
  */
 record Keys(List<Offer> offers, List<String> unusable, List<Path> locked) {
 
@@ -34,7 +34,9 @@ record Keys(List<Offer> offers, List<String> unusable, List<Path> locked) {
      */
     record Offer(String name, AuthMethod method, Optional<String> publicKey) {}
 
-    /** Like ssh: keys named for the host first, by the agent where it has them, then whatever else the agent has. */
+    /**
+     * Follows ssh: the keys named for the host come first, by the agent where it has them, then the agent's other keys.
+     */
     static Keys of(Target target) {
         Collected collected = new Collected();
         Agent agent = target.agent().map(Agent::new).orElse(null);
@@ -58,7 +60,7 @@ record Keys(List<Offer> offers, List<String> unusable, List<Path> locked) {
         return new Keys(collected.offers, collected.unusable, collected.locked);
     }
 
-    /** A certificate is nothing for authorized_keys. */
+    /** Returns an empty value for a certificate, which does not belong in authorized_keys. */
     private static Optional<String> line(Agent.Identity identity) {
         return identity.type().contains("-cert-")
                 ? Optional.empty()
@@ -66,7 +68,7 @@ record Keys(List<Offer> offers, List<String> unusable, List<Path> locked) {
                         + identity.comment().replaceAll("\\s+", "-"));
     }
 
-    /** The public half, which is readable even if the private one needs a passphrase. */
+    /** Reads the public half, which is readable even if the private one needs a passphrase. */
     private static Optional<byte[]> publicKey(Path file) {
         try {
             String[] words = Files.readString(Path.of(file + ".pub")).strip().split(" ");
@@ -152,7 +154,7 @@ record Keys(List<Offer> offers, List<String> unusable, List<Path> locked) {
                 provider.getPublic();
                 return provider;
             } catch (IOException | SSHRuntimeException e) {
-                // The JDK alone does not read every format; with BouncyCastle a second look may succeed.
+                // The JDK alone does not read every format; with BouncyCastle a second attempt may succeed.
                 if (!Crypto.useEverything()) {
                     throw e;
                 }

@@ -8,18 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import kesh.cluster.KnownHosts;
 
-/** The operator's known_hosts. */
+/** Reads the operator's known_hosts. */
 final class KnownHostsFiles {
     private KnownHostsFiles() {}
 
-    /** A file that does not exist, or cannot be read, has no lines. */
+    /** Reads no lines from a file that does not exist, or cannot be read. */
     static KnownHosts read(List<Path> files) {
         List<KnownHosts.Line> lines = new ArrayList<>();
         for (Path file : files) {
             try {
                 lines.addAll(KnownHosts.parse(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1)));
             } catch (IOException absent) {
-                // The error about the unknown host key names the files that were looked in.
+                // The error about the unknown host key names the files that were searched.
             }
         }
         return new KnownHosts(files.stream().map(Path::toString).toList(), lines);

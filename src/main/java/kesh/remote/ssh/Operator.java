@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Who runs kesh and where their SSH things are.
+ * The user who runs kesh, and that user's files for SSH.
  *
  * @param config a configuration file to use instead of ssh's own choice
  */
@@ -20,7 +20,7 @@ public record Operator(String user, Path home, Optional<Path> agent, Optional<Pa
                 Optional.empty());
     }
 
-    /** A path as people write it, with {@code ~} for the home directory. */
+    /** Reads a path as people write it, with {@code ~} for the home directory. */
     Path expand(String path) {
         if (path.equals("~")) {
             return home;

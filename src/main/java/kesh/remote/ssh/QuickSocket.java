@@ -11,7 +11,7 @@ import java.net.SocketOption;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * A socket for short questions and answers: no Nagle delay, and acknowledgements at once where the system can. The
+ * A socket for short requests and answers: no Nagle delay, and acknowledgements at once where the system can. The
  * delays of the two would otherwise add 40 ms to each handshake.
  */
 final class QuickSocket extends Socket {
@@ -40,7 +40,7 @@ final class QuickSocket extends Socket {
         return out;
     }
 
-    /** Linux takes the option back whenever data goes out or comes in, so each time it is set again. */
+    /** Sets the option each time, as Linux resets it whenever data goes out or comes in. */
     private void acknowledgeAtOnce() {
         if (quickAck) {
             try {
@@ -51,7 +51,7 @@ final class QuickSocket extends Socket {
         }
     }
 
-    /** Not in bulk transfers, where it would only cost. */
+    /** Does so only outside of bulk transfers, where it would only cost. */
     private final class Acknowledging extends FilterInputStream {
         Acknowledging(InputStream in) {
             super(in);
@@ -67,7 +67,7 @@ final class QuickSocket extends Socket {
         }
     }
 
-    /** What goes out is a question; its answer may come in several packets. */
+    /** Treats output as a request, whose answer may come in several packets. */
     private final class Asking extends FilterOutputStream {
         Asking(OutputStream out) {
             super(out);

@@ -22,7 +22,7 @@ public final class SshConnection implements AutoCloseable {
         this.name = name;
         this.target = target;
         this.client = client;
-        // sshj tells the channels of the end before it admits to it itself.
+        // sshj reports the end to the channels before its own state shows it.
         client.getTransport().setDisconnectListener((reason, message) -> gone = true);
     }
 
@@ -34,7 +34,7 @@ public final class SshConnection implements AutoCloseable {
         return target;
     }
 
-    /** The public key of the operator's that the host does not take, where a password did instead. */
+    /** Returns the operator's public key that the host does not accept, if a password was accepted instead. */
     public Optional<String> admitting() {
         return admitting;
     }
@@ -60,7 +60,7 @@ public final class SshConnection implements AutoCloseable {
         try {
             client.disconnect();
         } catch (IOException | RuntimeException alreadyGone) {
-            // There is nobody left to tell.
+            // There is nobody left to answer.
         }
     }
 }

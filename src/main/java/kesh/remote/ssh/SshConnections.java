@@ -17,13 +17,13 @@ import kesh.remote.Result;
 import kesh.remote.SshSettings;
 import kesh.remote.WrongPassword;
 
-/** The open connections, one per host: made on first use, shared by all threads, made anew when one died. */
+/** The open connections, one per host: made on first use, shared by all threads, made again when one died. */
 public final class SshConnections implements AutoCloseable {
     private static final Duration DIRECT = Duration.ofSeconds(5);
-    /** With another way left, silence is believed sooner. */
+    /** While another route is left, kesh gives up sooner. */
     private static final Duration BEFORE_VIA = Duration.ofMillis(2500);
 
-    /** A survey asks a host many things: if it does not answer, it is not dialled again for each of them. */
+    /** A survey makes many requests to a host: if it does not answer, it is not dialled again for each of them. */
     private static final Duration REMEMBERED = Duration.ofSeconds(2);
 
     private static final Duration CLOSING = Duration.ofSeconds(1);
@@ -32,7 +32,7 @@ public final class SshConnections implements AutoCloseable {
     private final Targets targets;
     private final Map<Object, CompletableFuture<SshConnection>> links = new ConcurrentHashMap<>();
     private final Map<String, KnownHosts> vouchedBy = new ConcurrentHashMap<>();
-    /** When the last attempt failed, by System.nanoTime. */
+    /** The time of the last failed attempt, by System.nanoTime. */
     private final Map<Object, Long> failedAt = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
@@ -46,7 +46,7 @@ public final class SshConnections implements AutoCloseable {
         return shared(host, () -> connect(host));
     }
 
-    /** The living connection, or the outcome of the one attempt that all callers of this moment share. */
+    /** Returns the live connection, or the outcome of the one attempt that all present callers share. */
     private SshConnection shared(Object key, Supplier<SshConnection> connect) {
         while (true) {
             if (closed) {
@@ -89,7 +89,7 @@ public final class SshConnections implements AutoCloseable {
             }
             return link;
         } catch (RuntimeException | Error e) {
-            // That somebody was interrupted says nothing of the host: others try it themselves.
+            // The interruption of one caller says nothing about the host: others try it themselves.
             failedAt.put(key, Thread.currentThread().isInterrupted() ? 0L : System.nanoTime());
             mine.completeExceptionally(e);
             throw e;
@@ -107,7 +107,7 @@ public final class SshConnections implements AutoCloseable {
             return new Dial(host.name(), target, hop, List.of(known), BEFORE_VIA).connect();
         } catch (NoRoute direct) {
             SshConnection member = throughVia(direct);
-            // What the verified member knows counts too, but an operator's line about another key comes first.
+            // The known hosts of the verified member count too, but an operator's line about another key comes first.
             List<KnownHosts> both = List.of(known, vouchedBy.computeIfAbsent(member.name(), key -> knownTo(member)));
             try {
                 return new Dial(host.name(), target, Optional.of(member), both, DIRECT).connect();
@@ -120,7 +120,7 @@ public final class SshConnections implements AutoCloseable {
         }
     }
 
-    /** The first that answers; if none does, the way to the host is what is told of. */
+    /** Returns the first that answers; if none does, the error is about the route to the host. */
     private SshConnection throughVia(NoRoute direct) {
         NoRoute last = direct;
         for (Host via : vias) {
@@ -148,7 +148,7 @@ public final class SshConnections implements AutoCloseable {
         return last;
     }
 
-    /** The host keys that the login user of a host has verified. */
+    /** Returns the host keys that the login user of a host has verified. */
     private static KnownHosts knownTo(SshConnection link) {
         List<KnownHosts.Line> lines = new ArrayList<>();
         List<String> sources = new ArrayList<>();
@@ -167,7 +167,7 @@ public final class SshConnections implements AutoCloseable {
         closed = true;
         List<Thread> closing = new ArrayList<>();
         for (CompletableFuture<SshConnection> link : links.values()) {
-            // In parallel and not for ever: saying good-bye to a dead peer may block.
+            // The closing is parallel and bounded, because it may block for a dead peer.
             link.thenAccept(open -> {
                 Thread thread = new Thread(open::close, "kesh-close");
                 thread.setDaemon(true);

@@ -18,7 +18,7 @@ import net.schmizz.sshj.connection.channel.OpenFailException;
 public final class SshFailures {
     private SshFailures() {}
 
-    /** A connection that was there and went away under a command or query. */
+    /** Makes the error for an open connection that was lost during a command or query. */
     public static ConnectionLost lost(SshConnection link, String what, Exception cause) {
         return new ConnectionLost(
                 "connection to " + link.name() + " was lost",
@@ -26,7 +26,7 @@ public final class SshFailures {
                 "Whether it took effect is not known; look again with: status");
     }
 
-    /** @param seconds how long was waited */
+    /** @param seconds the time waited */
     static NoRoute noRoute(String name, Target target, IOException cause, long seconds) {
         String where = target.address() + ":" + target.port();
         if (cause instanceof UnknownHostException) {
@@ -53,7 +53,7 @@ public final class SshFailures {
                 "Check the network on the way.");
     }
 
-    /** A hop that is reached could not reach the next one. */
+    /** Makes the error for a hop that could be reached, but could not reach the next one. */
     static Unreachable noRoute(String name, Target target, SshConnection hop, OpenFailException cause) {
         String where = target.address() + ":" + target.port();
         if (cause.getReason() == OpenFailException.Reason.ADMINISTRATIVELY_PROHIBITED) {
@@ -88,7 +88,7 @@ public final class SshFailures {
                 "Is that sshd's port? Compare: ssh -v " + target);
     }
 
-    /** @param offered names of the keys that the server turned down */
+    /** @param offered names of the keys that the server rejected */
     static Unreachable loginRefused(
             String name, Target target, List<String> offered, Keys keys, List<String> accepts, Exception cause) {
         StringBuilder detail = new StringBuilder(

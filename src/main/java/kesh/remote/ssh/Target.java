@@ -6,12 +6,12 @@ import java.util.Optional;
 import kesh.cluster.Secret;
 
 /**
- * How one machine is dialled, after the script, ssh's configuration and the defaults have had their say.
+ * The data for dialling one machine, from the script, ssh's configuration and the defaults.
  *
  * @param address the name or address to connect to
- * @param keyName the name under which known_hosts has it
+ * @param keyName its name in known_hosts
  * @param keys private key files that exist, in the order in which they are offered
- * @param onlyThese no other keys of the agent are offered: the operator named a key
+ * @param onlyThese whether no other keys of the agent are offered, because the operator named a key
  * @param agent the socket of the ssh-agent
  * @param jumps hosts to go through, first hop first
  * @param password for a login that no key opens

@@ -122,7 +122,7 @@ final class Targets {
         return config.getOrDefault(option, List.of()).stream().findFirst();
     }
 
-    /** What ssh would do, by option; empty where there is no configuration to ask about. */
+    /** Returns what ssh would do, by option; empty if there is no configuration to read. */
     private Map<String, List<String>> askSsh(String address) {
         Path config = operator.config().orElse(operator.home().resolve(".ssh/config"));
         Optional<Path> ssh = program("ssh");

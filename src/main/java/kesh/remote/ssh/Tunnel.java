@@ -16,7 +16,7 @@ import net.schmizz.sshj.connection.channel.direct.AbstractDirectChannel;
 import net.schmizz.sshj.transport.TransportException;
 
 /**
- * A stream from a far host to a TCP port or a Unix socket there, over its ssh connection. Reading has a bound, and
+ * A stream from a remote host to a TCP port or a Unix socket there, over its ssh connection. Reading has a bound, and
  * giving up is safe at any moment (see {@link ExecChannel}).
  */
 public final class Tunnel extends AbstractDirectChannel {
@@ -52,12 +52,12 @@ public final class Tunnel extends AbstractDirectChannel {
         return new Tunnel(connection, UNIX, path, 0, deadline);
     }
 
-    /** From here on this is the bound for reading. */
+    /** Sets the bound for reading from here on. */
     public void waitUntil(Deadline later) {
         deadline = later;
     }
 
-    /** False if the far host did not answer in time. */
+    /** Returns false if the remote host did not answer in time. */
     public boolean opens() throws ConnectionException, TransportException {
         trans.write(buildOpenReq());
         if (openEvent.tryAwait(deadline.left(), TimeUnit.MILLISECONDS)) {
@@ -143,7 +143,7 @@ public final class Tunnel extends AbstractDirectChannel {
         }
     }
 
-    /** What has arrived; the other side may send more only once all of it has been read. */
+    /** The data that has arrived; the other side may send more only once all of it has been read. */
     private final class Incoming extends InputStream {
         @Override
         public int read() throws IOException {
@@ -173,7 +173,7 @@ public final class Tunnel extends AbstractDirectChannel {
                 }
                 drained = chunks.isEmpty();
             }
-            // Outside the lock: writing may wait for the reader thread, which needs the lock to go on.
+            // This is outside the lock: writing may wait for the reader thread, which needs the lock to continue.
             if (drained && isOpen()) {
                 long more = lwin.neededAdjustment();
                 if (more > 0) {
@@ -187,7 +187,8 @@ public final class Tunnel extends AbstractDirectChannel {
         private void await() throws IOException {
             while (chunks.isEmpty() && !finished && !abandoned) {
                 if (deadline.passed()) {
-                    // Not a SocketTimeoutException: both pgjdbc and sshj take that as an invitation to read again.
+                    // A SocketTimeoutException would not do: both pgjdbc and sshj take it as an invitation to read
+                    // again.
                     throw new InterruptedIOException("no answer in time");
                 }
                 try {

@@ -49,7 +49,7 @@ public final class Ssh implements Transport {
         this.links = new SshConnections(settings, operator);
     }
 
-    /** Prepares in the background for the first connection; worth it if other work comes before that. */
+    /** Prepares in the background for the first connection; this pays off if other work comes before that. */
     public static void warmUp() {
         Thread thread = new Thread(new WarmUp(), "warm-up");
         thread.setDaemon(true);
@@ -69,7 +69,7 @@ public final class Ssh implements Transport {
             return sessions.read(link, login, queries, limit, what);
         }
         try (SqlSession session = opening.open(link, login, false, APPLICATION, limit, what)) {
-            // Never together: that would run the first ones again if a later one failed.
+            // They never run together: that would run the first ones again if a later one failed.
             return session.oneByOne(queries);
         }
     }

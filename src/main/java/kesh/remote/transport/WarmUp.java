@@ -17,8 +17,8 @@ import kesh.remote.ssh.Crypto;
 import net.schmizz.sshj.SSHClient;
 
 /**
- * Does while the script is read what the first connection would otherwise wait for: loads classes and starts the
- * algorithms of SSH and of the database login. Reaches nothing, and nothing depends on it.
+ * Does, while the script is read, what the first connection would otherwise wait for: it loads classes and starts the
+ * algorithms of SSH and of the database login. It reaches nothing, and nothing depends on it.
  */
 final class WarmUp implements Runnable {
     private static final List<String> DATABASE = List.of(
@@ -41,7 +41,7 @@ final class WarmUp implements Runnable {
             SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(new PBEKeySpec("warm".toCharArray(), new byte[16], 4096, 256));
         } catch (GeneralSecurityException | ClassNotFoundException | LinkageError later) {
-            // Whoever needs it will say what is wrong with it.
+            // Code that needs it will report what is wrong with it.
         }
     }
 
