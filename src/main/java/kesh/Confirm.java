@@ -4,18 +4,18 @@ import java.util.Optional;
 import java.util.function.Function;
 import kesh.plan.Plan;
 
-/** Whether the operator wants a plan executed, which was shown. */
+/** Asks the operator for consent to a plan that was shown. */
 @FunctionalInterface
 public interface Confirm {
-    /** Empty if yes; else why not. */
+    /** Returns an empty value for consent, else the reason for refusing. */
     Optional<String> refusal(Plan plan);
 
-    /** Whether somebody answers who has read the plan. Who agrees beforehand has not agreed to another plan. */
+    /** True if a person answers, who has read the plan. Consent given in advance does not cover another plan. */
     default boolean isPerson() {
         return false;
     }
 
-    /** A person who is asked, and can be asked again. */
+    /** Asks a person, who can be asked again. */
     static Confirm byPerson(Function<Plan, Optional<String>> asked) {
         return new Confirm() {
             @Override

@@ -7,7 +7,7 @@ import kesh.remote.SshSettings;
 import kesh.remote.Transport;
 import kesh.remote.transport.Ssh;
 
-/** Connections that outlast a session, by how hosts are reached: the next session on the same cluster finds them open. */
+/** Connections that outlast a session, by the settings of SSH: the next session on the same cluster finds them open. */
 public final class Connections implements AutoCloseable {
     private final Map<SshSettings, Transport> open = new ConcurrentHashMap<>();
 

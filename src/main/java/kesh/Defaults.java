@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Where kesh keeps what is to outlast it, and as whom it works, unless it is told otherwise. */
+/** The places where kesh keeps what is to outlast it, and the name under which it works, unless they are given. */
 public final class Defaults {
     private Defaults() {}
 
-    /** State that is to outlive a restart. */
+    /** Returns the directory of state that outlives a restart. */
     public static Path stateDirectory() {
         return xdg("XDG_STATE_HOME", ".local/state");
     }
 
-    /** What an operator writes for kesh. */
+    /** Returns the directory of files that an operator writes for kesh. */
     public static Path configurationDirectory() {
         return xdg("XDG_CONFIG_HOME", ".config");
     }
 
-    /** XDG Base Directory Specification: a variable, else a directory in the home. */
+    /** Follows the XDG Base Directory Specification: a variable, else a directory in the home. */
     private static Path xdg(String variable, String inHome) {
         String base = System.getenv(variable);
         Path directory =
@@ -28,12 +28,12 @@ public final class Defaults {
         return directory.resolve("kesh");
     }
 
-    /** The directory of the records of runs. */
+    /** Returns the directory of the records of runs. */
     public static Path journals(Path stateDirectory) {
         return stateDirectory.resolve("journal");
     }
 
-    /** Who works on which machine. */
+    /** Returns the user and the machine. */
     static String who() {
         String host;
         try {
@@ -44,7 +44,10 @@ public final class Defaults {
         return System.getProperty("user.name") + "@" + host;
     }
 
-    /** Who works, where, in which process, since when. Of an application name servers keep 63 bytes: long ones lose seconds. */
+    /**
+     * Returns the user, machine, process and start time. Servers keep 63 bytes of an application name, so long ones
+     * lose the seconds.
+     */
     public static String operator() {
         return operator(who());
     }

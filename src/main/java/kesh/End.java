@@ -6,11 +6,11 @@ import kesh.run.Executor;
 import kesh.run.Listeners;
 import kesh.run.Outcome;
 
-/** How a run is brought to its one end: by its own thread, or by an operator who does not want to wait for that. */
+/** Brings a run to its one end: by its own thread, or by an operator who does not want to wait for that thread. */
 final class End {
     private final Listeners told;
 
-    /** Who works; absent until something is to be held or changed, and while somebody is asked. */
+    /** The executor; absent until something may be held or changed, and while the operator is asked. */
     private Optional<Executor> running = Optional.empty();
 
     private volatile Thread worker;
@@ -20,10 +20,10 @@ final class End {
     }
 
     /**
-     * Of a run in this thread.
+     * Runs in this thread and returns the end of the run.
      *
-     * @throws RuntimeException if it ends by that before anything was begun, so that nothing was changed: then it is for the
-     *     caller to tell. Once an end was told, that is the end
+     * @throws RuntimeException if it fails before anything was begun, so that nothing was changed: then the caller
+     *     reports it. Once an end was reported, it stays the end
      */
     Outcome of(Supplier<Outcome> run) {
         worker = Thread.currentThread();
@@ -39,13 +39,16 @@ final class End {
         }
     }
 
-    /** Tells it, unless another one was told before; the one that was. */
+    /** Reports this end, unless another one was reported before; returns the one that was reported. */
     Outcome is(Outcome outcome) {
         told.end(outcome);
         return told.ended().orElseThrow();
     }
 
-    /** From here on something may be held or changed; the end if the operator has ended it, so that nothing may be. */
+    /**
+     * Marks that from here on something may be held or changed. Returns the end if the operator has ended the run: then
+     * nothing may be.
+     */
     synchronized Optional<Outcome> begins(Executor executor) {
         if (told.ended().isEmpty()) {
             running = Optional.of(executor);
@@ -53,16 +56,16 @@ final class End {
         return told.ended();
     }
 
-    /** Nothing is held any more, and somebody is asked. */
+    /** Marks that nothing is held any more while the operator is asked. */
     synchronized void waits() {
         running = Optional.empty();
     }
 
     /**
-     * The operator wants the run to end. One that holds nothing is ended here and now, and whatever its thread still does,
-     * it tells nothing and begins nothing. Any other comes to its end soon by its own thread.
+     * Ends the run at the operator's wish. A run that holds nothing ends at once, and whatever its thread still does,
+     * it reports nothing and begins nothing. Any other comes to its end soon by its own thread.
      *
-     * @return how it ended, if that was here and now
+     * @return how it ended, if it ended at once
      */
     synchronized Optional<Outcome> interrupt() {
         if (running.isPresent()) {
@@ -77,7 +80,9 @@ final class End {
         return running.filter(Executor::isReleasing).isPresent();
     }
 
-    /** Ends the run though its thread does not come to an end: that one tells nothing any more. What is held is released. */
+    /**
+     * Ends the run though its thread does not end; that thread reports nothing any more. Locks and pauses are released.
+     */
     Outcome abandon() {
         told.hurry();
         executor().ifPresent(executor -> told.end(executor.abandoned()));

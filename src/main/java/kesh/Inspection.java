@@ -23,7 +23,7 @@ import kesh.survey.Watching;
 import kesh.view.Report;
 import kesh.view.View;
 
-/** What only looks at a cluster: nothing is planned that would be executed, and nothing can be changed. */
+/** All that only inspects a cluster: no plan is executed, and nothing can be changed. */
 public final class Inspection {
     private static final int OPERATIONS_IN_REPORT = 50;
 
@@ -37,12 +37,12 @@ public final class Inspection {
         Ssh.warmUp();
     }
 
-    /** @param kept connections that are still open when something else is done */
+    /** @param kept connections that stay open for what is done next */
     public Inspection(View view, Path journals, Connections kept) {
         this(view, journals, Surroundings.real(kept::to));
     }
 
-    /** @param reach how hosts are reached, by what a script says about it */
+    /** @param reach makes the transport to hosts from the script's SSH settings */
     Inspection(View view, Path journals, Function<SshSettings, Transport> reach) {
         this(view, journals, Surroundings.real(reach));
     }
@@ -53,22 +53,22 @@ public final class Inspection {
         this.around = around;
     }
 
-    /** Looks and shows. */
+    /** Surveys the cluster and shows it. */
     public ClusterState status(ClusterScript script) {
         ClusterState state = look(script);
         view.state(state);
         return state;
     }
 
-    /** Looks, and says nothing. */
+    /** Surveys the cluster and shows nothing. */
     public ClusterState look(ClusterScript script) {
         return around.reaching(script, (hosts, survey) -> survey.look());
     }
 
     /**
-     * Looks at a cluster as a whole, then again and again by one short question to each server.
+     * Surveys a whole cluster, then sends one short query to each server again and again.
      *
-     * @param shown is given each look; false if nobody wants to see more
+     * @param shown receives each sample; returns false if nobody wants to see more
      */
     public void watch(ClusterScript script, Duration every, Predicate<WatchSample> shown) {
         try (Transport hosts = around.reach().apply(script.ssh());
@@ -81,7 +81,7 @@ public final class Inspection {
         }
     }
 
-    /** Looks at a cluster's health, then for a while at what its servers do. */
+    /** Checks a cluster's health, then observes its servers for a while. */
     public Report report(ClusterScript script, Duration period, Duration every) {
         ClusterScript asked = script.checking();
         return around.reaching(asked, (hosts, survey) -> {
@@ -101,21 +101,21 @@ public final class Inspection {
         });
     }
 
-    /** The tables and views that a statement may name, as the first member that can be asked has them. */
+    /** Returns the tables and views that a statement may name, as the first member that answers has them. */
     public List<String> tables(ClusterScript script) {
         try (Transport hosts = around.reach().apply(script.ssh())) {
             return Names.tables(new ReadOnly(hosts), Planning.asked(script));
         }
     }
 
-    /** What is in a directory of the first host that answers; directories end with a slash. */
+    /** Returns what is in a directory of the first host that answers; directories end with a slash. */
     public List<String> files(ClusterScript script, String directory) {
         try (Transport hosts = around.reach().apply(script.ssh())) {
             return Names.files(new ReadOnly(hosts), Planning.asked(script), directory);
         }
     }
 
-    /** Looks at the health of the declared cluster and shows it; what else the script asks for is left aside. */
+    /** Checks the health of the declared cluster and shows it; the script's other statements are ignored. */
     public Plan check(ClusterScript script) {
         ClusterScript asked = script.checking();
         return around.reaching(asked, (hosts, survey) -> {

@@ -26,7 +26,7 @@ import kesh.view.TextView;
 import kesh.view.View;
 
 /**
- * kesh for a Java program: scripts to plans, states and runs.
+ * kesh for a Java program: it makes plans, states and runs from scripts.
  *
  * <pre>{@code
  * try (Kesh kesh = Kesh.builder().build()) {
@@ -36,23 +36,24 @@ import kesh.view.View;
  * }
  * }</pre>
  *
- * <p>One of them keeps its connections to hosts open until it is closed, so make one and use it for all that there is to
- * do. All methods may be called by several threads at once; two runs on one cluster exclude each other by a lock in the
- * cluster, of this program or of others. Several of them in one JVM know nothing of each other.
+ * <p>A {@code Kesh} keeps its connections to hosts open until it is closed, so make one and use it for everything. All
+ * methods may be called by several threads at once; two runs on one cluster, of this program or of others, exclude each
+ * other by a lock in the cluster. Several of them in one JVM know nothing of each other.
  *
- * <p><b>Errors.</b> What an operator can do something about is a {@link Problem} with message, detail and hint; what is
- * wrong with a script is a {@link kesh.dsl.Mistake}, which is a {@code Problem} with a place. Any other exception but
- * those for wrong use ({@link NullPointerException}, {@link IllegalStateException} once it is closed) is a bug in kesh.
- * A plan that must not be executed and a run that stopped part way are no exceptions but an {@link Outcome}.
+ * <p><b>Errors.</b> An error that an operator can do something about is a {@link Problem} with message, detail and
+ * hint; an error in a script is a {@link kesh.dsl.Mistake}, which is a {@code Problem} with a place. Any other
+ * exception except those for wrong use ({@link NullPointerException}, {@link IllegalStateException} once it is closed)
+ * is a bug in kesh. A plan that must not be executed and a run that stopped part way are no exceptions but an
+ * {@link Outcome}.
  *
- * <p><b>Interruption.</b> A thread that is interrupted comes back soon, within the bound of an attempt to connect, with
- * its interrupted status set: from {@link #run run} with an outcome of kind {@link Outcome.Kind#INTERRUPTED}, or of
- * another if all was done by then, after what was held on the cluster is released; from the others with a
- * {@code Problem}. What runs on a host as a job of its own, a copy of a server above all, goes on there; the same script
- * run again comes back to it.
+ * <p><b>Interruption.</b> A thread that is interrupted returns soon, within the bound of an attempt to connect, with
+ * its interrupted status set. {@link #run run} first releases what was held on the cluster, and returns an outcome of
+ * kind {@link Outcome.Kind#INTERRUPTED}, or of another kind if all was done by then; the other methods throw a
+ * {@code Problem}. A job on a host, above all a copy of a server, runs on there; the same script, run again,
+ * re-attaches to it.
  *
- * <p>kesh itself prints nothing and ends no JVM. A script is code, and is run in this JVM with all its rights: what it
- * prints, it prints.
+ * <p>kesh itself prints nothing and ends no JVM. A script is code, and runs in this JVM with all its rights: what it
+ * prints is printed.
  */
 public final class Kesh implements AutoCloseable {
     private final Path journals;
@@ -71,7 +72,7 @@ public final class Kesh implements AutoCloseable {
     }
 
     /**
-     * What there is to say beforehand; all of it has a default.
+     * Begins a {@code Kesh}; all settings have a default.
      *
      * @return a builder, whose {@link Builder#build} makes a {@code Kesh}
      */
@@ -79,7 +80,7 @@ public final class Kesh implements AutoCloseable {
         return new Builder();
     }
 
-    /** Says how a {@link Kesh} is to work. */
+    /** Collects the settings of a {@link Kesh}. */
     public static final class Builder {
         private Path stateDirectory = Defaults.stateDirectory();
         private String operator = Defaults.who();
@@ -88,10 +89,11 @@ public final class Kesh implements AutoCloseable {
         private Builder() {}
 
         /**
-         * Where the journals of runs are written, into {@code journal} below it. It is made if it is not there.
+         * Sets the directory for the journals of runs, which are in {@code journal} below it. It is made if it does not
+         * exist.
          *
-         * @param directory {@code $XDG_STATE_HOME/kesh}, else {@code ~/.local/state/kesh} unless it is given: there the
-         *     command {@code kesh watch} finds them
+         * @param directory by default {@code $XDG_STATE_HOME/kesh}, else {@code ~/.local/state/kesh}: there the command
+         *     {@code kesh watch} finds them
          * @return this builder
          */
         public Builder stateDirectory(Path directory) {
@@ -100,9 +102,10 @@ public final class Kesh implements AutoCloseable {
         }
 
         /**
-         * Who works: told to others who find the cluster locked, and kept in {@code repmgr.events}.
+         * Sets the operator's name, which is shown to others who find the cluster locked, and kept in
+         * {@code repmgr.events}.
          *
-         * @param who {@code user@host} of this process unless it is given; 30 bytes fit, more are cut off by the server
+         * @param who by default {@code user@host} of this process; 30 bytes fit, the server cuts off the rest
          * @return this builder
          */
         public Builder operator(String who) {
@@ -111,8 +114,8 @@ public final class Kesh implements AutoCloseable {
         }
 
         /**
-         * The password by which hosts let the operator in that do not take the operator's key yet, as for the word
-         * {@code trust}. It is sent to no jump host and written nowhere.
+         * Sets the password for hosts that do not accept the operator's key yet, as for the word {@code trust}. It is
+         * sent to no jump host and written nowhere.
          *
          * @param secret is copied, and may be wiped afterwards
          * @return this builder
@@ -123,7 +126,7 @@ public final class Kesh implements AutoCloseable {
         }
 
         /**
-         * Reaches nothing yet.
+         * Makes a {@code Kesh}. No host is reached yet.
          *
          * @return a {@code Kesh}, to be closed in the end
          */
@@ -132,17 +135,17 @@ public final class Kesh implements AutoCloseable {
             return new Kesh(this, connections::to, connections::close);
         }
 
-        /** @param reach how hosts are reached */
+        /** @param reach makes the transport to hosts from SSH settings */
         Kesh reaching(Function<SshSettings, Transport> reach) {
             return new Kesh(this, reach, () -> {});
         }
     }
 
     /**
-     * Reads a script. That only collects what it asks for; no host is reached.
+     * Reads a script. This only collects the script's statements; no host is reached.
      *
      * @param file in UTF-8
-     * @param arguments what the script finds in {@code args}
+     * @param arguments the values of {@code args} in the script
      * @return what the script says, for any number of uses
      * @throws kesh.dsl.Mistake if something is wrong with the script
      * @throws Problem if the file cannot be read
@@ -152,11 +155,11 @@ public final class Kesh implements AutoCloseable {
     }
 
     /**
-     * Reads a script that is in no file. Not for text of somebody who must not run code in this JVM.
+     * Reads a script that is not in a file. It must not be text of somebody who may not run code in this JVM.
      *
-     * @param name what errors and plans call it
+     * @param name its name in errors and plans
      * @param text the script
-     * @param arguments what the script finds in {@code args}
+     * @param arguments the values of {@code args} in the script
      * @return what the script says, for any number of uses
      * @throws kesh.dsl.Mistake if something is wrong with the script
      */
@@ -165,9 +168,9 @@ public final class Kesh implements AutoCloseable {
     }
 
     /**
-     * The cluster that a host is a member of, where there is no script: for {@link #state} and {@link #check}.
+     * Names the cluster of which a host is a member, without a script: for {@link #state} and {@link #check}.
      *
-     * @param host {@code host} or {@code user@host}; how to log in says {@code ~/.ssh/config}
+     * @param host {@code host} or {@code user@host}; {@code ~/.ssh/config} says how to log in
      * @return a script that asks for nothing
      * @throws Problem if that is no name of a host
      */
@@ -180,10 +183,10 @@ public final class Kesh implements AutoCloseable {
     }
 
     /**
-     * Looks at a cluster and at the hosts that the script declares. Changes nothing; what the script asks for is left
-     * aside.
+     * Surveys a cluster and the hosts that the script declares. It changes nothing and ignores the script's other
+     * statements.
      *
-     * @param script which cluster
+     * @param script names the cluster
      * @return what was seen; what could not be seen is unknown in it, with the reason
      * @throws Problem if no member can be read, so that nothing is known; or if the thread is interrupted
      */
@@ -192,10 +195,11 @@ public final class Kesh implements AutoCloseable {
     }
 
     /**
-     * Looks at a cluster's health, as {@code kesh check} does. Changes nothing; what the script asks for is left aside.
+     * Checks a cluster's health, as {@code kesh check} does. It changes nothing and ignores the script's other
+     * statements.
      *
-     * @param script which cluster
-     * @return all checks, those that hold too; what could not be told is {@link Check.Verdict#UNKNOWN}
+     * @param script names the cluster
+     * @return all checks, also those that passed; what could not be found out is {@link Check.Verdict#UNKNOWN}
      * @throws Problem if no member can be read, so that nothing is known; or if the thread is interrupted
      */
     public List<Check> check(ClusterScript script) {
@@ -203,9 +207,9 @@ public final class Kesh implements AutoCloseable {
     }
 
     /**
-     * Looks, and plans what the script asks for. Changes nothing: it is given no way to.
+     * Surveys the cluster and plans what the script asks for. It can change nothing: its transport only reads.
      *
-     * @param script which cluster, and what is to be done with it
+     * @param script names the cluster, and what is to be done with it
      * @return the plan; it may be {@linkplain Plan#isRefused() refused}, then its {@linkplain Plan#obstacles()
      *     obstacles} say why
      * @throws Problem if no member can be read, so that nothing is known; or if the thread is interrupted
@@ -222,17 +226,17 @@ public final class Kesh implements AutoCloseable {
     }
 
     /**
-     * Looks, plans, asks whether to, executes. Blocks until the end, which may be hours for a copy of a large server. The
-     * run is written into a journal of its own.
+     * Surveys, plans, asks for consent, executes. It blocks until the end, which may take hours for a copy of a large
+     * server. The run is written into a journal of its own.
      *
-     * @param script which cluster, and what is to be done with it
-     * @param events is told what happens, and when, from the plan to the end: one event at a time, by any thread. It should be
-     *     quick, as the run waits for it. What it throws once the run executes is told to it as {@link Event.Warned}, and
-     *     changes nothing for the run
+     * @param script names the cluster, and what is to be done with it
+     * @param events receives what happens, and when, from the plan to the end: one event at a time, by any thread. It
+     *     should be quick, as the run waits for it. Once the run executes, an exception of it is reported to it as
+     *     {@link Event.Warned}, and changes nothing for the run
      * @param agree is asked once, with the plan; not if it is refused or there is nothing to do
      * @param emptied the names of the nodes whose data may be removed: a plan that removes the data of others
      *     ({@link Plan#typed()}) is declined, whatever {@code agree} says
-     * @return how it ended; what could go wrong on hosts is in it
+     * @return how it ended, including anything that went wrong on hosts
      * @throws Problem if no member can be read, or the journal cannot be written
      */
     public Outcome run(ClusterScript script, Consumer<TimedEvent> events, Predicate<Plan> agree, String... emptied) {
@@ -279,7 +283,7 @@ public final class Kesh implements AutoCloseable {
     }
 
     /**
-     * A plan as {@code kesh plan} shows it, with all its checks.
+     * Returns a plan as {@code kesh plan} shows it, with all its checks.
      *
      * @param plan any
      * @return lines of text; passwords are shown as {@code ***}
@@ -300,7 +304,8 @@ public final class Kesh implements AutoCloseable {
     }
 
     /**
-     * An event as {@code --format json} prints it and the journal has it: {@code kesh schema} prints what it holds.
+     * Returns an event as {@code --format json} prints it and the journal has it; {@code kesh schema} prints its
+     * schema.
      *
      * @param event any, with its time
      * @return one line; passwords are shown as {@code ***}

@@ -3,7 +3,7 @@ package kesh;
 import kesh.cli.Cli;
 import kesh.cli.ExitCode;
 
-/** Where kesh starts. */
+/** The entry point of the program. */
 public final class Main {
     private Main() {}
 
@@ -16,7 +16,7 @@ public final class Main {
             bug.printStackTrace();
             code = ExitCode.BUG;
         }
-        // Not a return: a thread of a library that hangs must not keep a finished run alive.
+        // A return is not enough: a thread of a library that hangs must not keep a finished run alive.
         System.exit(code);
     }
 }

@@ -11,7 +11,7 @@ import kesh.plan.Plan;
 import kesh.survey.Asked;
 import kesh.verb.part.Failover;
 
-/** From what a script says to what is to be looked at, and with what was seen to a plan. */
+/** Derives from a script what a survey must inspect, and from what was seen a plan. */
 final class Planning {
     private Planning() {}
 
@@ -22,7 +22,7 @@ final class Planning {
         return new Asked(script.name(), script.vias(), script.nodes(), interests);
     }
 
-    /** Each verb is planned on the state that the verbs before it promise. */
+    /** Plans each verb on the state that the verbs before it promise. */
     static Plan of(ClusterScript script, ClusterState now) {
         Plan all = null;
         Optional<String> unplanned = Optional.empty();
@@ -37,7 +37,7 @@ final class Planning {
         return Failover.resumed(all == null ? Plan.empty("nothing is asked for", now) : all);
     }
 
-    /** Of what was typed, there is none. */
+    /** A statement that was typed has no place. */
     private static String place(Statement statement) {
         return statement.position().file().isEmpty() ? "" : " (" + statement.position() + ")";
     }

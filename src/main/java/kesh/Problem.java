@@ -5,8 +5,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An error that a user can do something about, in PostgreSQL's three parts: a short lower-case message that names
- * node and cause, what is known besides, and what to do. Shown without a stack trace.
+ * An error that a user can do something about, in PostgreSQL's three parts: a short lower-case message that names node
+ * and cause, what else is known, and what to do. It is shown without a stack trace.
  */
 public class Problem extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -26,7 +26,7 @@ public class Problem extends RuntimeException {
         this.hint = hint;
     }
 
-    /** What nobody but kesh's makers can do something about: with the places in kesh where it happened. */
+    /** Makes an error that only kesh's makers can mend, with the places in kesh where it happened. */
     public static Problem bug(Throwable cause) {
         String places = Stream.of(cause.getStackTrace())
                 .filter(frame -> frame.getClassName().startsWith("kesh."))

@@ -15,11 +15,11 @@ import kesh.record.PlanFile;
 import kesh.record.StateFile;
 import kesh.view.JsonView;
 
-/** Whether two plans come to the same, and if not, what has changed in between. */
+/** Tells if two plans amount to the same, and if not, what has changed in between. */
 public final class Sameness {
     private Sameness() {}
 
-    /** Of everything that a plan would do. */
+    /** Digests everything that a plan would do. */
     public static String digest(Plan plan) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
@@ -30,12 +30,12 @@ public final class Sameness {
         }
     }
 
-    /** To the last argument, and with the same names to be typed. */
+    /** True if the plans are equal to the last argument, with the same names to be typed. */
     static boolean of(Plan plan, Plan other) {
         return plan.typed().equals(other.typed()) && digest(plan).equals(digest(other));
     }
 
-    /** Why a plan that was saved is not to be executed, if it is not: the same script comes to another one now. */
+    /** Returns why a saved plan must not be executed, if so: the same script now leads to another plan. */
     static Optional<Problem> refusal(PlanFile saved, Plan plan, Function<ClusterState, Plan> planned) {
         ClusterState now = plan.before();
         List<String> changes = new ArrayList<>(saved.seen().changesUntil(now));
@@ -60,9 +60,9 @@ public final class Sameness {
     }
 
     /**
-     * What made another plan of it, fact by fact.
+     * Lists the facts that led to another plan.
      *
-     * @param planned what the script comes to on a state
+     * @param planned makes the script's plan from a state
      */
     static List<String> changes(Plan plan, Plan again, Function<ClusterState, Plan> planned) {
         StateFile seen = new StateFile(Instant.EPOCH, plan.before());

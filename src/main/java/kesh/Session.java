@@ -39,7 +39,7 @@ public final class Session {
 
     /**
      * @param journals the directory of the records of runs
-     * @param operator who works, where, since when
+     * @param operator the user, machine, process and start time
      */
     public Session(View view, Confirm confirm, Path journals, String operator) {
         this(view, confirm, journals, operator, Ssh::new);
@@ -51,7 +51,7 @@ public final class Session {
         this(view, confirm, journals, operator, kept::to);
     }
 
-    /** @param reach how hosts are reached, by what a script says about it */
+    /** @param reach makes the transport to hosts from the script's SSH settings */
     Session(View view, Confirm confirm, Path journals, String operator, Function<SshSettings, Transport> reach) {
         this(view, confirm, journals, operator, Surroundings.real(reach));
     }
@@ -66,12 +66,12 @@ public final class Session {
         this.end = new End(told);
     }
 
-    /** Looks, plans, shows. Nothing can be changed: the plan is made through the read-only transport. */
+    /** Surveys, plans, shows. Nothing can be changed: the plan is made through the read-only transport. */
     public Outcome plan(ClusterScript script) {
         return plan(script, plan -> {});
     }
 
-    /** @param keep is given the plan as it is shown, unless it is refused */
+    /** @param keep receives the plan as it is shown, unless it is refused */
     public Outcome plan(ClusterScript script, Consumer<Event.Planned> keep) {
         return around.reaching(script, (hosts, survey) -> {
             Event.Planned planned = experienced(script, Planning.of(script, survey.look()));
@@ -83,14 +83,14 @@ public final class Session {
         });
     }
 
-    /** Plans on what was seen and saved earlier, and shows. No host is looked at. */
+    /** Plans from a state that was saved earlier, and shows the plan. No host is inspected. */
     public Outcome plan(ClusterScript script, StateFile saved) {
         Plan plan = Planning.of(script, Recollection.of(saved.state(), script.nodes()))
                 .noting("planned on what was seen at " + saved.seen() + "; no host was looked at now");
         return shown(new Event.Planned(plan));
     }
 
-    /** With what earlier runs have measured of such things. */
+    /** Adds the measurements of earlier runs of this kind. */
     private Event.Planned experienced(ClusterScript script, Plan plan) {
         boolean measurable = !Load.of(plan).isEmpty() || !WriteOutage.of(plan).isEmpty();
         return new Event.Planned(
@@ -107,17 +107,19 @@ public final class Session {
                         : plan.isNothingToDo() ? Outcome.nothingToDo() : Outcome.planned());
     }
 
-    /** Looks, plans, shows, asks; then takes the locks, looks and plans again, and executes what is still the same plan. */
+    /**
+     * Surveys, plans, shows, asks; then takes the locks, surveys and plans again, and executes if the plan is the same.
+     */
     public Outcome run(ClusterScript script) {
         return run(script, plan -> Optional.empty());
     }
 
-    /** Executes the plan that was saved, if the same script still comes to it, on facts that are still the same. */
+    /** Executes a saved plan, if the same script still leads to it, from facts that are still the same. */
     public Outcome apply(ClusterScript script, PlanFile saved) {
         return run(script, plan -> Sameness.refusal(saved, plan, state -> Planning.of(script, state)));
     }
 
-    /** What makes a plan, on the state that it was made on, unfit to be executed. */
+    /** Finds what makes a plan, from the state it was planned from, unfit to be executed. */
     @FunctionalInterface
     private interface Gate {
         Optional<Problem> refusal(Plan plan);
@@ -132,7 +134,7 @@ public final class Session {
         }));
     }
 
-    /** Why a plan that was shown ends here, if it does. */
+    /** Returns the outcome of a plan that ends after it was shown, if it does. */
     private Optional<Outcome> notToBeExecuted(Plan plan, Gate gate) {
         return gate.refusal(plan)
                 .map(Outcome::refused)
@@ -150,8 +152,8 @@ public final class Session {
     }
 
     /**
-     * However long the question waited, the world went on meanwhile. So the locks are taken first; then it is looked at
-     * and planned again, and only the plan that was agreed to is executed. Nothing is locked while a question waits.
+     * While a question waits, the cluster may change. So the locks are taken first; then kesh surveys and plans again,
+     * and executes only the plan that was agreed to. Nothing is locked while a question waits.
      */
     private Outcome execute(ClusterScript script, Gate gate, Plan agreed, Transport hosts, Survey survey) {
         Plan plan = agreed;
@@ -192,17 +194,17 @@ public final class Session {
         }
     }
 
-    /** As {@link End#interrupt}. */
+    /** Does what {@link End#interrupt} does. */
     public Optional<Outcome> interrupt() {
         return end.interrupt();
     }
 
-    /** Whether a run has come to its end, and releases what it held. */
+    /** True if a run has come to its end, and releases what it held. */
     public boolean isReleasing() {
         return end.isReleasing();
     }
 
-    /** As {@link End#abandon}. */
+    /** Does what {@link End#abandon} does. */
     public Outcome abandon() {
         return end.abandon();
     }

@@ -14,11 +14,11 @@ import kesh.survey.LookThreads;
 import kesh.survey.Survey;
 
 /**
- * What a session runs in.
+ * The environment of a session.
  *
- * @param reach how hosts are reached, by what a script says about it
+ * @param reach makes the transport to hosts from the script's SSH settings
  * @param waits the clock, and how to wait
- * @param looks makes what looks at several nodes at a time
+ * @param looks makes the threads that survey several nodes at a time
  * @param lanes runs the steps of a batch
  */
 public record Surroundings(
@@ -28,7 +28,7 @@ public record Surroundings(
         return new Surroundings(reach, new Waits(), LookThreads::asMany, lane -> new Thread(lane, "step").start());
     }
 
-    /** With the hosts of a script within reach, and a look at them that can change nothing. */
+    /** Works with the hosts of a script, and with a survey of them that can change nothing. */
     <T> T reaching(ClusterScript script, BiFunction<Transport, Survey, T> work) {
         try (Transport hosts = reach.apply(script.ssh());
                 Survey survey = new Survey(new ReadOnly(hosts), Planning.asked(script), looks.get(), waits::nanos)) {
