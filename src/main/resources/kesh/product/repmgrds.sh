@@ -1,5 +1,6 @@
-# The repmgrds of a host, "PID CONFIG" a line: the configuration that one runs with is the one that counts. CONFIG is absent
-# where its command line names none; one that has ended and waits for its parent has no command line. Goes before the scripts that need it; runs under any POSIX sh.
+# Lists the repmgrds of a host, "PID CONFIG" a line: the configuration that counts is the one that a repmgrd runs with. CONFIG
+# is absent if the command line names none. A repmgrd that has ended and waits for its parent has no command line, and is left
+# out. This file comes before the scripts that need it, and runs under any POSIX sh.
 repmgrds() {
     for process in /proc/[0-9]*; do
         { read -r name <"$process/comm"; } 2>/dev/null || continue

@@ -1,4 +1,4 @@
-# The end of probe.sh, by which it is read: who may log in, and what else is started here.
+# The end of probe.sh, which runs it: it prints who may log in, and what else is started here.
 
 # shellcheck shell=sh disable=SC2154
 if [ "$access" = yes ]; then
@@ -6,8 +6,8 @@ if [ "$access" = yes ]; then
     section host-keys; cat -- /etc/ssh/ssh_host_*_key.pub 2>/dev/null
     section authorized-keys; cat -- "$HOME/.ssh/authorized_keys" 2>/dev/null
     section known-hosts; cat -- "$HOME/.ssh/known_hosts" 2>/dev/null
-    # What ssh shows of its own accord. A private key that others may read is refused by both programs: then the file
-    # beside it must do. "-": there is a key, and it needs a passphrase.
+    # These are the keys that ssh offers by default. Both programs refuse a private key that others may read: then the file
+    # beside it must do. "-" means that there is a key, and it needs a passphrase.
     section identities
     for name in id_ed25519 id_ecdsa id_rsa; do
         [ -f "$HOME/.ssh/$name" ] || continue
@@ -25,7 +25,7 @@ if [ "$access" = yes ]; then
         "$HOME"/.ssh/id_rsa; do
         [ ! -e "$file" ] || stat -L -c '%a %n' -- "$file" 2>/dev/null
     done
-    # Where there is no spool yet, root's crontab would make one.
+    # If there is no spool yet, root's crontab would make one.
     section crontab; if [ -d /var/spool/cron ] || [ ! -w /var/spool ]; then crontab -l 2>/dev/null; fi
     section boot
     if [ -d /run/systemd/system ]; then

@@ -1,5 +1,5 @@
-# What root of a host sees of itself: only who may log in as it, and whom it knows. Before the end that probe.sh has, too.
-# Nothing of the database's is looked at as root, and none of its programs run.
+# Prints what root of a host sees of itself: only who may log in as root, and whom root knows. The end of probe.sh follows it.
+# Nothing of the database is inspected as root, and none of its programs run.
 
 # shellcheck shell=sh disable=SC2154
 # kesh puts assignments in front: token (begins each section of the output), access (yes).

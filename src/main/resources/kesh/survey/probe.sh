@@ -1,15 +1,15 @@
-# What a host says of itself, in one go. Runs under any POSIX sh as the user that kesh logs in as; changes nothing.
-# Builtins where they will do: a run looks a dozen times, and what a look costs is the processes that it starts.
+# Prints all about a host at once. It runs under any POSIX sh as kesh's login user, and changes nothing. It uses builtins
+# where they suffice: a run inspects a dozen times, and the cost of each time is the processes that it starts.
 #
 # kesh puts assignments in front: token (begins each section of the output), config, data, bin, passfile (each may be
 # empty: find it), products ("NAME SERVER CONTROL_DATA AUTO_CONFIG PASSFILE" a line, the preferred one first),
-# config_places and bin_places (patterns, one a line), directories (one a line), files (one a line), locales (one a
-# line: of which character set they are), versions (no: they
-# are known already), access (yes: keys and crontab too), wal (yes: where it ends, too), tree_functions (empty: where the software comes from is not asked), product (its programs' directory; empty: bin),
-# known_tree (what was printed of the tree before). Output: "\n$token NAME\n" and the section's text, as it is.
+# config_places and bin_places (patterns, one a line), directories (one a line), files (one a line), locales (one a line:
+# print their character sets), versions (no: they are known already), access (yes: keys and crontab too), wal (yes: its end
+# too), tree_functions (empty: the origin of the software is not wanted), product (its programs' directory; empty: bin),
+# known_tree (the text printed for the tree before). Output: "\n$token NAME\n" and the section's text, as it is.
 
 # shellcheck shell=sh disable=SC2154,SC2088,SC2012
-# Assigned by kesh; tildes that are text; whether there is a file at all, whatever its name.
+# The reasons: kesh assigns variables; tildes are text; only the existence of a file counts, whatever its name.
 data_setting='' bin_setting='' repmgr_setting='' postmaster=''
 distribution='' server='' control_data='' auto_config='' usual_passfile=''
 newline='
@@ -17,8 +17,9 @@ newline='
 section() { printf '\n%s %s\n' "$token" "$1"; }
 yes_no() { if "$@"; then echo yes; else echo no; fi; }
 
-# The last values of three settings in repmgr.conf, without quotes. kesh reads the file properly itself, and asks again
-# with the paths given if this reading differs. Builtins only: a process for each line would cost more than all the rest.
+# Reads the last values of three settings in repmgr.conf, without quotes. kesh reads the file properly itself, and runs this
+# again with the paths given if this reading differs. It uses only builtins: a process for each line would cost more than all
+# the rest.
 read_settings() {
     while IFS= read -r line || [ -n "$line" ]; do
         case $line in
@@ -40,7 +41,7 @@ read_settings() {
     done <"$config"
 }
 
-# To $above: the directory that a path is in.
+# Sets $above to the directory that a path is in.
 find_above() {
     above=$1
     while [ "${above%/}" != "$above" ]; do above=${above%/}; done
@@ -51,7 +52,7 @@ find_above() {
     esac
 }
 
-# To $existing: the path itself, or the nearest directory above it that exists.
+# Sets $existing to the path itself, or to the nearest directory above it that exists.
 find_existing() {
     existing=$1
     while [ ! -e "$existing" ] && [ "$existing" != / ] && [ "$existing" != . ]; do
@@ -60,7 +61,7 @@ find_existing() {
     done
 }
 
-# No entries, not even hidden ones. A directory that cannot be looked into is not called empty.
+# True if there are no entries, not even hidden ones. A directory that cannot be read does not count as empty.
 is_empty() {
     [ -r "$1" ] && [ -x "$1" ] || return 1
     for entry in "$1"/* "$1"/.[!.]* "$1"/..?*; do
@@ -68,7 +69,7 @@ is_empty() {
     done
 }
 
-# Patterns, one a line, to the paths that match them.
+# Prints the paths that match patterns, which are given one a line.
 expand_patterns() {
     old_ifs=$IFS
     IFS=$newline
@@ -81,13 +82,13 @@ expand_patterns() {
     IFS=$old_ifs
 }
 
-# uid=26(postgres) gid=…; a user without a name has nothing in parentheses there.
+# id prints uid=26(postgres) gid=…; a user without a name has nothing in parentheses there.
 user=$(id) user=${user#uid=} user=${user%% gid=*} uid=${user%%[!0-9]*}
 case $user in *"("*) user=${user#*"("} user=${user%")"} ;; esac
 section user; printf '%s' "$user"
 section uid; printf '%s' "$uid"
 section home; printf '%s' "$HOME"
-# POSIX: the host's name comes before the architecture; neither contains blanks.
+# By POSIX, the host's name comes before the architecture; neither contains blanks.
 platform=$(uname -nm)
 section hostname; printf '%s' "${platform% *}"
 section architecture; printf '%s' "${platform##* }"
@@ -97,13 +98,13 @@ if [ -n "$locales" ] && command -v locale >/dev/null; then
     section locales
     for locale in $locales; do
         charset=$(LC_ALL=$locale locale charmap 2>&1)
-        # Of one that it does not have, it complains, and speaks of another.
+        # For a locale that the host lacks, the program complains, and prints another's character set.
         case $charset in *[[:space:]]*) charset='' ;; esac
         printf '%s %s\n' "${charset:--}" "$locale"
     done
 fi
 
-# If there is no such file here, it is a container's and not this host's.
+# If its file does not exist here, a repmgrd belongs to a container and not to this host.
 daemons=$(repmgrds | while read -r process found; do
     if [ -z "$found" ] || [ -e "$found" ]; then printf '%s %s\n' "$process" "$found"; fi
 done)
@@ -120,7 +121,7 @@ section config-path; printf '%s' "$config"
 if [ -n "$config" ]; then
     section config-exists; yes_no [ -e "$config" ]
     section config-readable; yes_no [ -r "$config" ]
-    # Written by a rename, so the directory must be writable, now or once it is made.
+    # kesh writes it by a rename, so the directory must be writable, now or once it is made.
     find_above "$config"
     find_existing "$above"
     section config-writable; yes_no [ -w "$existing" ]
@@ -132,11 +133,11 @@ if [ -n "$config" ]; then
     fi
 fi
 
-# Of a place that has links to some programs, the rest is elsewhere.
+# Requires two programs: a place that has links to some of them does not have the rest.
 has_product() { [ -x "$1/$server" ] && [ -x "$1/$control_data" ]; }
 
-# To $bin and to what depends on the product: what is where repmgr.conf says; else the newest version that is there; else
-# what PATH has.
+# Sets $bin and all that depends on the product: the programs that repmgr.conf names; else the newest version in the known
+# places; else the programs in PATH.
 find_product() {
     asked=$bin
     for try in asked places path; do
@@ -175,9 +176,9 @@ if [ -n "$bin" ] && [ "$versions" != no ]; then
 fi
 
 : "${passfile:=$usual_passfile}"
-# What only a host of KingbaseES has or needs: "WORD VALUE" a line.
+# The next section is only for a host of KingbaseES: "WORD VALUE" a line.
 if [ "$distribution" = KINGBASE ]; then
-    # In plain text, by hand, where the vendor's tools have made none.
+    # If the vendor's tools have made no file, there may be one in plain text, made by hand.
     if [ "$passfile" = '~/.encpwd' ] && [ ! -e ~/.encpwd ] && [ -e ~/.kbpass ]; then passfile='~/.kbpass'; fi
     section kingbase
     for process in /proc/[0-9]*; do
@@ -198,11 +199,11 @@ if [ "$distribution" = KINGBASE ]; then
         printf 'address %s %s\n' "$device" "${address%/*}"
     done
     printf 'limit:nofile %s\n' "$(ulimit -n)"
-    # Not of POSIX; a shell that cannot tell prints nothing.
+    # These options are not in POSIX; a shell without them prints nothing.
     nproc=$(ulimit -u 2>/dev/null || ulimit -p 2>/dev/null) && printf 'limit:nproc %s\n' "$nproc"
     memlock=$(ulimit -l 2>/dev/null) && printf 'limit:memlock %s\n' "$memlock"
     { read -r semaphores </proc/sys/kernel/sem; } 2>/dev/null && printf 'limit:kernel.sem %s\n' "$semaphores"
-    # Its supervisor is started by cron: who stops a server there has to know.
+    # cron starts the supervisor of KingbaseES: to stop a server there, kesh has to know.
     access=yes
 fi
 
@@ -234,7 +235,7 @@ if [ -n "$data" ]; then
                 slot=${slot%/}
                 [ ! -d "$slot" ] || printf '%s\n' "${slot##*/}"
             done
-            # Names begin with the timeline. A shell sorts what it finds; of nothing, the pattern itself is left.
+            # Names begin with the timeline. A shell sorts the names it finds; if it finds none, the pattern itself is left.
             four='[0-9A-F][0-9A-F][0-9A-F][0-9A-F]'
             eight=$four$four
             # shellcheck disable=SC2086
@@ -268,7 +269,7 @@ if [ -n "$data" ]; then
                 case $name in *[!0-9A-F]*) ;; *) printf '%s\n' "${name#????????}" ;; esac
             done | sort | head -n 1
             if [ -z "$postmaster" ] || [ ! -d "/proc/$postmaster" ]; then
-                # What was written after the last checkpoint is read up to the first record that is none.
+                # The WAL after the last checkpoint is read up to the first invalid record.
                 last=$("$bin/$control_data" "$data" 2>/dev/null | sed -n "s/^Latest checkpoint location: *//p")
                 timeline=$("$bin/$control_data" "$data" 2>/dev/null | sed -n "s/^Latest checkpoint's TimeLineID: *//p")
                 for file in "$data"/*_wal; do
@@ -309,7 +310,7 @@ if [ -n "$files" ]; then
     IFS=$old_ifs
 fi
 
-# Where the software comes from: the packages that own it, else what its directory holds.
+# The origin of the software: the packages that own it, else the contents of its directory.
 if [ -n "$tree_functions" ] && [ -n "${product:=$bin}" ]; then
     root=${product%/*}
     section installation; printf '%s' "$root"
@@ -359,7 +360,7 @@ if [ -n "$tree_functions" ] && [ -n "${product:=$bin}" ]; then
     fi
 fi
 
-# Jobs of kesh's: "running|ended|died STATUS NAME" a line and the command.
+# The jobs of kesh: "running|ended|died STATUS NAME" a line and the command.
 for job in "$HOME"/.kesh/jobs/*/; do
     [ -d "$job" ] || continue
     job=${job%/}

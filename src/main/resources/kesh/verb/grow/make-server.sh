@@ -1,11 +1,12 @@
-# Makes a new server where there is none: repmgr's role, database and extension are in it, and nobody was ever let in.
-# It is made where it will stay, so that a data directory may be a mount point; what says that all of it is there is the
-# record that is written last.
+# Makes a new server where there is none: it has repmgr's role, database and extension, and accepted no connection so far.
+# It is made at its final place, so that a data directory may be a mount point. The record that is written last says that it
+# is complete.
 #
 # kesh puts assignments in front: settings (for the settings file), access (all of the access file), role (statements that
 # make role and database), password (of the superuser). Arguments: the programs' directory, the server program, data
 # directory, locale, repmgr's database, the record's directory; the files in the data directory: the main configuration,
-# the one for settings, access; a database that is there from the beginning; the superuser, empty if it is who runs this.
+# the one for settings, access; a database that exists from the beginning; the superuser, empty if it is the user who runs
+# this.
 
 # shellcheck shell=sh disable=SC2154
 set -eu
@@ -14,7 +15,7 @@ bin=$1 server=$2 data=$3 locale=$4 database=$5 record=$6 main=$7 own=$8 hba=$9
 shift 9
 first=$1 superuser=$2
 
-# KingbaseES' initdb takes --pwfile as PostgreSQL's does: not tried on a real one.
+# The initdb of KingbaseES should accept --pwfile as PostgreSQL's does: this was not tried on a real one.
 if [ -n "$superuser" ]; then
     printf '%s\n' "$password" | "$bin/initdb" -D "$data" --username="$superuser" --pwfile=/dev/stdin --encoding=UTF8 \
         --locale="$locale" --data-checksums --auth=scram-sha-256 >/dev/null
@@ -22,7 +23,7 @@ else
     "$bin/initdb" -D "$data" --encoding=UTF8 --locale="$locale" --data-checksums --auth-local=peer \
         --auth-host=scram-sha-256 >/dev/null
 fi
-# What the product itself loads stays.
+# Libraries that the product itself loads stay.
 loaded=$("$bin/$server" -C shared_preload_libraries -D "$data")
 [ "$main" = "$own" ] || printf "\ninclude_if_exists = '%s'\n" "$own" >>"$data/$main"
 printf '\n%s\n' "$settings" >>"$data/$own"
@@ -46,7 +47,7 @@ for directory in $sockets; do
 done
 IFS=$old_ifs
 
-# The first statement that fails ends it; no statement is printed, as one holds a password.
+# Runs statements; the first that fails ends it. No statement is printed, as one holds a password.
 alone() {
     "$bin/$server" --single -c exit_on_error=true -c log_min_error_statement=panic -c log_checkpoints=off \
         -c shared_preload_libraries= -D "$data" "$1" >/dev/null

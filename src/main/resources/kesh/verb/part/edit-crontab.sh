@@ -1,6 +1,6 @@
-# Changes lines of a user's crontab, and leaves all others as they are found now: somebody may have edited it since it was
-# looked at. Given: pairs of a line and what takes its place; an empty one takes a line out, and what takes the place of
-# an empty one is put at the end, unless it is there. Runs under any POSIX sh.
+# Changes lines of a user's crontab, and keeps all others as they are now: somebody may have edited it since it was inspected.
+# Arguments: pairs of a line and its replacement. An empty replacement removes the line; the replacement of an empty line is
+# added at the end, unless it is there. It runs under any POSIX sh.
 
 # shellcheck shell=sh
 if ! found=$(crontab -l 2>&1); then
@@ -10,7 +10,7 @@ if ! found=$(crontab -l 2>&1); then
     esac
 fi
 
-# To $line. Arguments: the pairs.
+# Replaces $line. Arguments: the pairs.
 replace() {
     while [ $# -gt 1 ]; do
         if [ "$line" = "$1" ]; then
@@ -33,6 +33,6 @@ changed() {
     done
 }
 
-# Whole before it is written: half a crontab must not take its place.
+# The text is complete before it is written: half a crontab must not replace the whole.
 text=$(changed "$@" && echo .) || exit 1
 printf '%s' "${text%.}" | crontab -

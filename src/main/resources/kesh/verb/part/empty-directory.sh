@@ -1,5 +1,5 @@
-# Removes all that is in a data directory; the directory itself stays, as it may be a mount point. Refuses where a server
-# runs in it, and keeps one from starting there meanwhile. Argument: the directory.
+# Removes all that is in a data directory; the directory itself stays, as it may be a mount point. It refuses if a server runs
+# there, and keeps one from starting meanwhile. Argument: the directory.
 
 # shellcheck shell=sh
 data=$1
@@ -9,12 +9,12 @@ case $data in
 esac
 [ -e "$data" ] || exit 0
 
-# A server makes such a file before anything else, and does not start where a process has it that lives: for as long as
-# this goes on, that is this shell. PostgreSQL's name for it, and KingbaseES'.
+# A server makes such a file before anything else, and does not start if the file names a live process: while this script
+# runs, that is this shell. The names are those of PostgreSQL and KingbaseES.
 for name in postmaster.pid kingbase.pid; do
     pid=''
     { read -r pid _ <"$data/$name"; } 2>/dev/null || :
-    # Of a server in single-user mode, the number is negative.
+    # A server in single-user mode writes a negative number.
     pid=${pid#-}
     if [ -n "$pid" ] && [ -d "/proc/$pid" ]; then
         echo "kesh: a server runs in $data (process $pid, as $name says): nothing is removed" >&2

@@ -1,6 +1,6 @@
-# Stops the server of a standby, unless it has become a primary since it was looked at: a promotion removes the file that
-# makes it a standby before anything can be written (PostgreSQL manual, 27.2). Given: the data directory, and the command
-# that stops the server. Runs under any POSIX sh.
+# Stops the server of a standby, unless it has become a primary since it was inspected: a promotion removes the file that
+# makes it a standby before anything can be written (PostgreSQL manual, 27.2). Arguments: the data directory, and the command
+# that stops the server. It runs under any POSIX sh.
 
 # shellcheck shell=sh
 data=$1

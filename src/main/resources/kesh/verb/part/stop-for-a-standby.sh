@@ -1,9 +1,9 @@
-# Stops a primary that a standby is to follow with all that it wrote. A shutdown waits for whoever receives WAL, and for
-# a standby that nothing reaches any more until wal_sender_timeout ends, while nobody can write. Here that wait ends as
-# soon as the standby is seen to be cut off: the stop is then in vain anyway. Given: pg_ctl, the data directory, the
-# standby's address and port, and the command that stops the server. Runs under any POSIX sh.
+# Stops a primary so that a standby can take over with all that it wrote. A shutdown waits for the receivers of WAL. For a
+# standby that nothing reaches any more, it waits until wal_sender_timeout ends, while no server accepts writes. This script
+# ends that wait as soon as the standby is seen to be cut off: the stop is useless then anyway. Arguments: pg_ctl, the data
+# directory, the standby's address and port, and the command that stops the server. It runs under any POSIX sh.
 
-# It answers nothing, not even that it lets nobody in, three times.
+# True if the standby gives no answer, not even a refusal, three times.
 is_cut_off() {
     for _ in 1 2 3; do
         "$ready" -q -h "$host" -p "$port" -t 2

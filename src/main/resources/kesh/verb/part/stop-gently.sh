@@ -1,9 +1,9 @@
-# Stops a server whose clients may end by themselves first, as long as it is what it was seen to be: a promotion removes
-# standby.signal before anything can be written (PostgreSQL manual, 27.2). Given: pg_ctl, the data directory, the file that
-# must be there until it is stopped, how many seconds the clients have, repmgr's user, and the command that stops the server
-# at once. Runs under any POSIX sh.
+# Stops a server whose clients may first end by themselves, as long as its role is still the one that was seen: a promotion
+# removes standby.signal before anything can be written (PostgreSQL manual, 27.2). Arguments: pg_ctl, the data directory, the
+# file that must exist until the stop, the seconds that the clients have, repmgr's user, and the command that stops the server
+# at once. It runs under any POSIX sh.
 
-# Sessions of repmgr's user are those of other nodes' repmgrd, and do not end by themselves.
+# Counts client sessions. Those of repmgr's user belong to other nodes' repmgrds, and do not end by themselves.
 clients() {
     processes_of_server | while read -r process title; do
         case $title in
@@ -23,7 +23,7 @@ stop() {
         echo "kesh: there is no $mark any more: its server is not a standby, and is not stopped" >&2
         return 1
     fi
-    # No new sessions from here on (PostgreSQL manual, 19.5).
+    # The server accepts no new sessions from here on (PostgreSQL manual, 19.5).
     "$control" stop -D "$data" -m smart -W >/dev/null
     waited=0 left=$(clients)
     while [ "$left" -gt 0 ] && [ "$waited" -lt "$patience" ] && is_as_seen; do

@@ -1,10 +1,10 @@
-# Ends every kbha of one configuration: it has children of its name, and cron may be starting another one just now.
+# Ends every kbha of one configuration: it has children with the same name, and cron may be starting another one right now.
 # Argument: the configuration file.
 
 # shellcheck shell=sh
 config=$1
 
-# The process ids, each with a blank before it.
+# Prints the process ids, each with a blank before it.
 its_processes() {
     for process in /proc/[0-9]*; do
         { read -r name <"$process/comm"; } 2>/dev/null || continue

@@ -1,5 +1,5 @@
-# Ends the repmgrd of one configuration, or the only one where it does not say which it uses: whoever has its process id
-# by then. Argument: the configuration file.
+# Ends the repmgrd of one configuration, or the only repmgrd if it does not say which it uses, with its present process id.
+# Argument: the configuration file.
 
 # shellcheck shell=sh
 config=$1
@@ -15,5 +15,5 @@ if [ -z "$own" ]; then
     case $own in *'
 '*) echo "kesh: several repmgrd run, and none says that it uses $config" >&2; exit 1 ;; esac
 fi
-# One that has ended meanwhile is not there to be ended.
+# A repmgrd that has ended meanwhile is no error.
 [ -z "$own" ] || kill -- $own 2>/dev/null || :

@@ -1,13 +1,13 @@
-# Puts a product's directory where it belongs. Nothing is seen in the directory before all of it has arrived and is as it
-# is to be; from then on the files are only linked, which can be done again. What arrives goes below the directory first, as
-# the one above it may be root's.
+# Puts a product's directory where it belongs. Nothing appears in the directory before all of it has arrived and is verified;
+# then the files are only linked, which can be repeated. New files first go below the directory, as the one above it may be
+# root's.
 #
-# In front of it: functions (what prints the tree), root (the directory), digest (of all that is to be in it), tree_data,
-# tree_config and tree_home (what in it is the node's own), changed (what is said if something else arrived), and
-# arrive, a function that fills the directory it is given and fails if it could not.
+# The script before it sets: functions (they print the tree), root (the directory), digest (of the wanted contents), tree_data,
+# tree_config and tree_home (the node's own paths in it), changed (the message if something else arrived), and arrive, a
+# function that fills a given directory and fails if it could not.
 
 # shellcheck shell=sh disable=SC2154
-# The node, and the line for its shell.
+# Logs in to a node. Arguments: the node, and the line for its shell.
 log_in() {
     ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o StrictHostKeyChecking=yes "$@"
 }

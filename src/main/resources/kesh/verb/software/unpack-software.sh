@@ -1,9 +1,9 @@
 # Unpacks a product's directory from the tar on standard input; place-software.sh comes after it.
 #
-# kesh puts an assignment in front: functions (what prints the tree). Arguments: the directory, the digest, the name of the
-# archive, the server's program below the directory and the version it has on the other nodes, another node's address and
-# what makes its shell send what no archive holds (no address: there is no such thing), and what in the directory is the
-# node's own.
+# kesh puts an assignment in front: functions (they print the tree). Arguments: the directory, the digest, the name of the
+# archive, the server's program below the directory and its version on the other nodes, another node's address and the line
+# that makes its shell send the files that no archive holds (no address: there are none), and the node's own paths in the
+# directory.
 
 # shellcheck shell=sh disable=SC2154,SC2034
 root=$1 digest=$2 archive=$3 program=$4 version=$5 donor=$6 remote=$7 tree_data=$8 tree_config=$9 tree_home=${10}
