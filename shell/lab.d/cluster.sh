@@ -24,8 +24,8 @@ template_product() {
     chmod 1775 "$template/var/log/postgresql"
 }
 
-# One named piece of work on a host as postgres. What it says goes to the host's
-# log; when it fails, the log's end is what the operator gets to see.
+# Runs one named piece of work on a host as postgres. Its output goes to the host's
+# log; when it fails, the operator gets to see the log's end.
 #   step HOST "WHAT" COMMAND…   (input, if any, is passed on)
 step() {
     local host=$1 what=$2 log=$lab_state/log/$1.log
@@ -44,7 +44,7 @@ primary_up() {
     database_settings >>"$lab_state/hosts/$host/root$pgdata/postgresql.conf"
     access_rules >"$lab_state/hosts/$host/root$pgdata/pg_hba.conf"
     database_start "$host"
-    # The password is read from standard input: arguments can be seen in ps.
+    # The password comes on standard input, because ps shows arguments.
     step "$host" "make the role and the database of repmgr" psql -XqAt -v ON_ERROR_STOP=1 -d postgres <<END
 SET log_statement = none;
 CREATE ROLE repmgr SUPERUSER REPLICATION LOGIN PASSWORD '$(<"$lab_state/repmgr.password")';
@@ -55,8 +55,8 @@ END
     repmgrd_start "$host"
 }
 
-# A standby as an operator would make it by hand. --fast-checkpoint: the
-# backup would otherwise wait for the checkpoint's leisurely half of its interval.
+# Makes a standby as an operator would by hand. Without --fast-checkpoint, the
+# backup would wait for a checkpoint that is spread over half of its interval.
 standby_up() {
     local host=$1 primary=$2 bin
     bin=$(pg_bin)
@@ -69,7 +69,7 @@ standby_up() {
     repmgrd_start "$host"
 }
 
-# The walreceiver's title says so, without a connection for each look.
+# The title of the WAL receiver says so, without a connection each time.
 streams() { on "$1" root pgrep -f '^postgres: walreceiver streaming' >/dev/null; }
 
 database_start() {
@@ -93,8 +93,8 @@ die_log() {
     exit 1
 }
 
-# What a member of the cluster has before it has a database. A spare has none of
-# it: making it is what expanding a cluster is about.
+# Makes the files that a member of the cluster has before it has a database. A spare
+# has none of them: expanding a cluster makes them.
 member_files() {
     local host=$1 root=$lab_state/hosts/$1/root member owner
     owner=$(owner)

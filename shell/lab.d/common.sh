@@ -2,12 +2,12 @@
 # Messages, the lab's names and state, waiting. Sourced by ../lab.
 
 # The state of one lab, all under $lab_state:
-#   lab.conf            name, subnet, hosts, what `up` was asked for (bash assignments)
+#   lab.conf            name, subnet, hosts, the options of `up` (bash assignments)
 #   ready               written last by `up`: without it the lab is half made
 #   switch              pid and start time of the switch's first process
 #   key, key.pub        the operator's key; known_hosts: the hosts' keys
 #   repmgr.password     the database role's password
-#   log/HOST.log        what was done to a host, and what it answered
+#   log/HOST.log        the work done on a host, and its output
 #   hosts/HOST/root     the host's files
 #   hosts/HOST/pid      pid and start time of its first process, as this machine sees them
 #   hosts/HOST/cut, slow    the cable's condition, kept over a power cut
@@ -33,8 +33,8 @@ require_root() {
     }
 }
 
-# Where the lab lives. Not in the repository: a host's files belong to other
-# users and would be in the way of git, searches and IDEs.
+# Finds the lab's directory. It is not in the repository: a host's files belong to
+# other users and would be in the way of git, searches and IDEs.
 locate_lab() {
     lab_base=${KESH_LAB_DIR:-/var/lib/kesh-lab}
     [[ $lab_base == /* ]] || die_usage "KESH_LAB_DIR is not an absolute path: $lab_base"
@@ -56,7 +56,7 @@ read_conf() {
     use_distribution
 }
 
-# What differs between the products: two files with the same functions and names.
+# Loads the differences between the products: two files with the same functions and names.
 #   lab_prefix (of hosts), lab_user, lab_user_home, lab_path (of the programs)
 #   product_files (to install), template_product, owner, user_line, group_line, keys_of_root (whose keys root takes),
 #   member_files, primary_up, standby_up, members_up (when all are there), show_product (for env)
@@ -105,15 +105,15 @@ kilobytes() {
 
 is_member() { ((${1#"$lab_prefix"} <= lab_nodes)); }
 
-# The directory itself is what is locked: a lock file would have to outlive it.
-# What goes on living after the command (hosts, daemons, relays) is started with
-# 9>&-, or it would hold the lock for ever.
+# Locks the directory itself: a lock file would have to outlive it. Processes that
+# outlive the command (hosts, daemons, relays) are started with 9>&-, or they would
+# hold the lock for ever.
 lock_lab() {
     exec 9<"$lab_state"
     flock -w 60 9 || die "another lab command has been changing '$lab_name' for a minute"
 }
 
-# A pid alone may have been given to somebody else since; with its start time it cannot.
+# A pid alone may belong to another process by now; together with the start time it cannot.
 #   live_pid FILE -> prints the pid, false if that process is gone
 live_pid() {
     local pid started
@@ -129,7 +129,7 @@ start_time() {
     printf '%s' "${fields[19]}"
 }
 
-# wait_for SECONDS "WHAT" COMMAND…: polls, because nothing tells; never for ever.
+# wait_for SECONDS "WHAT" COMMAND…: polls, because there is no event to wait for, and has a bound.
 wait_for() {
     local until=$((SECONDS + $1)) what=$2
     shift 2
@@ -139,8 +139,8 @@ wait_for() {
     done
 }
 
-# All processes that belong to the lab and were started from this machine:
-# hosts' and the switch's first processes, and what is about to become one.
+# Lists all processes that belong to the lab and were started from this machine: the
+# first processes of hosts and of the switch, and processes about to become one.
 # They are found by their arguments and not only by pid files, because an `up`
 # may have been killed before it wrote one.
 #   lab_processes STATE-DIRECTORY
@@ -157,8 +157,8 @@ lab_processes() {
     done
 }
 
-# Lab commands at work on it, known by the lock they hold or wait for: jobs of an
-# `up` that was killed would otherwise go on with the next lab of that name.
+# Lists the lab commands that run on it, known by the lock they hold or wait for: jobs
+# of an `up` that was killed would otherwise go on with the next lab of that name.
 lab_commands() {
     local entry pid
     for entry in /proc/[0-9]*/fd/9; do

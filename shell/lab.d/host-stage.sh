@@ -1,21 +1,21 @@
 #!/usr/bin/env bash
-# From new namespaces to a running host: mounts, cable, root directory, then the
-# first process. Runs as pid 1 of the host, still with this machine's files, and
-# replaces itself in the end.
+# Makes a running host from new namespaces: mounts, cable, root directory, then the
+# first process. It runs as pid 1 of the host, still with this machine's files, and
+# replaces itself at the end.
 # Arguments: kesh-lab STATE-DIRECTORY HOST full|bare ADDRESS MAC SWITCH-PID PID-OFFSET
 set -euo pipefail
 state=$2 host=$3 mode=$4 address=$5 mac=$6 switch=$7 offset=$8
 home=$state/hosts/$host
 root=$home/root
 
-# /proc is still this machine's, and so is the pid in it. It is written down
-# when the host is ready to be entered, by then without a way to the file.
+# /proc is still this machine's, and so is the pid in it. The pid is written when
+# the host can be entered; then the file has no path any more, so it is opened now.
 exec 8>"$home/pid"
 read -r stat </proc/self/stat
 read -ra fields <<<"${stat##*) }"
 identity="${stat%% *} ${fields[19]}"
 
-# The cable: made in the switch, its other end given to pid 1, which is us.
+# The cable is made in the switch, and its other end goes to pid 1, this process.
 up=up
 [[ ! -e $home/cut ]] || up=down
 nsenter --net="/proc/$switch/ns/net" ip link del "$host" 2>/dev/null || :
@@ -42,7 +42,7 @@ for directory in bin sbin lib lib32 lib64 libx32; do
     if [[ -d /$directory && ! -L /$directory ]]; then mount -o bind,ro "/$directory" "$directory"; fi
 done
 mount -o bind,ro /var/lib/dpkg var/lib/dpkg
-# Software of this machine that the hosts are not to have.
+# Hides software of this machine that the hosts must not have.
 if [[ -e etc/lab-hidden ]]; then
     while read -r directory; do mount -t tmpfs -o ro,nosuid,nodev,size=4k tmpfs "$directory"; done <etc/lab-hidden
 fi
@@ -71,7 +71,7 @@ cd /
 umount -l /.machine
 rmdir /.machine
 
-# What a boot of Debian does to /run and /tmp.
+# Prepares /run and /tmp as a boot of Debian does.
 find /tmp -xdev -mindepth 1 -delete
 mkdir -p /run/lock /run/sshd
 chmod 1777 /run/lock
@@ -80,8 +80,8 @@ if getent passwd postgres >/dev/null; then
 fi
 : >/run/utmp
 
-# A pid file left by a power cut must not name a process of the new life. On a
-# machine that is unlikely, with a dozen processes it is not.
+# After a power cut, an old pid file must not name a new process. On a machine
+# that is unlikely; with a dozen processes it is not.
 echo "$offset" 2>/dev/null >/proc/sys/kernel/ns_last_pid || :
 
 echo "$identity" >&8

@@ -2,8 +2,8 @@
 # shellcheck disable=SC2154 # the names are set in common.sh
 # Making hosts, switching them on and off, entering them. Sourced by ../lab.
 
-# What a host takes over from this machine's /etc: what the packages put there
-# and programs read. Not its users, its name servers, its environment.
+# The entries of this machine's /etc that a host gets: those from packages that
+# programs read, but not its users, its name servers, its environment.
 etc_entries=(adduser.conf deluser.conf alternatives bash.bashrc debian_version
     gai.conf host.conf inputrc iproute2 issue issue.net ld.so.cache ld.so.conf ld.so.conf.d
     libaudit.conf localtime login.defs networks os-release pam.conf pam.d perl
@@ -11,7 +11,7 @@ etc_entries=(adduser.conf deluser.conf alternatives bash.bashrc debian_version
     ssl/openssl.cnf sudo.conf sudoers sudoers.d sudo_logsrvd.conf terminfo timezone
     ucf.conf xattr.conf)
 
-# One root directory that all hosts are copied from.
+# Makes one root directory from which all hosts are copied.
 make_template() {
     local template=$lab_state/template entry
     mkdir -p "$template"/{usr,etc/ssh/sshd_config.d,etc/ssl/certs,home,root,tmp,run,srv,opt,mnt,media,proc,sys,dev} \
@@ -48,9 +48,9 @@ make_template() {
     chmod 755 "$template/etc/rc.local"
 }
 
-# Debian's system users, those of the packages with the numbers they have here
-# (files under /usr belong to them), and the database's. Nobody else: the host's
-# users are its own affair.
+# Makes Debian's system users, those of the packages with their numbers on this machine
+# (files under /usr belong to them), and the database's. This machine's other users
+# are not copied.
 make_users() {
     local etc=$1 name line
     sed 's/^\([^:]*\):[^:]*:/\1:x:/' /usr/share/base-passwd/passwd.master >"$etc/passwd"
@@ -68,8 +68,8 @@ make_users() {
     chown 0:42 "$etc/shadow" "$etc/gshadow"
 }
 
-# sshd and PAM. PAM is used because without it sshd refuses keys to users whose
-# password is locked, which is what useradd makes; what it runs is the minimum.
+# Configures sshd and PAM. PAM is used because without it sshd refuses keys of users
+# with a locked password, as useradd makes them; it runs only the minimum.
 make_login() {
     local etc=$1
     cat >"$etc/ssh/sshd_config" <<'END'
@@ -102,7 +102,7 @@ END
 
 new_key() { ssh-keygen -q -t "$1" -N '' -C "$2" -f "$3"; }
 
-# A host's files, without what needs the other hosts' keys.
+# Makes a host's files, except those that need the other hosts' keys.
 host_make() {
     local host=$1 root=$lab_state/hosts/$1/root
     mkdir -p "${root%/root}"
@@ -114,7 +114,7 @@ host_make() {
     new_key ed25519 "$lab_user@$host" "$root$lab_user_home/.ssh/id_ed25519"
 }
 
-# /etc/hosts of all hosts. This machine's is not touched.
+# Makes /etc/hosts of all hosts. This machine's is not touched.
 make_hosts_file() {
     local host
     {
@@ -123,8 +123,8 @@ make_hosts_file() {
     } >"$lab_state/hosts.txt"
 }
 
-# Who may log in where, and whom everybody recognises: the operator on all
-# hosts, the database's user between all of them, every host's key under name and address.
+# Installs the logins and the known hosts: the operator may log in on all hosts, the
+# database's user between all of them, and every host's key is known by name and address.
 exchange_keys() {
     local host type key rest root ssh
     for host in "${lab_hosts[@]}"; do
@@ -169,7 +169,7 @@ host_entered_or_dead() { host_pid "$1" >/dev/null || ! kill -0 "$2" 2>/dev/null;
 
 host_wait_ssh() { wait_for 20 "sshd of $1" host_listens "$1"; }
 
-# Port 22 (hexadecimal 0016), state LISTEN (0A), as seen from the host's network.
+# Looks for port 22 (hexadecimal 0016) in state LISTEN (0A) in the host's network.
 host_listens() {
     local pid
     pid=$(host_pid "$1") || return 1
@@ -189,7 +189,7 @@ host_wait_rc() {
     }
 }
 
-# A power cut: the kernel kills all of a pid namespace when its first process is.
+# Makes a power cut: the kernel kills all of a pid namespace when its first process is killed.
 host_kill() {
     local pid
     if pid=$(host_pid "$1"); then
@@ -203,8 +203,8 @@ host_kill() {
 
 host_dead() { ! host_pid "$1" >/dev/null; }
 
-# Replaces this shell by COMMAND inside the host. The environment is made anew:
-# this machine's (its proxies, its locale, its PATH) is none of the host's business.
+# Replaces this shell by COMMAND inside the host. The environment is a new one:
+# the host must not see this machine's (its proxies, its locale, its PATH).
 #   exec_in HOST USER COMMAND…
 exec_in() {
     local host=$1 user=$2 pid

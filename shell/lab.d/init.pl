@@ -1,6 +1,6 @@
 # The first process of a host (or of the switch, where it only keeps the
-# namespaces): what systemd is on a machine, as far as a lab needs it.
-# Arguments: kesh-lab STATE-DIRECTORY HOST [full|bare]; the first two are how
+# namespaces): it does systemd's work, as far as a lab needs it.
+# Arguments: kesh-lab STATE-DIRECTORY HOST [full|bare]; by the first two,
 # `lab` finds the process.
 use strict;
 use warnings;
@@ -29,8 +29,8 @@ if (defined $mode) {
         if $mode eq 'full';
 }
 
-# Orphans become children of the first process; whoever waits for a daemon to
-# be gone sees it until somebody takes its exit status.
+# Orphans become children of the first process; a daemon that has ended stays
+# visible until its exit status is collected.
 while (1) {
     my $pid = wait;
     if ($pid == -1) { sleep 3600; next }

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154,SC2034 # names are set in common.sh, or here for the others
-# A cluster in KingbaseES's layout and under its names, on the hosts kes1, kes2, …. Nothing of the vendor's is here: the
-# programs are PostgreSQL's and repmgr's from Debian's packages, patched and renamed, and stand-ins for what KingbaseES
-# has besides; each says in its head what it is (kingbase/). Sourced by ../lab instead of cluster.sh.
-# Where this differs from an installation as the vendor's documentation and users show it: the kernel is PostgreSQL
-# $lab_version and not 12, so wal_keep_segments is wal_keep_size and server_version is the package's; memory, waits and
-# fsync are a lab's; nothing comes out of cluster_install.sh.
+# A cluster in KingbaseES's layout and with its names, on the hosts kes1, kes2, …. Nothing here is the vendor's: the
+# programs are PostgreSQL's and repmgr's from Debian's packages, patched and renamed, and stand-ins for the other programs
+# of KingbaseES; each says in its head what it is (kingbase/). Sourced by ../lab instead of cluster.sh.
+# Differences from an installation as the vendor's documentation and users show it: the kernel is PostgreSQL $lab_version
+# and not 12, so wal_keep_segments is wal_keep_size and server_version is the package's; memory, waits and fsync are a
+# lab's; nothing comes out of cluster_install.sh.
 
 kes_lib=$lab_lib/kingbase
 # shellcheck source=kingbase/software.sh
@@ -58,7 +58,7 @@ template_product() {
     if ((lab_nodes == 0)); then software_to "$template"; fi
 }
 
-# With setuid root, as the vendor's manual wants it for a virtual IP.
+# Copies the software; programs are setuid root as the vendor's manual requires for a virtual IP.
 software_to() {
     local root=$1
     cp -a "$lab_state/software/home" "$root/"
@@ -67,7 +67,7 @@ software_to() {
     install -m 4755 /usr/bin/arping "$root$kes_bin/arping"
 }
 
-# What a member of the cluster has before it has a database.
+# Makes the files that a member of the cluster has before it has a database.
 member_files() {
     local host=$1 root=$lab_state/hosts/$1/root secrets
     software_to "$root"
@@ -85,7 +85,7 @@ member_files() {
             >"$root/etc/cron.d/KINGBASECRON"
 }
 
-# One named piece of work on a host as the cluster's user; its words go to the host's log.
+# Runs one named piece of work on a host as the cluster's user; its output goes to the host's log.
 step() {
     local host=$1 what=$2 log=$lab_state/log/$1.log
     shift 2
@@ -97,7 +97,7 @@ step() {
 
 primary_up() {
     local host=$1 data=$2 root=$lab_state/hosts/$1/root
-    # The password comes on standard input: arguments can be seen in ps.
+    # The password comes on standard input, because ps shows arguments.
     # shellcheck disable=SC2016 # expanded by the host's shell
     step "$host" "make a database" sh -c '
         umask 077 && cat >~/.password && "$1/initdb" -U system -A scram-sha-256 --pwfile="$HOME/.password" -E UTF8 \
@@ -116,7 +116,7 @@ CREATE ROLE esrep SUPERUSER REPLICATION LOGIN PASSWORD '$(<"$lab_state/repmgr.pa
 CREATE DATABASE esrep OWNER system;
 END_OF_SQL
     step "$host" "register the primary" "$kes_bin/repmgr" primary register </dev/null
-    # Columns that only KES has; what is in them there is not known, empty in the one listing that was seen.
+    # Only KES has these columns; their contents are not known, and empty in the one listing that was seen.
     step "$host" "add KingbaseES's columns" "$kes_bin/ksql" -XqAt -v ON_ERROR_STOP=1 -U system -d esrep \
         -c 'ALTER TABLE repmgr.nodes ADD COLUMN primary_seen timestamptz, ADD COLUMN lsn pg_lsn' </dev/null
     [[ -z $data ]] || load_data "$host" "$data"
@@ -148,10 +148,10 @@ repmgrd_start() {
         die_log "$1" "$kes_home/log/hamgr.log" "repmgrd does not start on $1"
 }
 
-# Last, as kbha would start what is not there yet.
+# This comes last, as kbha would start what does not exist yet.
 members_up() {
     local host members=()
-    # The vendor's repmgr keeps the path as it was found; Debian's cleans it.
+    # The vendor's repmgr keeps the path as it was found; Debian's normalizes it.
     step "${lab_prefix}1" "write the configuration's path as the vendor does" "$kes_bin/ksql" -Xq -v ON_ERROR_STOP=1 \
         -U system -d esrep -c "UPDATE repmgr.nodes SET config_file = '$kes_bin/../etc/repmgr.conf'" </dev/null
     for host in "${lab_hosts[@]}"; do ! is_member "$host" || members+=("$host"); done
@@ -212,8 +212,8 @@ fsync = off
 END_OF_SETTINGS
 }
 
-# As often as the vendor's repmgrd tries to reconnect, though each second: kbha, which looks every two seconds, has a
-# crashed primary started again before a standby is promoted.
+# The number of attempts to reconnect is that of the vendor's repmgrd, but one each second: kbha, which checks every two
+# seconds, has restarted a crashed primary before a standby is promoted.
 kes_repmgr_settings() {
     local id=${1#"$lab_prefix"} address
     address=$(address_of "$1")

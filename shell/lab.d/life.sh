@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # the names are set in common.sh
-# A whole lab: up, down, and what there is. Sourced by ../lab.
+# A whole lab: up, down, and status. Sourced by ../lab.
 
 # lab_up NODES SPARES VERSION DATA SUBNET KEEP ASKED DISTRIBUTION LAYOUT VIRTUAL-IP SCRAM-SM3
 # ASKED: names of the options that were given, to tell "already up" from "up, but different".
@@ -12,7 +12,7 @@ lab_up() {
     use_distribution
     ensure_packages "$version"
 
-    # Whatever ends this shell from here on, what it has made goes again.
+    # Whatever ends this shell from here on, all that it has made is removed.
     up_keep=$keep up_claimed=''
     trap up_ended EXIT
     trap 'exit 130' INT TERM HUP
@@ -61,7 +61,7 @@ host_prepare() {
 
 standby_of_first() { standby_up "$1" "${lab_prefix}1"; }
 
-# From this machine, over the cable: what an operator's ssh will find.
+# Tries from this machine, over the cable, as an operator's ssh will.
 answers() { wait_for 10 "$1 to answer on $(address_of "$1"):22" greets "$(address_of "$1")"; }
 
 greets() {
@@ -71,7 +71,7 @@ greets() {
     [[ $greeting == SSH-2.0* ]]
 }
 
-# each FUNCTION HOST…: all at once; fails as soon as one of them has.
+# each FUNCTION HOST…: runs all at once; fails as soon as one of them has.
 each() {
     local function=$1 host job
     local -A running=()
@@ -110,12 +110,12 @@ already_up() {
 
 different() { die "'$lab_name' is up already, with $1 $2" "lab --name $lab_name down first, or another --name"; }
 
-# Takes the state directory, or what an `up` that was killed left of it.
+# Takes the state directory, or the remains of it from an `up` that was killed.
 #   claim_state KILOBYTES   (what the hosts' data will need)
 claim_state() {
     local other='' i
     if [[ -e $lab_state ]]; then
-        # Another `up` may have made the directory and not yet signed it.
+        # Another `up` may have made the directory and not yet written its pid into it.
         for ((i = 0; i < 10; i++)); do
             ! other=$(live_pid "$lab_state/up") || die "'$lab_name' is being made right now, by process $other"
             sleep 0.03
@@ -143,8 +143,8 @@ claim_state() {
     flock -n 9 || die "'$lab_name' is being changed by somebody else"
 }
 
-# A lab's files live in memory where there is enough of it: on a disk the hosts'
-# start takes as long as the disk takes for the backups' fsyncs, 2 to 10 seconds.
+# A lab's files are in memory if there is enough of it: on a disk the hosts' start
+# takes as long as the disk needs for the backups' fsyncs, 2 to 10 seconds.
 # KESH_LAB_STORE=disk is for data larger than that.
 memory_suffices() {
     local word available
@@ -152,14 +152,14 @@ memory_suffices() {
     while read -r word available _; do
         [[ $word != MemAvailable: ]] || break
     done </proc/meminfo
-    # WAL comes on top of the data, and the machine wants some for itself.
+    # WAL comes on top of the data, and the machine needs some for itself.
     ((available > 2 * $1 + 2 * 1024 * 1024))
 }
 
 # Never delete a directory that merely has the name.
 is_ours() { [[ -d $1 && (-e $1/up || -z $(ls -A "$1")) ]]; }
 
-# The end of an `up` that did not come to its end.
+# Ends an `up` that did not complete.
 up_ended() {
     local status=$?
     trap '' INT TERM HUP
@@ -174,8 +174,8 @@ up_ended() {
     exit "$status"
 }
 
-# The shell's own jobs and what they started. Collected before the first of them
-# is killed: children of a dead process can no longer be recognised.
+# Kills the shell's own jobs and their children. It lists them all before it kills
+# the first: children of a dead process can no longer be recognised.
 kill_descendants() {
     local -A family=([$$]=1)
     local found=1 entry stat pid fields pids=()
@@ -252,7 +252,7 @@ show_hosts() {
     done
 }
 
-# up, off, and the cable's condition: cut, slow by so much.
+# Prints up or off, and the cable's condition: cut, or slow by how much.
 condition() {
     local home=$lab_state/hosts/$1 state=up
     if ! host_pid "$1" >/dev/null; then state='off'
@@ -261,8 +261,8 @@ condition() {
     printf '%s' "$state"
 }
 
-# From the process list and not from SQL: it must work for any user, port and
-# data directory, and for a database that hangs.
+# Reads the process list and not SQL: it must work for any user, port and data
+# directory, and for a database that hangs.
 what_runs() {
     local pid database=- repmgrd=- line
     pid=$(host_pid "$1") || { echo '- -'; return; }

@@ -83,7 +83,7 @@ address add $lab_subnet.1/24 dev $interface
 END
 }
 
-# The rest of the switch goes with its processes; this machine's end is removed
+# The rest of the switch ends with its processes; this machine's end is removed
 # by name because the kernel clears namespaces some time after they are empty.
 network_down() {
     [[ -s $lab_state/subnet ]] || return 0
@@ -117,8 +117,8 @@ network_slow() {
     fi
 }
 
-# Half of the round trip in each direction: replication and its answers are both
-# late, as on a long line. The kernel's netem does it; where the kernel was built
+# Adds half of the round trip in each direction: replication and its answers are both
+# late, as on a long line. The kernel's netem does it; if the kernel was built
 # without it, a process between the cable and the switch does.
 delay_add() {
     local host=$1 half pid

@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # the names are set in common.sh
-# The Debian packages the hosts' software comes from. Sourced by ../lab.
+# The Debian packages of the hosts' software. Sourced by ../lab.
 
-# What must be there, as "file package": looking at files takes a millisecond,
-# asking dpkg a hundred.
+# Lists the required files as "file package": checking files takes a millisecond,
+# dpkg a hundred.
 needed_files() {
     local bin=/usr/lib/postgresql/$1/bin
     cat <<END
@@ -31,7 +31,7 @@ missing_packages() {
     done < <(needed_files "$1") | sort -u
 }
 
-# PostgreSQL's major versions that this Debian has repmgr for.
+# Prints PostgreSQL's major versions for which this Debian has repmgr.
 offered_versions() {
     apt-cache search --names-only '^postgresql-[0-9]+-repmgr$' 2>/dev/null |
         sed -n 's/^postgresql-\([0-9]*\)-repmgr .*/\1/p' | sort -n | tr '\n' ' '
@@ -62,8 +62,8 @@ ensure_packages() {
 policy=/usr/sbin/policy-rc.d
 dropin=/etc/postgresql-common/createcluster.d/kesh-lab.conf
 
-# Installs packages, and lets them start nothing: this machine is to have no
-# sshd and no PostgreSQL of its own afterwards unless it had them before.
+# Installs packages, and lets them start nothing: afterwards this machine must have
+# no sshd and no PostgreSQL of its own unless it had them before.
 install_quietly() (
     set -euo pipefail
     exec {lock}</usr/sbin
@@ -77,8 +77,8 @@ install_quietly() (
         [[ -e /etc/init.d/$unit ]] || units+=("$unit")
     done
 
-    # The traps are set first, and what they undo is marked as ours: a policy
-    # that was there before, for example a container image's, comes back.
+    # The traps are set first, and the file that they remove is marked as the lab's:
+    # an earlier policy, for example a container image's, is restored.
     trap restore_policy EXIT
     trap 'exit 130' INT TERM HUP
     [[ -e $policy.before-kesh-lab || ! -e $policy ]] || mv "$policy" "$policy.before-kesh-lab"

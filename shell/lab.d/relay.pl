@@ -2,7 +2,7 @@
 # for kernels without netem. Runs in the switch.
 # Arguments: kesh-lab-relay INTERFACE INTERFACE MILLISECONDS (each way).
 #
-# Frames are taken and given with the kernel's virtio header (PACKET_VNET_HDR),
+# Frames are received and sent with the kernel's virtio header (PACKET_VNET_HDR),
 # which carries unfinished checksums and segmentation: so no offload has to be
 # switched off on the host, and a large frame stays one frame.
 use strict;
@@ -45,13 +45,13 @@ my @ends = (attach($left), attach($right));
 $ends[0]{other} = $ends[1];
 $ends[1]{other} = $ends[0];
 
-# Both ends are taken, so whoever started this may go on: delay begins now.
+# Both ends are open, so the program that started this may go on: delay begins now.
 my $child = fork // die "fork: $!";
 POSIX::_exit(0) if $child;
 POSIX::setsid();
 
-# An interface that is down is a cable pulled: frames are lost, the relay stays.
-# One that is gone ends it.
+# An interface that is down is like a pulled cable: frames are lost, the relay stays.
+# An interface that no longer exists ends the relay.
 sub check {
     my ($end) = @_;
     my $index = index_of($end->{socket}, $end->{name});

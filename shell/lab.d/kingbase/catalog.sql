@@ -1,7 +1,7 @@
--- What this is: a stand-in for the sys_ names of KingbaseES's catalog, run in each database template by the lab's initdb.
--- Built from: views and functions of PostgreSQL, each a second time under its sys_ name in pg_catalog, where it is found
--- without a schema. What it does not show: database modes (oracle, mysql), booleans as words, columns that only KES has,
--- the schema sys_catalog. (The statement ends with an empty line because single-user mode wants it so.)
+-- This is a stand-in for the sys_ names of KingbaseES's catalog, run in each database template by the lab's initdb.
+-- Built from views and functions of PostgreSQL, each a second time under its sys_ name in pg_catalog, where it is found
+-- without a schema. It does not show database modes (oracle, mysql), booleans as words, columns that only KES has, nor the
+-- schema sys_catalog. (The statement ends with an empty line because single-user mode requires it.)
 DO $$
 DECLARE
     one record;

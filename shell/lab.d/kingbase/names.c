@@ -1,19 +1,19 @@
 /*
- * What this is: a stand-in for the fact that KingbaseES was built with other names. A library that the lab's kingbase,
- * ksql, sys_* programs, repmgr and repmgrd load before the C library; they themselves are PostgreSQL's and repmgr's.
- * Built from: nothing of the vendor's. Names are those that public listings of a data directory show.
+ * This is a stand-in for the fact that KingbaseES was built with other names: a library that the lab's kingbase, ksql,
+ * sys_* programs, repmgr and repmgrd load before the C library; they themselves are PostgreSQL's and repmgr's.
+ * Built from nothing of the vendor's. Names are those that public listings of a data directory show.
  *
  * - Files and directories: pg_wal is sys_wal on disk, PG_VERSION is SYS_VERSION, postmaster.pid is kingbase.pid and so
  *   on, wherever a program opens, lists or removes them; Unix sockets are .s.KINGBASE.PORT.
- * - Password files: ~/.encpwd keeps passwords in base64; whoever reads it as a password file reads them decoded.
+ * - Password files: ~/.encpwd keeps passwords in base64; a program that reads it as a password file reads them decoded.
  * - Environment: KINGBASE_PASSFILE, KINGBASE_PASSWORD, KINGBASE_DATA instead of PGPASSFILE, PGPASSWORD, PGDATA; 54321
- *   is the port where nothing says another.
+ *   is the default port.
  * - repmgr.conf: the keys that only KES knows are blank lines to repmgr; sys_bindir is its pg_bindir; slots are used.
  * - Programs that are started by name: pg_ctl is sys_ctl and so on. "~" in a path is share (patch.pl says why).
  * - repmgr's messages: [NOTICE] instead of NOTICE:.
  *
- * What it does not show: the keys' meanings (connection_check_type 'mix' is 'ping', synchronous is not acted upon, ...);
- * names that programs print without opening them stay PostgreSQL's unless patch.pl changes them.
+ * It does not show the keys' meanings (connection_check_type 'mix' is 'ping', synchronous has no effect, ...); names that
+ * programs print without opening them stay PostgreSQL's unless patch.pl changes them.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -37,7 +37,7 @@
     static __typeof__(name) *real; \
     if (!real) real = (__typeof__(name) *)dlsym(RTLD_NEXT, #name)
 
-/* One part of a path. Both directions: what a program lists must carry the names that it compares with. */
+/* Renames one part of a path, in both directions: listed names must be those that a program compares with. */
 static const char *const NAMES[][2] = {
     {"PG_VERSION", "SYS_VERSION"}, {"postmaster.pid", "kingbase.pid"}, {"postmaster.opts", "kingbase.opts"},
     {"pg_wal", "sys_wal"}, {"pg_xact", "sys_xact"}, {"pg_commit_ts", "sys_commit_ts"},
@@ -79,7 +79,7 @@ static const char *renamed(const char *part, size_t length, int from, size_t *us
     return NULL;
 }
 
-/* The path as it is on disk, in a buffer of the caller's, or the path itself. */
+/* Returns the path as it is on disk, in a buffer of the caller, or the path itself. */
 static const char *path_of(const char *path, char *buffer) {
     if (!path || strlen(path) > PATH_MAX / 2) return path;
     char *out = buffer;
@@ -112,7 +112,7 @@ static const char *last_part(const char *path) {
 
 /* --- password files and repmgr.conf, read in another form */
 
-/* A text to be read as a file; short enough for a pipe, which needs no place on disk. */
+/* Opens a text as a file; the text is short enough for a pipe, which needs no place on disk. */
 static FILE *in_memory(char *text, size_t length) {
     int ends[2];
     FILE *file = NULL;
@@ -130,7 +130,7 @@ static int sextet(int c) {
     return at ? (int)(at - digits) : -1;
 }
 
-/* host:port:database:user:BASE64 to the same with the password, as libpq wants it: \ before : and \. */
+/* Decodes host:port:database:user:BASE64 to the same with the password, as libpq wants it: \ before : and \. */
 static void decode_line(FILE *out, char *line) {
     char *password = line;
     for (int colons = 0; colons < 4; colons++) {
@@ -251,7 +251,7 @@ struct dirent *readdir(DIR *directory) {
     struct dirent *entry = real(directory);
     size_t used = 0;
     const char *other = entry ? renamed(entry->d_name, strlen(entry->d_name), 1, &used) : NULL;
-    /* Configuration files are listed under the names that they have: nothing but people compares those. */
+    /* Configuration files are listed under their own names: only people compare those. */
     if (!other || *other == '~' || strstr(entry->d_name, ".conf")) return entry;
     copy = *entry;
     snprintf(copy.d_name, sizeof copy.d_name, "%s%s", other, entry->d_name + used);
@@ -338,7 +338,7 @@ int __fprintf_chk(FILE *file, int flag, const char *format, ...) {
     return written;
 }
 
-/* The server's access rules have their place by an argument: what the setting hba_file shows is a file that exists. */
+/* An argument gives the place of the server's access rules, so that the setting hba_file shows a file that exists. */
 int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv, void (*init)(void),
                       void (*fini)(void), void (*rtld_fini)(void), void *stack_end) {
     static __typeof__(__libc_start_main) *real;

@@ -1,9 +1,9 @@
-# What this is: a stand-in for KingbaseES having been compiled with other texts. Replaces constants in a copy of one of
+# This is a stand-in for KingbaseES having been compiled with other texts. It replaces constants in a copy of one of
 # PostgreSQL's or repmgr's programs or libraries. Arguments: FILE VERSION (such as V009R001C002B0014) SCRAM-SM3 (not
-# empty: logins by SCRAM have another name, as a client without SM3 would find them; what is computed is SHA-256 still).
-# Built from: the program's own read-only strings; each new text is at most as long as the old one, the rest is NUL, or blanks.
-# What it does not show: server_version and server_version_num stay those of the package, because repmgr and libpq
-# choose what they do by them; messages still say PostgreSQL in most places.
+# empty: logins by SCRAM have another name, as a client without SM3 would find them; the hash is still SHA-256).
+# Built from the program's own read-only strings; each new text is at most as long as the old one, the rest is NUL, or blanks.
+# It does not change server_version and server_version_num, because the behaviour of repmgr and libpq depends on them;
+# messages still say PostgreSQL in most places.
 use strict;
 use warnings;
 
@@ -25,23 +25,23 @@ my ($start, $length) = map { $$_[0] eq '.rodata' ? @$_[1, 2] : () } map {
 defined $start or die "$file: no section .rodata\n";
 my $constants = substr $elf, $start, $length;
 
-# The linker keeps a text that another one ends with only once: "on" is the end of "PostgreSQL version", which must
-# therefore stay. Of what is replaced here by something shorter, no program refers to an end alone (looked up in the
-# code of Debian's 15.18 and repmgr 5.3.3, whose exceptions are below).
+# If one text is the end of another, the linker keeps it only once: "on" is the end of "PostgreSQL version", which must
+# therefore stay. No program refers to the end alone of a text that is replaced here by a shorter one (checked in the code
+# of Debian's 15.18 and repmgr 5.3.3, whose exceptions are below).
 $constants =~ s{([^\0]{4,})}{
     my $old = my $new = $1;
     for ($new) {
-        # With blanks behind it: programs compare each other's, and some have its length in the code.
+        # Blanks fill the rest: programs compare each other's version, and some have its length in the code.
         s{^(?!pg_restore|pg_dumpall).*\K\(PostgreSQL\) \d+\.\d+ \([^)]*\)}{sprintf "%-*s", length $&, "(KingbaseES) $version"}e;
         s{PostgreSQL \d+\.\d+ \([^)]*\) on }{KingbaseES $version on };
-        # Where its files are is found from where the program is, by what these have in common. Their lengths are in
-        # the code, and "share" is too long: "~" is read as that by names.c.
+        # A program finds its files by the common beginning of their paths and its own. The lengths are in the code, and
+        # "share" is too long: names.c reads "~" as that.
         s{^/usr/lib/postgresql/(\d\d)/(bin|lib)$}{/kingbase/kingbases/$1/$2};
         s{^/usr/share/postgresql/(\d\d)$}{/kingbase/kingbases/$1/~};
         s{^/var/run/postgresql$}{/tmp};
         s{postgresql((?:\.auto)?)\.conf}{kingbase$1.conf} unless $old eq 'postgresql.auto.conf' && $file =~ /repmgr/;
         s{^postgres(\.bki|: | \()}{kingbase$1};
-        # To the server it is a value of intervalstyle, to libpq a Kerberos service; to the others a program or a database.
+        # In the server this is a value of intervalstyle, in libpq a Kerberos service; in the others a program or a database.
         s{^postgres$}{kingbase} unless $file =~ m{/(kingbase|libpq\.so\.5)$};
         s{^((?:CREATE|COMMENT ON) DATABASE )postgres\b}{$1kingbase};
         s{^\.pgpass$}{.encpwd};

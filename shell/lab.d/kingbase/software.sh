@@ -1,9 +1,9 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # the names are set in common.sh and kingbase.sh
-# The installation directory as the vendor's package unpacks it (bin lib share), made of the programs of Debian's
-# packages and of stand-ins. Each stand-in says in its head what it is. Sourced by ../kingbase.sh.
+# Makes the installation directory as the vendor's package unpacks it (bin lib share), of the programs of Debian's packages
+# and of stand-ins. Each stand-in says in its head what it is. Sourced by ../kingbase.sh.
 
-# Programs that go under another name, as "theirs ours"; the others keep theirs.
+# Maps the names of programs that differ; the others keep theirs.
 kes_name() {
     case $1 in
     postgres) echo kingbase ;;
@@ -37,7 +37,7 @@ make_software() {
         [[ $program != postmaster ]] || continue
         cp "$from/bin/$program" "$home/bin/$(kes_name "$program")"
     done
-    # What stand-ins wrap.
+    # Stand-ins run these two.
     mv "$home/bin/initdb" "$home/bin/repmgr" "$home/lib/programs/"
     patch_software "$home"
     for program in initdb repmgr kbha sys_monitor.sh sys_encpwd sys_HAscmdd.sh sys_securecmd sys_securecmdd; do
@@ -57,7 +57,7 @@ patch_software() {
     for file in "${jobs[@]}"; do wait "$file" || die "cannot make the programs of KingbaseES"; done
 }
 
-# $ORIGIN is the loader's word. One change in each call: two in one and patchelf 0.14 mixes them up.
+# The loader expands $ORIGIN. Each call makes one change: patchelf 0.14 mixes up two.
 # shellcheck disable=SC2016
 patch_file() {
     case $1 in

@@ -1,7 +1,7 @@
 #!/bin/bash
-# What this is: a stand-in for KingbaseES's sys_HAscmdd.sh, which sets up and starts sys_securecmdd; for root.
-# Built from: its two actions and its message in public transcripts, the file /etc/.kes/securecmd_config and its Port.
-# What it does not show: the unit securecmdd.service (the hosts have no systemd), keys of its own.
+# This is a stand-in for KingbaseES's sys_HAscmdd.sh, which sets up and starts sys_securecmdd; for root.
+# Built from its two actions and its message in public transcripts, the file /etc/.kes/securecmd_config and its Port.
+# It does not show the unit securecmdd.service (the hosts have no systemd), nor keys of its own.
 bin=$(dirname "$(readlink -f "$0")")
 config=/etc/.kes/securecmd_config
 case ${1-} in

@@ -1,10 +1,10 @@
 #!/bin/bash
-# What this is: a stand-in for KingbaseES's sys_monitor.sh, which starts and stops a cluster or one node of it.
-# Built from: the order and the messages of public transcripts. start: primary, standbys, then repmgrd, kbha and cron on
+# This is a stand-in for KingbaseES's sys_monitor.sh, which starts and stops a cluster or one node of it.
+# Built from the order and the messages of public transcripts. start: primary, standbys, then repmgrd, kbha and cron on
 # each node; stop: cron and kbha, repmgrd everywhere, standbys, primary; startlocal and stoplocal: this node only.
-# cron's line is commented out by stopping and comes back by starting: in the user's crontab, or in
-# /etc/cron.d/KINGBASECRON where that exists (written over ssh as root, whom trust_cluster.sh lets in).
-# What it does not show: pinging trusted servers, sys_securecmdd as the way to other nodes (it takes ssh), other actions.
+# A stop comments out cron's line and a start restores it: in the user's crontab, or in /etc/cron.d/KINGBASECRON if that
+# exists (written over ssh as root, whom trust_cluster.sh lets in).
+# It does not ping trusted servers, reaches other nodes by ssh and not by sys_securecmdd, and has no other actions.
 bin=$(cd "$(dirname "$(readlink -f "$0")")" && pwd)
 conf=$bin/../etc/repmgr.conf
 setting() { sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" "$conf" | tail -n 1 | sed "s/^'\([^']*\)'.*/\1/; s/[[:space:]]*$//"; }
@@ -66,8 +66,8 @@ stop_daemons() {
     message "repmgrd on \"[$1]\" stop success."
 }
 
-# The nodes' hosts, the primary first: as the server says, or as kbha saw them last. A stopped cluster cannot tell who
-# its primary is; standby.signal can.
+# Finds the nodes' hosts, the primary first: as the server reports, or as kbha last saw them. In a stopped cluster,
+# standby.signal shows which node is the primary.
 find_hosts() {
     local host standbys=()
     hosts=()
