@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What was seen of a cluster at one moment, or what a plan foresees of it. It is immutable; an unreachable node is a
+ * The state of a cluster as seen at one moment, or as a plan foresees it. It is immutable; an unreachable node is a
  * fact in it.
  *
  * @param name what the script calls the cluster

@@ -35,7 +35,7 @@ public record DataDirectory(
     }
 
     /**
-     * What the control file says, and what else a server finds again when it starts.
+     * The contents of the control file, and the rest that a server finds again when it starts.
      *
      * @param state as pg_controldata prints it: "in production", "shut down", "shut down in recovery" …
      * @param timeline the timeline of the latest checkpoint

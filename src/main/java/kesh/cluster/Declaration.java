@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What a script says about a node.
+ * The data that a script gives about a node.
  *
  * @param host how SSH reaches it; its name is the word by which the script speaks of the node
  * @param name the node name, if the script gives one

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * What only a host of KingbaseES has, or needs.
+ * The facts about a host that matter only for KingbaseES.
  *
  * @param kbha the process id of kbha, if it runs; it restarts the server and repmgrd whenever they end
  * @param securecmdd whether sys_securecmdd runs, through which the nodes of some clusters send each other commands

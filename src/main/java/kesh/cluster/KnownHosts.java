@@ -16,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
 /** Host keys that somebody has verified: the lines of known_hosts files, each with the place it was read from. */
 public record KnownHosts(List<String> sources, List<Line> lines) {
 
-    /** What the files say about a key that a host showed. */
+    /** The files' verdict on a key that a host showed. */
     public enum Verdict {
         KNOWN,
         UNKNOWN,

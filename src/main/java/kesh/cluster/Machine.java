@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What was seen of a host's operating system, as kesh's login user sees it.
+ * A host's operating system, as kesh's login user sees it.
  *
  * @param clockOffsetMillis how far the host's clock is ahead of the operator's
  * @param software the database software, if any was found
@@ -120,7 +120,7 @@ public record Machine(
         }
     }
 
-    /** What the user may do with a directory that a new node needs. */
+    /** The user's rights to a directory that a new node needs. */
     public record Directory(boolean exists, boolean writable, boolean empty) {}
 
     /** A long command of kesh; {@code exit} is absent while it runs and after it died without a status. */

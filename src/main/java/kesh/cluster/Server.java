@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * What a running server reported about itself.
+ * A running server, as it reported about itself.
  *
  * @param version {@code server_version_num}: 150018
  * @param systemIdentifier equal on all nodes of one physical cluster

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the files of a data directory say about its WAL, to find out where two servers diverged.
+ * The WAL of a data directory according to its files, to find out where two servers diverged.
  *
  * @param histories where each timeline's ancestors end, oldest first, by timeline ({@code pg_wal/*.history})
  * @param end the end of the WAL of a stopped server, from pg_waldump; absent if the server runs or it is not known

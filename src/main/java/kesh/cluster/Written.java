@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far the primary had written at the last moments observed. It shows how long ago a standby's position was the end
- * of WAL. A server alone only knows when the last transaction that it has replayed was committed, which may be long ago
- * where nothing is committed.
+ * The positions up to which the primary had written at the last moments observed. They show how long ago a standby's
+ * position was the end of WAL. A server alone only knows when the last transaction that it has replayed was committed,
+ * which may be long ago where nothing is committed.
  *
  * @param marks the oldest first
  */

@@ -1,5 +1,5 @@
 /**
- * What can be asked of a host or a server, as values: a {@link kesh.command.Command} of arguments, a
+ * The requests to a host or a server, as values: a {@link kesh.command.Command} of arguments, a
  * {@link kesh.command.Script} for its standard input, a {@link kesh.command.Query}, and the {@link kesh.command.Effect}
  * of each. {@link kesh.command.Quote} is the only place that quotes.
  *

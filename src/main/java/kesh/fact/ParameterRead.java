@@ -22,8 +22,8 @@ public record ParameterRead(NodeName node, String name, String value) implements
     }
 
     /**
-     * A value that waits although it is in force has waited since an earlier value; the server tells more texts apart
-     * than kesh does, so strings count as read.
+     * True if the value was read. If a value in force waits for a restart, it waits because of an earlier value, so
+     * this one is not read yet. The server tells more texts apart than kesh does, so strings count as read.
      */
     private boolean isRead(Parameter parameter) {
         boolean inForce = parameter.same(parameter.setting(), value);

@@ -13,7 +13,7 @@ public record Copy(Kind kind, NodeName from, OptionalLong bytes) {
     public enum Kind {
         /** All data of a server, by pg_basebackup. */
         BACKUP,
-        /** What differs from the data of a server, by pg_rewind. The size is known only during the copy. */
+        /** The differences from the data of a server, by pg_rewind. Their size is known only during the copy. */
         REWIND,
         /** Files, by ssh. */
         FILES

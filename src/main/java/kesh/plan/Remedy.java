@@ -3,8 +3,8 @@ package kesh.plan;
 import java.util.List;
 
 /**
- * What a run does by itself if a step does not reach its goal, because the step's half-done work cannot stay. It is in
- * force until the next step begins; what that step does cannot be undone.
+ * The steps that a run takes by itself if a step does not reach its goal, because the step's half-done work cannot
+ * stay. A remedy is in force until the next step begins; what that step does cannot be undone.
  *
  * @param hopeless a fact that makes waiting for the goal useless: if it lasts, the wait ends
  * @param steps one after the other; each waits until its needs are met, and is skipped if its goal holds

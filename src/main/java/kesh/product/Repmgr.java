@@ -13,7 +13,7 @@ import kesh.command.Script;
  * @param configFile the path of repmgr.conf
  */
 public record Repmgr(String program, String configFile) {
-    /** The function {@code repmgrds} for scripts that look for the daemons of a host. */
+    /** The function {@code repmgrds} for scripts that search for the daemons of a host. */
     public static final Script DAEMONS = Script.of(Repmgr.class, "repmgrds.sh");
 
     /**

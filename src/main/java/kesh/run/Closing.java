@@ -21,7 +21,7 @@ final class Closing {
     /** The time that an abandoned run may take to release what it holds. */
     private static final Duration RELEASING = Duration.ofSeconds(30);
 
-    /** The maximum age of observations that the last look uses. */
+    /** The maximum age of observations that the last survey uses. */
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Survey survey;
@@ -48,7 +48,7 @@ final class Closing {
         begun = true;
         // The remedy comes before failover resumes: until then nobody is promoted.
         Optional<Problem> cause = why.map(this::remedied);
-        // The unpausing comes before the last look, because what that shows must last.
+        // The unpausing comes before the last survey, because what that shows must last.
         Optional<String> paused = unpaused();
         Outcome outcome;
         try {

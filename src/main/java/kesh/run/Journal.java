@@ -25,7 +25,7 @@ public final class Journal implements Consumer<TimedEvent>, AutoCloseable {
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final Path file;
-    /** A stream, because the first interrupted thread that writes to a channel would close it. */
+    /** This is no channel, because the first interrupted thread that writes to a channel would close it. */
     private final OutputStream out;
 
     private final Function<TimedEvent, String> line;

@@ -19,7 +19,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
 import kesh.plan.Plan;
 
-/** How far a run has come, and the words for that at its end. Step numbers are counted from 1. */
+/** The progress of a run, and the words for it at the end. Step numbers are counted from 1. */
 final class Tally {
     private static final Comparator<NodeName> BY_NAME = Comparator.comparing(NodeName::value);
 

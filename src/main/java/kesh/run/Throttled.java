@@ -15,7 +15,7 @@ public final class Throttled implements Consumer<TimedEvent> {
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofSeconds(10);
 
-    /** The pause between reports is this part of the time that the step has run. */
+    /** The pause between reports is the time that the step has run, divided by this. */
     private static final int SHARE = 50;
 
     private final Consumer<TimedEvent> next;

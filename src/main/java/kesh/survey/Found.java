@@ -18,7 +18,7 @@ import kesh.product.Conventions;
 import kesh.remote.Login;
 
 /**
- * What the first member reports, from which all others are found.
+ * The report of the first member, from which all others are found.
  *
  * @param first absent if the declared hosts are no cluster yet
  * @param rows repmgr.nodes as that member has it

@@ -1,2 +1,2 @@
-/** How text is laid out for people: widths of characters on a terminal, sizes in words. This package uses no other. */
+/** Text layout for people: widths of characters on a terminal, sizes in words. This package uses no other. */
 package kesh.text;

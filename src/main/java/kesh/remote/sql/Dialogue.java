@@ -84,7 +84,7 @@ final class Dialogue implements AutoCloseable {
         try {
             channel.abandon();
         } catch (IOException alreadyGone) {
-            // That is what was wanted.
+            // The channel is closed, as wanted.
         } finally {
             link.sessions().release();
         }

@@ -274,7 +274,7 @@ final class DriverSession implements SqlSession {
                 connection.close();
             }
         } catch (SQLException alreadyGone) {
-            // That is what was wanted.
+            // The session is closed, as wanted.
         }
     }
 }
