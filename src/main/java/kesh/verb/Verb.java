@@ -6,18 +6,18 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.plan.Plan;
 
-/** Something that an operator asks for. */
+/** An operation that an operator can ask for. */
 public interface Verb {
 
-    /** Pure and total: whatever the state, the answer is a plan, if only one whose checks say why there is none. */
+    /** Pure and total: whatever the state is, this returns a plan. If nothing can be done, the plan's checks say why. */
     Plan plan(ClusterState now);
 
-    /** What has to be looked at for this, beyond the usual. */
+    /** The things that the survey must read for this verb, beyond the usual ones. */
     default Set<Interest> interests() {
         return Set.of();
     }
 
-    /** One verb that does what this and the next one in the script ask for, side by side, if there is such a one. */
+    /** A single verb that does the work of this one and of the next one in the script side by side, if there is one. */
     default Optional<Verb> alongside(Verb next) {
         return Optional.empty();
     }

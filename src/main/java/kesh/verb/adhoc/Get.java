@@ -11,9 +11,9 @@ import kesh.verb.Verb;
 import kesh.verb.part.OnNodes;
 
 /**
- * {@code get '/var/log/x.log', 'logs/', on: all}: a file of each node to the operator's machine. It is fetched each time.
+ * {@code get '/var/log/x.log', 'logs/', on: all}: copies a file of each node to the operator's machine, anew each time.
  *
- * @param directory below it, a directory for each node
+ * @param directory the local directory; each node gets a subdirectory
  */
 public record Get(String path, Path directory, NodeSelection on) implements Verb {
     private static final Duration COPYING = Duration.ofMinutes(10);

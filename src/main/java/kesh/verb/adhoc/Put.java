@@ -17,16 +17,16 @@ import kesh.verb.Verb;
 import kesh.verb.part.OnNodes;
 
 /**
- * {@code put 'pg_hba.conf', '/etc/pg_hba.conf', on: all}: a file of the operator's to nodes.
+ * {@code put 'pg_hba.conf', '/etc/pg_hba.conf', on: all}: copies a file of the operator's to nodes.
  *
- * @param name what the script calls the file
- * @param content of it, as base64, as what goes to a command is text
- * @param file what it is to be there
+ * @param name the name of the file in the script
+ * @param content its content in base64, because the input of a command is text
+ * @param file the state that the file is to have on the node
  */
 public record Put(String name, String content, Machine.SeenFile file, String path, NodeSelection on) implements Verb {
     private static final Duration COPYING = Duration.ofMinutes(10);
 
-    /** By a rename, and only if all of it has arrived: nobody ever reads half of it. */
+    /** The file is renamed into place, and only if all of it has arrived, so nobody ever reads half of it. */
     private static final String TAKE = "umask 077; { base64 -d >\"$1.kesh\""
             + " && [ \"$(sha256sum <\"$1.kesh\" | cut -c 1-64)\" = \"$3\" ]"
             + " && chmod \"$2\" \"$1.kesh\" && mv -f \"$1.kesh\" \"$1\"; } || { rm -f \"$1.kesh\"; exit 1; }";

@@ -15,10 +15,10 @@ import kesh.plan.Plan;
 import kesh.verb.Verb;
 
 /**
- * {@code require 'no long transaction', sql: 'select …', on: primary}: a check of the operator's own. It is asked once,
- * when the cluster is looked at, and in no step.
+ * {@code require 'no long transaction', sql: 'select …', on: primary}: a check of the operator's own. The query runs
+ * once, during the survey, and in no step.
  *
- * @param sql gives one row of one column: whether it is so
+ * @param sql returns one row with one column: true if the check passes
  */
 public record RequireAnswer(String title, String sql, NodeSelection on) implements Verb {
 

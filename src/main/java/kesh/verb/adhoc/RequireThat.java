@@ -9,10 +9,10 @@ import kesh.plan.Plan;
 import kesh.verb.Verb;
 
 /**
- * {@code require('lag is small') { standbys.every { it.lag < 1_000_000 } }}: a check of the operator's own, on what was
- * seen.
+ * {@code require('lag is small') { standbys.every { it.lag < 1_000_000 } }}: a check of the operator's own on the state
+ * that kesh has read.
  *
- * @param holds unknown where it depends on what could not be seen
+ * @param holds unknown if it depends on something that could not be read
  */
 public record RequireThat(String title, Function<ClusterState, Seen<Boolean>> holds) implements Verb {
 

@@ -10,7 +10,10 @@ import kesh.plan.Step;
 import kesh.verb.Verb;
 import kesh.verb.part.OnNodes;
 
-/** {@code sh 'df -h', on: all}: a line for a shell, as the user that kesh logs in as. No look shows it: it is done each time. */
+/**
+ * {@code sh 'df -h', on: all}: runs a shell line as kesh's SSH user. Its effect cannot be inspected, so it runs each
+ * time.
+ */
 public record Sh(String line, NodeSelection on, Duration bound) implements Verb {
 
     @Override

@@ -10,7 +10,10 @@ import kesh.plan.Step;
 import kesh.verb.Verb;
 import kesh.verb.part.OnNodes;
 
-/** {@code sql 'select …', on: standbys}: as repmgr's user, in repmgr's database. No look shows it: it is done each time. */
+/**
+ * {@code sql 'select …', on: standbys}: runs SQL as repmgr's user in repmgr's database. Its effect cannot be inspected,
+ * so it runs each time.
+ */
 public record Sql(String text, NodeSelection on, Duration bound) implements Verb {
 
     @Override

@@ -1,6 +1,6 @@
 /**
- * What an operator says himself, on chosen nodes: {@code sh}, {@code sql}, {@code get}, {@code put}, {@code require}.
+ * The operator's own commands on chosen nodes: {@code sh}, {@code sql}, {@code get}, {@code put}, {@code require}.
  *
- * <p>Uses {@code verb.part} only, of the rooms.
+ * <p>The only other room that this one uses is {@code verb.part}.
  */
 package kesh.verb.adhoc;

@@ -32,21 +32,21 @@ import kesh.verb.part.Slots;
 /**
  * {@code expand 'pg4', upstream: 'pg2'}: makes a bare host a streaming, registered standby.
  *
- * @param word the node as the script calls it
- * @param upstream whom it copies and receives WAL from, as the script calls it; the primary if absent
- * @param location of the node; what its declaration says, or else its upstream's
- * @param priority of the node in a failover; what its declaration says, or else repmgr's default
+ * @param word the name of the node in the script
+ * @param upstream the node to copy from and to receive WAL from, as named in the script; the primary if absent
+ * @param location the node's location; if absent, that of its declaration, or else its upstream's
+ * @param priority the node's priority in a failover; if absent, that of its declaration, or else repmgr's default
  */
 public record Expand(String word, Optional<String> upstream, Optional<String> location, OptionalInt priority)
         implements Verb {
     private static final Duration STARTING = Duration.ofMinutes(5);
 
-    /** A copy takes what it takes; this bounds one that makes no headway at all. */
+    /** A copy may take long; this limit is for one that makes no progress at all. */
     private static final Duration COPYING = Duration.ofDays(7);
 
     /**
-     * The total is an estimate made when the copy began; it is absent until then (PostgreSQL manual, 28.4.6). Of several
-     * copies, the one that goes to where the slot's WAL goes.
+     * The total is an estimate made when the copy began; until then it is absent (PostgreSQL manual, 28.4.6). Of
+     * several copies, this picks the one that goes to the same address as the slot's WAL.
      */
     private static final String CLONE_PROGRESS =
             "select phase, backup_streamed as done, backup_total as total from pg_stat_progress_basebackup"
@@ -89,7 +89,7 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
 
     private List<Step> steps(ClusterState now, NewNode node) {
         List<Step> steps = new ArrayList<>();
-        // A member has them, perhaps otherwise than kesh would write them: they are its operator's.
+        // A member has these files already, perhaps not as kesh would write them: they belong to its operator.
         if (!node.isMember()) {
             steps.addAll(new NewFiles(node).steps(now));
         }
@@ -109,7 +109,7 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
         return steps;
     }
 
-    /** What an interrupted clone of ours left: a part of the data, and a slot that holds WAL on the upstream. */
+    /** Removes what an interrupted clone of kesh left: a part of the data, and a slot that holds WAL on the upstream. */
     private void leftovers(NewNode node, NodeName primary, List<Step> steps) {
         if (node.isCloning()) {
             return;
@@ -139,7 +139,7 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
                 .undoneBy("empty " + node.dataDirectory() + " and drop the slot");
     }
 
-    /** Servers before PostgreSQL 13, and with them KingbaseES V8R6 and V9R1, do not tell how far a backup is. */
+    /** Servers before PostgreSQL 13, and so KingbaseES V8R6 and V9R1, do not report the progress of a backup. */
     private static Progress progress(NewNode node) {
         return node.upstreamServer().version() < 13_00_00
                 ? new Progress.Growing(
@@ -150,7 +150,10 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
                                 "clone progress", CLONE_PROGRESS, node.slot().orElse("")));
     }
 
-    /** A clone that ended while no kesh waited leaves its record: kept, it would make later data there look like ours. */
+    /**
+     * A clone that ended while no kesh waited for it leaves its record. If kept, it would make later data look like
+     * kesh's.
+     */
     public static Step forgetJob(NewNode node) {
         return LeftJob.forget(node.name(), node.machine(), node.cloneJob(), "clone");
     }

@@ -18,14 +18,14 @@ import kesh.product.Conventions;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.LinkChecks;
 
-/** What must hold before a host can be made a standby. All of it is examined; nothing stops at the first failure. */
+/** The checks before a host is made a standby. All of them are evaluated; none stops at the first failure. */
 record ExpandChecks(ClusterState now, NewNode node) {
     /** Without these, there is nothing to plan with. */
     static List<Check> beforeAnything(ClusterState now, Expand wish) {
         return beforeAnything(now, wish, Role.STANDBY);
     }
 
-    /** @param role what it is to become, or is already */
+    /** @param role the role that it is to get, or has already */
     static List<Check> beforeAnything(ClusterState now, Expand wish, Role role) {
         String word = wish.word();
         List<Check> checks = new ArrayList<>();
@@ -116,7 +116,10 @@ record ExpandChecks(ClusterState now, NewNode node) {
         return node.upstream().name().value();
     }
 
-    /** Of the server that runs, as its programs may have been replaced meanwhile; only PostgreSQL's says it as a number. */
+    /**
+     * The release of the running server, because its programs may have been replaced since; only PostgreSQL's server
+     * reports it as a number.
+     */
     private static String releaseOf(Server running, Optional<Machine.Software> control) {
         boolean saysItself = control.stream().allMatch(there -> there.product() == Product.POSTGRESQL);
         return saysItself
@@ -205,7 +208,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
         return version.split("\\.")[0];
     }
 
-    /** Tried for new nodes only: of a member they were tried before it became one. */
+    /** Tried for new nodes only: a member's links were tried before it became one. */
     private List<Check> links() {
         if (node.isMember()) {
             return List.of();
@@ -222,7 +225,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
         return checks;
     }
 
-    /** A member that cannot be seen does not stop an expand, but what is not done there is said. */
+    /** A member that cannot be inspected does not stop an expand, but a warning says what is not done there. */
     private List<Check> members() {
         return now.members().stream()
                 .filter(member ->

@@ -27,9 +27,9 @@ import kesh.plan.Step;
 import kesh.verb.Verb;
 import kesh.verb.part.Capacity;
 
-/** Several hosts made standbys: copied side by side as far as the servers that they are copied from allow it. */
+/** Makes several hosts standbys. They are copied side by side as far as the servers that they copy from allow it. */
 public record ExpandSeveral(List<Expand> expands) implements Verb {
-    /** The stages of an expand that begin once all new nodes have come so far; what comes before them goes first. */
+    /** The stages of an expand. Each begins when all new nodes have reached it; earlier steps go before the first stage. */
     private static final List<Class<? extends Fact>> STAGES = List.of(
             Cloned.class,
             JobForgotten.class,
@@ -39,7 +39,7 @@ public record ExpandSeveral(List<Expand> expands) implements Verb {
             RepmgrdRuns.class,
             KbhaRuns.class);
 
-    /** What one new node does is no concern of another's. Registering is: it writes into the same table. */
+    /** These steps of one new node do not affect another. Registering does: it writes into the same table. */
     private static final Set<Class<? extends Fact>> SIDE_BY_SIDE =
             Set.of(Cloned.class, Streams.class, KnowsItself.class, RepmgrdRuns.class, KbhaRuns.class);
 
@@ -75,7 +75,10 @@ public record ExpandSeveral(List<Expand> expands) implements Verb {
                 expands.stream().map(expand -> "expand " + expand.word()).collect(Collectors.joining(", ")));
     }
 
-    /** The next ones that can be copied at the same time. One at least: its own checks say what is wrong with it. */
+    /**
+     * The next ones that can be copied at the same time. There is at least one: its own checks say what is wrong with
+     * it.
+     */
     private static List<Expand> together(ClusterState now, List<Expand> left) {
         List<Expand> together = new ArrayList<>();
         List<NodeName> donors = new ArrayList<>();
@@ -112,7 +115,7 @@ public record ExpandSeveral(List<Expand> expands) implements Verb {
         return new Plan("", now, List.copyOf(new LinkedHashSet<>(one.checks())), one.guards(), steps, one.notes());
     }
 
-    /** Of a crontab, the last: cron would start kbha, and kbha a server that is not there yet. */
+    /** The crontab goes last, or cron would start kbha, and kbha would start a server that is not there yet. */
     private static int stage(Step step) {
         return step.goal() instanceof LinesPresent lines && lines.part() == Part.CRONTAB
                 ? STAGES.size()

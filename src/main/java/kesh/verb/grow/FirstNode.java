@@ -19,10 +19,10 @@ import kesh.product.Conventions;
 import kesh.product.RepmgrConf;
 import kesh.verb.part.NodeControl;
 
-/** What the first node of a cluster will be: nobody is there that it could be like. */
+/** The future first node of a cluster. There is no other node to copy settings from. */
 record FirstNode(
         Node self, Declaration declared, List<String> addresses, NewCluster wish, Secret fresh, Conventions product) {
-    /** Of repmgr's user and of its database, as its manual calls them. */
+    /** The name of repmgr's user and of its database in repmgr's manual. */
     private static final String REPMGR = "repmgr";
 
     private static final NodeId FIRST = new NodeId(1);
@@ -60,7 +60,7 @@ record FirstNode(
                 : wish.configFile();
     }
 
-    /** A host that is dead is to be noticed soon: libpq itself would wait for minutes. */
+    /** A dead host must be noticed soon: libpq itself would wait for minutes. */
     Conninfo conninfo() {
         return new Conninfo(Map.of())
                 .with("host", declared.memberAddress())
@@ -70,7 +70,7 @@ record FirstNode(
                 .with("connect_timeout", "2");
     }
 
-    /** The one that an earlier run has written down, or else a new one. */
+    /** The password that an earlier run has written, or else a new one. */
     Secret password() {
         return machine()
                 .passfile()
@@ -96,7 +96,7 @@ record FirstNode(
                 name(), machine().software().orElseThrow(), wish.dataDirectory(), configFile(), config().settings());
     }
 
-    /** With what repmgrd does in a failover: without the two commands it could promote nothing. */
+    /** Includes the two commands that repmgrd runs in a failover; without them it could promote nothing. */
     RepmgrConf config() {
         String bin = machine().software().orElseThrow().binDirectory();
         String repmgr = machine().software().orElseThrow().repmgr();

@@ -12,7 +12,7 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.text.Sizes;
 
-/** Whether a host can take a copy of its upstream: room, directories, files, clock. */
+/** Checks that a host can take a copy of its upstream: disk space, directories, files, clock. */
 record HostChecks(ClusterState now, NewNode node) {
     private static final long CLOCK_WARN_MILLIS = 2_000;
     private static final long CLOCK_FAIL_MILLIS = 60_000;

@@ -26,11 +26,11 @@ import kesh.verb.Verb;
 import kesh.verb.part.ServerSteps;
 
 /**
- * {@code install 'pg1', data: '/…'}: makes the first node of a cluster on a bare host. Those that follow are expands.
+ * {@code install 'pg1', data: '/…'}: makes the first node of a cluster on a bare host. The next ones come by expand.
  *
- * @param word the node as the script calls it
- * @param standbys those that are made its standbys, as the script calls them
- * @param password for repmgr's user, if none was given to it yet
+ * @param word the name of the node in the script
+ * @param standbys the names of its future standbys in the script
+ * @param password a password for repmgr's user, if it has none yet
  */
 public record Install(String word, List<String> standbys, NewCluster wish, Secret password) implements Verb {
 
@@ -73,7 +73,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
                 notes(node, open));
     }
 
-    /** A member whose record of being made is gone. */
+    /** A member without the record that it is being made. */
     private static boolean isFinished(Node node) {
         return node.isMember()
                 && node.machine()
@@ -117,7 +117,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
         return checks;
     }
 
-    /** A first node of KingbaseES is more than a server, and nobody has seen kesh make one. */
+    /** A first node of KingbaseES is more than a server, and no test has seen kesh make one. */
     private static Check anotherProduct(Node node, Machine.Software software) {
         return Check.failed(
                 node.host() + " has PostgreSQL",
@@ -142,7 +142,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
         return checks;
     }
 
-    /** Of all nodes: a standby's server would start without its primary's locale, and let nobody in. */
+    /** All nodes need the locale: a standby's server without its primary's locale would start, but refuse all logins. */
     private List<Check> locales(ClusterState now, FirstNode node) {
         return Stream.concat(Stream.of(node.self()), standbys.stream().flatMap(standby -> now.called(standby).stream()))
                 .filter(firstNode -> firstNode.machine().isKnown())
@@ -150,7 +150,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
                 .toList();
     }
 
-    /** A server of this node's, finished long ago. */
+    /** True if a server of this node was finished long ago and is stopped. */
     private static boolean isStopped(FirstNode node) {
         return !node.server().isOurs()
                 && node.machine().dataDirectory().kind() == DataDirectory.Kind.DATABASE
@@ -160,7 +160,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
                         .equals(Optional.of(node.name().value()));
     }
 
-    /** Who was a primary once may have been replaced: it is not started in passing. */
+    /** A former primary may have been replaced, so install does not start it as a side effect. */
     private static Check stopped(FirstNode node) {
         return Check.failed(
                 node.name() + " is no node yet",
@@ -175,7 +175,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
         NodeName name = node.name();
         NewServer server = node.server();
         steps.add(NewFiles.config(name, node.machine(), node.configFile(), node.config(), "write repmgr.conf"));
-        // Before the server is made: its password must be known to whoever goes on after an interruption.
+        // Written before the server is made: whoever continues after an interruption must know its password.
         if (!new PasswordsKnown(name, node.logins()).holds(now)) {
             steps.add(NewFiles.passfile(name, name, node.machine(), node.logins()));
         }

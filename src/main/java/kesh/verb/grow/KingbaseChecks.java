@@ -14,11 +14,15 @@ import kesh.product.RepmgrConf;
 import kesh.verb.part.Kbha;
 
 /**
- * What a new node of KingbaseES needs besides what every node needs: license, sys_securecmdd, the virtual IP's device, and
- * what the vendor wants of the operating system. All of that but the license is root's, so it is told and not changed.
+ * The needs of a new KingbaseES node beyond those of every node: license, sys_securecmdd, the device of the virtual IP,
+ * and the vendor's limits of the operating system. All but the license belongs to root, so kesh reports it and changes
+ * nothing.
  */
 record KingbaseChecks(ClusterState now, NewNode node) {
-    /** What the vendor's installer sets where it finds less (cluster_install.sh of V8R6, check_and_change_system). */
+    /**
+     * The values that the vendor's installer sets where it finds less (cluster_install.sh of V8R6,
+     * check_and_change_system).
+     */
     private static final Map<String, String> WANTED =
             Map.of("nofile", "65535", "nproc", "65535", "memlock", "50000000", "kernel.sem", "5010 641280 5010 256");
 
@@ -75,7 +79,7 @@ record KingbaseChecks(ClusterState now, NewNode node) {
                         Kbha.secureCommands(node.name(), node.software().binDirectory()));
     }
 
-    /** Where the virtual IP would go, should this node become the primary. */
+    /** Checks the device that would carry the virtual IP if this node became the primary. */
     private Check device(Kingbase here, RepmgrConf config) {
         String device = config.get("net_device").orElse("");
         String address = config.get("net_device_ip").orElse("");
@@ -126,7 +130,7 @@ record KingbaseChecks(ClusterState now, NewNode node) {
                         "as root: /etc/security/limits.conf, and kernel.sem by sysctl; kesh changes neither");
     }
 
-    /** Number by number; "unlimited" is no number. */
+    /** Compares number by number; "unlimited" is no number. */
     private static boolean isLess(String found, String wanted) {
         String[] has = found.strip().split("\\s+");
         String[] needs = wanted.split(" ");

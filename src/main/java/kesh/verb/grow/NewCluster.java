@@ -5,12 +5,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a script says of a cluster that is to be made.
+ * A script's description of a cluster that is to be made.
  *
- * @param dataDirectory of its nodes
- * @param configFile where their repmgr.conf goes; ~/ is the home of the user that is logged in as
- * @param locale as initdb takes it
- * @param settings for postgresql.conf, by name
+ * @param dataDirectory the data directory of its nodes
+ * @param configFile the path of their repmgr.conf; ~/ is the home directory of kesh's SSH user
+ * @param locale a locale for initdb
+ * @param settings lines for postgresql.conf, by name
  * @param access lines for pg_hba.conf, after those that repmgr needs
  */
 public record NewCluster(

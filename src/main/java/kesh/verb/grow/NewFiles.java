@@ -15,7 +15,7 @@ import kesh.fact.PasswordsKnown;
 import kesh.plan.Step;
 import kesh.product.RepmgrConf;
 
-/** The files that a new node needs, on its host and on those of the members. */
+/** The files that a new node needs, on its own host and on those of the members. */
 public record NewFiles(NewNode node) {
 
     List<Step> steps(ClusterState now) {
@@ -30,7 +30,7 @@ public record NewFiles(NewNode node) {
         return steps;
     }
 
-    /** What makes repmgr.conf this node's must be as written; the rest is the operator's to change. */
+    /** Only the settings that identify the node must be as written; the operator may change the rest of repmgr.conf. */
     static Step config(NodeName name, Machine machine, String path, RepmgrConf config, String title) {
         Map<String, String> identity = new LinkedHashMap<>();
         for (String key : List.of("node_id", "node_name", "data_directory", "conninfo")) {
@@ -42,7 +42,7 @@ public record NewFiles(NewNode node) {
                 .inBatch(files(name));
     }
 
-    /** Each node must be able to log in to each: repmgr reads two databases' names, its own and "replication". */
+    /** Each node must be able to log in to each other: repmgr uses entries for two databases, its own and "replication". */
     private void passfiles(ClusterState now, List<Step> steps) {
         node.passwordsFor(node.machine().passfile(), now.members())
                 .ifPresent(entries -> steps.add(passfile(node.name(), node.name(), node.machine(), entries)));
@@ -54,7 +54,7 @@ public record NewFiles(NewNode node) {
         }
     }
 
-    /** @param node whom it is done for */
+    /** @param node the node that this is done for */
     public static Step passfile(NodeName node, NodeName name, Machine machine, List<Passfile.Entry> entries) {
         Passfile passfile = machine.passfile();
         return Step.write(
@@ -70,7 +70,10 @@ public record NewFiles(NewNode node) {
                 .inBatch(files(node));
     }
 
-    /** The files that one new node needs are on different machines; those of several may be the same file. */
+    /**
+     * The files of one new node are on different machines, so they go side by side; those of several may be the same
+     * file.
+     */
     private static String files(NodeName node) {
         return "files for " + node;
     }

@@ -31,9 +31,10 @@ import kesh.product.RepmgrConf;
 import kesh.verb.part.NodeControl;
 
 /**
- * What a new standby will be: the script's wishes, and for everything that it leaves open, what its upstream has.
+ * A future standby: the wishes of the script, and the values of its upstream for everything that the script leaves
+ * open.
  *
- * @param upstream the node whose data it copies and whose WAL it receives; its machine and server are known
+ * @param upstream the node that it copies and receives WAL from; its machine and server are known
  */
 public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaration declared, Conventions product) {
 
@@ -41,14 +42,14 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         return as(Role.STANDBY, now, self, wish);
     }
 
-    /** @param role what it is to become: a witness has files and addresses as a standby there would have */
+    /** @param role the role that it is to get: a witness has the files and addresses that a standby there would have */
     static NewNode as(Role role, ClusterState now, Node self, Expand wish) {
         Declaration declared = declared(self, wish);
         NodeId id = self.registration().map(Registration::id).or(declared::id).orElseGet(() -> nextId(now));
         return new NewNode(self, upstream(now, self, wish), id, role, declared, Conventions.of(now));
     }
 
-    /** A member that is to have the data of that upstream. */
+    /** A member that is to get the data of that upstream. */
     public static NewNode copying(ClusterState now, Node self, Node upstream, Expand wish) {
         return new NewNode(
                 self,
@@ -71,7 +72,10 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
                 .with(wish.location(), wish.priority());
     }
 
-    /** Of a member, the one that its record names; else the one wished for, or the primary, which must be there. */
+    /**
+     * A member's upstream is the one in its record; a new node's is the one in the script, or the primary, which must
+     * exist.
+     */
     static Node upstream(ClusterState now, Node self, Expand wish) {
         return self.registration()
                 .flatMap(Registration::upstream)
@@ -84,7 +88,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         return self.isMember();
     }
 
-    /** One more than the highest: an id that was used before may still be in someone's notes or slots. */
+    /** One more than the highest: an id that was used before may still appear in notes or slots. */
     static NodeId nextId(ClusterState now) {
         return new NodeId(1
                 + now.members().stream()
@@ -146,7 +150,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         return upstreamRow().conninfo().without("hostaddr").with("host", declared.memberAddress());
     }
 
-    /** The upstream's repmgr.conf with what is this node's own; its priority is not inherited, its location is. */
+    /** The upstream's repmgr.conf with this node's own values. The node inherits the location, but not the priority. */
     RepmgrConf config() {
         RepmgrConf like = RepmgrConf.parse(
                         upstreamMachine().config().text().orElseThrow().reveal())
@@ -155,7 +159,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
                 .with("node_name", name().value())
                 .with("conninfo", conninfo().text().reveal())
                 .with("data_directory", dataDirectory());
-        // KingbaseES: the device, and its own address, beside which the virtual IP goes. It never goes to a witness.
+        // KingbaseES adds the virtual IP to the device beside the node's own address. A witness never gets it.
         if (like.get("net_device_ip").isPresent() && role == Role.WITNESS) {
             like = like.with("net_device", "null").with("net_device_ip", "null");
         } else if (like.get("net_device_ip")
@@ -187,7 +191,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         return new NodeControl(name(), software(), dataDirectory(), configFile(), config().settings());
     }
 
-    /** Under this name the clone outlives the connection, and what it left is known as ours. */
+    /** Under this name the clone outlives the connection, and kesh recognizes what it left. */
     public String cloneJob() {
         return Cloned.job(name());
     }
@@ -196,19 +200,19 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         return machine().runs(cloneJob());
     }
 
-    /** Whether its data is still to be copied, and no copying is under way. */
+    /** True if its data is still to be copied, and no copy is running. */
     boolean isToBeCopied(ClusterState now) {
         return !isCloning() && !isCopied(now);
     }
 
-    /** One that streams has its data, whoever copied it and wherever its settings are. */
+    /** A node that streams has its data, whoever copied it and wherever its settings are. */
     boolean isCopied(ClusterState now) {
         return streams().holds(now) || cloned().holds(now);
     }
 
     /**
-     * A part of a copy that a clone of ours left: one that failed or died. Another system's data is none, whatever was
-     * there before it.
+     * True for a part of a copy that a clone of kesh left when it failed or died. The data of another system is never
+     * one, whatever was there before it.
      */
     boolean isLeftover() {
         DataDirectory data = machine().dataDirectory();
@@ -220,7 +224,10 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
                         .isEmpty();
     }
 
-    /** Else it would receive, and be recorded, beside the cluster: repmgrd may promote another while the data is copied. */
+    /**
+     * Otherwise it would receive WAL, and be recorded, outside the cluster: repmgrd may promote another node during the
+     * copy.
+     */
     public Fact onePrimary(ClusterState now) {
         return NoOtherPrimary.beside(
                 now.primaries().get(0),
@@ -233,7 +240,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         return new Streams(name(), upstream.name(), upstreamRow().conninfo(), port(), slot());
     }
 
-    /** What repmgr writes last into a copy: its data directory starts as this node's standby. */
+    /** True after the last thing that repmgr writes into a copy: the data directory then starts as this node's standby. */
     public Cloned cloned() {
         return new Cloned(
                 name(), upstream.name(), dataDirectory(), upstreamRow().conninfo(), slot());
@@ -265,8 +272,8 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
     }
 
     /**
-     * KingbaseES has one password file for all nodes, with lines for any host: those of its superuser, too, without which
-     * the vendor's tools ask.
+     * KingbaseES has one password file for all nodes, with lines for any host. This includes its superuser's lines,
+     * without which the vendor's tools prompt for the password.
      */
     private List<Passfile.Entry> sharedPasswords(Passfile own) {
         return product.product() == Product.KINGBASE
@@ -288,9 +295,9 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
     }
 
     /**
-     * A password that is there but another one counts as missing: it would be tried, and refused.
+     * An entry with another password counts as missing, because it would be tried and refused.
      *
-     * @param elsewhere whether a password that the conninfo holds is to be entered too
+     * @param elsewhere true if a password from the conninfo is to be entered too
      */
     private List<Passfile.Entry> missing(Passfile file, Conninfo target, boolean elsewhere) {
         String user = target.get("user").orElse(machine().user());
@@ -309,7 +316,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         return missing;
     }
 
-    /** Of repmgr's user, as the upstream's machine knows it. */
+    /** The password of repmgr's user, as the upstream's machine knows it. */
     Optional<Secret> password() {
         String user = conninfo().get("user").orElse(machine().user());
         String database = conninfo().get("dbname").orElse(user);
@@ -318,7 +325,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
                 .map(Passfile.Entry::password);
     }
 
-    /** Of the superuser that the product has by name, as the upstream's machine knows it. */
+    /** The password of the product's fixed superuser, if it has one, as the upstream's machine knows it. */
     Optional<Secret> superuserPassword() {
         Conninfo own = upstreamRow().conninfo();
         return product.fresh()
@@ -339,7 +346,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         return upstreamMachine().passfile().entry(own.host(), own.port(product.port()), database, user);
     }
 
-    /** repmgr clones with the conninfo of its command line, which must not hold a password: ps shows it to everyone. */
+    /** repmgr clones with the conninfo of its command line, which must not contain a password: ps shows it to everyone. */
     private Optional<Passfile.Entry> passwordInConninfo(String database, String user) {
         return upstreamRow()
                 .conninfo()

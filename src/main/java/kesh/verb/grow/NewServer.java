@@ -32,11 +32,11 @@ import kesh.verb.part.NodeControl;
 /**
  * A server that is made from nothing: the first of a cluster, or a witness.
  *
- * @param dataDirectory where it goes
- * @param conninfo how repmgr will log in: its user and database are made
- * @param password of that user
- * @param superuserPassword of the superuser, where the product has one by name
- * @param admitted addresses that repmgr comes from, besides those of the server's own subnets
+ * @param dataDirectory its data directory
+ * @param conninfo the login of repmgr; its user and database are created
+ * @param password the password of that user
+ * @param superuserPassword the password of the superuser, if the product has a fixed one
+ * @param admitted addresses that repmgr connects from, besides those of the server's own subnets
  */
 record NewServer(
         NodeName node,
@@ -48,13 +48,13 @@ record NewServer(
         NewCluster wish,
         List<String> admitted) {
 
-    /** Of initdb's three databases and repmgr's, with their WAL: about 30 MB of data, and twice 16 MB. */
+    /** initdb's three databases and repmgr's, with their WAL: about 30 MB of data, and twice 16 MB. */
     static final long BYTES = 64L << 20;
 
     private static final Duration MAKING = Duration.ofMinutes(10);
     private static final Script MAKE = Script.of(NewServer.class, "make-server.sh");
 
-    /** What PostgreSQL has where nothing is said (15; the same since 10), as far as checks look at it. */
+    /** PostgreSQL's defaults (15; the same since 10), as far as checks read them. */
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("archive_command", ""),
             Map.entry("archive_mode", "off"),
@@ -92,7 +92,7 @@ record NewServer(
         return conninfo.get("dbname").orElse(user());
     }
 
-    /** Whether a whole one is there, or even runs. */
+    /** True if a complete server is there, running or not. */
     boolean isMade() {
         return ServerMade.isOurs(machine, node) && machine.dataDirectory().kind() == DataDirectory.Kind.DATABASE;
     }
@@ -101,18 +101,18 @@ record NewServer(
         return machine.runs(ServerMade.job(node));
     }
 
-    /** A part of one, which a making of ours left that failed or died. */
+    /** True for a part of a server that an attempt of kesh left when it failed or died. */
     boolean isLeftover() {
         DataDirectory data = machine.dataDirectory();
         return machine.remembersFailure(ServerMade.job(node)) && !isMade() && !data.free() && !data.serverRunning();
     }
 
-    /** Whether what is in the data directory, if anything is, comes from kesh. */
+    /** True if the content of the data directory, if there is any, comes from kesh. */
     boolean isOurs() {
         return isMade() || isBeingMade() || isLeftover();
     }
 
-    /** To where a whole server is there. */
+    /** The steps until a complete server is there. */
     List<Step> make() {
         List<Step> steps = new ArrayList<>();
         if (isLeftover()) {
@@ -146,7 +146,7 @@ record NewServer(
         return control.startServer(new TakesWrites(node, Optional.of(foreseen())));
     }
 
-    /** It is a member now, and known by its record there. */
+    /** The node is a member now, and its record there is enough to know it. */
     List<Step> forgetMaking() {
         List<Step> steps = new ArrayList<>();
         if (machine.remembers(ServerMade.job(node))) {
@@ -175,7 +175,7 @@ record NewServer(
         return '"' + identifier.replace("\"", "\"\"") + '"';
     }
 
-    /** What repmgr needs, and what the script says besides; of two lines, the last counts. */
+    /** The settings that repmgr needs, and those of the script; of two lines for one name, the last counts. */
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("port", Integer.toString(conninfo.port(product().port())));
@@ -192,7 +192,7 @@ record NewServer(
         return lines().collect(Collectors.joining("\n", "# of this cluster, written when it was made\n", ""));
     }
 
-    /** For the eye. */
+    /** The settings as one line for the operator. */
     String inItsConfiguration() {
         return lines().collect(Collectors.joining(", "));
     }
@@ -225,7 +225,7 @@ record NewServer(
         return String.join("\n", lines);
     }
 
-    /** What it will say of itself when it runs for the first time. */
+    /** The values that the server will report when it runs for the first time. */
     private Server foreseen() {
         Map<String, String> settings = new TreeMap<>(DEFAULTS);
         settings.put("data_directory", dataDirectory);

@@ -12,9 +12,9 @@ import kesh.cluster.Role;
 import kesh.cluster.Secret;
 
 /**
- * What a new witness will be.
+ * A future witness.
  *
- * @param like what a standby there would be: files and addresses are the same, data and record are not
+ * @param like a standby that would be made there: files and addresses are the same, data and record are not
  */
 record NewWitness(NewNode like, ClusterState now) {
 
@@ -30,7 +30,7 @@ record NewWitness(NewNode like, ClusterState now) {
         return like.id();
     }
 
-    /** It must be the members' own, or they could not log in; without one it cannot be made. */
+    /** It must be the members' own password, or they could not log in; without one the witness cannot be made. */
     Optional<Secret> password() {
         return like.password();
     }

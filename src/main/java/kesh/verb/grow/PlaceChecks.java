@@ -13,10 +13,10 @@ import kesh.plan.Check;
 import kesh.product.Conventions;
 import kesh.text.Sizes;
 
-/** Whether a host has a place for a new node: programs, user, data directory, repmgr.conf, port. */
+/** Checks that a host has a place for a new node: programs, user, data directory, repmgr.conf, port. */
 record PlaceChecks(NodeName node, Machine machine) {
 
-    /** Without having seen the host, and programs there, nothing can be planned. */
+    /** Nothing can be planned before the host has been inspected and programs were found there. */
     static List<Check> software(Node node) {
         if (node.machine().found().isEmpty()) {
             return List.of(Check.unknown(
@@ -50,7 +50,7 @@ record PlaceChecks(NodeName node, Machine machine) {
                         + software.get().repmgrVersion().get()));
     }
 
-    /** @param user who it should be */
+    /** @param user the user that it should be */
     List<Check> notRoot(String user) {
         return machine.uid() == 0
                 ? List.of(Check.failed(
@@ -61,7 +61,7 @@ record PlaceChecks(NodeName node, Machine machine) {
                 : List.of();
     }
 
-    /** @param ours whether what is in it is kesh's, and is to be gone on with or removed */
+    /** @param ours true if its content is kesh's, to be continued or removed */
     List<Check> dataDirectory(boolean ours) {
         DataDirectory data = machine.dataDirectory();
         String title = data.path() + " on " + node + " is free";
@@ -108,7 +108,7 @@ record PlaceChecks(NodeName node, Machine machine) {
                         "kesh makes clusters on bare hosts; register that server with repmgr to grow a cluster from it");
     }
 
-    /** For a new server; what a copy needs depends on its source. */
+    /** The space for a new server; the space for a copy depends on its source. */
     Check room() {
         String title = node + " has room for a new server";
         DataDirectory data = machine.dataDirectory();
@@ -122,7 +122,7 @@ record PlaceChecks(NodeName node, Machine machine) {
                 : Check.held(title, found);
     }
 
-    /** A new server's databases are in UTF-8: initdb takes no locale of another character set, but for C and POSIX. */
+    /** A new server's databases use UTF-8: initdb accepts no locale of another character set, except C and POSIX. */
     static Check locale(Node node, String locale) {
         String title = node.host() + " has the locale " + locale;
         Optional<String> charset =
@@ -154,8 +154,8 @@ record PlaceChecks(NodeName node, Machine machine) {
     }
 
     /**
-     * @param path where the node's repmgr.conf goes
-     * @param id of the node that it is for
+     * @param path the path of the node's repmgr.conf
+     * @param id the id of the node that it is for
      */
     List<Check> config(String path, NodeId id) {
         Machine.ConfigFile config = machine.config();
@@ -183,7 +183,7 @@ record PlaceChecks(NodeName node, Machine machine) {
                 "as root there: install -d -o " + machine.user() + " " + directory));
     }
 
-    /** Whether a repmgr.conf that is there already is meant for this node. */
+    /** True if a repmgr.conf that exists already is meant for this node. */
     private boolean isFor(Machine.ConfigFile config, NodeId id) {
         return config.setting("node_id").equals(Optional.of(id.toString()))
                 && config.setting("node_name").equals(Optional.of(node.value()));

@@ -11,7 +11,7 @@ import kesh.plan.Check;
 import kesh.verb.part.Capacity;
 import kesh.verb.part.Limits;
 
-/** What a copy needs of the server that it is made from; of no concern once it is made or under way. */
+/** The needs of a copy at the server that it is made from; once the copy is made or is running, nothing is checked. */
 record SourceChecks(ClusterState now, NewNode node) {
     List<Check> all() {
         if (!node.isToBeCopied(now)) {
@@ -25,7 +25,7 @@ record SourceChecks(ClusterState now, NewNode node) {
                 upstream.replications().size(),
                 Capacity.SENDERS_FOR_A_CLONE));
         if (node.slot().isPresent()) {
-            // One of that name is dropped before the copy, or else in the way.
+            // A slot of that name is dropped before the copy, or reported below if it is in use.
             long others = upstream.slots().stream()
                     .filter(slot -> !node.slot().equals(Optional.of(slot.name())))
                     .count();
@@ -97,7 +97,7 @@ record SourceChecks(ClusterState now, NewNode node) {
                         "set it in postgresql.conf on " + upstreamName() + "; it takes a restart"));
     }
 
-    /** The copy listens where its source does. */
+    /** The copy listens on the addresses of its source. */
     private Check listens(Server upstream) {
         String title = "the copied listen_addresses fit " + node.name();
         String listen = upstream.setting("listen_addresses").orElse("");

@@ -11,11 +11,11 @@ import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 
-/** Whether a node can be the upstream of a new one. */
+/** Checks that a node can be the upstream of a new one. */
 final class UpstreamChecks {
     private UpstreamChecks() {}
 
-    /** What is wrong with the upstream that was asked for by name, if one was. */
+    /** Checks the upstream that the script names, if it names one. */
     static List<Check> wished(ClusterState now, Node node, Expand wish) {
         if (wish.upstream().isEmpty()) {
             return List.of();
@@ -60,7 +60,7 @@ final class UpstreamChecks {
                 : List.of();
     }
 
-    /** Whether enough of it was seen. */
+    /** Checks that enough of it could be read. */
     static List<Check> seen(Node upstream) {
         String title = upstream.name() + " can be read";
         Optional<Machine> machine = upstream.machine().found();

@@ -19,11 +19,11 @@ import kesh.verb.part.Kbha;
 import kesh.verb.part.ServerSteps;
 
 /**
- * {@code witness 'pg4'}: makes a bare host the cluster's witness: a small server of its own that holds nothing but
- * repmgr's records, and has a vote where standbys cannot see their primary.
+ * {@code witness 'pg4'}: makes a bare host the cluster's witness. It is a small server of its own that holds only
+ * repmgr's records, and that has a vote when standbys cannot reach their primary.
  *
- * @param word the node as the script calls it
- * @param location of the node; what its declaration says, or else the primary's
+ * @param word the name of the node in the script
+ * @param location the node's location; if absent, that of its declaration, or else the primary's
  */
 public record Witness(String word, Optional<String> location) implements Verb {
 

@@ -7,7 +7,7 @@ import kesh.cluster.Node;
 import kesh.plan.Check;
 import kesh.verb.part.LinkChecks;
 
-/** What must hold before a host can be made a witness. All of it is examined; nothing stops at the first failure. */
+/** The checks before a host is made a witness. All of them are evaluated; none stops at the first failure. */
 record WitnessChecks(ClusterState now, NewWitness node) {
 
     List<Check> all() {

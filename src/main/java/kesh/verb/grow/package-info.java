@@ -1,7 +1,7 @@
 /**
- * A cluster becomes larger, or comes to be: {@code expand}, {@code install}, {@code witness}, with their checks and what they
- * know of a node that is not there yet.
+ * A cluster grows, or is created: {@code expand}, {@code install}, {@code witness}, with their checks and the
+ * descriptions of nodes that do not exist yet.
  *
- * <p>Uses {@code verb.part} only, of the rooms.
+ * <p>The only other room that this one uses is {@code verb.part}.
  */
 package kesh.verb.grow;

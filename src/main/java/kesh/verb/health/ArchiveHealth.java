@@ -10,7 +10,7 @@ import kesh.cluster.Node;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 
-/** Whether WAL is archived where it should be: what is not stays on the disk, and holds up a switchover. */
+/** Checks that WAL is archived where it should be: unarchived WAL stays on the disk and holds up a switchover. */
 public final class ArchiveHealth {
     /** repmgr's defaults of archive_ready_warning and archive_ready_critical (repmgr.conf.sample). */
     private static final int READY_WARNING = 16;
@@ -30,7 +30,7 @@ public final class ArchiveHealth {
         return checks;
     }
 
-    /** A standby archives only in mode always. */
+    /** A standby archives only with archive_mode = always. */
     public static boolean archives(Server server) {
         String mode = server.setting("archive_mode").orElse("off");
         return mode.equals("always") || mode.equals("on") && !server.inRecovery();

@@ -12,7 +12,7 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.Kbha;
 
-/** Whether a repmgrd watches over each node, and may act. */
+/** Checks that a repmgrd watches each node, and may act. */
 final class DaemonHealth {
     private static final String AT_WORK = "the kesh at work lives";
 
@@ -79,7 +79,7 @@ final class DaemonHealth {
                 (process ? "start '" : "repmgr daemon start, or start '") + node.name() + "'");
     }
 
-    /** What a repmgrd runs in a failover, where that goes wrong: it says nothing of it before. */
+    /** Checks the commands that repmgrd runs in a failover: it does not report a wrong one before. */
     private static List<Check> commands(Node node) {
         Optional<Machine.ConfigFile> config = node.machine()
                 .found()
@@ -103,7 +103,7 @@ final class DaemonHealth {
         return checks;
     }
 
-    /** One that has died keeps all others from work, until its lock ends. */
+    /** A kesh that has died keeps all others from running until its lock ends. */
     private static Check lives(NodeName server, LockHolder holder) {
         return holder.isOddlySilent()
                 ? Check.warned(
@@ -124,7 +124,7 @@ final class DaemonHealth {
         if (by.isEmpty()) {
             return Check.failed(title, message, "not by kesh; nothing is promoted when the primary fails", "unpause");
         }
-        // Servers keep the beginning of a name only.
+        // Servers keep only the beginning of a name.
         return now.lockHolders().entrySet().stream()
                 .filter(lock -> by.get().startsWith(lock.getValue().name()))
                 .findFirst()

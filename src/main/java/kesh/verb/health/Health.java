@@ -12,8 +12,9 @@ import kesh.plan.Plan;
 import kesh.verb.Verb;
 
 /**
- * {@code check}: whether all is well with a cluster, and stays well when a node fails. Everything that {@code repmgr node
- * check} says of each node, and what it does not look at. Between other words it is a gate: nothing is done unless it holds.
+ * {@code check}: tells whether a cluster is well, and stays well when a node fails. It covers everything that
+ * {@code repmgr node check} reports of each node, and more. Between other words it is a gate: nothing is done unless it
+ * passes.
  */
 public record Health() implements Verb {
     private static final List<Verdict> WORST_FIRST =
@@ -29,7 +30,7 @@ public record Health() implements Verb {
         return Set.of(new Interest.Links());
     }
 
-    /** The worst first; those of one verdict by theme and node. */
+    /** The worst first; those of one verdict are in the order of subject and node. */
     private static List<Check> checks(ClusterState now) {
         List<Check> checks = new ArrayList<>();
         checks.addAll(RoleHealth.of(now));

@@ -13,7 +13,7 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.text.Sizes;
 
-/** Whether each host has room, tells the time, and was left tidy. */
+/** Checks that each host has disk space and the right time, and that nothing was left behind on it. */
 final class HostHealth {
     private static final long CLOCK_WARN_MILLIS = 2_000;
     private static final long CLOCK_FAIL_MILLIS = 60_000;
@@ -40,7 +40,7 @@ final class HostHealth {
         return checks;
     }
 
-    /** WAL grows by max_wal_size between two checkpoints; below that, the disk fills in an ordinary hour. */
+    /** WAL grows by max_wal_size between two checkpoints; with less space, the disk fills in an ordinary hour. */
     private static Check room(Node node, Machine machine) {
         String title = node.name() + " has room to go on";
         DataDirectory data = machine.dataDirectory();

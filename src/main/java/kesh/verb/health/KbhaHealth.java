@@ -7,7 +7,7 @@ import kesh.cluster.NodeName;
 import kesh.plan.Check;
 import kesh.verb.part.Kbha;
 
-/** Whether what supervises a node of KingbaseES does what it is there for. */
+/** Checks that the supervisor of a KingbaseES node does its work. */
 record KbhaHealth(Kbha kbha) {
 
     List<Check> all() {
@@ -40,7 +40,7 @@ record KbhaHealth(Kbha kbha) {
                 : Check.held(title, "yes");
     }
 
-    /** Absent where the cluster does not use it. */
+    /** Empty if the cluster does not use it. */
     private Optional<Check> secureCommands() {
         String title = "sys_securecmdd runs on " + node();
         return kbha.machine()
@@ -61,7 +61,7 @@ record KbhaHealth(Kbha kbha) {
         return kbha.node();
     }
 
-    /** Whether kesh laid it to rest. */
+    /** True if kesh has suspended it. */
     private boolean rests() {
         return !kbha.resting().isEmpty();
     }

@@ -11,7 +11,7 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.Witnesses;
 
-/** Whether repmgr.nodes is true, and the same wherever it is read. */
+/** Checks that repmgr.nodes is true, and the same on every node. */
 final class RecordHealth {
     private RecordHealth() {}
 
@@ -106,7 +106,7 @@ final class RecordHealth {
         });
     }
 
-    /** A streaming standby has the primary's rows a moment later; a witness has what its repmgrd has copied. */
+    /** A streaming standby has the primary's rows a moment later; a witness has those that its repmgrd has copied. */
     private static Check sameRows(Node node, Server server, List<Registration> rows) {
         String title = node.name() + " has the primary's records";
         Optional<List<Registration>> own = server.registrations().found();

@@ -14,7 +14,7 @@ import kesh.plan.Check;
 import kesh.text.Sizes;
 import kesh.verb.part.Cascade;
 
-/** Whether each standby receives what it should, from whom it should, and keeps up. */
+/** Checks that each standby receives WAL from the right node, and keeps up. */
 final class ReplicationHealth {
     /** repmgr's defaults of replication_lag_warning and replication_lag_critical, in seconds (repmgr.conf.sample). */
     private static final int LAG_WARNING = 300;
@@ -129,7 +129,7 @@ final class ReplicationHealth {
                 : Check.failed(title, message, "replication_lag_critical is " + critical + " s", null);
     }
 
-    /** A number in the node's repmgr.conf; repmgr's default where it says nothing that is one. */
+    /** A number from the node's repmgr.conf; repmgr's default if there is no such number. */
     static int threshold(Node node, String setting, int usual) {
         return node.machine()
                 .found()

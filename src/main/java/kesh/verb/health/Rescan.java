@@ -23,11 +23,12 @@ import kesh.verb.part.Slots;
 import kesh.verb.part.Witnesses;
 
 /**
- * {@code rescan}: compares what repmgr.nodes says, on each node, with who really streams from whom, with the slots that
- * are there and with what runs; repairs what is clearly safe to repair, and says of the rest which word does it.
+ * {@code rescan}: compares repmgr.nodes, as each node has it, with the real streams, with the slots and with the
+ * running programs. It repairs what is clearly safe to repair, and for the rest names the word that does it.
  *
- * <p>Safe are: dropping an inactive slot that repmgr made for a node that is no more, or for the primary, and correcting the record of a
- * standby that streams, or of a witness that is not below the primary. Everything else could cost data, or be somebody's intention.
+ * <p>These repairs are safe: dropping an inactive slot that repmgr made for a node that no longer exists, or for the
+ * primary; correcting the record of a standby that streams, or of a witness that is not below the primary. Everything
+ * else could lose data, or be intended.
  */
 public record Rescan() implements Verb {
 
@@ -61,7 +62,7 @@ public record Rescan() implements Verb {
                 List.of());
     }
 
-    /** That something is not as it should be is what it was asked for: no obstacle. */
+    /** Finding a fault is the purpose of this word, so a fault is no obstacle. */
     private static Check asFinding(Check check) {
         return check.isObstacle()
                 ? Check.warned(
@@ -85,7 +86,7 @@ public record Rescan() implements Verb {
         return steps;
     }
 
-    /** A standby that streams from a member is what its record should say: under that one, and active. */
+    /** The record of a standby that streams from a member should name that member as its upstream, and be active. */
     private Optional<Step> corrected(ClusterState now, Node node) {
         Registration row = node.registration().orElseThrow();
         Optional<NodeId> sender = new Cascade(now)

@@ -13,7 +13,7 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.ClusterChecks;
 
-/** Whether each member is there, is what its record says, and fits the others. */
+/** Checks that each member is there, has the role of its record, and fits the others. */
 public final class RoleHealth {
     private RoleHealth() {}
 
@@ -74,7 +74,7 @@ public final class RoleHealth {
                 shouldRecover ? asPrimary(now, node) : asStandby(now, node));
     }
 
-    /** Alone, it is the primary, whatever its record says. */
+    /** If it is alone, it is the primary, whatever its record says. */
     private static String asPrimary(ClusterState now, Node node) {
         return now.primaries().size() == 1
                 ? "promote '" + node.name() + "', which corrects the record"
@@ -87,7 +87,7 @@ public final class RoleHealth {
                 : "rejoin '" + node.name() + "', which corrects the record";
     }
 
-    /** Of one system, version and timeline with the primary. */
+    /** Checks that it has the system identifier, the version and the timeline of the primary. */
     private static List<Check> fits(Node node, Node primary) {
         List<Check> checks = new ArrayList<>();
         boolean witness = node.registration().map(Registration::role).equals(Optional.of(Role.WITNESS));

@@ -14,7 +14,7 @@ import kesh.verb.part.Capacity;
 import kesh.verb.part.Limits;
 import kesh.verb.part.SynchronousNames;
 
-/** Whether the servers' settings let a standby take over, and the old primary come back. */
+/** Checks that the servers' settings let a standby take over, and let the old primary come back. */
 final class SettingHealth {
     private SettingHealth() {}
 
@@ -25,7 +25,7 @@ final class SettingHealth {
             boolean witness = node.registration().map(Registration::role).orElseThrow() == Role.WITNESS;
             node.runningServer().ifPresent(server -> {
                 checks.add(nothingPending(node, server));
-                // KingbaseES numbers its releases otherwise than its server does: the two cannot be compared.
+                // KingbaseES numbers its releases in another way than its server does, so the two cannot be compared.
                 if (node.machine().found().flatMap(Machine::kingbase).isEmpty()) {
                     checks.add(installed(node, server));
                 }
@@ -78,7 +78,7 @@ final class SettingHealth {
                         "restart '" + node.name() + "'");
     }
 
-    /** repmgr works on the one of repmgr.conf, whatever the server's is. */
+    /** repmgr works on the data directory of repmgr.conf, whatever the server's is. */
     private static Check dataDirectory(Node node, Server server) {
         String title = node.name() + "'s data directory is that of its repmgr.conf";
         Optional<String> configured =

@@ -18,9 +18,9 @@ import kesh.product.Conventions;
 import kesh.text.Sizes;
 import kesh.verb.part.Cascade;
 
-/** Whether each replication slot is used, and each standby that should have one has it. */
+/** Checks that each replication slot is used, and that each standby that should have one has it. */
 final class SlotHealth {
-    /** How repmgr names them (repmgr's documentation, replication slots). */
+    /** repmgr's names of slots (repmgr's documentation, replication slots). */
     private static final Pattern REPMGRS = Pattern.compile("repmgr_slot_([1-9][0-9]{0,8})");
 
     private SlotHealth() {}
@@ -39,7 +39,7 @@ final class SlotHealth {
         return checks;
     }
 
-    /** The member that a slot of repmgr's is for; empty for other slots too. */
+    /** The id of the member that a slot of repmgr's is for; empty for other slots. */
     static Optional<NodeId> meant(Server.Slot slot) {
         Matcher name = REPMGRS.matcher(slot.name());
         return slot.physical() && name.matches()
@@ -47,15 +47,15 @@ final class SlotHealth {
                 : Optional.empty();
     }
 
-    /** Made by repmgr, and for no member, nor for a host that the script is about to make one. */
+    /** True if repmgr made it, but neither for a member nor for a host that the script is about to make one. */
     static boolean isNobodys(ClusterState now, Server.Slot slot) {
         Optional<NodeId> id = meant(slot);
         return id.isPresent() && now.nodes().stream().noneMatch(node -> has(node, id.get()));
     }
 
     /**
-     * Inactive, made by repmgr, and for nobody or for the primary, which receives from no one: a slot that it is to have
-     * as a standby is made when it becomes one.
+     * True for an inactive slot that repmgr made for nobody or for the primary, which receives from no one. The slot
+     * that the primary needs as a standby is made when it becomes one.
      */
     static boolean isOfNoUse(ClusterState now, Server.Slot slot) {
         return !slot.active()
@@ -123,7 +123,7 @@ final class SlotHealth {
                 : Check.held(title, "active; " + holds);
     }
 
-    /** What lets its owner use it, or drops it where that receives from elsewhere. */
+    /** The word that lets its owner use it, or drops it if the owner receives from elsewhere. */
     private static String used(ClusterState now, Node node, Node owner) {
         Optional<NodeName> sender = new Cascade(now).sender(owner.name());
         return owner.runningServer().isPresent()
@@ -131,7 +131,7 @@ final class SlotHealth {
                 : "start '%s'; if it is gone for good: shrink '%s'".formatted(owner.name(), owner.name());
     }
 
-    /** Where repmgr makes slots, a standby without one must be copied anew once its upstream has removed some WAL. */
+    /** If repmgr makes slots, a standby without one must be copied anew once its upstream has removed some WAL. */
     private static Optional<Check> ownSlot(ClusterState now, Node node) {
         Registration row = node.registration().orElseThrow();
         boolean slots = node.machine()

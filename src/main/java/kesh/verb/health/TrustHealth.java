@@ -12,11 +12,11 @@ import kesh.cluster.Role;
 import kesh.plan.Check;
 import kesh.product.Conventions;
 
-/** Whether each node gets into each other as a switchover and a failover need it: by SSH, by SQL, for replication. */
+/** Checks the logins that a switchover and a failover need from each node to each other: SSH, SQL, replication. */
 final class TrustHealth {
     private TrustHealth() {}
 
-    /** Of ends that could not be looked at, nothing: that they could not is told elsewhere, once. */
+    /** Nodes that could not be inspected are left out: another check reports them, once. */
     static List<Check> of(ClusterState now) {
         List<Check> checks = new ArrayList<>();
         List<Node> seen =
@@ -46,11 +46,11 @@ final class TrustHealth {
                 "a switchover needs it; trust '%s', '%s' makes it".formatted(from.name(), to.name()));
     }
 
-    /** As repmgr's user, to its database; and for replication, where one may become the other's upstream. */
+    /** Logs in as repmgr's user to its database; and for replication, if one may become the other's upstream. */
     private static Check sql(ClusterState now, Node from, Node to) {
         String title = "%s reaches %s's server".formatted(from.name(), to.name());
         Optional<Link> login = now.link(from.name(), to.name(), Kind.SQL_LOGIN)
-                // One that has just become a member had no server that could be logged in to: its port was tried.
+                // A node that has just become a member had no server to log in to, so only its port was tried.
                 .or(() -> now.link(from.name(), to.name(), Kind.SQL_PORT));
         String hint = "%s on %s must admit %s, and %s's password file have the password"
                 .formatted(Conventions.of(now).access(), to.name(), from.name(), from.name());

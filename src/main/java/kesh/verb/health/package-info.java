@@ -1,6 +1,7 @@
 /**
- * What {@code check} finds, one file for each subject, and {@code rescan}, which mends of it what is safe.
+ * The findings of {@code check}, one file for each subject, and {@code rescan}, which repairs those that are safe to
+ * repair.
  *
- * <p>A finding names the word that ends it. Uses {@code verb.part} only, of the rooms.
+ * <p>A finding names the word that ends it. The only other room that this one uses is {@code verb.part}.
  */
 package kesh.verb.health;

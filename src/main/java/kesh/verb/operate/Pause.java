@@ -15,7 +15,7 @@ public record Pause() implements Verb {
 
     @Override
     public Plan plan(ClusterState now) {
-        // What a killed kesh left paused would be unpaused by the next run; now it is the operator's wish.
+        // The next run would unpause what a killed kesh left paused; from now on the pause is the operator's wish.
         Optional<Node> primary = now.primaries().stream().findFirst();
         List<Step> taken = primary
                 .flatMap(Failover::leftBy)

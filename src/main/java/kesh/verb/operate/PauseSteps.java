@@ -14,8 +14,8 @@ import kesh.plan.Plan;
 import kesh.plan.Step;
 
 /**
- * What {@link Pause} and {@link Unpause} have in common: each member's repmgrd is told by itself, side by side. One that
- * cannot be told does not keep the others from it, but then the run is stopped, and says where it is not complete.
+ * The common part of {@link Pause} and {@link Unpause}: each member's server is called by itself, side by side. If one
+ * call fails, the others are still made; then the run stops, and says where it is not complete.
  */
 final class PauseSteps {
     private final ClusterState now;
@@ -34,8 +34,9 @@ final class PauseSteps {
     }
 
     /**
-     * @param locks what keeps other keshes out meanwhile
-     * @param before what else is to be said to the cluster's events, before or after
+     * @param locks the locks that keep other runs of kesh out meanwhile
+     * @param before further notes for the cluster's events, written first
+     * @param after further notes for the cluster's events, written last
      */
     Plan plan(List<Guard> locks, List<Step> before, List<Step> after, List<String> notes) {
         String title = word + " failover";
@@ -63,8 +64,8 @@ final class PauseSteps {
     }
 
     /**
-     * Where its library is not loaded, no repmgrd can work with the server. One that does not run is not promoted; but if
-     * it was paused, it still is when it is back.
+     * If its library is not loaded, no repmgrd can work with the server. A stopped server is not promoted; but if it
+     * was paused, it is still paused when it is back.
      */
     private boolean isConcerned(Node node) {
         return node.runningServer()

@@ -20,8 +20,8 @@ import kesh.verb.part.OnNodes;
 import kesh.verb.part.ServerSteps;
 
 /**
- * {@code reload on: standbys}: the servers read their configuration files again. Each time that it is asked for: what was
- * changed may be a file of which kesh knows nothing, such as a certificate.
+ * {@code reload on: standbys}: the servers read their configuration files again. This is done each time, because the
+ * changed file may be one that kesh knows nothing of, such as a certificate.
  */
 public record Reload(NodeSelection on) implements Verb {
 
@@ -68,7 +68,7 @@ public record Reload(NodeSelection on) implements Verb {
                         null);
     }
 
-    /** Of a load that is only foreseen, as by a restart or a reload before it in the script, the time is not known. */
+    /** The time of a load is unknown if it is only planned, such as by a restart or a reload earlier in the script. */
     private static Step step(ClusterState now, Node node, String title) {
         Instant seen = loaded(node).found().orElseThrow();
         return ServerSteps.readConfiguration(

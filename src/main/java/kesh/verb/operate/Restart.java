@@ -28,9 +28,9 @@ import kesh.verb.part.Sessions;
 import kesh.verb.part.Synchronous;
 
 /**
- * {@code restart on: all}: one server after the other, those that need it: a setting waits for it, or another version is
- * installed than runs. With {@code since}, those that were started before that. So there is nothing to do a second time,
- * and what an interrupted run has done is not done again.
+ * {@code restart on: all}: restarts the servers that need it, one after the other: a setting waits for it, or the
+ * installed version is not the running one. With {@code since}, it restarts those that started before that time. So a
+ * second run has nothing to do, and a run after an interrupted one repeats nothing.
  */
 public record Restart(NodeSelection on, Optional<Instant> since) implements Verb {
 
@@ -60,7 +60,7 @@ public record Restart(NodeSelection on, Optional<Instant> since) implements Verb
         if (running.isEmpty() && stopped.isEmpty() && unfinished.isEmpty() && forgets.isEmpty()) {
             return Plan.checksOnly(title, now, checks);
         }
-        // Of a restart that was interrupted, the primary may be down.
+        // After an interrupted restart, the primary may be down.
         checks.addAll(new StartChecks(now, stopped).all());
         boolean startsPrimary = stopped.stream().anyMatch(node -> !Cascade.isStandby(node));
         if (!now.primaries().isEmpty() || !startsPrimary) {

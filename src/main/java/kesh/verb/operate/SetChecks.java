@@ -16,12 +16,12 @@ import kesh.verb.part.Limits;
 import kesh.verb.part.ServerSteps;
 import kesh.verb.part.SynchronousNames;
 
-/** Whether servers would take what is set, and whether a cluster of repmgr's could live with it. */
+/** Checks that the servers would accept the values, and that a repmgr cluster could live with them. */
 record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes) {
     private static final String REPMGRS = "repmgr sets it when a standby follows, is cloned or rejoins";
     private static final String RECORDED = "repmgr.nodes and each repmgr.conf name it: clone the node anew with it";
 
-    /** What is not for this word to change, and why. */
+    /** Settings that this word must not change, with the reasons. */
     private static final Map<String, String> OWNED = Map.of(
             "primary_conninfo", REPMGRS,
             "primary_slot_name", REPMGRS,
@@ -31,7 +31,7 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
             "data_directory", RECORDED,
             "hot_standby", "without it, nobody can ask a standby anything, repmgr included");
 
-    /** What is wrong with a value on one node. */
+    /** A problem with a value on one node. */
     private record Fault(Check.Verdict verdict, String message, String detail, String hint) {}
 
     List<Check> all() {
@@ -40,7 +40,7 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
         return checks;
     }
 
-    /** The same fault of several nodes is told once. */
+    /** The same fault of several nodes is reported once. */
     private List<Check> of(String name, String value) {
         String title = "%s can be '%s'".formatted(name, value);
         if (OWNED.containsKey(name)) {
@@ -187,7 +187,7 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
                         .contains("repmgr"));
     }
 
-    /** In the end: whose turn it is first is seen to when it is done. */
+    /** Compares the final values; the order in which the nodes get them is decided when the steps are planned. */
     private List<Check> notLower(String title, String name, String value) {
         long wish = Limits.number(Optional.of(value));
         Optional<Node> primary = now.primaries().stream().findFirst();

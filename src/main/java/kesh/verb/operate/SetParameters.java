@@ -34,13 +34,14 @@ import kesh.verb.part.Limits;
 import kesh.verb.part.ServerSteps;
 
 /**
- * {@code set work_mem: '8MB'}: parameters of the servers, by ALTER SYSTEM on each, as each has a file of its own for
- * that. What takes a restart waits for one, or with {@code restart: true} is followed by one, one server after the other.
+ * {@code set work_mem: '8MB'}: sets server parameters by ALTER SYSTEM on each node, because each has its own file for
+ * that. A parameter that takes a restart waits for one; with {@code restart: true}, the servers are restarted one after
+ * the other.
  *
  * @param wishes values by names
  */
 public record SetParameters(Map<String, String> wishes, NodeSelection on, boolean restart) implements Verb {
-    /** Each of their elements is quoted by itself: 'a, b' would be one library of that name. */
+    /** Each element of these lists is quoted by itself: 'a, b' would be one library of that name. */
     private static final Set<String> LISTS = Set.of(
             "local_preload_libraries",
             "search_path",
@@ -67,7 +68,7 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
         List<Node> stopped = nodes(now).stream()
                 .filter(node -> node.runningServer().isEmpty())
                 .toList();
-        // Of a run that was interrupted in a restart, one may be down.
+        // A run that was interrupted in a restart may have left a server down.
         checks.addAll(
                 restart
                         ? new StartChecks(now, stopped).all()
@@ -110,7 +111,7 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
         return new Plan(title, now, checks, guards, steps, notes);
     }
 
-    /** A witness has a database of its own, and is meant only where it is called by its name. */
+    /** A witness has its own database, so it is included only if the script names it. */
     private List<Node> nodes(ClusterState now) {
         return on.in(now).stream()
                 .filter(node -> on.kind() == NodeSelection.Kind.NAMED || !Cascade.isWitness(node))
@@ -125,7 +126,7 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
                 "start '%s', or leave it out by on:".formatted(node.name()));
     }
 
-    /** Each parameter on all nodes side by side, but where one must not get ahead of the other. */
+    /** Each parameter is set on all nodes side by side, unless their order matters. */
     private List<Step> changes(ClusterState now) {
         List<Node> nodes = nodes(now);
         List<Step> steps = new ArrayList<>();
@@ -151,7 +152,7 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
         return steps;
     }
 
-    /** A server that crashes and starts by itself meanwhile must find what lets it. */
+    /** A server that crashes meanwhile and starts by itself must find settings with which it can start. */
     private List<Node> inOrder(ClusterState now, List<Node> nodes, String name, String value) {
         List<Node> order = new ArrayList<>(new Cascade(now).lowestFirst(nodes));
         boolean lower = order.stream()
@@ -172,7 +173,7 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
                 .orElse("alter system reset " + name);
     }
 
-    /** It takes no parameters: it is no query. */
+    /** ALTER SYSTEM is no query and takes no parameters, so the value is quoted into the text. */
     private static String alterSystem(String name, String value) {
         Stream<String> values =
                 LISTS.contains(name) ? Stream.of(value.split(",")).map(String::strip) : Stream.of(value);

@@ -18,7 +18,7 @@ import kesh.verb.part.LastPrimary;
 import kesh.verb.part.Limits;
 import kesh.verb.part.ServerSteps;
 
-/** {@code start 'pg3'}: servers that do not run, upstreams first, and repmgrd where the others have theirs. */
+/** {@code start 'pg3'}: starts stopped servers, upstreams first, and repmgrd if other nodes run one. */
 public record Start(NodeSelection on) implements Verb {
 
     @Override
@@ -41,9 +41,9 @@ public record Start(NodeSelection on) implements Verb {
         List<Node> stopped =
                 nodes.stream().filter(node -> node.runningServer().isEmpty()).toList();
         List<Step> steps = new ArrayList<>(servers.starts(stopped));
-        // What a start that was interrupted did not come to.
+        // An interrupted start may not have corrected these records.
         steps.addAll(servers.uncorrected(nodes));
-        // One that was promoted and cut off before that was recorded.
+        // A server may have been promoted and cut off before that was recorded.
         stopped.stream()
                 .filter(node -> startsAsPrimary(node) && !LastPrimary.isRecordedAsPrimary(node))
                 .forEach(node -> steps.add(servers.control(node).recordAsPrimary(new Promoted(node.name()))));
@@ -57,8 +57,8 @@ public record Start(NodeSelection on) implements Verb {
         if (open.isEmpty()) {
             return Plan.checksOnly(title, now, checks);
         }
-        // An interrupted restart has left failover paused, and this ends that. And nobody is to be promoted while a
-        // primary is started that was stopped in good order.
+        // An interrupted restart has left failover paused, and this ends the pause. Also, no server may be promoted
+        // while a primary that was stopped in good order is started.
         boolean leftPaused = !now.leftPaused().isEmpty();
         List<Guard> guards = servers.guards(leftPaused || afterGoodOrder, nodes.get(0), "kesh_start", title);
         return new Plan(title, now, checks, guards, open, List.of());

@@ -23,13 +23,12 @@ import kesh.verb.part.Limits;
 import kesh.verb.part.ServerSteps;
 
 /**
- * What must hold before servers can be started: a second primary is never made, and a standby has somebody to stream
- * from.
+ * The checks before servers are started: no second primary may appear, and a standby must have a node to stream from.
  *
- * @param nodes those that are to run, in the end
+ * @param nodes the nodes that are to run in the end
  */
 public record StartChecks(ClusterState now, List<Node> nodes) {
-    /** No record of a shutdown is longer. */
+    /** The WAL record of a shutdown is never longer. */
     private static final long PAGE = 8192;
 
     public List<Check> all() {
@@ -201,8 +200,8 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
     }
 
     /**
-     * Whatever is recorded: nobody else came as far. Two primaries on the same timeline may both have been promoted; a
-     * standby has it from one of them.
+     * True if no other node came as far, whatever the records say. Of two primaries on the same timeline, each may have
+     * been promoted; a standby has its timeline from one of them.
      */
     private boolean wasPromotedLast(Node node, int own) {
         return now.members().stream()
@@ -211,7 +210,10 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
                         timeline(member).orElse(Integer.MAX_VALUE) < (Cascade.isStandby(member) ? own + 1 : own));
     }
 
-    /** Whether a kesh that was stopped or cut off has left failover paused, also where nobody can look now. */
+    /**
+     * True if a kesh that was stopped or cut off has left failover paused, even on a server that cannot be inspected
+     * now.
+     */
     private boolean isHeldByUs() {
         return now.members().stream().anyMatch(member -> Failover.leftBy(member).isPresent());
     }

@@ -18,7 +18,7 @@ import kesh.verb.part.NodeControl;
 import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Sessions;
 
-/** {@code stop 'pg3'}: servers that run, the lowest of a cascade first. repmgrd stays as it is. */
+/** {@code stop 'pg3'}: stops running servers, the lowest of a cascade first. repmgrd is left as it is. */
 public record Stop(NodeSelection on) implements Verb {
 
     @Override
@@ -46,13 +46,13 @@ public record Stop(NodeSelection on) implements Verb {
         }
         List<Guard> guards = new ArrayList<>(servers.guards(false, running.get(0), "kesh_stop", title));
         if (running.stream().anyMatch(Node::isPrimary)) {
-            // Nobody is left to write it to.
+            // No server is left to write the record to.
             guards.removeIf(Guard.Record.class::isInstance);
         }
         return new Plan(title, now, checks, guards, steps, notes(servers, running));
     }
 
-    /** Of two primaries, the records of the one that is left count afterwards. */
+    /** If there are two primaries, the records of the remaining one count afterwards. */
     private ClusterState recordedByWhoStays(ClusterState seen) {
         List<Node> stopping = on.in(seen);
         List<Node> staying = seen.primaries().stream()

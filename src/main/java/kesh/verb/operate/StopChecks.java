@@ -14,10 +14,10 @@ import kesh.verb.part.Strangers;
 import kesh.verb.part.Synchronous;
 
 /**
- * Who would miss the servers that are to be stopped.
+ * Checks which nodes need the servers that are to be stopped.
  *
- * @param running those that are to be stopped
- * @param named whether the script calls them by their names, not by what they are
+ * @param running the servers that are to be stopped
+ * @param named true if the script calls them by their names, not by their roles
  */
 record StopChecks(ClusterState now, List<Node> running, boolean named) {
 
@@ -50,7 +50,7 @@ record StopChecks(ClusterState now, List<Node> running, boolean named) {
         return checks;
     }
 
-    /** One of two is better than both; else it must be meant. */
+    /** Stopping one of two primaries leaves a better cluster than before; stopping the only one must be meant. */
     private Check primary(Node node) {
         String title = "that the primary is stopped is meant";
         if (now.primaries().size() > 1) {

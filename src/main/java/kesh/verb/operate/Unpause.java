@@ -14,8 +14,8 @@ import kesh.verb.Verb;
 import kesh.verb.part.Failover;
 
 /**
- * {@code unpause}: repmgrd promotes a standby again if the primary fails, whoever has paused it. It is a person's word, and
- * counts also while a kesh is at work or its lock is still there: so it needs no lock.
+ * {@code unpause}: repmgrd promotes a standby again if the primary fails, whoever has paused it. An operator's order
+ * counts even while another kesh is running or its lock still exists, so it needs no lock.
  */
 public record Unpause() implements Verb {
 

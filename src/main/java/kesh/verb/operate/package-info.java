@@ -1,5 +1,5 @@
 /**
- * The running of servers and of failover: {@code start}, {@code stop}, {@code restart}, {@code set}, {@code pause},
- * {@code unpause}. Nobody changes his role.
+ * The running of servers and of failover: {@code start}, {@code stop}, {@code restart}, {@code reload}, {@code set},
+ * {@code pause}, {@code unpause}. No node changes its role.
  */
 package kesh.verb.operate;

@@ -15,7 +15,7 @@ import kesh.plan.Step;
 import kesh.product.Conventions;
 import kesh.product.Repmgr;
 
-/** A standby that runs and is to receive WAL from another member, as its record is to say. */
+/** A running standby that is to receive WAL from another member, and to be recorded below it. */
 public record Attach(ClusterState now, Node standby, Node upstream) {
 
     public Streams streams() {
@@ -40,9 +40,9 @@ public record Attach(ClusterState now, Node standby, Node upstream) {
     }
 
     /**
-     * One that was interrupted may receive from its new upstream already: repmgr refuses to do that once more.
+     * After an interruption, the standby may receive from its new upstream already; repmgr refuses to do that again.
      *
-     * @param also what else is so once it has left its former upstream
+     * @param also further facts that are true once it has left its former upstream
      */
     public Step step(String title, String undo, Fact... also) {
         Repmgr repmgr = NodeControl.of(standby).orElseThrow().repmgr();

@@ -2,9 +2,9 @@ package kesh.verb.part;
 
 import kesh.cluster.Server;
 
-/** How many more receivers of WAL a server can have, by its settings. */
+/** The number of further WAL receivers that a server's settings allow. */
 public final class Capacity {
-    /** Two walsenders for the copy (data and WAL), as pg_basebackup -X stream takes. */
+    /** A copy takes two walsenders (data and WAL), as pg_basebackup -X stream does. */
     public static final int SENDERS_FOR_A_CLONE = 2;
 
     private Capacity() {}

@@ -13,10 +13,10 @@ import kesh.cluster.Server;
 import kesh.fact.Streams;
 import kesh.product.Conventions;
 
-/** Who receives WAL from whom: in truth, else as the records say. */
+/** Tells which node sends WAL to which: by the real streams, or else by the records. */
 public record Cascade(ClusterState now) {
 
-    /** Who really sends to a node. */
+    /** The node that really sends to this standby. */
     public Optional<NodeName> sender(NodeName standby) {
         return now.members().stream()
                 .filter(node -> node.runningServer()
@@ -33,7 +33,7 @@ public record Cascade(ClusterState now) {
                 : node.registration().flatMap(Registration::upstream).flatMap(now::member);
     }
 
-    /** Those at the end of the cascade before those that they receive from; the primary last. */
+    /** Nodes at the end of the cascade before those that they receive from; the primary last. */
     public List<Node> lowestFirst(Collection<Node> nodes) {
         return nodes.stream()
                 .sorted(Comparator.comparing(this::depth).reversed())
@@ -59,7 +59,7 @@ public record Cascade(ClusterState now) {
                 .toList();
     }
 
-    /** Standbys that wait for a node to be back: they run, receive nothing, and would receive from it. */
+    /** Standbys that wait for a node to return: they run, receive nothing, and would receive from it. */
     List<Node> waiting(Node node) {
         String host = node.registration().map(row -> row.conninfo().host()).orElse("");
         return now.members().stream()
@@ -71,7 +71,7 @@ public record Cascade(ClusterState now) {
                 .toList();
     }
 
-    /** Whether a node's data directory says that it receives from that host. */
+    /** True if the settings in a node's data directory say that it receives from that host. */
     public static boolean pointsTo(Node node, String host) {
         return node.machine()
                 .found()
@@ -80,7 +80,7 @@ public record Cascade(ClusterState now) {
                 .isPresent();
     }
 
-    /** That a standby streams from its upstream, through the slot that it is known to use. */
+    /** The fact that a standby streams from its upstream, through the slot that it is known to use. */
     Optional<Streams> streams(Node standby) {
         Optional<String> used = standby.runningServer()
                 .flatMap(Server::walReceiver)
@@ -104,7 +104,7 @@ public record Cascade(ClusterState now) {
         return node.registration().filter(row -> row.role() == Role.WITNESS).isPresent();
     }
 
-    /** Whether it is, or would start as, a standby. */
+    /** True if it is a standby, or would start as one. */
     public static boolean isStandby(Node node) {
         return node.runningServer().map(Server::inRecovery).orElseGet(() -> node.machine()
                 .found()

@@ -10,7 +10,7 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.plan.Check;
 
-/** What every change of a cluster needs of it. */
+/** Checks that every change of a cluster needs. */
 public final class ClusterChecks {
     private ClusterChecks() {}
 
@@ -34,7 +34,7 @@ public final class ClusterChecks {
                     ? Check.failed(title, "no member is a running primary", null, whoCanBe(now))
                     : Check.unknown(title, "no primary was seen", "not seen: " + unseen, whoCanBe(now));
         }
-        // An unseen node that the records call primary could be a second one, so it is no warning but an obstacle.
+        // An unseen node that the records call primary could be a second one, so this is not a warning but an obstacle.
         boolean maybeSecond = unknown.stream()
                 .anyMatch(node -> node.registration().orElseThrow().role() == Role.PRIMARY);
         if (maybeSecond) {
@@ -47,7 +47,7 @@ public final class ClusterChecks {
         return Check.held(title, primaries.get(0).name().value());
     }
 
-    /** What makes a primary of a cluster without one. */
+    /** The word that makes a primary in a cluster without one. */
     private static String whoCanBe(ClusterState now) {
         List<Node> last = now.members().stream()
                 .filter(member -> member.registration()
@@ -80,7 +80,7 @@ public final class ClusterChecks {
                 word + " is a member", "no member is called " + word, "members: " + names(now.members()), null);
     }
 
-    /** A script that was written for another node of that address, or for an earlier one, does nothing to this one. */
+    /** A script that was written for another node at that address, or for an earlier one, must not change this one. */
     public static Optional<Check> asDeclared(Node member) {
         Registration row = member.registration().orElseThrow();
         return member.declaration()

@@ -7,14 +7,15 @@ import kesh.cluster.Seen;
 import kesh.plan.Check;
 
 /**
- * What is wrong in a server's configuration files. With a wrong line a server does not read them again, or leaves that line
- * out, and does not start at all the next time. Not judged are parameters that take a restart.
+ * The errors in a server's configuration files. With a wrong line, a server does not reload them or skips that line,
+ * and does not start at all the next time. Parameters that take a restart are not judged.
  */
 public final class ConfigurationFaults {
     /**
-     * How many, and which. A value that only waits for a restart has an error in that view, too (guc-file.l, "setting
-     * could not be applied"), and so has a parameter that was taken out of the files: those that take a restart are not
-     * judged. A count comes first because the empty text is NULL in KingbaseES' mode for Oracle.
+     * Returns the number of errors, and their texts. A value that only waits for a restart has an error in that view,
+     * too (guc-file.l, "setting could not be applied"), and so has a parameter that was removed from the files:
+     * therefore parameters that take a restart are not judged. The number comes first because KingbaseES' Oracle mode
+     * takes the empty text as NULL.
      */
     public static final Interest.Question QUESTION = new Interest.Question(
             "select count(*) || ':' || coalesce(string_agg(fault, E'\\n'), '') from ("
@@ -30,7 +31,7 @@ public final class ConfigurationFaults {
 
     private ConfigurationFaults() {}
 
-    /** @param node whose server runs */
+    /** @param node a node whose server runs */
     public static Check of(Node node) {
         String title = node.name() + "'s configuration files are right";
         Seen<String> faults = node.runningServer().orElseThrow().answer(QUESTION.sql());

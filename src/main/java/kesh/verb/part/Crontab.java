@@ -13,7 +13,7 @@ import kesh.fact.LinesPresent;
 import kesh.plan.Fact;
 import kesh.plan.Step;
 
-/** A user's crontab, line by line: what others write there between the plan and the step stays as they wrote it. */
+/** A user's crontab, edited line by line: changes that others make between the plan and the step are kept. */
 public final class Crontab {
     private static final Script EDIT = Script.of(Crontab.class, "edit-crontab.sh");
 

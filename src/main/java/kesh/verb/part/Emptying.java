@@ -13,18 +13,19 @@ import kesh.plan.Fact;
 import kesh.plan.Step;
 
 /**
- * What is in a data directory goes. Never where a server runs: that is looked at right before, and once more on the host
- * itself by the script that removes it; nor the only data that there are, while no primary is there to copy from.
+ * Removes the content of a data directory. It never does so where a server runs: this is checked right before, and
+ * again on the host by the script that removes it. Nor does it remove the only data there is, while no primary exists
+ * to copy from.
  */
 public final class Emptying {
-    /** Bounds one that makes no headway: a large file system may take its time. */
+    /** A limit for one that makes no progress; a large file system may take long. */
     private static final Duration DELETING = Duration.ofHours(1);
 
     private static final Script EMPTY = Script.of(Emptying.class, "empty-directory.sh");
 
     private Emptying() {}
 
-    /** @param primary whose data are the cluster's; absent where there is no cluster yet */
+    /** @param primary the node that has the cluster's data; empty if there is no cluster yet */
     public static Step of(NodeName node, String path, String title, Optional<NodeName> primary) {
         Fact[] right = Stream.concat(Stream.of(new ServerStopped(node)), primary.map(TakesWrites::new).stream())
                 .toArray(Fact[]::new);

@@ -19,8 +19,8 @@ import kesh.plan.Plan;
 import kesh.plan.Step;
 
 /**
- * repmgrd's failover: held back while a verb does what repmgrd would take for a failure, and never left so. A kesh that
- * was killed leaves it paused; whatever is planned next ends that.
+ * repmgrd's failover: paused while a verb does something that repmgrd would take for a failure, and always unpaused
+ * after. A kesh that was killed leaves it paused; the next plan, whatever it is for, ends that.
  */
 public final class Failover {
     private static final Query UNPAUSE = Query.changing("unpause repmgrd", "select repmgr.repmgrd_pause(false)");
@@ -30,9 +30,12 @@ public final class Failover {
 
     private Failover() {}
 
-    /** A pause of all members but one; not of those that somebody else has paused, who would find them unpaused. */
+    /**
+     * Pauses all members but one. Members that somebody else has paused are left out: the guard would unpause them at
+     * its end.
+     */
     public static Optional<Guard> paused(ClusterState now, Optional<NodeName> except) {
-        // Of an interrupted switchover there may be none; then any member tells what its events are.
+        // An interrupted switchover may have left no primary; then any running member can report its events.
         Node primary = now.primaries().stream().findFirst().orElseGet(() -> now.members().stream()
                 .filter(member -> member.runningServer().isPresent())
                 .findFirst()
@@ -49,8 +52,8 @@ public final class Failover {
     }
 
     /**
-     * Of a cluster without a primary, also of those that are paused already: nothing there can tell whose pause that is,
-     * and once there is a primary again it is of no more use.
+     * If the cluster has no primary, this includes paused members: no record can tell whose pause that is, and once
+     * there is a primary again, it is of no more use.
      */
     public static Optional<Guard> pausedAll(ClusterState now, Node next) {
         List<NodeName> nodes = now.members().stream()
@@ -64,9 +67,9 @@ public final class Failover {
     }
 
     /**
-     * Ends what a promotion left that was killed before its pause could be noted: nobody was primary until then.
+     * Ends the pause of a promotion that was killed before it could note the pause: until then there was no primary.
      *
-     * @param former who was primary; as long as it is recorded as one, a pause may be that of a promotion
+     * @param former the former primary; while it is recorded as primary, a pause may be that of a promotion
      */
     public static List<Step> leftByPromotion(ClusterState now, Node next, Node former) {
         boolean promoted = next.isPrimary()
@@ -101,7 +104,7 @@ public final class Failover {
                 .isPresent();
     }
 
-    /** One that was paused before its server stopped is paused when that starts again. */
+    /** A repmgrd that was paused before its server stopped is still paused when the server starts again. */
     private static boolean hasRepmgrd(Node member) {
         return member.machine()
                 .found()
@@ -109,7 +112,7 @@ public final class Failover {
                 .isPresent();
     }
 
-    /** Ends what a killed kesh left, unless the plan does so anyway by a pause of its own. */
+    /** Ends the pause of a killed kesh, unless the plan does so anyway by a pause of its own. */
     public static Plan resumed(Plan plan) {
         ClusterState now = plan.after();
         boolean pauses = !plan.steps().isEmpty() && plan.guards().stream().anyMatch(Guard.Pause.class::isInstance);
@@ -140,7 +143,7 @@ public final class Failover {
         return steps;
     }
 
-    /** That what a killed kesh left is no longer its own. */
+    /** A note that the pause of a killed kesh is no longer its own. */
     public static Step note(Node primary, String title, String who) {
         return Step.sql(
                         primary.name(),
@@ -154,7 +157,7 @@ public final class Failover {
         return primary.runningServer().flatMap(server -> server.activity().pausedBy());
     }
 
-    /** Whether a standby stays one while the primary is away: its repmgrd would promote it. */
+    /** Checks that a standby stays one while the primary is away: its repmgrd would promote it. */
     public static Check heldBack(Node standby) {
         String title = standby.name() + " is not promoted meanwhile";
         Optional<Server.Repmgrd> repmgrd =
@@ -179,7 +182,7 @@ public final class Failover {
                 : Check.held(title, repmgrd.isPresent() ? "its failover is paused" : "no repmgrd can work with it");
     }
 
-    /** What the operator is to know where a pause cannot be noted in the cluster's events. */
+    /** A note for the operator if the pause cannot be recorded in the cluster's events. */
     public static List<String> unnoted(ClusterState now, List<Guard> guards) {
         boolean pauses = guards.stream().anyMatch(Guard.Pause.class::isInstance);
         return pauses && now.primaries().isEmpty() && now.leftPaused().isEmpty()

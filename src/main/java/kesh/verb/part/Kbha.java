@@ -17,24 +17,24 @@ import kesh.plan.Check;
 import kesh.plan.Step;
 
 /**
- * KingbaseES' own supervisor on a node: it starts server and repmgrd again whenever they end, and cron starts it each
- * minute. So who stops a server lays both to rest before, and wakes them when the server is to run again. The line in the
- * crontab stays meanwhile, as a comment: another kesh finds it.
+ * The supervisor of a KingbaseES node. It restarts the server and repmgrd whenever they end, and cron starts it each
+ * minute. So before a server is stopped, both are suspended; they are resumed when the server is to run again.
+ * Meanwhile the line in the crontab stays as a comment, so another kesh finds it.
  */
 public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl control) {
-    /** Before a line of the crontab that is to come back. */
+    /** The prefix of a suspended line in the crontab. */
     public static final String RESTING = "# kesh: ";
 
     private static final String KBHA = "kbha";
     private static final Script STOP = Script.of(Kbha.class, "stop-kbha.sh");
 
-    /** Absent where there is none, as on PostgreSQL. */
+    /** Empty if the node has no kbha, as on PostgreSQL. */
     public static Optional<Kbha> of(Node node) {
         return node.machine().found().flatMap(machine -> machine.kingbase()
                 .flatMap(seen -> NodeControl.of(node).map(control -> new Kbha(node.name(), machine, seen, control))));
     }
 
-    /** Whether nothing but root's files starts it meanwhile; absent where there is none. */
+    /** Checks that only the user's crontab starts it, not root's files; empty if the node has no kbha. */
     public static Optional<Check> canRest(Node node) {
         return of(node).map(kbha -> {
             String title = "kbha of " + node.name() + " can be laid to rest";
@@ -55,7 +55,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
         return entry.split(": ", 2)[0];
     }
 
-    /** As "file: line". */
+    /** Entries in the form "file: line". */
     public List<String> entriesOfRoot() {
         return machine.access().stream()
                 .flatMap(access -> access.boot().stream())
@@ -63,7 +63,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
                 .toList();
     }
 
-    /** What is done on a node, while nothing there interferes. */
+    /** The steps of one node, with kbha suspended meanwhile. */
     public static List<Step> around(Node node, List<Step> open) {
         boolean touched = open.stream().anyMatch(step -> step.node().equals(node.name()));
         Optional<Kbha> interfering = of(node).filter(kbha -> touched);
@@ -74,7 +74,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
         return steps;
     }
 
-    /** First what would start the rest again. */
+    /** First stops cron, which would start kbha again. */
     public List<Step> rest() {
         List<Step> steps = new ArrayList<>();
         List<String> active = active();
@@ -86,7 +86,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
         return steps;
     }
 
-    /** Also where none runs but cron may have started one since. */
+    /** Includes a stop if none was seen running but cron may have started one since. */
     public Optional<Step> stop() {
         return seen.kbha().isEmpty() && active().isEmpty()
                 ? Optional.empty()
@@ -99,7 +99,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
                         .undoneBy("start kbha"));
     }
 
-    /** As it was before it was laid to rest, by this kesh or by another. */
+    /** Restores the state before it was suspended, by this kesh or by another. */
     public List<Step> wake() {
         boolean wasThere =
                 seen.kbha().isPresent() || !active().isEmpty() || !resting().isEmpty();
@@ -116,14 +116,17 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
         return steps;
     }
 
-    /** Of one that an earlier kesh laid to rest. */
+    /** Resumes one that an earlier kesh has suspended. */
     public static List<Step> wakeWhereItRests(Node node) {
         return of(node).filter(kbha -> !kbha.resting().isEmpty())
                 .map(Kbha::wake)
                 .orElse(List.of());
     }
 
-    /** A new node is supervised as its upstream is: by a kbha that runs, and a line in the crontab if that has one. */
+    /**
+     * A new node is supervised like its upstream: by a running kbha, and by a line in the crontab if the upstream has
+     * one.
+     */
     public List<Step> likeOn(Node other, NodeControl itsControl) {
         return other.machine()
                 .found()
@@ -157,7 +160,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
                 control.software().binDirectory() + "/" + KBHA, "-A", "daemon", "-f", control.configFile());
     }
 
-    /** Lines by which cron starts it. */
+    /** The lines by which cron starts it. */
     public List<String> active() {
         return lines().stream().filter(line -> !line.strip().startsWith("#")).toList();
     }
@@ -174,7 +177,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
         return machine.access().map(Access::crontab).orElse(List.of());
     }
 
-    /** What starts the daemon by which the nodes of KingbaseES send each other commands. */
+    /** The command that starts the daemon by which KingbaseES nodes send each other commands. */
     public static String secureCommands(NodeName node, String binDirectory) {
         String program = binDirectory + "/sys_HAscmdd.sh";
         return "as root on %s: %s init && %s start".formatted(node, program, program);

@@ -4,11 +4,11 @@ import kesh.cluster.DataDirectory;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 
-/** The member that was the primary last, of a cluster of which none runs. */
+/** The last primary of a cluster in which no primary runs. */
 public final class LastPrimary {
     private LastPrimary() {}
 
-    /** The last that its control file knows of it: what it wrote is all on disk, and it ended as a primary. */
+    /** True if the control file says that it ended as a primary and that all it wrote is on disk. */
     public static boolean wasStoppedInGoodOrder(Node node) {
         return node.server().isKnown()
                 && node.runningServer().isEmpty()
@@ -22,7 +22,7 @@ public final class LastPrimary {
         return node.registration().filter(Registration::isActivePrimary).isPresent();
     }
 
-    /** What starts one that was primary last: after a crash, whether it may be one again is for the operator to say. */
+    /** The words that start the last primary. After a crash, the operator decides whether it may be primary again. */
     public static String words(Node primary) {
         String start = "start '" + primary.name() + "'";
         return wasStoppedInGoodOrder(primary) ? start : "pause, " + start + ", unpause";

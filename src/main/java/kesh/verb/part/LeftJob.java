@@ -8,11 +8,11 @@ import kesh.fact.JobDone;
 import kesh.fact.JobForgotten;
 import kesh.plan.Step;
 
-/** What a host remembers of a job that has ended. */
+/** A host's record of a job that has ended. */
 public final class LeftJob {
     private LeftJob() {}
 
-    /** As if no kesh had waited for its end: for what is to be known later than that. */
+    /** Writes the record as if no kesh had waited for the job's end: something later must still be able to read it. */
     public static Step remember(NodeName node, Machine machine, String job, String title) {
         return Step.run(
                         node,
@@ -27,7 +27,7 @@ public final class LeftJob {
                 .undoneBy("nothing: it is only remembered");
     }
 
-    /** Of words that were to do something with the node itself: a restart, a rewind, a copy. */
+    /** Removes the records of jobs for the node itself: a restart, a rewind, a copy. */
     public static List<Step> forgetAllOf(NodeName node, Machine machine) {
         return machine.jobs().entrySet().stream()
                 .filter(job -> !job.getValue().running() && job.getKey().endsWith("-" + node))

@@ -21,7 +21,7 @@ public record Limits(ClusterState now) {
             "max_prepared_transactions",
             "max_locks_per_transaction");
 
-    /** Standbys first, the lowest first, unless a standby comes back with less than the primary has now. */
+    /** Standbys first, from the lowest up, unless one would return with a lower value than the primary has now. */
     public List<Node> order(List<Node> nodes) {
         List<Node> order = new ArrayList<>(new Cascade(now).lowestFirst(nodes));
         Optional<Node> primary = nodes.stream().filter(Node::isPrimary).findFirst();
@@ -32,7 +32,7 @@ public record Limits(ClusterState now) {
         return order;
     }
 
-    /** None of those that are restarted would find more on the primary than it has itself. */
+    /** Checks that no restarted node would find a higher value on the primary than its own. */
     public List<Check> canBeRestarted(List<Node> nodes) {
         List<Check> checks = new ArrayList<>();
         boolean primaryToo = nodes.stream().anyMatch(Node::isPrimary);
@@ -62,7 +62,7 @@ public record Limits(ClusterState now) {
         return checks;
     }
 
-    /** A standby that has less than the primary comes to have stops replaying. */
+    /** A standby stops replaying if the primary returns with a higher value than it has. */
     private List<Check> raisedAlone(List<Node> nodes) {
         Node primary = now.primaries().get(0);
         List<Check> checks = new ArrayList<>();
@@ -103,7 +103,7 @@ public record Limits(ClusterState now) {
                 .toList();
     }
 
-    /** Names of which a standby has less, once it was restarted, than the primary has now. */
+    /** Settings of which a standby would have less after its restart than the primary has now. */
     private List<String> lowered(List<Node> nodes) {
         return NOT_LOWER.stream().filter(name -> !lower(nodes, name).isEmpty()).toList();
     }
@@ -127,7 +127,7 @@ public record Limits(ClusterState now) {
         return node.runningServer().filter(Server::inRecovery).isPresent();
     }
 
-    /** What it will have once it was restarted. */
+    /** The value that it will have after a restart. */
     public static Optional<String> coming(Node node, String name) {
         Server server = node.runningServer().orElseThrow();
         return server.parameter(name).map(Parameter::coming).or(() -> server.setting(name));

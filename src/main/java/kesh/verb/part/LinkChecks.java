@@ -10,14 +10,14 @@ import kesh.cluster.Node;
 import kesh.plan.Check;
 import kesh.product.Conventions;
 
-/** Whether two nodes reach each other, as checks. */
+/** Checks that two nodes reach each other. */
 public final class LinkChecks {
     private LinkChecks() {}
 
     /**
-     * From a new node to a member.
+     * Checks from a new node to a member.
      *
-     * @param needed whether the new node cannot do without it now: its upstream; the others it needs after a failover
+     * @param needed true if the new node needs the member now, as its upstream; it needs the others after a failover
      */
     public static List<Check> from(ClusterState now, Node from, Node to, boolean needed) {
         List<Check> checks = new ArrayList<>(asking(now, from, to, needed));
@@ -33,7 +33,7 @@ public final class LinkChecks {
         return checks;
     }
 
-    /** From a new node to a member whose records it reads. */
+    /** Checks from a new node to a member whose records it reads. */
     public static List<Check> asking(ClusterState now, Node from, Node to, boolean needed) {
         String ways = from.name() + " reaches " + to.name();
         return List.of(
@@ -53,14 +53,14 @@ public final class LinkChecks {
     }
 
     /**
-     * Whether the member is one that the same script makes: no server runs there yet, and it will admit whom its own
-     * upstream admits, as it copies that one's pg_hba.conf, or all nodes that the script declares.
+     * True if the same script makes that member. No server runs there yet. It will admit the nodes that its own
+     * upstream admits, because it copies that one's pg_hba.conf, or all nodes that the script declares.
      */
     private static boolean isPromised(ClusterState now, Node from, Node to) {
         return now.link(from.name(), to.name(), Kind.SQL_PORT).isPresent();
     }
 
-    /** From a member to a new node, on which no server runs yet. */
+    /** Checks from a member to a new node, on which no server runs yet. */
     public static List<Check> to(ClusterState now, Node from, Node to, int port) {
         List<Check> checks = new ArrayList<>();
         checks.add(port(now, from, to, port));
@@ -68,7 +68,7 @@ public final class LinkChecks {
         return checks;
     }
 
-    /** From a member to where a new node's server will listen. */
+    /** Checks from a member to the port that a new node's server will listen on. */
     public static Check port(ClusterState now, Node from, Node to, int port) {
         return check(
                 now.link(from.name(), to.name(), Kind.SQL_PORT),
@@ -78,7 +78,7 @@ public final class LinkChecks {
                 from.machine().isKnown());
     }
 
-    /** Cloning and streaming need no SSH between nodes; switchover does. */
+    /** Cloning and streaming need no SSH between nodes; a switchover does. */
     private static List<Check> ssh(ClusterState now, Node from, Node to) {
         String title = "%s reaches %s by SSH".formatted(from.name(), to.name());
         Optional<Link> port = now.link(from.name(), to.name(), Kind.SSH_PORT);

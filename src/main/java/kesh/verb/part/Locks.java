@@ -7,8 +7,8 @@ import kesh.cluster.Node;
 import kesh.plan.Guard;
 
 /**
- * The lock where no primary may be there to have it. A standby can, and then all that run have it: whoever else comes, by
- * whichever of them and for whichever of them, finds it.
+ * The lock of a cluster that may have no primary to hold it. A standby can hold one too, so then all running members
+ * hold it. Another kesh finds the lock, whichever member it comes by and whichever member it wants to change.
  */
 public final class Locks {
     private Locks() {}

@@ -24,15 +24,15 @@ import kesh.product.Conventions;
 import kesh.product.Repmgr;
 
 /**
- * How the programs of one node are started and stopped: as its repmgr.conf says ({@code service_start_command} and the
- * like, as repmgr itself does), else by the programs themselves.
+ * Starts and stops the programs of one node: by the commands in its repmgr.conf ({@code service_start_command} and the
+ * like, as repmgr itself does), or else by the programs themselves.
  *
  * @param config the settings of its repmgr.conf
  */
 public record NodeControl(
         NodeName node, Machine.Software software, String dataDirectory, String configFile, Map<String, String> config) {
     private static final Duration STARTING = Duration.ofMinutes(5);
-    /** As long as there is WAL since the last checkpoint. */
+    /** Recovery replays all WAL since the last checkpoint, so it may take long. */
     private static final Duration RECOVERING = Duration.ofHours(1);
 
     private static final Duration STOPPING = Duration.ofMinutes(5);
@@ -42,7 +42,7 @@ public record NodeControl(
     private static final Script STOP_A_STANDBY = Script.of(NodeControl.class, "stop-a-standby.sh");
     private static final Script STOP_GENTLY = Script.of(NodeControl.class, "server-processes.sh", "stop-gently.sh");
 
-    /** Of a member whose machine was seen with the software on it and its repmgr.conf. */
+    /** Empty unless the member's machine was inspected, with the software on it and its repmgr.conf. */
     public static Optional<NodeControl> of(Node node) {
         return node.machine().found().flatMap(machine -> machine.software()
                 .map(software -> new NodeControl(
@@ -63,14 +63,14 @@ public record NodeControl(
         return new Repmgr(software.repmgr(), configFile);
     }
 
-    /** @param goal what shows that it has started: a standby streams, a primary takes writes */
+    /** @param goal the fact that shows that it has started: a standby streams, a primary accepts writes */
     public Step startServer(Fact goal) {
         return Step.run(node, "start the server", start(), goal)
                 .within(STARTING)
                 .undoneBy("stop the server");
     }
 
-    /** The same of one that this run has stopped. */
+    /** The same for a server that this run has stopped. */
     public Step startAgain(Fact goal) {
         return Step.run(node, "start the server again", start(), goal)
                 .within(STARTING)
@@ -92,9 +92,9 @@ public record NodeControl(
     }
 
     /**
-     * As a job: a server that was stopped is started, whatever becomes of the connection.
+     * Runs as a job: a server that was stopped is started again, even if the connection is lost.
      *
-     * @param goal what shows that it has started anew
+     * @param goal the fact that shows that it was started anew
      */
     Step restartServer(Fact goal) {
         return Step.run(node, "restart the server", restart().asJob(restartJob(node)), goal)
@@ -127,13 +127,13 @@ public record NodeControl(
                         Long.toString(STARTING.toSeconds())));
     }
 
-    /** Of one that takes writes. */
+    /** For a server that accepts writes. */
     public Step recordAsPrimary(Fact goal) {
         return Step.run(node, "correct the record: it is the primary", repmgr().primaryRegisterAgain(), goal)
                 .undoneBy("nothing: it is so");
     }
 
-    /** A server that crashed goes through its WAL and stops, without anybody being able to log in. */
+    /** Lets a crashed server replay its WAL and stop, while nobody can log in. */
     public Step recoverAlone(Fact goal) {
         Command single = Command.changing(
                 software.binDirectory() + "/" + product().server(), "--single", "-F", "-D", dataDirectory, "template1");
@@ -144,8 +144,8 @@ public record NodeControl(
     }
 
     /**
-     * In fast mode: sessions are ended, and everything written is on disk. One that was seen to be a standby is stopped only
-     * while it is one.
+     * Stops in fast mode: sessions are ended, and everything written is on disk. If the server was seen to be a
+     * standby, it is stopped only while it is one.
      */
     public static Step stopServer(Node seen, Fact goal) {
         NodeControl control = of(seen).orElseThrow();
@@ -166,8 +166,8 @@ public record NodeControl(
     }
 
     /**
-     * As {@link #stopServer}, but where the standby that is to have all of it is cut off, a stop does not wait for it
-     * until wal_sender_timeout.
+     * Like {@link #stopServer}; but if the standby that must receive everything is cut off, the stop does not wait for
+     * it until wal_sender_timeout.
      */
     public Step stopServerFor(Conninfo standby, Fact goal) {
         Command stop = stopBy(
@@ -180,8 +180,8 @@ public record NodeControl(
     }
 
     /**
-     * Takes no new sessions, gives those of clients some time to end by themselves, then stops as usual; says how many it
-     * ended. One that was seen to be a standby is stopped only while it is one.
+     * Accepts no new sessions, gives those of clients some time to end by themselves, then stops as usual; reports how
+     * many it ended. If the server was seen to be a standby, it is stopped only while it is one.
      */
     public static Step stopServerGently(Node seen, Duration time, String repmgrUser, Fact goal) {
         NodeControl control = of(seen).orElseThrow();
@@ -205,7 +205,7 @@ public record NodeControl(
         return software.binDirectory() + "/" + product().control();
     }
 
-    /** By a script that is given what it needs, and then the command that stops at once. */
+    /** Stops by a script that gets these arguments, followed by the command that stops at once. */
     private Command stopBy(Script script, String... told) {
         List<String> argv = new ArrayList<>(List.of("sh", "-s", "--"));
         argv.addAll(List.of(told));
@@ -228,9 +228,10 @@ public record NodeControl(
     }
 
     /**
-     * What it takes until the server knows of its repmgrd. A repmgrd that outlived its server tells the new one of itself,
-     * unless another was started beside it in the moment before: that one says which node this is, finds the first one's
-     * pid file and ends, and the first one takes the server as told. So what the server knows nothing of makes way.
+     * The steps until the server knows its repmgrd. A repmgrd that outlived its server registers itself with the new
+     * one, unless another repmgrd was started beside it a moment before. That one tells the server its node id, finds
+     * the first one's pid file and ends; the first one then takes itself as registered. So a repmgrd that the server
+     * does not know is stopped.
      *
      * @param then the state that the steps before these promise
      */
@@ -246,7 +247,7 @@ public record NodeControl(
         return steps;
     }
 
-    /** @return the goal, and that its repmgrd watches again, if there is one that waits for that */
+    /** @return the goal, and that its repmgrd watches again, if one is waiting for that */
     public Fact watchedAgain(ClusterState now, Fact goal) {
         boolean waits = now.machine(node)
                 .filter(machine -> machine.repmgrd().isPresent())
@@ -263,7 +264,10 @@ public record NodeControl(
                 .undoneBy("stop repmgrd");
     }
 
-    /** By the host's own search: a process id that was seen a while ago may be somebody else's by now. */
+    /**
+     * The host searches for the process itself: a process id that was read a while ago may belong to another program by
+     * now.
+     */
     public Step stopRepmgrd() {
         return Step.run(
                         node,

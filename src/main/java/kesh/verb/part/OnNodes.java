@@ -20,8 +20,8 @@ public final class OnNodes {
     private OnNodes() {}
 
     /**
-     * @param title of the whole; in a script it may come more than once
-     * @param server whether it needs the nodes' servers
+     * @param title the title of the whole; it may occur more than once in a script
+     * @param server true if the work needs the nodes' servers
      */
     public static Plan plan(
             ClusterState now, String title, NodeSelection on, boolean server, Function<Node, Step> work) {
@@ -40,7 +40,7 @@ public final class OnNodes {
         return new Plan(title, now, checks, List.of(), steps, List.of());
     }
 
-    /** What is wrong with the choice itself, if something is. */
+    /** Checks the selection itself. */
     static List<Check> areThere(ClusterState now, String title, NodeSelection on) {
         List<Check> checks = new ArrayList<>();
         on.unknownIn(now)
@@ -55,7 +55,7 @@ public final class OnNodes {
         return checks;
     }
 
-    /** The same may be asked for again in one script, and is then done again. */
+    /** A script may ask for the same work again; it is then done again. */
     public static String unique(ClusterState now, String title) {
         String name = title;
         for (int times = 2; hasPerformed(now, name); times++) {

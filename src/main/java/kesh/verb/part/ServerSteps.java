@@ -30,14 +30,14 @@ import kesh.plan.Guard;
 import kesh.plan.Outage;
 import kesh.plan.Step;
 
-/** How members' servers are started and restarted, one after the other, each whole again before the next. */
+/** Starts and restarts members' servers, one after the other; each must be whole again before the next. */
 public record ServerSteps(ClusterState now) {
-    /** A standby looks again after wal_retrieve_retry_interval: 5 s, where nobody set it. */
+    /** A standby tries again after wal_retrieve_retry_interval: 5 s by default. */
     private static final Duration FOLLOWING = Duration.ofMinutes(5);
 
     private static final Query RELOAD = Query.changing("reload", "select pg_reload_conf()");
 
-    /** Whether the chosen nodes are members that something can be done on. */
+    /** Checks that the chosen nodes are members that can be worked on. */
     public List<Check> canBeWorkedOn(String title, NodeSelection on) {
         List<Check> checks = new ArrayList<>(OnNodes.areThere(now, title, on));
         for (Node node : on.in(now)) {
@@ -69,13 +69,13 @@ public record ServerSteps(ClusterState now) {
                         "it does not answer, though its process lives: look at its log");
     }
 
-    /** @param read what is so once the server has read its files again */
+    /** @param read the fact that is true once the server has read its files again */
     public static Step readConfiguration(Node node, Fact read) {
         return Step.sql(node.name(), "read the configuration again", RELOAD, read)
                 .undoneBy("nothing: it only reads");
     }
 
-    /** Of nodes whose servers do not run, upstreams first. */
+    /** Starts the servers of these stopped nodes, upstreams first. */
     public List<Step> starts(List<Node> stopped) {
         List<Node> lowestFirst = cascade().lowestFirst(stopped);
         List<Step> steps = new ArrayList<>();
@@ -86,7 +86,7 @@ public record ServerSteps(ClusterState now) {
         return steps;
     }
 
-    /** repmgrd recorded it as inactive when it was gone. It takes that back by itself, but only where it runs, and late. */
+    /** repmgrd recorded it as inactive while it was down. It corrects that by itself, but only if it runs, and late. */
     private Optional<Step> correctRecord(Node node) {
         return node.registration().filter(row -> isRecordedAsDown(node)).flatMap(row -> row.upstream()
                 .map(upstream -> Step.run(
@@ -98,8 +98,8 @@ public record ServerSteps(ClusterState now) {
     }
 
     /**
-     * Whether a standby is recorded as gone, or its repmgrd will record that within seconds. A plan that did not count
-     * on it would be another one as soon as that has happened.
+     * True if a standby is recorded as down, or if its repmgrd will record that within seconds. Without the second
+     * case, the plan would change as soon as it is recorded.
      */
     private boolean isRecordedAsDown(Node node) {
         boolean isDown = node.server().isKnown() && node.runningServer().isEmpty();
@@ -110,7 +110,7 @@ public record ServerSteps(ClusterState now) {
                 .isPresent();
     }
 
-    /** The cluster as these nodes' repmgrds record it, or are about to. */
+    /** The cluster as these nodes' repmgrds have recorded it, or are about to. */
     public ClusterState recordedAsDown(List<Node> nodes) {
         ClusterState recorded = now;
         for (Node node : nodes) {
@@ -131,7 +131,7 @@ public record ServerSteps(ClusterState now) {
         return Cascade.isStandby(node) || Cascade.isWitness(node) ? start : start.needing(nobodyPromoted(node));
     }
 
-    /** By a kesh that is gone: its job goes on, and is come back to. */
+    /** True if a job of a kesh that has ended still runs: the step re-attaches to it. */
     private static boolean isBeingRestarted(Node node) {
         return node.machine()
                 .found()
@@ -139,7 +139,7 @@ public record ServerSteps(ClusterState now) {
                 .isPresent();
     }
 
-    /** Two primaries would be the end of the data that one of them takes. */
+    /** With two primaries, the data that one of them accepts would be lost. */
     private Fact nobodyPromoted(Node primary) {
         return NoOtherPrimary.beside(
                 primary,
@@ -148,7 +148,7 @@ public record ServerSteps(ClusterState now) {
                                 !Cascade.isWitness(member) && member.server().isKnown()));
     }
 
-    /** Of restarts that ended when no kesh waited for them, what is left; one that is restarted again leaves nothing. */
+    /** Removes the records of restarts that ended while no kesh waited; a node that is restarted again leaves none. */
     public List<Step> forgets(List<Node> nodes, List<Node> restarted) {
         return nodes.stream()
                 .filter(node ->
@@ -160,7 +160,7 @@ public record ServerSteps(ClusterState now) {
                 .toList();
     }
 
-    /** Of servers that an earlier run restarted, what it did not wait for: they receive, and are recorded as active. */
+    /** Waits for what an earlier run's restarts did not wait for: the servers receive WAL, and are recorded as active. */
     public List<Step> unfinished(List<Node> nodes) {
         Stream<Step> awaits = now.members().stream()
                 .filter(member -> cascade()
@@ -174,7 +174,7 @@ public record ServerSteps(ClusterState now) {
         return Stream.concat(awaits, uncorrected(nodes).stream()).toList();
     }
 
-    /** Of servers that run, those that are still recorded as gone. */
+    /** Corrects the records of running servers that are still recorded as down. */
     public List<Step> uncorrected(List<Node> nodes) {
         return nodes.stream()
                 .filter(node -> node.runningServer().isPresent())
@@ -182,7 +182,7 @@ public record ServerSteps(ClusterState now) {
                 .toList();
     }
 
-    /** Of nodes whose servers run, in that order. */
+    /** Restarts the servers of these running nodes, in this order. */
     public List<Step> restarts(List<Node> running) {
         List<Step> steps = new ArrayList<>();
         for (Node node : running) {
@@ -204,12 +204,12 @@ public record ServerSteps(ClusterState now) {
         return steps;
     }
 
-    /** What makes it right to stop it: what that costs was planned for a primary, or for one that is none. */
+    /** The condition for stopping it: the costs were planned for a primary, or for a server that is none. */
     public static Fact inItsRole(Node node) {
         return node.isPrimary() ? new TakesWrites(node.name()) : new NotPrimary(node.name());
     }
 
-    /** Its standbys look again after some seconds, and it takes writes long before that, unless commits wait for them. */
+    /** Its standbys try again only after some seconds. It accepts writes long before, unless commits wait for them. */
     private static boolean takesWritesBeforeItIsFollowed(Node node) {
         return node.isPrimary() && node.runningServer().flatMap(Synchronous::of).isEmpty();
     }
@@ -222,7 +222,7 @@ public record ServerSteps(ClusterState now) {
                         .within(FOLLOWING));
     }
 
-    /** It does again what it is there for, and all is around it as before. */
+    /** The node does its work again, and everything around it is as before. */
     private Fact wholeAgain(Node node, List<Fact> first, List<Node> below) {
         List<Fact> facts = new ArrayList<>(first);
         Optional<Fact> role = Cascade.isStandby(node)
@@ -233,14 +233,14 @@ public record ServerSteps(ClusterState now) {
         return AllOf.all(facts);
     }
 
-    /** Those below it receive again, and its repmgrd watches again and says so. */
+    /** The standbys below it receive again, and its repmgrd watches again and records that. */
     private List<Fact> attended(Node node, List<Node> below) {
         List<Fact> facts = new ArrayList<>();
         below.forEach(child -> cascade().streams(child).ifPresent(facts::add));
         if (hasRepmgrd(node)) {
             facts.add(new RepmgrdRuns(node.name()));
-            // It recorded a standby that was gone as inactive. One that was so before is corrected by a step of its
-            // own.
+            // repmgrd recorded a stopped standby as inactive. A standby that was so before has a step of its own for
+            // that.
             node.registration()
                     .filter(row -> row.role() == Role.STANDBY && !isRecordedAsDown(node))
                     .map(KnowsItself::new)
@@ -249,7 +249,7 @@ public record ServerSteps(ClusterState now) {
         return facts;
     }
 
-    /** Whether a repmgrd can work with its server, as some do with others. */
+    /** True if a repmgrd can work with its server, and other nodes have one at work. */
     public boolean isToBeWatched(Node node) {
         return node.runningServer().map(server -> server.repmgrd().isKnown()).orElse(true)
                 && now.members().stream()
@@ -266,7 +266,7 @@ public record ServerSteps(ClusterState now) {
     }
 
     public boolean hasRepmgrd(Node node) {
-        // Of one that does not run, the others tell whether servers here load its library.
+        // If its server does not run, the other servers show whether the servers here load its library.
         Stream<Server> servers = node.runningServer().isPresent()
                 ? node.runningServer().stream()
                 : now.members().stream().flatMap(member -> member.runningServer().stream());
@@ -283,7 +283,7 @@ public record ServerSteps(ClusterState now) {
         return new Cascade(now);
     }
 
-    /** @param about whom the record of the run is about */
+    /** @param about the node that the record of the run is about */
     public List<Guard> guards(boolean pause, Node about, String event, String title) {
         List<Guard> guards = new ArrayList<>(Locks.of(now));
         if (pause
@@ -299,7 +299,7 @@ public record ServerSteps(ClusterState now) {
         return guards;
     }
 
-    /** What only waits needs no lock, and is no change to be recorded. */
+    /** A plan that only waits needs no lock, and is no change to be recorded. */
     public static List<Guard> needed(List<Step> steps, List<Guard> guards) {
         return steps.stream().allMatch(step -> step.action() instanceof Action.Await) ? List.of() : guards;
     }

@@ -3,7 +3,7 @@ package kesh.verb.part;
 import java.util.Optional;
 import kesh.cluster.Node;
 
-/** Sessions of clients on a server that is stopped or restarted, in words. */
+/** Describes the client sessions on a server that is stopped or restarted. */
 public final class Sessions {
     private Sessions() {}
 
@@ -18,7 +18,7 @@ public final class Sessions {
                 : clients + (clients == 1 ? " session of a client is" : " sessions of clients are") + " ended";
     }
 
-    /** Where there are none, it is not worth a note. */
+    /** Empty if there are none: that is not worth a note. */
     public static Optional<String> note(Node node) {
         int clients = on(node);
         return clients == 0

@@ -6,9 +6,9 @@ import kesh.fact.SlotAbsent;
 import kesh.fact.SlotIdle;
 import kesh.plan.Step;
 
-/** Replication slots: one that nobody uses holds WAL until the disk is full. */
+/** Replication slots: an unused one holds WAL until the disk is full. */
 public final class Slots {
-    /** Never one in use: whoever uses it would lose its place. */
+    /** Never drops a slot in use: its user would lose its place in the WAL. */
     private static final String DROP = "select pg_drop_replication_slot(slot_name) from pg_replication_slots"
             + " where slot_name = ? and not active";
 

@@ -8,11 +8,11 @@ import kesh.cluster.Node;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 
-/** Receivers of WAL that are no members: a backup, an archive, a standby that somebody has unregistered. */
+/** WAL receivers that are no members: a backup, an archive, a standby that somebody has unregistered. */
 public final class Strangers {
     private Strangers() {}
 
-    /** Of a server that is to be stopped. */
+    /** A warning about the receivers of a server that is to be stopped. */
     public static Optional<Check> cutOff(ClusterState now, Node node) {
         List<String> names = node.runningServer().stream()
                 .flatMap(server -> server.replications().stream())

@@ -13,21 +13,21 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 
 /**
- * What {@code synchronous_standby_names} asks for (PostgreSQL manual, 20.6.2): with fewer standbys than it needs, every
- * commit waits for ever.
+ * The demands of {@code synchronous_standby_names} (PostgreSQL manual, 20.6.2): with fewer standbys than it needs,
+ * every commit waits for ever.
  *
- * @param method FIRST or ANY; empty where the setting is a plain list
- * @param needed how many must have answered
- * @param names which count; {@code *} is any
+ * @param method FIRST or ANY; empty if the setting is a plain list
+ * @param needed the number of standbys that must confirm
+ * @param names the standbys that count; {@code *} is any
  */
 public record Synchronous(String method, int needed, List<String> names) {
     private static final Pattern COUNTED = Pattern.compile("(?is)\\s*(FIRST\\s+|ANY\\s+)?(\\d+)\\s*\\((.*)\\)\\s*");
     private static final Pattern NAME = Pattern.compile("\"((?:[^\"]|\"\")*)\"|([^\\s,\"]+)");
 
-    /** Values of synchronous_commit with which nobody waits for a standby, unless a session sets another. */
+    /** Values of synchronous_commit with which no commit waits for a standby, unless a session sets another. */
     private static final List<String> WITHOUT_WAITING = List.of("off", "local");
 
-    /** Empty if commits wait for nobody. */
+    /** Empty if commits wait for no standby. */
     static Optional<Synchronous> of(Server primary) {
         String setting = primary.setting("synchronous_standby_names").orElse("").strip();
         if (setting.isEmpty()) {
@@ -58,12 +58,12 @@ public record Synchronous(String method, int needed, List<String> names) {
         return names.stream().anyMatch(name -> name.equals("*") || name.equalsIgnoreCase(standby));
     }
 
-    /** Whether commits on the primary go on without a node. */
+    /** Checks that commits on the primary continue without a node. */
     public static Optional<Check> without(ClusterState now, NodeName node) {
         return without(now, List.of(node));
     }
 
-    /** Whether commits on the primary go on without these nodes. */
+    /** Checks that commits on the primary continue without these nodes. */
     public static Optional<Check> without(ClusterState now, List<NodeName> nodes) {
         String node = nodes.stream().map(NodeName::value).collect(Collectors.joining(", "));
         Node primary = now.primaries().get(0);
@@ -112,7 +112,10 @@ public record Synchronous(String method, int needed, List<String> names) {
         });
     }
 
-    /** KingbaseES' repmgrd writes the setting itself, by this parameter of its repmgr.conf; whoever sets it is overruled. */
+    /**
+     * KingbaseES' repmgrd writes the setting itself, according to this parameter of its repmgr.conf, and overrules
+     * others.
+     */
     static Optional<String> managed(Node primary) {
         return primary.machine()
                 .found()
@@ -131,7 +134,7 @@ public record Synchronous(String method, int needed, List<String> names) {
                 .isEmpty();
     }
 
-    /** What to set so that the nodes are not asked for, and no more is than there will be. */
+    /** The setting that leaves out these nodes and demands no more standbys than there will be. */
     private String remedy(NodeName primary, List<NodeName> nodes, int left) {
         List<String> others =
                 names.stream().filter(name -> !isAmong(nodes, name)).toList();

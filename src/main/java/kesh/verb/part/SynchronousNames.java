@@ -12,11 +12,11 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 
 /**
- * {@code synchronous_standby_names} (PostgreSQL manual, 20.6.2): {@code FIRST 2 (a, b)}, {@code ANY 1 (*)}, {@code 2 (a,
- * b)} or {@code a, b}.
+ * {@code synchronous_standby_names} (PostgreSQL manual, 20.6.2): {@code FIRST 2 (a, b)}, {@code ANY 1 (*)},
+ * {@code 2 (a, b)} or {@code a, b}.
  *
- * @param needed how many of them must confirm a commit
- * @param names of standbys, in lower case; {@code *} is any
+ * @param needed the number of standbys that must confirm a commit
+ * @param names names of standbys, in lower case; {@code *} is any
  */
 public record SynchronousNames(int needed, List<String> names) {
     private static final Pattern COUNTED =
@@ -44,7 +44,7 @@ public record SynchronousNames(int needed, List<String> names) {
         return names.contains("*") || names.contains(applicationName.toLowerCase(Locale.ROOT));
     }
 
-    /** Whether commits on the primary come to an end; empty where nothing is synchronous. */
+    /** Checks that commits on the primary do not wait for ever; empty if nothing is synchronous. */
     public static Optional<Check> check(ClusterState now, Node primary, Server server) {
         String text = server.setting("synchronous_standby_names").orElse("");
         SynchronousNames asked = parse(text);

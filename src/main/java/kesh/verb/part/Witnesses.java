@@ -11,11 +11,14 @@ import kesh.cluster.Role;
 import kesh.fact.Registered;
 import kesh.plan.Step;
 
-/** A witness is recorded below the primary, and nobody but a repmgrd that fails over corrects that. */
+/** A witness is recorded below the primary; only a repmgrd that fails over corrects that record. */
 public final class Witnesses {
     private Witnesses() {}
 
-    /** Those that are recorded below another one: of one that was down while the primary changed, nobody told it. */
+    /**
+     * Witnesses that are recorded below another node. If a witness was down while the primary changed, its record is
+     * old.
+     */
     public static List<Node> astray(ClusterState now, Node primary) {
         NodeId id = primary.registration().orElseThrow().id();
         return now.members().stream()
@@ -26,7 +29,7 @@ public final class Witnesses {
                 .toList();
     }
 
-    /** Those that are recorded below another one; without this, that one's record could not be removed. */
+    /** Moves witnesses that are recorded below another node; otherwise that node's record could not be removed. */
     public static List<Step> follow(ClusterState now, Node primary) {
         Registration to = primary.registration().orElseThrow();
         List<Step> steps = new ArrayList<>();

@@ -1,7 +1,7 @@
 /**
- * What the words of several rooms are made of: who sends WAL to whom, the programs of a node, failover, slots, locks,
- * KingbaseES' supervisor, and the checks that more than one of them needs.
+ * The common parts of words in several rooms: the direction of WAL, the programs of a node, failover, slots, locks,
+ * KingbaseES' supervisor, and the checks that more than one room needs.
  *
- * <p>Uses no other room of {@code verb}. Never here: what only one room needs.
+ * <p>It uses no other room of {@code verb}. Never here: anything that only one room needs.
  */
 package kesh.verb.part;

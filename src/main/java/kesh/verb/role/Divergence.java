@@ -8,18 +8,18 @@ import kesh.cluster.Node;
 import kesh.cluster.Server;
 
 /**
- * Where a node's WAL left that of another, most often the primary.
+ * The point where a node's WAL diverged from that of another, most often the primary.
  *
- * @param shared up to where both have the same; absent if that is not known
- * @param end of the node's own WAL; absent if that is not known
- * @param shutDown whether it was stopped in good order
- * @param isRunning whether its server runs, so that it may write more
- * @param isSecondPrimary whether that takes writes
+ * @param shared the end of the WAL that both have; absent if unknown
+ * @param end the end of the node's own WAL; absent if unknown
+ * @param shutDown true if the node was stopped in good order
+ * @param isRunning true if its server runs, so that it may write more
+ * @param isSecondPrimary true if its server accepts writes
  */
 record Divergence(
         Optional<Lsn> shared, Optional<Lsn> end, boolean shutDown, boolean isRunning, boolean isSecondPrimary) {
 
-    /** @param other whose server runs */
+    /** @param other a node whose server runs */
     static Divergence of(Node node, Node other) {
         Optional<Server> server = node.runningServer();
         Optional<Control> control = node.control();
@@ -42,12 +42,12 @@ record Divergence(
                 server.filter(running -> !running.inRecovery()).isPresent());
     }
 
-    /** How many bytes of WAL only the node has. */
+    /** The number of bytes of WAL that only the node has. */
     Optional<Long> lost() {
         return shared.flatMap(at -> end.map(last -> last.compareTo(at) > 0 ? last.since(at) : 0));
     }
 
-    /** Whether it is known to have WAL that the other never had. */
+    /** True if it is known to have WAL that the other never had. */
     boolean hasMore() {
         return lost().filter(bytes -> bytes > 0).isPresent();
     }
@@ -57,7 +57,7 @@ record Divergence(
         return isSecondPrimary || !lost().equals(Optional.of(0L));
     }
 
-    /** Only a server that was stopped in good order and has nothing of its own can go on with the primary's WAL. */
+    /** Only a server that was stopped in good order and has no WAL of its own can continue with the primary's WAL. */
     boolean byRewind() {
         return mayLose() || !shutDown && !isRunning;
     }

@@ -26,12 +26,12 @@ import kesh.verb.part.Slots;
 /**
  * {@code follow 'pg3', upstream: 'pg2'}: a standby receives WAL from another member from now on.
  *
- * @param word the standby as the script calls it
- * @param upstream whom it is to receive from, as the script calls it; the primary if absent
+ * @param word the name of the standby in the script
+ * @param upstream the member that it is to receive from, as named in the script; the primary if absent
  */
 public record Follow(String word, Optional<String> upstream) implements Verb {
 
-    /** Where the two parted: a standby that has more than its upstream never streams from it. */
+    /** Reads where the two diverged: a standby that has more WAL than its upstream never streams from it. */
     @Override
     public Set<Interest> interests() {
         return Set.of(new Interest.Divergence());
@@ -87,7 +87,7 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
         List<Step> steps = new ArrayList<>();
         steps.add(
                 attach.step("receive WAL from " + attach.upstream().name(), "follow its former upstream again", idle));
-        // repmgr drops it while it follows, unless a busy server still calls it active.
+        // repmgr drops the slot while it follows, unless a busy server still calls it active.
         former.forEach(member ->
                 steps.add(Slots.drop(member.name(), Attach.slot(standby).orElseThrow())));
         return steps;
@@ -125,7 +125,7 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
         return checks;
     }
 
-    /** By the records; no longer than there are members, as they could go round in a circle. */
+    /** Follows the records; at most as many steps as there are members, because the records could form a circle. */
     private static boolean isBelow(ClusterState now, Node node, Node above) {
         Optional<Node> at = Optional.of(node);
         for (int i = 0; i <= now.members().size() && at.isPresent(); i++) {

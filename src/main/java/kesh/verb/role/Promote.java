@@ -24,13 +24,13 @@ import kesh.verb.part.Witnesses;
 /**
  * {@code promote 'pg2'}: the primary is dead, and a standby takes its place; the other standbys follow it.
  *
- * @param word the standby as the script calls it
- * @param lost whether the primary is given up, though nobody can tell that it is down
- * @param behind whether it may be one that has received less than another member has
+ * @param word the name of the standby in the script
+ * @param lost true if the primary is given up though kesh cannot see that it is down
+ * @param behind true if the standby may have received less than another member
  */
 public record Promote(String word, boolean lost, boolean behind) implements Verb {
 
-    /** Where servers parted: who has received more than the new primary cannot follow it. */
+    /** Reads where servers diverged: a standby that has received more than the new primary cannot follow it. */
     @Override
     public Set<Interest> interests() {
         return Set.of(new Interest.Divergence());
@@ -85,7 +85,7 @@ public record Promote(String word, boolean lost, boolean behind) implements Verb
                         : swap.promotion());
         checks.followers().forEach(sibling -> steps.add(swap.follow(sibling)));
         steps.addAll(Witnesses.follow(now, candidate));
-        // One that was started while nobody was primary has ended, as it found none.
+        // A repmgrd that was started while there was no primary has ended, because it found none.
         ServerSteps servers = new ServerSteps(now);
         Stream.concat(Stream.of(candidate), checks.followers().stream())
                 .filter(node ->

@@ -23,10 +23,10 @@ import kesh.verb.part.Cascade;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.LastPrimary;
 
-/** What must hold before a standby is made the primary in place of one that is dead. */
+/** The checks before a standby is promoted in place of a dead primary. */
 record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
 
-    /** Those that also hold of a promotion that was interrupted, and of one that is long over. */
+    /** The checks that also pass after an interrupted promotion, and after one that is long over. */
     List<Check> beforeAnything() {
         List<Check> checks = new ArrayList<>();
         ClusterChecks.asDeclared(candidate()).ifPresent(checks::add);
@@ -59,7 +59,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
         return checks;
     }
 
-    /** Whom a promotion that is over leaves where they are. */
+    /** The standbys that a finished promotion leaves where they are. */
     List<Check> leftOut() {
         return swap.siblings().stream()
                 .filter(sibling -> candidate().isPrimary() && hasParted(sibling))
@@ -76,14 +76,14 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
         return swap.candidate();
     }
 
-    /** Standbys that have received more would have to lose it first. */
+    /** Standbys that have received more are left out: they would have to lose it first. */
     List<Node> followers() {
         return swap.siblings().stream()
                 .filter(sibling -> candidate().isPrimary() ? !hasParted(sibling) : !ahead().contains(sibling))
                 .toList();
     }
 
-    /** Whether it has received what the primary, promoted without that, has not. */
+    /** True if it has received WAL that the primary was promoted without. */
     private boolean hasParted(Node standby) {
         return Divergence.of(standby, candidate()).hasMore();
     }
@@ -103,7 +103,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                 .orElseGet(() -> Check.held(title, candidate().isPrimary() ? "none beside it" : "none"));
     }
 
-    /** Who is not seen is not dead. */
+    /** A node that cannot be seen is not dead. */
     private Check dead() {
         Node former = swap.former();
         String name = former.name().value();
@@ -151,7 +151,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                 .toList();
     }
 
-    /** A standby that is not seen may have received more, or may have been promoted. */
+    /** A standby that cannot be seen may have received more, or may have been promoted. */
     private List<Check> unseen() {
         return now.members().stream()
                 .filter(member -> !member.server().isKnown()
@@ -218,12 +218,12 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                 .isPresent();
     }
 
-    /** Who has more is in the way, unless it is meant to be lost. */
+    /** A node that has more is an obstacle, unless the script accepts the loss. */
     private Check unlessBehind(Check failed, String lost) {
         return wish.behind() ? Check.warned(failed.title(), failed.message(), lost, null) : failed;
     }
 
-    /** Where the primary's files can be seen, its last checkpoint is known to have been written. */
+    /** If the primary's files can be read, its last checkpoint is known to have been written. */
     private Optional<Check> beyondFormer() {
         String title = candidate().name() + " has what " + swap.former().name() + " is known to have written";
         if (swap.former().machine().found().isEmpty()
@@ -246,7 +246,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                 .orElseGet(() -> Check.held(title, "its last checkpoint, at least")));
     }
 
-    /** Members, other than the primary that is recorded, that do not run and have what the candidate never received. */
+    /** Stopped members, other than the recorded primary, that have WAL which the candidate never received. */
     private List<Node> stoppedAhead() {
         return stopped()
                 .filter(member -> wasPromotedLater(member).found().orElse(false) || hasReceivedMore(member))

@@ -33,10 +33,11 @@ import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Slots;
 
 /**
- * {@code rebuild 'pg3'}: a member that cannot come back with the data that it has gets another node's, copied anew.
+ * {@code rebuild 'pg3'}: a member that cannot continue with its data gets a new copy of another node's.
  *
- * @param word the node as the script calls it
- * @param upstream whom it copies and receives WAL from, as the script calls it; else whom its record names, or the primary
+ * @param word the name of the node in the script
+ * @param upstream the node to copy from and to receive WAL from, as named in the script; else that of its record, or
+ *     the primary
  */
 public record Rebuild(String word, Optional<String> upstream) implements Verb {
     @Override
@@ -62,7 +63,8 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
         }
         List<Guard> guards = new ArrayList<>();
         guards.add(new Guard.Lock(now.primaries().get(0).name()));
-        // Never its own: whether its repmgrd was paused goes with the old data, and is not known while no server runs.
+        // Its own repmgrd is left out: whether that was paused is lost with the old data, and unknown while no server
+        // runs.
         Failover.paused(new ServerStopped(node.name()).assume(now), Optional.of(node.name()))
                 .ifPresent(guards::add);
         guards.add(new Guard.Record(now.primaries().get(0).name(), node.id(), "kesh_rebuild", title));
@@ -84,9 +86,9 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
     }
 
     /**
-     * Whether what is there is the new copy: a server that receives WAL, or a copy of which the host remembers that our
-     * clone ended well, or a primary's data under a standby's settings, in which no server has started yet. Data that lies
-     * there otherwise is the old one, however good it looks.
+     * True if its data is the new copy: a server that receives WAL; or a copy of which the host has recorded that
+     * kesh's clone ended well; or a primary's data under a standby's settings, in which no server has started yet. Any
+     * other data there is the old one, however good it looks.
      */
     private static boolean isCopied(ClusterState now, NewNode node) {
         boolean receives = node.self()
@@ -110,7 +112,7 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
     private List<Step> steps(ClusterState now, NewNode node, Attach attach) {
         NodeControl control = NodeControl.of(node.self()).orElseThrow();
         List<Step> steps = new ArrayList<>();
-        // Before anything is removed: without them there would be no new data.
+        // Written before anything is removed: without these logins there would be no new data.
         node.upstreamPasswords()
                 .ifPresent(entries -> steps.add(NewFiles.passfile(node.name(), node.name(), node.machine(), entries)));
         if (!isCopied(now, node)) {
@@ -124,7 +126,7 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
             steps.add(Step.await(node.name(), "wait until it streams", attach.streams())
                     .within(Duration.ofMinutes(5)));
         } else {
-            // Once it was started, it looks like the old data until it streams.
+            // Once the copy was started, it looks like the old data until it streams.
             steps.add(LeftJob.remember(
                     node.name(), node.machine(), node.cloneJob(), "remember that its data is new, until all is done"));
             steps.add(control.startServer(watched ? control.watchedAgain(now, attach.streams()) : attach.streams())
@@ -141,7 +143,7 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
             steps.addAll(control.watch(ServerSteps.after(now, steps)));
         }
         steps.add(Expand.forgetJob(node));
-        // Of a rejoin before it, whose rewind had failed.
+        // Removes the record of an earlier rejoin whose rewind failed.
         new RoleSwap(now, node.self(), node.upstream()).forgetRewind().ifPresent(steps::add);
         return steps;
     }

@@ -17,11 +17,11 @@ import kesh.verb.part.NodeControl;
 import kesh.verb.part.Sessions;
 import kesh.verb.part.Strangers;
 
-/** What must hold before a node's data is thrown away and copied anew. */
+/** The checks before a node's data is thrown away and copied anew. */
 final class RebuildChecks {
     private RebuildChecks() {}
 
-    /** Without these, there is nothing to plan with; they also hold once it is whole. */
+    /** Without these, there is nothing to plan with; they also pass once the node is whole. */
     static List<Check> beforeAnything(ClusterState now, Rebuild wish) {
         List<Check> checks = new ArrayList<>();
         Optional<Node> called = now.called(wish.word()).filter(Node::isMember);
@@ -45,7 +45,7 @@ final class RebuildChecks {
         return checks;
     }
 
-    /** Whom its record names if that runs, else the primary. */
+    /** The upstream in its record if that runs, else the primary. */
     static Node upstream(ClusterState now, Node node, Rebuild wish) {
         return wish.upstream()
                 .flatMap(now::called)
@@ -74,7 +74,7 @@ final class RebuildChecks {
                 : Check.unknown(title, node.name() + " could not be looked at", node.whyUnseen(), byHand(node));
     }
 
-    /** A server that lets nobody in may be of no use, or be starting up: who knows which stops it. */
+    /** A server that refuses logins may be broken, or be starting up: an operator who knows which one it is stops it. */
     private static String byHand(Node node) {
         boolean supervised = Kbha.of(node).flatMap(Kbha::stop).isPresent();
         return NodeControl.of(node)
@@ -102,7 +102,7 @@ final class RebuildChecks {
                 .orElseGet(() -> Check.held(title, "it runs"));
     }
 
-    /** Its data is as good as the others', and would never come from where it is waited for. */
+    /** Its data is as good as the others', and the WAL would never come from the node that kesh would wait for. */
     private static Optional<Check> receivesFromAnother(ClusterState now, Node node, Node upstream) {
         Optional<String> sender = node.runningServer()
                 .filter(Server::inRecovery)
@@ -127,7 +127,7 @@ final class RebuildChecks {
         List<Check> checks = new ArrayList<>();
         Server sender = node.upstreamServer();
         String name = node.upstream().name().value();
-        // One streams WAL while the other copies.
+        // One sender streams WAL while the other copies.
         checks.add(Follow.room(name, "max_wal_senders", Capacity.freeSenders(sender), 2));
         boolean kept = node.slot().flatMap(sender::slot).isPresent();
         checks.add(Follow.room(
@@ -144,7 +144,10 @@ final class RebuildChecks {
         return checks;
     }
 
-    /** It may still be of no use, so that is no obstacle; but a host that lost its power after a rebuild looks like this. */
+    /**
+     * The data may still be useless, so this is no obstacle; but a host that lost its power after a rebuild looks like
+     * this.
+     */
     private static Optional<Check> isWhole(ClusterState now, NewNode node) {
         return node.self().runningServer().isEmpty() && node.cloned().holds(now)
                 ? Optional.of(Check.warned(
@@ -155,7 +158,7 @@ final class RebuildChecks {
                 : Optional.empty();
     }
 
-    /** Of a rebuild that was not finished. If that was long ago, or the copy is of no use, it is in the way of another one. */
+    /** The copy is from an unfinished rebuild. If that was long ago, or the copy is useless, it blocks another rebuild. */
     static Check copiedBefore(NewNode node) {
         return Check.warned(
                 node.name() + " needs a new copy",

@@ -24,10 +24,10 @@ import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Sessions;
 
 /**
- * {@code rejoin 'pg1'}: a former primary, or a standby that left the others' WAL, comes back as a standby. What only it
- * has is taken away by rewind; how much that is, is said before.
+ * {@code rejoin 'pg1'}: a former primary, or a standby that diverged from the others' WAL, returns as a standby. A
+ * rewind removes what only this node has; the plan says before how much that is.
  *
- * @param word the node as the script calls it
+ * @param word the name of the node in the script
  */
 public record Rejoin(String word) implements Verb {
 
@@ -45,7 +45,7 @@ public record Rejoin(String word) implements Verb {
             return Plan.refused(title, seen, impossible);
         }
         Node primary = RejoinChecks.primariesBeside(seen, word).get(0);
-        // Of two primaries, the records of the one that it is to follow count.
+        // With two primaries, the records of the one that the node is to follow count.
         ClusterState now = seen.recordedBy(primary);
         Node node = now.called(word).orElseThrow();
         if (receivesFromAnother(node, primary)) {
@@ -78,7 +78,7 @@ public record Rejoin(String word) implements Verb {
                 !attached && divergence.mayLose() ? List.of(node.name().value()) : List.of());
     }
 
-    /** Below another standby it is where it was put. */
+    /** A node that streams from another standby was put there on purpose. */
     private static boolean receivesFromAnother(Node node, Node primary) {
         return node.runningServer()
                 .filter(Server::inRecovery)

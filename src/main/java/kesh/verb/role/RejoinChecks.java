@@ -20,16 +20,16 @@ import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.NodeControl;
 
-/** What must hold before a node comes back as a standby. */
+/** The checks before a node returns as a standby. */
 record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
-    /** What pg_rewind's manual has to be granted to a role that is no superuser. */
+    /** The functions that pg_rewind's manual requires to be granted to a role that is no superuser. */
     private static final List<String> READING = List.of(
             "pg_ls_dir(text, boolean, boolean)",
             "pg_stat_file(text, boolean)",
             "pg_read_binary_file(text)",
             "pg_read_binary_file(text, bigint, bigint, boolean)");
 
-    /** Asked as repmgr's user, as whom repmgr has pg_rewind log in. */
+    /** Queried as repmgr's user, because repmgr has pg_rewind log in as that user. */
     static final String MAY_BE_READ = "select bool_and(has_function_privilege(current_user, name, 'execute'))"
             + " from unnest(array['" + String.join("', '", READING) + "']) name";
 
@@ -39,7 +39,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                 .toList();
     }
 
-    /** Without these, there is nothing to plan with; they also hold once it is back. */
+    /** Without these, there is nothing to plan with; they also pass once the node is back. */
     static List<Check> beforeAnything(ClusterState now, String word) {
         List<Check> checks = new ArrayList<>();
         Optional<Node> called = now.called(word).filter(Node::isMember);
@@ -65,7 +65,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                 : Check.unknown(title, node.name() + " could not be looked at", node.whyUnseen(), null);
     }
 
-    /** Which of two primaries is meant, the standbys say; without any, the one that was promoted later. */
+    /** The standbys show which of two primaries is meant; without standbys, it is the one promoted later. */
     private static Check onePrimaryBeside(ClusterState now, Node node, String word) {
         String title = "one primary beside " + node.name();
         List<Node> others = primariesBeside(now, word);
@@ -169,7 +169,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                         swap.rebuilding());
     }
 
-    /** Where two primaries run, nobody can say whose records count. */
+    /** While two primaries run, nobody can say whose records count. */
     private String toFollow(Node below, Node candidate) {
         if (Divergence.of(below, candidate).hasMore()) {
             return "it cannot follow " + candidate.name() + " as it is; first: stop '" + below.name()
@@ -181,7 +181,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                 : "first: follow '" + below.name() + "', upstream: '" + candidate.name() + "'";
     }
 
-    /** They would find WAL there that they cannot go on with, or no slot. */
+    /** Standbys below it would find WAL there that they cannot continue with, or no slot. */
     private Check nobodyBelow() {
         Node node = swap.former();
         String title = "nobody waits for " + node.name();
@@ -230,8 +230,8 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
     }
 
     /**
-     * pg_rewind reads the node's own WAL from the last checkpoint before they parted on. Where a later one was written, it
-     * is not known where that was; servers need not keep it.
+     * pg_rewind reads the node's own WAL from the last checkpoint before the divergence. If a later checkpoint was
+     * written, the place of that one is unknown; servers need not keep its WAL.
      */
     private Check ownWalThere() {
         Node node = swap.former();
@@ -268,7 +268,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                         hint);
     }
 
-    /** What a rewind reads of the primary's files, it reads by SQL. */
+    /** A rewind reads the primary's files by SQL. */
     private Check mayBeRead() {
         Node primary = swap.candidate();
         String title = primary.name() + "'s files may be read by repmgr's user";
@@ -290,7 +290,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                                 .formatted(String.join(", ", READING), swap.rebuilding()));
     }
 
-    /** From where they parted on, the primary must still have what is to be replayed. */
+    /** The primary must still have the WAL from the point of divergence on. */
     private Check walThere() {
         Node primary = swap.candidate();
         String title = primary.name() + " has the WAL since then";

@@ -50,9 +50,9 @@ import kesh.verb.part.Slots;
 import kesh.verb.part.Witnesses;
 
 /**
- * Two nodes that change places, and the standbys of the one that follow the other.
+ * Two nodes that swap their roles, and the standbys of the one, which then follow the other.
  *
- * @param former the primary, or who was it if the exchange was interrupted; the candidate where there is no other
+ * @param former the primary, or the one before an interrupted swap; the candidate if there is no other
  */
 record RoleSwap(ClusterState now, Node former, Node candidate) {
     private static final Query CHECKPOINT = Query.changing("write a checkpoint", "checkpoint");
@@ -80,8 +80,8 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                 candidate.isPrimary()
                         ? control(candidate).recordAsPrimary(new Promoted(candidate.name()))
                         : promotion(new ServerStopped(former.name())).with(Outage.ENDS));
-        // Before the former primary: as long as that is recorded as primary, an interrupted exchange is known for what
-        // it is.
+        // Before the former primary's turn: while that is recorded as primary, an interrupted swap can be recognized as
+        // such.
         siblings().forEach(sibling -> steps.add(follow(sibling)));
         if (!former.name().equals(candidate.name())) {
             steps.addAll(comeBack("rejoin '" + former.name() + "'"));
@@ -92,7 +92,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         return steps;
     }
 
-    /** Half way and without a way on: the former primary is the primary again, and the candidate receives from it. */
+    /** Half way with no way on: the former primary becomes the primary again, and the candidate receives from it. */
     List<Step> back() {
         return List.of(
                 control(former)
@@ -105,7 +105,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                         .within(Duration.ofMinutes(5)));
     }
 
-    /** Without the candidate having all, nobody can be the primary but who was it. */
+    /** If the candidate does not have everything, only the former primary can be the primary. */
     private Remedy startedAgain() {
         List<Step> steps = new ArrayList<>(List.of(control(former)
                 .startAgain(new TakesWrites(former.name()))
@@ -118,7 +118,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                 former.name() + " was started again and takes writes");
     }
 
-    /** Whoever was not seen when this was planned is looked at all the same: it may have been promoted. */
+    /** This includes members that could not be seen when this was planned: one of them may have been promoted. */
     private Fact nobodyElse() {
         return noOtherPrimary(former, member -> !Cascade.isWitness(member));
     }
@@ -127,11 +127,11 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         return NoOtherPrimary.beside(node, now.members().stream().filter(among));
     }
 
-    /** @param also what else makes it right */
+    /** @param also further conditions */
     Step promotion(Fact... also) {
         List<Fact> right = new ArrayList<>(List.of(also));
         right.add(new InRecovery(candidate.name()));
-        // Who was not seen is given up by the checks, and to look again would only take its time.
+        // The checks have given up members that were not seen; to inspect them again would only take time.
         right.add(noOtherPrimary(candidate, member -> member.server().isKnown()));
         return Step.run(
                         candidate.name(),
@@ -142,7 +142,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                 .remediedBy(recorded());
     }
 
-    /** Of a promotion that was cut off in the middle: once failover goes on, a repmgrd that knows of no primary makes another. */
+    /** For a promotion that was cut off: once failover resumes, a repmgrd without a known primary promotes another node. */
     private Remedy recorded() {
         NodeName name = candidate.name();
         Step record =
@@ -150,7 +150,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         return new Remedy(new UnrecordedPrimary(name), List.of(record), name + " was recorded as the primary");
     }
 
-    /** Slots on standbys that an earlier exchange left there: their owners receive from the new primary now. */
+    /** Slots that an earlier swap left on standbys: their owners now receive from the new primary. */
     private List<Step> strays() {
         List<Step> steps = new ArrayList<>();
         for (Node standby : now.members()) {
@@ -171,12 +171,12 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         return steps;
     }
 
-    /** Whether the exchange has not begun: never so of one who is to be the primary. */
+    /** True if the swap has not begun; never true if the candidate is the primary. */
     boolean isToBeStopped() {
         return former.isPrimary() && !former.name().equals(candidate.name());
     }
 
-    /** Written before the stop, so that the one at the stop, during which nobody can write, has little to do. */
+    /** Written before the stop, so that the checkpoint at the stop, during which no write is possible, has little to do. */
     private static Optional<Step> checkpoint(Node node, String why) {
         return node.control().map(Control::checkpoint).map((Lsn seen) -> Step.sql(
                         node.name(), "write a checkpoint, " + why, CHECKPOINT, new Checkpointed(node.name(), seen))
@@ -185,8 +185,8 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
     }
 
     /**
-     * Standbys of the former primary, by their records, and those that an earlier exchange has set to receive from the
-     * candidate, and that were late; those below other standbys stay where they are.
+     * The standbys of the former primary, by their records, and those that an earlier swap has pointed to the candidate
+     * but that were late. Those below other standbys stay where they are.
      */
     List<Node> siblings() {
         NodeId formerId = former.registration().orElseThrow().id();
@@ -214,7 +214,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
     }
 
     /**
-     * The former primary as a standby; slots that it kept for its standbys would hold WAL there.
+     * Turns the former primary into a standby; slots that it kept for its standbys would hold WAL there.
      *
      * @param otherwise the word that helps if that fails again
      */
@@ -227,7 +227,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                 plain.within(Duration.ofMinutes(5)).undoneBy("stop the server").otherwise(otherwise));
     }
 
-    /** All slots that it had are gone afterwards. Under the name of the job it is found again by another kesh. */
+    /** All slots that it had are gone afterwards. Another kesh finds the rewind again by the name of its job. */
     Step rewind() {
         List<Fact> none = new ArrayList<>();
         orphaned().forEach(slot -> none.add(new SlotAbsent(former.name(), slot)));
@@ -248,8 +248,8 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
     }
 
     /**
-     * Before PostgreSQL 13, and so on KingbaseES V8R6 and V9R1, pg_rewind takes only a server that was stopped in good
-     * order, and repmgr refuses another; later ones let it recover first in the same way.
+     * Before PostgreSQL 13, and so on KingbaseES V8R6 and V9R1, pg_rewind accepts only a server that was stopped in
+     * good order, and repmgr refuses others; later versions let the server recover first in the same way.
      */
     Optional<Step> recover() {
         boolean byItself = candidate.runningServer().orElseThrow().version() >= 13_00_00;
@@ -259,7 +259,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                 : Optional.of(control(former).recoverAlone(clean));
     }
 
-    /** What is always possible, as it needs nothing of what is there. */
+    /** The word that is always possible, because it needs nothing of the old data. */
     String rebuilding() {
         return "rebuild '" + former.name() + "'";
     }
@@ -268,7 +268,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         return "rewind-" + former.name();
     }
 
-    /** Of a rewind that ended when no kesh waited for it. */
+    /** Removes the record of a rewind that ended while no kesh waited for it. */
     Optional<Step> forgetRewind() {
         return former.machine()
                 .found()
@@ -276,7 +276,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                 .map(machine -> LeftJob.forget(former.name(), machine, rewindJob(), "rewind"));
     }
 
-    /** Whether an earlier kesh began that, and it goes on. */
+    /** True if the rewind of an earlier kesh still runs. */
     boolean isRewinding() {
         return former.machine()
                 .found()
@@ -284,7 +284,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                 .isPresent();
     }
 
-    /** pg_rewind reads the timeline from the control file, where it is the former one until then. */
+    /** pg_rewind reads the timeline from the control file, which has the former timeline until this checkpoint. */
     Optional<Step> checkpointAfterPromotion() {
         boolean stale = candidate
                 .control()
@@ -294,12 +294,12 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         return stale ? checkpoint(candidate, "so that its files say which timeline it is on") : Optional.empty();
     }
 
-    /** Whether the former primary receives from the new one already. */
+    /** True if the former primary receives from the new one already. */
     boolean isBack() {
         return attach(former).streams().holds(now);
     }
 
-    /** Whether a rewind was interrupted when all was in place but the start: no server has started in it as a standby. */
+    /** True if a rewind was interrupted right before the start: no server has started on this data as a standby. */
     boolean isRewound() {
         return !isRewinding()
                 && former.runningServer().isEmpty()
@@ -316,7 +316,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                         .isPresent();
     }
 
-    /** The rest of such a rewind. */
+    /** The remaining steps of such a rewind. */
     List<Step> startRewound() {
         return List.of(
                 control(former).startServer(watchedAgain(attach(former).streams())),
@@ -335,11 +335,11 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
     private Step rejoin(String title, Command command, List<Fact> also) {
         List<Fact> goals =
                 new ArrayList<>(List.of(attach(former).streams(), attach(former).registered()));
-        // repmgr drops the one that the new primary had, and no other.
+        // repmgr drops the slot that the new primary had, and no other.
         Attach.slot(candidate).ifPresent(slot -> goals.add(new SlotAbsent(former.name(), slot)));
         goals.addAll(also);
         Step step = Step.run(former.name(), title, command, watchedAgain(new AllOf(goals)));
-        // One that goes on has perhaps started the server by now.
+        // A rewind that still runs may have started the server by now.
         return isRewinding() ? step : step.needing(new ServerStopped(former.name()), new TakesWrites(candidate.name()));
     }
 
@@ -347,7 +347,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         return isWatched() ? control(former).watchedAgain(now, goal) : goal;
     }
 
-    /** Whether servers here load the library of repmgrd. */
+    /** True if servers here load the library of repmgrd. */
     boolean isWatched() {
         return candidate.runningServer().orElseThrow().repmgrd().isKnown();
     }

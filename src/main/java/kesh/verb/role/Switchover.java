@@ -17,9 +17,9 @@ import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Sessions;
 
 /**
- * {@code switchover to: 'pg2'}: a standby becomes the primary, the primary its standby, and no write is lost.
+ * {@code switchover to: 'pg2'}: a standby becomes the primary, the primary becomes its standby, and no write is lost.
  *
- * @param word the standby as the script calls it
+ * @param word the name of the standby in the script
  */
 public record Switchover(String word) implements Verb {
 
@@ -52,7 +52,7 @@ public record Switchover(String word) implements Verb {
         List<Guard> guards = new ArrayList<>();
         then.primaries().forEach(primary -> guards.add(new Guard.Lock(primary.name())));
         if (!candidate.isPrimary()) {
-            // The lock on the primary ends when it is stopped; a standby can hold one, too.
+            // The lock on the primary ends when the primary is stopped; a standby can hold one, too.
             guards.add(new Guard.Lock(candidate.name()));
         }
         Failover.paused(now, Optional.empty()).ifPresent(guards::add);

@@ -22,9 +22,9 @@ import kesh.verb.part.LastPrimary;
 import kesh.verb.part.Limits;
 import kesh.verb.part.NodeControl;
 
-/** What must hold before two nodes can change places. */
+/** The checks before two nodes swap their roles. */
 record SwitchoverChecks(ClusterState now, RoleSwap swap) {
-    /** More would make the stop wait, and writes with it. */
+    /** More lag would prolong the stop, and no server accepts writes meanwhile. */
     private static final long LITTLE_LAG = 16L << 20;
 
     /** Without these, there is nothing to plan with. */
@@ -57,12 +57,15 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
         return checks;
     }
 
-    /** There is no primary: the former one is stopped in good order, and the candidate has received all that it wrote. */
+    /**
+     * True if there is no primary, the former one was stopped in good order, and the candidate has received all that it
+     * wrote.
+     */
     private static boolean isHalfWay(ClusterState now, Node former, Node candidate) {
         return isBetween(now, former, candidate) && !new Unattainable(candidate.name(), former.name()).holds(now);
     }
 
-    /** As before, but the candidate does not get all of it any more. */
+    /** The same state, but the candidate can no longer get all of it. */
     static boolean isToStartFirst(ClusterState now, Node former, Node candidate) {
         return isBetween(now, former, candidate) && new Unattainable(candidate.name(), former.name()).holds(now);
     }
@@ -74,7 +77,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                 && LastPrimary.wasStoppedInGoodOrder(former);
     }
 
-    /** Who is primary; else who is recorded as primary beside the candidate, of an exchange that was interrupted. */
+    /** The primary; or else, after an interrupted swap, the node beside the candidate that is recorded as primary. */
     static Optional<Node> former(ClusterState now, Node candidate) {
         return now.primaries().stream()
                 .filter(primary -> !primary.name().equals(candidate.name()))
@@ -117,7 +120,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
 
     List<Check> all() {
         if (!swap.isToBeStopped()) {
-            // What was begun goes on, whoever is left out.
+            // A swap that has begun is finished, whoever is left out.
             return now.members().stream()
                     .flatMap(member -> isOther(member) && NodeControl.of(member).isEmpty()
                             ? Stream.of(unaware(member))
@@ -167,7 +170,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
         return checks;
     }
 
-    /** A sibling that is far behind follows late; nobody waits for it, but the run does. */
+    /** A sibling that is far behind follows late; clients do not wait for it, but the run does. */
     private List<Check> keepUp(Server primary) {
         List<Check> checks = new ArrayList<>();
         for (Node sibling : swap.siblings()) {
@@ -190,7 +193,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
         return checks;
     }
 
-    /** One that does not replay never becomes the primary. */
+    /** A standby that does not replay never becomes the primary. */
     static Optional<Check> replays(Node standby) {
         return standby.runningServer()
                         .filter(server -> server.activity().replayPaused())
@@ -203,7 +206,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                 : Optional.empty();
     }
 
-    /** A sender and a slot for each that will follow. */
+    /** The new primary needs a sender and a slot for each follower. */
     List<Check> room(int followers) {
         Server standby = swap.candidate().runningServer().orElseThrow();
         String name = swap.candidate().name().value();
@@ -223,7 +226,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                 : Check.failed(title, name + ": " + setting + ": " + found, null, "raise it there; it takes a restart");
     }
 
-    /** One that cannot be seen would go on waiting for the former primary. */
+    /** A node that cannot be seen would continue to wait for the former primary. */
     List<Check> others() {
         List<Check> checks = new ArrayList<>();
         for (Node member : now.members()) {
@@ -262,7 +265,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                         + swap.candidate().name() + "'");
     }
 
-    /** One that waits for another standby is none of those that follow the new primary. */
+    /** A standby that waits for another standby is none of those that follow the new primary. */
     private Optional<Check> stranded(Node member) {
         return new Cascade(now)
                 .upstream(member)

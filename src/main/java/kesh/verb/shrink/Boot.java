@@ -8,13 +8,13 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.plan.Check;
 
-/** What a host starts when it is switched on. Most of it is root's, and so not kesh's to change. */
+/** The programs that a host starts at boot. Most of the entries belong to root, so kesh does not change them. */
 final class Boot {
     private static final String UNIT = "systemd: ";
 
     private Boot() {}
 
-    /** Whether a node that was stopped stays so; absent where it was not looked at. */
+    /** Checks that a stopped node stays down; empty if the entries were not read. */
     static Optional<Check> staysDown(Node node) {
         String title = "nothing starts " + node.name() + " again at boot";
         return node.machine()

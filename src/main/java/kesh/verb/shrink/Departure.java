@@ -34,7 +34,7 @@ import kesh.verb.part.Sessions;
 import kesh.verb.part.Slots;
 import kesh.verb.part.Witnesses;
 
-/** A node that leaves, and all that is done for that. Its record goes last: until then, the rest can be resumed. */
+/** A node that leaves, and the work for that. Its record is removed last: until then, the rest can be resumed. */
 record Departure(ClusterState now, Node self, Shrink wish) {
     NodeName name() {
         return self.name();
@@ -66,7 +66,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
                 .toList();
     }
 
-    /** Slots that are its own, by its record or by the name that repmgr gives them. */
+    /** Its own slots, by its record or by the name that repmgr gives them. */
     List<String> slots() {
         return Stream.concat(
                         row().slotName().filter(name -> !name.isEmpty()).stream(), Stream.of("repmgr_slot_" + id()))
@@ -74,7 +74,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
                 .toList();
     }
 
-    /** Where such a slot is, whoever is its upstream now. */
+    /** The nodes that have such a slot, whichever is its upstream now. */
     List<Node> ownersOf(String slot) {
         return others().stream()
                 .filter(member -> member.runningServer()
@@ -83,14 +83,14 @@ record Departure(ClusterState now, Node self, Shrink wish) {
                 .toList();
     }
 
-    /** Whether a member sends it WAL. */
+    /** True if a member sends it WAL. */
     boolean streams() {
         return others().stream().anyMatch(other -> other.runningServer()
                 .flatMap(server -> server.replication(name()))
                 .isPresent());
     }
 
-    /** Whether a purge that was interrupted was over there: without repmgr.conf, nothing tells where its data was. */
+    /** True if an interrupted purge has finished there: without repmgr.conf, nothing shows where its data was. */
     boolean isPurged() {
         return wish.purge()
                 && self.runningServer().isEmpty()
@@ -114,7 +114,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
         for (Part part : List.of(Part.AUTHORIZED_KEYS, Part.KNOWN_HOSTS)) {
             others().forEach(other -> new Remains(this, other).lines(part).ifPresent(steps::add));
         }
-        // Not of itself: its server is stopped by then, and its record is removed.
+        // The leaving node is left out: its server is stopped by then, and its record is removed.
         Witnesses.follow(now, primary()).stream()
                 .filter(step -> !step.node().equals(name()))
                 .forEach(steps::add);
@@ -123,7 +123,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
         return steps;
     }
 
-    /** A witness has records of its own, which its repmgrd brings up to date now and then, if it runs. */
+    /** A witness has its own copy of the records, which its repmgrd updates now and then, if it runs. */
     static List<Step> forgottenByWitnesses(ClusterState now, NodeId gone) {
         List<Step> steps = new ArrayList<>();
         for (Node witness : now.members()) {
@@ -147,7 +147,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
         return NodeControl.of(node).orElseThrow();
     }
 
-    /** First what would start the rest again. */
+    /** First removes the programs that would restart the others. */
     private List<Step> onItself() {
         List<Step> steps = new ArrayList<>();
         NodeControl control = control(self);
@@ -174,7 +174,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
         return steps;
     }
 
-    /** What an expand put there: data, repmgr.conf, logins to the members. */
+    /** Removes what an expand put there: data, repmgr.conf, logins to the members. */
     private List<Step> purge(Machine machine, NodeControl control) {
         List<Step> steps = new ArrayList<>();
         steps.add(Emptying.of(
@@ -184,7 +184,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
                 Optional.of(primary().name())));
         new Remains(this, self).ownLogins().ifPresent(steps::add);
         List<String> files = new ArrayList<>();
-        // KingbaseES has its superuser's password there, too.
+        // KingbaseES stores its superuser's password there, too.
         if (machine.kingbase().isPresent()) {
             files.add(control.configFile().replaceFirst("[^/]*$", "all_nodes_tools.conf"));
         }
@@ -210,7 +210,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
                 };
         List<Fact> right = new ArrayList<>(List.of(
                 new TakesWrites(primary().name()), new NobodyBelow(primary().name(), id())));
-        // Once its data are gone, nothing tells any more where a server would run.
+        // Once its data is gone, nothing shows where a server would run.
         if (self.server().isKnown() && !wish.purge()) {
             right.add(new ServerStopped(name()));
         }
@@ -223,7 +223,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
                 .undoneBy("register it again");
     }
 
-    /** What others know of it, by the names that they may know it by. */
+    /** The names by which other hosts may know it. */
     List<String> hostNames() {
         List<String> names = new ArrayList<>(List.of(
                 row().conninfo().host(),
@@ -234,7 +234,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
         return names;
     }
 
-    /** Its own public keys, but for those that another member has too: some clusters share one. */
+    /** Its own public keys, except those that another member has too: some clusters share one. */
     List<String> ownKeys() {
         List<String> shared = othersKeys();
         return keys(self).filter(key -> !shared.contains(key)).toList();
@@ -244,7 +244,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
         return others().stream().flatMap(Departure::keys).toList();
     }
 
-    /** The middle of "ssh-ed25519 AAAA… comment". */
+    /** The middle field of "ssh-ed25519 AAAA… comment". */
     private static Stream<String> keys(Node node) {
         return node.machine().found().flatMap(Machine::access).map(Access::publicKeys).orElse(List.of()).stream()
                 .map(line -> line.strip().split("\\s+"))

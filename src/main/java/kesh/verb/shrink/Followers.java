@@ -15,24 +15,24 @@ import kesh.verb.part.Attach;
 import kesh.verb.part.Capacity;
 import kesh.verb.part.Slots;
 
-/** The standbys below a node that leaves: they are given its upstream instead. */
+/** The standbys below a node that leaves: they get its upstream instead. */
 record Followers(Departure departure) {
 
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         children().forEach(child -> steps.add(follow(child)));
-        // repmgr drops them while it follows, unless a busy server still calls them active.
+        // repmgr drops the old slots while the standbys follow, unless a busy server still calls them active.
         departure.others().forEach(other -> oldSlot(other)
                 .ifPresent(slot -> steps.add(Slots.drop(departure.name(), slot))));
         return steps;
     }
 
-    /** Who takes over the standbys: whom it receives from itself. */
+    /** The node that takes over the standbys: the upstream of the leaving node. */
     Node heir() {
         return departure.row().upstream().flatMap(departure.now()::member).orElseGet(departure::primary);
     }
 
-    /** Standbys that are below it, by their records or in truth. */
+    /** Standbys that are below it, by their records or by real streams. */
     List<Node> children() {
         return departure.others().stream()
                 .filter(member -> {
@@ -48,7 +48,7 @@ record Followers(Departure departure) {
                 .toList();
     }
 
-    /** Members that say that they receive WAL from it. */
+    /** Members that report that they receive WAL from it. */
     List<Node> receivers() {
         return departure.others().stream()
                 .filter(other -> other.runningServer()
@@ -77,7 +77,7 @@ record Followers(Departure departure) {
                         idle);
     }
 
-    /** What was kept here for a standby that is to be, or is already, below another. */
+    /** The slot here of a standby that will be, or is already, below another node. */
     private Optional<String> oldSlot(Node standby) {
         return standby.registration().flatMap(Registration::slotName).filter(slot -> departure
                 .self()
@@ -86,14 +86,17 @@ record Followers(Departure departure) {
                 .isPresent());
     }
 
-    /** What its heir lacks of what its standbys need there: a sender each, and a slot each that has one. */
+    /**
+     * The setting by which its heir lacks room for the standbys: each needs a sender, and a slot if its record names
+     * one.
+     */
     Optional<String> lacks() {
         Server heir = heir().runningServer().orElseThrow();
         long slots = children().stream()
                 .flatMap(child -> child.registration().orElseThrow().slotName().stream())
                 .filter(slot -> !slot.isEmpty() && heir.slot(slot).isEmpty())
                 .count();
-        // Its own sender there is free only later: they follow first.
+        // The leaving node's own sender there becomes free only later: its standbys follow first.
         if (Capacity.freeSenders(heir) < children().size()) {
             return Optional.of("max_wal_senders");
         }

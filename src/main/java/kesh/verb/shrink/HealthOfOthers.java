@@ -7,7 +7,7 @@ import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 
-/** How those are that stay. A sick one is no obstacle: the one that leaves may be the reason. */
+/** Checks the nodes that stay. An unhealthy one is no obstacle: the leaving node may be the reason. */
 record HealthOfOthers(Departure departure) {
 
     List<Check> all() {

@@ -21,7 +21,7 @@ import kesh.plan.Step;
 import kesh.product.Conventions;
 import kesh.verb.part.Kbha;
 
-/** What is left of a node that leaves in another member's files: logins, its key, its host key. */
+/** The entries of a leaving node in another member's files: logins, its key, its host key. */
 record Remains(Departure departure, Node other) {
 
     Optional<Step> logins() {
@@ -43,7 +43,7 @@ record Remains(Departure departure, Node other) {
                         .inBatch("forget logins"));
     }
 
-    /** What the node itself has to log in to the cluster with. */
+    /** The logins to the cluster in the node's own password file. */
     Optional<Step> ownLogins() {
         Passfile passfile = other.machine().found().orElseThrow().passfile();
         Passfile left = passfile;
@@ -81,7 +81,7 @@ record Remains(Departure departure, Node other) {
                 .anyMatch(machine -> machine.passfile().entries().contains(entry));
     }
 
-    /** In authorized_keys its own keys, in known_hosts its host's. */
+    /** Its own keys in authorized_keys, its host's key in known_hosts. */
     Optional<Step> lines(Part part) {
         List<String> keys = part == Part.AUTHORIZED_KEYS ? departure.ownKeys() : List.of();
         return other.machine().found().flatMap(machine -> machine.access().flatMap(access -> {
@@ -105,7 +105,7 @@ record Remains(Departure departure, Node other) {
         }));
     }
 
-    /** Of a node that cannot be asked for its keys: "ssh-ed25519 AAAA… postgres@pg3", as ssh-keygen writes it. */
+    /** Recognizes the key of a node that cannot be read: "ssh-ed25519 AAAA… postgres@pg3", as ssh-keygen writes it. */
     private boolean isItsByComment(String line, String user) {
         List<String> fields = List.of(line.strip().split("\\s+"));
         String comment = fields.get(fields.size() - 1);
@@ -115,7 +115,7 @@ record Remains(Departure departure, Node other) {
                 && departure.othersKeys().stream().noneMatch(fields::contains);
     }
 
-    /** A line that names other hosts too is not, nor is one whose names are hashed, which cannot be read. */
+    /** A line with other hosts' names, too, does not count, nor does one with hashed names, which cannot be read. */
     private boolean isItsHostKey(String line) {
         if (line.isBlank() || line.startsWith("#") || line.startsWith("@")) {
             return false;
@@ -125,7 +125,7 @@ record Remains(Departure departure, Node other) {
                 .allMatch(departure.hostNames()::contains);
     }
 
-    /** Lines of its crontab that start its server or repmgrd, or look after them. */
+    /** Lines of its crontab that start its server or repmgrd, or supervise them. */
     static List<String> cronLines(Machine machine, Registration row) {
         return machine.access().map(Access::crontab).orElse(List.of()).stream()
                 .filter(line -> !line.strip().startsWith("#") || line.startsWith(Kbha.RESTING))

@@ -20,12 +20,12 @@ import kesh.verb.Verb;
 import kesh.verb.part.Failover;
 
 /**
- * {@code shrink 'pg3'}: takes a standby or a witness out of the cluster and leaves nothing of it behind on the others.
+ * {@code shrink 'pg3'}: removes a standby or a witness from the cluster, with all its entries on the other nodes.
  *
- * @param word the node as the script calls it
- * @param lost whether the node is given up: nothing is done on it, and it must not answer
- * @param purge whether its data and its repmgr.conf go too
- * @param drain how long its sessions have to end by themselves
+ * @param word the name of the node in the script
+ * @param lost true if the node is given up: nothing is done on it, and it must not answer
+ * @param purge true if its data and its repmgr.conf are removed too
+ * @param drain the time that its sessions have to end by themselves
  */
 public record Shrink(String word, boolean lost, boolean purge, Duration drain) implements Verb {
 
@@ -49,7 +49,7 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
         Node primary = now.primaries().get(0);
         List<Guard> guards = new ArrayList<>();
         guards.add(new Guard.Lock(primary.name()));
-        // A repmgrd could take a standby that leaves for one that fails.
+        // A repmgrd could take the leaving standby for a failed one.
         Failover.paused(now, Optional.of(departure.name())).ifPresent(guards::add);
         guards.add(new Guard.Record(primary.name(), departure.id(), "kesh_shrink", title));
         List<Step> open = Step.open(now, departure.steps());
@@ -64,7 +64,7 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
                 removes ? List.of(departure.name().value()) : List.of());
     }
 
-    /** It is no member, as was asked for; a witness may not have heard of it yet. */
+    /** The node is no member, as requested; but a witness may still have its record. */
     private Plan afterwards(String title, ClusterState now) {
         List<Step> steps = new ArrayList<>();
         if (now.primaries().size() == 1) {
@@ -77,7 +77,7 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
         return new Plan(title, now, List.of(gone(now)), guards, open, List.of());
     }
 
-    /** Rows by that name which members keep, though the primary has none of that id any more. */
+    /** Rows with that name on members, though the primary no longer has one with that id. */
     private Set<Registration> staleRecords(ClusterState now) {
         return now.members().stream()
                 .flatMap(member -> member.runningServer().stream())

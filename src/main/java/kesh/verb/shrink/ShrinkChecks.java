@@ -17,7 +17,7 @@ import kesh.verb.part.Strangers;
 import kesh.verb.part.Synchronous;
 import kesh.verb.part.Witnesses;
 
-/** What must hold before a member can be taken out. */
+/** The checks before a member is removed. */
 record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
 
     List<Check> all() {
@@ -52,7 +52,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         return checks;
     }
 
-    /** One that is given up cannot be a second primary, whatever its record calls it. */
+    /** A node that is given up cannot be a second primary, whatever its record says. */
     private ClusterState withoutLost() {
         return wish.lost() && node.runningServer().isEmpty()
                 ? now.withNodes(now.nodes().stream()
@@ -61,7 +61,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                 : now;
     }
 
-    /** repmgr refuses to remove a record that another one names as its upstream; only a witness that runs can be corrected. */
+    /** repmgr refuses to remove a record that another one names as upstream; only a running witness can be corrected. */
     private Optional<Check> witnessBelow(Departure departure) {
         return Witnesses.astray(now, departure.primary()).stream()
                 .filter(witness -> !witness.name().equals(node.name())
@@ -98,7 +98,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                         .orElse("there is no standby that could take over"));
     }
 
-    /** Its repmgr removes the record. */
+    /** The primary's repmgr removes the record. */
     private Check primarySeen() {
         Node primary = now.primaries().get(0);
         String title = primary.name() + " has repmgr";
@@ -133,7 +133,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         return List.of(Check.held(title, "yes"));
     }
 
-    /** One that is still recorded as the primary in office may come back as a second one. */
+    /** A node that is still recorded as the active primary may return as a second one. */
     private Optional<Check> recordedPrimary() {
         Registration row = node.registration().orElseThrow();
         return row.isActivePrimary() && !node.isPrimary()
@@ -239,7 +239,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         return checks;
     }
 
-    /** Of two that are lost, one below the other, one must go first. */
+    /** If two nodes are lost, one below the other, one of them must be removed first. */
     private Check unseenSlots(Node upstream, String slot) {
         String title = slot + " can be dropped";
         String message = upstream.name() + ": its slots could not be looked at";

@@ -1,6 +1,6 @@
 /**
- * A node leaves: {@code shrink}, its checks, what is left of a node elsewhere, and who takes over its standbys.
+ * A node leaves: {@code shrink}, its checks, the node's entries elsewhere, and the new upstream of its standbys.
  *
- * <p>Uses {@code verb.part} only, of the rooms.
+ * <p>The only other room that this one uses is {@code verb.part}.
  */
 package kesh.verb.shrink;

@@ -20,7 +20,7 @@ import kesh.software.TreeDigest;
 import kesh.text.Sizes;
 import kesh.verb.part.LeftJob;
 
-/** A product that lives in one directory, as another node has it: it is copied from there, by SSH between the two. */
+/** A product in one directory, copied from another node by SSH between the two. */
 record CopiedSoftware(ClusterState now, SoftwarePlace place) implements SoftwareSource {
     private static final Script COPY = Script.of(CopiedSoftware.class, "copy-software.sh", "place-software.sh");
 
@@ -83,7 +83,7 @@ record CopiedSoftware(ClusterState now, SoftwarePlace place) implements Software
                         null));
     }
 
-    /** One that is not below the directory is not copied. */
+    /** A repmgr outside of that directory is not copied. */
     private Optional<Check> repmgr() {
         String there = place.software().repmgr();
         boolean hasIt = there.startsWith(place.root() + "/")

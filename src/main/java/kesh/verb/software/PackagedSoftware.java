@@ -9,10 +9,10 @@ import kesh.plan.Check;
 import kesh.plan.Step;
 
 /**
- * Software from packages, which are root's to install: it is said which a host lacks.
+ * Software from packages, which only root can install: the checks name the packages that a host lacks.
  *
- * @param source of the other node
- * @param target of the host
+ * @param source the installation on the other node
+ * @param target the installation on the host
  */
 record PackagedSoftware(Node host, Installation source, Installation target, NodeName donor) implements SoftwareSource {
     @Override
@@ -38,7 +38,7 @@ record PackagedSoftware(Node host, Installation source, Installation target, Nod
                 "as root on %s: %s %s".formatted(host.name(), source.manager(), String.join(" ", missing))));
     }
 
-    /** Of {@code postgresql-15=15.18-0+deb12u1} or {@code postgresql15-server-15.18-1PGDG.rhel9}. */
+    /** The name in {@code postgresql-15=15.18-0+deb12u1} or {@code postgresql15-server-15.18-1PGDG.rhel9}. */
     private static String name(String versioned) {
         return versioned.contains("=")
                 ? versioned.replaceFirst("=.*", "")

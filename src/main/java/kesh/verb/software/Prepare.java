@@ -18,13 +18,13 @@ import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.OnNodes;
 
 /**
- * {@code prepare 'pg4', from: 'pg1'}: a host gets the software that a node has, and the directories that it needs. A
- * product that lives in one directory is copied, or unpacked where that node has it; of packages it is said which to
- * install, as that is root's to do.
+ * {@code prepare 'pg4', from: 'pg1'}: gives a host the software of a node, and the directories that it needs. A product
+ * in one directory is copied, or unpacked to the same path; for packages, the plan names those to install, which only
+ * root can do.
  *
- * @param word the node as the script calls it
- * @param from the donor, as the script calls it; the primary if absent
- * @param archive what the software comes out of; absent if the donor's is copied
+ * @param word the name of the node in the script
+ * @param from the donor, as named in the script; the primary if absent
+ * @param archive the archive with the software; absent if the donor's is copied
  */
 public record Prepare(String word, Optional<String> from, Optional<SoftwareArchive> archive) implements Verb {
     @Override
@@ -80,7 +80,7 @@ public record Prepare(String word, Optional<String> from, Optional<SoftwareArchi
         return new Plan(title, now, checks, List.of(), steps, source.notes());
     }
 
-    /** What is not known of where the software is on one, and where it would be on the other. */
+    /** Checks that it is known where the software is on the donor, and where it would be on the host. */
     private static List<Check> unseen(Node host, Node donor) {
         Machine there = donor.machine().found().orElseThrow();
         if (there.software().isEmpty() || there.installation().isEmpty()) {

@@ -15,12 +15,12 @@ import kesh.plan.Check;
 import kesh.plan.Progress;
 import kesh.text.Sizes;
 
-/** The directory of a product on a host, the same as on another node, and what is asked before it is filled. */
+/** The directory of a product on a host, at the same path as on another node, and the checks before it is filled. */
 record SoftwarePlace(Node host, Node donor) {
-    /** It takes what it takes; this bounds one that makes no headway at all. */
+    /** Filling it may take long; this limit is for one that makes no progress at all. */
     static final Duration FILLING = Duration.ofHours(6);
 
-    /** Directories that more lives in than one product. */
+    /** Directories that more than one product uses. */
     private static final List<String> SHARED = List.of("", "/usr", "/usr/local", "/opt", "/var", "/home", "/srv");
 
     NodeName name() {
@@ -51,7 +51,7 @@ record SoftwarePlace(Node host, Node donor) {
         return donorMachine().software().orElseThrow();
     }
 
-    /** What in it is the node's own and no software, below it: data, configuration and home; empty if it is elsewhere. */
+    /** Paths below it that are the node's own and no software: data, configuration and home; empty if elsewhere. */
     List<String> own() {
         return Stream.of(
                         donorMachine().dataDirectory().path(),
@@ -61,7 +61,7 @@ record SoftwarePlace(Node host, Node donor) {
                 .toList();
     }
 
-    /** How far it is filled. */
+    /** The progress of the filling. */
     Progress progress(Installation.Tree tree) {
         return new Progress.Growing(name(), root() + "/" + Installation.UNFINISHED, tree.bytes());
     }
@@ -70,7 +70,7 @@ record SoftwarePlace(Node host, Node donor) {
         return new SoftwareCopied(name(), source, root(), tree, software(), licensed);
     }
 
-    /** What makes it useless to ask for more. */
+    /** A reason that makes all further checks useless. */
     Optional<Check> unfit(String title) {
         if (isShared()) {
             return Optional.of(Check.failed(
@@ -97,11 +97,11 @@ record SoftwarePlace(Node host, Node donor) {
     }
 
     /**
-     * Whether it can be filled, or is so already. A server that runs from something else may be one that was patched, or
-     * whose vendor's tools have written below its programs: it has software.
+     * Checks that it can be filled, or already is. If a server runs from different files, it may have been patched, or
+     * the vendor's tools may have written below its programs: then the host has software.
      *
-     * @param source what it is filled from
-     * @param more what is to be held besides if there is something to be done
+     * @param source the origin of the files
+     * @param more further checks if there is something to do
      */
     List<Check> checks(String title, String source, Installation.Tree tree, List<Check> more) {
         if (target().holds(tree)) {
@@ -129,7 +129,7 @@ record SoftwarePlace(Node host, Node donor) {
         return Stream.concat(Stream.of(canBeMade(), room(tree)), more.stream()).toList();
     }
 
-    /** What is there already, from wherever it came, is not touched. */
+    /** Files that are there already, wherever they come from, are not touched. */
     boolean isOpen() {
         return target().empty() || target().unfinished();
     }
@@ -162,7 +162,7 @@ record SoftwarePlace(Node host, Node donor) {
                 : Check.failed(title, "%s: %s for %s".formatted(name(), found, root()), null, "make room");
     }
 
-    /** What is copied from the other node is fetched by the host. */
+    /** The host itself fetches the files from the other node. */
     Check login(ClusterState now) {
         String title = "%s logs in to %s by SSH".formatted(name(), donor.name());
         Optional<Link> login = now.link(name(), donor.name(), Link.Kind.SSH_LOGIN);

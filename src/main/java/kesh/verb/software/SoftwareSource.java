@@ -8,16 +8,16 @@ import kesh.plan.Check;
 import kesh.plan.Step;
 import kesh.software.SoftwareArchive;
 
-/** How a host comes to the software that another node has. */
+/** A way for a host to get the software that another node has. */
 sealed interface SoftwareSource permits CopiedSoftware, PackagedSoftware, UnpackedSoftware {
     List<Check> checks();
 
-    /** If nothing stands against it. */
+    /** The steps, provided that no check fails. */
     List<Step> steps();
 
     List<String> notes();
 
-    /** Of two hosts of which it is known where they have it, or would have it. */
+    /** Both hosts are known to have the software, or the place for it. */
     static SoftwareSource of(ClusterState now, Node host, Node donor, Optional<SoftwareArchive> archive) {
         SoftwarePlace place = new SoftwarePlace(host, donor);
         if (archive.isPresent()) {

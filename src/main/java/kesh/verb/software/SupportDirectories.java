@@ -11,9 +11,9 @@ import kesh.fact.DirectoryMade;
 import kesh.plan.Check;
 import kesh.plan.Step;
 
-/** Directories that a node has outside of its software and its data, and that another one like it needs. */
+/** Directories that a node has outside of its software and its data, and that another node like it needs. */
 record SupportDirectories(Node host, Node donor) {
-    /** @param mode as chmod takes it */
+    /** @param mode a mode for chmod */
     private record Needed(String path, String what, String mode) {}
 
     private List<Needed> needed() {

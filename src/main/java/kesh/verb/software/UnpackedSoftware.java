@@ -19,14 +19,14 @@ import kesh.software.SoftwareArchive;
 import kesh.software.TreeDigest;
 import kesh.text.Sizes;
 
-/** A product that lives in one directory, out of its vendor's archive: it is sent from the operator's machine. */
+/** A product in one directory, from its vendor's archive, which is sent from the operator's machine. */
 record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive archive) implements SoftwareSource {
     private static final Script UNPACK = Script.of(UnpackedSoftware.class, "unpack-software.sh", "place-software.sh");
 
-    /** What the other nodes have besides, which no archive holds: how the vendor's tools log in. */
+    /** A file that the other nodes have and no archive contains: the logins of the vendor's tools. */
     private static final String TOOLS = "etc/all_nodes_tools.conf";
 
-    /** On the other node; what is not there is not sent. */
+    /** Runs on the other node; a missing file is not sent. */
     private static final String SEND =
             "cd \"$1\" && find . -path \"./$2\" -print0 | tar --null --no-recursion -T - -cf -";
 
@@ -42,7 +42,7 @@ record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive a
         return place.software().product() == Product.KINGBASE;
     }
 
-    /** The server's program, below the directory. */
+    /** The path of the server program below the directory. */
     private String program() {
         String bin = place.software().binDirectory().substring(place.root().length() + 1);
         return bin + "/" + Conventions.of(place.software()).server();

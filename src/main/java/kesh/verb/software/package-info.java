@@ -1,6 +1,6 @@
 /**
- * Software comes to a host: {@code prepare}, by copy from a member, from packages or from an archive.
+ * Software for a host: {@code prepare}, by copy from a member, from packages or from an archive.
  *
- * <p>Uses {@code verb.part} only, of the rooms.
+ * <p>The only other room that this one uses is {@code verb.part}.
  */
 package kesh.verb.software;

@@ -4,9 +4,9 @@ import java.util.List;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 
-/** What ssh and sshd do not believe if others than its owner may read or write it. */
+/** Files that ssh and sshd reject if others than the owner may read or write them. */
 enum Rights {
-    /** sshd, unless it has StrictModes no, takes no keys from where others could have put them. */
+    /** sshd, unless it has StrictModes no, accepts no keys from a place where others could have put them. */
     HOME("755", 022, List.of("")),
     DIRECTORY("700", 022, List.of("/.ssh")),
     ADMISSION("600", 022, List.of("/.ssh/authorized_keys")),
@@ -18,9 +18,9 @@ enum Rights {
     private final List<String> places;
 
     /**
-     * @param mode what it should have
+     * @param mode the mode that it should have
      * @param forbidden bits that it must not have
-     * @param places below the home directory
+     * @param places paths below the home directory
      */
     Rights(String mode, int forbidden, List<String> places) {
         this.mode = mode;

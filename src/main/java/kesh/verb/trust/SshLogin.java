@@ -14,9 +14,12 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.plan.Check;
 
-/** The login by SSH of one node's user, or of root, to the same on another node: whether it works, what it lacks, and what trust cannot mend. */
+/**
+ * The SSH login of one node's user, or of root, to the same user on another node: whether it works, what is missing for
+ * it, and what {@code trust} cannot repair.
+ */
 record SshLogin(ClusterState now, Node from, Node to) {
-    /** The one that ssh takes where nothing else is said; repmgr says nothing else. */
+    /** ssh's default port; repmgr sets no other. */
     private static final int PORT = 22;
 
     boolean works() {
@@ -85,7 +88,7 @@ record SshLogin(ClusterState now, Node from, Node to) {
         return findings;
     }
 
-    /** What has to be done for it, in words; empty if everything that trust can do is done. */
+    /** The missing things, in words; empty if everything that {@code trust} can do is done. */
     List<String> lacks() {
         List<String> lacks = new ArrayList<>();
         if (lacksKey()) {
@@ -196,7 +199,7 @@ record SshLogin(ClusterState now, Node from, Node to) {
                 : Optional.empty();
     }
 
-    /** Last, as some sshds do not mind a group that nobody else is in. */
+    /** This check is the last, because some sshds accept a home directory whose group has no other member. */
     private Optional<Check> homeOpen(String title) {
         return Rights.HOME.tooWide(to).stream()
                 .findFirst()

@@ -19,11 +19,11 @@ import kesh.verb.Verb;
 import kesh.verb.part.OnNodes;
 
 /**
- * {@code trust}: the user that kesh logs in as, on each node, can log in to each other node by its key, and knows its
- * host key; and root of each, if asked. Only adds what is missing for the ways that do not work.
+ * {@code trust}: lets kesh's SSH user log in from each node to each other by its key, and makes each know the other's
+ * host key; and root's on each, if requested. It adds only what is missing for logins that do not work.
  *
- * @param words of one node, the ways between it and all others; of several, those between them; of none, all
- * @param root whether the same is to be so for root
+ * @param words one node: the logins between it and all others; several: those between them; none: all logins
+ * @param root true if the same is to be done for root
  */
 public record Trust(List<String> words, boolean root) implements Verb {
     private static final String CORNER = "from \\ to";
@@ -42,7 +42,7 @@ public record Trust(List<String> words, boolean root) implements Verb {
         return interests;
     }
 
-    /** One user on all nodes that were asked about, and its ways between them. */
+    /** One user on all chosen nodes, and its logins between them. */
     private record Circle(String whose, List<Node> nodes, List<SshLogin> ways) {}
 
     @Override
@@ -95,7 +95,7 @@ public record Trust(List<String> words, boolean root) implements Verb {
                 : OnNodes.isReachable(node);
     }
 
-    /** Root's own trust is made as root: by the operator's own login as root, by key or by password. */
+    /** Root's own logins are set up as root: by the operator's own login as root, by key or by password. */
     private static Check letsRootIn(Node root) {
         String title = root.place() + " can be worked on as root";
         if (!root.machine().isKnown()) {
@@ -123,7 +123,7 @@ public record Trust(List<String> words, boolean root) implements Verb {
                         .toList();
     }
 
-    /** Of an end that could not be looked at, none: that it could not is told once. */
+    /** Logins of a node that could not be inspected are left out: that is reported once. */
     private List<SshLogin> ways(ClusterState now, List<Node> nodes) {
         Optional<String> only = words.size() == 1
                 ? now.called(words.get(0)).map(node -> node.name().value())
@@ -145,7 +145,7 @@ public record Trust(List<String> words, boolean root) implements Verb {
         return ways;
     }
 
-    /** Who logs in where, as a table: a line for each node that logs in. */
+    /** A table of the logins: one line for each node that logs in. */
     private static List<String> matrix(Circle circle) {
         Map<Node, Map<Node, Boolean>> works = new LinkedHashMap<>();
         circle.ways().forEach(way -> works.computeIfAbsent(way.from(), from -> new LinkedHashMap<>())

@@ -22,18 +22,18 @@ import kesh.plan.Fact;
 import kesh.plan.Step;
 
 /**
- * What is done so that logins work.
+ * The steps that make logins work.
  *
- * @param broken the ways that do not work
- * @param nodes all that were asked about
+ * @param broken the logins that do not work
+ * @param nodes all chosen nodes
  */
 record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
-    /** The private key takes its name last: until then there is none. One that is there already stays. */
+    /** The private key gets its name last; until then there is none. An existing key stays. */
     private static final String MAKE_KEY = "rm -f \"$1.kesh\" \"$1.kesh.pub\""
             + " && ssh-keygen -q -t ed25519 -N '' -f \"$1.kesh\" && mv -f \"$1.kesh.pub\" \"$1.pub\""
             + " && mv -n \"$1.kesh\" \"$1\"";
 
-    /** In stages, each of which needs the one before it; within a stage, side by side. */
+    /** Stages, each of which needs the one before it; within a stage, the steps run side by side. */
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         froms().stream().filter(node -> lacksKey(node)).forEach(node -> steps.add(makeKey(node)));
@@ -65,7 +65,7 @@ record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
         return nodes.map(Node::place).collect(Collectors.joining(", "));
     }
 
-    /** Without a passphrase: repmgrd, which needs it, has nobody to ask. */
+    /** The key has no passphrase: repmgrd needs it, and has nobody to ask for one. */
     private static Step makeKey(Node node) {
         String file = machine(node).home() + "/.ssh/" + Access.USUAL_IDENTITY;
         return Step.run(
@@ -93,7 +93,7 @@ record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
                 .inBatch("rights");
     }
 
-    /** Into authorized_keys: the keys of those who cannot log in, and the operator's where a password was needed. */
+    /** Adds to authorized_keys the keys of nodes that cannot log in, and the operator's key if kesh needed a password. */
     private void admit(Node node, List<Step> steps) {
         List<Node> others = broken.stream()
                 .filter(way -> way.to().equals(node) && way.lacksAdmission())
@@ -128,7 +128,7 @@ record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
         }
     }
 
-    /** Host keys as kesh itself read them on each host, over a connection of which it had verified the host key. */
+    /** kesh itself read these host keys on each host, over a connection whose host key it had verified. */
     private void knowHosts(Node node, List<Step> steps) {
         List<SshLogin> unknown = broken.stream()
                 .filter(way -> way.from().equals(node) && way.lacksHostKey())
@@ -152,7 +152,10 @@ record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
         return machine(node).home() + "/.ssh/" + part;
     }
 
-    /** The proof: as the survey tries it, without a question, and with the host key checked. */
+    /**
+     * Proves that the login works, in the way that the survey tries it: without a prompt, and with the host key
+     * checked.
+     */
     private static Step logIn(SshLogin way) {
         Command ssh = Command.reading(
                 "ssh",

@@ -1,6 +1,7 @@
 /**
- * Hosts come to know each other and to let each other in: {@code trust}, with the ways between them and the rights of files.
+ * Hosts that know each other's keys and accept each other's logins: {@code trust}, with these logins and the rights of
+ * files.
  *
- * <p>Uses {@code verb.part} only, of the rooms.
+ * <p>The only other room that this one uses is {@code verb.part}.
  */
 package kesh.verb.trust;
