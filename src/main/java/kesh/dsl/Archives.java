@@ -10,11 +10,11 @@ import java.util.Optional;
 import kesh.Problem;
 import kesh.software.SoftwareArchive;
 
-/** The archives of software that a script names. Each is read once, however many nodes get it: it may be large. */
+/** The software archives that a script names. Each is read once, however many nodes get it: it may be large. */
 final class Archives {
     private final Map<List<Optional<Path>>, SoftwareArchive> read = new HashMap<>();
 
-    /** What {@code archive:} and {@code license:} name. */
+    /** The archive that {@code archive:} names, with the file that {@code license:} names. */
     Optional<SoftwareArchive> of(Options options, Position position) {
         Optional<Path> file = options.path("archive");
         Optional<Path> license = options.path("license");

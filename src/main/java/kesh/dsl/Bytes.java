@@ -1,6 +1,6 @@
 package kesh.dsl;
 
-/** {@code 1.MB}: only while a line of the shell is at work. */
+/** {@code 1.MB}: available only while a line of the shell is running. */
 final class Bytes {
     private Bytes() {}
 

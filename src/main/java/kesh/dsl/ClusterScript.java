@@ -12,9 +12,9 @@ import kesh.remote.SshSettings;
 import kesh.verb.health.Health;
 
 /**
- * What a script says: how to reach a cluster, and what to do with it.
+ * The content of a script: how to reach a cluster, and what to do with it.
  *
- * @param vias members that everything else is read from: the first that can be asked, else a declared node that is one
+ * @param vias members to read everything else from: the first that answers, or else a declared node that is a member
  */
 public record ClusterScript(
         String name, SshSettings ssh, List<EntryPoint> vias, List<Declaration> nodes, List<Statement> statements) {
@@ -26,7 +26,7 @@ public record ClusterScript(
     }
 
     /**
-     * The cluster that a host is a member of, without a script; called after the host.
+     * The cluster that a host is a member of, without a script; it is named after the host.
      *
      * @param member {@code host} or {@code user@host}
      */
@@ -54,22 +54,22 @@ public record ClusterScript(
                 List.of());
     }
 
-    /** The same cluster, of which nothing is asked. */
+    /** The same cluster without any statement. */
     public ClusterScript declared() {
         return new ClusterScript(name, ssh, vias, nodes, List.of());
     }
 
-    /** Whether nothing is asked but how well the cluster is. */
+    /** True if the script only asks for a check. */
     public boolean asksForHealthOnly() {
         return !statements.isEmpty() && statements.stream().allMatch(statement -> statement.verb() instanceof Health);
     }
 
-    /** The same, with a password for hosts that do not take the operator's key yet. */
+    /** The same, with a password for hosts that do not accept the operator's key yet. */
     public ClusterScript withPassword(char[] password) {
         return new ClusterScript(name, ssh.with(new Secret(new String(password))), vias, nodes, statements);
     }
 
-    /** The same cluster, of which nothing is asked but its health. */
+    /** The same cluster with a check as its only statement. */
     public ClusterScript checking() {
         Statement check = new Statement(new Health(), "check", new Position(name, 0));
         return new ClusterScript(name, ssh, vias, nodes, List.of(check));

@@ -15,7 +15,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.NodeSelection;
 import kesh.remote.SshSettings;
 
-/** The words inside {@code cluster { }}: those that declare, and from {@link Operations} those that ask for something. */
+/** The words inside {@code cluster { }}: those that declare, and those of {@link Operations}, which ask for something. */
 public final class ClusterSpec extends Operations {
     private final String name;
     private final Optional<ClusterScript> before;
@@ -29,7 +29,7 @@ public final class ClusterSpec extends Operations {
         this.before = Optional.empty();
     }
 
-    /** Goes on from what was declared before: what is said again replaces that. */
+    /** Continues from an earlier declaration; a repeated declaration replaces the earlier one. */
     ClusterSpec(ClusterScript before, String file) {
         super(file);
         this.name = before.name();
@@ -108,7 +108,7 @@ public final class ClusterSpec extends Operations {
         node(Map.of(), word);
     }
 
-    /** It has words, no variables: Groovy would otherwise let the script at its fields. */
+    /** A script sees only the words: otherwise Groovy would give it access to this object's fields. */
     @Override
     public Object getProperty(String property) {
         Optional<NodeSelection> selection = selection(property);
@@ -127,7 +127,7 @@ public final class ClusterSpec extends Operations {
         throw new MissingPropertyException(property, ClusterSpec.class);
     }
 
-    /** Whether anything was said that needs a cluster, or declares one. */
+    /** True if a word was used that needs a cluster, or declares one. */
     boolean saysSomething() {
         return ssh != null
                 || !vias.isEmpty()

@@ -13,11 +13,11 @@ import kesh.cluster.Server;
 import kesh.cluster.Topology;
 
 /**
- * What was seen of a cluster, as plain values that nothing can be done with: for a {@code require}, and what {@code status}
- * gives in the shell. To a script only what is in {@link #NAMES} is there.
+ * The seen state of a cluster as plain read-only values, for {@code require} and as the result of {@code status} in the
+ * shell. A script sees only the properties in {@link #NAMES}.
  */
 public final class ClusterView extends GroovyObjectSupport {
-    /** What may be looked at. */
+    /** The readable properties. */
     static final List<String> NAMES = List.of("members", "standbys", "primary");
 
     private final ClusterState state;
@@ -30,7 +30,7 @@ public final class ClusterView extends GroovyObjectSupport {
         return state;
     }
 
-    /** That something was asked which could not be seen; what is not known is not false either. */
+    /** Thrown if a script reads something that could not be seen: the unknown is not false. */
     static final class NotSeen extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -55,7 +55,7 @@ public final class ClusterView extends GroovyObjectSupport {
         return selection.in(state).stream().map(node -> new Member(state, node)).toList();
     }
 
-    /** Groovy would otherwise let the script at the fields. */
+    /** Otherwise Groovy would give scripts access to the fields. */
     @Override
     public Object getProperty(String name) {
         if (!NAMES.contains(name)) {
@@ -64,7 +64,7 @@ public final class ClusterView extends GroovyObjectSupport {
         return super.getProperty(name);
     }
 
-    /** One node. */
+    /** One node of the cluster. */
     public static final class Member extends GroovyObjectSupport {
         static final List<String> NAMES = List.of(
                 "name",
@@ -129,7 +129,7 @@ public final class ClusterView extends GroovyObjectSupport {
             return known(node.server()).isPresent();
         }
 
-        /** In bytes of WAL, as its upstream counts them; nothing for a primary. */
+        /** The lag in bytes of WAL, as the upstream counts them; 0 for a primary. */
         public long getLag() {
             if (!server().inRecovery()) {
                 return 0;
@@ -152,17 +152,17 @@ public final class ClusterView extends GroovyObjectSupport {
             return server().timeline();
         }
 
-        /** Sessions of applications: not kesh's, repmgr's nor replication's. */
+        /** The number of sessions of applications, without those of kesh, repmgr and replication. */
         public int getClients() {
             return server().activity().clients();
         }
 
-        /** The server's parameters that kesh reads, by their names. */
+        /** The server parameters that kesh reads, by name. */
         public Map<String, String> getSettings() {
             return server().settings();
         }
 
-        /** On the file system of the data directory. */
+        /** Free bytes on the file system of the data directory. */
         public long getFreeBytes() {
             return known(node.machine())
                     .dataDirectory()

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A script as class files, which can be kept: loading them takes a third of the time of compiling the text again.
+ * A script as class files, which can be stored: loading them takes a third of the time of compiling the text again.
  *
  * @param main the name of the script's own class; the others are its closures
  */
@@ -31,7 +31,7 @@ record Compiled(String main, Map<String, byte[]> classes) {
         return bytes.toByteArray();
     }
 
-    /** @throws IOException if these are not whole bytes of a compiled script */
+    /** @throws IOException if these are not the complete bytes of a compiled script */
     static Compiled read(byte[] bytes) throws IOException {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
         String main = in.readUTF();

@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Compiled scripts of earlier runs, by a hash of everything that the class files depend on. A convenience: whatever
- * goes wrong with it, the script is compiled.
+ * Compiled scripts of earlier runs, by a hash of everything that the class files depend on. This is only a cache: if
+ * anything fails with it, the script is compiled.
  *
- * @param directory where they are kept; only the operator may write there, as they are code
+ * @param directory the cache directory; only the operator may write there, because the files are code
  */
 record CompiledScripts(Path directory) {
 
-    /** XDG Base Directory Specification: what can be made again. */
+    /** The place for data that can be made again, by the XDG Base Directory Specification. */
     static CompiledScripts ofUser() {
         String cache = System.getenv("XDG_CACHE_HOME");
         Path base =

@@ -32,7 +32,7 @@ import org.codehaus.groovy.runtime.GroovyCategorySupport;
 import org.codehaus.groovy.runtime.InvokerHelper;
 import org.codehaus.groovy.runtime.MethodClosure;
 
-/** Runs what is typed into the shell. Variables, methods, classes, imports and the current cluster live on. */
+/** Runs the lines typed into the shell. Variables, methods, classes, imports and the current cluster are kept. */
 public final class Evaluator {
     private static final Pattern HELP = Pattern.compile("\\s*help\\s+['\"]?([a-zA-Z]+)['\"]?\\s*");
 
@@ -46,7 +46,7 @@ public final class Evaluator {
     private ClusterSpec spec;
     private String file = "";
 
-    /** @param out where {@code println} goes */
+    /** @param out the target of {@code println} */
     public Evaluator(ShellHost host, PrintStream out) {
         this.host = host;
         this.words = new ShellWords(this, host);
@@ -54,23 +54,23 @@ public final class Evaluator {
         CompilerConfiguration configuration = new CompilerConfiguration();
         configuration.setScriptBaseClass(ShellLine.class.getName());
         configuration.getOptimizationOptions().put(CompilerConfiguration.INVOKEDYNAMIC, false);
-        // So that a loop without end can be interrupted.
+        // This lets a user interrupt an endless loop.
         configuration.addCompilationCustomizers(livingOn, new ASTTransformationCustomizer(ThreadInterrupt.class));
         loader = new GroovyClassLoader(Evaluator.class.getClassLoader(), configuration);
     }
 
-    /** The cluster that is worked on. */
+    /** The current cluster. */
     public Optional<ClusterScript> cluster() {
         return Optional.ofNullable(current);
     }
 
-    /** Takes a cluster to work on. */
+    /** Makes a cluster the current one. */
     public void use(ClusterScript declared) {
         current = declared.declared();
         clusters.put(current.name(), current);
     }
 
-    /** The names of variables and methods that live on, with their types. */
+    /** The names of variables and methods that are kept, with their types. */
     public Map<String, String> variables() {
         Map<String, String> types = new TreeMap<>();
         for (Object entry : binding.getVariables().entrySet().toArray()) {
@@ -105,20 +105,20 @@ public final class Evaluator {
                         .toList();
     }
 
-    /** Gives a value to the lines that follow. */
+    /** Sets a variable for the lines that follow. */
     public void variable(String name, Object value) {
         binding.setVariable(name, value);
     }
 
-    /** Compiles something, so that the first line that is typed does not wait for the compiler to be loaded. */
+    /** Compiles a short line, so that the first typed line does not wait for the compiler to load. */
     public void warmUp() {
         new Evaluator(host, System.out).evaluate("warm-up", "def x = [1].find { it > 1.MB }", 1);
     }
 
     /**
-     * @param source the name by which errors speak of it; empty for what was typed
+     * @param source the name of the source in errors; empty for typed lines
      * @param line the number of its first line
-     * @throws Problem for anything that is wrong with it
+     * @throws Problem for any error in it
      */
     public Shown evaluate(String source, String text, int line) {
         Matcher help = HELP.matcher(text);
@@ -128,7 +128,7 @@ public final class Evaluator {
         }
         String outer = file;
         file = source;
-        // Errors count lines from the beginning of the whole.
+        // Errors count lines from the beginning of the whole source.
         String placed = "\n".repeat(line - 1) + text;
         try {
             begin();
@@ -176,7 +176,7 @@ public final class Evaluator {
             Class<?> type = loader.parseClass(new GroovyCodeSource(text, Position.source(file), "/kesh/shell"), false);
             livingOn.keepImports();
             if (!ShellLine.class.isAssignableFrom(type)) {
-                // Only a class was declared.
+                // The line only declared a class.
                 return compiled("null");
             }
             return (ShellLine) type.getDeclaredConstructor().newInstance();
@@ -187,7 +187,7 @@ public final class Evaluator {
         }
     }
 
-    /** Points at the word that an error is about, and leaves the place out where it is plain. */
+    /** Points at the word that an error is about, and omits the position where it is obvious. */
     private Problem pointed(Problem problem, String text) {
         if (!(problem instanceof Mistake mistake) || !mistake.position().file().equals(file)) {
             return problem;
@@ -228,7 +228,7 @@ public final class Evaluator {
         });
     }
 
-    // --- what lines and words come back to
+    // --- called back by lines and words
 
     Binding binding() {
         return binding;
@@ -276,7 +276,7 @@ public final class Evaluator {
         Misuse.refuseAssignment(name, Position.current(file), Words.inShell());
     }
 
-    /** Does what was asked for so far: what comes after it sees the cluster as it is then. */
+    /** Carries out the statements collected so far: later ones see the cluster as it is then. */
     void flush() {
         if (!spec.saysSomething()) {
             return;
@@ -289,7 +289,7 @@ public final class Evaluator {
         }
     }
 
-    /** The current cluster, after all that was asked for before. */
+    /** The current cluster, after everything requested before it. */
     ClusterScript reachable() {
         flush();
         return built().declared();
@@ -310,7 +310,7 @@ public final class Evaluator {
                 "take one: use 'prod.groovy', or name a member: via 'pg1', host: '192.0.2.11'");
     }
 
-    /** What a block asks for. */
+    /** The statements that a block contains. */
     ClusterScript collected(Closure<?> body) {
         flush();
         body.call();
@@ -350,7 +350,7 @@ public final class Evaluator {
         begin();
     }
 
-    /** What might have been meant: a cluster, or a script beside where it was looked for. */
+    /** Names that the user may have meant: clusters, and scripts in the same directory. */
     private List<String> near(String said, Path path) {
         List<String> names = new ArrayList<>(clusters.keySet());
         String directory = said.substring(0, said.lastIndexOf('/') + 1);

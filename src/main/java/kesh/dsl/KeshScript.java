@@ -5,7 +5,7 @@ import groovy.lang.DelegatesTo;
 import groovy.lang.MissingPropertyException;
 import groovy.lang.Script;
 
-/** What every script is: it has the one word {@code cluster}. */
+/** The base class of every script: it has one word, {@code cluster}. */
 public abstract class KeshScript extends Script {
     private String file;
     private ClusterScript cluster;
@@ -26,7 +26,7 @@ public abstract class KeshScript extends Script {
             throw new Mistake(here, "a second cluster", "a script is planned as a whole, for one cluster", null);
         }
         ClusterSpec spec = new ClusterSpec(name, file);
-        // A closure is the script's: its delegate is set on a copy.
+        // The closure belongs to the script, so the delegate is set on a copy.
         Closure<?> copy = (Closure<?>) body.clone();
         copy.setResolveStrategy(Closure.DELEGATE_FIRST);
         copy.setDelegate(spec);
@@ -45,7 +45,7 @@ public abstract class KeshScript extends Script {
         cluster("cluster", body);
     }
 
-    /** Variables are the script's own; what this class is made of is none of them. */
+    /** Variables are the script's own; it cannot read the properties of this class. */
     @Override
     public Object getProperty(String name) {
         if (getBinding().hasVariable(name)) {
@@ -60,7 +60,7 @@ public abstract class KeshScript extends Script {
         getBinding().setVariable(name, value);
     }
 
-    /** Whether the script ended by an exception from inside {@code cluster { }}. */
+    /** True if the script ended by an exception from inside {@code cluster { }}. */
     boolean failedInside() {
         return failedInside;
     }

@@ -21,8 +21,8 @@ import org.codehaus.groovy.syntax.Token;
 import org.codehaus.groovy.syntax.Types;
 
 /**
- * Lets what a line declares live on: {@code def x = 1} at its top becomes {@code x = 1}, a variable of the shell's, and
- * imports are given to the lines after it. For the shell only; a script's variables are its own.
+ * Keeps the declarations of a line for later ones: {@code def x = 1} at its top becomes {@code x = 1}, a variable of
+ * the shell, and imports apply to the lines after it. This is for the shell only; a script's variables are its own.
  */
 final class LivingOn extends CompilationCustomizer {
     private final List<ImportNode> imports = new ArrayList<>();
@@ -82,7 +82,7 @@ final class LivingOn extends CompilationCustomizer {
         }
     }
 
-    /** What was compiled last is good: its imports are for the lines after it, too. */
+    /** Called when the last compiled line has no error: its imports apply to the lines after it, too. */
     void keepImports() {
         List<ImportNode> said = new ArrayList<>(module.getImports());
         said.addAll(module.getStarImports());
@@ -92,7 +92,7 @@ final class LivingOn extends CompilationCustomizer {
         imports.addAll(said);
     }
 
-    /** Whether what was compiled last ends with an assignment, whose value nobody asked for. */
+    /** True if the last compiled line ends with an assignment, whose value nobody wants to see. */
     boolean assigns() {
         return assigns;
     }

@@ -9,12 +9,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 import kesh.text.Sizes;
 
-/** A file of the operator's, read while the script is. */
+/** A file on the operator's machine, read while the script is read. */
 record LocalFile(String base64, String sha256) {
-    /** It is held in memory, a few times over. */
+    /** The content is held in memory, several times over. */
     private static final long MOST_BYTES = 100L << 20;
 
-    /** Lines as POSIX ends them: base64 on the hosts takes no carriage return. */
+    /** Lines end as in POSIX: base64 on the hosts accepts no carriage return. */
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(76, new byte[] {'\n'});
 
     static LocalFile read(String name, Position position) {

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 public final class LocalPath {
     private LocalPath() {}
 
-    /** {@code ~/} is the operator's home. */
+    /** {@code ~/} is the operator's home directory. */
     public static Path of(String name) {
         return Path.of(name.startsWith("~/") ? System.getProperty("user.home") + name.substring(1) : name);
     }

@@ -23,9 +23,9 @@ import kesh.verb.shrink.Shrink;
 import kesh.verb.software.Prepare;
 import kesh.verb.trust.Trust;
 
-/** The words for who belongs to a cluster and in which role: it is made, grows, shrinks, and survives failures. */
+/** The words for the members of a cluster and their roles: it is made, grows, shrinks, and survives failures. */
 public abstract class Members extends Statements {
-    /** repmgr: priority is an int; 0 means never to be promoted. */
+    /** In repmgr, the priority is an int; a node with 0 is never promoted. */
     static final int HIGHEST_PRIORITY = 1_000_000;
 
     private final Archives archives = new Archives();
@@ -212,7 +212,7 @@ public abstract class Members extends Statements {
         prepare(Map.of(), word);
     }
 
-    /** Of words without options: an array of String would, to Groovy's type checker, take the options for a word as well. */
+    /** If words without options took String arrays, Groovy's type checker would accept the options as a word as well. */
     private static String[] texts(CharSequence... words) {
         return words == null
                 ? null

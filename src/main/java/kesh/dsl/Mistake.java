@@ -2,7 +2,7 @@ package kesh.dsl;
 
 import kesh.Problem;
 
-/** An error in a script: where, what, and what to write instead. */
+/** An error in a script: its position, the error, and what to write instead. */
 public final class Mistake extends Problem {
     private static final long serialVersionUID = 1L;
 
@@ -21,17 +21,17 @@ public final class Mistake extends Problem {
         this.bare = told.bare;
     }
 
-    /** The same, told in another way. */
+    /** The same mistake in other words. */
     Mistake retold(String message, String detail) {
         return new Mistake(message, detail, this);
     }
 
-    /** Where in the script; the message begins with it. */
+    /** The position in the script; the message begins with it. */
     public Position position() {
         return position;
     }
 
-    /** The message without the place. */
+    /** The message without the position. */
     String bare() {
         return bare;
     }

@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.codehaus.groovy.runtime.metaclass.MethodSelectionException;
 
-/** What Groovy says of a word that it does not know, or not like this, in the script's terms. */
+/** Rewrites Groovy's errors about unknown or misused words in the terms of the script. */
 final class Misuse {
     private static final Pattern SELECTED = Pattern.compile("which method (\\w+)\\(");
 
-    /** What begins a statement for a server, typed as if this were its shell. */
+    /** The first words of SQL statements, which users type as if this were a server's shell. */
     private static final Set<String> OF_SQL =
             Set.of("select", "show", "update", "insert", "delete", "explain", "vacuum");
 
@@ -28,7 +28,7 @@ final class Misuse {
 
     private Misuse() {}
 
-    /** @param inside whether it was inside {@code cluster { }} */
+    /** @param inside true if the error is inside {@code cluster { }} */
     static Mistake of(MissingMethodException missing, Position position, boolean inside, List<Words.Described> words) {
         boolean ours = Script.class.isAssignableFrom(missing.getType())
                 || missing.getType() == ClusterSpec.class
@@ -73,7 +73,7 @@ final class Misuse {
                         hint(missing.getProperty(), words)));
     }
 
-    /** Nothing in brackets, where a word takes its name alone or with options. */
+    /** The parentheses were empty, though the word takes a name, alone or with options. */
     static Mistake of(MethodSelectionException ambiguous, Position position) {
         Matcher method = SELECTED.matcher(ambiguous.getMessage());
         return Optional.of(method)
@@ -84,7 +84,7 @@ final class Misuse {
                         position, ambiguous.getMessage().lines().findFirst().orElse(""), null, null));
     }
 
-    /** For a word that was found, but without what it needs. */
+    /** For a known word that was used without its arguments. */
     static Mistake nothingGiven(String name, Position position) {
         return misused(Words.named(name).orElseThrow(), position, "given: nothing");
     }
@@ -96,7 +96,7 @@ final class Misuse {
         });
     }
 
-    /** Groovy's parser shows all that it has read before what it does not understand. */
+    /** Groovy's parser quotes everything that it has read before the part that it does not understand. */
     static String ofSyntax(String said) {
         String first = said.lines().findFirst().orElse("syntax error");
         if (first.startsWith("Unexpected input: '")) {
@@ -117,7 +117,7 @@ final class Misuse {
         return words.stream().filter(word -> word.name().equals(name)).findFirst();
     }
 
-    /** The near word; of what other shells understand, the word for it, where it is one of these words. */
+    /** The nearest word; for a word of other shells, the equivalent here if there is one. */
     private static String hint(String name, List<Words.Described> words) {
         String lower = name.toLowerCase(Locale.ROOT);
         if (lower.equals("quit") && names(words).contains("exit")) {

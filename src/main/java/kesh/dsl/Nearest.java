@@ -3,11 +3,11 @@ package kesh.dsl;
 import java.util.Collection;
 import java.util.Comparator;
 
-/** The known word that an unknown one was probably meant to be. */
+/** Finds the known word that an unknown one was probably meant to be. */
 final class Nearest {
     private Nearest() {}
 
-    /** "did you mean 'expand'?", or nothing if no word is near. */
+    /** "did you mean 'expand'?", or null if no word is near. */
     static String hint(String word, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 3))
@@ -16,7 +16,7 @@ final class Nearest {
                 .orElse(null);
     }
 
-    /** Edits (insert, remove, replace a character, swap two neighbours) from one to the other. */
+    /** The number of edits (insert, remove, replace a character, swap two neighbours) from one word to the other. */
     private static int distance(String from, String to) {
         int[][] cost = new int[from.length() + 1][to.length() + 1];
         for (int i = 0; i <= from.length(); i++) {

@@ -17,7 +17,7 @@ import kesh.verb.operate.Start;
 import kesh.verb.operate.Stop;
 import kesh.verb.operate.Unpause;
 
-/** The words for a cluster's everyday life: servers that are started and stopped, settings, failover. */
+/** The words for everyday operations: starting and stopping servers, settings, failover. */
 public abstract class Operations extends Members {
 
     Operations(String file) {
@@ -109,7 +109,7 @@ public abstract class Operations extends Members {
                         + (on.equals(NodeSelection.ALL) ? "" : "," + said(on).replaceFirst("^ '", " on: '")));
     }
 
-    /** By their names, or by {@code on:}. */
+    /** The nodes, given by their names or by {@code on:}. */
     private NodeSelection nodes(String word, Options options, String... words) {
         Optional<NodeSelection> on = options.selection("on");
         if (words == null || words.length == 0) {

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import kesh.cluster.NodeName;
 import kesh.cluster.NodeSelection;
 
-/** The named options of one word: unknown names, wrong types and unsafe values are the script's mistakes. */
+/** The named options of one word. Unknown names, wrong types and unsafe values are reported as mistakes in the script. */
 final class Options {
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:%-]{0,252}");
     private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,63}\\$?");
@@ -36,7 +36,7 @@ final class Options {
     Options(String word, Map<?, ?> values, Position position, List<String> known) {
         this.word = word;
         this.position = position;
-        // In Groovy a key may be anything; a made-up one is a GString.
+        // In Groovy a key may be any object; one with a placeholder is a GString.
         values.forEach((name, value) -> this.values.put(String.valueOf(name), value));
         for (String name : this.values.keySet()) {
             if (!known.contains(name)) {
@@ -65,7 +65,7 @@ final class Options {
         return text(name, LABEL, "a name of letters, digits, '.', '_' and '-'");
     }
 
-    /** A path on this machine; ~ is the operator's home. */
+    /** A path on this machine; ~ is the operator's home directory. */
     Optional<Path> path(String name) {
         return text(name, Pattern.compile("[^\\x00-\\x1f]+"), "a path").map(LocalPath::of);
     }
@@ -75,23 +75,23 @@ final class Options {
         return text(name, Pattern.compile("/[^\\x00-\\x1f]*"), "an absolute path");
     }
 
-    /** SQL or a line for a shell, as it is. */
+    /** SQL or a shell line, unchanged. */
     Optional<String> statement(String name) {
         return text(name, Pattern.compile("(?s)(?=.*\\S)[^\\x00]+"), "a text");
     }
 
-    /** As chmod takes it: {@code '644'}. */
+    /** A mode for chmod: {@code '644'}. */
     Optional<String> mode(String name) {
         return text(name, Pattern.compile("[0-7]{3}"), "three digits as chmod takes them, such as '644'");
     }
 
-    /** {@code '30s'}, {@code '5m'} or {@code '1h'}. */
+    /** A duration: {@code '30s'}, {@code '5m'} or {@code '1h'}. */
     Optional<Duration> duration(String name) {
         return text(name, Pattern.compile("[1-9][0-9]{0,3}[smh]"), "a time such as '30s', '5m' or '1h'")
                 .map(text -> Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT)));
     }
 
-    /** {@code '2026-11-25 14:00'} by this machine's clock, or with {@code Z} or an offset; it lies in the past. */
+    /** A time in the past: {@code '2026-11-25 14:00'} by this machine's clock, or with {@code Z} or an offset. */
     Optional<Instant> moment(String name) {
         Optional<String> given = text(name, Pattern.compile("[0-9T:.Z+ -]{10,35}"), MOMENT);
         return given.map(text -> {
@@ -115,7 +115,7 @@ final class Options {
         });
     }
 
-    /** {@code on: 'pg2'}, {@code on: ['pg2', 'pg3']}, {@code on: standbys}. */
+    /** Nodes: {@code on: 'pg2'}, {@code on: ['pg2', 'pg3']}, {@code on: standbys}. */
     Optional<NodeSelection> selection(String name) {
         Object value = values.get(name);
         if (value == null && !values.containsKey(name)) {
@@ -141,7 +141,7 @@ final class Options {
                 NodeSelection.named(words.stream().map(String::valueOf).toList()));
     }
 
-    /** False if it is not given. */
+    /** False if the option is not given. */
     boolean flag(String name) {
         Object value = values.getOrDefault(name, false);
         if (value instanceof Boolean flag) {
@@ -151,9 +151,9 @@ final class Options {
     }
 
     /**
-     * {@code settings: [work_mem: '8MB']}.
+     * Server parameters: {@code settings: [work_mem: '8MB']}.
      *
-     * @param elsewhere what another option says
+     * @param elsewhere a parameter that has an option of its own
      */
     Map<String, String> parameters(String name, String elsewhere) {
         Object value = values.getOrDefault(name, Map.of());

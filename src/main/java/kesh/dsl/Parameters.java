@@ -3,11 +3,11 @@ package kesh.dsl;
 import java.math.BigDecimal;
 import java.util.Locale;
 
-/** Parameters of servers as a script writes them. */
+/** Server parameters as a script writes them. */
 final class Parameters {
     private Parameters() {}
 
-    /** Names are not told apart by case; those of an extension have a dot. */
+    /** Names ignore case; those of an extension contain a dot. */
     static String name(String word, String name, Position here) {
         if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,62}(\\.[A-Za-z_][A-Za-z0-9_]{0,62})?")) {
             throw new Mistake(

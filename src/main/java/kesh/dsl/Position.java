@@ -5,16 +5,19 @@ import java.io.Serializable;
 /**
  * A line of a script.
  *
- * @param line counted from 1; 0 if it is not known
+ * @param line counted from 1; 0 if unknown
  */
 public record Position(String file, int line) implements Serializable {
 
-    /** Where the script is right now: the innermost frame of its own code. */
+    /** The script's current line: the innermost frame of its own code. */
     static Position current(String file) {
         return of(file, new Throwable().getStackTrace());
     }
 
-    /** What a script is compiled as: Groovy makes a class of its name, and check.groovy's must not hide the word check. */
+    /**
+     * The file name for the compiler: Groovy makes a class of that name, and check.groovy's must not hide the word
+     * check.
+     */
     static String source(String file) {
         return "script " + file;
     }

@@ -9,9 +9,9 @@ import kesh.cluster.Seen;
 import org.codehaus.groovy.runtime.typehandling.DefaultTypeTransformation;
 
 /**
- * A block of a script that says whether something is so. What goes wrong in it is the script's mistake.
+ * A block of a script that tests a condition. An error in it is reported as the script's mistake.
  *
- * @param begins where the block does
+ * @param begins the position of the block
  */
 record Requirement(Closure<?> block, Position begins) implements Function<ClusterState, Seen<Boolean>> {
 

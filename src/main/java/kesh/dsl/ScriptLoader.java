@@ -25,11 +25,11 @@ import org.codehaus.groovy.control.messages.SyntaxErrorMessage;
 import org.codehaus.groovy.runtime.metaclass.MethodSelectionException;
 import org.codehaus.groovy.syntax.SyntaxException;
 
-/** Runs a script's text and gives what it says. */
+/** Runs a script's text and returns its content. */
 public final class ScriptLoader {
     private ScriptLoader() {}
 
-    /** @throws Problem for anything that is wrong with the script, with file and line */
+    /** @throws Problem for any error in the script, with file and line */
     public static ClusterScript load(Path path, List<String> arguments) {
         String text;
         try {
@@ -43,7 +43,7 @@ public final class ScriptLoader {
         return load(path.getFileName().toString(), text, arguments);
     }
 
-    /** @param file the name by which errors speak of it */
+    /** @param file the name of the file in errors */
     public static ClusterScript load(String file, String text, List<String> arguments) {
         KeshScript script = CompiledScripts.ofUser()
                 .get(file, text, () -> compile(file, text))
@@ -68,9 +68,9 @@ public final class ScriptLoader {
     }
 
     /**
-     * What went wrong, in the script's terms.
+     * The failure in the terms of the script.
      *
-     * @param inside whether it was inside {@code cluster { }}
+     * @param inside true if it occurred inside {@code cluster { }}
      */
     static Problem mistake(Throwable failed, String file, boolean inside, List<Words.Described> words) {
         Position position = Position.of(file, failed.getStackTrace());
@@ -99,7 +99,7 @@ public final class ScriptLoader {
     private static Compiled compile(String file, String text) {
         CompilerConfiguration configuration = new CompilerConfiguration();
         configuration.setScriptBaseClass(KeshScript.class.getName());
-        // Call sites made with invokedynamic pay off in loops; a script runs once, and they cost its start 20 ms.
+        // Call sites with invokedynamic pay off in loops; a script runs once, and they would add 20 ms to its start.
         configuration.getOptimizationOptions().put(CompilerConfiguration.INVOKEDYNAMIC, false);
         CompilationUnit unit = new CompilationUnit(
                 configuration, null, new GroovyClassLoader(ScriptLoader.class.getClassLoader(), configuration));
@@ -137,7 +137,7 @@ public final class ScriptLoader {
                 early ? "is a brace, a bracket or a quote not closed?" : null);
     }
 
-    /** The line, and under it where in the line: below a tab a tab, below an ideograph two blanks. */
+    /** The line, and under it a caret: a tab stays a tab below a tab, and an ideograph takes two blanks. */
     static String caret(String text, int line, int column) {
         List<String> lines = text.lines().toList();
         if (line < 1 || line > lines.size()) {

@@ -5,30 +5,30 @@ import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 
-/** Who carries out at once what is said in the shell; a script's words only collect. */
+/** Carries out a shell line at once; a script's words only collect statements. */
 public interface ShellHost {
-    /** Plans, shows, asks, executes. */
+    /** Plans, shows the plan, asks for confirmation, executes. */
     void run(ClusterScript asked);
 
-    /** Plans and shows. */
+    /** Plans, and shows the plan. */
     void plan(ClusterScript asked);
 
     ClusterState look(ClusterScript declared);
 
     /**
-     * Shows the cluster live until the operator has seen enough.
+     * Shows the cluster live until the operator stops it.
      *
-     * @param times after how many looks it ends; 0: only by the operator
+     * @param times the number of samples after which it ends; 0: only the operator ends it
      */
     void watch(ClusterScript declared, Duration every, int times);
 
-    /** A file, line by line, as if it were typed. */
+    /** Runs a file, line by line, as if it were typed. */
     void script(String file, List<String> arguments);
 
-    /** @param word what help is wanted about; of all if absent */
+    /** @param word the word to explain; all words if absent */
     void help(Optional<String> word);
 
-    /** From now on, or no longer, each line is followed by how long it took. */
+    /** Switches the report of the time that each line took on or off. */
     void timing();
 
     void exit();

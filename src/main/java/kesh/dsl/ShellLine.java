@@ -4,7 +4,7 @@ import groovy.lang.Closure;
 import groovy.lang.MissingMethodException;
 import groovy.lang.Script;
 
-/** What every line of the shell is: a script that knows the words, and what the lines before it have left. */
+/** The base class of every shell line: a script that knows the words, and the variables of earlier lines. */
 public abstract class ShellLine extends Script {
     private Evaluator evaluator;
 
@@ -24,11 +24,11 @@ public abstract class ShellLine extends Script {
         getBinding().setVariable(name, value);
     }
 
-    /** The line's own methods first, then closures and methods of lines before, then the words. */
+    /** The line's own methods come first, then closures and methods of earlier lines, then the words. */
     @Override
     public Object invokeMethod(String name, Object arguments) {
         try {
-            // Not the script's own way: that reads a variable of the name, and a word that is read is done.
+            // The script's own implementation would read a variable of that name, and reading a word carries it out.
             return getMetaClass().invokeMethod(this, name, arguments);
         } catch (MissingMethodException missing) {
             if (missing.getType() != getClass() || !name.equals(missing.getMethod())) {
@@ -41,7 +41,7 @@ public abstract class ShellLine extends Script {
         }
     }
 
-    /** Stands here because Groovy gives every object a method of that name, for something else. */
+    /** Defined here because Groovy gives every object a different method of that name. */
     public void use(String fileOrName) {
         evaluator.use(fileOrName);
     }

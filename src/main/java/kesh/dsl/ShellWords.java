@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.codehaus.groovy.runtime.InvokerHelper;
 
-/** The words that only the shell knows: what they say is done at once. */
+/** The words that exist only in the shell; they are carried out at once. */
 final class ShellWords extends GroovyObjectSupport {
     private final Evaluator evaluator;
     private final ShellHost host;
@@ -88,7 +88,7 @@ final class ShellWords extends GroovyObjectSupport {
         host.exit();
     }
 
-    /** Says a word that needs nothing after it; empty if it is none. */
+    /** Carries out a word that needs no arguments; empty if it is no such word. */
     Optional<Value> standingAlone(String word) {
         return Words.standsAlone(ShellWords.class, word)
                 ? Optional.of(new Value(InvokerHelper.invokeMethod(this, word, null)))

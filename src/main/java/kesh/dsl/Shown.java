@@ -10,7 +10,7 @@ import java.util.Set;
 import kesh.cluster.ClusterState;
 import org.codehaus.groovy.runtime.FormatHelper;
 
-/** What a line of the shell came to, as something that can be shown without knowing Groovy. */
+/** The result of a shell line in a form that can be shown without knowing Groovy. */
 public sealed interface Shown {
     record Nothing() implements Shown {}
 

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import kesh.verb.Verb;
 
-/** A verb, as a script asks for it: the text is for the eye. */
+/** A verb as a script requests it; the text is only for display. */
 public record Statement(Verb verb, String text, Position position) {
 
-    /** Statements that follow each other and can be carried out side by side as one. */
+    /** Joins consecutive statements that can be carried out side by side. */
     public static List<Statement> joined(List<Statement> statements) {
         List<Statement> joined = new ArrayList<>();
         for (Statement next : statements) {

@@ -23,9 +23,9 @@ import kesh.verb.health.Health;
 import kesh.verb.health.Rescan;
 import org.codehaus.groovy.runtime.InvokerHelper;
 
-/** The words that ask for something: each adds a verb to what the script says, and nothing is done yet. */
+/** The words that request something: each adds a verb to the script's statements, and nothing is done yet. */
 public abstract class Statements extends GroovyObjectSupport {
-    /** How long a line for a shell or a statement may take if nothing is said. */
+    /** The default time limit of a shell line or an SQL statement. */
     private static final Duration USUAL = Duration.ofMinutes(1);
 
     private final String file;
@@ -145,7 +145,7 @@ public abstract class Statements extends GroovyObjectSupport {
                 "get '%s', 'directory/', on: all".formatted(path));
     }
 
-    /** On which nodes is never left open: nothing is done everywhere by an oversight. */
+    /** The nodes must always be given, so that nothing is done everywhere by an oversight. */
     final NodeSelection chosen(Options options, String word) {
         return options.selection("on")
                 .orElseThrow(() -> new Mistake(
@@ -174,7 +174,7 @@ public abstract class Statements extends GroovyObjectSupport {
         return title.strip();
     }
 
-    /** A name for nodes that stands without quotes. */
+    /** A selection of nodes that is written without quotes. */
     static Optional<NodeSelection> selection(String word) {
         return switch (word) {
             case "all" -> Optional.of(NodeSelection.ALL);
@@ -184,7 +184,7 @@ public abstract class Statements extends GroovyObjectSupport {
         };
     }
 
-    /** For editors, which look for properties here; a script finds these by {@link #selection}. */
+    /** For editors, which look for properties here; a script finds the selections by {@link #selection}. */
     public NodeSelection getAll() {
         return NodeSelection.ALL;
     }
@@ -197,7 +197,7 @@ public abstract class Statements extends GroovyObjectSupport {
         return NodeSelection.STANDBYS;
     }
 
-    /** Says a word that needs nothing after it; false if it is none. */
+    /** Carries out a word that needs no arguments; false if it is no such word. */
     final boolean standsAlone(String word) {
         boolean alone = Words.standsAlone(getClass(), word);
         if (alone) {
@@ -206,12 +206,12 @@ public abstract class Statements extends GroovyObjectSupport {
         return alone;
     }
 
-    /** What was given to a word by name. */
+    /** The named options given to a word. */
     final Options options(String word, Map<?, ?> given) {
         return new Options(word, given, here(), Words.options(word));
     }
 
-    /** What makes sense more than once in a script. */
+    /** Adds a statement that may occur more than once in a script. */
     final void addAgain(Verb verb, String text) {
         statements.add(new Statement(verb, text, here()));
     }

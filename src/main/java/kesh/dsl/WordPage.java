@@ -12,25 +12,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * All that is said about a word: a page of Markdown in {@code kesh/words}, {@code WORD.md} and in Chinese
+ * The whole description of a word: a Markdown page in {@code kesh/words}, {@code WORD.md} and in Chinese
  * {@code WORD.zh.md}. After the title come one line that says what the word does, an example, the table of its options,
  * and sections of text.
  *
- * @param does what it does, in a sentence without an end
+ * @param does the effect of the word, as a sentence without a full stop
  * @param example one line of a script
- * @param optionsTitle what the table of options is called; empty if there are none
+ * @param optionsTitle the heading of the table of options; empty if there are none
  */
 public record WordPage(
         String word, String does, String example, String optionsTitle, List<Option> options, List<Section> sections) {
 
     /**
-     * @param value which values it takes
-     * @param otherwise what holds if it is left out; may be empty
-     * @param meaning in a few words
+     * @param value the values that it takes
+     * @param otherwise the effect if it is left out; may be empty
+     * @param meaning a short explanation
      */
     public record Option(String name, String value, String otherwise, String meaning) {}
 
-    /** @param lines paragraphs, items of lists and blocks of code, as they stand in the page */
+    /** @param lines paragraphs, list items and code blocks, as in the page */
     public record Section(String title, List<String> lines) {
         public Section {
             lines = List.copyOf(lines);
@@ -41,13 +41,13 @@ public record WordPage(
     private static final String FENCE = "```";
     private static final int CELLS = 4;
 
-    /** A bar that divides the cells of a row, and none that is a part of one. */
+    /** A bar that divides the cells of a row, not one that is part of a cell. */
     private static final Pattern BAR = Pattern.compile("(?<!\\\\)\\|");
 
-    /** As Tab asks for all of them each time, none is read twice. */
+    /** A cache: each Tab asks for all pages. */
     private static final Map<String, WordPage> READ = new ConcurrentHashMap<>();
 
-    /** @param language of the page: {@code zh}, or English for anything else */
+    /** @param language the language of the page: {@code zh}, or English for any other value */
     static WordPage of(String word, String language) {
         return READ.computeIfAbsent(word + (language.equals("zh") ? ".zh.md" : ".md"), name -> read(word, name));
     }

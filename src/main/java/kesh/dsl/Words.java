@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** All words of the language, as their methods describe them. */
+/** All words of the language, as their methods declare them. */
 public final class Words {
     private static final List<Described> IN_SCRIPTS = of(KeshScript.class, ClusterSpec.class);
     private static final List<Described> IN_SHELL = Stream.concat(IN_SCRIPTS.stream(), of(ShellWords.class).stream())
@@ -21,12 +21,12 @@ public final class Words {
     /** @param options the names of its named options */
     public record Described(String name, List<String> options) {
 
-        /** All about it in English. */
+        /** The English page of the word. */
         public WordPage page() {
             return page("en");
         }
 
-        /** @param language {@code zh}, or English for anything else */
+        /** @param language {@code zh}, or English for any other value */
         public WordPage page(String language) {
             return WordPage.of(name, language);
         }
@@ -36,22 +36,22 @@ public final class Words {
         return IN_SCRIPTS;
     }
 
-    /** Those of scripts, and what only the shell knows. */
+    /** The words of scripts, and those that exist only in the shell. */
     public static List<Described> inShell() {
         return IN_SHELL;
     }
 
-    /** Of the shell, what only it knows included. */
+    /** Finds a word of the shell, including those that exist only there. */
     public static Optional<Described> named(String name) {
         return IN_SHELL.stream().filter(word -> word.name().equals(name)).findFirst();
     }
 
-    /** "did you mean 'expand'?", or nothing if no word of the shell is near. */
+    /** "did you mean 'expand'?", or null if no word of the shell is near. */
     public static String nearest(String word) {
         return Nearest.hint(word, IN_SHELL.stream().map(Described::name).toList());
     }
 
-    /** What may stand after a dot: of {@code status}, else of a node. */
+    /** The names that may follow a dot: the properties of {@code status}, or else of a node. */
     public static List<String> columns(String receiver) {
         return receiver.equals("status") ? ClusterView.NAMES : ClusterView.Member.NAMES;
     }
@@ -86,7 +86,7 @@ public final class Words {
         return named(word).orElseThrow().options();
     }
 
-    /** Whether a word needs nothing after it: to Groovy, that is a variable which is read. */
+    /** True if a word needs no arguments: Groovy takes it for a variable that is read. */
     static boolean standsAlone(Class<?> type, String word) {
         List<Method> methods = Arrays.stream(type.getMethods())
                 .filter(method -> method.getName().equals(word))

@@ -7,9 +7,10 @@ import java.util.regex.Pattern;
 import kesh.cluster.Conninfo;
 
 /**
- * What {@code repmgr cluster show} printed, of PostgreSQL's repmgr or of KingbaseES': with or without the column LSN_Lag,
- * aligned or with its blanks collapsed, without its head, warnings around it in any style and language. Rows are told by
- * a node id before the first bar and a connection string behind the last; nothing goes by widths or heads.
+ * The output of {@code repmgr cluster show} of PostgreSQL's repmgr or of KingbaseES': with or without the column
+ * LSN_Lag, aligned or with collapsed blanks, without its header, with warnings around it in any style and language. A
+ * row is recognized by a node id before the first bar and a connection string after the last; widths and headers do not
+ * matter.
  */
 public final class ClusterShow {
     private static final Pattern ROW = Pattern.compile("\\s*(\\d{1,9})\\s*\\|(.*)\\|([^|]*\\bhost\\s*=[^|]*)");
@@ -19,8 +20,8 @@ public final class ClusterShow {
 
     /**
      * @param status as printed: {@code * running}, {@code ! running as primary}
-     * @param upstream as printed, {@code ! node1} if the standby is not attached to it; empty of a primary
-     * @param timeline as printed, {@code ?} or empty of a node that did not answer
+     * @param upstream as printed, {@code ! node1} if the standby is not attached to it; empty for a primary
+     * @param timeline as printed, {@code ?} or empty for a node that did not answer
      * @param lag {@code 0 bytes}; empty if it is not printed
      */
     public record Row(
@@ -32,7 +33,7 @@ public final class ClusterShow {
             String timeline,
             String lag,
             Conninfo conninfo) {
-        /** Whether repmgr had nothing to say against it. */
+        /** True if repmgr reported no fault of it. */
         public boolean isWell() {
             return status.matches("\\*? *running") && !upstream.startsWith("!") && !upstream.startsWith("?");
         }
@@ -49,7 +50,7 @@ public final class ClusterShow {
         return text.lines().flatMap(line -> row(line).stream()).toList();
     }
 
-    /** The row that a line is. */
+    /** The row in this line, if it is one. */
     public static Optional<Row> row(String line) {
         Matcher row = ROW.matcher(line);
         if (!row.matches()) {

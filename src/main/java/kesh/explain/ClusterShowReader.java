@@ -25,7 +25,7 @@ final class ClusterShowReader implements Reader {
             "\\s*(?:(?:host|user|dbname|port|connect_timeout|keepalives\\w*|tcp_user_timeout|application_name)=\\S+\\s*)+");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,18}) bytes");
 
-    /** A standby so far behind is told of: one file of WAL. */
+    /** A standby with a larger lag is reported: one WAL file. */
     private static final long MUCH = 16L << 20;
 
     private final List<Row> rows = new ArrayList<>();
@@ -107,7 +107,7 @@ final class ClusterShowReader implements Reader {
         }
     }
 
-    /** What a whole table says: how many primaries there are, and timelines. */
+    /** Judges the whole table: the number of primaries, and the timelines. */
     @Override
     public void end(Found found) {
         if (first > 0) {

@@ -123,7 +123,7 @@ final class ConfReader implements Reader {
                     + "|primary_slot_name|password_encryption|include\\w*|ssl\\w*|\\w+\\.\\w+|track_\\w+|checkpoint_\\w+|autovacuum\\w*|work_mem"
                     + "|maintenance_work_mem|effective_\\w+|unix_\\w+|superuser_\\w+|datestyle|default_\\w+|dynamic_\\w+|recovery_target\\w*|restore_command|min_wal_size");
 
-    /** They begin like a server's, and are repmgr's. */
+    /** These names begin like a server's, but are repmgr's. */
     private static final Set<String> OF_REPMGR_ALONE =
             Set.of("log_file", "log_level", "log_facility", "log_status_interval", "wal_receive_check_timeout");
 
@@ -286,12 +286,12 @@ final class ConfReader implements Reader {
                 }
             }
             default -> {
-                // Judged are only those with which something goes wrong.
+                // Only the settings that cause faults are judged.
             }
         }
     }
 
-    /** What is not there. */
+    /** Reports missing settings. */
     @Override
     public void end(Found found) {
         if (first > 0) {

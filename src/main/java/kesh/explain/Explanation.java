@@ -7,11 +7,11 @@ import java.util.Optional;
 import kesh.plan.Check;
 
 /**
- * What a text that a tool printed or logged says.
+ * The meaning of a text that a tool printed or logged.
  *
- * @param parts what it is made of, by where each begins
- * @param findings the worst first; what is well, too
- * @param lines how many were read
+ * @param parts the parts of the text, in the order in which they begin
+ * @param findings the worst first; good news is included
+ * @param lines the number of lines read
  */
 public record Explanation(List<Part> parts, List<Finding> findings, long lines) {
 
@@ -21,19 +21,19 @@ public record Explanation(List<Part> parts, List<Finding> findings, long lines) 
     }
 
     /**
-     * Lines of one kind, between which others may stand.
+     * Lines of one kind; lines of other kinds may stand between them.
      *
-     * @param what "repmgr cluster show"
-     * @param means what that is
-     * @param lines how many
+     * @param what the kind, such as "repmgr cluster show"
+     * @param means an explanation of the kind
+     * @param lines the number of its lines
      */
     public record Part(String what, String means, long first, long last, long lines) {}
 
     /**
-     * Something that a line says.
+     * The meaning of a line.
      *
-     * @param line the first that says so
-     * @param times how often it is said
+     * @param line the first line with this meaning
+     * @param times the number of such lines
      */
     public record Finding(long line, long times, Check check) {}
 
@@ -46,9 +46,9 @@ public record Explanation(List<Part> parts, List<Finding> findings, long lines) 
     }
 
     /**
-     * Reads to the end, and keeps no more of it than what is found.
+     * Reads to the end, and stores only the findings.
      *
-     * @param own what an administrator knows of messages; goes before what kesh knows
+     * @param own an administrator's phrasebooks; they take precedence over kesh's
      */
     public static Explanation of(InputStream text, List<Phrasebook> own) throws IOException {
         Lines lines = new Lines(text);
@@ -66,7 +66,7 @@ public record Explanation(List<Part> parts, List<Finding> findings, long lines) 
         Optional<Line> next = lines.next();
         for (; next.isPresent(); next = lines.next()) {
             Line line = next.get();
-            // A log is read fast: what says how grave it is can be nothing else.
+            // Logs must be read fast: a line with a severity can only be a message.
             List<Reader> candidates = line.level().isEmpty() ? readers : List.of(messages);
             if (!line.isBlank() && candidates.stream().noneMatch(reader -> reader.reads(line, found))) {
                 found.notUnderstood(line);

@@ -3,7 +3,7 @@ package kesh.explain;
 /**
  * A kind of text.
  *
- * @param what whose it is: "repmgr cluster show"
- * @param means what it tells, in a sentence
+ * @param what its name: "repmgr cluster show"
+ * @param means its content, in a sentence
  */
 record Form(String what, String means) {}

@@ -12,14 +12,14 @@ import kesh.explain.Explanation.Part;
 import kesh.plan.Check;
 import kesh.plan.Check.Verdict;
 
-/** Collects what the readers find: what is said again is counted, and of what is different only so much is kept. */
+/** Collects the readers' findings. Repeated ones are counted, and only a limited number of different ones is kept. */
 final class Found {
     private static final int MOST = 500;
     private static final int MOST_NOT_UNDERSTOOD = 20;
     private static final List<Verdict> WORST_FIRST =
             List.of(Verdict.FAILED, Verdict.UNKNOWN, Verdict.WARNED, Verdict.HELD);
 
-    /** One finding, while it may still be said again or added to. */
+    /** One finding, while it may still be repeated or extended. */
     static final class Entry {
         private final long line;
         private final Form form;
@@ -38,12 +38,12 @@ final class Found {
             this.hint = hint;
         }
 
-        /** It is said once more. */
+        /** Counts a repetition. */
         void again() {
             times++;
         }
 
-        /** What the tool itself adds to it. */
+        /** Adds the tool's own detail. */
         void add(String text) {
             String added = "it adds: " + text;
             if (verdict != Verdict.HELD
@@ -79,7 +79,7 @@ final class Found {
     private final Map<Verdict, Long> left = new LinkedHashMap<>();
     private long leftNotUnderstood;
 
-    /** A line is of this kind. */
+    /** Records that a line is of this kind. */
     void part(Form form, Line line) {
         Extent extent = parts.computeIfAbsent(form, none -> new Extent(line.number()));
         extent.last = line.number();
@@ -102,7 +102,7 @@ final class Found {
         return add(form, line, Verdict.UNKNOWN, message, detail, hint);
     }
 
-    /** What a phrase says of a line; absent if it is of no consequence. */
+    /** Adds the meaning of a phrase for a line; empty if it does not matter. */
     Optional<Entry> add(Form form, long line, Phrase phrase) {
         return phrase.message()
                 .map(message -> add(form, line, phrase.verdict(), message, phrase.detail(), phrase.hint()));
@@ -124,7 +124,7 @@ final class Found {
         return entry;
     }
 
-    /** Lines that differ in numbers only are alike. */
+    /** Lines that differ only in numbers count as the same. */
     void notUnderstood(Line line) {
         part(NOT_UNDERSTOOD, line);
         String text = Line.shown(Passwords.coveredWell(line.text()));

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Tables that ksql or psql printed, aligned or not, also one column a line; and the version that a server says it is. */
+/** Tables that ksql or psql printed, aligned or not, or with one column a line; and a server's version. */
 final class KsqlReader implements Reader {
     private static final Form VERSION = new Form("version of a server", "what select version() says");
 
@@ -102,7 +102,7 @@ final class KsqlReader implements Reader {
                 found));
     }
 
-    /** A record of one column a line is a row of the table with these columns. */
+    /** A record with one column a line is a row of the table with these columns. */
     private void recorded(Found found) {
         if (!record.isEmpty()) {
             Line line = recordBegins;

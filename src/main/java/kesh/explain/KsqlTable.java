@@ -8,12 +8,12 @@ import java.util.Set;
 import kesh.cluster.Lsn;
 import kesh.text.Sizes;
 
-/** What the rows of one table say: repmgr's own, and the catalogue's about replication and settings. */
+/** Judges the rows of one table: repmgr's own, or the catalogue's about replication and settings. */
 abstract class KsqlTable {
     static final Form CATALOGUE =
             new Form("a table of the catalogue", "databases, roles or extensions; kesh does not judge them");
 
-    /** A standby that lacks more than a file of WAL is told of. */
+    /** A standby that lacks more than one WAL file is reported. */
     private static final long MUCH = 16L << 20;
 
     private final Form form;
@@ -26,7 +26,7 @@ abstract class KsqlTable {
         return form;
     }
 
-    /** The table with these columns, if it is one of those that are known. */
+    /** The table with these columns, if it is a known one. */
     static Optional<KsqlTable> with(Set<String> columns) {
         if (columns.containsAll(Set.of("node_id", "conninfo"))) {
             return Optional.of(new Nodes());
@@ -46,18 +46,18 @@ abstract class KsqlTable {
 
     abstract void row(Line line, Map<String, String> row, Found found);
 
-    /** It has no rows. */
+    /** Called if the table has no rows. */
     void none(Line line, Found found) {}
 
     void end(Found found) {}
 
-    /** A value, or absent if it is NULL or not there. */
+    /** A value; empty if it is NULL or missing. */
     private static Optional<String> value(Map<String, String> row, String column) {
         String value = row.getOrDefault(column, "");
         return value.isEmpty() || value.matches("(?i)<?null>?|\\(null\\)") ? Optional.empty() : Optional.of(value);
     }
 
-    /** As PostgreSQL's mode prints it and as Oracle's does; absent if it is neither. */
+    /** A boolean as PostgreSQL or Oracle mode prints it; empty if it is neither. */
     private static Optional<Boolean> truth(Map<String, String> row, String column) {
         return value(row, column)
                 .flatMap(value -> value.matches("(?i)t|true|on|yes|1")

@@ -8,18 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One line of what a tool printed or logged, with what stands before its message taken off: a time, a process, a level in
- * any of the styles {@code [ERROR]}, {@code ERROR:} and {@code 错误:}, an error code, a thread, a script's tag.
+ * One line that a tool printed or logged, without the parts before its message: a time, a process, a level in any of
+ * the styles {@code [ERROR]}, {@code ERROR:} and {@code 错误:}, an error code, a thread, a script's tag.
  *
- * @param number of the first line that it stood on
- * @param text the whole, printable and with plain quotes
- * @param level {@code ERROR}, {@code DETAIL}…; empty if it says none
- * @param code {@code RWC-01234}; empty if there is none
- * @param tag {@code RUNNING}, {@code INSTALL}, {@code CONFIG_CHECK}; empty if there is none
- * @param message what is left
+ * @param number the number of the first line that it stood on
+ * @param text the whole line, printable and with plain quotes
+ * @param level {@code ERROR}, {@code DETAIL}…; empty if it has none
+ * @param code {@code RWC-01234}; empty if it has none
+ * @param tag {@code RUNNING}, {@code INSTALL}, {@code CONFIG_CHECK}; empty if it has none
+ * @param message the rest
  */
 record Line(long number, String text, Source source, String level, String code, String tag, String message) {
-    /** Who writes like that. */
+    /** The programs that write in this style. */
     enum Source {
         /** {@code [2026-01-02 03:04:05] [INFO] …} */
         DAEMON,
@@ -27,7 +27,7 @@ record Line(long number, String text, Source source, String level, String code, 
         SCRIPT,
         /** {@code 2026-01-02 03:04:05 CST [4711] LOG:  …}, or the same as CSV */
         SERVER,
-        /** Without a time. */
+        /** A line without a time. */
         ANY
     }
 
@@ -63,7 +63,7 @@ record Line(long number, String text, Source source, String level, String code, 
     private static final Pattern TAG = Pattern.compile("\\[(CONFIG_CHECK|RUNNING|RUNNIN1G|INSTALL)]\\s*");
     private static final Pattern UNPRINTABLE = Pattern.compile("\u001b\\[[0-9;?]*[A-Za-z]|[\\p{Cntrl}&&[^\t]]|\\p{Cf}");
 
-    /** Where a severity stands in a line of the server's CSV log, and where its message. */
+    /** The columns of the severity and of the message in a server's CSV log. */
     private static final int CSV_SEVERITY = 11;
 
     private static final int CSV_MESSAGE = 13;
@@ -121,7 +121,7 @@ record Line(long number, String text, Source source, String level, String code, 
                 .toUpperCase(Locale.ROOT);
     }
 
-    /** Without what moves a cursor or is not seen, and with quotes as they were typed before a page made them typographic. */
+    /** Removes control sequences and invisible characters, and restores plain quotes where a page made them typographic. */
     private static String printable(String raw) {
         String text = raw.stripTrailing();
         return text.chars().allMatch(c -> c >= ' ' && c < 0x7f)
@@ -138,12 +138,12 @@ record Line(long number, String text, Source source, String level, String code, 
                         .stripTrailing();
     }
 
-    /** Whether it is of the server's CSV log. */
+    /** True if it is a line of a server's CSV log. */
     static boolean isCsv(String text) {
         return CSV.matcher(text).lookingAt();
     }
 
-    /** The fields of a line of CSV; the last one may be cut off. */
+    /** The fields of a CSV line; the last one may be cut off. */
     private static List<String> fields(String text) {
         List<String> fields = new ArrayList<>();
         StringBuilder field = new StringBuilder();
@@ -170,12 +170,12 @@ record Line(long number, String text, Source source, String level, String code, 
         return text.isBlank();
     }
 
-    /** What may be shown of its message. */
+    /** The part of its message that may be shown. */
     String quoted() {
         return shown(message.isBlank() ? text.strip() : message);
     }
 
-    /** Shortened, and without what may be a password. */
+    /** The text, shortened, and without possible passwords. */
     static String shown(String text) {
         String covered = Passwords.covered(text.strip());
         return covered.length() > LONGEST_QUOTED ? covered.substring(0, LONGEST_QUOTED) + "…" : covered;

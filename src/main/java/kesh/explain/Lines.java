@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Lines of a text of any length, read one after the other: in UTF-8 or what Chinese hosts write besides, what a terminal or
- * a page has wrapped joined again, and what one has joined parted.
+ * The lines of a text of any length, one after the other. It is in UTF-8 or in the other encodings of Chinese hosts.
+ * Lines that a terminal or a page has wrapped are joined again, and those that it has joined are split.
  */
 final class Lines {
-    /** What is longer is cut there. */
+    /** Longer lines are cut here. */
     private static final int LONGEST = 4096;
 
-    /** Over more lines than these a message is not wrapped, and a field of the CSV log does not go on. */
+    /** A message is not wrapped over more lines than this, and a field of the CSV log has no more lines than that. */
     private static final int MOST_WRAPPED = 3;
 
     private static final int MOST_IN_FIELD = 10_000;
@@ -29,7 +29,7 @@ final class Lines {
     private static final Charset CHINESE =
             Charset.isSupported("GB18030") ? Charset.forName("GB18030") : StandardCharsets.ISO_8859_1;
 
-    /** What a message is followed by where a page has lost the end of a line. */
+    /** The text after a message where a page has lost a line break. */
     private static final Pattern GLUED = Pattern.compile("(?<=[a-z0-9\"'.)])(?=(?:DETAIL|HINT): )");
 
     private static final Pattern ROW = Pattern.compile("\\s*\\d{1,9}\\s*\\|(?:[^|]*\\|){5,9}[^|]*");
@@ -46,7 +46,7 @@ final class Lines {
         this.bytes = new BufferedInputStream(bytes, 1 << 16);
     }
 
-    /** How many were read. */
+    /** The number of lines read. */
     long number() {
         return number;
     }
@@ -89,7 +89,7 @@ final class Lines {
         return first + " " + taken().strip();
     }
 
-    /** A message with a quote that is closed in one of the next lines, with these. */
+    /** A message with an open quote, joined with the following lines up to the one that closes it. */
     private String closed(String first) throws IOException {
         StringBuilder whole = new StringBuilder(first);
         for (int i = 1; i <= MOST_WRAPPED; i++) {
@@ -131,7 +131,7 @@ final class Lines {
         return line;
     }
 
-    /** The line after so many others, or null at the end. */
+    /** The line this many lines ahead, or null at the end. */
     private String peeked(int count) throws IOException {
         while (ahead.size() < count) {
             String line = read();

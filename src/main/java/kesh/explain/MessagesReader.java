@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import kesh.explain.Line.Source;
 
-/** Messages one a line: of repmgr's commands and daemons, of servers, of KingbaseES' scripts. */
+/** Messages, one a line: of repmgr's commands and daemons, of servers, of KingbaseES' scripts. */
 final class MessagesReader implements Reader {
     private static final List<Phrasebook> OF_KESH =
             List.of(Phrasebook.REPMGR, Phrasebook.DAEMONS, Phrasebook.SCRIPTS, Phrasebook.SERVERS);
 
-    /** What a server logs of its everyday work, with statements in it in which anything may stand. */
+    /** A server's routine log lines, which contain statements with arbitrary text. */
     private static final Pattern EVERYDAY = Pattern.compile(
             "(?:duration|statement|execute|parse|bind|checkpoint|connection|disconnection|automatic|temporary file|process|restartpoint|recovery)\\b"
                     + "(?! has paused| aborted)");
 
-    /** No phrase of kesh's goes by a number of so many digits. */
+    /** No phrase of kesh's depends on a number with this many digits. */
     private static final int SHORT_NUMBER = 3;
 
     private static final Pattern FAILED =
@@ -24,21 +24,21 @@ final class MessagesReader implements Reader {
 
     private final List<Phrasebook> own;
 
-    /** By the shape of a message, the phrase of kesh's that it is an instance of, if it is one. */
+    /** A cache by the shape of a message: the phrase of kesh's that it matches, if there is one. */
     private final Remembered<Optional<Phrase>> phrases = new Remembered<>();
 
-    /** By what was quoted of it, what a message was told as that kesh does not know. */
+    /** A cache by the quoted text: the finding for a message that kesh does not know. */
     private final Remembered<Found.Entry> heard = new Remembered<>();
 
-    /** What the last message was told as, for the lines that belong to it; null if as nothing. */
+    /** The finding for the last message, to which following lines may be added; null if there was none. */
     private Found.Entry last;
 
     private boolean followsMessage;
 
-    /** What messages belong to that only say how grave they are: a script runs repmgr, and repmgr a script. */
+    /** The form of messages that have only a severity: a script runs repmgr, and repmgr runs a script. */
     private Form around = Phrasebook.REPMGR.form();
 
-    /** @param own an administrator's, which go before kesh's */
+    /** @param own an administrator's phrasebooks, which take precedence over kesh's */
     MessagesReader(List<Phrasebook> own) {
         this.own = own;
     }
@@ -85,7 +85,7 @@ final class MessagesReader implements Reader {
         return true;
     }
 
-    /** Of messages that differ in long numbers only, as in those of processes and of WAL, one is looked up. */
+    /** Messages that differ only in long numbers, such as process ids and WAL positions, share one lookup. */
     private static String shape(String message) {
         StringBuilder shape = new StringBuilder(message.length());
         for (int i = 0, digits = 0; i < message.length(); i++) {
@@ -109,7 +109,7 @@ final class MessagesReader implements Reader {
         last = found.add(form, line.number(), phrase).orElse(null);
     }
 
-    /** A line that goes on with the message before it, or that a script prints under a time only. */
+    /** A line that continues the message before it, or that a script prints with a time only. */
     private boolean withoutLevel(Line line, Found found) {
         if (line.source() == Source.SCRIPT && WELL.matcher(line.message()).find()) {
             found.part(Phrasebook.SCRIPTS.form(), line);
@@ -126,7 +126,7 @@ final class MessagesReader implements Reader {
         return goesOn;
     }
 
-    /** A message that kesh does not know is as grave as it says itself. */
+    /** An unknown message is as severe as it says itself. */
     private Found.Entry unheardOf(Line line, Found found) {
         String key = line.source() + line.level() + line.tag() + line.code() + line.message();
         Found.Entry known = heard.get(key);

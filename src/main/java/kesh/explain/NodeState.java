@@ -2,11 +2,11 @@ package kesh.explain;
 
 import java.util.Locale;
 
-/** What repmgr's tables say of a node: its role, its status and its upstream, in the signs that repmgr puts before them. */
+/** A node's role, status and upstream in repmgr's tables, with the signs that repmgr puts before them. */
 final class NodeState {
     private NodeState() {}
 
-    /** Whether a server answers there that takes writes. */
+    /** True if a server answers there that accepts writes. */
     static boolean isRunningPrimary(String role, String status) {
         return role.equals("primary") && status.matches("\\*\\s*running") || status.contains("running as primary");
     }

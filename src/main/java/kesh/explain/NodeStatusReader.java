@@ -3,7 +3,7 @@ package kesh.explain;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code repmgr node status} and {@code node check}, also where a page has made one line of them. */
+/** {@code repmgr node status} and {@code node check}, even if a page has joined them into one line. */
 final class NodeStatusReader implements Reader {
     private static final Form STATUS = new Form(
             "repmgr node status",
@@ -28,7 +28,7 @@ final class NodeStatusReader implements Reader {
     private static final Pattern INACTIVE = Pattern.compile(".*\\b([1-9]\\d*) inactive.*");
     private static final Pattern LAG = Pattern.compile("(\\d{1,9}) seconds.*");
 
-    /** As repmgr's own check warns. */
+    /** The thresholds of the warnings of repmgr's own check. */
     private static final int MANY_PENDING = 16;
 
     private static final int LONG_LAG = 300;

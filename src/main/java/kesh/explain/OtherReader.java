@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What stands round the outputs: what was typed, exit statuses, programs' help, a script's source, progress of copies. */
+/** The text around outputs: typed commands, exit statuses, programs' help, a script's source, the progress of copies. */
 final class OtherReader implements Reader {
     private static final Form TYPED = new Form("commands", "what was typed, and with what status it ended");
     private static final Form HELP = new Form("help of a program", "how it is called; nothing was done");

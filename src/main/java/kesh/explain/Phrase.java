@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
 import kesh.plan.Check.Verdict;
 
 /**
- * A message that tools are known to print, and what it means.
+ * A message that tools are known to print, and its meaning.
  *
- * @param samples lines that tools print, of which it is meant
- * @param message with a hole <code>{}</code> for each group of the pattern that matched, in order; absent if it says
- *     nothing that matters
- * @param detail why that is so or what follows from it, or null; with holes likewise
+ * @param samples lines printed by tools that it must match
+ * @param message with a hole <code>{}</code> for each group of the pattern that matched, in order; absent if it does
+ *     not matter
+ * @param detail the reason or the consequence, or null; with holes likewise
  * @param hint what to do, or null; each hole is for the first group
  */
 record Phrase(
@@ -26,7 +26,7 @@ record Phrase(
         String detail,
         String hint) {
 
-    /** What it says of a message, with the holes filled; absent if it is another one. */
+    /** The phrase for a message, with its holes filled; empty if it does not match. */
     Optional<Phrase> of(String text) {
         Matcher matcher = pattern.matcher(text);
         if (!matcher.find()) {

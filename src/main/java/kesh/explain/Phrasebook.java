@@ -7,14 +7,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
-/** Messages of one family and what they mean: data, which an administrator reads and writes. Of two that fit, the first. */
+/**
+ * Messages of one family and their meanings: data that an administrator can read and write. If two match, the first
+ * counts.
+ */
 public final class Phrasebook {
     static final Phrasebook REPMGR = ofKesh("repmgr");
     static final Phrasebook DAEMONS = ofKesh("daemons");
     static final Phrasebook SCRIPTS = ofKesh("scripts");
     static final Phrasebook SERVERS = ofKesh("servers");
 
-    /** Not messages, but settings: a phrase is looked up by {@code name = value}. */
+    /** Settings instead of messages: a phrase is looked up by {@code name = value}. */
     static final Phrasebook SETTINGS = ofKesh("settings");
 
     private final Form form;
@@ -26,10 +29,10 @@ public final class Phrasebook {
     }
 
     /**
-     * An administrator's own.
+     * Reads an administrator's own phrasebook.
      *
-     * @param file its name, for what is said of mistakes in it
-     * @throws kesh.Problem that tells all of them
+     * @param file its name, for error messages
+     * @throws kesh.Problem that lists all mistakes
      */
     public static Phrasebook read(String file, String text) {
         return new PhrasebookText(file).read(text);
@@ -52,7 +55,7 @@ public final class Phrasebook {
         return phrases;
     }
 
-    /** The first phrase of these books that a message is an instance of. */
+    /** The first phrase of these books that matches a message. */
     static Optional<Phrase> first(List<Phrasebook> books, String message) {
         return books.stream()
                 .flatMap(book -> book.phrases.stream())

@@ -16,14 +16,14 @@ import kesh.Problem;
 import kesh.plan.Check.Verdict;
 
 /**
- * Reads a phrasebook as it is written: a keyword and a text in each line, blank lines between its head and its phrases, and
- * comments behind {@code #}. The Chinese of a text stands behind an arrow; it is for the catalogue, not for this.
+ * Reads the text of a phrasebook: a keyword and a text in each line, blank lines between its head and its phrases, and
+ * comments behind {@code #}. The Chinese translation follows an arrow; it is for the catalogue, not for this class.
  */
 final class PhrasebookText {
     private static final String ARROW = " ⇒ ";
     private static final String QUIET = "quiet";
 
-    /** What is of no consequence, kesh knows without saying anything. */
+    /** A quiet phrase is one that kesh knows and does not report, because it does not matter. */
     private static final Map<String, Verdict> VERDICTS = Map.of(
             QUIET,
             Verdict.HELD,
@@ -45,7 +45,7 @@ final class PhrasebookText {
             return text.split(ARROW, 2)[0].strip();
         }
 
-        /** Whether the Chinese has a hole that the English has not: nothing could be put into it. */
+        /** True if the Chinese has a hole that the English does not have: there would be no value for it. */
         boolean hasHoleTooMany() {
             String[] both = text.split(ARROW, 2);
             int holes = both[0].split("\\{}", -1).length - 1;
@@ -70,7 +70,7 @@ final class PhrasebookText {
         this.file = file;
     }
 
-    /** @throws Problem that tells all mistakes in it */
+    /** @throws Problem that lists all mistakes in it */
     Phrasebook read(String text) {
         List<List<Entry>> blocks = blocks(text);
         Form form = blocks.isEmpty() ? headless(new Entry(1, "", "")) : form(blocks.get(0));
@@ -98,11 +98,11 @@ final class PhrasebookText {
         return file + ":" + one.entry().line() + ": " + one.what();
     }
 
-    /** What stands between blank lines, without comments. */
+    /** Splits the text at blank lines, and leaves out comments. */
     private List<List<Entry>> blocks(String text) {
         List<List<Entry>> blocks = new ArrayList<>();
         List<Entry> block = new ArrayList<>();
-        // Some editors begin a file with a mark of its byte order.
+        // Some editors begin a file with a byte order mark.
         List<String> lines =
                 (text.startsWith("\ufeff") ? text.substring(1) : text).lines().toList();
         for (int i = 0; i < lines.size(); i++) {

@@ -1,10 +1,10 @@
 package kesh.explain;
 
-/** Understands one family of texts, line by line. One of its own reads one text. */
+/** Understands one family of texts, line by line. One instance reads one text. */
 interface Reader {
-    /** Whether the line is of its family; then what it says is in {@code found}. */
+    /** True if the line is of its family; then its meaning is in {@code found}. */
     boolean reads(Line line, Found found);
 
-    /** There is no more: what only the whole says. */
+    /** Called at the end of the text, for findings about the whole. */
     default void end(Found found) {}
 }

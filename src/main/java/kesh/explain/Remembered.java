@@ -3,7 +3,7 @@ package kesh.explain;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What was found out of a text, by the text; of many texts, of those that came last. */
+/** A cache of results by text. It keeps the entries that were used last. */
 final class Remembered<T> extends LinkedHashMap<String, T> {
     private static final long serialVersionUID = 1L;
     private static final int MOST = 4096;

@@ -2,11 +2,11 @@ package kesh.explain;
 
 import java.util.List;
 
-/** Settings of a server with which replication, a rewind or the archive do not do what is wanted of them. */
+/** Server settings with which replication, a rewind or the archive do not work as intended. */
 final class ServerSettings {
     private ServerSettings() {}
 
-    /** Judged are only those that matter to the cluster. */
+    /** Only the settings that matter to the cluster are judged. */
     static void tell(Form form, Line line, String name, String value, Found found) {
         String setting = name + " = " + value;
         Phrasebook.first(List.of(Phrasebook.SETTINGS), setting)

@@ -17,7 +17,7 @@ final class ServiceStatusReader implements Reader {
     private static final Pattern SECONDS = Pattern.compile("(\\d{1,9}) second\\(s\\) ago");
     private static final int CELLS = 9;
 
-    /** A repmgrd asks its upstream every two seconds unless it is told otherwise. */
+    /** By default, repmgrd queries its upstream every two seconds. */
     private static final int LONG_AGO = 60;
 
     private boolean running;

@@ -1,9 +1,9 @@
 /**
- * What repmgr, KingbaseES' tools and the servers print and log, read into an explanation: what it means, how bad it is, and
- * what to do. What single messages and settings mean is data: {@code Phrasebook} reads it from files beside these classes, and
- * an administrator's in the same form.
+ * Explains the outputs and logs of repmgr, of KingbaseES' tools and of servers: what they mean, how bad that is, and
+ * what to do. The meanings of single messages and settings are data: {@code Phrasebook} reads them from files beside
+ * these classes, and an administrator's in the same form.
  *
- * <p>May use {@code cluster}, {@code product.RepmgrConf} and the verdict of a {@code plan.Check}. Never here: a transport,
- * and what a script says.
+ * <p>It may use {@code cluster}, {@code product.RepmgrConf} and the verdict of a {@code plan.Check}. Never here: a
+ * transport, or the content of a script.
  */
 package kesh.explain;

@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import kesh.Problem;
 
 /**
- * Shell assignments, {@code name="value"} and {@code name=(a b)}, below headings {@code [section]}. They are read as data:
- * what a shell would expand or run is an error, and never done.
+ * Shell assignments, {@code name="value"} and {@code name=(a b)}, below headings {@code [section]}. They are read as
+ * data: anything that a shell would expand or run is an error, and is never run.
  */
 final class Assignments {
-    /** @param values one, unless it is an array */
+    /** @param values exactly one, unless it is an array */
     record Assignment(String section, String name, List<String> values, int line) {
         Assignment {
             values = List.copyOf(values);
@@ -33,7 +33,7 @@ final class Assignments {
         this.at = at;
     }
 
-    /** @throws Problem that names the line which is none of these things */
+    /** @throws Problem that names the first line in another form */
     static List<Assignment> read(String file, String text) {
         List<Assignment> all = new ArrayList<>();
         String section = "";
@@ -75,14 +75,14 @@ final class Assignments {
         }
         int end = at;
         skipBlanks();
-        // A comment needs a blank before it; without one it would be a part of the word.
+        // A comment needs a blank before it; without one it would be part of the word.
         if (at < line.length() && (line.charAt(at) != '#' || at == end)) {
             throw wrong("a shell would run what stands after the value");
         }
         return values;
     }
 
-    /** One word of a shell's, in any mixture of quotes. */
+    /** One shell word, in any mixture of quotes. */
     private String word() {
         StringBuilder word = new StringBuilder();
         while (at < line.length() && !Character.isWhitespace(line.charAt(at)) && line.charAt(at) != ')') {

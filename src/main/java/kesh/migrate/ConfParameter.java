@@ -2,7 +2,7 @@ package kesh.migrate;
 
 import java.util.Map;
 
-/** What becomes of a parameter of install.conf. */
+/** Tells how a parameter of install.conf is carried over. */
 final class ConfParameter {
     private static final String KEPT = "the cluster has it in its own files, and a new node gets them";
     private static final String ADDRESS = "virtual addresses are not kesh's; see that the new node can take it";
@@ -12,7 +12,7 @@ final class ConfParameter {
     private static final String NEW_CLUSTER = "it is about a new cluster, and this script is not";
     private static final String SECURE_COMMANDS = "kesh works over SSH only";
 
-    /** Those that the script itself says. */
+    /** The mark of parameters that the script itself contains. */
     static final String CARRIED = "";
 
     private static final Map<String, String> FATES = Map.ofEntries(
@@ -85,7 +85,7 @@ final class ConfParameter {
 
     private ConfParameter() {}
 
-    /** Why the script does not say it; {@link #CARRIED} if it does. */
+    /** The reason why the script does not contain it; {@link #CARRIED} if it does. */
     static String fate(String name) {
         return FATES.getOrDefault(name, "this parameter is not known to kesh");
     }

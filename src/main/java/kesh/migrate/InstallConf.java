@@ -8,15 +8,15 @@ import java.util.Optional;
 import kesh.migrate.Assignments.Assignment;
 
 /**
- * The vendor's install.conf: sections {@code [install]}, {@code [expand]} and {@code [shrink]}. As the vendor's script does,
- * {@code [install]} is read first, and what the section of the operation says goes before it.
+ * The vendor's install.conf: sections {@code [install]}, {@code [expand]} and {@code [shrink]}. As in the vendor's
+ * script, {@code [install]} is read first, and the section of the operation overrides it.
  */
 final class InstallConf {
     private final Map<String, Map<String, Assignment>> sections = new LinkedHashMap<>();
 
     private InstallConf() {}
 
-    /** A name that is given twice counts as a shell would have it: the last. */
+    /** If a name is given twice, the last one counts, as in a shell. */
     static InstallConf read(String file, String text) {
         InstallConf conf = new InstallConf();
         Assignments.read(file, text).forEach(assignment -> conf.sections
@@ -25,14 +25,14 @@ final class InstallConf {
         return conf;
     }
 
-    /** What counts for an operation, by name. */
+    /** The assignments for an operation, by name. */
     Map<String, Assignment> of(String operation) {
         Map<String, Assignment> all = new LinkedHashMap<>(sections.getOrDefault("install", Map.of()));
         all.putAll(sections.getOrDefault(operation, Map.of()));
         return all;
     }
 
-    /** The values that are not empty; of an array all, of anything else one at most. */
+    /** The values that are not empty: all of an array, at most one otherwise. */
     static List<String> values(Map<String, Assignment> assignments, String name) {
         return Optional.ofNullable(assignments.get(name)).map(Assignment::values).orElse(List.of()).stream()
                 .filter(value -> !value.isEmpty())

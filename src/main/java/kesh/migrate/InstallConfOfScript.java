@@ -14,12 +14,12 @@ import kesh.verb.grow.Expand;
 import kesh.verb.shrink.Shrink;
 import kesh.verb.software.Prepare;
 
-/** Writes the install.conf with which the vendor's script would do what a script of kesh's asks for. */
+/** Writes the install.conf with which the vendor's script would do the same as a script of kesh's. */
 public final class InstallConfOfScript {
     private InstallConfOfScript() {}
 
     /**
-     * What the vendor's script needs besides is left empty and said so.
+     * Further values that the vendor's script needs are left empty, with a note.
      *
      * @throws Problem if the script asks for anything but one shrink of a declared node, or one expand, which may be
      *     prepared: the vendor's expand brings the software, too

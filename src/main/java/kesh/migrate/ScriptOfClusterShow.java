@@ -11,14 +11,14 @@ import kesh.Problem;
 import kesh.explain.ClusterShow;
 import kesh.explain.ClusterShow.Row;
 
-/** Writes the script that declares a cluster of which somebody has the output of {@code repmgr cluster show}. */
+/** Writes a script that declares a cluster, from the output of {@code repmgr cluster show}. */
 public final class ScriptOfClusterShow {
     private ScriptOfClusterShow() {}
 
     /**
      * @param file its name, for messages
-     * @return absent if the text is not such an output
-     * @throws Problem if it names no node that may be asked
+     * @return empty if the text is no such output
+     * @throws Problem if it names no node that can be queried
      */
     public static Optional<String> write(String file, String text) {
         List<Row> rows = ClusterShow.rows(text).stream()
@@ -54,7 +54,7 @@ public final class ScriptOfClusterShow {
         return String.join("\n", lines) + "\n";
     }
 
-    /** By what its installer calls repmgr's database, or by the port where it puts a server. */
+    /** Recognized by the installer's name of repmgr's database, or by its default port. */
     private static boolean isKingbase(List<Row> rows) {
         return rows.stream()
                 .anyMatch(row -> row.conninfo().get("dbname").equals(Optional.of("esrep"))

@@ -26,8 +26,8 @@ public final class ScriptOfInstallConf {
 
     /**
      * @param file its name, for messages
-     * @param wanted {@code expand} or {@code shrink}, where the file is filled in for both
-     * @throws Problem if the file says something that cannot be read as data, or not enough
+     * @param wanted {@code expand} or {@code shrink}, needed if the file is filled in for both
+     * @throws Problem if the file contains something that is no plain data, or too little
      */
     public static String write(String file, String text, Optional<String> wanted) {
         InstallConf conf = InstallConf.read(file, text);

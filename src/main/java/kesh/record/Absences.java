@@ -21,8 +21,8 @@ import java.util.function.Function;
 import kesh.cluster.Seen;
 
 /**
- * What may be absent is null where it is; what may be unknown is {@code {"unknown": "why"}} where it is, and is also unknown
- * where the file lacks a part of it.
+ * An absent value is written as null. An unknown value is written as {@code {"unknown": "why"}}; a value is also
+ * unknown if the file lacks a part of it.
  */
 final class Absences implements TypeAdapterFactory {
 
@@ -85,7 +85,7 @@ final class Absences implements TypeAdapterFactory {
         throw new JsonParseException("neither known nor unknown: " + tree);
     }
 
-    /** An adapter by way of a tree: the files are small. */
+    /** An adapter that works on a whole tree; this is fast enough, because the files are small. */
     static final class Trees<T> extends TypeAdapter<T> {
         private final TypeAdapter<JsonElement> elements;
         private final Function<T, JsonElement> write;

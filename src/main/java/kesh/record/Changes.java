@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import kesh.text.Sizes;
 
-/** What is no longer as it was between two looks at a cluster, fact by fact, in words. */
+/** The differences between two states of a cluster, fact by fact, in words. */
 final class Changes {
-    /** What changes by itself while nobody touches the cluster; plans depend on it by their checks only. */
+    /** Fields that change by themselves while nobody touches the cluster; plans depend on them only by their checks. */
     static final Set<String> RESTLESS = Set.of(
             "clients",
             "clockOffsetMillis",
@@ -33,24 +33,24 @@ final class Changes {
             "unarchived",
             "walStatus");
 
-    /** Each node's copy of the records: those that count are the nodes' own. */
+    /** Each node's copy of the records: only the nodes' own registrations count. */
     private static final String COPIES = "registrations";
 
     /** A process id says only that there is a process. */
     private static final String PROCESS = "repmgrd";
 
-    /** By which of its fields something in a list is known. */
+    /** The fields that identify an element of a list. */
     private static final List<String> NAMES = List.of("name", "applicationName", "kind");
 
-    /** The end of the names of numbers of bytes. */
+    /** The suffix of the names of byte counts. */
     private static final String BYTES = "Bytes";
 
     private static final String UNKNOWN = "unknown";
 
-    /** Of a way between hosts that does not work. */
+    /** The field of a broken link between hosts. */
     private static final String FAILURE = "failure";
 
-    /** Steps of a path that say nothing to a reader. */
+    /** Steps of a path that tell a reader nothing. */
     private static final Set<String> SILENT = Set.of("machine", "server", "known");
 
     private final Set<String> passedOver;
@@ -87,7 +87,7 @@ final class Changes {
         } else if (before.isJsonPrimitive() || after.isJsonPrimitive()) {
             found.add("%s was %s, is %s".formatted(path, value(path, before), value(path, after)));
         } else if (path.endsWith(":")) {
-            // Of what a node has, only its server is there or not without being called so in the path.
+            // A node's server is the only part that may be there or not without being named in the path.
             found.add(path + (before.isJsonNull() ? " its server runs now" : " its server does not run any more"));
         } else {
             found.add(path + (before.isJsonNull() ? " has appeared" : " is gone"));
@@ -121,7 +121,7 @@ final class Changes {
         }
     }
 
-    /** It may have been then as it is now. */
+    /** The earlier file did not contain it, so it may have been the same then. */
     private static boolean isUnsaved(JsonElement old) {
         return isUnknown(old)
                 && old.getAsJsonObject().get(UNKNOWN).getAsString().equals(Lacking.REASON);
@@ -131,7 +131,7 @@ final class Changes {
         return element.isJsonObject() && element.getAsJsonObject().has(UNKNOWN);
     }
 
-    /** Why something cannot be seen, or a way does not work: each attempt may fail in other words. */
+    /** The reason why something cannot be seen, or a link does not work: each attempt may fail with other words. */
     private static boolean isReason(String field, JsonElement old, JsonElement now) {
         return (field.equals(UNKNOWN) || field.equals(FAILURE)) && !old.isJsonNull() && !now.isJsonNull();
     }
@@ -175,7 +175,7 @@ final class Changes {
                 .forEach(name -> found.add(what + name + " has appeared"));
     }
 
-    /** A text file, line by line. */
+    /** Compares a text file line by line. */
     private void lines(String path, JsonArray before, JsonArray after) {
         for (JsonElement line : before) {
             if (!after.contains(line)) {

@@ -7,17 +7,17 @@ import com.google.gson.JsonObject;
 import java.util.List;
 
 /**
- * What is certain of a state that an earlier kesh has saved, said as it is said today. What that kesh did not look for is
- * not added: it is unknown to whoever reads the file.
+ * Converts the certain facts of a state that an earlier kesh has saved into today's form. Facts that this kesh did not
+ * read are not added: they are unknown to the reader of the file.
  */
 final class EarlierVersions {
-    /** From here on the product of a host is found out; before, only PostgreSQL was looked for. */
+    /** From this version on, the product of a host is detected; before, kesh only looked for PostgreSQL. */
     private static final int WITH_PRODUCTS = 2;
 
-    /** From here on hosts are asked about locales; before, no verb asked. */
+    /** From this version on, the hosts' locales are read; before, no verb needed them. */
     private static final int WITH_LOCALES = 4;
 
-    /** From here on these may be unknown. */
+    /** From this version on, these may be unknown. */
     private static final int WITH_DOUBTS = 6;
 
     private static final List<String> DOUBTFUL = List.of("lockHolder", "newestTimeline");
@@ -30,7 +30,7 @@ final class EarlierVersions {
 
     static void inTodaysWords(JsonObject state, int version) {
         new EarlierVersions(version).inside(state);
-        // Of both, no state that is saved holds anything that a plan on it rests on.
+        // No saved state has anything in these two that a plan on it depends on.
         List.of("performed", "roots").stream()
                 .filter(list -> !state.has(list))
                 .forEach(list -> state.add(list, new JsonArray()));

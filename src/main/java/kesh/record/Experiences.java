@@ -25,9 +25,9 @@ import kesh.cluster.NodeName;
 import kesh.plan.Copy;
 import kesh.plan.cost.Experience;
 
-/** What the journals of earlier runs tell of how long things take. What cannot be read is passed over: it is for the eye. */
+/** Durations from the journals of earlier runs. Unreadable parts are skipped: the durations are only for display. */
 public final class Experiences {
-    /** A plan is not to wait for it: the latest files, and not more than so much of them. */
+    /** A plan must not wait for this: only the latest files are read, up to this size. */
     private static final int MOST_FILES = 60;
 
     private static final long MOST_BYTES = 16L << 20;
@@ -36,17 +36,17 @@ public final class Experiences {
     private final List<Experience.Copied> copies = new ArrayList<>();
     private final List<Experience.Away> outages = new ArrayList<>();
 
-    /** Of one file: the copies under way, by the number of the step. */
+    /** In the current file: the running copies, by step number. */
     private final Map<Integer, JsonObject> begun = new HashMap<>();
 
-    /** Of one file: whether the last outage that began was a restart. */
+    /** In the current file: true if the last outage that began was a restart. */
     private boolean restart;
 
     private Experiences(boolean here) {
         this.here = here;
     }
 
-    /** @param ending with what the names of the journals of the cluster end that is asked for */
+    /** @param ending the suffix of the names of this cluster's journals */
     public static Experience read(Path directory, String ending) {
         List<Experience.Copied> copies = new ArrayList<>();
         List<Experience.Away> outages = new ArrayList<>();
@@ -73,7 +73,7 @@ public final class Experiences {
         }
     }
 
-    /** Their names begin with the moment. */
+    /** The names begin with the time. */
     private static List<Path> latest(Path directory) {
         if (!Files.isDirectory(directory)) {
             return List.of();
@@ -89,7 +89,8 @@ public final class Experiences {
     }
 
     private void lines(Path file) {
-        // Not by a reader that stops at half a character: with the last one, it would keep all others for itself.
+        // A decoder that stops in the middle of a character will not do: with the last one, it would hold back all
+        // others.
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -99,7 +100,7 @@ public final class Experiences {
                 }
             }
         } catch (IOException | RuntimeException unreadable) {
-            // Of another kesh, or cut off: what was read before counts.
+            // The line is from another kesh, or cut off: everything before it counts.
             return;
         }
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import kesh.cluster.Operation;
 
-/** One journal, read as far as it is written: each time only what is new. */
+/** Reads one journal as far as it is written; each call reads only the new part. */
 final class JournalReader {
     private final Path file;
     private long read;
@@ -25,7 +25,7 @@ final class JournalReader {
         return file;
     }
 
-    /** Empty while nothing can be read in it. */
+    /** Empty while nothing in it can be read. */
     Optional<Operation> now() {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
             if (in.length() > read) {
@@ -33,7 +33,7 @@ final class JournalReader {
                 in.seek(read);
                 in.readFully(more);
                 int end = more.length;
-                // A line that is just being written is read next time.
+                // A line that is still being written is read next time.
                 while (end > 0 && more[end - 1] != '\n') {
                     end--;
                 }
@@ -51,7 +51,7 @@ final class JournalReader {
             JsonObject event = JsonParser.parseString(line).getAsJsonObject();
             take(event, Instant.parse(event.get("at").getAsString()));
         } catch (RuntimeException notOurs) {
-            // Whatever is wrong with the line, it tells nothing.
+            // A line with any error is ignored.
         }
     }
 
@@ -77,7 +77,7 @@ final class JournalReader {
             JsonObject step = started ? event.getAsJsonObject("step") : null;
             boolean further = started || kind.equals("step skipped");
             operation = new Operation(
-                    // The plan was shown earlier: it may have waited for a yes.
+                    // The plan was shown earlier: it may have waited for confirmation.
                     kind.equals("journal opened") ? at : operation.began(),
                     at,
                     operation.title(),

@@ -15,10 +15,10 @@ import kesh.cluster.Operation;
 
 /** This operator's journals of the runs on one cluster. */
 public final class Journals {
-    /** Without an end and without a line for so long, it is the journal of a kesh that was killed. */
+    /** A journal without an end and without a new line for this long belongs to a kesh that was killed. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
-    /** Of how many journals it is looked up whether their runs go on. */
+    /** The number of journals that are checked for a run that is still going on. */
     private static final int RECENT = 4;
 
     private final Path directory;
@@ -26,13 +26,13 @@ public final class Journals {
     private FileTime listed;
     private List<JournalReader> recent = List.of();
 
-    /** @param ending of the names of the cluster's journals, after the moment that each was begun */
+    /** @param ending the suffix of the names of the cluster's journals, after the time of their beginning */
     public Journals(Path directory, String ending) {
         this.directory = directory;
         this.ending = ending;
     }
 
-    /** The runs that go on, the latest first. Reads only what was written since it was asked last. */
+    /** The runs that are going on, the latest first. This reads only what was written since the last call. */
     public List<Operation> running(Instant now) {
         try {
             FileTime changed = Files.getLastModifiedTime(directory);
@@ -70,7 +70,7 @@ public final class Journals {
         }
     }
 
-    /** The latest first: names begin with the moment. */
+    /** The latest first: names begin with the time. */
     private List<Path> files() throws IOException {
         List<Path> files = new ArrayList<>();
         try (Stream<Path> all = Files.list(directory)) {

@@ -12,15 +12,15 @@ import java.util.Optional;
 import kesh.Problem;
 
 /**
- * A plan that was shown, to be reviewed and applied later: the script it is of, the plan as text for people, a digest of
- * all that it would do, and the state that it was made on. It holds no secret. What is executed in the end is planned
- * anew, and must come to the same digest on the same facts.
+ * A plan that was shown, to be reviewed and applied later. It contains the script, the plan as text for people, a
+ * digest of everything that it would do, and the state it was planned from. It contains no secret. Before execution,
+ * kesh plans anew, and must get the same digest from the same facts.
  *
  * @param script the name of the script
  * @param source the script's text
- * @param arguments the script's own
+ * @param arguments the script's own arguments
  * @param shown the plan as 'kesh plan' prints it
- * @param digest of every command, file, goal and guard of the plan
+ * @param digest a digest of every command, file, goal and guard of the plan
  */
 public record PlanFile(
         String script, String source, List<String> arguments, String shown, String digest, StateFile seen) {
@@ -46,8 +46,8 @@ public record PlanFile(
     }
 
     /**
-     * @param name of the file, for messages
-     * @throws Problem if it is none of kesh's, or of another version
+     * @param name the name of the file, for messages
+     * @throws Problem if it is no plan of kesh's, or of another version
      */
     public static PlanFile read(String name, String text) {
         try {

@@ -16,8 +16,9 @@ import java.util.stream.Stream;
 import kesh.cluster.Seen;
 
 /**
- * Records by their components. One of a single component is written as that: a node's name is a text. A component that a
- * file lacks is unknown where it may be, else {@link Lacking} and no null: an earlier kesh did not look for it.
+ * Writes records by their components. A record with a single component is written as that component: a node's name is a
+ * text. A component that a file lacks is unknown where it may be, otherwise {@link Lacking} and never null: an earlier
+ * kesh did not read it.
  */
 final class Records implements TypeAdapterFactory {
 
@@ -72,7 +73,7 @@ final class Records implements TypeAdapterFactory {
                 continue;
             }
             JsonElement value = Lacking.said(object, type.getRawType(), component.name);
-            // A word that an enum does not have is null to Gson.
+            // Gson returns null for a word that is no value of the enum.
             values.add(Optional.ofNullable(component.adapter.fromJsonTree(value))
                     .orElseThrow(() -> new JsonParseException(component.name + " cannot be " + value)));
         }

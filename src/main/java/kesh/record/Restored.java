@@ -3,7 +3,7 @@ package kesh.record;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
-/** A state in which one thing of one node is as it was before, and all else as it is. */
+/** A state with one field of one node as it was before, and everything else as it is now. */
 final class Restored {
     private final String field;
 
@@ -11,7 +11,7 @@ final class Restored {
         this.field = field;
     }
 
-    /** @param field of the node, or of anything in it; where it was not there before, it stays as it is */
+    /** @param field a field of the node, or of anything in it; if it was not there before, it stays as it is */
     static JsonElement of(JsonElement before, JsonElement after, String node, String field) {
         JsonElement restored = after.deepCopy();
         for (JsonElement now : restored.getAsJsonObject().getAsJsonArray("nodes")) {

@@ -22,7 +22,7 @@ import kesh.cluster.Passfile;
 import kesh.cluster.Secret;
 import kesh.product.RepmgrConf;
 
-/** What holds secrets, written without them. In place of each stands {@code secret-N}, equal for equal secrets. */
+/** Writes values without the secrets in them. Each is replaced by {@code secret-N}, the same for equal secrets. */
 final class SecretsMasked implements TypeAdapterFactory {
     private final Map<Secret, String> names = new LinkedHashMap<>();
 
@@ -107,7 +107,7 @@ final class SecretsMasked implements TypeAdapterFactory {
                 Lacking.said(object, ConfigFile.class, "writable").getAsBoolean());
     }
 
-    /** An array of lines: in a repository, a line that changed is then a line that changed. */
+    /** Writes an array of lines, so that a repository shows which lines have changed. */
     private JsonElement text(Optional<Masked> text) {
         if (text.isEmpty()) {
             return JsonNull.INSTANCE;

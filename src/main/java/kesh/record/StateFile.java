@@ -18,18 +18,18 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 
 /**
- * A {@link ClusterState} as JSON and back. Secrets are left out: in place of each stands a number, the same for the same
- * secret, so that a plan made on the file is the plan that would be made on the cluster.
+ * A {@link ClusterState} as JSON and back. Secrets are left out: each is replaced by a number, the same for equal
+ * secrets, so that a plan made from the file is the plan that would be made from the cluster.
  *
- * @param seen when the cluster was looked at
+ * @param seen the time of the survey
  */
 public record StateFile(Instant seen, ClusterState state) {
-    /** Raised when something is said in other words than before; those of {@link EarlierVersions} are understood. */
+    /** Raised when the form of a value changes; {@link EarlierVersions} understands the earlier ones. */
     private static final int VERSION = 6;
 
     private static final String KIND = "cluster state";
 
-    /** Lines that can be compared in a repository. */
+    /** The text in lines that can be compared in a repository. */
     public String text() {
         JsonObject file = new JsonObject();
         file.addProperty("kesh", KIND);
@@ -44,15 +44,15 @@ public record StateFile(Instant seen, ClusterState state) {
                         .toJson(file) + "\n";
     }
 
-    /** What is no longer as it was, fact by fact; what changes by itself is left out. */
+    /** The differences, fact by fact; fields that change by themselves are left out. */
     public List<String> changesUntil(ClusterState now) {
         return Changes.between(gson().toJsonTree(state), asFile(now), Changes.RESTLESS);
     }
 
     /**
-     * Of what changes by itself, that without whose change less would stand against a plan.
+     * The changes of restless fields without which a plan would have fewer obstacles.
      *
-     * @param obstacles how much stands against what is planned on a state
+     * @param obstacles the number of obstacles to the plan on a state
      */
     public List<String> decisiveUntil(ClusterState now, ToIntFunction<ClusterState> obstacles) {
         JsonElement before = gson().toJsonTree(state);
@@ -73,14 +73,14 @@ public record StateFile(Instant seen, ClusterState state) {
         return List.copyOf(decisive);
     }
 
-    /** By way of the file: a secret then is a number on both sides of a comparison. */
+    /** Goes by way of the file: a secret is then a number on both sides of a comparison. */
     private JsonElement asFile(ClusterState now) {
         return gson().toJsonTree(read("now", new StateFile(seen, now).text()).state());
     }
 
     /**
-     * @param name of the file, for messages
-     * @throws Problem if it is none of kesh's, or of a later one
+     * @param name the name of the file, for messages
+     * @throws Problem if it is no state of kesh's, or of a later version
      */
     public static StateFile read(String name, String text) {
         try {
@@ -116,12 +116,12 @@ public record StateFile(Instant seen, ClusterState state) {
                         name + ": it is no state that kesh has saved", null, "make one: kesh survey --save FILE"));
     }
 
-    /** One for each file: the numbers of the secrets begin anew. */
+    /** One instance for each file: the numbers of the secrets start again. */
     private static Gson gson() {
         return new GsonBuilder()
                 .registerTypeAdapterFactory(new Records())
                 .registerTypeAdapterFactory(new Absences())
-                // Asked first, as the last one that was registered.
+                // Gson asks this one first, because it was registered last.
                 .registerTypeAdapterFactory(new SecretsMasked())
                 .serializeNulls()
                 .create();

@@ -1,9 +1,8 @@
 /**
- * What was seen, as a file: to look at later, to plan on without the cluster, to keep in a repository. Text, without a
- * secret in it. And the journals, read again by those who want to know what runs, what was done, and how long things take.
+ * The seen state as a file: to read later, to plan from without the cluster, to keep in a repository. It is text,
+ * without any secret. Also the journals, read again to tell what is running, what was done, and how long things take.
  *
- * <p>May use {@code cluster}, to read repmgr.conf again {@code product.RepmgrConf}, and of {@code plan} what was measured
- * ({@code Experience}). Never here: looking at a cluster,
- * and anything that is only shown.
+ * <p>It may use {@code cluster}; {@code product.RepmgrConf}, to parse repmgr.conf again; and from {@code plan} the
+ * measurements ({@code Experience}). Never here: a survey of a cluster, or anything that is only displayed.
  */
 package kesh.record;

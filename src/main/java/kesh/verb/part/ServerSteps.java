@@ -249,7 +249,7 @@ public record ServerSteps(ClusterState now) {
         return facts;
     }
 
-    /** True if a repmgrd can work with its server, and other nodes have one at work. */
+    /** True if a repmgrd can work with its server, and other nodes run one. */
     public boolean isToBeWatched(Node node) {
         return node.runningServer().map(server -> server.repmgrd().isKnown()).orElse(true)
                 && now.members().stream()

@@ -253,7 +253,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                 .toList();
     }
 
-    /** Those of which that is not known. */
+    /** Stopped members of which that is not known. */
     private List<Node> perhapsAhead() {
         return stopped()
                 .filter(member -> !wasPromotedLater(member).isKnown() && !hasReceivedMore(member))
