@@ -15,7 +15,7 @@ import kesh.view.View
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** A plan that was kept is executed as it was shown, or not at all. */
+/** A stored plan is executed as it was shown, or not at all. */
 class ApplySpec extends Specification {
     static final String SCRIPT = ExpandScenarios.expand(2)
 
@@ -97,7 +97,7 @@ class ApplySpec extends Specification {
     def "refused by a check that no longer holds, and the fact that it does not hold for is named: #what"() {
         given:
         def file = kept()
-        // What else has changed by itself is not to blame.
+        // Other changes that happen by themselves must not be blamed.
         cluster.named('pg1').free -= 1 << 20
         cluster.named('pg3').free -= 1 << 20
         change.call(cluster)

@@ -27,10 +27,7 @@ import kesh.view.View
 import spock.lang.AutoCleanup
 import spock.lang.Specification
 
-/**
- * How a run ends and what is said of it, whoever disturbs it and when: there is one end, it says what was done, and nothing
- * is held after it.
- */
+/** The end of a run and its report, whoever disturbs the run and whenever: there is one end, it says what was done, and nothing is held after it. */
 class EndingSpec extends Specification {
     private static final List<String> DISTURBED = ['switchover: with a sibling', 'a standby has no server', 'restart: some, for a setting']
     private static final int BLOCK = 16
@@ -47,7 +44,7 @@ class EndingSpec extends Specification {
         Scenarios.done().findAll { it.name in DISTURBED }
     }
 
-    /** @param seen is told each event and its place, from 0; progress comes by the clock, and is left aside */
+    /** @param seen is called with each event and its index from 0; progress events depend on the clock and are left out */
     private Outcome run(Scenario scenario, FakeTransport transport, Closure<?> seen) {
         events.clear()
         session = new Session(View.of { timed ->
@@ -240,7 +237,7 @@ class EndingSpec extends Specification {
         enough.countDown()
     }
 
-    /** Whoever interrupts it. */
+    /** Goes on waiting, even if interrupted. */
     private static void untilLetGo(CountDownLatch latch) {
         boolean interrupted = false
         while (latch.count > 0) {
@@ -265,7 +262,7 @@ class EndingSpec extends Specification {
         Files.walk(disk.getPath('/')).filter { Files.isRegularFile(it) }.forEach { Files.delete(it) }
     }
 
-    /** Until nothing more fits. */
+    /** Writes until nothing more fits. */
     private void fill() {
         Files.newOutputStream(disk.getPath('/filler')).withCloseable { out ->
             [1 << 16, 1 << 10, BLOCK].each { int size ->

@@ -20,7 +20,7 @@ import kesh.view.View
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** What a run has measured is what the next plan is expected to take: from journal to plan. */
+/** The measurements of a run are the expectations of the next plan: from journal to plan. */
 class ExperienceSpec extends Specification {
     @TempDir
     Path root
@@ -37,7 +37,7 @@ class ExperienceSpec extends Specification {
         session().run(ScriptLoader.load('test.groovy', text, []))
     }
 
-    /** What is shown of costs. */
+    /** The displayed costs. */
     private List<String> costs(String text) {
         events.clear()
         session().plan(ScriptLoader.load('test.groovy', text, []))

@@ -6,14 +6,14 @@ import java.util.regex.Pattern
 import spock.lang.Shared
 import spock.lang.Specification
 
-/** Holds the design's picture of who may use whom: an arrow that is not in the table, and one that nobody uses. */
+/** Enforces the design's table of allowed imports: no arrow is missing from it, and none in it is unused. */
 class ImportDirectionSpec extends Specification {
     static final Path SOURCES = Path.of('src/main/java/kesh')
 
     /** The rooms with words in them. */
     static final List<String> WORDS = ['verb.adhoc', 'verb.grow', 'verb.health', 'verb.operate', 'verb.role', 'verb.shrink', 'verb.software', 'verb.trust']
 
-    /** A room is used by nobody who does not name it. Of a package with a type behind it, only such types may be used. */
+    /** A room may be imported only by those that name it here. If a type follows the package, only such types may be imported. */
     static final Map<String, List<String>> ARROWS = [
             text   : [],
             cluster: [],
@@ -139,7 +139,7 @@ class ImportDirectionSpec extends Specification {
 
     def "no file is longer than 400 lines"() {
         when:
-        // A schema, a catalogue and a phrasebook are data, and read by their parts.
+        // A schema, a catalogue and a phrasebook are data, and are read in parts.
         def tooLong = files('src/main', 'shell').findAll { !(it.toString() =~ /\.json$|\/(zh|resources\/kesh\/explain)\/.*\.txt$/) && Files.readString(it).lines().count() > 400 }
 
         then:
@@ -148,7 +148,7 @@ class ImportDirectionSpec extends Specification {
 
     def "words that this house does not use"() {
         given:
-        // PostgreSQL's and POSIX's own words: postmaster; of a session, of a process group.
+        // Excepts PostgreSQL's and POSIX's own terms: postmaster; those of a session and of a process group.
         def words = ['mas' + 'ter', 'sla' + 've', 'lea' + 'der'].join('|')
         def word = ~"(?i)(?<!post)($words)(?! of a (?:session|process group))"
 
@@ -162,7 +162,7 @@ class ImportDirectionSpec extends Specification {
         found == []
     }
 
-    /** What a part uses of kesh, in the words of the table. */
+    /** The imports of a part from kesh, in the words of the table. */
     private Set<String> used(String part) {
         Set<String> names = []
         code.findAll { file, text -> partOf(file) == part }.each { file, text ->
@@ -192,7 +192,7 @@ class ImportDirectionSpec extends Specification {
         }
     }
 
-    /** Without comments and string literals, in which any package may be spoken of. */
+    /** Removes comments and string literals, which may name any package. */
     private static String withoutTexts(String java) {
         java.replaceAll(/(?s)""".*?"""|"(?:[^"\\\n]++|\\.)*+"|\/\*.*?\*\/|\/\/[^\n]*/, '')
     }

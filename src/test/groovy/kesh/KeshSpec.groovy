@@ -24,7 +24,7 @@ import kesh.states.Timed
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** What a Java program gets from kesh, on a fake cluster. */
+/** The use of kesh by a Java program, on a fake cluster. */
 class KeshSpec extends Specification {
     static final String SCRIPT = ExpandScenarios.expand(2)
 

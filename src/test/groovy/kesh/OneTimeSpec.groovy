@@ -14,7 +14,7 @@ import kesh.view.JsonView
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** Whoever is told of an event, wherever, is told the same time. */
+/** All listeners get the same time for an event. */
 class OneTimeSpec extends Specification {
     @TempDir
     Path root

@@ -14,7 +14,7 @@ import kesh.view.View
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** Between a plan and the yes to it the world goes on: what is executed is planned on what is there once the locks are taken. */
+/** The cluster may change between a plan and its confirmation: kesh executes a plan that was made after the locks were taken. */
 class PlannedAgainSpec extends Specification {
     @TempDir
     Path root
@@ -29,7 +29,7 @@ class PlannedAgainSpec extends Specification {
         new Session(view, confirm, root, 'kesh of an operator', Run.surroundings(transport)).run(Run.script(Scenarios.script(statements)))
     }
 
-    /** Something happens while the first question waits. */
+    /** A person who takes time for the first question, during which something happens. */
     private Confirm person(Closure<?> meanwhile) {
         Confirm.byPerson { Plan plan ->
             if (asked.empty) {

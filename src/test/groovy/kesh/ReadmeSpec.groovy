@@ -14,7 +14,7 @@ import spock.lang.Specification
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** What README.md says of the language is what the program says. */
+/** README.md describes the language as the program does. */
 class ReadmeSpec extends Specification {
     static final String README = Path.of('README.md').toFile().getText('UTF-8')
 
@@ -37,7 +37,7 @@ class ReadmeSpec extends Specification {
         scripts.each { assert ScriptLoader.load('README.groovy', it, []).statements() }
     }
 
-    /** The program itself is compiled and run by EmbeddingLabSpec. */
+    /** EmbeddingLabSpec compiles and runs the program itself. */
     def "the program in it is part of the one that it names"() {
         given:
         def shown = (README =~ /(?s)```java\n(.*?)```/).collect { it[1] }
@@ -49,7 +49,7 @@ class ReadmeSpec extends Specification {
         program.replaceAll(/(?m)^ {8}/, '').contains(shown[0].replaceFirst(/}\n\z/, ''))
     }
 
-    /** shell/test installs jq; a bare 'mvn test' may do without. */
+    /** shell/test installs jq; a bare 'mvn test' may run without it. */
     @IgnoreIf({ !System.getenv('PATH').split(':').any { new File(it, 'jq').canExecute() } })
     def "what it does with jq, it does"() {
         given:

@@ -14,7 +14,7 @@ import spock.lang.Snapshot
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** The command line in this process: what it prints where, and its exit codes. */
+/** The command line in this process: its outputs, and its exit codes. */
 class CliSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots
@@ -56,7 +56,7 @@ class CliSpec extends Specification {
         file.toString()
     }
 
-    /** Nobody listens there, so it ends as soon as a host is dialled. */
+    /** No server listens on that port, so the command ends when it connects to a host. */
     private String unreachable(String more = '') {
         script("cluster('x') {\n    ssh port: 1, knownHosts: '/dev/null'\n    via 'pg1', host: '127.0.0.1'\n    $more\n}\n")
     }

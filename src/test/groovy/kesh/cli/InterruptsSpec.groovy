@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture
 import java.util.function.BooleanSupplier
 import spock.lang.Specification
 
-/** What Ctrl-C waits for, and by what the program ends then. */
+/** Ctrl-C: what the program waits for, and its exit code. */
 class InterruptsSpec extends Specification {
     static final int ABANDONED = 77
 

@@ -9,7 +9,7 @@ import kesh.record.StateFile
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** Planning and testing on saved states: no host is there to be looked at. */
+/** Plans and tests on saved states, without any host. */
 class OfflineSpec extends Specification {
     @TempDir
     Path root

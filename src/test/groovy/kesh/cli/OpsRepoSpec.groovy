@@ -5,7 +5,7 @@ import java.nio.file.Path
 import kesh.translation.Translation
 import spock.lang.Specification
 
-/** The example of a repository of ops scripts, tested as its readers are told to test theirs. */
+/** The example of a repository of ops scripts, tested in the way that it recommends. */
 class OpsRepoSpec extends Specification {
     private static final Path REPO = Path.of('dsl-examples/ops-repo')
 

@@ -11,7 +11,7 @@ import spock.lang.IgnoreIf
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** What an operator tells kesh of messages, as README.md shows it. */
+/** An operator's own explanations of messages, as README.md shows them. */
 class OwnPhrasesSpec extends Specification {
     static final String EXAMPLE = Path.of('README.md').toFile().getText('UTF-8').find(/(?s) {4}form .*?\n(?=\S)/).stripIndent(4).strip() + '\n'
 

@@ -30,7 +30,7 @@ class KnownHostsSpec extends Specification {
         "@cert-authority * ssh-ed25519 $KEY"        | 'kes1'      | 22   || UNKNOWN
         "# kes1 ssh-ed25519 $KEY"                   | 'kes1'      | 22   || UNKNOWN
         "kes1 ssh-ed25519 !!!"                      | 'kes1'      | 22   || UNKNOWN
-        // ssh-keygen -H of kes1 and of [kes1]:2222, by hmac-sha1
+        // The output of ssh-keygen -H for kes1 and for [kes1]:2222, by hmac-sha1
         "${hash('kes1')} ssh-ed25519 $KEY"          | 'kes1'      | 22   || KNOWN
         "${hash('kes1')} ssh-ed25519 $KEY"          | 'kes2'      | 22   || UNKNOWN
         "${hash('[kes1]:2222')} ssh-ed25519 $KEY"   | 'kes1'      | 2222 || KNOWN

@@ -3,7 +3,7 @@ package kesh.cluster
 import java.time.Instant
 import spock.lang.Specification
 
-/** What is told of who has the lock, and of how it ends. */
+/** The report of who holds the lock, and of how it ends. */
 class LockHolderSpec extends Specification {
     private static final NodeName PG1 = new NodeName('pg1')
     private static final String BY_HAND = 'end it on pg1: select pg_terminate_backend(815)'

@@ -7,7 +7,7 @@ import java.time.Instant
 import kesh.states.Ticks
 import spock.lang.Specification
 
-/** What a live view makes of pulses. */
+/** The samples that a live view makes from pulses. */
 class WatchSampleSpec extends Specification {
     static final ClusterState STATE = states { primary 'pg1'; standby 'pg2'; standby('pg3') { stopped() } }
     static final NodeName PG1 = NodeName.of('pg1')

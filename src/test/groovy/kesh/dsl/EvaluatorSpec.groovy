@@ -10,12 +10,12 @@ import spock.lang.Specification
 import spock.lang.TempDir
 import spock.lang.Timeout
 
-/** What is typed into the shell: what it comes to, what it asks for, and what lives on. */
+/** Lines typed into the shell: their results, their requests, and the declarations that are kept. */
 class EvaluatorSpec extends Specification {
     @TempDir
     Path directory
 
-    /** What the shell was asked to do. */
+    /** The requests that the shell received. */
     private final List<String> asked = []
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream()
     private ClusterState seen = new ClusterState('rwc', [], [])

@@ -11,8 +11,8 @@ import org.codehaus.groovy.control.customizers.ASTTransformationCustomizer
 import spock.lang.Specification
 
 /**
- * What editors are told of the language is what the program knows. None was tried: kesh.gdsl is carried out as IntelliJ would,
- * and what it concludes from annotations, Groovy's own type checker concludes here.
+ * Editors get the same language as the program. No editor was tried: the test runs kesh.gdsl as IntelliJ would, and
+ * uses Groovy's own type checker for the conclusions from annotations.
  */
 class IdeSpec extends Specification {
     private static final Path EXAMPLES = Path.of('dsl-examples')

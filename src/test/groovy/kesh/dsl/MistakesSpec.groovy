@@ -7,7 +7,7 @@ import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** Every mistake in a script: where, what, and what to write instead; each in a file named like the row. */
+/** Every mistake in a script: its position, the error, and what to write instead; each in a file named like the row. */
 class MistakesSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots
@@ -136,7 +136,7 @@ class MistakesSpec extends Specification {
 
         then:
         def mistake = thrown(Problem)
-        // One more word is no other mistake.
+        // A new word must not change this file.
         snapshots.assertThat(shown(script, mistake).replace(Words.all()*.name().join(', '), '(all words)')).matchesSnapshot("mistakes/$name".toString())
 
         and: 'it is short, has a place and no trace of the machinery'

@@ -7,12 +7,12 @@ import kesh.text.Width
 import kesh.translation.Translation
 import spock.lang.Specification
 
-/** Each word has its page, in each language, and the page says what the word takes. */
+/** Each word has a page in each language, and the page names the arguments that the word takes. */
 class WordPagesSpec extends Specification {
     static final Path PAGES = Path.of('src/main/resources/kesh/words')
     static final List<String> LANGUAGES = ['en', 'zh']
 
-    /** A line of a page is also read as it stands. */
+    /** Pages are also read as plain text, so their lines must not be too long. */
     private static final int WIDEST = 128
 
     private static List<String> text(Words.Described word, String language) {

@@ -11,17 +11,17 @@ import kesh.view.ExplanationText
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** Own texts in every form that was seen of each tool and version, and what is said of them. */
+/** Texts written for this test in every known form of each tool and version, and their explanations. */
 class ExplanationSpec extends Specification {
     static final Path TEXTS = Path.of('src/test/resources/kesh/explain')
     static final List<String> NAMES = TEXTS.toFile().list().sort()*.minus('.txt')
 
-    /** The password in these texts, as it is and in Base64. */
+    /** The password in these texts, in plain text and in Base64. */
     static final List<String> SECRETS = ['Geheim77', 'R2VoZWltNzc', 'eheim7', '2VoZWltNz']
 
     static final String ODD = '|"\'\n\r\t[]():=,\u001b“错'
 
-    /** Words of kesh and names of settings only. */
+    /** Sentences that consist only of words of kesh and names of settings. */
     static final ALIKE = ~/kesh \w+(, \w+)?|set \w+ = \w+|re\w+( '\w+')?/
 
     @Snapshot

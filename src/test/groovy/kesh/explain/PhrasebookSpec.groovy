@@ -4,7 +4,7 @@ import kesh.Problem
 import kesh.plan.Check.Verdict
 import spock.lang.Specification
 
-/** What kesh knows of messages holds of the samples that stand beside it, and what an administrator adds goes before it. */
+/** kesh's phrases match the samples beside them, and an administrator's take precedence over them. */
 class PhrasebookSpec extends Specification {
     static final List<Phrasebook> MESSAGES = [Phrasebook.REPMGR, Phrasebook.DAEMONS, Phrasebook.SCRIPTS, Phrasebook.SERVERS]
 

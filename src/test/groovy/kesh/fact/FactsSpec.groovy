@@ -29,7 +29,7 @@ import kesh.states.States
 import kesh.states.Verbs
 import spock.lang.Specification
 
-/** The law of facts: what is assumed holds. And each fact tells the state that has it from those that nearly have it. */
+/** The law of facts: an assumed fact holds. Each fact also distinguishes the state that has it from those that nearly have it. */
 class FactsSpec extends Specification {
     static final NodeName PG1 = NodeName.of('pg1')
     static final NodeName PG4 = NodeName.of('pg4')
@@ -67,7 +67,7 @@ class FactsSpec extends Specification {
     static final Fact CHECKPOINTED = new Checkpointed(PG1, Lsn.parse('0/5000028'))
     static final Fact CAUGHT_UP = new CaughtUp(NodeName.of('pg2'), PG1)
     static final Fact PROMOTED = new Promoted(NodeName.of('pg2'))
-    /** Of two running members. */
+    /** Facts of two running members. */
     static final List<Fact> OF_A_SWITCHOVER = [new CleanlyShutDown(PG1), CHECKPOINTED, CAUGHT_UP, PROMOTED, new Unattainable(NodeName.of('pg2'), PG1), new UnrecordedPrimary(NodeName.of('pg2'))]
     static final Fact RESTARTED = new Restarted(PG1, Instant.parse('2026-11-01T00:00:00Z'))
     static final Fact WRITTEN = new ParameterWritten(PG1, 'work_mem', '8MB')
@@ -83,18 +83,18 @@ class FactsSpec extends Specification {
     static final Fact RECORDED_IF_PRIMARY = new RecordedIfPrimary(PG4)
     static final Fact NO_OTHER_PRIMARY = new NoOtherPrimary(PG1, [PG4] as Set)
     static final Fact NOBODY_BELOW = new NobodyBelow(PG1, new NodeId(4))
-    /** Of a server that runs. */
+    /** Facts of a running server. */
     static final List<Fact> OF_A_SERVER = [RESTARTED, WRITTEN, READ, READ_BUT_PENDING, PAUSED, TAKES_WRITES, FIRST_STARTED]
-    /** Of two nodes of which the keys were looked at. */
+    /** Facts of two nodes whose keys were read. */
     static final List<Fact> OF_TRUST = [new KeyMade(PG4), new Admitted(PG1, [PG4]), new LinesPresent(PG1, Part.KNOWN_HOSTS, ['10.9.0.14 key']),
                                         new ModeIs(PG1, '/var/lib/postgresql/.ssh', '700'), new LoggedIn(PG4, PG1)]
-    /** Of a host of which the software was looked at. */
+    /** Facts of a host whose software was read. */
     static final List<Fact> OF_PREPARE = [new SoftwareCopied(PG4, 'pg1', '/opt/product', new Installation.Tree('abc', 3, 30), SOFTWARE, true),
                                           new DirectoryMade(PG4, '/srv/run')]
-    /** Of a host with KingbaseES. */
+    /** Facts of a host with KingbaseES. */
     static final List<Fact> OF_KINGBASE = [new KbhaRuns(PG4), new KbhaStopped(PG4)]
     static final Fact BOTH = AllOf.of(NO_SLOT, STOPPED)
-    /** What is so of a host that is nothing yet. */
+    /** Facts that hold for a host that is nothing yet. */
     static final List<Fact> ABSENCES = [FREE, NO_SLOT, FORGOTTEN, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG,
                                         FAILOVER_ON, PAUSE_ENDED, BOTH, NOT_PRIMARY, NO_OTHER_PRIMARY, NOBODY_BELOW, RECORDED_IF_PRIMARY]
 
@@ -107,7 +107,7 @@ class FactsSpec extends Specification {
                                    IN_RECOVERY, JOB_DONE, MADE, NOT_PRIMARY, NO_OTHER_PRIMARY, NOBODY_BELOW, RECORDED_IF_PRIMARY,
                                    new PointsTo(PG4, PG1, SOURCE)] + OF_A_SERVER
 
-    /** States in which each fact may come true: pg4 can be looked at and pg1's server runs. */
+    /** States in which each fact may become true: pg4 can be inspected and pg1's server runs. */
     static final List<ClusterState> STATES = [
             newcomer {},
             newcomer { data kind: Kind.EMPTY },
@@ -130,7 +130,7 @@ class FactsSpec extends Specification {
     def "what is assumed holds: #fact"() {
         expect:
         for (state in STATES) {
-            // Only a server that runs can have a repmgrd, or a copy of the records.
+            // Only a running server can have a repmgrd, or a copy of the records.
             if (!(fact in [REPMGRD, KNOWS_ITSELF]) || state.node(PG4).get().runningServer().present) {
                 assert fact.holds(fact.assume(state))
                 assert fact.missing(fact.assume(state)) == []
@@ -159,7 +159,7 @@ class FactsSpec extends Specification {
         AllOf.of(STOPPED, BOTH, PAUSED).missing(half) == [NO_SLOT, PAUSED]
     }
 
-    /** Of what every word plans on a cluster that is well. */
+    /** The plans of every word on a healthy cluster. */
     static final List<Plan> OF_WORDS = Verbs.of('pg1', 'pg2', 'pg3').collect { it.plan(states { primary 'pg1'; standby 'pg2'; standby 'pg3' }) }.findAll { !it.refused }
 
     private static List<Fact> parts(Fact fact) { fact instanceof AllOf ? fact.facts().collectMany { parts(it) } : [fact] }
@@ -190,7 +190,7 @@ class FactsSpec extends Specification {
 
         expect:
         !fact.holds(blind)
-        // What the run did it knows, whatever can be seen.
+        // The run knows what it did, whatever can be seen.
         fact instanceof Registered || fact.leavesNoTrace() || fact.assume(blind) == blind
         !fact.holds(new ClusterState('none', [], []))
         fact.assume(new ClusterState('none', [], [])).nodes() == []

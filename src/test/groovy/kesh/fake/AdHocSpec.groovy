@@ -10,7 +10,7 @@ import kesh.view.TextView
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** Work that leaves no trace to be seen: done each time, on all chosen nodes, with its output. */
+/** Work without a visible effect: done each time, on all chosen nodes, with its output. */
 class AdHocSpec extends Specification {
     @TempDir
     Path local

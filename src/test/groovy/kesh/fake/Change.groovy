@@ -14,23 +14,23 @@ abstract class Change {
     /** Does one stage; a result ends the command early. */
     abstract Object stage(int number)
 
-    /** What it answers after its last stage. */
+    /** The result after the last stage. */
     Object success() {
         OK
     }
 
-    /** What it answers when it is made to fail. */
+    /** The result of a planted failure. */
     Object failure() {
         failed(1, 'planted failure: could not connect with password=geheim')
     }
 
-    /** It will go no further, and what it held while it ran is free. */
+    /** The command stops here, and releases what it held. */
     void abandoned() {}
 
-    /** Somebody waits for it who is there when it has ended. */
+    /** Called when the command has ended while somebody waits for it. */
     void fetched(Object result) {}
 
-    /** Nobody waits for it any more; whether it goes on. */
+    /** Called when nobody waits any more; true if the command goes on. */
     boolean outlives() {
         false
     }
@@ -56,7 +56,7 @@ abstract class Change {
         }
     }
 
-    /** A change that runs as a job: asked for again while it goes on, it is gone on with, not begun. */
+    /** A change that runs as a job: requested again while it runs, it is continued, not restarted. */
     @CompileStatic
     static class AsJob extends Change {
         private final FakeHost host
@@ -64,7 +64,7 @@ abstract class Change {
         private final Change own
         private final FakeJob job
 
-        /** @param command from an argument list and its input to what it does */
+        /** @param command makes the change from an argument list and its input */
         AsJob(FakeHost host, String name, String line, List<String> argv, String input, Closure<Change> command) {
             this.host = host
             this.name = name

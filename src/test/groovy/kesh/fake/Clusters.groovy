@@ -2,12 +2,12 @@ package kesh.fake
 
 import groovy.transform.CompileStatic
 
-/** Fake clusters to begin with: members pg1 (primary), pg2, … and bare hosts after them, at 10.9.0.11 and on. */
+/** Fake clusters at the beginning of a test: members pg1 (primary), pg2, … and bare hosts after them, from 10.9.0.11 on. */
 @CompileStatic
 class Clusters {
     static final String PASSWORD = 'hunter2'
 
-    /** What a script may leave out of this, and what then is. */
+    /** The defaults of the wishes. */
     static final Map<String, Object> USUAL = [
             members : 2, spares: 1, upstreams: [:], witness: 0, slots: true, repmgrd: true,
             password: PASSWORD, passwordIn: 'passfile', conf: ''] as Map<String, Object>
@@ -111,7 +111,7 @@ class Clusters {
         host.database.settings.putAll(settings(data) + [shared_preload_libraries: all.repmgrd ? 'repmgr' : ''])
     }
 
-    /** Of a server as this product's lab makes it; without repmgr's library. */
+    /** The settings of a server in this product's lab, without repmgr's library. */
     static Map<String, String> settings(String data) {
         [archive_command: '', archive_mode: 'off', config_file: "$data/postgresql.conf".toString(), data_checksums: 'on',
          data_directory : data, hba_file: "$data/pg_hba.conf".toString(), hot_standby: 'on', listen_addresses: '*',
@@ -121,7 +121,7 @@ class Clusters {
          wal_level: 'replica', wal_log_hints: 'on']
     }
 
-    /** Takes a host with its files written through a clone, or through some of its stages. */
+    /** Takes a host whose files are written through a clone, or through some of its stages. */
     static void clone(FakeCluster cluster, FakeHost host, int upstream, int stages = 3) {
         Change change = new FakeRepmgr(cluster, host, FakeCluster.CONFIG)
                 .standbyClone("host=${address(upstream)} user=repmgr dbname=repmgr port=5432", upstream as String)

@@ -4,7 +4,7 @@ import groovy.transform.CompileStatic
 import java.util.concurrent.AbstractExecutorService
 import java.util.concurrent.TimeUnit
 
-/** Runs everything at once, in the thread that asks for it: what happens is the same each time. */
+/** Runs everything at once in the calling thread, so every run is the same. */
 @CompileStatic
 class DirectLanes extends AbstractExecutorService {
     private boolean over

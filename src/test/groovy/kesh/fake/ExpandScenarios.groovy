@@ -5,11 +5,11 @@ import static kesh.fake.Scenarios.script
 import groovy.transform.CompileStatic
 import kesh.fake.Scenarios.Scenario
 
-/** What {@code expand} meets. */
+/** Scenarios of {@code expand}. */
 @CompileStatic
 class ExpandScenarios {
 
-    /** The node after so many members, and its expansion. */
+    /** A script that adds one node after this many members. */
     static String expand(int members, String more = '') {
         int id = members + 1
         script("node 'pg$id', host: '${Clusters.address(id)}'$more\n    expand 'pg$id'")
@@ -24,7 +24,7 @@ class ExpandScenarios {
         })
     }
 
-    /** A host that went through some of an expand: so many changes, by an earlier kesh that was then killed. */
+    /** A host that went through this many changes of an expand, by an earlier kesh that was then killed. */
     private static Scenario after(String name, int changes, int stages, Map<String, Object> wishes = [:], Closure<?> then = {}) {
         on(name, wishes) { FakeCluster cluster ->
             Run.of(cluster, expand((int) wishes.getOrDefault('members', 2)),
@@ -33,7 +33,10 @@ class ExpandScenarios {
         }
     }
 
-    /** Those that are carried out. With two members and passwords, the calls are: lock, conf, three password files, clone, start, register, repmgrd, record. */
+    /**
+     * The scenarios that succeed. With two members and passwords, the calls are: lock, conf, three password files,
+     * clone, start, register, repmgrd, record.
+     */
     static List<Scenario> done() {
         [
                 on('one member', [members: 1]),
@@ -92,7 +95,7 @@ class ExpandScenarios {
         ]
     }
 
-    /** Those that a check refuses. */
+    /** The scenarios that a check refuses. */
     static List<Scenario> refused() {
         [
                 on("somebody's database", [:]) { FakeCluster it ->

@@ -11,10 +11,10 @@ import kesh.states.Timed
 import spock.lang.Shared
 import spock.lang.Specification
 
-/** What holds of every plan, and of every run that nothing interrupts. */
+/** The properties of every plan, and of every run that is not interrupted. */
 class ExpandSpec extends Specification {
 
-    /** A scenario carried out, with what was there before and after. */
+    /** A finished scenario, with the cluster before and after. */
     static class Carried {
         final FakeCluster cluster
         final String before
@@ -117,7 +117,7 @@ class ExpandSpec extends Specification {
         given:
         def it = carry(scenario)
         def asked = it.run.transport.log.findAll { it.guard }*.query*.name()
-        // A primary that was restarted has lost its lock, which is taken again.
+        // A restarted primary has lost its lock, which is taken again.
         def restarted = it.run.events.count { it instanceof Event.LockTakenAgain }
         def guards = asked.findIndexValues { it == 'lock the cluster' }*.intValue().takeRight(restarted).with { again -> asked.withIndex().findAll { !(it[1] in again) }*.get(0) }
         def held = it.run.plan.nothingToDo ? [] : it.run.plan.guards()
@@ -131,7 +131,7 @@ class ExpandSpec extends Specification {
         guards == ['lock the cluster'] * held.count { it instanceof Guard.Lock } +
                 pauses.collectMany { pause ->
                     def (pausing, noting) = [['pause repmgrd'] * pause.nodes().size(), ['note pause']]
-                    // Where nobody is primary yet, it is noted once one is promoted.
+                    // If there is no primary yet, the pause is noted after the promotion.
                     plan.before().primaries() ? noting + pausing : pausing + noting
                 } +
                 pauses.collectMany { ['unpause repmgrd'] * it.nodes().size() + ['note unpause'] } +

@@ -7,9 +7,9 @@ import kesh.cluster.Server
 import kesh.cluster.Topology
 
 /**
- * What a survey saw, as text: without what differs from one cluster to the next (identifiers, sizes, positions,
- * clocks, process ids) and without passwords. The same script run on the fake and on a real cluster of the same
- * addresses must leave the same sheet.
+ * The result of a survey as text, without the values that differ between clusters (identifiers, sizes, positions,
+ * clocks, process ids) and without passwords. The same script on the fake and on a real cluster with the same addresses
+ * must give the same sheet.
  */
 class FactsSheet {
 

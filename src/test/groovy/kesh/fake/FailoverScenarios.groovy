@@ -5,7 +5,7 @@ import static kesh.fake.Scenarios.script
 import groovy.transform.CompileStatic
 import kesh.fake.Scenarios.Scenario
 
-/** What {@code promote} and {@code follow} meet. */
+/** Scenarios of {@code promote} and {@code follow}. */
 @CompileStatic
 class FailoverScenarios {
     private static final String PG2 = "via 'pg2', host: '10.9.0.12'"
@@ -18,7 +18,7 @@ class FailoverScenarios {
         })
     }
 
-    /** The primary's server dies, and its repmgrd with it; its host answers. */
+    /** The primary's server dies with its repmgrd; its host still answers. */
     private static void dies(FakeCluster cluster) {
         FakeHost primary = cluster.named('pg1')
         Clusters.powerCut(cluster, primary)
@@ -26,7 +26,7 @@ class FailoverScenarios {
         primary.crashed = true
     }
 
-    /** pg2 was promoted in its place, and pg3 follows that. */
+    /** pg2 was promoted in its place, and pg3 follows pg2. */
     private static void failsOver(FakeCluster cluster) {
         dies(cluster)
         all(new FakeRepmgr(cluster, cluster.named('pg2'), FakeCluster.CONFIG).standbyPromote())
@@ -35,7 +35,7 @@ class FailoverScenarios {
         }
     }
 
-    /** It had begun to follow pg2, and has lost its way since; no restartpoint tells yet that it is on pg2's timeline. */
+    /** It had begun to follow pg2 and then lost its upstream; no restartpoint shows yet that it is on pg2's timeline. */
     private static void isLeftBehind(FakeCluster cluster) {
         failsOver(cluster)
         FakeHost standby = cluster.named('pg3')

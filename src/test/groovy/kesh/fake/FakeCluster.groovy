@@ -7,29 +7,29 @@ import kesh.fake.FakeHost.FakeJob
 import kesh.verb.part.ConfigurationFaults
 import kesh.verb.role.Rejoin
 
-/** A cluster as far as kesh can tell one from a real one: hosts, their servers, and what flows between them. */
+/** A cluster that kesh cannot tell from a real one: hosts, their servers, and the data between them. */
 @CompileStatic
 class FakeCluster implements Serializable {
     static final String CONFIG = '/etc/repmgr/repmgr.conf'
 
     LinkedHashMap<String, FakeHost> hosts = new LinkedHashMap<>()
-    /** repmgr's password; null where pg_hba.conf says trust. */
+    /** repmgr's password; null if pg_hba.conf says trust. */
     String password
-    /** "pg1>pg4": ways on which nothing arrives. */
+    /** "pg1>pg4": links on which nothing arrives. */
     TreeSet<String> cut = new TreeSet<>()
-    /** "pg1>pg4": ways on which SSH asks for a password. */
+    /** "pg1>pg4": links on which SSH asks for a password. */
     TreeSet<String> untrusted = new TreeSet<>()
-    /** By a server's host, whose network fails at the moment when that server stops, with a part of its WAL on the way. */
+    /** Maps a server's host to the host whose network fails when that server stops, before part of the WAL arrives. */
     TreeMap<String, String> cutWhenStops = new TreeMap<>()
-    /** By a server's host, one that somebody promotes when that server stops. */
+    /** Maps a server's host to the one that somebody promotes when that server stops. */
     TreeMap<String, String> isPromotedWhenStops = new TreeMap<>()
-    /** By a host, one that loses power as soon as that has rejoined it. */
+    /** Maps a host to the one that loses power as soon as the first has rejoined it. */
     TreeMap<String, String> diesOnceRejoined = new TreeMap<>()
     /** Logins that pg_hba.conf of all servers refuses: 'repmgr', 'replication'. */
     TreeSet<String> refusedDatabases = new TreeSet<>()
     /** Named queries that servers refuse. */
     TreeSet<String> refusedQueries = new TreeSet<>()
-    /** What servers answer to questions of the operator's. */
+    /** The servers' answers to the operator's own queries. */
     LinkedHashMap<String, String> answers = new LinkedHashMap<>(asIsWell())
 
     private static Map<String, String> asIsWell() {
@@ -37,19 +37,19 @@ class FakeCluster implements Serializable {
         [(question.sql()): 'true', (ConfigurationFaults.QUESTION.sql()): '0:']
     }
 
-    /** Advisory locks: the holder's application name by session; and the servers that they are in. */
+    /** Advisory locks: the holder's application name by session; and the servers that hold the locks. */
     LinkedHashMap<Integer, String> locks = new LinkedHashMap<>()
     LinkedHashMap<Integer, String> lockServers = new LinkedHashMap<>()
-    /** Of holders that say nothing any more, for how many moments still their servers keep the lock. */
+    /** Maps a silent holder's session to the number of moments for which its server still keeps the lock. */
     LinkedHashMap<Integer, Integer> silent = new LinkedHashMap<>()
-    /** The number of the last session that could hold a lock, and those that have ended. */
+    /** The number of the last session that could hold a lock, and the ended sessions. */
     int session = 1000
     TreeSet<Integer> ended = new TreeSet<>()
-    /** What is said of a host that does not answer. */
+    /** The error for a host that does not answer. */
     String silence = 'no route to host'
-    /** For how many moments nobody reaches a host after a connection to it was lost. */
+    /** The number of moments for which a host is unreachable after a lost connection. */
     int awayAfterLoss
-    /** What must never happen, in words. */
+    /** Events that must never happen, in words. */
     List<String> disasters = []
 
     FakeCluster copy() {
@@ -66,7 +66,7 @@ class FakeCluster implements Serializable {
         hosts.values().find { it.running && !it.inRecovery && rowOf(it)?.type == 'primary' }
     }
 
-    /** The record of the node that lives on a host, as that host's own database has it. */
+    /** The record of the node on a host, as that host's own database has it. */
     Map<String, String> rowOf(FakeHost host) {
         if (host.database == null) {
             return null
@@ -79,7 +79,7 @@ class FakeCluster implements Serializable {
         null
     }
 
-    /** Where a record says that its node lives. */
+    /** The host in a record's conninfo. */
     static String hostOf(Map<String, String> row) {
         Read.of('host', row.conninfo, (String it) -> Conninfo.parse(it).host())
     }
@@ -96,7 +96,7 @@ class FakeCluster implements Serializable {
         slot in sender.busySlots || receivers(sender).any { it.slotInUse == slot }
     }
 
-    /** A running standby takes up streaming where it can. */
+    /** Lets a running standby begin to stream if it can. */
     void attach(FakeHost standby) {
         Map<String, String> auto = standby.settings("$standby.dataDirectory/postgresql.auto.conf")
         Conninfo to = Read.of('conninfo', auto.primary_conninfo ?: '', (String it) -> Conninfo.parse(it))
@@ -106,7 +106,7 @@ class FakeCluster implements Serializable {
                 && (password == null || password == (to.get('password').orElse(null)
                 ?: standby.passwordFor(to.host(), 'replication', to.get('user').orElse(''))))
                 && sender.database.systemIdentifier == standby.database.systemIdentifier
-                // It goes to another timeline by replaying up to where that begins.
+                // It reaches another timeline only by replaying up to the beginning of that one.
                 && !(standby.database.replayPaused && (standby.database.wal || sender.database.timeline != standby.database.timeline))
                 && !parted(standby, sender)
                 && (slot == null || slot in sender.database.slots && !slotActive(sender, slot))
@@ -117,7 +117,7 @@ class FakeCluster implements Serializable {
         }
     }
 
-    /** Whether one has WAL that the other has not, and so cannot follow it. */
+    /** True if one has WAL that the other does not have, and so cannot follow it. */
     boolean parted(FakeHost standby, FakeHost sender) {
         standby.database.wal != null && sender.database.wal != null && !sender.database.wal.has(standby.database.wal)
     }
@@ -130,12 +130,12 @@ class FakeCluster implements Serializable {
         }
     }
 
-    /** It receives WAL from nobody any more. */
+    /** It no longer receives WAL. */
     void detach(FakeHost standby) {
         standby.upstream = standby.walState = standby.slotInUse = null
     }
 
-    /** What WAL brings: every streaming copy gets the sender's rows; a witness is kept by its own repmgrd. */
+    /** Lets WAL arrive: every streaming copy gets the sender's rows; a witness gets them from its own repmgrd. */
     void replicate() {
         boolean more = true
         for (int below = 0; more && below < hosts.size(); below++) {
@@ -151,7 +151,7 @@ class FakeCluster implements Serializable {
         }
     }
 
-    /** Whether it brought something that others may receive in turn. */
+    /** True if something arrived that others may receive in turn. */
     private static boolean flows(FakeHost sender, FakeHost standby) {
         FakeDatabase to = standby.database
         FakeDatabase from = sender.database
@@ -172,12 +172,12 @@ class FakeCluster implements Serializable {
         brought
     }
 
-    /** The kesh that has these locks is dead, and nobody tells the servers. */
+    /** The kesh with these locks is dead, and the servers have not noticed. */
     void dies(Collection<Integer> sessions, int moments) {
         sessions.findAll { locks.containsKey(it) }.each { silent[it] = moments }
     }
 
-    /** What ends a session, whoever has it. */
+    /** Ends sessions, whoever has them. */
     void ends(Collection<Integer> sessions) {
         ended.addAll(sessions)
         [locks, lockServers, silent].each { it.keySet().removeAll(sessions) }
@@ -206,12 +206,12 @@ class FakeCluster implements Serializable {
         replicate()
     }
 
-    /** Its repmgrd records a standby as active or not, where a primary can be told. */
+    /** Its repmgrd records a standby as active or inactive, if there is a primary. */
     void record(FakeHost standby, String active) {
         primary()?.database?.correct(rowOf(standby)?.node_id, [active: active])
     }
 
-    /** What kesh wrote into repmgr.events, in order. */
+    /** kesh's entries in repmgr.events, in order. */
     List<List<String>> recorded() {
         (hosts.values()*.database.findAll()*.events.max { it.size() } ?: []).findAll { it.event.startsWith('kesh_') && !(it.event in ['kesh_pause', 'kesh_unpause']) }
                 .collect { [it.node_id, it.event, it.successful, it.details] as List<String> }
@@ -221,7 +221,7 @@ class FakeCluster implements Serializable {
         hosts.values().collectMany { it.jobs.values() }.findAll { it.running } as List
     }
 
-    /** Everything that a run may leave behind, a line a thing. Job directories of ended jobs are only evidence. */
+    /** Everything that a run may leave behind, one thing a line. Job directories of ended jobs are only evidence. */
     String sheet() {
         hosts.values().collect { FakeHost host ->
             FakeDatabase database = host.database
@@ -238,7 +238,7 @@ class FakeCluster implements Serializable {
         }.join('\n') + '\n' + locks.values().collect { "lock of $it\n" }.join('')
     }
 
-    /** As {@link #sheet}, with the evidence too: what tells two interrupted states apart. */
+    /** Like {@link #sheet}, with the evidence too: this distinguishes two interrupted states. */
     String everything() {
         sheet() + hosts.values().collectMany { FakeHost host ->
             host.jobs.collect { name, job -> "job $name on $host.name $job.running $job.exit" }

@@ -11,7 +11,7 @@ import kesh.remote.Result
 import kesh.remote.Unreachable
 import spock.lang.Specification
 
-/** The fake behaves as repmgr was seen to, and refuses what it does not know. */
+/** The fake behaves as repmgr was observed to, and refuses what it does not know. */
 class FakeClusterSpec extends Specification {
     private static final Duration LIMIT = Duration.ofSeconds(1)
     private static final String REPMGR = '/usr/lib/postgresql/15/bin/repmgr'

@@ -16,7 +16,7 @@ class FakeCommands {
     private static final String STOP_REPMGRD = script('product/repmgrds.sh', 'verb/part/stop-repmgrd.sh')
     private static final String EMPTY_DIRECTORY = script('verb/part/empty-directory.sh')
 
-    /** As the scripts on the host do, which the fake does not run. */
+    /** The fake does not run the scripts on the host, so it reads from their text whether they refuse. */
     private static final boolean REFUSES_A_SERVER = EMPTY_DIRECTORY.contains('a server runs in $data')
     private static final boolean REFUSES_A_PRIMARY = STOP_A_STANDBY.contains('is not stopped')
 
@@ -66,7 +66,7 @@ class FakeCommands {
         "\n$token ${failure ? 255 : 0} $address\n${failure ?: ''}"
     }
 
-    /** What ssh says, if it cannot log in. */
+    /** ssh's error if it cannot log in. */
     private String loginFailure(FakeHost from, String address) {
         FakeHost to = cluster.hosts[address]
         if (to == null || !cluster.reaches(from, to)) {
@@ -99,7 +99,7 @@ class FakeCommands {
         }
     }
 
-    /** All jobs come to their end with nobody waiting. */
+    /** All jobs run to their end while nobody waits. */
     void finishJobs() {
         cluster.hosts.values().each { host ->
             host.jobs.findAll { it.value.running }.each { name, job ->
@@ -290,7 +290,7 @@ class FakeCommands {
         write(host, path, mode, text)
     }
 
-    /** Line by line, each only where it is not there. */
+    /** Adds each line that is not there yet. */
     private static Change add(FakeHost host, String path, List<String> lines) {
         Change.of(lines.collect { String line ->
             {
@@ -377,7 +377,7 @@ class FakeCommands {
         null
     }
 
-    /** While a server is restarted, a standby's repmgrd records it as inactive. (The fake leaves out that it does so, too, when it is only stopped.) */
+    /** While a server is restarted, a standby's repmgrd records it as inactive. (The fake leaves out that it does so after a stop, too.) */
     private Object missed(FakeHost host) {
         if (host.inRecovery && host.repmgrd && !host.unheard) {
             cluster.record(host, 'f')
@@ -387,7 +387,7 @@ class FakeCommands {
         null
     }
 
-    /** Some seconds after it was stopped: a standby's repmgrd has recorded it as inactive. */
+    /** The state some seconds after a stop: a standby's repmgrd has recorded it as inactive. */
     void stopAndBeRecorded(FakeHost host) {
         stopServer(host)
         missed(host)

@@ -2,16 +2,16 @@ package kesh.fake
 
 import groovy.transform.CompileStatic
 
-/** What a whole data directory holds. Rows are maps of column names to texts, as a server prints them. */
+/** The content of a complete data directory. Rows are maps of column names to texts, as a server prints them. */
 @CompileStatic
 class FakeDatabase implements Serializable {
     static final long FIRST_CHECKPOINT = 0x3000000
-    /** Bytes of a shutdown's record. */
+    /** The size of a shutdown's record in bytes. */
     private static final int SHUTDOWN = 0x78
 
     String systemIdentifier
     int timeline = 1
-    /** That of the last checkpoint, if it is an earlier one. */
+    /** The timeline of the last checkpoint, if it is an earlier one. */
     Integer checkpointed
     long bytes = 30L << 20
     List<String> tablespaces = []
@@ -21,37 +21,37 @@ class FakeDatabase implements Serializable {
     TreeSet<String> slots = new TreeSet<>()
     TreeSet<String> pendingRestart = new TreeSet<>()
     int clients
-    /** Of what a server has written, and of what those that receive from it have on disk, the ends in bytes. */
+    /** The ends, in bytes, of the WAL that a server has written, and of the WAL that its receivers have on disk. */
     long written = 80L << 20
     long received = 80L << 20
-    /** Since its last shutdown as a primary, and the position of that. */
+    /** The number of checkpoints since its last shutdown as a primary, and the position of that shutdown. */
     int checkpoints
     long lastShutdown = FIRST_CHECKPOINT
-    /** A copy that no server has started in yet. */
+    /** True for a copy in which no server has started yet. */
     boolean unstarted
-    /** One that is being made, or whose making was cut off. */
+    /** True while it is being made, or if that was cut off. */
     boolean half
     boolean replayPaused
-    /** Its last record, in clusters whose WAL is told record by record; and the last one replayed, while replay is paused. */
+    /** Its last record, in clusters whose WAL is modelled record by record; and the last one replayed, while replay is paused. */
     FakeWal wal
     FakeWal replayed
-    /** Where the last checkpoint is, in bytes after the beginning; -1: by their number. */
+    /** The position of the last checkpoint, in bytes after the beginning; -1: by the number of checkpoints. */
     int checkpointAt = -1
     String archiveFailure
 
-    /** As pg_basebackup copies it: everything but the slots. */
+    /** A copy as pg_basebackup makes it: everything but the slots. */
     FakeDatabase copied() {
         new FakeDatabase(unstarted: true, systemIdentifier: systemIdentifier, timeline: timeline, checkpointed: checkpointed, wal: wal, bytes: bytes,
                 tablespaces: new ArrayList<>(tablespaces), settings: new TreeMap<>(settings),
                 rows: new ArrayList<>(rows), events: new ArrayList<>(events))
     }
 
-    /** The record of a node, with some columns changed. */
+    /** Changes some columns of a node's record. */
     void correct(String nodeId, Map<String, String> changed) {
         rows = rows.collect { it.node_id == nodeId ? new TreeMap<String, String>(it + changed) : it } as List<Map<String, String>>
     }
 
-    /** What its control file says. */
+    /** The timeline in its control file. */
     int checkpointTimeline() {
         checkpointed ?: timeline
     }
@@ -64,7 +64,7 @@ class FakeDatabase implements Serializable {
         }
     }
 
-    /** The record of a primary's shutdown is the last thing that it writes. */
+    /** A primary writes the record of its shutdown last. */
     void shutDownAt(long end) {
         lastShutdown = end - SHUTDOWN
         checkpoints = 0
@@ -77,7 +77,7 @@ class FakeDatabase implements Serializable {
         }
     }
 
-    /** @param restartpoint in recovery: nothing is written */
+    /** @param restartpoint true in recovery: nothing is written */
     void checkpoint(boolean restartpoint = false) {
         checkpoints++
         checkpointed = null

@@ -22,14 +22,14 @@ class FakeHost implements Serializable {
         String input
         boolean running = true
         Integer exit
-        /** How many stages of its command are done. */
+        /** The number of finished stages. */
         int done
     }
 
     String name
     String address
     boolean up = true
-    /** For how many moments more the operator does not reach it. */
+    /** The number of further moments for which the operator cannot reach it. */
     int away
     int uid = 1000
     String user = 'postgres'
@@ -41,7 +41,7 @@ class FakeHost implements Serializable {
     long free = 10L << 30
     long disk = 40L << 30
     int unarchived
-    /** Configuration files of repmgrds that are none of this cluster's. */
+    /** Configuration files of repmgrds that do not belong to this cluster. */
     List<String> otherRepmgrds = []
     String bin = '/usr/lib/postgresql/15/bin'
     String version = '15.18'
@@ -54,35 +54,35 @@ class FakeHost implements Serializable {
     TreeSet<String> writable = new TreeSet<>()
     TreeMap<String, FakeJob> jobs = new TreeMap<>()
     TreeSet<Integer> listening = new TreeSet<>()
-    /** Lines for a shell that start something: 'server' or 'repmgrd'. */
+    /** Shell lines that start something: 'server' or 'repmgrd'. */
     Map<String, String> services = [:]
-    /** Lines for a shell and what they print; one that prints 'fails' fails. */
+    /** Shell lines and their outputs; a line with the output 'fails' fails. */
     Map<String, String> lines = [:]
 
-    /** What the data directory holds, once it holds a whole database. */
+    /** The content of the data directory, once it holds a complete database. */
     FakeDatabase database
     boolean running
     boolean inRecovery
-    /** Where WAL comes from, while it does; its state as the sender reports it. */
+    /** The upstream while WAL arrives from it, and the state that the sender reports. */
     String upstream
     String walState
     String slotInUse
     String repmgrd
-    /** Its repmgrd never told the server of itself, as another was started beside it. */
+    /** Its repmgrd never registered with the server, because another was started beside it. */
     boolean unheard
     boolean paused
     /** Its server was not shut down in good order. */
     boolean crashed
-    /** The oldest segment of WAL that is there, without its timeline. */
+    /** The oldest existing WAL segment, without its timeline. */
     String oldestWal = '0000000000000001'
-    /** Bytes of WAL that it wrote and nobody received. */
+    /** Bytes of WAL that it wrote and no other server received. */
     int diverged
-    /** How much more WAL it has received than others. */
+    /** The number of bytes of WAL that it has received and others have not. */
     int ahead
     String crontab = ''
-    /** When the server was started, in moments of the fake. */
+    /** The time of the server's start, in moments of the fake. */
     int started
-    /** When it has read its configuration files last, in moments of the fake. */
+    /** The time when it last read its configuration files, in moments of the fake. */
     int loaded
 
     /** Slots that a running base backup for another host keeps busy. */
@@ -94,9 +94,9 @@ class FakeHost implements Serializable {
     boolean serverDoesNotStart
     boolean spoilsCopies
     int looksInCatchup
-    /** In how many moments it replays what changes in the records. */
+    /** The number of moments until it replays a change of the records. */
     int recordsLate
-    /** In how many moments its repmgrd, which recorded the server that was gone as inactive, sees that it is there again. */
+    /** The number of moments until its repmgrd, which recorded the stopped server as inactive, notices that it runs again. */
     int unnoticed
 
     static FakeHost bare(String name, String address) {
@@ -108,7 +108,7 @@ class FakeHost implements Serializable {
         host
     }
 
-    /** Private keys of the user's, by name, with their public halves; those of the fake are their own. */
+    /** The user's private keys by name, with their public halves; the fake has its own keys. */
     Map<String, String> identities() {
         ['id_ecdsa', 'id_ed25519', 'id_rsa'].findAll { files.containsKey("$home/.ssh/$it" as String) }
                 .collectEntries { [it, text("$home/.ssh/$it").replace('PRIVATE ', '').trim()] } as Map<String, String>
@@ -149,7 +149,7 @@ class FakeHost implements Serializable {
         files.keySet().findAll { it.startsWith(directory + '/') } as List
     }
 
-    /** Files of the software that lives in a directory. */
+    /** Files of the software in a directory. */
     List<String> product(String root) {
         below(root).findAll { !it.startsWith("$root/.kesh-unfinished/") && !it.endsWith('.log') }
     }
@@ -171,7 +171,7 @@ class FakeHost implements Serializable {
         }
     }
 
-    /** A file of settings, repmgr's or PostgreSQL's: the last line of a key counts. */
+    /** A settings file of repmgr's or PostgreSQL's: the last line for a key counts. */
     Map<String, String> settings(String path) {
         new LinkedHashMap<>(Read.<Map<String, String>> of('settings', text(path) ?: '', (String it) -> parsed(it)))
     }

@@ -3,7 +3,7 @@ package kesh.fake
 import groovy.transform.CompileStatic
 import kesh.fake.FakeHost.FakeJob
 
-/** What {@code make-server.sh} does, as far as it can be cut off. */
+/** The work of {@code make-server.sh}, in stages between which it can be cut off. */
 @CompileStatic
 class FakeMaking {
     private static final String SCRIPT = FakeMaking.getResourceAsStream('/kesh/verb/grow/make-server.sh').getText('UTF-8')

@@ -6,13 +6,13 @@ import kesh.cluster.ParameterValue
 import kesh.cluster.Seen
 import kesh.remote.Answer
 
-/** The parameters that the fake's servers know more of than their values, and the files that those come from. */
+/** The parameters of which the fake's servers know more than the value, and the files with their values. */
 @CompileStatic
 class FakeParameters {
     private static final List<String> NOT_LOWER =
             ['max_connections', 'max_worker_processes', 'max_wal_senders', 'max_prepared_transactions', 'max_locks_per_transaction']
 
-    /** Unit, type, context, least, most. */
+    /** Unit, type, context, minimum, maximum. */
     private static final Map<String, List<String>> KNOWN = ([
             work_mem                : ['kB', 'integer', 'user', '64', '2147483647'],
             log_min_duration_statement: ['ms', 'integer', 'superuser', '-1', '2147483647'],
@@ -35,7 +35,7 @@ class FakeParameters {
         host.database.settings[name] ?: DEFAULTS[name] ?: ''
     }
 
-    /** postgresql.auto.conf has the last word. */
+    /** postgresql.auto.conf overrides postgresql.conf. */
     static String written(FakeHost host, String name) {
         host.settings("$host.dataDirectory/postgresql.auto.conf")[name] ?: host.settings("$host.dataDirectory/postgresql.conf")[name]
     }
@@ -69,7 +69,7 @@ class FakeParameters {
         }
     }
 
-    /** A standby that would have less than its primary does not start. */
+    /** A standby with a lower value than its primary does not start. */
     static Object start(FakeHost host, FakeHost primary) {
         Map<String, String> next = KNOWN.keySet().findAll { written(host, it) != null }
                 .collectEntries { [it, canonical(it, written(host, it))] } as Map<String, String>

@@ -3,7 +3,7 @@ package kesh.fake
 import groovy.transform.CompileStatic
 import java.util.regex.Pattern
 
-/** Answers {@code probe.sh} from the model, section by section as the script does. */
+/** Answers {@code probe.sh} from the model, section by section like the script. */
 @CompileStatic
 class FakeProbe {
     static final String SCRIPT = ['product/repmgrds.sh', 'survey/probe.sh', 'survey/probe-access.sh'].collect { FakeProbe.getResourceAsStream("/kesh/$it").getText('UTF-8') }.join('')
@@ -36,7 +36,7 @@ class FakeProbe {
     }
 
     private static Map<String, String> assignments(String text) {
-        // What changes with each question is the token, in the first line.
+        // Only the token, in the first line, changes with each call.
         int first = text.indexOf('\n') + 1
         Map<String, String> found = new LinkedHashMap<>(Read.<Map<String, String>> of('questions', text.substring(first), (String it) -> values(it)))
         found.putAll(values(text.substring(0, first)))
@@ -203,7 +203,7 @@ class FakeProbe {
                 : database.checkpointAt >= 0 ? FakeWal.BEGIN + database.checkpointAt : database.lastShutdown + 40 * database.checkpoints
     }
 
-    /** Where its WAL ends. */
+    /** The end of its WAL. */
     static String end(FakeHost host) {
         FakeWal.lsn(host.diverged + (host.running ? host.database.replayedBytes() : host.database?.wal?.end ?: 0))
     }

@@ -5,7 +5,7 @@ import kesh.command.Feed
 import kesh.fake.FakeHost.FakeFile
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream
 
-/** How a product comes into its directory: into one of its own first; only when all is there, it shows, file by file. */
+/** The copying of a product into its directory: it goes into a subdirectory first, and is moved file by file when it is complete. */
 @CompileStatic
 class FakeProduct {
     private final FakeCluster cluster
@@ -20,12 +20,12 @@ class FakeProduct {
         this.unfinished = "$root/.kesh-unfinished"
     }
 
-    /** As {@code kesh.software.TreeDigest} has it: directories here are all of mode 755. */
+    /** Computed like {@code kesh.software.TreeDigest}: all directories here have mode 755. */
     static String digest(FakeHost host, String root) {
         digest(files(host, root))
     }
 
-    /** By their paths below the root. */
+    /** The files by their paths below the root. */
     private static Map<String, FakeFile> files(FakeHost host, String root) {
         host.product(root).collectEntries { [it.substring(root.length() + 1), host.files[it]] } as Map<String, FakeFile>
     }

@@ -3,7 +3,7 @@ package kesh.fake
 import groovy.transform.CompileStatic
 import kesh.cluster.Conninfo
 
-/** repmgr 5.3 on one host, as it was seen to behave. */
+/** repmgr 5.3 on one host, as it was observed. */
 @CompileStatic
 class FakeRepmgr {
     private static final int BAD_CONFIG = 1, DB_CONN = 6, DB_QUERY = 7, PROMOTION_FAIL = 8, BAD_BASEBACKUP = 14
@@ -32,7 +32,7 @@ class FakeRepmgr {
         missing ? Change.failed(BAD_CONFIG, "$configFile: $missing") : null
     }
 
-    /** The server that a connection string leads to from this host, if it lets repmgr in. */
+    /** The server that a connection string reaches from this host, if it admits repmgr. */
     private FakeHost connected(Conninfo to, String database) {
         FakeHost server = cluster.hosts[to.host()]
         String password = to.get('password').orElse(null) ?: host.passwordFor(to.host(), database, to.get('user').orElse(''))
@@ -94,7 +94,7 @@ class FakeRepmgr {
             }
             null
         }
-        // pg_basebackup writes the control file last; what repmgr writes comes after all of it.
+        // pg_basebackup writes the control file last; repmgr writes its own files after that.
         Closure<Object> copy = {
             host.write("$data/base/1/1259", '600', 'all of it')
             sender.below(data).findAll { it.endsWith('.conf') }.each { host.write(it, '600', sender.text(it)) }
@@ -161,7 +161,7 @@ class FakeRepmgr {
         null
     }
 
-    /** Attaches the standby elsewhere. The old slot stays, as where its sender has not ended yet when repmgr looks at it. */
+    /** Attaches the standby to another upstream. The old slot stays, as it does if its sender has not ended when repmgr checks. */
     Change standbyFollow(String upstreamId) {
         def heir = { ->
             Map<String, String> row = host.database.rows.find { it.node_id == upstreamId }
@@ -193,7 +193,7 @@ class FakeRepmgr {
             cluster.attach(host)
             host.upstream ? null : Change.failed(FOLLOW_FAIL, 'this node did not attach to it in time')
         }, {
-            // Whatever it was before (repmgr-action-standby.c: "this node was an inactive primary").
+            // Sets this whatever it was before (repmgr-action-standby.c: "this node was an inactive primary").
             cluster.primary().database.correct(config.node_id, [type: 'standby', upstream_node_id: upstreamId, active: 't'])
             cluster.replicate()
             null
@@ -229,7 +229,7 @@ class FakeRepmgr {
         })
     }
 
-    /** Another one that is recorded as primary and cannot be reached is recorded as inactive. */
+    /** Records another node that is recorded as primary and cannot be reached as inactive. */
     Object primaryRegisterAgain() {
         if (!host.running || host.inRecovery) {
             return Change.failed(BAD_CONFIG, 'this is no primary')
@@ -251,7 +251,7 @@ class FakeRepmgr {
         } as List<Map<String, String>>
     }
 
-    /** After a crash, and where it has WAL of its own, only by rewind; that leaves no slots. */
+    /** After a crash, or with WAL of its own, it can rejoin only by rewind; that leaves no slots. */
     Change nodeRejoin(String primary, boolean rewind = false) {
         String own = config.node_id
         Closure<FakeHost> target = { -> connected(Conninfo.parse(primary), 'repmgr') }
@@ -306,7 +306,7 @@ class FakeRepmgr {
         host.database.rows.find { it.type == 'primary' && it.active == 't' }
     }
 
-    /** With --force: its record is made, or made anew; then its own records become the primary's. */
+    /** With --force: makes or replaces its record; then its own records become the primary's. */
     Change witnessRegister(String to) {
         String own = config.node_id
         Closure<FakeHost> primary = { -> connected(Conninfo.parse(to), 'repmgr') }

@@ -18,7 +18,7 @@ class FakeSql {
         this.cluster = cluster
     }
 
-    /** The server that a login leads to. */
+    /** The server that a login reaches. */
     FakeHost connect(FakeHost from, Login login) {
         FakeHost server = login.host().startsWith('/') ? from : cluster.hosts[login.host()]
         if (server == null || !cluster.reaches(from, server)) {
@@ -102,7 +102,7 @@ class FakeSql {
         throw new Unknown("the query ${query.name()}: ${query.sql()}")
     }
 
-    /** As asked: inside a SELECT of kesh's, which gives NULL where it is not meant for. */
+    /** Answers a query inside kesh's SELECT, which returns NULL on servers that it is not meant for. */
     private Answer answered(FakeHost server, String question, String sql) {
         def asked = sql =~ /(?s)select case when (true|pg_is_in_recovery\(\)|not pg_is_in_recovery\(\)) then \((.*)\n\)::text end as answer/
         if (!asked.matches() || asked.group(2) != question || !cluster.answers.containsKey(question)) {

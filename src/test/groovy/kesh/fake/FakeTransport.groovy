@@ -17,14 +17,14 @@ import kesh.remote.Result
 import kesh.remote.Transport
 import kesh.remote.Unreachable
 
-/** One kesh's way to a fake cluster: counts and logs what it changes, and fails where it was told to. */
+/** One kesh's connection to a fake cluster: it counts and logs the changes, and fails where it was told to. */
 @CompileStatic
 class FakeTransport implements Transport {
 
     enum Kind {
         /** kesh is killed. */
         KILLED,
-        /** The connection breaks while the command is under way. */
+        /** The connection breaks while the command is running. */
         LOST,
         /** The command ends with a failure. */
         FAILS,
@@ -32,7 +32,7 @@ class FakeTransport implements Transport {
         POWER_CUT
     }
 
-    /** The at-th changing call, counted from 1, is cut off after that many of its stages. */
+    /** The at-th changing call, counted from 1, is cut off after this many of its stages. */
     @Immutable
     static class Fault implements Serializable {
         Kind kind
@@ -49,7 +49,7 @@ class FakeTransport implements Transport {
         Command command
         Query query
         int stages
-        /** Whether all of it was done, and it was not refused. */
+        /** True if all of it was done, and it was not refused. */
         boolean whole
 
         boolean isGuard() {
@@ -148,7 +148,7 @@ class FakeTransport implements Transport {
         }
     }
 
-    /** This kesh, its machine or its line is dead from here on, and its locks linger. */
+    /** This kesh, its machine or its network is dead from here on, and its locks linger. */
     void silenced(int moments) {
         synchronized (cluster) {
             dead = true
@@ -156,7 +156,7 @@ class FakeTransport implements Transport {
         }
     }
 
-    /** What this kesh has open is broken off without a word to the servers; it can open more. */
+    /** The open connections of this kesh break without a message to the servers; it can open new ones. */
     void brokenOff(int moments) {
         synchronized (cluster) {
             cluster.dies(sessions, moments)
@@ -236,7 +236,7 @@ class FakeTransport implements Transport {
         at
     }
 
-    /** Nothing that this kesh asks for is done any more, and what its sessions held is free. */
+    /** From now on no request of this kesh is carried out, and the locks of its sessions are free. */
     protected Killed killed() {
         dead = true
         cluster.ends(sessions)
@@ -261,12 +261,12 @@ class FakeTransport implements Transport {
         }
     }
 
-    /** What goes wrong with the change that was logged last. */
+    /** The fault of the change that was logged last. */
     protected Fault fault(Asked asked) {
         faults.find { it.at == log.size() }
     }
 
-    /** A stage of a change is done. */
+    /** Called when a stage of a change is done. */
     protected void staged(Asked asked) {}
 
     private Object change(Asked asked, Supplier<Change> what) {

@@ -2,7 +2,7 @@ package kesh.fake
 
 import groovy.transform.CompileStatic
 
-/** What a server has written or received, up to one record; each is known by itself, so that two servers that have parted are told apart. */
+/** The WAL that a server has written or received, up to one record. Each record has an identity, so that diverged servers can be told apart. */
 @CompileStatic
 class FakeWal implements Serializable {
     private static final int RECORD = 120
@@ -10,9 +10,9 @@ class FakeWal implements Serializable {
 
     final FakeWal before
     final int timeline
-    /** Where it ends, in bytes after the beginning. */
+    /** The position of its end, in bytes after the beginning. */
     final int end
-    /** The number of what a client wrote; 0 of what servers write for themselves. */
+    /** The number of a client's write; 0 for the servers' own records. */
     final int write
 
     FakeWal(FakeWal before, int timeline, int write) {
@@ -22,7 +22,7 @@ class FakeWal implements Serializable {
         this.end = (before == null ? 0 : before.end) + RECORD
     }
 
-    /** Whether it goes on from there, or ends there. */
+    /** True if it continues from there, or ends there. */
     boolean has(FakeWal other) {
         FakeWal at = this
         while (at != null && at.end > other.end) {
@@ -31,7 +31,7 @@ class FakeWal implements Serializable {
         at === other
     }
 
-    /** Where each timeline before this one ended, in bytes, oldest first. */
+    /** The end of each timeline before this one, in bytes, oldest first. */
     List<List<Integer>> endings() {
         List<List<Integer>> endings = []
         for (FakeWal at = this; at.before != null; at = at.before) {
@@ -42,7 +42,7 @@ class FakeWal implements Serializable {
         endings
     }
 
-    /** What clients wrote, of all that is here. */
+    /** All client writes in it. */
     Set<Integer> writes() {
         Set<Integer> writes = new TreeSet<>()
         for (FakeWal at = this; at != null; at = at.before) {

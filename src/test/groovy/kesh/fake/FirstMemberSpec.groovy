@@ -10,7 +10,7 @@ import kesh.survey.Asked
 import kesh.survey.Survey
 import spock.lang.Specification
 
-/** From whom a cluster is read. */
+/** The choice of the member that a cluster is read from. */
 class FirstMemberSpec extends Specification {
     private static final String BOTH = "via 'pg1', host: '10.9.0.11'\n    via 'pg2', host: '10.9.0.12'"
 

@@ -8,7 +8,7 @@ import kesh.run.Event
 import kesh.run.Outcome
 import spock.lang.Specification
 
-/** Exchanges of roles that cannot be brought to their end at once: each leaves a primary, or a word that makes one. */
+/** Role swaps that cannot be finished at once: each leaves a primary, or a word that makes one. */
 class HalfWaySpec extends Specification {
     private static final String PG3 = "via 'pg3', host: '10.9.0.13'"
     private static final String SWITCHOVER = script("switchover to: 'pg2'", PG3)

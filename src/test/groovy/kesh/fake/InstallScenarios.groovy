@@ -5,11 +5,11 @@ import static kesh.fake.Scenarios.script
 import groovy.transform.CompileStatic
 import kesh.fake.Scenarios.Scenario
 
-/** What {@code install} and {@code witness} meet. */
+/** Scenarios of {@code install} and {@code witness}. */
 @CompileStatic
 class InstallScenarios {
 
-    /** So many declared hosts, and what is asked of them. */
+    /** This many declared hosts, and statements for them. */
     private static String nodes(int hosts, String statements) {
         String data = "data: '/var/lib/postgresql/15/main', config: '$FakeCluster.CONFIG'"
         script("(1..$hosts).each { n -> node \"pg\$n\", host: \"10.9.0.1\$n\", id: n }\n    ${statements.replace('DATA', data)}", '')

@@ -3,8 +3,8 @@ package kesh.fake
 import spock.lang.Specification
 
 /**
- * With -Dkesh.thorough all scenarios, or with -Dkesh.thorough=rebuild those with that in their names, with any number of
- * interruptions one after the other: that takes minutes. Two one after the other are {@link InterruptedTwiceSpec}'s.
+ * With -Dkesh.thorough this runs all scenarios, or with -Dkesh.thorough=rebuild those with that in their names, with
+ * any number of consecutive interruptions: that takes minutes. {@link InterruptedTwiceSpec} has two consecutive ones.
  */
 class InterruptedSpec extends Specification {
     private static final String NAMES = System.getProperty('kesh.thorough')

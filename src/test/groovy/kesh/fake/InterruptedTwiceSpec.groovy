@@ -3,7 +3,7 @@ package kesh.fake
 import kesh.fake.FakeTransport.Kind
 import spock.lang.Specification
 
-/** A second interruption while the first one is made good; of the second, only commands that fail. Those that are costly. */
+/** A second interruption while the first one is repaired. The second is always a failing command. These scenarios are costly. */
 class InterruptedTwiceSpec extends Specification {
     private static final List<String> TWICE = [
             'a clone that runs, and little else', 'shrink: a witness stays, its repmgrd does not run', 'switchover: with a sibling']

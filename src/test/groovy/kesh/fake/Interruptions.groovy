@@ -11,25 +11,25 @@ import kesh.run.Outcome
 import kesh.states.Timed
 
 /**
- * Cuts a run off after every stage of every change, in every way, and runs it again from where that left the cluster;
- * and cuts those runs off, too. Each time it must end as if nothing had happened. States that look the same are looked
- * at once.
+ * Cuts a run off after every stage of every change, in every way, and runs it again from the resulting state; and cuts
+ * those runs off, too. Each time the end must be as if nothing had happened. States that look the same are visited
+ * once.
  */
 class Interruptions {
-    /** What may have to be done once more, however whole it was. */
+    /** Changes that may be repeated, even if they were complete. */
     private static final List<String> CLEANING = ['sh -s -- /var/lib/postgresql/15/main', 'drop slot', 'write a checkpoint']
 
     /** A cluster as an interruption left it. */
     @Canonical
     static class Left {
         FakeCluster cluster
-        /** How it came about. */
+        /** The interruptions that led to it. */
         List<String> how
-        /** All that was wholly done on the way. */
+        /** All changes that were completed on the way. */
         List<String> made
-        /** The goal of the step that was cut off, which may not be taken for reached. */
+        /** The goal of the step that was cut off, which must not be taken for reached. */
         String open
-        /** With its last step, a rebuild is over: of a host that loses power then, another one makes another copy. */
+        /** True once a rebuild is over with its last step: if a host loses power then, another rebuild makes another copy. */
         boolean over
 
         String key() { "${cluster.everything()}\nopen: $open" }
@@ -49,8 +49,8 @@ class Interruptions {
     }
 
     /**
-     * @param depth how many interruptions one after the other
-     * @param later in which ways, after the first one
+     * @param depth the number of consecutive interruptions
+     * @param later the kinds of interruptions after the first one
      */
     Interruptions explore(int depth, List<Kind> later = Kind.values().toList()) {
         def queue = new ArrayDeque<Left>()
@@ -74,13 +74,13 @@ class Interruptions {
         }
     }
 
-    /** Whether a step has the goal of one that was not done, or a part of it; or all of it but a restart, being a start. */
+    /** True if a step has the goal of the unfinished one, or a part of it; or, if it is a start, all of it but a restart. */
     private static boolean goesOn(String goal, String open) {
         def besides = open.split(', and ').findAll { !it.endsWith('was restarted') }
         open.contains(goal) || besides && besides.every { goal.contains(it) }
     }
 
-    /** Runs it undisturbed from what was left. */
+    /** Runs it undisturbed from the state that was left. */
     private List<Asked> again(Left left) {
         def cluster = left.cluster.copy()
         def before = cluster.recorded().size()
@@ -110,8 +110,8 @@ class Interruptions {
     private List<Left> interruptions(Left left, List<Asked> log, List<Kind> kinds) {
         [log.indices, kinds].combinations().collectMany { int index, Kind kind ->
             Asked asked = log[index]
-            // A host that comes back is as it was only if it had been nothing yet; with the record of its making gone, it is
-            // a member like others, whose server install does not start.
+            // After a power cut, a host is as before only if it had been nothing yet. Once the record of its making is
+            // gone, it is a member like others, and install does not start its server.
             def finished = { int changes -> log.take(changes).any { it.host == asked.host && it.what().contains('/jobs/made-') } }
             kind == Kind.POWER_CUT && (left.cluster.named(asked.host).running || finished(index)) ? [] :
                     (0..<asked.stages + (kind == Kind.POWER_CUT && finished(index + 1) ? 0 : 1)).collectMany { interrupted(left, asked, new Fault(kind, index + 1, it)) }
@@ -158,11 +158,11 @@ class Interruptions {
         started(run) && fault.stages < asked.stages && !asked.guard
     }
 
-    /** What a kesh that lives to see the end says of it. */
+    /** The report of a kesh that is still alive at the end. */
     private void ended(Left next, Run run, Asked asked, Fault fault, String before, List<List<String>> recorded) {
         def outcome = run.outcome
         def sentence = outcome.sentence()
-        // By the words it is the operator's wish, or was it.
+        // With these words, the pause is or was the operator's wish.
         check(scenario.script =~ /\bpause\b|\bunpause\b/ || outcome.alarm().orElse('').contains('FAILOVER IS STILL PAUSED') == run.cluster.hosts.values().any { it.paused }, next, "alarm: ${outcome.alarm()}")
         check(saysNoWrites(outcome) == leftWithoutPrimary(run), next, "alarm: ${outcome.alarm()}, primary: ${run.cluster.hosts.values().findAll { takesWrites(run.cluster, it) }*.name}")
         if (outcome.sentence().startsWith('Stopped after the last step: all steps are done, but not all is as it was')) {
@@ -171,7 +171,7 @@ class Interruptions {
         boolean isRecord = asked.query?.name() == 'record the run'
         switch (outcome.kind()) {
             case Outcome.Kind.DONE:
-                // A job that goes on is come back to; anything else that was cut off is not done.
+                // A job that still runs is re-attached to; anything else that was cut off is not done.
                 check(run.cluster.hosts.values().every { it.jobs.isEmpty() }, next, "jobs are left: ${run.cluster.hosts.values()*.jobs*.keySet()}")
                 check(!cutOff(run, asked, fault) || fault.kind == Kind.LOST && asked.command?.job()?.present, next, 'called done')
                 break
@@ -181,7 +181,7 @@ class Interruptions {
                 break
             case Outcome.Kind.STOPPED:
                 def failed = run.events.find { it instanceof Event.StepFailed }
-                // A lock that can only be taken once a server was started is in the way of the next step.
+                // A lock that can only be taken after a server was started blocks the next step.
                 boolean lateLock = !failed && asked.query?.name() == 'lock the cluster'
                 int number = failed ? failed.number() : started(run) ? started(run).last().number() + (lateLock ? 1 : 0) : 0
                 boolean atStep = sentence.startsWith("Stopped at step $number of ${run.plan.steps().size()}: ${outcome.cause().get().message}. Done: ")
@@ -194,14 +194,14 @@ class Interruptions {
                         }
                 boolean onlyUnpaused = !started(run) && before != run.cluster.everything()
                         && sentence.startsWith("Stopped before step 1 of ${run.plan.steps().size()}: ${outcome.cause().get().message}. ")
-                // Where the host is gone at the end, the last step is no news any more.
+                // If the host is gone at the end, the last step is not reported any more.
                 check(atStep || onlyUnpaused || fault.kind == Kind.POWER_CUT, next, "$sentence (started $number)")
                 break
             default:
                 check(false, next, outcome)
         }
         if (!isRecord && started(run)) {
-            // Where nobody is primary there is nothing to write it to.
+            // Without a primary, there is no server to write the record to.
             check(recorded.size() == records(run) || run.cluster.primary() == null, next, "records: $recorded")
             check(recorded.every { (it[2] == 't') == (outcome.kind() == Outcome.Kind.DONE) }, next, "$outcome, recorded: $recorded")
         }
@@ -214,7 +214,7 @@ class Interruptions {
         outcome.alarm().orElse('') =~ /NO SERVER ACCEPTS WRITES NOW|NO SERVER IS SEEN THAT ACCEPTS WRITES/
     }
 
-    /** As the cluster is, whatever the run knows of it. */
+    /** Judges by the cluster itself, whatever the run knows of it. */
     private static boolean leftWithoutPrimary(Run run) {
         run.outcome.kind() == Outcome.Kind.STOPPED && run.plan.after().primaries() && started(run) && !run.cluster.hosts.values().any { takesWrites(run.cluster, it) }
     }

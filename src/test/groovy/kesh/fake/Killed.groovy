@@ -1,6 +1,6 @@
 package kesh.fake
 
-/** kesh is killed: nothing of it runs any more, and nothing can catch that. */
+/** kesh is killed: no part of it runs any more, and nothing can catch this. */
 class Killed extends Error {
     Killed() {
         super('killed', null, false, false)

@@ -8,15 +8,15 @@ import kesh.run.Outcome
 import spock.lang.Specification
 
 /**
- * Whatever state an interrupted change of roles leaves, check names a word that ends it; word by word, all is well again
- * at the end, without anybody knowing what was interrupted.
+ * Whatever state an interrupted role change leaves, check names a word that ends it. With one word after the other, the
+ * cluster becomes healthy, and nobody needs to know what was interrupted.
  */
 class LeftStatesSpec extends Specification {
     private static final List<String> NAMES = [
             'switchover: of two', 'switchover: with a sibling', 'promote: with a sibling', 'promote: of two', 'rejoin: it crashed',
             'follow: into a cascade', 'start: a cascade']
     private static final int ENOUGH = 6
-    /** A word with its nodes, as a hint gives it. */
+    /** A word with its nodes, as in a hint. */
     private static final java.util.regex.Pattern WORD =
             ~/\b(?:(?:start|rejoin|promote|follow|rebuild|restart) '\w+'(?:, upstream: '\w+')?|switchover to: '\w+'|rescan|unpause)/
 
@@ -29,7 +29,7 @@ class LeftStatesSpec extends Specification {
         Run.planned(cluster, via(cluster, 'check')).plan.checks().findAll { it.verdict() in [Check.Verdict.FAILED, Check.Verdict.UNKNOWN] }
     }
 
-    /** How it came to its end, if it did not come to a good one. */
+    /** The course of events, if it did not end well. */
     private static String unended(FakeCluster left) {
         def cluster = left.copy()
         List<String> taken = []

@@ -3,7 +3,7 @@ package kesh.fake
 import groovy.transform.CompileStatic
 import kesh.fake.Scenarios.Scenario
 
-/** What {@code check} and {@code rescan} meet. */
+/** Scenarios of {@code check} and {@code rescan}. */
 @CompileStatic
 class LookScenarios {
 
@@ -78,7 +78,7 @@ class LookScenarios {
 
     private static final String ON_ALL = "require 'calm', sql: 'select calm()', on: all"
 
-    /** Something of the operator's own is asked before an expand. */
+    /** A check of the operator's own before an expand. */
     private static Scenario required(String name, String require, String answer, Closure<?> arranged = {}) {
         new Scenario(name, Scenarios.script("node 'pg3', host: '10.9.0.13'\n    $require\n    expand 'pg3'"), {
             FakeCluster cluster = Clusters.of()

@@ -3,7 +3,7 @@ package kesh.fake
 import groovy.transform.CompileStatic
 import kesh.fake.Scenarios.Scenario
 
-/** What pause, unpause, start, stop, restart and set meet. */
+/** Scenarios of pause, unpause, start, stop, restart and set. */
 @CompileStatic
 class OperationsScenarios {
 

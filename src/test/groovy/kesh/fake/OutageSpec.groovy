@@ -9,7 +9,7 @@ import kesh.translation.Translation
 import kesh.view.TextView
 import spock.lang.Specification
 
-/** For how long nobody takes writes. */
+/** The time for which no server accepts writes. */
 class OutageSpec extends Specification {
     private static final String SCRIPT = Scenarios.script("switchover to: 'pg2'", "via 'pg2', host: '10.9.0.12'")
     private final FakeCluster cluster = Clusters.of(spares: 0)

@@ -4,16 +4,16 @@ import kesh.dsl.Words
 import kesh.run.Outcome
 import spock.lang.Specification
 
-/** The script in a word's page is one that works: on a cluster that is well it can be planned, and what is planned is carried out. */
+/** The script in a word's page works: on a healthy cluster it can be planned, and the plan can be executed. */
 class PagesSpec extends Specification {
     private static String script(Words.Described word) {
         (PagesSpec.getResourceAsStream("/kesh/words/${word.name()}.md").getText('UTF-8') =~ /(?s)```groovy\n(.*?)```/).collect { it[1].toString() }.last()
     }
 
-    /** What the operator writes himself means nothing to the fake: SQL, lines for a shell, files, names of parameters. */
+    /** These contain text of the operator's that the fake does not know: SQL, shell lines, files, names of parameters. */
     private static final List<String> IN_OTHERS_WORDS = ['get', 'require', 'set', 'sh', 'sql']
 
-    /** They are for a cluster that is not well, or is to have more hosts than there are. */
+    /** These are for a cluster that is not healthy, or need more hosts than there are. */
     private static final List<String> REFUSED = ['cluster', 'expand', 'node', 'promote', 'rebuild', 'rejoin', 'trust']
 
     def "#word.name"() {

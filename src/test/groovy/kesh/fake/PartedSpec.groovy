@@ -6,7 +6,7 @@ import kesh.plan.Check
 import kesh.run.Outcome
 import spock.lang.Specification
 
-/** Standbys that have received what another, promoted meanwhile, never had: the words that are named bring each of them back. */
+/** Standbys that have received WAL which another, promoted meanwhile, never had: the words in the hints bring each of them back. */
 class PartedSpec extends Specification {
     private static final String PG3 = "via 'pg3', host: '10.9.0.13'"
 

@@ -7,13 +7,13 @@ import java.nio.file.Path
 import kesh.fake.Scenarios.Scenario
 import kesh.software.Archived
 
-/** What {@code prepare} meets. */
+/** Scenarios of {@code prepare}. */
 @CompileStatic
 class PrepareScenarios {
     private static final String ROOT = '/opt/product'
     private static final List<String> PRODUCT = ['bin/postgres', 'bin/repmgr', 'lib/repmgr.so', 'share/postgres.bki']
 
-    /** What is in the directory of the members, from its vendor. */
+    /** The vendor's archive of the software that the members have. */
     private static Path archive(String server = 'the text of bin/postgres') {
         File file = File.createTempFile('product', '.zip')
         file.deleteOnExit()
@@ -28,7 +28,7 @@ class PrepareScenarios {
         })
     }
 
-    /** The members have it in one directory, the host has nothing but a directory for it. */
+    /** The members have the software in one directory; the host has only an empty directory for it. */
     private static void product(FakeCluster cluster) {
         cluster.hosts.values().each { FakeHost host ->
             host.makeDirectory(ROOT)

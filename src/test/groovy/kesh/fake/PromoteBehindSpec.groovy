@@ -6,7 +6,7 @@ import kesh.plan.Check
 import kesh.run.Outcome
 import spock.lang.Specification
 
-/** A standby that is promoted though another has received more: that other one cannot follow, and is left alone. */
+/** A standby is promoted though another has received more: the other one cannot follow, and is left alone. */
 class PromoteBehindSpec extends Specification {
     def 'its name must be typed, the other is told of and stays as it was'() {
         given:

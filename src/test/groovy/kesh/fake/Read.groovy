@@ -4,13 +4,13 @@ import groovy.transform.CompileStatic
 import java.util.concurrent.ConcurrentHashMap
 import java.util.function.Function
 
-/** What the fake has read of texts that it comes by again and again, so that many worlds can be turned in little time. */
+/** A cache of parsed texts: the fake reads the same ones again and again, and many worlds must run in little time. */
 @CompileStatic
 class Read {
     private static final int ENOUGH = 20_000
     private static final Map<String, Map<String, Object>> KNOWN = new ConcurrentHashMap<>()
 
-    /** @param what is read, of which there are few */
+    /** @param what the kind of the text, of which there are few */
     static <T> T of(String what, String text, Function<String, T> read) {
         Map<String, Object> known = KNOWN.computeIfAbsent(what) { new ConcurrentHashMap<String, Object>() }
         Object found = known.get(text)

@@ -2,7 +2,7 @@ package kesh.fake
 
 import spock.lang.Specification
 
-/** A request that cannot be planned promises nothing: what that alone puts in the way of the requests after it is told apart. */
+/** A request that cannot be planned promises nothing: obstacles to later requests that only it causes are reported as such. */
 class RefusedFirstSpec extends Specification {
     private static List<String> told(FakeCluster cluster, String script) {
         Run.planned(cluster, script).plan.obstacles().collect { "${it.message()}${it.detail().map { " ($it)" }.orElse('')}".toString() }

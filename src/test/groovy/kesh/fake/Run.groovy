@@ -27,7 +27,7 @@ import kesh.states.Promised
 import kesh.states.Timed
 import kesh.view.View
 
-/** One kesh from its start to its end, on a fake cluster: looks, plans, executes as a session does. */
+/** One kesh from its start to its end, on a fake cluster: it surveys, plans, executes like a session. */
 class Run {
     private static final Configuration DISK = Configuration.unix().toBuilder().setAttributeViews('basic', 'posix').build()
     static final String OPERATOR = 'kesh of an operator'
@@ -38,9 +38,9 @@ class Run {
     final List<Event> events = Collections.synchronizedList([])
     Outcome outcome
     private Closure<?> meanwhile
-    /** What ended it from outside. */
+    /** The kill that ended it. */
     Killed killed
-    /** What nobody caught. */
+    /** The problem that was not caught. */
     Problem thrown
 
     private Run(FakeCluster cluster, Fault... faults) {
@@ -48,7 +48,7 @@ class Run {
         this.transport = new FakeTransport(cluster, faults)
     }
 
-    /** Bounds by the number of looks, and in between a moment passes in the cluster. */
+    /** Bounds waits by the number of samples, between which a moment passes in the cluster. */
     private static class Looks extends Waits {
         private static final int ENOUGH = 6
         private static final long MOMENT = Duration.ofSeconds(10).toNanos()
@@ -59,7 +59,7 @@ class Run {
             this.cluster = cluster
         }
 
-        /** Nothing happens beside the steps: a run is the same each time. */
+        /** Nothing happens beside the steps, so a run is the same each time. */
         @Override
         Runnable every(Duration pause, Runnable task) { {} as Runnable }
 
@@ -87,7 +87,7 @@ class Run {
         SCRIPTS.computeIfAbsent(text) { ScriptLoader.load('test.groovy', it, []) }
     }
 
-    /** What a survey sees, without anything being planned. */
+    /** The state that a survey sees, without any plan. */
     static ClusterState look(FakeCluster cluster, String text) {
         new Inspection(View.of {}, Path.of(''), surroundings(new FakeTransport(cluster))).look(script(text))
     }
@@ -100,7 +100,7 @@ class Run {
         new Run(cluster, faults).go(text, true)
     }
 
-    /** @param meanwhile happens when the first step begins */
+    /** @param meanwhile is called when the first step begins */
     static Run meddled(FakeCluster cluster, String text, Closure<?> meanwhile) {
         def run = new Run(cluster)
         run.meanwhile = meanwhile
@@ -111,7 +111,7 @@ class Run {
         new Session(View.of { heard(it.event()) }, { Optional.empty() }, journals, OPERATOR, surroundings(transport))
     }
 
-    /** One thread, and a clock that counts looks. */
+    /** One thread, and a clock that counts samples. */
     static Surroundings surroundings(FakeTransport transport) {
         new Surroundings({ transport }, new Looks(transport.cluster), { new DirectLanes() }, { it.run() })
     }
@@ -143,17 +143,17 @@ class Run {
         this
     }
 
-    /** The last one that was shown. */
+    /** The last plan that was shown. */
     Plan getPlan() {
         events.findAll { it instanceof Event.Planned }.with { it ? it.last().plan() : null }
     }
 
-    /** The changes that were asked for, guards aside. */
+    /** The requested changes, without those of guards. */
     List<Asked> changes() {
         transport.log.findAll { !it.guard }
     }
 
-    /** What executing a plan asks for. */
+    /** The requests that executing a plan makes. */
     static List<String> asked(Plan plan) {
         plan.steps().findAll {
             !(it.action() instanceof Action.Await) && !(it.action() instanceof Action.Run && it.action().command().effect() == Effect.READS)

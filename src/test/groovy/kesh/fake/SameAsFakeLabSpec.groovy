@@ -23,7 +23,7 @@ import spock.lang.Shared
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** The fake cluster and a real one are told the same and asked the same. Needs root, for the lab. */
+/** The fake cluster and a real one get the same commands and the same queries. This needs root, for the lab. */
 class SameAsFakeLabSpec extends Specification {
     private static final String NAME = "f-${ProcessHandle.current().pid()}"
     private static final Duration LIMIT = Duration.ofMinutes(1)
@@ -32,7 +32,7 @@ class SameAsFakeLabSpec extends Specification {
     @TempDir
     Path journals
 
-    /** One that is free: this lab's hosts are reached from the network of this machine. */
+    /** A free subnet: this lab's hosts are reached from the network of this machine. */
     @Shared
     private String subnet
     @Shared

@@ -2,7 +2,7 @@ package kesh.fake
 
 import groovy.transform.CompileStatic
 
-/** Clusters and what is asked of them. A new verb joins the properties by a class of rows here. */
+/** Clusters and the scripts for them. A new verb joins the property tests by a class of rows here. */
 @CompileStatic
 class Scenarios {
 
@@ -27,7 +27,7 @@ class Scenarios {
         "cluster('rwc') {\n    $via\n    $statements\n}"
     }
 
-    /** Those that are carried out. */
+    /** The scenarios that succeed. */
     static List<Scenario> done() {
         [ExpandScenarios.done(),
          InstallScenarios.done(),
@@ -40,7 +40,7 @@ class Scenarios {
          PrepareScenarios.done()].flatten() as List<Scenario>
     }
 
-    /** Those that a check refuses. */
+    /** The scenarios that a check refuses. */
     static List<Scenario> refused() {
         [ExpandScenarios.refused(),
          InstallScenarios.refused(),

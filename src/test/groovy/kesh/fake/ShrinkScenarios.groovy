@@ -5,7 +5,7 @@ import static kesh.fake.Scenarios.script
 import groovy.transform.CompileStatic
 import kesh.fake.Scenarios.Scenario
 
-/** What {@code shrink} meets. */
+/** Scenarios of {@code shrink}. */
 @CompileStatic
 class ShrinkScenarios {
 

@@ -13,14 +13,14 @@ import kesh.plan.Step
 import spock.lang.Specification
 
 /**
- * A step that destroys or stops something carries what makes that right, beyond the plan that it is a part of: it is looked
- * at in the last second. What a step does is told by its command, and a command that stands in no list fails here, so that
- * nobody who adds one can forget to ask.
+ * A step that destroys or stops something carries its own conditions, beside the plan's checks; they are inspected
+ * right before the step. The test recognizes steps by their commands. A command that is in no list fails here, so that
+ * nobody who adds one can forget its conditions.
  */
 class StepsThatDestroySpec extends Specification {
     private static final String SCRIPT = 'sh -s --'
 
-    /** Of what is destroyed or stopped, the facts of which each step must carry one of each list. */
+    /** Maps a destructive command to lists of facts: its step must carry one of each list. */
     private static final Map<String, List<List<Class>>> NEEDS = [
             'empty-directory.sh'       : [[ServerStopped]],
             'stop a server'            : [[NotPrimary, TakesWrites]],
@@ -36,13 +36,13 @@ class StepsThatDestroySpec extends Specification {
             'drop slot'                : [[SlotIdle]],
     ]
 
-    /** What only adds, corrects or tells, or is the operator's own word. */
+    /** Commands that only add, correct or report, or are the operator's own. */
     private static final Set<String> HARMLESS = [
             'repmgr standby clone', 'repmgr standby register', 'repmgr standby follow', 'repmgr primary register', 'repmgr witness register',
             'repmgrd', 'kesh-remember', 'kesh-add', 'kesh-key', 'kesh-write', 'kesh-put', 'kesh-unpack', 'kesh-get', 'mkdir', 'chmod',
-            // Of kesh's own job, which has ended; and what repmgrd is ended by finds it on the host itself.
+            // The job is kesh's own and has ended; the script finds the repmgrd to stop on the host itself.
             'rm a job', 'stop-repmgrd.sh',
-            // It looks at each line itself, and leaves those of others.
+            // The script inspects each line itself, and leaves those of others.
             'edit-crontab.sh',
             'copy-software.sh', 'make-server.sh', 'ssh', 'a line of the operator',
             'pause', 'unpause', 'pause repmgrd', 'unpause repmgrd', 'note unpause', 'alter system', 'reload', 'write a checkpoint', 'run the statement',

@@ -7,7 +7,7 @@ import kesh.run.Outcome
 import kesh.states.Timed
 import spock.lang.Specification
 
-/** Runs that cannot come to a good end, whoever is to blame. */
+/** Runs that cannot end well, whatever the cause. */
 class TroubleSpec extends Specification {
     private static final String SCRIPT = ExpandScenarios.expand(2)
 

@@ -1,6 +1,6 @@
 package kesh.fake
 
-/** The fake was asked for something that it has no model of. */
+/** The fake got a request that it does not model. */
 class Unknown extends IllegalStateException {
     Unknown(Object what) {
         super("the fake cluster does not know: $what")

@@ -18,13 +18,13 @@ import kesh.survey.Watching
 import spock.lang.Specification
 import spock.lang.Timeout
 
-/** How much a live view asks, and how it gets over what happens to nodes. */
+/** The number of queries of a live view, and its reaction to failures of nodes. */
 @Timeout(60)
 class WatchingSpec extends Specification {
     private static final NodeName PG1 = NodeName.of('pg1')
     private static final NodeName PG2 = NodeName.of('pg2')
 
-    /** The fake cluster, whose servers answer the one question, and that counts. */
+    /** The fake cluster with servers that answer the one query, and a count of the calls. */
     private static class Counting extends FakeTransport {
         final Map<String, Integer> pulses = [:].withDefault { 0 }
         final Set<String> dead = Collections.synchronizedSet([] as Set)
@@ -103,7 +103,7 @@ class WatchingSpec extends Specification {
         seen.size() == 10
         transport.commands == before
         transport.sessions == 2
-        // Opening asks once in this transport.
+        // Opening the view makes one call in this transport.
         transport.pulses.values().every { it <= 16 }
         seen.every { answers(it, PG1) && answers(it, PG2) }
     }

@@ -5,7 +5,7 @@ import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification
 
-/** The example of ad-hoc work, and that of conditions of one's own. */
+/** The examples of ad-hoc work and of the operator's own conditions. */
 class AdHocLabSpec extends Specification {
     static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/ad-hoc.groovy"
 

@@ -7,8 +7,8 @@ import spock.lang.AutoCleanup
 import spock.lang.Specification
 
 /**
- * A host gets KingbaseES out of an archive like the vendor's (here of the lab's stand-ins), and is made a member by a script
- * that was written from an install.conf.
+ * A host gets KingbaseES from an archive like the vendor's (here with the lab's stand-ins), and becomes a member by a
+ * script that was written from an install.conf.
  */
 class ArchiveLabSpec extends Specification {
     private static final String HOME = Lab.KES_HOME
@@ -18,7 +18,7 @@ class ArchiveLabSpec extends Specification {
 
     private final Path license = Files.writeString(lab.home.resolve('license.dat'), LICENSE)
 
-    /** What kes1 runs, as the vendor packs it. */
+    /** kes1's software, packed like the vendor's. */
     private Path packed(String name, Map<String, String> instead = [:]) {
         def root = lab.state.resolve("hosts/kes1/root$HOME")
         def entries = ['bin', 'lib', 'share'].collectMany { top ->
@@ -29,7 +29,7 @@ class ArchiveLabSpec extends Specification {
                         : [path, Files.getAttribute(file, 'unix:mode') & 07777, instead[path] ?: Files.readAllBytes(file)]
             }
         }
-        // So large that it can be cut off on its way.
+        // Large enough to be cut off while it is copied.
         def noise = new byte[60_000_000]
         new Random(1).nextBytes(noise)
         Archived.zip(lab.home.resolve(name), entries + [['share/noise', 0644, noise]])
@@ -39,7 +39,7 @@ class ArchiveLabSpec extends Specification {
         lab.expandScript(node: "node 'kes4', host: '10.9.0.12', id: 4", verb: "trust\n    prepare 'kes4', archive: '$archive', license: '$license'")
     }
 
-    /** What the operator of the vendor's script has, and a few words of this lab's. */
+    /** The install.conf of the vendor's script, with a few words of this lab's. */
     private Path imported(Path archive) {
         def conf = Files.writeString(lab.home.resolve('install.conf'), """\
             [install]

@@ -5,7 +5,7 @@ import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification
 
-/** A healthy cluster, and each trouble made on its hosts: found, told with the node's name, and gone when it is put right. */
+/** A healthy cluster, and each fault made on its hosts: check finds it, names the node, and passes again after the repair. */
 class CheckLabSpec extends Specification {
     static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/check.groovy"
     private static final Duration SOON = Duration.ofSeconds(60)

@@ -5,7 +5,7 @@ import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification
 
-/** The program that the README shows, compiled and run by a JDK as it says, against real hosts. */
+/** The program in the README, compiled and run with a JDK as it says there, against real hosts. */
 class EmbeddingLabSpec extends Specification {
     private static final String GROW = "$Lab.PROJECT/dsl-examples/embedding/Grow.java"
     private static final String EXPAND = "$Lab.PROJECT/dsl-examples/expand.groovy"

@@ -4,7 +4,7 @@ import spock.lang.Shared
 import spock.lang.Specification
 import spock.lang.Stepwise
 
-/** From three members to four: the example, as a user runs it, one step after the other on one cluster. */
+/** From three members to four: the example, as a user runs it, step by step on one cluster. */
 @Stepwise
 class ExpandLabSpec extends Specification {
     static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/expand.groovy"
@@ -152,7 +152,7 @@ class ExpandLabSpec extends Specification {
         events*.event.first() == 'planned'
         events.last().subMap('event', 'outcome', 'sentence') == [event: 'ended', outcome: 'done', sentence: 'Done.']
         def steps = events.first().steps.size()
-        // Its own record may have reached the new node before it is asked for.
+        // Its own record may have reached the new node before kesh waits for it.
         def waits = 1 + events.first().steps*.title.indexOf('receive its own record')
         def seen = events.findAll { it.event in ['step started', 'step done', 'step skipped'] }.collectMany {
             int number = it.number as int

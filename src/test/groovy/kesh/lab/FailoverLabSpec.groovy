@@ -47,11 +47,11 @@ class FailoverLabSpec extends Specification {
         when: 'kesh is killed as soon as pg2 takes writes'
         def given = script("promote 'pg2', lost: true")
         def first = lab.startKesh('script', '--yes', given)
-        // Each look at a host without power takes its time, and there are two before the first step.
+        // Each survey of a host without power takes time, and there are two before the first step.
         Until.within(Duration.ofMinutes(4), 'pg2 is primary') { lab.holds('pg2', 'not pg_is_in_recovery()') }
         first.signal('KILL')
         first.ended(SOON)
-        // repmgr goes on without it, and a plan made meanwhile would be another one after the lock.
+        // repmgr goes on without kesh, and a plan made meanwhile would differ from the one after the lock.
         Until.within(SOON, 'repmgr has recorded it') { !lab.hasProcess('pg2', 'repmgr') }
         def again = lab.kesh('script', '--yes', given)
 

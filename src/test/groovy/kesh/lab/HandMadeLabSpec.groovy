@@ -6,9 +6,9 @@ import java.nio.file.Files
 import java.time.Duration
 
 /**
- * A cluster that somebody built by hand and nobody built for kesh: another OS user with a home elsewhere, another port,
- * another data directory, a repmgr.conf that only the running repmgrd knows, a database and a role of other names,
- * addresses that only the members' /etc/hosts know, a banner, and a shell that talks.
+ * A cluster built by hand and not for kesh: another OS user with a home elsewhere, another port, another data
+ * directory, a repmgr.conf that only the running repmgrd knows, other names of database and role, addresses that only
+ * the members' /etc/hosts know, a banner, and a shell that prints text.
  */
 class HandMadeLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
@@ -87,7 +87,7 @@ class HandMadeLabSpec extends Specification {
         'trust, and no password anywhere'       | true
     }
 
-    /** What an administrator does on each machine before there is any database. */
+    /** The work of an administrator on each machine before there is any database. */
     private void prepare(String host) {
         int id = 10 + (host.substring(2) as int)
         lab.on(host, """

@@ -6,14 +6,14 @@ import java.nio.file.Files
 import java.time.Duration
 
 /**
- * What may come between the beginning and the end of an expand. Each feature has a cluster of its own, and holds the
- * copy where it wants it: the upstream sends slowly, and pg_basebackup is stopped when some files are there.
+ * Events between the beginning and the end of an expand. Each feature has its own cluster, and holds the copy where it
+ * needs it: the upstream sends slowly, and pg_basebackup is stopped when some files are there.
  */
 class InterruptionLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
-    /** Longer than the promised minute by what a busy machine may take. */
+    /** The promised minute, and some time for a busy machine. */
     private static final Duration LOCK_GONE = Duration.ofSeconds(120)
-    /** kesh notices after three keepalives, five seconds each, that nobody answers. */
+    /** kesh notices after three unanswered keepalives, five seconds each. */
     private static final Duration CUT_NOTICED = Duration.ofSeconds(60)
 
     private static final String DATA = '/var/lib/postgresql/15/main'
@@ -23,7 +23,7 @@ class InterruptionLabSpec extends Specification {
 
     def setup() {
         lab.logReplicationCommands('pg1')
-        // 30 MB in about four seconds: long enough for something to happen in the middle of it.
+        // 30 MB in about four seconds: long enough for something to happen in between.
         lab.on('pg1', "echo \"pg_basebackup_options='--max-rate=8M'\" >>/etc/repmgr/repmgr.conf")
         lab.start('pg4', """
             until [ "\$(ls $DATA/base/1 2>/dev/null | wc -l)" -gt 5 ]; do sleep 0.02; done
@@ -249,7 +249,7 @@ class InterruptionLabSpec extends Specification {
         Membership.whole(lab, 'pg4', 4)
     }
 
-    /** Starts kesh and comes back when the copy stands still in the middle. */
+    /** Starts kesh and returns when the copy is held in the middle. */
     private void startedAndHeld() {
         first = lab.startKesh('script', '--yes', lab.expandScript() as String)
         Until.within(SOON, 'pg_basebackup is stopped in the middle') {
@@ -260,7 +260,7 @@ class InterruptionLabSpec extends Specification {
         assert first.running: first.saidSoFar()
     }
 
-    /** A second kesh, which finds the copy under way; only then the copy goes on. */
+    /** Starts a second kesh, which finds the running copy; only then the copy is released. */
     private KeshRun againAndLetGo(int journals = 2) {
         def again = lab.startKesh('script', '--yes', lab.expandScript() as String)
         Until.within(SOON, 'the second kesh waits for the copy') {

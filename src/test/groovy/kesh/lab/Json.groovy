@@ -12,7 +12,7 @@ class Json {
         GSON.fromJson(text, Map)
     }
 
-    /** One object a line, each as the schema promises. */
+    /** One object a line, each valid by the schema. */
     static List<Map> lines(String text) {
         text.readLines().collect { object(Promised.line(it)) }
     }

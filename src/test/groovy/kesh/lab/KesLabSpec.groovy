@@ -5,10 +5,10 @@ import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification
 
-/** The lab's stand-in for KingbaseES: its layout, names and daemons, looked at on the hosts, without kesh. */
+/** The lab's stand-in for KingbaseES: its layout, names and daemons, inspected on the hosts without kesh. */
 class KesLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
-    /** cron's minute, and what comes after it. */
+    /** cron's minute, and some time after it. */
     private static final Duration A_MINUTE_AND_MORE = Duration.ofSeconds(100)
     private static final String HOME = Lab.KES_HOME
     private static final List<String> MEMBERS = ['kes1', 'kes2', 'kes3']

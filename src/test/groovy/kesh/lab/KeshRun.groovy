@@ -2,7 +2,7 @@ package kesh.lab
 
 import java.time.Duration
 
-/** A program that has ended: its exit status and what it printed. */
+/** A program that has ended: its exit status and its output. */
 record KeshRun(int exit, String out, String err, Duration took) {
 
     /** Everything that a terminal would have shown. */

@@ -7,14 +7,14 @@ import spock.lang.Shared
 import spock.lang.Specification
 
 /**
- * Each example on a cluster of KingbaseES, or of what the lab has in its place: the same script, with the nodes' names, the
- * user and the paths of that product. One after the other, on one cluster; what each finds is told before it. An example that
- * is in no list here fails.
+ * Each example on a cluster of KingbaseES, or of the lab's stand-in for it: the same script, with the nodes' names, the
+ * user and the paths of that product. They run one after the other on one cluster, and each is prepared for. An example
+ * that is in no list here fails.
  */
 class KingbaseExamplesLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
 
-    /** What is done to the cluster before, in this order, and what is seen on the hosts afterwards. */
+    /** Maps each example, in this order, to the preparation of the cluster and the condition on the hosts afterwards. */
     static final Map<String, List<Closure>> EXAMPLES = [
             'check'         : [{}, {}],
             'require'       : [{}, {}],
@@ -46,10 +46,10 @@ class KingbaseExamplesLabSpec extends Specification {
     /** It makes no cluster where there is one, and none of KingbaseES anywhere. */
     static final List<String> REFUSED = ['install']
 
-    /** What is done each time. */
+    /** These have something to do each time. */
     static final List<String> EACH_TIME = ['check', 'require', 'ad-hoc']
 
-    /** These ask for the node's name, as data is lost or may be. */
+    /** These ask for the node's name, because data is or may be lost. */
     static final Map<String, String> CONFIRMED = [rejoin: 'node1', rebuild: 'node3', shrink: 'node3']
 
     @Shared @AutoCleanup Lab lab = new Lab('--distribution', 'kingbase', '--spares', '3').settled()
@@ -120,7 +120,7 @@ class KingbaseExamplesLabSpec extends Specification {
             }""", 'spares.groovy'))
     }
 
-    /** The primary is the first node again, and dies with all that would start it; nobody is promoted by itself. */
+    /** The primary is the first node again, and dies with everything that would start it; no server is promoted automatically. */
     void loseThePrimary() {
         done(lab.script("cluster('rwc') {\n${lab.ssh()}\nvia 'node2', host: '10.9.0.12'\nswitchover to: 'node1'\n}", 'back.groovy'))
         lab.failOverByHand((1..6).collect { "kes$it" as String })

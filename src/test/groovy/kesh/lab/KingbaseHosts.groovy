@@ -1,6 +1,6 @@
 package kesh.lab
 
-/** What is asked on the hosts of a lab of KingbaseES: who runs, who streams, and what the records say. */
+/** Queries on the hosts of a KingbaseES lab: the running programs, the streams, and the records. */
 class KingbaseHosts {
     /** Cron's line for kbha. */
     static final String SCHEDULE = "*/1 * * * *  . /etc/profile;$Lab.KES_HOME/bin/kbha -A daemon -f $Lab.KES_HOME/etc/repmgr.conf"
@@ -11,7 +11,7 @@ class KingbaseHosts {
         this.lab = lab
     }
 
-    /** Server, repmgrd and kbha run, and cron would start kbha again. */
+    /** True if server, repmgrd and kbha run, and cron would start kbha again. */
     boolean runs(String host) {
         ['kingbase', 'repmgrd', 'kbha'].every { lab.hasProcess(host, it) } && lab.on(host, 'crontab -l', 'kingbase') == SCHEDULE
     }

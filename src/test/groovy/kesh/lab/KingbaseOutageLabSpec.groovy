@@ -5,8 +5,8 @@ import spock.lang.AutoCleanup
 import spock.lang.Specification
 
 /**
- * A cluster of KingbaseES, or of what the lab has in its place: its primary loses power, a standby is
- * promoted, the former primary comes back; one is copied anew, settings are changed, one goes. A client writes all the time.
+ * A cluster of KingbaseES, or of the lab's stand-in for it: its primary loses power, a standby is promoted, the former
+ * primary returns; one node is copied anew, settings are changed, one node leaves. A client writes all the time.
  */
 class KingbaseOutageLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)

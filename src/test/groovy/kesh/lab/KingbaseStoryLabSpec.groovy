@@ -6,7 +6,7 @@ import java.time.temporal.ChronoUnit
 import spock.lang.AutoCleanup
 import spock.lang.Specification
 
-/** What kesh does to a cluster of KingbaseES, or of what the lab has in its place: looked at on the hosts. */
+/** kesh's effect on a cluster of KingbaseES, or of the lab's stand-in for it, inspected on the hosts. */
 class KingbaseStoryLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
     private static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/kingbase.groovy"
@@ -25,7 +25,7 @@ class KingbaseStoryLabSpec extends Specification {
         lab.on(host, command, 'kingbase')
     }
 
-    /** As cron does each minute, without waiting for it. */
+    /** Does what cron does each minute, without waiting for it. */
     private void asCronDoes(String host) {
         asUser(host, 'crontab -l 2>/dev/null | sed -n "/^[*0-9]/s/^\\([^ ]* *\\)\\{5\\}//p" | sh')
     }

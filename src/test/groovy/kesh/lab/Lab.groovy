@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock
  * Real hosts with a real cluster, made by {@code shell/lab}, and an operator's machine to run kesh on.
  *
  * <p>The operator has a network of their own (a network namespace), so every lab has the addresses of the examples,
- * 10.9.0.11 and so on, however many labs there are on this machine. What is so on the hosts is asked there, as root,
- * without kesh and without ssh.
+ * 10.9.0.11 and so on, however many labs there are on this machine. The hosts are queried as root, without kesh and
+ * without ssh.
  */
 class Lab implements Closeable {
     static final Path PROJECT = Path.of('').toAbsolutePath()
@@ -24,7 +24,7 @@ class Lab implements Closeable {
     final String name
     final Path state
     final Kind kind
-    /** The operator's: home, state directory, scripts. */
+    /** The operator's directory: home, state directory, scripts. */
     final Path home = Files.createTempDirectory('kesh-lab-operator')
     private final Process network
     private final Thread undertaker = new Thread({ remove() })
@@ -33,26 +33,26 @@ class Lab implements Closeable {
     private final ReentrantLock atWork = new ReentrantLock()
     private StayingKesh staying
 
-    /** What differs between the labs of the two products. */
+    /** The differences between the labs of the two products. */
     enum Kind {
         POSTGRESQL('pg', 5432, 'postgres', 'postgres', 'repmgr', 'psql -XAt -v ON_ERROR_STOP=1', '/etc/repmgr/repmgr.conf',
                 '/var/log/postgresql/postgresql.log', '/usr/share/postgresql/*/postgresql.conf.sample'),
         KINGBASE('kes', 54321, 'kingbase', 'kingbase', 'esrep', 'ksql -XAt -v ON_ERROR_STOP=1 -U system', "$KES_HOME/etc/repmgr.conf",
                 "$KES_HOME/data/sys_log/kingbase.csv", "$KES_HOME/share/kingbase.conf.sample")
 
-        /** Hosts are called so, with a number. */
+        /** The prefix of host names; a number follows. */
         final String prefix
         final int port
-        /** Who the servers run as. */
+        /** The user that the servers run as. */
         final String user
         final String server
-        /** repmgr's. */
+        /** The name of repmgr's database. */
         final String database
-        /** The client program, as the server's superuser; it lacks the database. */
+        /** The client program, as the server's superuser; the database is to be added. */
         final String client
         final String repmgrConf
         final String serverLog
-        /** What initdb makes the server's configuration of; a pattern. */
+        /** The file from which initdb makes the server's configuration; a pattern. */
         final String sample
 
         Kind(String prefix, int port, String user, String server, String database, String client, String repmgrConf, String serverLog, String sample) {
@@ -101,7 +101,7 @@ class Lab implements Closeable {
 
     // --- kesh, as a user starts it
 
-    /** The first one's process stays, and does the others too; where it is at work, and what is asked of a process of its own, see below. */
+    /** The process of the first call stays and runs the later calls, too. While it is busy, and for tests that need their own process, see below. */
     KeshRun kesh(String... words) {
         if (!atWork.tryLock()) {
             return startKesh(words).ended(KESH_BOUND)
@@ -132,7 +132,7 @@ class Lab implements Closeable {
         startByOperator(keshCommand(words))
     }
 
-    /** Any program on the operator's machine; it is not waited for. */
+    /** Any program on the operator's machine; this does not wait for it. */
     Program startByOperator(List<String> argv, Map<String, String> more = [:]) {
         def program = new Program(onOperatorsNetwork(argv), environment() + more)
         programs << program
@@ -150,7 +150,7 @@ class Lab implements Closeable {
         Program.run(onOperatorsNetwork(argv as List), environment(), LAB_BOUND)
     }
 
-    /** Pulls the cable of the operator's machine out of the switch, or puts it back. */
+    /** Unplugs the network cable of the operator's machine, or plugs it in again. */
     void operatorCable(String condition) {
         def pid = Files.readString(state.resolve('switch')).tokenize(' ')[0]
         def run = Program.run(['nsenter', '--target', pid, '--net', '--', 'ip', 'link', 'set', 'machine', condition], environment(), LAB_BOUND)
@@ -169,7 +169,7 @@ class Lab implements Closeable {
         screen
     }
 
-    /** kesh on a terminal on which the time is taken. */
+    /** kesh on a terminal with measured response times. */
     Typing typing(String... words) {
         new Typing(onOperatorsNetwork([]), environment() + [TERM: 'xterm-256color'], ["$PROJECT/shell/kesh" as String, *words])
     }
@@ -223,7 +223,7 @@ class Lab implements Closeable {
         Files.readString(state.resolve('repmgr.password'))
     }
 
-    // --- what is so on a host
+    // --- queries on a host
 
     List<String> getHosts() {
         state.resolve('hosts').toFile().list().sort()
@@ -233,7 +233,7 @@ class Lab implements Closeable {
         hosts.findAll { Files.exists(state.resolve("hosts/$it/pid")) }
     }
 
-    /** What a shell command prints on a host; it must succeed. */
+    /** The output of a shell command on a host; it must succeed. */
     String on(String host, String command, String user = 'root', String input = null) {
         def run = tryOn(host, command, user, input)
         assert run.exit() == 0: "$command on $host: $run"
@@ -245,7 +245,7 @@ class Lab implements Closeable {
                 environment(), LAB_BOUND, input)
     }
 
-    /** A program on a host that is not waited for. */
+    /** A program on a host; this does not wait for it. */
     Program start(String host, String command, String user = 'root') {
         def program = new Program(["$PROJECT/shell/lab" as String, '--name', name, 'exec', '--user', user, host, 'sh', '-c', command],
                 environment())
@@ -253,12 +253,12 @@ class Lab implements Closeable {
         program
     }
 
-    /** Rows as psql -At prints them, asked on the host itself. */
+    /** Rows as psql -At prints them, queried on the host itself. */
     String sql(String host, String query, String database = kind.database, String user = kind.user) {
         on(host, "$kind.client -d $database", user, query)
     }
 
-    /** Whether a statement holds on a host's server. */
+    /** True if a condition holds on a host's server. */
     boolean holds(String host, String condition) {
         tryOn(host, "$kind.client -d $kind.database", kind.user, "select $condition").out().strip() == 't'
     }
@@ -267,7 +267,7 @@ class Lab implements Closeable {
         tryOn(host, "pgrep -x $program").exit() == 0
     }
 
-    /** How many base backups a server has been asked for. It must have been told to log such commands. */
+    /** The number of base backups requested from a server. It must be configured to log such commands. */
     int baseBackups(String host) {
         on(host, "grep -c 'received replication command: BASE_BACKUP' $kind.serverLog || true") as int
     }
@@ -280,9 +280,9 @@ class Lab implements Closeable {
         }
     }
 
-    /** Waits until the repmgrds have told of each other, and keeps the server from working by itself. */
+    /** Waits until the repmgrds have recorded each other, and keeps the server from working by itself. */
     Lab settled(int members = 3, String primary = "${kind.prefix}1", int children = members - 1) {
-        // An autovacuum at the wrong moment would be a change that nobody asked for.
+        // An autovacuum at the wrong moment would be an unexpected change.
         sql(primary, 'alter system set autovacuum = off')
         sql(primary, 'select pg_reload_conf()')
         Until.within(Duration.ofSeconds(60), "all $members repmgrds have started and the primary's has seen its standbys") {
@@ -297,7 +297,7 @@ class Lab implements Closeable {
         this
     }
 
-    /** repmgrd would promote by itself; and a standby takes a minute to notice that its sender has no power. */
+    /** repmgrd would promote automatically; and a standby takes a minute to notice that its sender has no power. */
     void failOverByHand(List<String> members = (1..3).collect { "$kind.prefix$it" as String }) {
         members.each {
             on(it, "sed -i 's/^failover=.*/failover=manual/' $kind.repmgrConf && pkill -HUP -x repmgrd")
@@ -308,12 +308,12 @@ class Lab implements Closeable {
 
     // --- the operator's machine
 
-    /** With the signals of a terminal: a shell that runs tests in the background has them ignored, and Java heeds that. */
+    /** Restores a terminal's signals: a shell that runs tests in the background ignores them, and Java inherits that. */
     private List<String> onOperatorsNetwork(List<String> argv) {
         ['nsenter', '--target', network.pid() as String, '--net', '--', 'env', '--default-signal=INT,QUIT', *argv]
     }
 
-    /** Nothing of this machine's: no agent, no ~/.ssh, no locale. */
+    /** Nothing from this machine: no agent, no ~/.ssh, no locale. */
     private Map<String, String> environment() {
         def mine = ['PATH', 'JAVA_HOME', 'KESH_JAVA', 'KESH_LAB_DIR', 'KESH_LAB_STORE'].collectEntries {
             System.getenv(it) ? [it, System.getenv(it)] : [:]
@@ -328,7 +328,7 @@ class Lab implements Closeable {
         try {
             Runtime.runtime.removeShutdownHook(undertaker)
         } catch (IllegalStateException ignored) {
-            // The undertaker is at work.
+            // The undertaker is running.
         }
     }
 

@@ -4,7 +4,7 @@ import java.nio.file.Files
 import java.nio.file.attribute.PosixFilePermissions
 import java.time.Duration
 
-/** What makes a host a member of the lab's cluster, asked on the hosts. */
+/** The properties of a member of the lab's cluster, queried on the hosts. */
 class Membership {
     private static final Duration SETTLED = Duration.ofSeconds(15)
 
@@ -21,18 +21,18 @@ class Membership {
                 "streaming|$address"
         assert lab.sql(upstream, "select slot_name, slot_type, active from pg_replication_slots where slot_name = 'repmgr_slot_$id'") ==
                 "repmgr_slot_$id|physical|t"
-        // it has what the upstream has: the same system, and what is written now
+        // it has the upstream's data: the same system, and new writes
         assert systemIdentifier(lab, host) == systemIdentifier(lab, upstream)
         lab.sql('pg1', 'create table if not exists written_by_the_test (at timestamptz); insert into written_by_the_test values (now())')
         String written = lab.sql('pg1', 'select max(at) from written_by_the_test')
         Until.within(SETTLED, "$host has what pg1 wrote") { lab.holds(host, "max(at) = '$written' from written_by_the_test") }
-        // it is registered, and everybody knows
+        // it is registered, and every node knows
         for (String member in ['pg1', upstream, host].unique()) {
             Until.within(SETTLED, "$member has $members rows in repmgr.nodes") { lab.holds(member, "count(*) = $members from repmgr.nodes") }
             assert lab.sql(member, "select node_id, node_name, upstream_node_id, type, active, location, priority, conninfo, repluser, slot_name, config_file from repmgr.nodes where node_id = $id") ==
                     "$id|$host|$upstreamId|standby|t|default|100|host=$address user=repmgr dbname=repmgr port=5432 connect_timeout=2|repmgr|repmgr_slot_$id|/etc/repmgr/repmgr.conf"
         }
-        // its repmgrd runs, and says so to its server
+        // its repmgrd runs, and is registered with its server
         assert lab.on(host, 'pgrep -a -x repmgrd').readLines()*.replaceFirst(/^\d+ /, '') ==
                 ['/usr/lib/postgresql/15/bin/repmgrd -f /etc/repmgr/repmgr.conf --daemonize']
         Until.within(SETTLED, "repmgrd of $host has told its server") { lab.holds(host, 'repmgr.repmgrd_is_running()') }
@@ -40,7 +40,7 @@ class Membership {
         assert leftovers(lab) == []
         assert lab.on(host, 'stat -c "%a %U" /var/lib/postgresql/15/main /etc/repmgr/repmgr.conf /var/lib/postgresql/.pgpass') ==
                 '700 postgres\n600 postgres\n600 postgres'
-        // and repmgr finds nothing to complain about
+        // and repmgr reports no fault
         def shown = lab.tryOn('pg1', 'repmgr -f /etc/repmgr/repmgr.conf cluster show', 'postgres')
         assert shown.exit() == 0 && !shown.said().contains('WARNING'): shown
         def checked = lab.tryOn(host, 'repmgr -f /etc/repmgr/repmgr.conf node check', 'postgres')

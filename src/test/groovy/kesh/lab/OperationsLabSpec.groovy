@@ -5,7 +5,7 @@ import spock.lang.Specification
 
 import java.time.Duration
 
-/** A cluster's everyday life, with a client that goes on writing: settings, a rolling restart, a pause, a stop and a start. */
+/** Everyday operations on a cluster, while a client writes: settings, a rolling restart, a pause, a stop and a start. */
 class OperationsLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
     private static final String TO_DO = 'Done. There was nothing to do.'
@@ -100,7 +100,7 @@ class OperationsLabSpec extends Specification {
 
         when: 'one is restarted all the same'
         def last = started()
-        // since: is said in whole seconds.
+        // since: takes whole seconds.
         Until.within(SOON, 'another second has begun') { lab.holds('pg1', "date_trunc('second', now()) > '${last[2]}'") }
         def since = lab.sql('pg1', "select to_char(now() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS\"Z\"')")
         def one = words("restart 'pg3', since: '$since'")

@@ -3,7 +3,7 @@ package kesh.lab
 import spock.lang.AutoCleanup
 import spock.lang.Specification
 
-/** A cluster whose product lives in one directory, and a host without it; then one whose software comes from packages. */
+/** A cluster whose product is in one directory, and a host without it; then one whose software comes from packages. */
 class PrepareLabSpec extends Specification {
     private static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/prepare.groovy"
     private static final String USR = '/usr/lib/postgresql/15'
@@ -12,7 +12,7 @@ class PrepareLabSpec extends Specification {
 
     @AutoCleanup Lab lab
 
-    /** Debian's programs run from anywhere; what they do not find beside them they take from where they were built for. */
+    /** Debian's programs run from any directory; files that they do not find there they take from the directory they were built for. */
     private void relocated(String host) {
         lab.on(host, """
             mkdir -p $ROOT/etc $ROOT/share && cp -a $USR/bin $USR/lib $ROOT/ && cp -a /usr/share/postgresql/15/extension $ROOT/share/
@@ -26,7 +26,7 @@ class PrepareLabSpec extends Specification {
             until $ROOT/bin/repmgrd -f /etc/repmgr/repmgr.conf --daemonize >/dev/null 2>&1 </dev/null; do sleep 0.2; done""", 'postgres')
     }
 
-    /** All of the tree, as its own tools see it: types, modes, links, and hashes of files. */
+    /** The whole tree, as the host's own tools see it: types, modes, links, and hashes of files. */
     private String tree(String host) {
         lab.on(host, """cd $ROOT && { find . -mindepth 1 ! -name '*.log' -printf '%y %m %P %l\\n'; find . -type f ! -name '*.log' -exec sha256sum {} +; } |
             LC_ALL=C sort""")

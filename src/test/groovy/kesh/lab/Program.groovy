@@ -5,7 +5,7 @@ import java.nio.file.Path
 import java.time.Duration
 import java.util.concurrent.TimeUnit
 
-/** A program that was started. Its output goes to files: a pipe that nobody empties would stop it. */
+/** A started program. Its output goes to files: a pipe that nobody empties would block it. */
 class Program {
     private final List<String> argv
     private final Process process
@@ -15,7 +15,7 @@ class Program {
 
     Program(List<String> argv, Map<String, String> environment, String input = null) {
         this.argv = argv
-        [out, err]*.toFile()*.deleteOnExit() // of one whose end nobody waits for
+        [out, err]*.toFile()*.deleteOnExit() // in case that nobody waits for its end
         def builder = new ProcessBuilder(argv).redirectOutput(out.toFile()).redirectError(err.toFile())
         builder.environment().clear()
         builder.environment().putAll(environment)
@@ -27,7 +27,7 @@ class Program {
             try {
                 process.outputStream.withCloseable { it << input }
             } catch (IOException ended) {
-                // It read none of it, or not all; its exit status tells.
+                // It did not read all of the input; its exit status tells.
             }
         }
     }
@@ -36,7 +36,7 @@ class Program {
         new Program(argv, environment, input).ended(bound)
     }
 
-    /** Waits for its end; one that goes on longer is killed, and that is a failure. */
+    /** Waits for its end; a program that takes longer is killed, and that is a failure. */
     KeshRun ended(Duration bound) {
         boolean ended = process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)
         if (!ended) {
@@ -57,7 +57,7 @@ class Program {
         process.alive
     }
 
-    /** A signal by its name, as kill(1) knows it. */
+    /** Sends a signal by its name, as kill(1) knows it. */
     void signal(String name) {
         assert new ProcessBuilder('kill', '-' + name, process.pid() as String).start().waitFor() == 0
     }

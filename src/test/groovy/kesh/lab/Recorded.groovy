@@ -4,9 +4,7 @@ import java.nio.file.Path
 import kesh.lab.Recorder.Heard
 import spock.lang.Specification
 
-/**
- * The plan is what happens: held for each example there is, by what the hosts themselves say they were asked for.
- */
+/** What happens is what was planned: for each example, the hosts' own records of the requests are compared with the plan. */
 abstract class Recorded extends Specification {
     static final Path EXAMPLES = Lab.PROJECT.resolve('dsl-examples')
 
@@ -22,54 +20,54 @@ abstract class Recorded extends Specification {
         def events = Json.lines(run.out())
         def sql = promised.steps.findAll { it.action == 'sql' }.collect { inWords(it) }
         def asked = recorder.heard().findAll { !it.probe || done(it) in sql }
-        // Steps of the words pause and unpause are the statements that guards use, too.
-        // A look that took too long on a busy machine is cancelled: that changes nothing.
+        // Steps of the words pause and unpause are the statements that guards use, too. A query that took too long on a
+        // busy machine is cancelled: that changes nothing.
         def (held, work) = asked.findAll { fromOperator(lab, it) && !done(it).toString().contains('sql select pg_cancel_backend(') }.split { guard(it) && !(done(it) in sql) }
         def skipped = events.findAll { it.event == 'step skipped' }*.number
         def steps = promised.steps.findAll { !(it.number in skipped) }
         // A server that a step restarts has lost its lock, which is taken again.
         def guards = held.findAll { one -> !guard(one).startsWith('lock ') || one.is(held.find { guard(it) == guard(one) }) }
 
-        // A cluster that was made has a password of its own.
+        // A new cluster has a password of its own.
         def passwords = [lab.password] + lab.tryOn('pg1', 'cut -d: -f5 ~/.pgpass', 'postgres').out().readLines().findAll()
 
         // What was planned before was done,
         assert run.exit() == 0: run
         assert events.find { it.event == 'planned' }.subMap('steps', 'guards', 'after') == promised.subMap('steps', 'guards', 'after')
-        // each step of the plan but those that were so already, in order, and nothing else,
+        // each step of the plan, except those whose goal was reached already, in order, and nothing else,
         assert inOrder(work.collect { done(it, passwords) }, steps) == planned(steps)
-        // the guards held around it,
+        // with the guards held around it,
         assert guards.collect { guard(it) }.sort() == guardsOf(promised).sort()
         assert guards.every { work.empty || wasInTime(it, work, promised) }
-        // what hosts asked each other for was asked for by a step,
+        // the hosts' requests to each other were made by a step,
         assert unexpected(lab, asked) == []
-        // and the cluster is as it was foreseen.
+        // and the cluster is in the planned state.
         assert Json.lines(lab.kesh('status', '--format', 'json', '-c', script).out())*.cluster == [promised.after]
-        // A second time there is nothing to do, but for what leaves nothing to be seen: sql, sh, get.
+        // The second time there is nothing to do, except for words without a visible effect: sql, sh, get.
         def again = lab.kesh('plan', '--format', 'json', script)
         assert again.exit() == 0: again
         assert Json.lines(again.out()).find { it.event == 'planned' }.steps*.goal.findAll { !it.contains(' was done on ') } == []
     }
 
-    /** The hosts were asked questions only, and are as they were. */
+    /** The hosts only got read-only queries, and are as they were. */
     private static Map planned(String script, Lab lab, Recorder recorder) {
         def before = Snapshot.of(lab)
         recorder.begin()
         def plan = lab.kesh('plan', '--format', 'json', script)
-        assert plan.exit() == 0: plan // if it is refused: what the example needs is to be done to its lab
+        assert plan.exit() == 0: plan // if it is refused: prepare its lab for the example
         assert recorder.heard().findAll { !it.probe } == []
         assert before.differences(Snapshot.of(lab)) == []
         Json.lines(plan.out()).find { it.event == 'planned' }
     }
 
-    // --- what is to be expected
+    // --- the expected requests
 
-    /** One list for each step, or for those that are done side by side. */
+    /** One list for each step, or for the steps that run side by side. */
     private static List<List<String>> planned(List<Map> steps) {
         groups(steps.findAll { it.action != 'await' }).collect { group -> group.collect { inWords(it) }.sort() }
     }
 
-    /** What was done, cut like the plan, so that a difference is seen where it is. */
+    /** The requests that were made, grouped like the plan, so that a difference appears at its place. */
     private static List<List<String>> inOrder(List<String> done, List<Map> steps) {
         def left = new ArrayList<String>(done)
         def cut = groups(steps.findAll { it.action != 'await' }).collect { group ->
@@ -97,7 +95,7 @@ abstract class Recorded extends Specification {
         throw new IllegalArgumentException("what is the action $step.action?")
     }
 
-    /** As the driver writes them, in the simple protocol. */
+    /** The statement as the driver writes it in the simple protocol. */
     private static String withParameters(String sql, List<String> parameters) {
         parameters.inject(sql) { text, parameter -> text.replaceFirst(/\?/, java.util.regex.Matcher.quoteReplacement("('${parameter.replace("'", "''")}')")) }
     }
@@ -117,8 +115,8 @@ abstract class Recorded extends Specification {
     }
 
     /**
-     * A pause is noted at once, or as soon as there is a primary that takes the note: after the promotion. A server that is
-     * made is locked as soon as it runs.
+     * A pause is noted at once, or as soon as there is a primary that accepts the note: after the promotion. A server
+     * that is made is locked as soon as it runs.
      */
     private static boolean wasInTime(Heard heard, List<Heard> work, Map plan) {
         int before = work.count { it.at() < heard.at() }
@@ -131,13 +129,13 @@ abstract class Recorded extends Specification {
         }
     }
 
-    // --- what was heard
+    // --- the recorded requests
 
     private static boolean fromOperator(Lab lab, Heard heard) {
         heard.from() == null || !(heard.from() in lab.hosts.collect { "10.9.0.1${it - 'pg'}".toString() })
     }
 
-    /** repmgr asks by ssh whether it can log in, and how a server is. */
+    /** repmgr checks by ssh whether it can log in, and the state of a server. */
     private static List<String> unexpected(Lab lab, List<Heard> heard) {
         heard.findAll { !fromOperator(lab, it) }*.toString()
     }

@@ -3,11 +3,11 @@ package kesh.lab
 import spock.lang.Shared
 
 /**
- * The examples for a cluster that runs. One that is new joins by itself, on a lab of its own with three nodes and a spare;
- * if it needs more, {@link #TOGETHER}; if it needs less, {@link #BARE}.
+ * The examples for a running cluster. A new one is included automatically, on its own lab with three nodes and a spare;
+ * if it needs more, put it into {@link #TOGETHER}; if it needs less, into {@link #BARE}.
  */
 class RecordedLabSpec extends Recorded {
-    /** Those that are run one after the other on one lab with three spares, and what is done to it before. */
+    /** Examples that run one after the other on one lab with three spares, and the preparation of each. */
     static final Map<String, Closure> TOGETHER = [
             'check'         : {},
             'require'       : {},
@@ -24,13 +24,13 @@ class RecordedLabSpec extends Recorded {
             'switchover'    : {},
     ]
 
-    /** Those that begin with hosts without a server. */
+    /** Examples that begin with hosts without a server. */
     static final List<String> BARE = ['install']
 
-    /** There kbha asks and is asked all the time, so that nothing can be told of who did what: {@link KingbaseStoryLabSpec}. */
+    /** kbha sends and answers queries all the time there, so it is not known who did what: {@link KingbaseStoryLabSpec}. */
     static final List<String> KINGBASE = ['kingbase']
 
-    /** Its plan adds lines to files, which is told in another way than it is done: {@link TrustLabSpec}. */
+    /** Its plan adds lines to files, and the plan does not show that in the form in which it is done: {@link TrustLabSpec}. */
     static final List<String> ADDING = ['trust-root']
 
     static final List<String> ALONE = ALL - KINGBASE - ADDING - TOGETHER.keySet() - RecordedOutageLabSpec.EXAMPLES

@@ -12,7 +12,7 @@ class RecordedOutageLabSpec extends Recorded {
 
     @AutoCleanup Lab lab = new Lab().settled()
 
-    /** Without repmgrds, which would write down a while later that a server was away. */
+    /** Stops the repmgrds, which would record after a while that a server was away. */
     private void quiet() {
         lab.hosts.each { lab.tryOn(it, 'pkill -x repmgrd') }
         Until.within(SOON, 'the repmgrds are gone') { !lab.hosts.any { lab.hasProcess(it, 'repmgrd') } }

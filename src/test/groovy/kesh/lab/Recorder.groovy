@@ -10,9 +10,9 @@ import kesh.survey.LinkProbe
 import kesh.survey.MachineProbe
 
 /**
- * What a lab's hosts themselves have been asked for, outside of kesh: each command that sshd ran for the database's user
- * or for root with what it read ({@code recorder.sh} as sshd's ForceCommand), and each statement that a server took from a session
- * of kesh's (log_statement = all). All hosts have the clock of this machine.
+ * The requests to a lab's hosts, recorded by the hosts themselves, outside of kesh: each command that sshd ran for the
+ * database's user or for root, with its input ({@code recorder.sh} as sshd's ForceCommand), and each statement of a
+ * session of kesh's (log_statement = all). All hosts have the clock of this machine.
  */
 class Recorder {
     private static final String SCRIPT = Recorder.getResource('recorder.sh').text
@@ -21,7 +21,7 @@ class Recorder {
     private static final Duration SOON = Duration.ofSeconds(60)
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern('yyyy-MM-dd HH:mm:ss.SSS')
 
-    /** What has an effect in a SELECT too; the rest of SQL begins with another word. */
+    /** Functions that have an effect in a SELECT, too; other changes begin with another word. */
     private static final String EFFECTS = ['repmgrd_pause', '(?:pg|sys)_(?!is_)\\w*(create|drop|copy|advance|promote|reload|rotate|terminate|cancel|switch|pause|resume|advisory|backup|logical_emit)\\w*',
                                            'set_config', 'setval', 'nextval', 'lo_\\w+', 'dblink\\w*', 'repmgr\\.(set|reset|notify|unset)\\w*'].join('|')
 
@@ -30,22 +30,22 @@ class Recorder {
     private Instant since = Instant.EPOCH
 
     /**
-     * One thing that a host was asked for.
+     * One request to a host.
      *
-     * @param host where; root@HOST for a command of root's
-     * @param from the address of who asked, for a command
-     * @param argv the words of a command, as kesh meant them; of another's, one line
+     * @param host the host; root@HOST for a command of root's
+     * @param from the address of the sender, for a command
+     * @param argv the words of a command, as kesh meant them; for another sender's, one line
      * @param sql the statement, for a server
      */
     record Heard(String host, Instant at, String from, List<String> argv, String input, String sql) {
 
-        /** Whether it is one of the questions that kesh asks when it looks; told by what it is, not by who says so. */
+        /** True if it is one of the queries of kesh's survey; recognized by its content, not by its sender. */
         boolean isProbe() {
             if (sql != null) {
                 return sql.split(/\n;/).every { it.trim() ==~ /(?is)select\b.*/ } && !(sql =~ /(?i)\b($EFFECTS)\s*\(/)
             }
             argv == ['true'] ||
-                    argv.size() == 4 && argv.take(3) == ['du', '-sb', '--'] || // how much of a file has come by now
+                    argv.size() == 4 && argv.take(3) == ['du', '-sb', '--'] || // the size of a file so far
                     argv == ['sh', '-s'] && PROBES.any { input.endsWith(it) && isAssignments(input[0..<-it.size()]) } ||
                     argv.take(4) == ['sh', '-c', LOGINS, 'kesh-logins'] ||
                     argv.size() == 3 && argv[2] ==~ /cat (~\/\.ssh\/known_hosts|\/etc\/ssh\/ssh_known_hosts) 2>\/dev\/null; :/
@@ -79,7 +79,7 @@ class Recorder {
                     done""")
             } else {
                 lab.sql(host, "alter system set log_destination = 'stderr,jsonlog';\nalter system set log_statement = 'all';\nselect pg_reload_conf()")
-                // Where no repmgrd asks it anything, nobody does.
+                // Without a repmgrd, no other program queries the server, so this does.
                 Until.within(SOON, "$host logs statements") { lab.sql(host, 'select 1') && lab.tryOn(host, "test -s $serverLog").exit() == 0 }
             }
             Until.within(SOON, "$host records commands") {
@@ -93,13 +93,13 @@ class Recorder {
         hosts.collect { host -> CompletableFuture.supplyAsync { what.call(host) } }*.get()
     }
 
-    /** From here on. */
+    /** Begins a new recording. */
     void begin() {
         onEach(lab.hostsUp) { lab.on(it, 'rm -rf /dev/shm/record/*') }
         since = Instant.now()
     }
 
-    /** Since the beginning, in the order of the clock. */
+    /** The requests since the beginning, in the order of the clock. */
     List<Heard> heard() {
         onEach(lab.hostsUp) { heardOn(it) }.flatten().sort { it.at() }
     }
@@ -126,7 +126,7 @@ class Recorder {
         entry.message?.startsWith('statement: ') ? new Heard(host, stamp(entry.timestamp), null, null, null, entry.message.substring('statement: '.length())) : null
     }
 
-    /** sh -c WRAPPER TOKEN, and then what was meant. */
+    /** Removes the wrapper: sh -c WRAPPER TOKEN, and then the command itself. */
     private static List<String> meant(String argv) {
         def words = argv.split('\0', -1).toList().dropRight(1)
         words.size() > 4 && words[3].startsWith('kesh-') ? words.drop(4) : words

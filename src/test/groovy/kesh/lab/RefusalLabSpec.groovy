@@ -8,8 +8,8 @@ import java.nio.file.Path
 import java.time.Duration
 
 /**
- * What is wrong is refused before anything is changed: with its cause, with a hint, without a stack trace. Each
- * feature spoils something on the one cluster, looks at all hosts before and after kesh, and mends it again.
+ * Faults are refused before anything is changed: with the cause, with a hint, without a stack trace. Each feature
+ * breaks something on the one cluster, compares all hosts before and after kesh, and repairs it.
  */
 class RefusalLabSpec extends Specification {
     private static final Duration BACK = Duration.ofSeconds(30)
@@ -21,7 +21,7 @@ class RefusalLabSpec extends Specification {
         lab?.close()
     }
 
-    // --- scripts: exit 2, file and line; no host is asked anything, so one comparison is enough
+    // --- scripts: exit 2, file and line; no host is queried, so one comparison is enough
 
     def 'a wrong script is told with file and line, cause and hint: #what'() {
         given:
@@ -95,7 +95,7 @@ class RefusalLabSpec extends Specification {
 
     // --- clusters and hosts: exit 3
 
-    // --- what is seen to be wrong without anything being spoiled; one comparison for all of it is at the end
+    // --- faults that are seen without breaking anything; one comparison for all of them is at the end
 
     def 'a script that does not fit the cluster is refused: #what'() {
         expect:
@@ -144,7 +144,7 @@ class RefusalLabSpec extends Specification {
         begin.differences(Snapshot.of(lab)).findAll { !it.startsWith("operator $lab.home") } == []
     }
 
-    // --- what is spoiled for one feature and mended again
+    // --- faults that one feature makes and repairs
 
     def 'a data directory with something in it'() {
         given:

@@ -4,7 +4,7 @@ import java.time.Duration
 import spock.lang.AutoCleanup
 import spock.lang.Specification
 
-/** The old primary comes back after a failover, first as a second primary. */
+/** The old primary returns after a failover, first as a second primary. */
 class RejoinLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
     private static final String REJOIN = "$Lab.PROJECT/dsl-examples/rejoin.groovy"
@@ -83,7 +83,7 @@ class RejoinLabSpec extends Specification {
 
         when: 'its data is beyond repair, and kesh is killed while it is copied anew'
         lab.on('pg3', 'rm -rf /var/lib/postgresql/15/main/base')
-        // Slowly, so that it is met while it is copied.
+        // The copy is slow, so that the second kesh meets it.
         lab.on('pg3', "echo \"pg_basebackup_options='--max-rate=8M'\" >>/etc/repmgr/repmgr.conf")
         def unconfirmedAgain = lab.kesh('script', '--yes', script("rebuild 'pg3'"))
         def killed = lab.startKesh('script', '--yes', '--confirm', 'pg3', script("rebuild 'pg3'"))

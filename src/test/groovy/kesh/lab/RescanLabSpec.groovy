@@ -3,7 +3,7 @@ package kesh.lab
 import spock.lang.AutoCleanup
 import spock.lang.Specification
 
-/** Slots and records out of place, made by hand on the hosts. */
+/** Wrong slots and records, made by hand on the hosts. */
 class RescanLabSpec extends Specification {
     static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/rescan.groovy"
 

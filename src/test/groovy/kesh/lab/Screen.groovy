@@ -3,17 +3,17 @@ package kesh.lab
 import java.nio.file.Path
 import java.time.Duration
 
-/** A real terminal with a program on it, by tmux: what is typed, and what an operator would see. */
+/** A program on a real terminal, by tmux: the typed keys, and the screen that an operator would see. */
 class Screen implements Closeable {
     static final Duration BOUND = Duration.ofSeconds(30)
     private static int count
 
     private final List<String> tmux
     private final Map<String, String> environment
-    /** Whether the program fills the screen, and what was before it is of no interest. */
+    /** True if the program fills the screen, so that earlier lines do not matter. */
     boolean filled
 
-    /** @param prefix how a program is started where this one is to be */
+    /** @param prefix the words that start a program in the right place */
     Screen(List<String> prefix, Map<String, String> environment, Path directory, List<String> program) {
         this.environment = environment
         def socket = directory.resolve("tmux-${++count}") as String
@@ -23,13 +23,13 @@ class Screen implements Closeable {
         run(prefix + tmux + ['new-session', '-d', '-x', '120', '-y', '40', 'sh', '-c', line as String, 'sh', *program])
     }
 
-    /** Keys as tmux names them: Enter, Tab, Up, C-c. */
+    /** Presses keys by tmux's names: Enter, Tab, Up, C-c. */
     Screen press(String... keys) {
         run([*tmux, 'send-keys', *keys])
         this
     }
 
-    /** As it is, without pressing Enter. */
+    /** Types the text as it is, without pressing Enter. */
     Screen type(String text) {
         run([*tmux, 'send-keys', '-l', text])
         this
@@ -44,12 +44,12 @@ class Screen implements Closeable {
         type(line).press('Enter')
     }
 
-    /** Lines that the terminal has broken are one, unless it is a screen that is filled to its last column. */
+    /** Lines that the terminal has wrapped are joined, unless the program fills the screen to its last column. */
     List<String> lines() {
         run([*tmux, 'capture-pane', '-p', *(filled ? [] : ['-J', '-S', '-500'])]).readLines()*.stripTrailing().reverse().dropWhile { it.empty }.reverse()
     }
 
-    /** Waits until the last line of the screen is like that. */
+    /** Waits until the last line of the screen matches. */
     Screen until(String what, java.util.regex.Pattern last) {
         try {
             Until.within(BOUND, what) { lines() && last.matcher(lines()[-1]).matches() }

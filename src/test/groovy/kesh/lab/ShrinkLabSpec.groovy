@@ -4,7 +4,7 @@ import java.time.Duration
 import spock.lang.AutoCleanup
 import spock.lang.Specification
 
-/** Members taken out of real clusters, and what is left of them on the hosts: nothing. */
+/** Members removed from real clusters; nothing is left of them on the hosts. */
 class ShrinkLabSpec extends Specification {
     static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/shrink.groovy"
     private static final Duration SOON = Duration.ofSeconds(60)
@@ -16,7 +16,7 @@ class ShrinkLabSpec extends Specification {
         lab.kesh('script', '--yes', *options, lab.expandScript(verb: what) as String)
     }
 
-    /** The hosts have no cron: what stands in for its program keeps the lines in a file, as cron does. */
+    /** The hosts have no cron: a stand-in for its program keeps the lines in a file, as cron does. */
     private void crontab(String host, String... lines) {
         lab.on(host, '''mkdir -p /opt/bin && cat >/opt/bin/crontab && chmod 755 /opt/bin/crontab &&
                 echo 'SetEnv PATH=/opt/bin:/usr/bin:/bin' >>/etc/ssh/sshd_config && pkill -HUP -o -x sshd''', 'root', """\
@@ -30,7 +30,7 @@ class ShrinkLabSpec extends Specification {
         lab.on(host, "cat >$CRONTAB", 'postgres', lines.collect { "$it\n" }.join(''))
     }
 
-    /** On a bare host, a witness as its manual makes one; its repmgrd is not started. */
+    /** Makes a witness on a bare host, as the manual does; its repmgrd is not started. */
     private void witness(String host) {
         String id = host.substring(2)
         lab.hostsUp.each {
@@ -50,7 +50,7 @@ class ShrinkLabSpec extends Specification {
             $bin/repmgr -f /etc/repmgr/repmgr.conf witness register -h 10.9.0.11 -U repmgr -d repmgr''', 'postgres', id)
     }
 
-    /** What the members that are left know of a host, and what runs on it. */
+    /** The entries about a host on the remaining members, and the programs that run on it. */
     private Map<String, Object> traces(String host, List<String> others) {
         String id = host.substring(2)
         String address = "10.9.0.1$id"
@@ -113,7 +113,7 @@ class ShrinkLabSpec extends Specification {
 
         then:
         run.exit() == 0
-        // pg_isready, which asks all the time, may have one of its own right then.
+        // pg_isready, which connects all the time, may have a session of its own right then.
         run.out() =~ /[23] sessions of clients on pg2/
         run.out().contains('sessions of clients that did not end within 4 s and were ended: 1\n')
         ending.ended(SOON).exit() == 0

@@ -4,7 +4,7 @@ import spock.lang.Specification
 
 import java.time.Duration
 
-/** Clusters in which something is down: a standby, a host, the primary; or up that should not be. */
+/** Clusters in which something is down: a standby, a host, the primary; or runs that should not. */
 class SickClusterLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
     private static final PG_CTL = '/usr/lib/postgresql/15/bin/pg_ctl -D /var/lib/postgresql/15/main'
@@ -12,7 +12,7 @@ class SickClusterLabSpec extends Specification {
     Lab lab = new Lab()
 
     def setup() {
-        // Nobody is to repair what a feature breaks.
+        // No repmgrd may repair what a feature breaks.
         ['pg1', 'pg2', 'pg3'].each { lab.on(it, 'pkill -x repmgrd') }
         Until.within(SOON, 'the repmgrds are gone') { !['pg1', 'pg2', 'pg3'].any { lab.hasProcess(it, 'repmgrd') } }
         lab.sql('pg1', 'alter system set autovacuum = off')

@@ -6,27 +6,27 @@ import java.util.concurrent.Executors
 import java.util.regex.Pattern
 
 /**
- * Everything there is on the hosts of a lab and at the operator's, to show that nothing was changed: every file with
+ * The whole content of a lab's hosts and of the operator's directory, to show that nothing was changed: every file with
  * type, mode, owner, size, time and content; every process; of every running server the dump of all databases, the
- * settings, the slots, who is connected, and the next transaction id. What is left out stands in {@link #LEFT_OUT}.
+ * settings, the slots, the connections, and the next transaction id. The exceptions are in {@link #LEFT_OUT}.
  */
 class Snapshot {
     private static final Duration SESSIONS_END = Duration.ofSeconds(60)
     /**
      * The primary's repmgrd compares the records with the attached standbys every five seconds
-     * (child_nodes_check_interval) and writes an event about a standby that is new to it. So a changed record has an
-     * answer that comes late.
+     * (child_nodes_check_interval) and writes an event about a standby that is new to it. So the event for a changed
+     * record comes late.
      */
     private static final Duration EVENTS_REST = Duration.ofSeconds(8)
     private static final Duration EVENTS_END = Duration.ofSeconds(90)
 
     /**
-     * What changes without kesh, and why. A spec compares two snapshots between which nothing was done, and two
-     * between which an operator only logged in, so the list is neither too short for an idle cluster nor a pretext.
+     * The things that change without kesh, and why. One spec compares two snapshots between which nothing was done, and
+     * two between which an operator only logged in: so the list is neither too short for an idle cluster nor a pretext.
      */
     static final Map<Pattern, String> LEFT_OUT = [
-            // Time, size and content of what a server writes by itself. What is in its tables is compared as a dump;
-            // that nothing was written in a transaction shows in the next transaction id, which must be the same.
+            // Time, size and content of files that a server writes by itself. The content of its tables is compared as
+            // a dump; the next transaction id, which must be the same, shows that no transaction has written anything.
             (~/file DATA\/(base|global|pg_xact|pg_subtrans|pg_multixact|pg_logical|pg_replslot)(\/.*)?/):
                     'hint bits, relation caches of new connections and the checkpointer; positions of slots',
             (~/file DATA\/(pg_wal|pg_stat|pg_stat_tmp|pg_notify)(\/.*)?/):
@@ -35,15 +35,15 @@ class Snapshot {
                     'sshd and the servers log that somebody logged in; repmgrd writes a line every few minutes',
     ]
 
-    /** Of those, what may also come and go: segments of the log, caches, statistics. */
+    /** The files of these that may also come and go: segments of the log, caches, statistics. */
     private static final Pattern COMES_AND_GOES =
             ~/file (DATA\/pg_wal\/[0-9A-F]{24}|DATA\/.*\/pg_internal\.init|DATA\/pg_stat(_tmp)?\/.*)/
 
     /**
-     * Looks around as root; prints sections, each with a heading. Servers are asked through their
-     * sockets, as the user they belong to. Standbys have what the primary has, so only the primary is dumped.
-     * repmgrd's pings come and go within a second: only connections that are older are listed. A walreceiver is
-     * seen from its other end; where that is down, it is a new one every few seconds.
+     * Inspects a host as root, and prints sections, each with a heading. Servers are queried through their sockets, as
+     * the user they belong to. Standbys have the primary's data, so only the primary is dumped. repmgrd's pings come
+     * and go within a second: only older connections are listed. A walreceiver is seen from its sender; if that is
+     * down, there is a new one every few seconds.
      */
     private static final String LOOK = '''
         section() { printf '\\n@@section %s\\n' "$1"; }
@@ -89,7 +89,7 @@ END
         find / \\( $elsewhere $skip \\) -prune -o -type f -print0 | xargs -0 sha256sum -z 2>/dev/null || true
         '''
 
-    /** What there is, by name; only what is left out differs between two idle moments. */
+    /** The facts by name; between two idle moments, only the left-out ones differ. */
     private final Map<String, String> facts
 
     private Snapshot(Map<String, String> facts) {
@@ -109,7 +109,7 @@ END
         }
     }
 
-    /** What is not as it was, a line each. */
+    /** The differences, one a line. */
     List<String> differences(Snapshot later) {
         (facts.keySet() + later.facts.keySet()).sort().findAll { facts[it] != later.facts[it] }
                 .collect { "$it:\n    ${abridged(facts[it], later.facts[it])}\n    ${abridged(later.facts[it], facts[it])}" as String }
@@ -119,7 +119,7 @@ END
         facts.size()
     }
 
-    /** Lines that the other does not have. */
+    /** Lines that the other text does not have. */
     private static String abridged(String text, String other) {
         text == null ? 'not there' : (text.readLines() - (other ?: '').readLines()).take(10).join('\n    ')
     }
@@ -150,7 +150,7 @@ END
         facts
     }
 
-    /** All but those that look. A server's own processes are among its connections. */
+    /** All processes but those of this inspection. A server's own processes are among its connections. */
     private static String processes(String list) {
         def all = list.readLines()*.trim()*.split(/\s+/, 4)
         def ours = all.findAll { it[1] == '0' && it[0] != '1' }*.getAt(0) as Set
@@ -164,7 +164,7 @@ END
 
     private static Map<String, String> operators(Lab lab) {
         Map<String, String> facts = [:]
-        // Compiled scripts are kept in the operator's ~/.cache.
+        // Compiled scripts are stored in the operator's ~/.cache.
         lab.home.toFile().eachFileRecurse { if (!it.path.startsWith("$lab.home/.cache")) facts["operator $it" as String] = it.file ? it.text : 'directory' }
         def known = lab.state.resolve('known_hosts').toFile()
         facts['operator known_hosts'] = "${known.lastModified()} $known.text" as String

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException
 import kesh.cli.Cli
 
 /**
- * kesh's command line in a process that stays, one command after the other: of what a start of kesh costs, most is the start
- * of its JVM. What is tested of kesh as a program (signals, terminals, its start, its environment) starts it anew.
+ * kesh's command line in a process that stays, one command after the other: most of the cost of starting kesh is the
+ * start of its JVM. Tests of kesh as a program (signals, terminals, its start, its environment) start it anew.
  */
 @CompileStatic
 class StayingKesh implements Closeable {
@@ -34,7 +34,7 @@ class StayingKesh implements Closeable {
         process = builder.start()
     }
 
-    /** One command, which must end within the bound. */
+    /** Runs one command, which must end within the bound. */
     synchronized KeshRun run(Duration bound, String... words) {
         Path out = Files.createTempFile('kesh-lab', '.out')
         Path err = Files.createTempFile('kesh-lab', '.err')
@@ -68,7 +68,7 @@ class StayingKesh implements Closeable {
         word == '=' ? '' : new String(Base64.decoder.decode(word), StandardCharsets.UTF_8)
     }
 
-    /** The process itself. */
+    /** The main program of the process. */
     static void main(String[] given) {
         BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))
         PrintStream answers = System.out

@@ -5,9 +5,9 @@ import spock.lang.AutoCleanup
 import spock.lang.Specification
 
 /**
- * A cluster's life, one verb after the other on the same hosts, with a client that writes all the time: made on bare
- * hosts, grown, switched over, its primary killed, another promoted, the old one brought back, restarted in turn, shrunk
- * to one node.
+ * A cluster's life, one verb after the other on the same hosts, with a client that writes all the time: it is made on
+ * bare hosts, grows, is switched over, its primary is killed, another is promoted, the old one returns, all are
+ * restarted in turn, and it shrinks to one node.
  */
 class StoryLabSpec extends Specification {
     private static final Duration SOON = Duration.ofMinutes(1)
@@ -16,7 +16,7 @@ class StoryLabSpec extends Specification {
 
     @AutoCleanup Lab lab = new Lab('--nodes', '0', '--spares', '6')
 
-    /** Plans and does it; what was foreseen is seen, or the run would not end with Done. A second time there is nothing to do. */
+    /** Plans and executes it; the planned state is reached, or the run would not end with Done. The second time there is nothing to do. */
     private void done(String verb, String via, String... more) {
         String at = "via '$via', host: '10.9.0.1${via.substring(2)}'"
         String script = lab.expandScript(via: at, verb: verb) as String
@@ -36,7 +36,7 @@ class StoryLabSpec extends Specification {
         (NODES + 'pg4').findAll { lab.hasProcess(it, 'postgres') }.sort()
     }
 
-    /** Of repmgr's user: nobody was told it. */
+    /** repmgr's password, which no person was ever given. */
     private String password() {
         lab.on('pg1', 'head -1 ~/.pgpass | cut -d: -f5', 'postgres').strip()
     }
@@ -84,7 +84,7 @@ class StoryLabSpec extends Specification {
         Until.within(SOON, 'nobody receives WAL') {
             left.every { lab.sql(it, "select count(*) from pg_stat_wal_receiver where status = 'streaming'") == '0' }
         }
-        // Whoever has received most is promoted.
+        // The one that has received most is promoted.
         def best = left.max { lab.sql(it, "select pg_wal_lsn_diff(pg_last_wal_receive_lsn(), '0/0')") as BigDecimal }
         done("promote '$best', lost: true", best)
         client.goesOn()

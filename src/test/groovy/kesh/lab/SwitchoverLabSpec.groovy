@@ -4,7 +4,7 @@ import java.time.Duration
 import spock.lang.AutoCleanup
 import spock.lang.Specification
 
-/** A standby and the primary change places, with a client that goes on writing. */
+/** A standby and the primary swap their roles, while a client writes. */
 class SwitchoverLabSpec extends Specification {
     static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/switchover.groovy"
     private static final Duration SOON = Duration.ofSeconds(60)
@@ -67,7 +67,7 @@ class SwitchoverLabSpec extends Specification {
         when:
         first.signal('KILL')
         def killed = first.ended(SOON)
-        // The script on the host that stops it goes on without kesh.
+        // The script on the host that stops the server goes on without kesh.
         Until.within(SOON, 'the stop has ended') { !lab.hasProcess('pg1', 'pg_ctl') }
         def again = lab.kesh('script', '--yes', EXAMPLE)
 

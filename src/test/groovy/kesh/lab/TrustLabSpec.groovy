@@ -13,12 +13,12 @@ class TrustLabSpec extends Specification {
 
     @AutoCleanup Lab lab
 
-    /** Only the operator gets in, and nobody knows anybody's host key. */
+    /** Only the operator can log in, and no host knows another's host key. */
     private void strangers(List<String> hosts = HOSTS) {
         hosts.each { lab.on(it, "rm -f $SSH/known_hosts && printf %s \"\$(cat /root/.ssh/authorized_keys)\" >$SSH/authorized_keys") }
     }
 
-    /** Who cannot log in where, as an operator would try it: nothing is asked, host keys are checked. */
+    /** The logins that fail, tried as an operator would: without prompts, with host keys checked. */
     private List<String> failingLogins() {
         [HOSTS, HOSTS].combinations().findAll { from, to -> from != to }.findAll { from, to ->
             def ssh = "ssh -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no 10.9.0.1${to[2]} hostname"
@@ -26,7 +26,7 @@ class TrustLabSpec extends Specification {
         }.collect { from, to -> "$from>$to".toString() }
     }
 
-    /** All are declared, and there is no cluster to read anything from. */
+    /** All hosts are declared, and there is no cluster to read anything from. */
     private String bareHosts() {
         lab.script("cluster('rwc') {\n${lab.ssh()}\n${HOSTS.collect { "node '$it', host: '10.9.0.1${it[2]}'\n" }.join('')}trust\n}")
     }

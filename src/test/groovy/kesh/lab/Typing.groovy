@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets
 import java.util.concurrent.LinkedBlockingQueue
 import java.util.concurrent.TimeUnit
 
-/** A program on a pseudo-terminal, by script(1), and how soon it answers what is typed. */
+/** A program on a pseudo-terminal, by script(1), and its response time to typed keys. */
 class Typing implements Closeable {
     private static final long BOUND_SECONDS = 60
 
@@ -12,7 +12,7 @@ class Typing implements Closeable {
     private final LinkedBlockingQueue<String> shown = new LinkedBlockingQueue<>()
 
     Typing(List<String> prefix, Map<String, String> environment, List<String> program) {
-        // It is to end with its terminal, also where the tests were started by nohup.
+        // It must end with its terminal, even if the tests were started by nohup.
         def line = "stty rows 40 cols 120; exec env --default-signal=HUP ${program.collect { "'$it'" }.join(' ')}"
         def builder = new ProcessBuilder([*prefix, 'script', '-qfec', line as String, '/dev/null']).redirectErrorStream(true)
         builder.environment().clear()
@@ -26,7 +26,7 @@ class Typing implements Closeable {
         }
     }
 
-    /** What is shown until a text is in it. */
+    /** The output up to and including a text. */
     String until(String text) {
         def all = new StringBuilder()
         while (!all.contains(text)) {
@@ -37,7 +37,7 @@ class Typing implements Closeable {
         all
     }
 
-    /** Milliseconds from the keys to the first that is shown after them. */
+    /** Milliseconds from the keys to the first output after them. */
     double answered(String keys) {
         quiet()
         long began = System.nanoTime()
@@ -47,7 +47,7 @@ class Typing implements Closeable {
         (System.nanoTime() - began) / 1e6
     }
 
-    /** Until nothing more is shown for a moment. */
+    /** Waits until no more output comes for a moment. */
     void quiet() {
         while (shown.poll(80, TimeUnit.MILLISECONDS) != null) {
             continue

@@ -4,7 +4,7 @@ import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification
 
-/** How soon the shell answers a key: at once, whatever the cluster does. */
+/** The shell responds to a key at once, whatever the cluster does. */
 class TypingLabSpec extends Specification {
     private static final double ENOUGH_MILLIS = 50
 
@@ -15,7 +15,7 @@ class TypingLabSpec extends Specification {
         lab.typing('-c', file as String)
     }
 
-    /** Other tests run beside this one, so single answers may come late. */
+    /** The median, because other tests run beside this one and single responses may come late. */
     private static double usual(List<Double> answers) {
         answers.sort()[answers.size().intdiv(2)]
     }

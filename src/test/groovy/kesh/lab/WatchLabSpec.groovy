@@ -8,7 +8,7 @@ import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification
 
-/** The live view while the cluster goes through what clusters go through. */
+/** The live view while things happen to the cluster. */
 class WatchLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(40)
 
@@ -164,7 +164,7 @@ class WatchLabSpec extends Specification {
         paper.text.startsWith('%PDF')
     }
 
-    /** What Chromium makes of a page, without a word of complaint. */
+    /** Chromium's picture of a page, rendered without any complaint. */
     private static File browsed(Path page, String picture, String... more) {
         def file = page.resolveSibling(picture).toFile()
         file.delete()

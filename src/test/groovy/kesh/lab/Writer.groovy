@@ -2,7 +2,7 @@ package kesh.lab
 
 import java.time.Duration
 
-/** A client that writes numbers, one after the other, to whoever takes them, and notes those that were acknowledged, and by whom. */
+/** A client that writes numbers, one after the other, to any server that accepts them, and notes which were acknowledged, and by which server. */
 class Writer {
     private static final Duration SOON = Duration.ofSeconds(60)
 
@@ -11,9 +11,9 @@ class Writer {
     private final Program client
 
     /**
-     * @param host where it runs: a bare host of the lab, or where that has no client program a member
-     * @param members those that it tries
-     * @param password of repmgr's user, as which it writes
+     * @param host the host to run on: a bare host of the lab, or a member if that has no client program
+     * @param members the servers that it tries
+     * @param password the password of repmgr's user, which it writes as
      */
     Writer(Lab lab, String host, List<String> members, String password = lab.password) {
         this.lab = lab
@@ -30,7 +30,7 @@ class Writer {
         takers().keySet() as List
     }
 
-    /** Each number that was acknowledged, with the address of the server that did. */
+    /** Each acknowledged number, with the address of the server. */
     Map<String, String> takers() {
         lab.tryOn(host, 'cat /tmp/taken').out().readLines().collectEntries { it.tokenize(' ') }
     }
@@ -45,7 +45,7 @@ class Writer {
         lab.tryOn(host, 'pkill -x psql; pkill -x ksql')
     }
 
-    /** What was acknowledged and is not there. */
+    /** Acknowledged numbers that are not there. */
     List<String> lost(String primary, List<String> acknowledged = taken()) {
         acknowledged - lab.sql(primary, 'select n from written order by n').readLines()
     }

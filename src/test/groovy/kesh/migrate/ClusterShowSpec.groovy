@@ -3,7 +3,7 @@ package kesh.migrate
 import kesh.Problem
 import spock.lang.Specification
 
-/** Own texts in the form of each version that was seen; blanks, heads and words around them differ. */
+/** Texts written for this test in the form of each known version; blanks, headers and surrounding words differ. */
 class ClusterShowSpec extends Specification {
     static final String LONG = 'user=esrep dbname=esrep port=54321 connect_timeout=10 keepalives=1 keepalives_idle=2'
 

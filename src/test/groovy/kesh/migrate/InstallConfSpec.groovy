@@ -11,7 +11,7 @@ import kesh.verb.software.Prepare
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** install.conf of KingbaseES to a script and back. Nothing of it is ever run. */
+/** install.conf of KingbaseES to a script and back. Nothing in it is ever run. */
 class InstallConfSpec extends Specification {
     @TempDir Path directory
 

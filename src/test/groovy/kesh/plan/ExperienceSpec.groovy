@@ -12,7 +12,7 @@ import kesh.plan.cost.Load
 import kesh.plan.cost.WriteOutage
 import spock.lang.Specification
 
-/** What can be expected, and by what: it is never told by what is unlike. */
+/** Expectations and their sources: unlike cases are never used. */
 class ExperienceSpec extends Specification {
     private static Copy copy(Kind kind, String from, Long mb) {
         new Copy(kind, new NodeName(from), mb == null ? OptionalLong.empty() : OptionalLong.of(mb << 20))

@@ -50,7 +50,7 @@ class RepmgrConfSpec extends Specification {
         '4'      | '4'
         'dc2'    | 'dc2'
         'dc_2'   | 'dc_2'
-        // It reads a number and then finds more: a syntax error.
+        // repmgr reads a number, and then finds more text: a syntax error.
         '4p4'    | "'4p4'"
         '1_2'    | "'1_2'"
         '10.9.0' | "'10.9.0'"

@@ -26,11 +26,11 @@ import spock.lang.Shared
 import spock.lang.Specification
 
 /**
- * What a file lacks, as the kesh that saved it did not look for it, is unknown. Each component of what is seen of a cluster is
- * taken out of a file once, so that a component that is new tomorrow is tried, too.
+ * A component that a file lacks, because the kesh that saved it did not read it, is unknown. Each component of a seen
+ * state is removed from a file once, so that future components are tested, too.
  */
 class LackingSpec extends Specification {
-    /** Without these there is nothing to plan on, and each file has them. A new one is to be a Seen, or in what is one. */
+    /** Without these there is nothing to plan from, and each file has them. A new component should be a Seen, or be inside one. */
     static final Set<String> NEEDED = [
             'ClusterState.name', 'ClusterState.nodes', 'ClusterState.links',
             *of('Node', 'name host registration declaration'),
@@ -49,7 +49,7 @@ class LackingSpec extends Specification {
         standby('pg3') { kingbase(); stopped() }
     }
 
-    /** Of what was seen in all kinds of clusters, a file that has it, by each component. */
+    /** Maps each component to a file that has it, from the states of all kinds of clusters. */
     @Shared
     Map<String, String> files = [MORE, *Scenarios.done().collect { Run.look(it.cluster(), it.script) }].inject([:]) { files, state ->
         def file = text(state)
@@ -110,20 +110,20 @@ class LackingSpec extends Specification {
         if (!raw.record || raw == Conninfo) {
             return [:]
         }
-        // What these two are made of is read from their texts.
+        // The components of these two are parsed from their texts.
         def components = raw.recordComponents.findAll { !("$raw.simpleName.$it.name".toString() in ['Passfile.entries', 'ConfigFile.settings']) }
         def inner = raw in [Passfile, ConfigFile] ? [:] : components.collectEntries { possible(it.genericType) }
         inner + (components.size() == 1 ? [:] : components.collectEntries { ["$raw.simpleName.$it.name".toString(), it.type == Seen] })
     }
 
-    /** A file that has it, and the same file without it. */
+    /** A file with the component, and the same file without it. */
     private List<String> withAndWithout(String component) {
         def file = JsonParser.parseString(files[component]).asJsonObject
         components(file)[component].each { it.remove(component.split('\\.')[1]) }
         [files[component], file.toString()]
     }
 
-    /** Why something is unknown in it that it lacks. */
+    /** The reasons of values that are unknown because the file lacks them. */
     private static Set<String> doubts(ClusterState state) {
         (state.toString() =~ /saved by an earlier kesh(: \w+ without \w+)?/).collect { it[0] as String } as Set
     }

@@ -26,7 +26,7 @@ class StateFileSpec extends Specification {
         def read = again(seen)
 
         expect:
-        // Of a record with a secret in it the text tells all but the secret.
+        // The text of a record with a secret in it shows all but the secret.
         read.toString() == seen.toString()
         Topology.of(read) == Topology.of(seen)
         again(read).toString() == read.toString()

@@ -12,7 +12,7 @@ import kesh.remote.ssh.Jobs
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** Jobs: the launcher script run by the sh of this machine. */
+/** Jobs: the launcher script, run by the sh of this machine. */
 class JobsSpec extends Specification {
     @TempDir Path home
 
@@ -39,7 +39,7 @@ class JobsSpec extends Specification {
         [rc: process.exitValue(), out: out, err: err.toString()]
     }
 
-    /** Waits until the job has written its marker, and gives the process group. */
+    /** Waits until the job has written its marker, and returns the process group. */
     long running(String marker = 'started') {
         PrivateSshd.until('the job has started') { Files.exists(home.resolve(marker)) && Files.size(job.resolve('pid')) > 0 }
         Files.readString(job.resolve('pid')).trim() as long
@@ -185,7 +185,7 @@ class JobsSpec extends Specification {
         name << ['../x', '.hidden', 'a/b', '', 'a b']
     }
 
-    /** The launcher has the job's output open, which it does once it has decided to wait for it. */
+    /** True if the launcher has opened the job's output, which it does once it has decided to wait for it. */
     private boolean attached(Process launcher) {
         [launcher.toHandle(), *launcher.toHandle().descendants().toList()].any { handle ->
             try {

@@ -1,6 +1,6 @@
 package kesh.remote
 
-/** What PostgreSQL calls things, on a host whose programs are of no interest. */
+/** PostgreSQL's names, for a host whose programs do not matter. */
 class LoginNames {
     static final Login.Names NAMES = new Login.Names('.s.PGSQL.', 'pg_hba.conf', Optional.empty())
 }

@@ -11,7 +11,7 @@ import kesh.remote.transport.Ssh
 class PrivateSshd implements AutoCloseable {
     final Path dir = Files.createTempDirectory('kesh-sshd')
     final Path home = Files.createDirectories(dir.resolve('operator'))
-    /** Of the user logged in to: nobody's .bashrc, .ssh or jobs have a part in the tests. */
+    /** The home of the user that is logged in to: no real user's .bashrc, .ssh or jobs affect the tests. */
     final Path far = Files.createDirectories(dir.resolve('far'))
     final int port = freePort()
     private Process process
@@ -41,7 +41,7 @@ class PrivateSshd implements AutoCloseable {
 
     static String getUser() { System.getProperty('user.name') }
 
-    /** Below those that the kernel gives to clients: else one of them may have it before the server that it is meant for. */
+    /** A port below the range that the kernel gives to clients: otherwise a client may take it before the server can. */
     static int freePort() {
         new Random().ints(10_000, 32_768).filter(PrivateSshd.&mayBeHad).findFirst().asInt
     }
@@ -50,7 +50,7 @@ class PrivateSshd implements AutoCloseable {
         try { new ServerSocket(port, 1, InetAddress.loopbackAddress).close(); true } catch (BindException ignored) { false }
     }
 
-    /** Whether somebody listens there: a socket's file is there before that. */
+    /** True if a server listens there: a socket's file exists earlier. */
     static boolean answers(SocketAddress address) {
         try { SocketChannel.open(address).close(); true } catch (IOException ignored) { false }
     }

@@ -4,7 +4,7 @@ import kesh.command.Quote
 import kesh.remote.ssh.Exec
 import spock.lang.Specification
 
-/** Argument lists as lines of shell: how they look, and that a real shell reads them back. */
+/** Argument lists as shell lines: their form, and that a real shell reads them back. */
 class QuoteSpec extends Specification {
     def "#argument is quoted as #quoted, and sh reads it back"() {
         expect:

@@ -501,7 +501,7 @@ class SshSpec extends Specification {
         Thread.allStackTraces.keySet().findAll { !it.daemon && it.name =~ /(?i)ssh|kesh/ }.empty
     }
 
-    // The last one: from then on this JVM uses BouncyCastle.
+    // This feature is the last one: from then on this JVM uses BouncyCastle.
     def "an sshd that only speaks what the JDK does not is spoken to all the same"() {
         given:
         def old = new PrivateSshd(['Ciphers chacha20-poly1305@openssh.com'])

@@ -2,7 +2,7 @@ package kesh.repl
 
 import spock.lang.Specification
 
-/** What a line is made of, and whether more of it is to come. */
+/** The tokens of a line, and whether the line is unfinished. */
 class LexerSpec extends Specification {
 
     def "more is to come: #text"() {

@@ -14,7 +14,7 @@ import org.jline.utils.AttributedStyle
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** Colours, lines that go on, and the history that keeps no secrets. */
+/** Colours, unfinished lines, and the history, which stores no secrets. */
 class LineEditingSpec extends Specification {
     @TempDir
     Path directory

@@ -13,7 +13,7 @@ import kesh.translation.Translation
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** Where the cursor is, and what is offered there; | is the cursor. */
+/** The place of the cursor and its completions; | is the cursor. */
 class PlaceSpec extends Specification {
     @TempDir
     Path directory

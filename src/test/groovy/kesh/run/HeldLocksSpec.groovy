@@ -21,7 +21,7 @@ import kesh.view.TextView
 import kesh.view.View
 import spock.lang.Specification
 
-/** A lock that ends under the run that has it, and that of another kesh, alive or dead. */
+/** A lock that its run loses, and the lock of another kesh, alive or dead. */
 class HeldLocksSpec extends Specification {
     private static final String EXPAND = ExpandScenarios.expand(2)
     /** Its first steps are done side by side: this is the last of them. */
@@ -34,7 +34,7 @@ class HeldLocksSpec extends Specification {
     FakeCluster cluster = Clusters.of()
     FakeTransport transport = new FakeTransport(cluster)
     List<Event> events = []
-    /** What a kesh does beside its steps. */
+    /** A task that kesh runs beside its steps. */
     Runnable beside
     Duration every
     boolean besidesEnded
@@ -67,7 +67,7 @@ class HeldLocksSpec extends Specification {
         events.count { it instanceof Event.LockTakenAgain }
     }
 
-    /** A colleague's session instead of those that are there. */
+    /** Replaces the sessions with locks by a colleague's. */
     private void taken() {
         cluster.ends(cluster.locks.keySet().toList())
         cluster.locks[1] = COLLEAGUE

@@ -8,7 +8,7 @@ import kesh.Problem
 import kesh.states.Timed
 import spock.lang.Specification
 
-/** Who is told what happens can do nothing to the run, nor to each other. */
+/** Listeners cannot affect the run, nor each other. */
 class ListenersSpec extends Specification {
     static final Outcome DONE = Outcome.done()
     static final Event ANY = new Event.JournalOpened('any')

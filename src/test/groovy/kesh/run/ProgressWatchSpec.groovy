@@ -25,7 +25,7 @@ import kesh.survey.Asked
 import kesh.survey.Survey
 import spock.lang.Specification
 
-/** What is told of a step while it goes on, by what the step's goal or the step itself can be asked. */
+/** The reported progress of a running step, as far as the step or its goal can be queried. */
 class ProgressWatchSpec extends Specification {
     static final NodeName PG1 = new NodeName('pg1')
     static final NodeName PG2 = new NodeName('pg2')
@@ -43,7 +43,7 @@ class ProgressWatchSpec extends Specification {
         }
     }
 
-    /** What was told last; -1 for what is not known. */
+    /** The last reported progress; -1 for unknown values. */
     private List<?> told() {
         samples ? samples.last().with { [phase(), done().orElse(-1), total().orElse(-1)] } : []
     }

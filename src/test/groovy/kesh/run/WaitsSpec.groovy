@@ -6,7 +6,7 @@ import spock.lang.Specification
 class WaitsSpec extends Specification {
     def clock = new Clock()
 
-    /** Time that passes only by waiting, and by looking, if a look takes time. */
+    /** Time that passes only by waiting, and by checking, if a check takes time. */
     static class Clock extends Waits {
         long now = Long.MAX_VALUE - 1000
         List<Long> pauses = []

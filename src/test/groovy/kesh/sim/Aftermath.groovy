@@ -6,12 +6,12 @@ import kesh.fake.FakeCommands
 import kesh.fake.FakeHost
 import kesh.run.Outcome
 
-/** The storm is over: what was broken around the cluster is mended, and its operator runs the script again, and helps himself. */
+/** The faults are over: everything around the cluster is repaired. The operator runs the script again, and then helps himself. */
 @CompileStatic
 class Aftermath {
     private static final long A_WHILE = 180_000
     private static final int ENOUGH = 20
-    /** The words that leave nothing of a job of that kind on the node that they are about. */
+    /** Maps a kind of job to the words that leave nothing of such a job on their node. */
     private static final Map<String, String> ENDING = [clone: '^(rebuild|expand|shrink)', rewind: '^(rejoin|rebuild|shrink)', restart: '^(restart|set|start|shrink)']
 
     private final World world
@@ -33,7 +33,7 @@ class Aftermath {
         nobodyAnswers()
         world.elapse(A_WHILE)
         Kesh last = again(world.story.scene.wish)
-        // Of another operator whose run was stopped, the same holds.
+        // The same applies to another operator whose run was stopped.
         if (world.keshes.any { Kesh it -> it.wish == world.story.scene.otherWish && !it.good }) {
             last = again(world.story.scene.otherWish)
         }
@@ -57,14 +57,14 @@ class Aftermath {
             if (last.outcome?.kind() == Outcome.Kind.REFUSED) {
                 refused << remedy
             } else if (last.good && last.steps) {
-                // What was of no use before may be now.
+                // A word that was useless before may help now.
                 tried.retainAll([remedy])
             }
             world.elapse(A_WHILE)
         }
     }
 
-    /** The same script once more, and then once more. */
+    /** Runs the same script again, at most twice. */
     private Kesh again(String wish) {
         Kesh last = null
         (1..2).find {
@@ -76,7 +76,7 @@ class Aftermath {
         last
     }
 
-    /** What a run that says Done has left undone, without a word of it. */
+    /** The things that a run which ends with Done has left undone, without a word about them. */
     private List<String> forgotten(Kesh kesh) {
         if (!kesh.good) {
             return []
@@ -96,14 +96,14 @@ class Aftermath {
         left
     }
 
-    /** One that was set to follow, and was then taken away by hand, is for check to tell of. */
+    /** If it was set to follow and was then detached by hand, it is for check to report that. */
     private boolean isBelowAnother(FakeHost host) {
         FakeHost primary = cluster.primary()
         String source = host.settings("$host.dataDirectory/postgresql.auto.conf").primary_conninfo
         primary != null && cluster.hosts.keySet().any { source?.contains("host=$it ") } && primary.database.rows.find { FakeCluster.hostOf(it) == host.address }?.upstream_node_id != cluster.rowOf(primary).node_id
     }
 
-    /** Without a server that answers, kesh knows of no cluster: somebody starts the one that was primary last. */
+    /** Without a server that answers, kesh knows of no cluster: somebody starts the last primary. */
     private void nobodyAnswers() {
         List<FakeHost> able = members().findAll { FakeHost it -> !isWitness(it) && it.database && !it.database.half }
         if (able && !able.any { FakeHost it -> it.running }) {
@@ -127,7 +127,7 @@ class Aftermath {
         world.story.scene.witness && host.name == "pg$world.story.scene.members"
     }
 
-    /** What keeps the cluster from being whole, in words. */
+    /** The faults of the cluster, in words. */
     List<String> wrong() {
         List<String> wrong = []
         List<FakeHost> primaries = primaries()
@@ -147,7 +147,7 @@ class Aftermath {
         members().findAll { FakeHost it -> it.running }.each { FakeHost it ->
             it.database.slots.findAll { slot -> !cluster.slotActive(it, slot) }.each { slot -> wrong << "$slot of $it.name is used by nobody".toString() }
         }
-        // One without a record is no member any more: nobody asks its repmgrd.
+        // A node without a record is no member any more: its repmgrd does not matter.
         members().findAll { FakeHost it -> it.paused && it.running }.each { FakeHost it -> wrong << "$it.name is paused".toString() }
         if (cluster.locks) {
             wrong << 'it is locked'
@@ -155,7 +155,7 @@ class Aftermath {
         wrong
     }
 
-    /** What an operator would do who sees what is wrong. */
+    /** The actions of an operator who sees what is wrong. */
     private List<String> remedies() {
         List<FakeHost> primaries = primaries()
         List<FakeHost> others = members().findAll { FakeHost it -> !(it in primaries) && !isWitness(it) }

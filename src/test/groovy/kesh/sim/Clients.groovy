@@ -4,14 +4,14 @@ import groovy.transform.CompileStatic
 import kesh.fake.FakeCluster
 import kesh.fake.FakeHost
 
-/** Applications that write all the time, to one primary as long as it takes writes, and keep count of what was acknowledged. */
+/** Applications that write all the time, to one primary as long as it accepts writes, and record the acknowledged writes. */
 @CompileStatic
 class Clients {
     private final FakeCluster cluster
     private String server
     private int last
     final TreeSet<Integer> acknowledged = new TreeSet<>()
-    /** What was lost as the settings allow: nobody who could have been asked had it. */
+    /** Losses that the settings allow: no server that could be queried had the write. */
     final TreeSet<Integer> excused = new TreeSet<>()
 
     Clients(FakeCluster cluster) {
@@ -32,7 +32,7 @@ class Clients {
         host.up && host.running && !host.inRecovery && host.database.wal && cluster.rowOf(host)?.type == 'primary'
     }
 
-    /** What was acknowledged and is not there, though it should be. */
+    /** Acknowledged writes that are missing, though they should not be. */
     Set<Integer> missing(FakeHost primary) {
         Set<Integer> missing = new TreeSet<>(acknowledged)
         missing.removeAll(excused)

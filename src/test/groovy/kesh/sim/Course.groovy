@@ -4,11 +4,11 @@ import groovy.transform.CompileStatic
 import groovy.transform.Immutable
 import java.util.concurrent.ConcurrentHashMap
 
-/** Where the moments of a scene are in which something happening matters most, if nothing happens. */
+/** The moments of an undisturbed scene at which an event matters most. */
 @CompileStatic
 class Course {
 
-    /** A moment, and the host on which kesh is about to change something, counted from 0; -1 if that is no such moment. */
+    /** A moment, and the host on which kesh is about to change something, counted from 0; -1 if it is no such moment. */
     @Immutable
     static class Turn {
         int at
@@ -43,7 +43,7 @@ class Course {
         }
         if (way < 8 && changes) {
             Turn change = changes[random.nextInt(changes.size())]
-            // Most often right before it: after kesh has looked, and too late for it to look again.
+            // Most often right before it: after kesh's last check, and too late for another.
             return random.nextBoolean() ? change : new Turn(Math.max(1, change.at + 1 - random.nextInt(AROUND)), change.who)
         }
         new Turn(1 + random.nextInt(length + length.intdiv(4) + 1), -1)

@@ -4,7 +4,7 @@ import groovy.transform.CompileStatic
 import kesh.fake.FakeCluster
 import kesh.fake.FakeHost
 
-/** What the repmgrds of all nodes do by their rules as time goes by. */
+/** The actions of all nodes' repmgrds by their rules as time goes by. */
 @CompileStatic
 class Daemons {
     /** From the loss of the upstream to the election: six tries, ten seconds between them. */

@@ -7,7 +7,7 @@ import kesh.fake.FakeCommands
 import kesh.fake.FakeHost
 import kesh.fake.FakeRepmgr
 
-/** What people and repmgrds do to a cluster by hand, as the programs there allow it. */
+/** The actions of people and repmgrds on a cluster, as the programs there allow them. */
 @CompileStatic
 class Deeds {
     private final FakeCluster cluster
@@ -16,7 +16,7 @@ class Deeds {
         this.cluster = cluster
     }
 
-    /** Whether it went well. */
+    /** True if it succeeded. */
     private static boolean whole(Change change) {
         (0..<change.stages()).every { change.stage(it) == null }
     }

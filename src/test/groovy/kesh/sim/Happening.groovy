@@ -3,7 +3,7 @@ package kesh.sim
 import groovy.transform.CompileStatic
 import groovy.transform.Immutable
 
-/** Something that happens at one moment of a story, whatever kesh is about to do. Where it makes no sense, it does not happen. */
+/** An event at one moment of a story, whatever kesh is about to do. If it makes no sense then, it does not happen. */
 @CompileStatic
 @Immutable
 class Happening {
@@ -15,10 +15,10 @@ class Happening {
         REPLAY_PAUSED, REPLAY_RESUMED, MINUTES_PASS, OTHER_OPERATOR
     }
 
-    /** Counted from 1 over everything that any kesh asks for in the story. */
+    /** The number, from 1, of the request of any kesh in the story at which it happens. */
     int at
     Kind kind
-    /** Which host, counted from 0; and which other one, or how far a command comes. */
+    /** The host, counted from 0; and the other host, or the stages that a command finishes. */
     int who
     int other
 

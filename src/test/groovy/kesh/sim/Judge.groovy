@@ -7,13 +7,13 @@ import kesh.fake.FakeHost
 import kesh.fake.FakeTransport.Asked
 import kesh.run.Outcome
 
-/** What must hold whatever happens. Each of these has words, and is looked at the moment that it can be broken. */
+/** The rules that must hold whatever happens. Each is in words, and is checked at the moment when it can be broken. */
 @CompileStatic
 class Judge {
-    /** Words that mean to stop a primary. */
+    /** Words that intend to stop a primary. */
     private static final List<String> STOPPING = ['switchover', 'restart', 'stop ', 'rejoin']
     private static final long LONGEST_OUTAGE = 180_000
-    /** Questions: one or two a host. */
+    /** A number of queries: one or two a host. */
     private static final int LAST_LOOK = 8
 
     private final World world
@@ -21,16 +21,16 @@ class Judge {
     private List<FakeHost> primaries
     /** The moment since which each is a primary. */
     private final Map<FakeHost, Integer> primarySince = new IdentityHashMap<>()
-    /** Before the change that goes on. */
+    /** The state before the running change. */
     private Map<String, FakeDatabase> whole
     private Map<String, Integer> timelines
     private List<FakeHost> running
-    /** Who received from whom when a kesh had taken its lock: from then on it knows. */
+    /** Maps a kesh to each receiver's sender at the time when it had taken its lock; from then on kesh knows it. */
     private final Map<Kesh, Map<String, String>> sendersAtLock = new IdentityHashMap<>()
-    /** Since when nobody takes writes, by what a kesh has done that still runs; 0: somebody does. */
+    /** The time since which no server accepts writes because of a kesh that still runs; 0: one accepts them. */
     private long noWritesSince
     private final Map<Kesh, Set<String>> stopped = new IdentityHashMap<>()
-    /** Those that have made somebody a primary. */
+    /** The keshes that have promoted a server. */
     private final Set<Kesh> promoting = [] as Set<Kesh>
 
     Judge(World world) {
@@ -54,14 +54,14 @@ class Judge {
         noWritesSince = 0
     }
 
-    /** Before anything happens at its question. */
+    /** Called before anything happens at a query. */
     void asks() {
         List<FakeHost> now = primaries()
         primarySince.keySet().retainAll(now)
         now.each { FakeHost it -> primarySince.putIfAbsent(it, world.moment) }
     }
 
-    /** Whoever becomes primary between a kesh's last look at all hosts and what it does then cannot be seen. */
+    /** If a server becomes primary between a kesh's last check of all hosts and its next change, kesh cannot see it. */
     private boolean couldBeSeen(FakeHost primary) {
         world.moment - primarySince.getOrDefault(primary, world.moment) > LAST_LOOK && !(primary.name in world.cutOff)
     }
@@ -73,7 +73,7 @@ class Judge {
         whole = cluster.hosts.values().findAll { FakeHost it -> it.database?.wal }.collectEntries { FakeHost it -> [it.name, it.database] } as Map<String, FakeDatabase>
     }
 
-    /** After each stage of each change of a kesh's. */
+    /** Called after each stage of each change of a kesh. */
     void changed(Kesh kesh, Asked asked) {
         List<FakeHost> now = primaries()
         List<FakeHost> others = now.findAll { FakeHost it -> it in primaries && couldBeSeen(it) } as List<FakeHost>
@@ -104,7 +104,7 @@ class Judge {
         }
     }
 
-    /** A word that lets a standby go sees first who is below it. */
+    /** A word that removes a standby first checks which standbys are below it. */
     private void cutOffBelow(Kesh kesh, FakeHost stopped) {
         List<String> below = sendersAtLock[kesh]?.findAll { String receiver, String sender ->
             FakeHost it = cluster.named(receiver)
@@ -115,7 +115,7 @@ class Judge {
         }
     }
 
-    /** What was in a data directory is no longer there. */
+    /** The content of a data directory was removed. */
     private void emptied(Kesh kesh, FakeHost host, FakeDatabase before) {
         whole = whole.findAll { it.key != host.name }
         Set<Integer> gone = before.wal.writes()
@@ -128,7 +128,7 @@ class Judge {
         world.clients.excused.addAll(gone)
     }
 
-    /** Time goes by while a kesh is at work. */
+    /** Called while time passes during a run of kesh. */
     void passed(Kesh kesh) {
         if (primaries().empty && stopped[kesh]) {
             noWritesSince = noWritesSince ?: world.now
@@ -145,14 +145,14 @@ class Judge {
         noWritesSince = noWritesSince ? noWritesSince + millis : 0
     }
 
-    /** Whom it stopped itself, and could start; not once somebody else has been primary, or may be, and has perhaps taken writes. */
+    /** The servers that it stopped itself and could start; none once another may have been primary and accepted writes. */
     private List<FakeHost> couldBeStarted(Kesh kesh) {
         (kesh in promoting || kesh.steps.any { it.endsWith('promote it') }) && primaries().empty ? [] as List<FakeHost> : stopped[kesh].collect { cluster.named(it) }.findAll { FakeHost it ->
             it.up && !it.running && !(it.name in world.cutOff) && it.database && !it.database.half && !it.serverDoesNotStart
         } as List<FakeHost>
     }
 
-    /** A promotion by kesh: what it lacks and somebody has who could be asked is lost by kesh's doing. */
+    /** A promotion by kesh: writes that it lacks and a server has that could be queried are lost by kesh's fault. */
     private void lost(Kesh kesh, FakeHost made) {
         Set<Integer> missing = world.clients.missing(made)
         List<FakeHost> having = cluster.hosts.values().findAll { FakeHost it ->
@@ -164,17 +164,17 @@ class Judge {
         world.clients.excused.addAll(missing)
     }
 
-    /** What it has: not of one that crashed, nor of one that has become a primary since a kesh looked. */
+    /** True if its content could be read: it has not crashed, and has not become primary since a kesh's last check. */
     private boolean couldHaveBeenAsked(FakeHost host) {
         host.up && !(host.name in world.cutOff) && host.database?.wal && (host.running || !host.crashed) && !(host in primaries && !couldBeSeen(host))
     }
 
-    /** It was left behind by a promotion before this one, which was judged then. */
+    /** An earlier promotion left it behind, which was judged then. */
     private boolean isGivenUp(FakeHost host, FakeHost made) {
         host.database.timeline < (timelines[made.name] ?: 0)
     }
 
-    /** Once a kesh has ended. */
+    /** Called when a kesh has ended. */
     void ended(Kesh kesh) {
         if (kesh.killed) {
             return
@@ -194,7 +194,7 @@ class Judge {
         }
     }
 
-    /** A run that stops a primary ends with one; and who was it comes back, if nothing keeps it from that. */
+    /** A run that stops a primary ends with one; and the former primary returns, if nothing prevents it. */
     private void leftDown(Kesh kesh) {
         List<FakeHost> down = couldBeStarted(kesh)
         if (kesh.wish.startsWith('switchover') && down && !kesh.reaching.failedOnce) {

@@ -23,7 +23,7 @@ import kesh.view.View
 @CompileStatic
 class Kesh {
     private static final int ANSWERS = 3
-    /** Named for those who want just that, not as a way out. */
+    /** A hint for those who want exactly this, not a way out. */
     private static final String MEANT = 'stop on: primary'
     private static final Pattern WORD = ~/\b(?:promote|rejoin|rebuild|start|stop|follow|switchover|shrink)(?: on: \w+| to: '[^']+'| '[^']+')(?:, \w+: (?:'[^']+'|true))*|\b(?:rescan|unpause)\b/
 
@@ -77,7 +77,7 @@ class Kesh {
         }
     }
 
-    /** Words that it says would help. */
+    /** The words in its hints. */
     List<String> hints() {
         List<String> words = []
         List<String> said = plans ? plans.last().checks().collect { Check it -> it.hint().orElse('') } : []
@@ -94,19 +94,19 @@ class Kesh {
         words
     }
 
-    /** What was in its way, as it says. */
+    /** The obstacles that it reports. */
     String why() {
         List<String> checks = plans ? plans.last().obstacles().collect { it.message() + it.hint().map { " (hint: $it)".toString() }.orElse('') } : []
         String cause = outcome?.cause()?.map { Problem it -> [it.detail().orElse(null), it.hint().orElse(null)].findAll().join('; hint: ') }?.orElse('')
         (checks + [cause]).findAll().join('; ')
     }
 
-    /** All that its last plan warns of, notes and does, but for its title. */
+    /** All warnings, notes and steps of its last plan, without the title. */
     String words() {
         plans ? (plans.last().checks().findAll { Check it -> it.verdict() != Check.Verdict.HELD }*.message() + plans.last().notes() + steps).join('\n') : ''
     }
 
-    /** What it says at its end. */
+    /** The report at its end. */
     String end() {
         killed ? 'killed' : thrown != null ? "refused at first sight: $thrown.message" : outcome.sentence() + (outcome.alarm().present ? ", ${outcome.alarm().get()}" : '')
     }

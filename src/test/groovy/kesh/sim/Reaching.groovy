@@ -13,13 +13,13 @@ import kesh.remote.Reach
 import kesh.remote.Result
 import kesh.remote.Unreachable
 
-/** One kesh's way to the hosts of a world, in which something may happen whenever it asks for something. */
+/** One kesh's connection to the hosts of a world, in which an event may happen at every request. */
 @CompileStatic
 class Reaching extends FakeTransport {
     private final World world
     private final Kesh kesh
     private Fault next
-    /** Whether something went wrong with a change of this kesh's. */
+    /** True if a change of this kesh's failed. */
     boolean failedOnce
 
     Reaching(World world, Kesh kesh) {
@@ -61,7 +61,7 @@ class Reaching extends FakeTransport {
         at
     }
 
-    /** What goes wrong with the next change. */
+    /** Plants a fault for the next change. */
     void fail(Kind kind, int stages) {
         next = new Fault(kind, 0, stages)
     }

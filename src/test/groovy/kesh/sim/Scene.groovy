@@ -8,12 +8,12 @@ import kesh.fake.FakeCommands
 import kesh.fake.FakeHost
 import kesh.fake.FakeWal
 
-/** How a story begins: a cluster, what has happened to it, and what two operators want of it. */
+/** The beginning of a story: a cluster, its history, and the wishes of two operators. */
 @CompileStatic
 @Immutable
 class Scene {
     int members
-    /** The last one stands below another standby. */
+    /** The last one is below another standby. */
     boolean cascade
     boolean witness
     boolean repmgrd
@@ -26,7 +26,7 @@ class Scene {
 
     enum Before { HEALTHY, STANDBY_DOWN, PRIMARY_DEAD, FAILED_OVER, TWO_PRIMARIES }
 
-    /** A scene of those that belong together. */
+    /** A random scene whose parts fit together. */
     static Scene draw(Random random) {
         int members = 2 + random.nextInt(3)
         boolean witness = members > 2 && random.nextInt(5) == 0

@@ -7,11 +7,11 @@ import java.util.concurrent.Executors
 import java.util.concurrent.Future
 import java.util.concurrent.atomic.AtomicLong
 
-/** Turns many worlds, each from a seed, and tells of those in which something that must hold did not. */
+/** Runs many worlds, each from a seed, and reports those in which a rule was broken. */
 @CompileStatic
 class Simulation {
 
-    /** A story that broke something, as short as it can be. */
+    /** A story that broke something, as short as possible. */
     static class Failure {
         Story story
         List<String> broken
@@ -28,13 +28,13 @@ class Simulation {
         new World(story).turn()
     }
 
-    /** Null if all held. */
+    /** Null if no rule was broken. */
     static Failure at(long seed) {
         World world = of(Story.of(seed))
         world.broken ? shortest(world) : null
     }
 
-    /** Leaves out what happens, as long as something is still broken. */
+    /** Leaves out events, as long as something is still broken. */
     private static Failure shortest(World world) {
         World least = world
         boolean shorter = true
@@ -53,7 +53,7 @@ class Simulation {
     }
 
     /**
-     * @param only seeds of which the operator wants something with these words
+     * @param only restricts the seeds to those in which the operator's wish contains this text
      * @return the failures, in the order of their seeds
      */
     static List<Failure> run(long from, long seeds, int threads, int enough = Integer.MAX_VALUE, String only = '') {

@@ -2,9 +2,9 @@ package kesh.sim
 
 import spock.lang.Specification
 
-/** Worlds that are each decided by one number: nothing that must hold is broken in any of them. {@code shell/simulate} turns more. */
+/** Worlds that are each determined by one number: no rule is broken in any of them. {@code shell/simulate} runs more. */
 class SimulatorSpec extends Specification {
-    /** With the JVM as tests have it, one takes three times as long as with shell/simulate's. */
+    /** With the tests' JVM, a world takes three times as long as with shell/simulate's. */
     private static final long SEEDS = 100
 
     def 'the same seed tells the same story twice'() {

@@ -3,15 +3,15 @@ package kesh.sim
 import groovy.transform.CompileStatic
 import groovy.transform.Immutable
 
-/** All that is decided before a world begins to turn: the same story always comes to the same end. */
+/** Everything that is decided before a world begins: the same story always ends in the same way. */
 @CompileStatic
 @Immutable(knownImmutables = ['scene'])
 class Story {
     private static final int MOST = 5
-    /** What is worst comes twice as often. */
+    /** The worst events come twice as often. */
     private static final List<Happening.Kind> OFTEN = (Happening.Kind.values().toList() + [Happening.Kind.POWER_LOST, Happening.Kind.LINK_CUT, Happening.Kind.OPERATOR_CUT_OFF,
             Happening.Kind.KESH_KILLED, Happening.Kind.PROMOTED_BY_HAND, Happening.Kind.OTHER_OPERATOR]) as List<Happening.Kind>
-    /** How many seeds, one after the other, begin with the same scene: what it comes to undisturbed is seen once. */
+    /** The number of consecutive seeds with the same scene, so that its undisturbed course is computed once. */
     private static final int OF_A_SCENE = 16
 
     long seed

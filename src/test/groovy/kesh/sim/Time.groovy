@@ -8,7 +8,7 @@ import java.util.concurrent.ThreadPoolExecutor
 import java.util.function.BooleanSupplier
 import kesh.run.Waits
 
-/** The clock of a world: it goes on only when somebody waits, or asks for something. Long waits look seldom. */
+/** The clock of a world: it advances only when somebody waits or makes a request. Long waits check seldom. */
 @CompileStatic
 class Time extends Waits {
     private static final long FIRST = 20
@@ -49,7 +49,7 @@ class Time extends Waits {
         world.every(pause.toMillis(), task)
     }
 
-    /** How far steps have come is for the eye: a world does not depend on how fast it turns. */
+    /** The progress of steps is only for display: a world does not depend on the speed of its simulation. */
     @Override
     protected ScheduledExecutorService progress() {
         NEVER

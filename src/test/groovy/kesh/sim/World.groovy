@@ -12,7 +12,7 @@ import kesh.fake.FakeTransport.Asked
 import kesh.fake.FakeTransport.Kind
 import kesh.fake.Killed
 
-/** A cluster, its operators and its bad luck, in one thread and on a clock of its own. */
+/** A cluster, its operators and its misfortunes, in one thread and on a clock of its own. */
 @CompileStatic
 class World {
     private static final long A_CALL = 30
@@ -23,13 +23,13 @@ class World {
 
     private static final Configuration DISK = Configuration.unix().toBuilder().setAttributeViews('basic', 'posix').build()
 
-    /** What keeps no host from anything for long. */
+    /** Events that keep no host from its work for long. */
     private static final Set<Happening.Kind> INSIDE = EnumSet.of(Happening.Kind.KESH_KILLED, Happening.Kind.CONNECTION_LOST, Happening.Kind.COMMAND_FAILS,
             Happening.Kind.REPLAY_PAUSED, Happening.Kind.REPLAY_RESUMED, Happening.Kind.MINUTES_PASS, Happening.Kind.LINKS_MENDED, Happening.Kind.OPERATOR_BACK,
             Happening.Kind.UNPAUSED_BY_HAND)
 
     final Story story
-    /** Of all operators' machines; each has a directory of its own. */
+    /** The disk of all operators' machines; each has a directory of its own. */
     final FileSystem disk = Jimfs.newFileSystem(DISK)
     final FakeCluster cluster
     final TreeSet<String> cutOff = new TreeSet<>()
@@ -37,7 +37,7 @@ class World {
     final List<String> broken = []
     long now
     int moment
-    /** Of the first kesh: the moment of its question, and those of its changes. */
+    /** The first kesh's moments: that of its question, and those of its changes. */
     int question
     final List<Course.Turn> changes = []
     final List<Kesh> keshes = []
@@ -47,7 +47,7 @@ class World {
     final Clients clients
     private final List<Beside> beside = []
     private final ArrayDeque<Kesh> working = new ArrayDeque<>()
-    /** Whether something has gone wrong with hosts or links, or somebody has done something by hand. */
+    /** True if hosts or links have failed, or somebody has done something by hand. */
     boolean outside
     private int nested
     private boolean standing
@@ -62,11 +62,11 @@ class World {
     }
 
     void tell(String what) {
-        // What kesh says of its own clock is another each time.
+        // kesh's own clock times differ in each run.
         told << "${now.intdiv(1000)} s, $moment: ${what.replaceAll(/\d\d:\d\d:\d\d/, 'then')}".toString()
     }
 
-    /** The operator's run, with all that happens. */
+    /** The operator's run, with all events. */
     Kesh first() {
         kesh(story.scene.wish, story.scene.person)
     }
@@ -84,7 +84,7 @@ class World {
         kesh
     }
 
-    /** All of it. */
+    /** The whole story. */
     World turn() {
         first()
         new Aftermath(this).run()
@@ -93,7 +93,7 @@ class World {
         this
     }
 
-    /** Some kesh asks for something. */
+    /** A kesh makes a request. */
     void pass(Kesh kesh) {
         moment++
         judge.asks()
@@ -120,7 +120,7 @@ class World {
         judge.changed(kesh, asked)
     }
 
-    /** Something that a kesh does beside all else, until it is ended. */
+    /** A task that a kesh runs beside everything else, until it is ended. */
     Runnable every(long pause, Runnable task) {
         Beside it = new Beside(pause: pause, due: now + pause, task: task)
         beside << it
@@ -144,7 +144,7 @@ class World {
         }
     }
 
-    /** Whoever waits long is looked at less often. */
+    /** Long waits are checked less often. */
     void elapse(long millis) {
         long until = now + millis
         int moments = 0
@@ -169,7 +169,7 @@ class World {
         (moment.intdiv(step).longValue() + 1) * step
     }
 
-    /** Nothing comes any more. */
+    /** No more events happen. */
     void calm() {
         coming.clear()
     }
@@ -215,7 +215,8 @@ class World {
             case Happening.Kind.UNPAUSED_BY_HAND: cluster.hosts.values().each { FakeHost h -> h.paused = false }; break
             case Happening.Kind.FOLLOWS_BY_HAND: happened = deeds.follow(host, other); break
             case Happening.Kind.UNREGISTERED_BY_HAND:
-                // Whoever takes out of the cluster whom somebody else makes its primary has two, and means it.
+                // If one operator removes the node that another makes primary, the cluster has two, and that was
+                // intended.
                 happened = !(at.wish =~ /^(switchover|promote)/ && at.wish.contains("'$host.name'")) && deeds.unregister(host)
                 break
             case Happening.Kind.SLOT_DROPPED_BY_HAND: happened = deeds.dropSlot(host); break
@@ -229,7 +230,7 @@ class World {
                 break
             case Happening.Kind.REPLAY_RESUMED: cluster.hosts.values().each { FakeHost h -> h.database?.replayPaused = false }; break
             case Happening.Kind.MINUTES_PASS:
-                // Kesh stands still meanwhile, as on a machine that sleeps: what it waits for is not judged.
+                // kesh stands still meanwhile, as on a machine that sleeps: its waits are not judged.
                 standing = true
                 elapse(it.other * 60_000L)
                 standing = false

@@ -12,7 +12,10 @@ import org.apache.commons.compress.archivers.zip.UnixStat
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream
 
-/** Archives for specs, in each format; an entry is {@code [path, mode, text]}, a link {@code [path, '->', target]}, a hard link {@code [path, '=', target]}. */
+/**
+ * Archives for specs, in each format; an entry is {@code [path, mode, text]}, a link {@code [path, '->', target]}, a
+ * hard link {@code [path, '=', target]}.
+ */
 @CompileStatic
 class Archived {
     static Path zip(Path file, List<List<?>> entries) {

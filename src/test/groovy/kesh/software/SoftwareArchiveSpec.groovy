@@ -22,7 +22,7 @@ class SoftwareArchiveSpec extends Specification {
         SoftwareArchive.read(file.fileName.toString(), file, Optional.ofNullable(license))
     }
 
-    /** As a host does it: by GNU tar, with another umask than usual. */
+    /** Unpacked as on a host: by GNU tar, with an unusual umask. */
     private Path unpacked(Path file, Path license = null) {
         def there = Files.createDirectories(directory.resolve('unpacked'))
         def tar = new ProcessBuilder('sh', '-c', 'umask 077; exec tar -C "$1" --no-same-owner -xpf -', 'sh', there.toString()).redirectErrorStream(true).start()

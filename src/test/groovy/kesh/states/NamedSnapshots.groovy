@@ -5,8 +5,8 @@ import java.nio.file.Path
 import spock.lang.Snapshotter
 
 /**
- * Snapshots whose files are called what the test calls them: a row put into a table renames no file. They are written
- * anew by: mvn test -Dspock.snapshots.updateSnapshots=true.
+ * Snapshots with file names chosen by the test, so that a new row in a table renames no file. They are written anew by:
+ * mvn test -Dspock.snapshots.updateSnapshots=true.
  */
 class NamedSnapshots extends Snapshotter {
     static final Path ROOT = Path.of('src/test/resources/snapshots')

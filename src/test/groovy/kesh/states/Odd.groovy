@@ -7,9 +7,9 @@ import kesh.cluster.NodeId
 import kesh.cluster.NodeName
 import kesh.cluster.Seen
 
-/** Makes states odd: some part of a value, however deep, is missing, unknown, empty or another than one would think. */
+/** Makes states odd: some part of a value, however deep, is missing, unknown, empty or otherwise unexpected. */
 class Odd {
-    /** Of these, only what a survey could have made of a text. */
+    /** Only texts that a survey could have produced. */
     private static final List<String> TEXTS = ['', ' ', '?', '/', 'odd', "it's", '-1', '10.9.0.11', 'pg1', 'pg4']
 
     private final Random random

@@ -7,10 +7,10 @@ import kesh.plan.Check
 import kesh.plan.Plan
 import kesh.plan.Step
 
-/** A plan as text, whole and without ornament, for snapshots. */
+/** A whole plan as plain text, for snapshots. */
 class PlanText {
 
-    /** @param held also the checks that hold */
+    /** @param held true to include the checks that pass */
     static String of(Plan plan, boolean held = false) {
         def lines = [plan.title(), '']
         def shown = plan.checks().findAll { held || it.verdict() != Check.Verdict.HELD }

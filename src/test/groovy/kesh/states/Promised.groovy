@@ -7,11 +7,11 @@ import com.networknt.schema.SpecVersion
 import java.util.concurrent.ConcurrentHashMap
 import kesh.view.JsonView
 
-/** What every line of JSON is held to: the schema that 'kesh schema' prints, and no field besides. */
+/** Checks every line of JSON against the schema that 'kesh schema' prints; no other field is allowed. */
 class Promised {
     private static final JsonSchema SCHEMA =
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(JsonView.schema())
-    /** Thousands of runs say the same. */
+    /** Thousands of runs print the same lines, so each is checked once. */
     private static final Set<String> HELD = ConcurrentHashMap.newKeySet()
 
     static String line(String json) {
@@ -23,7 +23,7 @@ class Promised {
         json
     }
 
-    /** In what it is not as promised. */
+    /** The violations of the schema. */
     static List<String> broken(String json) {
         SCHEMA.validate(json, InputFormat.JSON)*.message
     }

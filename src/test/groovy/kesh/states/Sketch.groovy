@@ -33,7 +33,7 @@ import kesh.cluster.Server
 import kesh.product.RepmgrConf
 import kesh.verb.part.ConfigurationFaults
 
-/** One node of {@link States}: first as a healthy one would be, then changed as the test says. */
+/** One node of {@link States}: first a healthy one, then changed as the test says. */
 class Sketch {
     final String word
     final Map<String, ?> options
@@ -65,7 +65,7 @@ class Sketch {
 
     void newcomer() { declared = true }
 
-    // What a test may say.
+    // The words of tests.
 
     void machine(Map<String, ?> changed) { machine = Records.with(changed, machine) }
 
@@ -104,7 +104,7 @@ class Sketch {
         machine directories: (machine.directories() + [(path): Records.with(changed, before)]) as LinkedHashMap
     }
 
-    /** One that died, unless more is said. */
+    /** A job that died, unless the changes say otherwise. */
     void job(Map<String, ?> changed = [:], String name) {
         def job = Records.with(changed, new Job(false, OptionalInt.empty(), 'repmgr standby clone'))
         machine jobs: (machine.jobs() + [(name): job]) as LinkedHashMap
@@ -119,10 +119,10 @@ class Sketch {
         machine access: Records.with(changed, before)
     }
 
-    /** Of the host's sshd, as files have it. */
+    /** The key of the host's sshd, as in files. */
     static String hostKey(String word) { "HOST+KEY+OF+$word" }
 
-    /** A host of KingbaseES, supervised as the vendor's installer leaves it, unless more is said. */
+    /** A KingbaseES host, supervised as the vendor's installer leaves it, unless the changes say otherwise. */
     void kingbase(Map<String, ?> changed = [:]) {
         def bin = '/home/kingbase/cluster/install/kingbase/bin'
         software product: Product.KINGBASE, version: 'V009R001C002B0014', binDirectory: bin, repmgr: "$bin/repmgr".toString()
@@ -131,14 +131,14 @@ class Sketch {
         access crontab: [KBHA]
     }
 
-    /** As the vendor's installer puts it into the crontab. */
+    /** The vendor's installer's line in the crontab. */
     static final String KBHA = "*/1 * * * *  . /etc/profile;/home/kingbase/cluster/install/kingbase/bin/kbha -A daemon -f $CONF"
 
     void server(Map<String, ?> changed) { server = Records.with(changed, server) }
 
     void activity(Map<String, ?> changed) { server activity: Records.with(changed, server.activity()) }
 
-    /** What the server says to a question of the operator's. */
+    /** The server's answer to a query of the operator's. */
     void answers(String question, String said) {
         server answers: server.answers() + new Server.Answer(question, Seen.known(said))
     }
@@ -147,12 +147,12 @@ class Sketch {
         server settings: (server.settings() + changed).findAll { it.value != null }
     }
 
-    /** More of one of its parameters. */
+    /** Changes one of its parameters. */
     void parameter(Map<String, ?> changed, String name) {
         server parameters: (server.parameters() + [(name): Records.with(changed, server.parameters()[name])]) as LinkedHashMap
     }
 
-    /** A parameter that a file has otherwise, and that waits for a restart. */
+    /** A parameter that has another value in a file, and that waits for a restart. */
     void pending(String name, String value) {
         parameter name, written: Seen.known(Optional.of(value)), pendingRestart: true
         activity pendingRestart: server.activity().pendingRestart() + name
@@ -189,7 +189,7 @@ class Sketch {
 
     void noRepmgrLibrary() { server repmgrd: Seen.unknown('the repmgr library is not loaded') }
 
-    // What an expand leaves when it is interrupted.
+    // Remains of an interrupted expand.
 
     void configured() { machine config: confFile() }
 
@@ -254,7 +254,7 @@ class Sketch {
         machine repmgrd: 4711
     }
 
-    /** An upstream sends to those who stream from it, through the slots that repmgr makes. */
+    /** An upstream sends to the nodes that stream from it, through the slots that repmgr makes. */
     void connect(Map<String, Sketch> nodes) {
         changes.each { States.run(it, this) }
         if (server?.inRecovery() && streams) {
@@ -299,7 +299,7 @@ class Sketch {
         new ConfigFile(CONF, Optional.of(conf.text()), conf.settings(), true, true)
     }
 
-    /** Every member's for every member. */
+    /** Every member's passwords for every member. */
     private Passfile passwords() {
         Passfile.parse('/var/lib/postgresql/.pgpass', all.values().findAll { it.role || it.is(this) }.collectMany {
             ['repmgr', 'replication'].collect { database ->

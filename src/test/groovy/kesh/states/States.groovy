@@ -7,7 +7,7 @@ import kesh.cluster.NodeName
 import kesh.cluster.Seen
 
 /**
- * What might be seen of a cluster; everything is well unless something else is said:
+ * A possible seen state of a cluster; everything is well unless the test says otherwise:
  *
  * <pre>states {
  *     primary 'pg1'
@@ -23,7 +23,7 @@ class States {
     static final String SYSTEM = '7312345678901234567'
     static final String PASSWORD = 's3cret'
 
-    /** What a newcomer and a member try of each other. */
+    /** The links that a newcomer and a member try to each other. */
     private static final List<Kind> THERE = [Kind.SSH_PORT, Kind.SSH_LOGIN, Kind.SQL_LOGIN, Kind.REPLICATION_LOGIN]
     private static final List<Kind> BACK = [Kind.SSH_PORT, Kind.SSH_LOGIN, Kind.SQL_PORT]
 
@@ -39,7 +39,7 @@ class States {
         states.build()
     }
 
-    /** More may be said before the state is built. */
+    /** Adds more before the state is built. */
     States apply(@DelegatesTo(value = States, strategy = Closure.DELEGATE_FIRST) Closure<?> what) {
         run(what, this)
         this
@@ -102,14 +102,14 @@ class States {
         node(name, options, more).newcomer()
     }
 
-    /** A node of a name that is there already takes its place. */
+    /** A node with an existing name replaces that one. */
     private Sketch node(String name, Map<String, ?> options, Closure<?> more) {
         nodes[name] = new Sketch(name, options)
         nodes[name].also(more)
         nodes[name]
     }
 
-    /** Says more of a node that is there already. */
+    /** Changes an existing node. */
     void change(String name, @DelegatesTo(value = Sketch, strategy = Closure.DELEGATE_FIRST) Closure<?> more) {
         nodes[name].also(more)
     }
@@ -122,7 +122,7 @@ class States {
         (kinds ?: Kind.values()).each { untried << ([from, to, it] as List<Object>) }
     }
 
-    /** The ways between members were tried too. */
+    /** The links between members were tried, too. */
     void triedBetweenMembers() { tried = true }
 
     ClusterState build() {

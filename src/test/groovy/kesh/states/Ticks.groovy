@@ -11,7 +11,7 @@ import kesh.cluster.Seen
 import kesh.cluster.Server
 import kesh.cluster.WatchSample
 
-/** Looks at a cluster, one a second, in which the primary writes and each standby is so many bytes and seconds behind. */
+/** Samples of a cluster, one a second, in which the primary writes and each standby has a given lag in bytes and seconds. */
 class Ticks {
     static final Instant BEGIN = Instant.parse('2026-11-25T14:00:00Z')
 
@@ -20,7 +20,7 @@ class Ticks {
     List<Operation> operations = []
     List<String> keshes = []
     String trouble
-    /** By node: why its server does not answer. */
+    /** Maps a node to the reason why its server does not answer. */
     Map<String, String> silent = [:]
     private long written = 5L << 20
     private int seconds

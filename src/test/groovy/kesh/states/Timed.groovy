@@ -5,7 +5,7 @@ import kesh.run.Event
 import kesh.run.TimedEvent
 import kesh.view.JsonView
 
-/** Events of tests to which it is all the same when they happened. */
+/** Events for tests in which the time does not matter. */
 class Timed {
     static final Instant AT = Instant.parse('2026-11-29T09:00:00.123Z')
 

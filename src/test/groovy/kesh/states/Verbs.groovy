@@ -41,7 +41,7 @@ import kesh.verb.shrink.Shrink
 import kesh.verb.software.Prepare
 import kesh.verb.trust.Trust
 
-/** Each verb there is, asked of some nodes: as it comes to mind, and as the pages of the words ask for it. */
+/** Each verb, for some nodes: in a few usual forms, and as in the pages of the words. */
 class Verbs {
     private static final List<Verb> OF_PAGES = Words.all().collect { it.page() }.collectMany { page ->
         def example = page.example().replace('…', "check")

@@ -35,7 +35,7 @@ class LinkProbeSpec extends Specification {
         links.collectEntries { [it.kind(), it.failure().orElse('works')] }
     }
 
-    /** Prints, for each target, what ssh said: as the script on the host does, after a banner. */
+    /** Prints ssh's output for each target, after a banner, like the script on the host. */
     private Transport sshSays(Map<String, List<?>> byAddress) {
         Stub(Transport) {
             run(pg4.host(), _, _) >> { Host host, Command command, Duration limit ->
@@ -68,7 +68,7 @@ class LinkProbeSpec extends Specification {
         255    | 'kex_exchange_identification: Connection closed by remote host'                           | 'works' | 'kex_exchange_identification: Connection closed by remote host'
         255    | 'Unable to negotiate with 10.9.0.11 port 22: no matching host key type found.'            | 'works' | 'Unable to negotiate with 10.9.0.11 port 22: no matching host key type found.'
         255    | 'Connection closed by 10.9.0.11 port 22'                                                  | 'works' | 'Connection closed by 10.9.0.11 port 22'
-        // In, but not to run a program.
+        // It logs in, but cannot run a program.
         1      | 'This account is currently not available.'                                                | 'works' | 'This account is currently not available.'
         1      | ''                                                                                        | 'works' | 'exit status 1'
         // There is no ssh on the host, so nothing is known of the port.

@@ -304,7 +304,7 @@ class MachineProbeSpec extends Specification {
         def used = file(new File(root, 'elsewhere/repmgr.conf'), 'node_id=5\n')
         file(conf, 'node_id=1\n')
         program(bin, 'repmgrd', 'read -r line')
-        // What the kernel calls a script is its own name; as repmgrd it waits for its input to end.
+        // The kernel names a script's process after the script; as repmgrd it waits for its input to end.
         def daemon = new ProcessBuilder([new File(bin, 'repmgrd').toString()] + option.collect { it.replace('CONF', used.toString()) }).start()
 
         when:

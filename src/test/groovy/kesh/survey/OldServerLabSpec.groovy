@@ -25,8 +25,8 @@ import spock.lang.Shared
 import spock.lang.Specification
 
 /**
- * What kesh asks servers, asked of a PostgreSQL 12, which KingbaseES V8R6 and V9R1 are made of: a primary and a standby.
- * Only what repmgr's library would answer is made up. Needs root, a user postgres, and pg_basebackup.
+ * kesh's server queries on PostgreSQL 12, the base of KingbaseES V8R6 and V9R1: a primary and a standby. Only the
+ * functions of repmgr's library are made up. This needs root, a user postgres, and pg_basebackup.
  */
 class OldServerLabSpec extends Specification {
     private static final Duration LIMIT = Duration.ofSeconds(10)
@@ -59,7 +59,7 @@ class OldServerLabSpec extends Specification {
             insert into repmgr.events (node_id, event, successful, details) values (1, 'primary_register', true, 'x')''')
         ask(primaryPort, 'repmgr', "select pg_create_physical_replication_slot('repmgr_slot_2')")
         asPostgres("$NEWER/pg_basebackup -D $dir/standby -S repmgr_slot_2 -X stream -c fast -d 'host=127.0.0.1 port=$primaryPort user=postgres'")
-        // Not by -R: what a newer program writes there, an older server does not know.
+        // Not by -R: an older server does not know the settings that a newer program writes there.
         asPostgres("touch $dir/standby/standby.signal")
         dir.resolve('standby/postgresql.auto.conf').toFile() << """\
             primary_conninfo = 'host=127.0.0.1 port=$primaryPort user=postgres application_name=node2'

@@ -58,7 +58,7 @@ class SectionsSpec extends Specification {
 
     def "the clock is off by #offset ms if the host says #said"() {
         given:
-        // Asked at 1000.000 and answered at 1000.400: its clock was read at 1000.200, give or take 0.2 s.
+        // The query was sent at 1000.000 and answered at 1000.400: its clock was read at 1000.200, give or take 0.2 s.
         def seen = Sections.parse(TOKEN, "\n$TOKEN clock\n$said\n")
 
         expect:

@@ -23,7 +23,7 @@ class ServerProbeSpec extends Specification {
     static final Host HOST = new Host('pg1', '10.9.0.11')
     static final Login LOGIN = new Login('10.9.0.11', 5432, 'repmgr', 'repmgr', Optional.empty(), 'allow', false, NAMES)
 
-    /** What a primary with one standby answers, by the names of the queries. */
+    /** The answers of a primary with one standby, by the names of the queries. */
     Map<String, Object> answers = [
             identity     : [[version: '150018', system_identifier: '7312345678901234567', standby: 'f', timeline: '3', position: '0/5000060']],
             settings     : [[name: 'max_wal_senders', setting: '10'], [name: 'archive_command', setting: null]],

@@ -5,14 +5,14 @@ import java.nio.file.Path
 import spock.lang.Shared
 import spock.lang.Specification
 
-/** The catalogue has what the code says, no more and no less, and finds each sentence again. */
+/** The catalogue has the sentences of the code, no more and no less, and finds each of them again. */
 class CatalogueSpec extends Specification {
     static final Path NOT_SAID = Path.of('src/test/resources/kesh/translation/not-said.txt')
 
-    /** Not of one package: words of one word, and what picocli says itself. */
+    /** Catalogues that belong to no package: single words, and picocli's own texts. */
     static final List<String> OF_NO_PACKAGE = ['words', 'picocli']
 
-    /** What the examples' own requirements are called. */
+    /** The titles of the examples' own requirements. */
     static final List<String> WRITTEN_BY_SCRIPTS = ['all standbys keep up', 'no long transaction']
 
     @Shared

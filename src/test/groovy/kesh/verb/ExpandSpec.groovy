@@ -19,7 +19,7 @@ import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** What expand plans: a state in a few words here, the plan in a file named like the row. */
+/** The plans of expand: a state in a few words here, the plan in a file named like the row. */
 class ExpandSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots
@@ -47,7 +47,7 @@ class ExpandSpec extends Specification {
             }],
             ['upstream conf unreadable', { change('pg1') { config text: null, settings: [:] } }],
 
-            // Who it is to be
+            // The new node's identity
             ['id in use', { newcomer 'pg4', id: 2 }],
             ['name in use', { newcomer 'pg4', id: 4, name: 'pg2' }],
             ['id left open', { newcomer 'pg4' }],
@@ -110,7 +110,7 @@ class ExpandSpec extends Specification {
                 change('pg1') { settings max_replication_slots: '2'; slot 'repmgr_slot_4', active: false }
             }],
 
-            // The ways between
+            // The links between them
             ['pg_hba refuses', {
                 broken 'pg4', 'pg1', SQL_LOGIN, NO_ENTRY
                 broken 'pg4', 'pg1', REPLICATION_LOGIN, NO_ENTRY
@@ -193,7 +193,7 @@ class ExpandSpec extends Specification {
             }],
             ['undeclared', { newcomer 'pg5' }, 'pg9'],
 
-            // Under whom, and with whom
+            // Upstreams and companions
             ['under a standby', { newcomer 'pg4', location: 'dc1', priority: 10 }, expand('pg4', 'pg2', 'dc2', 40)],
             ['under nobody', {}, expand('pg4', 'pg7')],
             ['under itself', {}, expand('pg4', 'pg4')],
@@ -238,7 +238,7 @@ class ExpandSpec extends Specification {
         verb = row.size() < 3 ? expand('pg4') : row[2] instanceof Verb ? row[2] : expand(row[2].toString())
     }
 
-    /** What a step needs holds when its turn comes, and what it brings about does not hold before. */
+    /** A step's conditions hold when its turn comes, and its goal does not hold before. */
     private static boolean eachStepIsReady(Plan plan) {
         plan.steps().inject(plan.before()) { state, step ->
             assert step.before().findAll { !it.holds(state) } == []

@@ -24,12 +24,12 @@ import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** What check finds: a trouble in a few words here, all findings in a file named like the row. */
+/** The findings of check: a fault in a few words here, all findings in a file named like the row. */
 class HealthSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots
 
-    /** pg1 with standby pg2 and, below that one, pg3; each tried the ways to each. */
+    /** pg1 with standby pg2 and, below that one, pg3; each has tried the links to each. */
     static final Closure<?> CLUSTER = {
         primary 'pg1'
         standby 'pg2'
@@ -44,7 +44,7 @@ class HealthSpec extends Specification {
             ['healthy', {}],
             ['with a witness', { witness 'pg4' }],
 
-            // Who is who
+            // Roles
             ['a standby unseen', { change('pg3') { unreachable() } }],
             ['the primary unseen', { change('pg1') { unreachable() } }],
             ['a server unknown', { change('pg3') { serverUnknown 'the server at 10.9.0.13:5432 refuses repmgr' } }],

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** Scripts that look, on the host itself and in the same moment, at what makes right what they do. They run here. */
+/** Scripts that check their own conditions on the host itself, right before they act. They run here. */
 class HostScriptsSpec extends Specification {
     @TempDir
     Path here

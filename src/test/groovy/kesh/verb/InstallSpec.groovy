@@ -13,7 +13,7 @@ import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** What install and witness plan: a state in a few words here, the plan in a file named like the row. */
+/** The plans of install and witness: a state in a few words here, the plan in a file named like the row. */
 class InstallSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots

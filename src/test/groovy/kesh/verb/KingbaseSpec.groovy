@@ -20,7 +20,7 @@ import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** What verbs plan on KingbaseES beyond what they plan on PostgreSQL: kbha, which starts again whatever ends. */
+/** The parts of plans that only KingbaseES has: kbha, which restarts whatever ends. */
 class KingbaseSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots
@@ -33,7 +33,7 @@ class KingbaseSpec extends Specification {
         standby('pg3') { kingbase() }
     }
 
-    /** The primary of a cluster with a virtual IP, which is where it should be. */
+    /** The primary of a cluster with a virtual IP, which is in the right place. */
     static final Closure<?> VIRTUAL_ADDRESS = {
         conf virtual_ip: '10.9.0.200/24', net_device: 'eth0', net_device_ip: '10.9.0.11'
         kingbase addresses: ['eth0 10.9.0.11', 'eth0 10.9.0.200']

@@ -21,7 +21,7 @@ import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** What pause, unpause, start, stop, restart and set plan: a state in a few words here, the plan in a file named like the row. */
+/** The plans of pause, unpause, start, stop, restart and set: a state in a few words here, the plan in a file named like the row. */
 class OperationsSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots
@@ -34,7 +34,7 @@ class OperationsSpec extends Specification {
     }
 
     private static final Closure<?> STOPPED = { stopped(); data control: control('shut down', 1) }
-    /** Its repmgrd has done that some seconds after the server was gone. */
+    /** Its repmgrd has recorded that some seconds after the server stopped. */
     private static final Closure<?> RECORDED_AS_STOPPED = { registration active: false; stopped(); data control: control('shut down', 1) }
     private static final Closure<?> DETACHED = { detached(); server walReceiver: null }
     private static final Closure<?> PAUSED = { server repmgrd: Seen.known(new Server.Repmgrd(true, true)) }

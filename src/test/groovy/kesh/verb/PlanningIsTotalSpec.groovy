@@ -12,7 +12,7 @@ import kesh.states.Verbs
 import spock.lang.Shared
 import spock.lang.Specification
 
-/** Whatever was seen, planning gives a plan: it never throws, asks nobody and gives the same answer twice. */
+/** Whatever the state, planning returns a plan: it never throws, queries nothing and gives the same answer twice. */
 class PlanningIsTotalSpec extends Specification {
     static final int STATES = 400
 
@@ -51,7 +51,7 @@ class PlanningIsTotalSpec extends Specification {
         Verbs.of('pg1', 'pg2', 'pg4')*.plan(state)
     }
 
-    /** A usual state with one to eight odd things. */
+    /** A usual state with one to eight odd values. */
     private ClusterState odd(long seed) {
         def odd = new Odd(seed)
         def state = usual[(int) (seed % usual.size())]

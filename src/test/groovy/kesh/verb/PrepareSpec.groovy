@@ -17,7 +17,7 @@ import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** What prepare plans: a state in a few words here, the plan in a file named like the row. */
+/** The plans of prepare: a state in a few words here, the plan in a file named like the row. */
 class PrepareSpec extends Specification {
     private static final List<String> PACKAGES = ['postgresql-15=15.18-0+deb12u1', 'postgresql-15-repmgr=5.3.3-1']
     private static final Installation.Tree TREE = new Installation.Tree('5e1f' * 16, 1204, 48L << 20)
@@ -48,7 +48,7 @@ class PrepareSpec extends Specification {
         newcomer('pg4') { machine installation: Optional.of(packaged()) }
     }
 
-    /** Of the new host, what is different from a bare one. */
+    /** The products of the cluster; for the new host, only the differences from a bare one. */
     private static Closure<?> products(Map<String, ?> changed = [:]) {
         def bare = [tree: Optional.empty(), empty: true]
         return {

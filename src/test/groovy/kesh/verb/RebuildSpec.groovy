@@ -8,7 +8,7 @@ import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** What rebuild plans: a state in a few words here, the plan in a file named like the row. */
+/** The plans of rebuild: a state in a few words here, the plan in a file named like the row. */
 class RebuildSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots

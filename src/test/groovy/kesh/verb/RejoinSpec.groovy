@@ -17,7 +17,7 @@ import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** What rejoin plans: a state in a few words here, the plan in a file named like the row. */
+/** The plans of rejoin: a state in a few words here, the plan in a file named like the row. */
 class RejoinSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots

@@ -9,7 +9,7 @@ import kesh.plan.Check.Verdict
 import kesh.verb.adhoc.RequireAnswer
 import spock.lang.Specification
 
-/** Checks of the operator's own. */
+/** The operator's own checks. */
 class RequireSpec extends Specification {
     static final String SQL = 'select count(*) = 0 from t'
 

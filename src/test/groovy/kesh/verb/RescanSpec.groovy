@@ -10,7 +10,7 @@ import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** What rescan plans: a state in a few words here, the plan in a file named like the row. */
+/** The plans of rescan: a state in a few words here, the plan in a file named like the row. */
 class RescanSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots

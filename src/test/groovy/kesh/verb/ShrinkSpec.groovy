@@ -20,7 +20,7 @@ import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** What shrink plans: a state in a few words here, the plan in a file named like the row. */
+/** The plans of shrink: a state in a few words here, the plan in a file named like the row. */
 class ShrinkSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots

@@ -12,7 +12,7 @@ import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** What trust plans: a state in a few words here, the plan in a file named like the row. */
+/** The plans of trust: a state in a few words here, the plan in a file named like the row. */
 class TrustSpec extends Specification {
     private static final String HOME = '/var/lib/postgresql'
     private static final List<String> NAMES = ['pg1', 'pg2', 'pg3']
@@ -20,7 +20,7 @@ class TrustSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots
 
-    /** A member's two neighbours: another member, and a host that is none yet. Each lets the others in. */
+    /** A member with two neighbours: another member, and a host that is none yet. Each admits the others. */
     static final Closure<?> CLUSTER = {
         primary('pg1') { access all() }
         standby('pg2') { access all() }

@@ -22,7 +22,7 @@ import kesh.verb.role.Switchover
 import kesh.verb.shrink.Shrink
 import spock.lang.Specification
 
-/** What a plan says that it costs: in words, and as JSON. */
+/** The costs in a plan: in words, and as JSON. */
 class CostsSpec extends Specification {
     static final Instant THEN = Instant.parse('2026-11-20T10:00:00Z')
 
@@ -44,7 +44,7 @@ class CostsSpec extends Specification {
         Costs.text(new Event.Planned(plan(verb), Optional.ofNullable(experience)))
     }
 
-    /** The parts of it that tell of costs. */
+    /** The parts of the JSON that describe costs. */
     private static Map json(Verb verb, Experience experience) {
         def line = Timed.json(new Event.Planned(plan(verb), Optional.ofNullable(experience)))
         Promised.line(line)

@@ -12,7 +12,7 @@ class ProgressLineSpec extends Specification {
         new ProgressLine(new PrintStream(stream, true, 'UTF-8'), Translation.NONE, terminal, { now })
     }
 
-    /** ␍ to ⌫ is a line in which what has no room is left out. */
+    /** ␍ to ⌫ is a line that the terminal cuts off where it has no room. */
     private String printed() {
         def text = stream.toString('UTF-8').replace('\r\u001b[?7l', '␍').replace('\u001b[K\u001b[?7h', '⌫').replace('\r', '⇤').replace('\u001b[K', '⌦')
         stream.reset()

@@ -17,7 +17,7 @@ import org.w3c.dom.Element
 import org.xml.sax.InputSource
 import spock.lang.Specification
 
-/** The page of a report. It is well-formed XML besides being HTML, so an XML parser tells what is an element and what is text. */
+/** The page of a report. It is well-formed XML as well as HTML, so an XML parser distinguishes elements and text. */
 class ReportSpec extends Specification {
     static final String HOSTILE = '''</style><script>alert('1')</script><img src=x onerror="alert(2)"> & 'q' "dq" \u0000\u001b[2J'''
 

@@ -12,11 +12,11 @@ import spock.lang.Shared
 import spock.lang.Specification
 
 /**
- * The schema is a schema, it takes what is promised and nothing else. That what the program prints is so is held where
- * it is printed in tests: by ViewsSpec, by each run on the fake cluster, and on the lab.
+ * The schema is valid, and accepts the promised output and nothing else. ViewsSpec, each run on the fake cluster and
+ * the lab check that the program's output follows it.
  */
 class SchemaSpec extends Specification {
-    /** A line of each kind, as ViewsSpec has accepted them. */
+    /** A line of each kind, as in the snapshots of ViewsSpec. */
     @Shared
     List<String> lines = Path.of('src/test/resources/snapshots/views').toFile().listFiles()
             .findAll { it.name.startsWith('json ') }.sort()

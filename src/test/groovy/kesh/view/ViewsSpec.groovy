@@ -21,7 +21,7 @@ import kesh.verb.grow.Expand
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** What operators and programs are shown, as files; standard output and standard error in one. */
+/** The outputs for operators and programs, as files; standard output and standard error in one. */
 class ViewsSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots

@@ -14,7 +14,7 @@ import kesh.translation.Translation
 import spock.lang.Snapshot
 import spock.lang.Specification
 
-/** The live view, as what stands on screens of several sizes. */
+/** The live view on screens of several sizes. */
 class WatchTextSpec extends Specification {
     @Snapshot
     NamedSnapshots snapshots

@@ -28,7 +28,7 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** What the sources may say to somebody: each literal and concatenation that reads as English, by package. */
+/** The sentences that the sources may show to a user: each literal and concatenation that reads as English, by package. */
 public final class Sentences {
     private static final Set<String> NOT_SAID = Set.of(
             "equals",
@@ -62,7 +62,7 @@ public final class Sentences {
 
     private Sentences() {}
 
-    /** By package (without the rooms in it), the templates with `{}` for what is not literal. */
+    /** The templates by package (without the rooms in it), with `{}` for the parts that are not literal. */
     public static Map<String, Set<String>> in(Path sources) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Map<String, Set<String>> found = new TreeMap<>();
@@ -197,7 +197,7 @@ public final class Sentences {
         }
     }
 
-    /** Whether it reads as English, so that there is something to translate. */
+    /** True if it reads as English, so that there is something to translate. */
     static boolean isEnglish(String template) {
         String words = template.replace("{}", " ");
         return ENGLISH.matcher(words).find()

@@ -5,18 +5,18 @@ import kesh.lab.Lab
 import kesh.lab.Program
 import kesh.lab.Screen
 
-/** A fault that strikes in a run: what it has to know. */
+/** The context of a fault that strikes in a run. */
 class Blow {
     Stage stage
     Word word
-    /** kesh, as it was started; on a terminal, that is the screen. */
+    /** The started kesh; on a terminal, the screen is used instead. */
     Program program
     Screen screen
-    /** What other programs of the operator's or of another's said. */
+    /** The outputs of other programs, of this operator or another. */
     Map<String, String> said = [:]
-    /** Where what is kept of the run is kept. */
+    /** The directory for the files that are kept of the run. */
     Path directory
-    /** Another operator's kesh, which works beside. */
+    /** Another operator's kesh, which runs beside. */
     Program other
 
     Lab getLab() {

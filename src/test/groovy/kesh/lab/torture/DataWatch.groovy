@@ -5,7 +5,7 @@ import java.nio.file.Path
 import java.util.concurrent.CopyOnWriteArrayList
 import kesh.lab.Lab
 
-/** Looks all the time whether a data directory is emptied while its server runs. */
+/** Checks all the time whether a data directory is emptied while its server runs. */
 class DataWatch implements Closeable {
     private static final long PAUSE_MILLIS = 100
 

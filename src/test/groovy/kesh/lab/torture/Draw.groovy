@@ -9,7 +9,7 @@ class Draw {
     int number
     Word word
     Fault fault
-    /** The line of kesh's output after which it strikes, counted from 1, and how long after it. */
+    /** The line of kesh's output after which it strikes, counted from 1, and the delay after that line. */
     int line
     int delayMillis
 

@@ -4,14 +4,14 @@ package kesh.lab.torture
 class Draws {
     private static final int DELAY_MILLIS = 350
     private static final int LONG_SECONDS = 40
-    /** Rows that are worth more than others: they hit any line. */
+    /** Rows with a higher weight: they can hit any line. */
     private static final List<String> TWICE = ['SIGKILL', 'other signals and terminal closed']
 
     /**
-     * Each cell of the table once, then all again, in a random order; of the long ones about half. Of a cell's faults one that
-     * came least often so far, and of these one that can be tried with the fewest words.
+     * Each cell of the table once, then all again, in a random order; about half of the long ones. For each cell, one
+     * of its faults that came least often so far, and of these one that can be tried with the fewest words.
      *
-     * @param count how many
+     * @param count the number of runs
      */
     static List<Draw> of(long seed, List<Word> words, List<Fault> faults, int count) {
         def random = new Random(seed)

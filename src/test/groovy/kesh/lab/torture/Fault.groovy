@@ -1,11 +1,11 @@
 package kesh.lab.torture
 
-/** Something that goes wrong while a word is carried out. */
+/** A fault that occurs while a word is carried out. */
 class Fault {
-    /** When it strikes. */
+    /** The time at which it strikes. */
     enum Moment { EVENT, QUESTION }
 
-    /** How the operator starts kesh for it. */
+    /** The way in which the operator starts kesh for it. */
     enum On { NOTHING, TERMINAL, PIPE }
 
     String name
@@ -13,32 +13,32 @@ class Fault {
     String row
     Moment moment = Moment.EVENT
     On on = On.NOTHING
-    /** Of those whom it hits; a word in which nobody has such a role is not tried with it. */
+    /** The roles that it hits; it is not tried with a word in which no host has such a role. */
     List<String> roles = []
     Closure<Boolean> fits = { Word word -> true }
-    /** Before the word is begun. */
+    /** Runs before the word is begun. */
     Closure before = { Blow blow -> }
     Closure strike = { Blow blow -> }
     Closure mend = { Blow blow -> }
-    /** When all runs are over: what it needed is taken away. */
+    /** Runs when all runs are over: removes what the fault needed. */
     Closure after = { Blow blow -> }
-    /** For how long it lasts, in seconds. */
+    /** Its duration in seconds. */
     int seconds
-    /** How long the operator waits before the script is run again, in seconds. */
+    /** The seconds that the operator waits before the script is run again. */
     int patience
-    /** Whether the primary may be lost by it, so that repmgrd or a person promotes another, and what only it had is lost. */
+    /** True if it may cost the primary, so that repmgrd or a person promotes another, and data that only it had is lost. */
     boolean mayLoseThePrimary
-    /** Whether a host is switched on again by it, and starts what it starts at boot. */
+    /** True if it switches a host on again, which then starts its boot programs. */
     boolean boots
-    /** Whether kesh's clock is turned while it works. */
+    /** True if it changes kesh's clock during the run. */
     boolean turnsTheClock
-    /** Whether kesh can't say a last word. */
+    /** True if kesh cannot print its last line. */
     boolean silences
-    /** Whether the cluster has a repmgrd. */
+    /** True if the cluster has a repmgrd. */
     boolean watched = true
-    /** Whether it is carried out twice, and there is to be nothing to do the second time. */
+    /** True if it is carried out twice, with nothing to do the second time. */
     boolean twice
-    /** Of the environment that kesh has. */
+    /** Additions to kesh's environment. */
     Closure<Map<String, String>> environment = { Blow blow -> [:] }
 
     boolean suits(Word word) {

@@ -3,7 +3,7 @@ package kesh.lab.torture
 import groovy.transform.ToString
 import kesh.lab.Lab
 
-/** What is so on one host, asked there in one go. A server that does not answer within five seconds is up and says nothing. */
+/** The state of one host, queried there in one call. A server that does not answer within five seconds is up but silent. */
 @ToString(includeNames = true, includePackage = false, ignoreNulls = true)
 class HostFacts {
     @ToString(includePackage = false)
@@ -25,7 +25,7 @@ class HostFacts {
     boolean serverRuns
     boolean answers
     boolean inRecovery
-    /** status, sender and slot of the WAL receiver; absent where there is none. */
+    /** Status, sender and slot of the WAL receiver; null if there is none. */
     String receiving
     String sender
     String slot
@@ -42,7 +42,7 @@ class HostFacts {
     int pending
     Map<String, String> settings = [:]
     boolean hasData
-    /** Jobs, temporary files, logins that are there twice. */
+    /** Jobs, temporary files, duplicate logins. */
     List<String> leftovers = []
 
     boolean isPrimary() {

@@ -1,13 +1,13 @@
 package kesh.lab.torture
 
-/** What goes wrong on hosts. */
+/** Faults of hosts. */
 class HostFaults {
     private static final List<String> ROLES = ['primary', 'target', 'sibling']
 
     private static Fault power(String role) {
         new Fault(name: "power $role", row: 'power', roles: [role], seconds: 8, boots: true, mayLoseThePrimary: role == 'primary',
                 strike: { Blow blow -> blow.lab.lab('kill', blow.host(role)) },
-                // What the host starts by itself may not come up; that is then seen.
+                // The programs that the host starts by itself may fail to start; the run then shows it.
                 mend: { Blow blow -> blow.lab.tryLab('boot', blow.host(role)) })
     }
 
@@ -30,7 +30,7 @@ class HostFaults {
                 mend: { Blow blow -> sql(blow, role, 'select pg_wal_replay_resume()') })
     }
 
-    /** Where it can be asked: it may be down, or no standby any more. */
+    /** Tries a statement: the server may be down, or no longer a standby. */
     private static void sql(Blow blow, String role, String statement) {
         blow.lab.tryOn(blow.host(role), 'timeout 10 psql -X -d repmgr', 'postgres', statement)
     }
@@ -43,7 +43,8 @@ class HostFaults {
                     before: { Blow blow -> blow.stage.ownDisk(blow.roles.target, '600m') },
                     strike: { Blow blow -> blow.lab.tryOn(blow.roles.target, 'dd if=/dev/zero of=/var/lib/postgresql/15/filler bs=64k 2>/dev/null') },
                     mend: { Blow blow -> blow.lab.tryOn(blow.roles.target, 'rm -f /var/lib/postgresql/15/filler') }),
-            // What runs and has its files open goes on; what is started, or opens a file by its path, finds it.
+            // A running program with open files goes on; a program that is started, or that opens a file by its path,
+            // meets the fault.
             new Fault(name: 'disk read-only on target', row: 'disk full or read-only on the node', roles: ['target'], seconds: 20,
                     strike: { Blow blow -> blow.lab.on(blow.roles.target, 'for d in /var/lib/postgresql /etc/repmgr; do mount --bind $d $d && mount -o remount,bind,ro $d || exit; done') },
                     mend: { Blow blow -> blow.lab.on(blow.roles.target, 'umount -l /var/lib/postgresql /etc/repmgr') }),

@@ -131,7 +131,7 @@ class Main {
         def left = new ConcurrentLinkedQueue<Draw>(draws)
         def lanes = new CountDownLatch(labs)
         long began = System.nanoTime()
-        // Also of a long form that is interrupted, what there is by then is told.
+        // If the long form is interrupted, the results so far are reported, too.
         def telling = new Thread({
             left.clear()
             told(results as List, directory, Duration.ofNanos(System.nanoTime() - began))

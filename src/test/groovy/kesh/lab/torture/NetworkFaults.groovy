@@ -1,8 +1,8 @@
 package kesh.lab.torture
 
-/** What goes wrong with cables. */
+/** Faults of cables. */
 class NetworkFaults {
-    /** Frames to it reach nobody. */
+    /** Frames to this address reach nobody. */
     private static final String NOBODY = '02:00:00:00:00:99'
 
     private static void lead(Blow blow, String from, String to, boolean astray) {

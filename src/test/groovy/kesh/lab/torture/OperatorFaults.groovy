@@ -3,7 +3,7 @@ package kesh.lab.torture
 import java.nio.file.Files
 import java.nio.file.Path
 
-/** What goes wrong with kesh, its terminal and the operator's machine. */
+/** Faults of kesh, its terminal and the operator's machine. */
 class OperatorFaults {
     private static final String LIBRARY = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1'
 
@@ -11,7 +11,7 @@ class OperatorFaults {
         new Fault(name: name, row: row, strike: strike, silences: silences)
     }
 
-    /** Kept apart from the rest of the machine's, so that it can be used up. */
+    /** A file system separate from the rest of the machine's, so that it can be filled. */
     private static final Closure OWN_DISK = { Blow blow ->
         Files.createDirectories(blow.lab.stateHome)
         mount('-t', 'tmpfs', '-o', 'size=2m', 'own', blow.lab.stateHome as String)
@@ -28,7 +28,7 @@ class OperatorFaults {
         assert process.waitFor() == 0: "${argv.join(' ')}: $said"
     }
 
-    /** To the last byte; that it ends with an error is what is wanted. */
+    /** Fills the disk to the last byte; the error at its end is expected. */
     private static void fill(Path file) {
         new ProcessBuilder('dd', 'if=/dev/zero', "of=$file", 'bs=4k').redirectErrorStream(true).start().inputStream.text
     }
@@ -59,7 +59,8 @@ class OperatorFaults {
             new Fault(name: 'journal disk full', row: "operator's disk full or read-only", before: OWN_DISK, after: NO_OWN_DISK, seconds: 20,
                     strike: { Blow blow -> fill(blow.lab.stateHome.resolve('filler')) },
                     mend: { Blow blow -> Files.delete(blow.lab.stateHome.resolve('filler')) }),
-            // What is open for writing stays so, as by a remount that is refused; the next kesh finds it.
+            // Files that are open for writing stay so, as after a remount that was refused; the next kesh meets the
+            // fault.
             new Fault(name: 'journal disk read-only', row: "operator's disk full or read-only", before: OWN_DISK, after: NO_OWN_DISK, seconds: 20,
                     strike: { Blow blow ->
                         def disk = blow.lab.stateHome as String
@@ -69,7 +70,7 @@ class OperatorFaults {
                     mend: NO_OWN_DISK),
             clock("clock +2 h", '+2h'),
             clock("clock -2 h", '-2h'),
-            // Whoever runs the script again does it on another machine, with another address: nobody answers for the dead one.
+            // The script is run again on another machine with another address: no answer comes for the dead one.
             new Fault(name: 'operator dead', row: "operator's machine dead with the lock", silences: true, patience: 25,
                     strike: { Blow blow ->
                         blow.lab.operatorCable('down')

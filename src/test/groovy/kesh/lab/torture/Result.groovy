@@ -2,7 +2,7 @@ package kesh.lab.torture
 
 import java.time.Duration
 
-/** What came of a run. */
+/** The result of a run. */
 class Result {
     enum Ending {
         ITSELF('ended well itself'), NEXT('on the next run'), LATER('later'), NOT('not'), REFUSED('rightly refused')
@@ -16,15 +16,15 @@ class Result {
 
     Draw draw
     Ending ending = Ending.NOT
-    /** Whether the fault struck before kesh had ended. */
+    /** True if the fault struck before kesh had ended. */
     boolean struck
     /** The row of {@link RightRefusal}, if kesh refused rightly. */
     String refusal = ''
     int starts
     int acknowledged
-    /** Acknowledged rows that are not there, and for which the fault is no excuse. */
+    /** Acknowledged rows that are missing, and for which the fault is no excuse. */
     List<String> lost = []
-    /** Those that only a primary had that the fault took away. */
+    /** The number of rows that only a primary had which the fault took away. */
     int lostByTheFault
     List<String> pausedAfterFirst = []
     List<String> orphans = []
@@ -34,10 +34,10 @@ class Result {
     Duration took = Duration.ZERO
     /** Everything that must not be. */
     List<String> faults = []
-    /** Of what it ended with, if not well. */
+    /** The complaints at the end, if it did not end well. */
     List<String> complaints = []
     String lastSentence = ''
-    /** On what commit, if the run was made. */
+    /** The directory with the files of the run, if it took place. */
     String directory = ''
 
     boolean isWell() {
@@ -48,7 +48,7 @@ class Result {
         starts++
         lastSentence = told.closing()
         if (draw.fault.turnsTheClock) {
-            return // the times that it tells are no times then
+            return // its times are wrong then
         }
         if (told.silence() > silence) {
             silence = told.silence()

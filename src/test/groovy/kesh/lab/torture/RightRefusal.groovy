@@ -2,23 +2,26 @@ package kesh.lab.torture
 
 import java.util.regex.Pattern
 
-/** A refusal that says truly why: the reason is looked up on the hosts, and where there is something that helps it must help. */
+/** A refusal with a true reason: the reason is checked on the hosts, and if words are said to help, they must help. */
 class RightRefusal {
     String name
     Pattern said
-    /** Whether it is so. */
+    /** True if the reason is true. */
     Closure<Boolean> so
-    /** Of what was said and the hosts, the words that help; they are carried out before the script is run once more. Without, the end is a right one. */
+    /**
+     * The words that help, from the message and the hosts; they are carried out before the script runs again. Without
+     * them, the refusal is a right end.
+     */
     Closure<String> helps
 
     private static final Closure<String> AS_SAID = { Map<String, HostFacts> hosts, List<String> match -> match[0] }
 
-    /** The one that fewer standbys receive from is the one to give way: kesh leaves the choice to the operator. */
+    /** The primary with fewer standbys gives way: kesh leaves the choice to the operator. */
     private static String weaker(Map<String, HostFacts> hosts) {
         Wholeness.primaries(hosts).min { host -> hosts[host].slots.count { it.active } }
     }
 
-    /** Explicit, and few. What is in none of these rows is no right refusal. */
+    /** The list is explicit and short. A refusal that is in none of these rows is not right. */
     static final List<RightRefusal> ALL = [
             new RightRefusal(name: 'two primaries', said: ~/rejoin '(pg\d)'/, helps: AS_SAID,
                     so: { roles, hosts, named -> named in Wholeness.primaries(hosts) && Wholeness.primaries(hosts).size() > 1 }),

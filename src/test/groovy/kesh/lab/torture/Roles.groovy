@@ -2,18 +2,18 @@ package kesh.lab.torture
 
 import groovy.transform.Immutable
 
-/** Who is what when a word begins. Words and faults are written for roles, so that they fit whoever is the primary. */
+/** The roles of the hosts when a word begins. Words and faults are written for roles, so that they fit any primary. */
 @Immutable
 class Roles {
     String primary
-    /** The node that the word is about: who becomes primary, is added, taken out, restarted. */
+    /** The node that the word is about: it becomes primary, is added, removed, restarted. */
     String target
     /** A standby that the word is not about. */
     String sibling
-    /** A bare host that the word does not touch, for what another operator adds; may be absent. */
+    /** A bare host that the word does not touch, for another operator's expand; may be absent. */
     String spare
 
-    /** Null where nobody has that role. */
+    /** Null if no host has that role. */
     String host(String role) {
         getProperty(role) as String
     }

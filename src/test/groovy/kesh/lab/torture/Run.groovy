@@ -6,15 +6,15 @@ import java.time.Duration
 import kesh.lab.KeshRun
 import kesh.lab.Until
 
-/** Carries out one draw on a stage: the word, the fault in its middle, then the same script until all is well. */
+/** Carries out one draw on a stage: the word, with the fault in its middle, then the same script until all is well. */
 class Run {
     static final Duration BOUND = Duration.ofMinutes(11)
     private static final int AGAIN_AT_MOST = 4
-    /** A fault that lasts longer than kesh is mended so long after it, if it was not before: repmgrd has noticed by then. */
+    /** A fault that lasts longer than kesh is ended this long after it: repmgrd has noticed by then. */
     private static final Duration ENOUGH = Duration.ofSeconds(10)
     private static final Duration CALM = Duration.ofSeconds(15)
     private static final Duration WHOLE = Duration.ofSeconds(25)
-    /** Longer than that beyond the fault, and a wait is no bounded one. */
+    /** A wait that exceeds the fault by more than this counts as unbounded. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(150)
 
     private final Draw draw
@@ -45,10 +45,10 @@ class Run {
             }
             count()
         } catch (Throwable broken) {
-            // Also an assertion's: what the lab does not do any more is a result of this run, and the next has another lab.
+            // This includes assertions: a failure of the lab is a result of this run, and the next run has another lab.
             keepBroken(broken)
         }
-        // Before what the fault needed goes: that may be the disk that the journals are on.
+        // Copied before the fault's resources are removed: one of them may be the disk with the journals.
         stage.copyJournals(directory)
         try {
             draw.fault.after.call(blow)
@@ -124,12 +124,12 @@ class Run {
         result.refusal = "$row.name: $node"
         if (statement) {
             def help = helpedBy(statement as String, node as String)
-            // What the plan had named in case that it fails.
+            // The plan had named this word in case that it fails.
             def otherwise = help.done ? null : help.reasons() =~ /if the rewind fails: (rebuild 'pg\d')/
             if (otherwise) {
                 helpedBy(otherwise[0][1] as String, "$node-rebuild")
             }
-            // Of two primaries, it had to be the other one, or this one by its own word.
+            // With two primaries, it had to be the other one, or this one by its own word.
             def givenUp = help.done ? null : help.reasons() =~ /to give up what only pg\d has: (stop 'pg\d'), then (rejoin 'pg\d')/
             if (givenUp) {
                 helpedBy("${givenUp[0][1]}\n    ${givenUp[0][2]}", "$node-given-up")
@@ -199,7 +199,7 @@ class Run {
         new Told(run.exit(), run.said(), journal().join('\n'))
     }
 
-    /** There kesh asks, so the event is a line of its journal. */
+    /** kesh asks for confirmation there, so the event is a line of its journal. */
     private Told onTerminal() {
         def exit = directory.resolve('1.exit')
         def argv = ['sh', '-c', 'file=$1; shift; "$@"; echo $? >"$file"; sleep 1000', 'terminal', exit as String,
@@ -228,7 +228,7 @@ class Run {
         }
         Until.within(BOUND, 'kesh has ended') { ended() || !blow.screen.open }
         typist.join()
-        // Whose terminal was closed may still be at its last words.
+        // If its terminal was closed, kesh may still be printing its last lines.
         Until.within(BOUND, 'kesh is gone') { new ProcessBuilder('pgrep', '-f', "kesh.Main script .*$script").start().waitFor() != 0 }
         seen = text() ?: seen
         blow.screen.close()
@@ -240,7 +240,7 @@ class Run {
         screen.readLines() && screen.readLines().last() =~ /\[yes\/no\]$|Type its name:$/
     }
 
-    /** Every question that comes, the same and others, is answered by yes or by the name. */
+    /** Answers every question, the expected one and others, by yes or by the name. */
     private void answer(String screen) {
         if (asks(screen)) {
             def question = screen.readLines().last()
@@ -248,13 +248,13 @@ class Run {
         }
     }
 
-    /** Of the run on the terminal: what another kesh wrote is older. */
+    /** The journal of the run on the terminal: another kesh's is older. */
     private List<String> journal() {
         def journals = stage.lab.journals()
         journals ? Files.readAllLines(journals.last()) : []
     }
 
-    /** Waits for the event, and lets the fault have its time. */
+    /** Waits for the event, and for the duration of the fault. */
     private void struck(Closure<Integer> lines, Closure<Boolean> running) {
         if (draw.fault.twice) {
             return
@@ -285,9 +285,9 @@ class Run {
         }
     }
 
-    // --- what is so on the hosts
+    // --- the state of the hosts
 
-    /** Two looks one after the other see the same, or it does not become calm. */
+    /** Waits until two consecutive inspections are equal, for a bounded time. */
     private void calm() {
         long end = System.nanoTime() + CALM.toNanos()
         hosts = stage.look()
@@ -312,7 +312,7 @@ class Run {
     private boolean isWell(Told told) {
         result.complaints = wholeness() + achieved()
         if (told.done && result.complaints) {
-            // Records and repmgrds have their own pace.
+            // Records and repmgrds need some time of their own.
             long end = System.nanoTime() + WHOLE.toNanos()
             while (result.complaints && System.nanoTime() < end) {
                 Thread.sleep(1000)
@@ -320,7 +320,7 @@ class Run {
                 result.complaints = wholeness() + achieved()
             }
         }
-        // What is left behind is counted at the end; the cluster may be well beside it.
+        // Leftovers are counted at the end; the cluster may be well beside them.
         result.complaints = result.complaints.findAll { !it.startsWith('orphan') }
         told.done && !result.complaints
     }
@@ -356,14 +356,14 @@ class Run {
     }
 
     /**
-     * repmgrd or a person promoted somebody beside the one that had it: not kesh, and replication is asynchronous. What the
-     * primary itself acknowledged is lost by nobody else's doing.
+     * repmgrd or a person promoted another node beside the server that had the row: kesh is not to blame, and
+     * replication is asynchronous. A row that the primary itself has acknowledged cannot be lost by others.
      */
     private boolean isExcused(String primary, String taker) {
         draw.fault.mayLoseThePrimary && taker != Roles.address(primary) && !all.any { it.promoted(primary) }
     }
 
-    /** Whether the next run can be made on the same hosts. */
+    /** True if the next run can use the same hosts. */
     boolean isStageGood() {
         def free = ['pg4', 'pg5']
         stage.hasCluster && draw.word.leavesTheSame && result.well && draw.fault.watched && !result.lostByTheFault &&
@@ -372,7 +372,7 @@ class Run {
                 ['pg1', 'pg2', 'pg3'].every { hosts[it].records.size() == 3 }
     }
 
-    /** The primary first. */
+    /** The members, with the primary first. */
     List<String> members() {
         def primary = Wholeness.primaries(hosts)[0]
         [primary] + (['pg1', 'pg2', 'pg3'] - primary)

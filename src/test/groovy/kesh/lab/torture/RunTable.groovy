@@ -2,7 +2,7 @@ package kesh.lab.torture
 
 import java.time.Duration
 
-/** The results as Markdown: a table of words and faults, what was counted, and what was not well with all that repeats it. */
+/** The results as Markdown: a table of words and faults, the counts, and the failed runs with everything to repeat them. */
 class RunTable {
     private final List<Result> results
 
@@ -53,7 +53,7 @@ class RunTable {
         "${Math.round(time.toMillis() / 100) / 10} s"
     }
 
-    /** @param repeated how a run is made again by hand */
+    /** @param repeated gives the command that repeats a run by hand */
     String notWell(Closure<String> repeated) {
         results.findAll { !it.well }.collect { result ->
             "- #$result.draw.number $result.draw: $result.ending.says\n${result.faults.collect { "    - $it\n" }.join('')}    - `${repeated(result.draw)}`, kept: $result.directory\n"

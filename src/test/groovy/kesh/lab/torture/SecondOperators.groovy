@@ -2,7 +2,7 @@ package kesh.lab.torture
 
 /** Somebody else changes the cluster: another operator with kesh, a person with other programs, repmgrd. */
 class SecondOperators {
-    /** What the other does, and whose names are typed for it. */
+    /** The other operator's scripts, and the roles whose names are typed to confirm them. */
     private static final Map<String, List> OTHER_WORDS = [
             'switchover to target' : [['target'], { Roles it -> "start '$it.target'\nswitchover to: '$it.target'" }, { Word word -> !(word.name in ['switchover', 'promote', 'rejoin']) && !newcomer(word) }],
             'switchover to sibling': [['sibling'], { Roles it -> "switchover to: '$it.sibling'" }, { Word word -> word.name != 'promote' }],

@@ -15,10 +15,10 @@ class Stage implements Closeable {
     static final String CONF = '/etc/repmgr/repmgr.conf'
 
     final Lab lab
-    /** Whether there are servers at all when the word begins. */
+    /** True if there are servers when the word begins. */
     final boolean hasCluster
     Roles roles
-    /** How many runs were made here. */
+    /** The number of runs made here. */
     int round
     private Writer client
     private int takenBefore
@@ -48,19 +48,19 @@ class Stage implements Closeable {
 
     // --- the client
 
-    /** @param members those that it may write to, in the order in which it tries them */
+    /** @param members the servers that it may write to, in the order in which it tries them */
     void clientWrites(List<String> members) {
         client = client ?: new Writer(lab, 'pg6', members)
         takenBefore = client.taken().size()
         client.goesOn()
     }
 
-    /** How many rows were acknowledged since the run began. */
+    /** The number of rows acknowledged since the run began. */
     int acknowledged() {
         client ? client.taken().size() - takenBefore : 0
     }
 
-    /** Each number that was acknowledged and is not there, with the address of the server that took it. */
+    /** Each acknowledged number that is missing, with the address of the server that acknowledged it. */
     Map<String, String> lost(String primary) {
         def takers = client ? client.takers() : [:]
         takers.subMap(client ? client.lost(primary, takers.keySet() as List) : [])
@@ -68,7 +68,7 @@ class Stage implements Closeable {
 
     // --- the operator
 
-    /** Named as those that stay up would be: the primary last. */
+    /** Names the members that are likely to stay up first, and the primary last. */
     Path script(String statements, String file = 'script.groovy') {
         def vias = hasCluster ? (['pg1', 'pg2', 'pg3'] - roles.primary + [roles.primary]).collect { "    via '$it', host: '${Roles.address(it)}'\n" }.join('') : ''
         def nodes = hosts.findAll { (!hasCluster || !(it in ['pg1', 'pg2', 'pg3'])) && statements.contains("'$it'") }
@@ -102,12 +102,12 @@ class Stage implements Closeable {
         on(host, "$BIN/pg_ctl stop -s -m fast -w -D $DATA")
     }
 
-    /** No repmgrd is to do anything by itself: the cluster has none, and says so in its configuration. */
+    /** No repmgrd acts by itself: the cluster has none, and its configuration says so. */
     void withoutRepmgrd() {
         (members - downNow()).each { lab.on(it, "sed -i 's/^failover=.*/failover=manual/' $CONF; pkill -x repmgrd; rm -f /run/postgresql/repmgrd.pid") }
     }
 
-    /** Its data directory is a file system of its own, of a size that can be used up. The server does not run. */
+    /** Puts its data directory on a separate file system, of a size that can be filled. The server does not run. */
     void ownDisk(String host, String size) {
         lab.on(host, """mkdir -p /tmp/kept && { [ ! -d $DATA ] || cp -a $DATA /tmp/kept/; } &&
             mount -t tmpfs -o size=$size,uid=postgres,gid=postgres,mode=755 own /var/lib/postgresql/15 &&

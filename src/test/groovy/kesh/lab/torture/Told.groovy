@@ -5,9 +5,9 @@ import java.time.Instant
 import kesh.lab.Json
 import kesh.lab.KeshRun
 
-/** What one start of kesh said, and what of it can't be true whatever the hosts are like. */
+/** The output of one start of kesh, and the parts of it that cannot be true whatever the state of the hosts. */
 class Told {
-    /** Absent where it was not seen. */
+    /** Null if it was not seen. */
     final Integer exit
     final String text
     final List<Map> events
@@ -16,7 +16,7 @@ class Told {
         this(run.exit(), run.said(), run.out())
     }
 
-    /** @param lines JSON, one event a line; what is none is left aside, as a line that was cut off at the end */
+    /** @param lines JSON, one event a line; other lines are ignored, such as one that was cut off at the end */
     Told(Integer exit, String text, String lines) {
         this.exit = exit
         this.text = text
@@ -50,7 +50,7 @@ class Told {
         exit == 3 && closing().startsWith('Refused')
     }
 
-    /** Why it went no further, and what is said to help. What the script asks for is no part of it. */
+    /** The reasons why it stopped, and its hints. The content of the script is left out. */
     String reasons() {
         def checks = events.findAll { it.event == 'planned' }.collectMany { it.checks ?: [] }.findAll { it.verdict != 'held' }
         (checks + events.findAll { it.event == 'ended' }).collectMany { [it.message, it.detail, it.hint] }.findAll().join('\n')
@@ -95,7 +95,7 @@ class Told {
         longest
     }
 
-    /** What is wrong with it, without any look at the hosts. */
+    /** Faults that are visible without the hosts. */
     List<String> untrue() {
         List<String> wrong = []
         if (exit == 70 || text =~ /(?m)^\s+at [\w.$]+\(|Exception in thread/) {

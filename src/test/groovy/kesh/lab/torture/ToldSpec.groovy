@@ -3,7 +3,7 @@ package kesh.lab.torture
 import java.time.Duration
 import spock.lang.Specification
 
-/** What can't be true is found in what kesh said. */
+/** Finds what cannot be true in kesh's output. */
 class ToldSpec extends Specification {
     private static String started(int second, int number, String action = 'run') {
         line(second, 'step started', "\"number\":$number,\"of\":2,\"step\":{\"node\":\"pg1\",\"title\":\"stop the server\",\"action\":\"$action\"}")

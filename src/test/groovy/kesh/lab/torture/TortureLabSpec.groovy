@@ -7,15 +7,12 @@ import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.Executors
 import spock.lang.Specification
 
-/**
- * The short form of {@code shell/torture}: words and faults that are over soon, always the same at the same line of the
- * output, on two labs at a time.
- */
+/** The short form of {@code shell/torture}: words and faults that end soon, always the same at the same line of the output, on two labs at a time. */
 class TortureLabSpec extends Specification {
     private static final int LABS = 2
     private static final int AGAIN_AT_MOST = 2
 
-    /** Word, fault, and the line. Those come after each other that leave the lab as it was: the next uses it again. */
+    /** Word, fault, and line. Consecutive ones leave the lab as it was, so that the next can use it again. */
     private static final List<List> CHOSEN = [
             ['switchover', 'SIGKILL', 10], // the primary is stopped
             ['switchover', 'INT', 8], // it is about to be
@@ -41,7 +38,7 @@ class TortureLabSpec extends Specification {
     def 'whatever strikes in the middle: nothing is lost, nothing is left behind, and the same script ends it'() {
         given:
         def kept = Path.of('target', 'torture', 'tests')
-        // How a run before this one ended is not how this one does.
+        // An earlier run's results must not be taken for this one's.
         kept.toFile().deleteDir()
         Files.createDirectories(kept)
         def results = new ConcurrentLinkedQueue<Result>()

@@ -4,14 +4,14 @@ import java.nio.file.Path
 
 /** Runs one after the other on the labs of one lane; a lab is used again as long as it is whole. */
 class Tortures implements Closeable {
-    /** More runs than that on one lab, and its servers' logs and slots have a history that a fault could hide in. */
+    /** With more runs on one lab, its servers' logs and slots have a history that could hide a fault. */
     private static final int RUNS_ON_ONE = 8
 
     private Stage stage
     private List<String> members
 
     Result run(Draw draw, Path directory) {
-        // The client of an earlier run would write to a node that this word has it keep away from.
+        // The client of an earlier run would write to a node that this word must keep it away from.
         if (stage != null && (stage.hasCluster == draw.word.onBareHosts || stage.round >= RUNS_ON_ONE || draw.word.clientAvoids)) {
             close()
         }

@@ -1,12 +1,12 @@
 package kesh.lab.torture
 
-/** What is wrong with a cluster, by what was seen on its hosts. Nothing is asked of kesh. */
+/** The faults of a cluster, by the state of its hosts. kesh is not used. */
 class Wholeness {
     /**
-     * @param gone nodes that are given up, and are not looked at
-     * @param watched whether repmgrds are to run
+     * @param gone nodes that are given up, and are not inspected
+     * @param watched true if repmgrds should run
      * @param strays hosts on which a server may run that is in no record, as the plan had warned
-     * @return nothing where all is well; orphans begin with that word
+     * @return nothing if all is well; leftovers begin with the word orphan
      */
     static List<String> complaints(Map<String, HostFacts> hosts, Collection<String> gone = [], boolean watched = true, Collection<String> strays = []) {
         def primaries = primaries(hosts)
@@ -22,7 +22,7 @@ class Wholeness {
                 members.collectMany { orphansOfSlots(hosts, it, members) } + orphansOfFiles(hosts)
     }
 
-    /** Members that take writes; a witness is a server of its own. */
+    /** Members that accept writes; a witness is a server of its own. */
     static List<String> primaries(Map<String, HostFacts> hosts) {
         def witnesses = hosts.values().collectMany { it.records }.findAll { it.type == 'witness' }*.name as Set
         hosts.findAll { host, facts -> facts.primary && !(host in witnesses) }*.key.sort()
@@ -65,7 +65,7 @@ class Wholeness {
         wrong.collect { "$record.name: $it" as String }
     }
 
-    /** A slot is for a standby whose record is below that node. */
+    /** A slot belongs to a standby whose record is below that node. */
     private static List<String> orphansOfSlots(Map<String, HostFacts> hosts, HostFacts.Node record, List<HostFacts.Node> members) {
         def meant = members.findAll { it.upstream == record.id && it.type == 'standby' }.collect { "repmgr_slot_$it.id" as String }
         hosts[record.name].slots.findAll { !it.active || !(it.name in meant) }

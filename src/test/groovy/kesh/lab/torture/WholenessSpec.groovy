@@ -2,7 +2,7 @@ package kesh.lab.torture
 
 import spock.lang.Specification
 
-/** What is well is not complained about; each thing that is not, is. */
+/** A healthy cluster gives no complaint; each fault gives one. */
 class WholenessSpec extends Specification {
     private Map<String, HostFacts> hosts = [pg1: primary(), pg2: standby(2), pg3: standby(3), pg4: new HostFacts(on: true)]
 

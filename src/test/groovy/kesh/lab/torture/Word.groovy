@@ -1,32 +1,32 @@
 package kesh.lab.torture
 
-/** A word of the language as it is tortured: what is so before, the script, and its own idea of the good end. */
+/** A word of the language as it is tortured: the state before, the script, and its own condition of a good end. */
 class Word {
     String name
-    /** About how many lines of JSON it says before its last one when nothing happens: the event is chosen among them. */
+    /** The approximate number of lines of JSON before its last one if nothing happens: the event is chosen among them. */
     int lines
-    /** On hosts with nothing but the software. */
+    /** True if it runs on hosts with nothing but the software. */
     boolean onBareHosts
-    /** Who has which role when the primary is the first of these and the others are standbys. */
+    /** The roles when the primary is the first of these and the others are standbys. */
     Closure<Roles> roles = { List<String> members -> new Roles(members[0], members[1], members[2], 'pg5') }
-    /** Makes it so that the word has something to do. */
+    /** Prepares something for the word to do. */
     Closure before = { Stage stage -> }
-    /** The role of a node that takes writes which are to be thrown away: the client comes later, and keeps away from it. */
+    /** The role of a node whose writes will be thrown away: the client starts later, and does not write to it. */
     String clientAvoids
     Closure<String> script
-    /** Nodes whose name the operator types. */
+    /** Nodes whose names the operator types. */
     Closure<List<String>> confirmed = { Roles roles -> [] }
-    /** What the word is for, beyond a cluster that is well: complaints. */
+    /** Complaints about the purpose of the word, beyond those about a healthy cluster. */
     Closure<List<String>> achieved = { Roles roles, Map<String, HostFacts> hosts, Stage stage -> [] }
     /** Nodes that are given up before it begins. */
     Closure<List<String>> gone = { Roles roles -> [] }
-    /** Hosts on which a server may run at the end that is in no record, if they were booted meanwhile. */
+    /** Hosts on which a server without a record may run at the end, if they were booted meanwhile. */
     Closure<List<String>> strays = { Roles roles -> [] }
-    /** Roles whose hosts are as the word needs them, so that no fault may hit them. */
+    /** Roles whose hosts must stay as they are, so that no fault may hit them. */
     List<String> sheltered = []
-    /** Whether what it leaves, when all is well, is what it began with but for the roles. */
+    /** True if a good end leaves the state of the beginning, except for the roles. */
     boolean leavesTheSame
-    /** Whether nothing is changed on the target's data before the word: its server does not run, so it may have a disk of its own. */
+    /** True if nothing changes the target's data before the word: its server does not run, so it may have its own disk. */
     boolean targetIsDown
 
     static Word named(String name) {

@@ -32,7 +32,7 @@ class Words {
         }
     }
 
-    /** A stop in good order, so that nothing is lost that nobody has received; then the power goes. */
+    /** First a stop in good order, so that no write is lost that only it has; then the power goes. */
     private static void die(Stage stage, String host) {
         stage.lab.failOverByHand(stage.members)
         stage.stopServer(host)
@@ -114,7 +114,7 @@ class Words {
                     achieved: { roles, hosts, stage -> failingLogins(stage, ['pg1', 'pg2', 'pg3', 'pg4']) }),
     ]
 
-    /** The target was the primary, lost its power, another was promoted; and it has written beside that one since it is back. */
+    /** The target was the primary and lost its power, and another was promoted; now the target is back and has written on its own. */
     private static void parted(Stage stage) {
         def roles = stage.roles
         stage.lab.failOverByHand(stage.members)
