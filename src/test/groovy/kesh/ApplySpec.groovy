@@ -45,7 +45,7 @@ class ApplySpec extends Specification {
         session().apply(ScriptLoader.load(file.script(), file.source(), file.arguments()), file)
     }
 
-    def "what was kept is carried out"() {
+    def "a stored plan is carried out"() {
         given:
         def file = kept()
 
@@ -55,7 +55,7 @@ class ApplySpec extends Specification {
         cluster.named('pg3').walState == 'streaming'
     }
 
-    def "a host that is away as before is no change, though another reason is given for it"() {
+    def "a host that is still away is no change, though it is away for another reason"() {
         given:
         cluster.named('pg2').up = false
         def file = kept()
@@ -94,7 +94,7 @@ class ApplySpec extends Specification {
                 ['pg2: passfile.text is gone', 'pg2: server is unknown now: password authentication failed for user repmgr']
     }
 
-    def "refused by a check that no longer holds, and the fact that it does not hold for is named: #what"() {
+    def "refused by a check that no longer passes, and the fact that fails it is named: #what"() {
         given:
         def file = kept()
         // Other changes that happen by themselves must not be blamed.
@@ -136,7 +136,7 @@ class ApplySpec extends Specification {
         refused.detail().get().readLines().containsAll(['pg1: inRecovery was false, is true', 'pg2: inRecovery was true, is false'])
     }
 
-    def "what changes by itself is no change"() {
+    def "a value that changes by itself is no change"() {
         given:
         def file = kept()
         cluster.named('pg1').database.bytes += 1 << 20
@@ -161,7 +161,7 @@ class ApplySpec extends Specification {
         refused.detail().get() == 'the facts are the same, but the script, this kesh or its environment is not'
     }
 
-    def "no secret is in a kept plan"() {
+    def "no secret is in a stored plan"() {
         expect:
         !kept().text().contains(Clusters.PASSWORD)
     }

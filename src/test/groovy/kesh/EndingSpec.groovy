@@ -128,7 +128,7 @@ class EndingSpec extends Specification {
         scenario << disturbed()
     }
 
-    def "an interruption at any event: what is called done was told as done, and the next run goes on: #scenario.name"() {
+    def "an interruption at any event: only steps reported as done are called done, and the next run goes on: #scenario.name"() {
         given:
         run(scenario)
         def end = cluster.sheet()
@@ -155,7 +155,7 @@ class EndingSpec extends Specification {
         scenario << disturbed()
     }
 
-    def "whoever reads standard output may go: #format"() {
+    def "the reader of standard output may end early: #format"() {
         given:
         def gone = new PrintStream(new OutputStream() {
             @Override
@@ -176,7 +176,7 @@ class EndingSpec extends Specification {
         format << ['text', 'json']
     }
 
-    def "who ends it at the question has changed nothing, whatever is answered then"() {
+    def "an interruption at the question changes nothing, whatever is answered then"() {
         given:
         def scenario = disturbed()[0]
         cluster = scenario.cluster()
@@ -195,7 +195,7 @@ class EndingSpec extends Specification {
         endedOnce(outcome)
     }
 
-    def "a run that hangs is left: its end is told once, what it held is released, and it begins nothing any more"() {
+    def "a run that hangs is abandoned: its end is reported once, its locks are released, and it begins no further step"() {
         given:
         def (hangs, enough) = [new CountDownLatch(1), new CountDownLatch(1)]
         def scenario = disturbed().find { it.name.startsWith('switchover') }

@@ -48,7 +48,7 @@ class ExperienceSpec extends Specification {
                 .collect { it.replaceAll(/\d+\.\d s/, 'N s').replaceAll(/[\d.]+ \w+\/s/, 'N MB/s').replaceAll(/\d{4}-\d\d-\d\d/, 'DAY') }
     }
 
-    def "a journal that ends in the middle of a line, and of a character, tells what stands before that"() {
+    def "a journal that ends in the middle of a line, and of a character, is read up to there"() {
         given:
         run(ExpandScenarios.expand(2))
         def known = costs(ExpandScenarios.expand(3))
@@ -85,7 +85,7 @@ class ExperienceSpec extends Specification {
         costs(Scenarios.script("switchover to: 'pg1'", "via 'pg2', host: '10.9.0.12'")).last() ==~ /all from the start .* takes about N s, as the earlier change of primary in this cluster on DAY/
     }
 
-    def "what is in a journal that cannot be read is passed over"() {
+    def "an unreadable journal is skipped"() {
         given:
         run(ExpandScenarios.expand(2))
         def journal = Files.list(root).withCloseable { it.toList()[0] }

@@ -78,7 +78,7 @@ class KeshSpec extends Specification {
         alone[Locale.CHINESE].contains('空闲的复制槽')
     }
 
-    def "a run is shown, agreed to, told and kept"() {
+    def "a run is shown, confirmed, reported and stored"() {
         given:
         def asked = []
 
@@ -120,7 +120,7 @@ class KeshSpec extends Specification {
         transport.log.empty
     }
 
-    def "a yes to everything is none to the loss of data: named #emptied"() {
+    def "a yes to everything is no yes to the loss of data: named #emptied"() {
         given:
         def text = "cluster('rwc') {\n    via 'pg1', host: '10.9.0.11'\n    shrink 'pg2', purge: true\n}"
         def asked = []
@@ -159,7 +159,7 @@ class KeshSpec extends Specification {
         copy.hint() == mistake.hint()
     }
 
-    def "a cluster that cannot be reached is a problem; a refused plan is none"() {
+    def "a cluster that cannot be reached is a problem; a refused plan is not"() {
         given:
         cluster.named('pg3').free = 1 << 20
 
@@ -177,7 +177,7 @@ class KeshSpec extends Specification {
         problem.message.contains('no route to host')
     }
 
-    def "an interrupted thread comes back, interrupted: from #what"() {
+    def "an interrupted thread returns, still interrupted: from #what"() {
         given: 'a host that does not answer'
         def waiting = new CountDownLatch(1)
         def silent = new FakeTransport(cluster) {
@@ -218,7 +218,7 @@ class KeshSpec extends Specification {
         'run'   | { Kesh it, script, told -> it.run(script, { told << it }, { true }) }   || Outcome.interrupted()
     }
 
-    def "interrupted in the middle: what was held is released, and it goes on when it is run again"() {
+    def "interrupted in the middle: its locks are released, and the next run goes on"() {
         given:
         def startedAfter = []
 
@@ -242,7 +242,7 @@ class KeshSpec extends Specification {
         kesh.run(script(), {}, { true }).kind() == Outcome.Kind.DONE
     }
 
-    def "two of them at once, each with what is its own"() {
+    def "two of them at once do not share anything"() {
         given:
         def others = Clusters.of()
         def other = Kesh.builder().stateDirectory(root.resolve('other')).reaching { new FakeTransport(others) }

@@ -44,7 +44,7 @@ class PlannedAgainSpec extends Specification {
         events.findAll { it instanceof Event.Replanned }.collectMany { (it as Event.Replanned).changes() }
     }
 
-    def 'the same plan goes on, and is asked for once'() {
+    def 'the same plan goes on, and needs one confirmation'() {
         expect:
         run("follow 'pg3', upstream: 'pg2'", person { cluster.named('pg2').database.clients = 7 }).kind() == Outcome.Kind.DONE
         asked.size() == 1
@@ -64,7 +64,7 @@ class PlannedAgainSpec extends Specification {
         words << ["start 'pg3'", "rebuild 'pg3'", "restart 'pg3'", 'start on: all']
     }
 
-    def 'a host that is away as before is no change, though another reason is given for it'() {
+    def 'a host that is still away is no change, though it is away for another reason'() {
         given:
         cluster.named('pg3').up = false
 
@@ -85,7 +85,7 @@ class PlannedAgainSpec extends Specification {
         cluster.named('pg3').started == 30
     }
 
-    def 'the answer to the first question is none to the second'() {
+    def 'the answer to the first question does not count for the second'() {
         given:
         def outcome = run("stop 'pg2', 'pg3'", Confirm.byPerson { Plan plan ->
             asked << plan
@@ -100,7 +100,7 @@ class PlannedAgainSpec extends Specification {
         transport.log*.query*.name() == ['lock the cluster']
     }
 
-    def 'who has agreed beforehand has not agreed to another plan'() {
+    def 'a confirmation in advance does not count for another plan'() {
         given:
         def outcome = run("stop 'pg2', 'pg3'", { Plan plan ->
             new FakeCommands(cluster).stopServer(cluster.named('pg3'))
@@ -117,7 +117,7 @@ class PlannedAgainSpec extends Specification {
         transport.log*.query*.name() == ['lock the cluster']
     }
 
-    def 'what somebody else has done meanwhile is not done again'() {
+    def 'a step that somebody else has done meanwhile is not done again'() {
         given:
         def outcome = run("stop 'pg3'", { Plan plan ->
             new FakeCommands(cluster).stopServer(cluster.named('pg3'))
@@ -129,7 +129,7 @@ class PlannedAgainSpec extends Specification {
         cluster.locks.isEmpty()
     }
 
-    def 'what is refused by now is refused with its checks, whoever is asked'() {
+    def 'a plan that is refused by now is refused with its checks, whoever confirms'() {
         given:
         new FakeCommands(cluster).stopServer(cluster.named('pg3'))
         def outcome = run("rebuild 'pg3'", person {
@@ -145,7 +145,7 @@ class PlannedAgainSpec extends Specification {
         cluster.locks.isEmpty()
     }
 
-    def 'a cluster that cannot be looked at any more is refused, and let go'() {
+    def 'a cluster that cannot be surveyed any more is refused, and its locks are released'() {
         given:
         def outcome = run("stop 'pg3'", person { cluster.refusedQueries.add('registrations') })
 

@@ -51,7 +51,7 @@ class ReadmeSpec extends Specification {
 
     /** shell/test installs jq; a bare 'mvn test' may run without it. */
     @IgnoreIf({ !System.getenv('PATH').split(':').any { new File(it, 'jq').canExecute() } })
-    def "what it does with jq, it does"() {
+    def "its examples with jq work"() {
         given:
         def filters = (README =~ /(?m)^    kesh (\w+) .*--format json \| jq -r '(.*)'$/).collect { [it[1], it[2]] }
         def plan = Run.planned(Clusters.of(), ExpandScenarios.expand(2)).plan

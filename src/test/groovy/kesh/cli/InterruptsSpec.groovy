@@ -17,7 +17,7 @@ class InterruptsSpec extends Specification {
         Interrupts.ended(work, end, { }, patience)
     }
 
-    def "where nothing has to be waited for, it ends at once"() {
+    def "if there is nothing to wait for, it ends at once"() {
         expect:
         ended(Duration.ofDays(1), OptionalInt.of(130)) == 130
     }

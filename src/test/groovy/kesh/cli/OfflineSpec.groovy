@@ -70,7 +70,7 @@ class OfflineSpec extends Specification {
         (1..StateFile.VERSION).every { Files.exists(Path.of(earlier(it))) }
     }
 
-    def "a state of version #version is planned on as one of today, unless the plan needs what was not looked for then"() {
+    def "a state of version #version gives plans like one of today, unless the plan needs what was not read then"() {
         when:
         kesh('plan', script(), '--state', earlier(StateFile.VERSION))
         def today = out

@@ -9,7 +9,7 @@ import spock.lang.Specification
 class OpsRepoSpec extends Specification {
     private static final Path REPO = Path.of('dsl-examples/ops-repo')
 
-    def 'its plans are as approved, whenever that is looked at'() {
+    def 'its plans are as approved, whenever they are checked'() {
         given:
         def out = new ByteArrayOutputStream()
 

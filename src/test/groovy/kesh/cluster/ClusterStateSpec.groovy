@@ -74,7 +74,7 @@ class ClusterStateSpec extends Specification {
         state.called(word).get().host().name()
     }
 
-    def "who acts as primary is told by the server, and a witness never is"() {
+    def "the server says whether it acts as primary, and a witness never does"() {
         given:
         def state = states {
             primary 'pg1'

@@ -58,7 +58,7 @@ class TopologySpec extends Specification {
         Topology.of(states(HEALTHY)).differences(Topology.of(states(HEALTHY))) == []
     }
 
-    def "what is otherwise is said in words"() {
+    def "differences are described in words"() {
         given:
         def seen = states {
             primary 'pg1'

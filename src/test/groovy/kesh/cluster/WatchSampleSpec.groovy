@@ -15,7 +15,7 @@ class WatchSampleSpec extends Specification {
 
     Ticks cluster = new Ticks(STATE)
 
-    def "rates are measured between two looks, lag by the upstream"() {
+    def "rates are measured between two samples, lag by the upstream"() {
         given:
         def first = cluster.next()
         def second = cluster.next(pg2: [4096L, 3L], 8192)
@@ -40,7 +40,7 @@ class WatchSampleSpec extends Specification {
         sample.rate(PG2, sample).empty
     }
 
-    def "a server that is no longer in recovery is the primary at once, before anything else is looked at"() {
+    def "a server that is no longer in recovery is the primary at once, before the next survey"() {
         given:
         def before = cluster.next()
         def pulses = before.pulses().collectEntries { name, seen ->
@@ -70,7 +70,7 @@ class WatchSampleSpec extends Specification {
         99       | null
     }
 
-    def "what an old primary wrote beyond the new one is of no account"() {
+    def "an old primary's writes beyond the new one do not count"() {
         given:
         def written = Written.NOTHING.and(Instant.ofEpochSecond(1), new Lsn(100)).and(Instant.ofEpochSecond(2), new Lsn(900))
                 .and(Instant.ofEpochSecond(3), new Lsn(500))

@@ -22,7 +22,7 @@ class CompiledScriptsSpec extends Specification {
         [compiled.main(), compiled.classes().collectEntries { name, bytes -> [name, bytes.toList()] }]
     }
 
-    def "what was compiled once is kept, for nobody else to read or write"() {
+    def "a compiled script is stored, and only its user can read or write it"() {
         expect:
         [get('text'), get('text')].collect { parts(it) } == [parts(ONE)] * 2
         compilations == 1
@@ -39,7 +39,7 @@ class CompiledScriptsSpec extends Specification {
         compilations == 3
     }
 
-    def "what is kept but #what is compiled again"() {
+    def "a stored script that is #what is compiled again"() {
         given:
         get('text')
         def kept = Files.list(root.resolve('kesh/scripts')).withCloseable { it.findFirst().get() }
@@ -59,7 +59,7 @@ class CompiledScriptsSpec extends Specification {
         'of nonsense'      | { ([0, 1, 65] + [-1] * 20) as byte[] }
     }
 
-    def "where nothing can be kept, nothing is"() {
+    def "a script still runs if nothing can be stored"() {
         given:
         Files.writeString(root.resolve('file'), '')
 

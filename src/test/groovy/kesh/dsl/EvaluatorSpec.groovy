@@ -79,7 +79,7 @@ class EvaluatorSpec extends Specification {
         throw new AssertionError('nothing was wrong' as Object)
     }
 
-    def "what lines declare lives on: #lines"() {
+    def "declarations are kept for later lines: #lines"() {
         given:
         lines[0..<-1].each { line(it) }
 
@@ -127,7 +127,7 @@ class EvaluatorSpec extends Specification {
         thrown(MissingPropertyException)
     }
 
-    def "what is printed is the shell's output"() {
+    def "printed text is the shell's output"() {
         given:
         line('println 42')
 
@@ -135,7 +135,7 @@ class EvaluatorSpec extends Specification {
         printed.toString() == '42\n'
     }
 
-    def "asked for, in the order of the line: #text"() {
+    def "requests are made in the order of the line: #text"() {
         given:
         inCluster()
         line(text)
@@ -237,7 +237,7 @@ class EvaluatorSpec extends Specification {
         "'a'.frob()"                          || "unknown method 'frob' of a text"           | 4      | ''
     }
 
-    def "a misspelt property of a node: what it has, and the nearest"() {
+    def "a misspelt property of a node: the error lists the properties, and the nearest"() {
         given:
         inCluster()
         seen = new States().apply { primary 'pg1'; standby 'pg2' }.build()
@@ -250,7 +250,7 @@ class EvaluatorSpec extends Specification {
         }
     }
 
-    def "a script that is not there: what is beside it may have been meant"() {
+    def "a missing script: a file beside it may have been meant"() {
         given:
         Files.writeString(directory.resolve('prod.groovy'), '')
 

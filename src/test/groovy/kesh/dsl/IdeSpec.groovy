@@ -87,7 +87,7 @@ class IdeSpec extends Specification {
         }
     }
 
-    def "from what the annotations say, an example is right: #example"() {
+    def "an example is right by the annotations: #example"() {
         given: 'of what it reads from the environment nobody knows the type'
         def text = Files.readString(EXAMPLES.resolve("${example}.groovy")).replaceAll(/lab\(['"][\w$]+['"], (['"][^'"]+['"])\)/, '$1')
 

@@ -155,7 +155,7 @@ class MistakesSpec extends Specification {
                 mistake.detail().map { "DETAIL: ${it.replace('\n', '\n        ')}\n" }.orElse('') + mistake.hint().map { "HINT: $it\n" }.orElse('')
     }
 
-    def "no snapshot is left of a row that is no more"() {
+    def "no snapshot without a row is left"() {
         expect:
         Files.list(NamedSnapshots.ROOT.resolve('mistakes')).withCloseable { it.collect { it.fileName.toString() - '.txt' } } as Set ==
                 rows*.first() as Set

@@ -57,7 +57,7 @@ class ExplanationSpec extends Specification {
         name << NAMES
     }
 
-    def "all that is said of these texts has its Chinese: #name"() {
+    def "every explanation of these texts has a Chinese translation: #name"() {
         expect:
         explain(text(name)).checks().collectMany { [it.message(), *it.detail().stream().toList(), *it.hint().stream().toList()] }
                 .findAll { said -> !(said ==~ ALIKE) && !(Translation.into(Language.CHINESE).say(said) =~ /\p{IsHan}/) } == []
@@ -175,7 +175,7 @@ class ExplanationSpec extends Specification {
         explanation.findings().size() == 2
     }
 
-    def "of too many different ones so many are listed, and the rest is counted by how bad it is"() {
+    def "of too many different findings a number is listed, and the rest is counted by severity"() {
         when:
         def explanation = explain((1..700).collect { "[ERROR] new error of node ${it}x" }.join('\n'))
 
@@ -185,7 +185,7 @@ class ExplanationSpec extends Specification {
         explanation.checks()*.verdict().every { it == Verdict.FAILED }
     }
 
-    def "without '#what' a text in which all is well says so"() {
+    def "without '#what' the explanation of a text without faults says so"() {
         expect:
         explain(text).checks()*.verdict().unique() == verdicts
 

@@ -47,7 +47,7 @@ class PhrasebookSpec extends Specification {
         phrases.findAll { it.samples().empty } == []
     }
 
-    def "an administrator's phrases go before kesh's, also where numbers tell them apart, and in everyday lines: #line"() {
+    def "an administrator's phrases precede kesh's, even if they differ only in numbers, and in routine lines: #line"() {
         given:
         def books = [own('''
             # what the bank's own tools say
@@ -110,7 +110,7 @@ class PhrasebookSpec extends Specification {
                 '7: the message has this already; a blank line parts messages' | "says y\nown.txt:8: the pattern does not match what the sample says: y\nown.txt:9: the message has this already; a blank line parts messages"
     }
 
-    def "all mistakes of a file are told at once, in its order"() {
+    def "all mistakes of a file are reported at once, in its order"() {
         when:
         own('says    (x\nsample  x\nquiet\n\n# a comment\nsays    y\nsample  z\nfailled y is bad\n')
 

@@ -127,7 +127,7 @@ class FactsSpec extends Specification {
         }
     }
 
-    def "what is assumed holds: #fact"() {
+    def "an assumed fact holds: #fact"() {
         expect:
         for (state in STATES) {
             // Only a running server can have a repmgrd, or a copy of the records.
@@ -141,7 +141,7 @@ class FactsSpec extends Specification {
         fact << ALL
     }
 
-    def "what is missing is what does not hold, and nothing if and only if all of it holds: #fact"() {
+    def "the missing parts are those that do not hold, and there are none exactly if the fact holds: #fact"() {
         expect:
         STATES.every { fact.missing(it).empty == fact.holds(it) && fact.missing(it).every { part -> !part.holds(it) } }
 
@@ -181,7 +181,7 @@ class FactsSpec extends Specification {
                 (ALL + OF_A_SWITCHOVER + OF_TRUST + OF_PREPARE + OF_KINGBASE + OF_WORDS*.steps().flatten()*.goal().collectMany { parts(it) })*.class*.simpleName as Set
     }
 
-    def "what cannot be seen does not hold, and assuming it makes nothing up: #fact"() {
+    def "an unseen fact does not hold, and assuming it invents nothing: #fact"() {
         given:
         def blind = states {
             primary('pg1') { unreachable() }
@@ -292,7 +292,7 @@ class FactsSpec extends Specification {
         server.version() == 150019
     }
 
-    def "a primary that did not run is foreseen with the slots that it had, and as nobody's upstream yet"() {
+    def "a stopped primary is planned with its former slots, and without receivers yet"() {
         given:
         def state = states {
             primary('pg1') { stopped(); data control: new kesh.cluster.DataDirectory.Control('shut down', 1, Seen.known(1), Lsn.parse('0/5000028'), ['repmgr_slot_2']) }
@@ -321,14 +321,14 @@ class FactsSpec extends Specification {
         'elsewhere'        | false | { file '/srv/y', '644', 'abcdef0123456789' }
     }
 
-    def "what was done on one node, or by another word, was not done here"() {
+    def "work on another node, or by another word, was not done here"() {
         expect:
         !PERFORMED.holds(newcomer {}.havingPerformed("sh 'uptime' was done on pg1"))
         !PERFORMED.holds(newcomer {}.havingPerformed("sh 'uptime' (2) was done on pg4"))
         PERFORMED.holds(newcomer {}.havingPerformed("sh 'uptime' was done on pg4"))
     }
 
-    def "what makes a stop, a promotion and an unregistration right: #what"() {
+    def "the conditions of a stop, a promotion and an unregistration: #what"() {
         given:
         def state = states {
             primary 'pg1'
@@ -350,7 +350,7 @@ class FactsSpec extends Specification {
         'pg2' | { registration upstream: Optional.of(new NodeId(4)) }   | true       | true    | false
     }
 
-    def "half a copy is none: #what"() {
+    def "half a copy does not count: #what"() {
         expect:
         CLONED.holds(newcomer { copied() })
         !CLONED.holds(newcomer { copied(); with(change) })
@@ -406,7 +406,7 @@ class FactsSpec extends Specification {
         STREAMS_WITHOUT_SLOT.holds(state.with(PG1) { it.withServer(inactive) })
     }
 
-    def "registered is who has the row as promised: #what"() {
+    def "a node is registered if it has the promised row: #what"() {
         expect:
         REGISTERED.holds(states { primary 'pg1'; standby('pg4') { registration change } }) == holds
 
@@ -507,7 +507,7 @@ class FactsSpec extends Specification {
         fact << OF_KINGBASE
     }
 
-    def "a copy of software that is not finished is none"() {
+    def "an unfinished copy of software does not count"() {
         given:
         def whole = new Installation('/opt/product', '', [], Optional.of(new Installation.Tree('abc', 3, 30)), 's', false, false, true, OptionalLong.empty())
         def state = { Map<String, ?> changed -> states { primary 'pg1'; newcomer('pg4') { machine installation: Optional.of(Records.with(changed, whole)) } } }
@@ -551,7 +551,7 @@ class FactsSpec extends Specification {
         back.server(NodeName.of('pg2')).get().slots()*.name() == ['repmgr_slot_1']
     }
 
-    def "what a node leaves behind holds #fact back"() {
+    def "remains of a node hold #fact back"() {
         given:
         def before = states {
             primary('pg1') {
@@ -571,7 +571,7 @@ class FactsSpec extends Specification {
         fact << [IDLE, UNREGISTERED, FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, STOPPED, NO_REPMGRD, NO_SLOT, BOTH]
     }
 
-    def "who is no longer recorded is gone, or no member where the script declares it"() {
+    def "a node without a record is gone, or no member if the script declares it"() {
         expect:
         UNREGISTERED.assume(states { primary 'pg1'; standby('pg4', declared: declared) }).nodes()*.name()*.value() == nodes
         !UNREGISTERED.assume(states { primary 'pg1'; standby('pg4', declared: true) }).node(PG4).get().member

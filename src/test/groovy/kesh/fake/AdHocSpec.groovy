@@ -48,7 +48,7 @@ class AdHocSpec extends Specification {
         'all'            || ['pg1', 'pg2', 'pg3']
     }
 
-    def "the same twice in a script is done twice"() {
+    def "the same statement twice in a script is done twice"() {
         given:
         cluster.hosts.values().each { it.lines['uptime'] = 'up' }
         def run = run("sh 'uptime', on: all\n    sh 'uptime', on: 'pg2'\n    sh 'uptime', on: 'pg2'")

@@ -81,7 +81,7 @@ class ExpandSpec extends Specification {
         scenario << Scenarios.done()
     }
 
-    def 'what is foreseen is what is seen: #scenario'() {
+    def 'the planned state is the seen state: #scenario'() {
         given:
         def it = carry(scenario)
         ClusterState foreseen = it.run.plan.after()

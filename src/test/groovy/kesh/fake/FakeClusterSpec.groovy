@@ -33,7 +33,7 @@ class FakeClusterSpec extends Specification {
         on(pg3, CLONE)
     }
 
-    def 'what it has no model of, it refuses by name: #command'() {
+    def 'it refuses commands that it does not model, by name: #command'() {
         when:
         on(pg3, command)
 
@@ -47,7 +47,7 @@ class FakeClusterSpec extends Specification {
                     Command.reading('sh', '-s').withInput(kesh.cluster.Masked.of('reboot'))]
     }
 
-    def 'a query it has no model of, too'() {
+    def 'it refuses queries that it does not model, too'() {
         when:
         transport.query(new Host('pg1', '10.9.0.11'), login(), [Query.reading('mood', 'select mood')], LIMIT)
 

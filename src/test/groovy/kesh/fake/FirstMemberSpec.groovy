@@ -20,7 +20,7 @@ class FirstMemberSpec extends Specification {
         Run.look(cluster, script(statements, via)).members()*.name()*.value()
     }
 
-    def 'the first that can be asked: #down down'() {
+    def 'the first that answers: #down down'() {
         given:
         down.each { Clusters.powerCut(cluster, cluster.named(it)) }
 
@@ -37,7 +37,7 @@ class FirstMemberSpec extends Specification {
         []      | ''                              | "node 'pg3', host: '10.9.0.13'; node 'pg2', host: '10.9.0.12'"
     }
 
-    def 'if none can, each that should have is told of, and no bare host'() {
+    def 'if none answers, each that should have is reported, and no bare host'() {
         given:
         ['pg1', 'pg2'].each { Clusters.powerCut(cluster, cluster.named(it)) }
 

@@ -33,7 +33,7 @@ class HalfWaySpec extends Specification {
         cluster.hosts.values().findAll { it.paused }*.name
     }
 
-    def 'the target is cut off while the primary stops: that is started again at once; and the same script, later, ends it'() {
+    def 'the target is cut off while the primary stops: the primary is restarted at once; and the same script, later, finishes'() {
         given:
         cluster.cutWhenStops.pg1 = 'pg2'
         def run = Run.of(cluster, SWITCHOVER)
@@ -77,7 +77,7 @@ class HalfWaySpec extends Specification {
         paused() == []
     }
 
-    def 'a kesh that is killed then: start makes a primary while the target is away'() {
+    def 'kesh is killed then: start makes a primary while the target is away'() {
         given:
         cluster.cutWhenStops.pg1 = 'pg2'
         Run.of(cluster, SWITCHOVER, new Fault(Kind.KILLED, ofTheStop(), 1))
@@ -106,7 +106,7 @@ class HalfWaySpec extends Specification {
         paused() == []
     }
 
-    def 'once the target was told to promote itself, the former primary is never started: #stages'() {
+    def 'once a promotion of the target has begun, the former primary is never started: #stages'() {
         given:
         def run = Run.of(cluster, SWITCHOVER, new Fault(Kind.LOST, changeOf { it.contains('standby promote') }, stages))
 
@@ -137,7 +137,7 @@ class HalfWaySpec extends Specification {
         paused() == []
     }
 
-    def 'nor where somebody else was promoted meanwhile'() {
+    def 'nor if another server was promoted meanwhile'() {
         given:
         cluster.cutWhenStops.pg1 = 'pg2'
         cluster.isPromotedWhenStops.pg1 = 'pg3'
@@ -148,7 +148,7 @@ class HalfWaySpec extends Specification {
         !cluster.named('pg1').running
     }
 
-    def 'the new primary dies when the former one comes back: nobody waits for it, and failover goes on'() {
+    def 'the new primary dies when the former one returns: the run does not wait for it, and failover resumes'() {
         given:
         cluster.diesOnceRejoined.pg1 = 'pg2'
         def run = Run.of(cluster, SWITCHOVER)
@@ -159,7 +159,7 @@ class HalfWaySpec extends Specification {
         paused() == ['pg2']
     }
 
-    def 'a standby that lags keeps the former primary from nothing; the same script takes it along once it replays'() {
+    def 'a lagging standby does not hold up the former primary; the same script moves it once it replays'() {
         given:
         cluster.named('pg3').database.replayPaused = true
         def run = Run.of(cluster, SWITCHOVER)
@@ -179,7 +179,7 @@ class HalfWaySpec extends Specification {
         serves('pg2', ['pg1', 'pg3'])
     }
 
-    def 'one that could not even be told stops the run before that, so that the next one knows of it'() {
+    def 'a standby that cannot be moved stops the run before that, so that the next run knows of it'() {
         given:
         cluster.cut.add('pg3>pg2')
         def run = Run.of(cluster, SWITCHOVER)
@@ -192,7 +192,7 @@ class HalfWaySpec extends Specification {
         serves('pg2', ['pg1', 'pg3'])
     }
 
-    def 'a sibling that does not replay is told of before'() {
+    def 'a sibling that does not replay is reported before'() {
         given:
         cluster.named('pg3').database.replayPaused = true
 
@@ -200,7 +200,7 @@ class HalfWaySpec extends Specification {
         Run.planned(cluster, SWITCHOVER).plan.checks().any { !it.obstacle && it.message() == 'pg3 was told to pause the replay of WAL' }
     }
 
-    def 'a primary that was stopped in good order is started though failover goes on, and who has all of it is said'() {
+    def 'a primary that was stopped in good order is started even if failover is active, and the plan says which standbys have all its WAL'() {
         given:
         new FakeCommands(cluster).stopServer(cluster.named('pg1'))
         def run = Run.of(cluster, START)
@@ -212,7 +212,7 @@ class HalfWaySpec extends Specification {
         paused() == []
     }
 
-    def 'but not where somebody has received more, or may have been promoted: #why'() {
+    def 'but not if a standby has received more, or may have been promoted: #why'() {
         given:
         new FakeCommands(cluster).stopServer(cluster.named('pg1'))
         arranged.call(cluster)
@@ -243,7 +243,7 @@ class HalfWaySpec extends Specification {
         cluster.named('pg3').repmgrd != null
     }
 
-    def 'a standby that does not follow a promotion that is over is told of'() {
+    def 'a standby that does not follow a finished promotion is reported'() {
         given:
         Clusters.powerCut(cluster, cluster.named('pg1'))
         cluster.named('pg1').with { up = true; crashed = true }
@@ -257,7 +257,7 @@ class HalfWaySpec extends Specification {
         again.plan.checks().any { it.hint().orElse('') == "rejoin 'pg3'" }
     }
 
-    def 'a promotion, run again, takes along whom it left behind'() {
+    def 'a promotion, run again, moves the standbys that it left behind'() {
         given:
         def scenario = FailoverScenarios.done().find { it.name == 'promote: it was done, and a standby is left behind' }
         def left = scenario.cluster()

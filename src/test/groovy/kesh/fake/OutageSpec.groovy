@@ -22,7 +22,7 @@ class OutageSpec extends Specification {
         events.findIndexOf { kind.isInstance(it) && (title == null || it.step().title() == title) }
     }
 
-    def 'it is told as soon as there is a primary again, before the others follow'() {
+    def 'it is reported as soon as there is a primary again, before the others follow'() {
         given:
         def events = told()
 
@@ -31,7 +31,7 @@ class OutageSpec extends Specification {
         at(events, Event.WritesTaken, null) == at(events, Event.StepDone, 'promote it') + 1
     }
 
-    def 'a run that did not see it begin does not tell'() {
+    def 'a run that did not see its beginning does not report it'() {
         given: 'a kesh that is killed before it promotes'
         told(new Fault(Kind.KILLED, 7, 1))
         def events = told()

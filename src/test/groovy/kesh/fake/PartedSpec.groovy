@@ -29,7 +29,7 @@ class PartedSpec extends Specification {
         cluster.hosts.values().each { it.database.wal = begin }
     }
 
-    def 'neither of two, one below the other, is told to follow, and each word that is named helps'() {
+    def 'neither of two standbys, one below the other, follows, and each named word helps'() {
         given: 'pg3 is promoted by hand while it is cut off from pg1, whose standbys receive on'
         cluster.cut.addAll(['pg1>pg3', 'pg3>pg1'])
         cluster.detach(cluster.named('pg3'))
@@ -52,7 +52,7 @@ class PartedSpec extends Specification {
         ['pg1', 'pg2', 'pg4'].every { cluster.named(it).upstream == cluster.named('pg3').address }
     }
 
-    def 'one below a standby that is down is no follower of a promotion, and is told of'() {
+    def 'a standby below a stopped one does not follow a promotion, and is reported'() {
         given:
         Clusters.powerCut(cluster, cluster.named('pg1'))
         cluster.named('pg1').with { up = true; crashed = true }
@@ -88,7 +88,7 @@ class PartedSpec extends Specification {
         refused.outcome.cause().get().hint().get() == "if it fails again: rebuild 'pg2'"
     }
 
-    def 'who was promoted and stopped before it was recorded is not left behind by another promotion, and starts again'() {
+    def 'a server that was promoted and stopped before it was recorded is not ignored by another promotion, and starts again'() {
         given:
         Clusters.powerCut(cluster, cluster.named('pg1'))
         cluster.named('pg1').with { up = true; crashed = true }
@@ -112,7 +112,7 @@ class PartedSpec extends Specification {
         cluster.rowOf(cluster.named('pg2')).with { [it.type, it.active] } == ['primary', 't']
     }
 
-    def 'one that has more than an upstream which receives from nobody does not follow that'() {
+    def 'a standby that has more than its detached upstream does not follow that'() {
         given:
         cluster.detach(cluster.named('pg3'))
         cluster.named('pg3').with { write("$dataDirectory/postgresql.auto.conf", '600', "primary_conninfo = 'host=10.9.0.250'\n") }

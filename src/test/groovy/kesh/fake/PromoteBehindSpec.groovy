@@ -8,7 +8,7 @@ import spock.lang.Specification
 
 /** A standby is promoted though another has received more: the other one cannot follow, and is left alone. */
 class PromoteBehindSpec extends Specification {
-    def 'its name must be typed, the other is told of and stays as it was'() {
+    def 'its name must be typed, and the other standby is reported and stays as it was'() {
         given:
         def cluster = Clusters.of(members: 3, spares: 0)
         Clusters.powerCut(cluster, cluster.named('pg1'))

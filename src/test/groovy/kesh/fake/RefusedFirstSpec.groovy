@@ -20,19 +20,19 @@ class RefusedFirstSpec extends Specification {
                 "no member is called pg2 (members: ; perhaps only because this is refused: install 'pg1')"]
     }
 
-    def 'the same complaint about the same thing is made once, and is not in doubt where it was made first'() {
+    def 'the same obstacle is reported once, and is not called doubtful where it was found first'() {
         expect:
         told(Clusters.of(), Scenarios.script("promote 'pg9'\n shrink 'pg9'\n rebuild 'pg9'")) == ['no member is called pg9 (members: pg1, pg2)']
     }
 
-    def 'a switchover that is refused, and who would have been free to go'() {
+    def 'a refused switchover, and the node that would have been free to leave'() {
         expect:
         told(Clusters.of(), Scenarios.script("switchover to: 'pg9'\n shrink 'pg1'")) == [
                 'no member is called pg9 (members: pg1, pg2)',
                 "pg1 is the primary, and cannot be taken out (perhaps only because this is refused: switchover to: 'pg9')"]
     }
 
-    def 'a request that is planned and refused by what was seen on its host promises something, and puts nothing in doubt'() {
+    def 'a request that is planned and then refused by its host\'s state still promises its effects, and makes nothing doubtful'() {
         given:
         def cluster = Clusters.of(spares: 2)
         ['pg3', 'pg4'].each { cluster.named(it).free = 1 << 20 }

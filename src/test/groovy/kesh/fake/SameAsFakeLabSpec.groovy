@@ -105,7 +105,7 @@ class SameAsFakeLabSpec extends Specification {
         sheet(real) == sheet(fake)
     }
 
-    def 'what makes no sense now fails in the same way: #argv'() {
+    def 'a command that makes no sense now fails in the same way: #argv'() {
         given:
         def command = { String address -> Command.changing(argv*.replace('10.9.0.', "$address.")) }
 

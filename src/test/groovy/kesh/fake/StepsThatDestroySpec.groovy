@@ -63,7 +63,7 @@ class StepsThatDestroySpec extends Specification {
         (STEPS.collect { what(it) } as Set).findAll { !NEEDS.containsKey(it) && !HARMLESS.contains(it) } == [] as Set
     }
 
-    def 'what is said to destroy or to stop something is met: #what'() {
+    def 'every listed destructive command occurs: #what'() {
         expect:
         STEPS.any { StepsThatDestroySpec.what(it) == what }
 
@@ -71,7 +71,7 @@ class StepsThatDestroySpec extends Specification {
         what << NEEDS.keySet() - ['repmgr primary unregister', 'a server in single-user mode']
     }
 
-    def 'what destroys or stops carries what makes it right: #what'() {
+    def 'every destructive step carries its conditions: #what'() {
         expect:
         STEPS.findAll { StepsThatDestroySpec.what(it) == what }.findAll { Step step ->
             !needed.every { kinds -> step.before().any { fact -> kinds.any { it.isInstance(fact) } } }
@@ -82,7 +82,7 @@ class StepsThatDestroySpec extends Specification {
         needed = NEEDS[what]
     }
 
-    def 'what a step needs is not what it only hopes for: it is so where the plan comes to it'() {
+    def 'a step\'s conditions hold in the planned state before it'() {
         expect:
         Scenarios.done().collectMany { scenario ->
             def plan = Run.planned(scenario.cluster(), scenario.script).plan

@@ -13,7 +13,7 @@ class TroubleSpec extends Specification {
 
     private final FakeCluster cluster = Clusters.of()
 
-    def 'a lock that somebody else holds: nothing is changed, and who it is is told'() {
+    def 'somebody else holds the lock: nothing is changed, and the holder is named'() {
         given:
         cluster.locks[1] = 'kesh of a colleague'
         def before = cluster.everything()
@@ -88,7 +88,7 @@ class TroubleSpec extends Specification {
         run.changes().every { !it.what().contains('register') }
     }
 
-    def 'what was copied well and is not what it should be: that is not waited for as long as for the copy'() {
+    def 'a copy that succeeded with a wrong result: the run does not wait as long as for the copy'() {
         given: 'somebody else writes into the directory as soon as it is filled'
         def scenario = PrepareScenarios.done().find { it.name == 'prepare: a product' }
         def prepared = scenario.cluster()
@@ -111,7 +111,7 @@ class TroubleSpec extends Specification {
         cluster.disasters == []
     }
 
-    def "a database that came after kesh's clone is nobody's leftover"() {
+    def "a database that came after kesh's clone is no leftover"() {
         given: 'a clone that failed, and then an operator who made a database of their own there'
         Run.of(cluster, SCRIPT, new Fault(Kind.FAILS, 6, 1))
         def host = cluster.named('pg3')
@@ -152,7 +152,7 @@ class TroubleSpec extends Specification {
         Scenarios.done().find { it.name == 'promote: with a sibling' }
     }
 
-    def 'a connection that dies under a short command: it is looked whether it was done, for a while if the host is away'() {
+    def 'a connection that breaks during a short command: kesh checks whether it was done, for a while if the host is away'() {
         given:
         def left = promoting().cluster()
         left.awayAfterLoss = away
@@ -167,7 +167,7 @@ class TroubleSpec extends Specification {
         away << [0, 3]
     }
 
-    def 'a host that stays away: what is missing is named, and who does not answer since when, and that nobody may accept writes'() {
+    def 'a host that stays away: the missing fact, the silent host since when, and the possible write outage are reported'() {
         given:
         def left = promoting().cluster()
         left.awayAfterLoss = 1000
@@ -195,7 +195,7 @@ class TroubleSpec extends Specification {
         Run.of(left, scenario.script).outcome.kind() == Outcome.Kind.DONE
     }
 
-    def 'a connection that is lost under a clone is told, and the clone gone on with'() {
+    def 'a lost connection during a clone is reported, and the clone goes on'() {
         given:
         def run = Run.of(cluster, SCRIPT, new Fault(Kind.LOST, 6, 1))
 
@@ -234,7 +234,7 @@ class TroubleSpec extends Specification {
         three.locks.isEmpty()
     }
 
-    def 'a step on a member whose record somebody removes meanwhile stops the run, and what is held is let go of'() {
+    def 'a step on a member whose record somebody removes meanwhile stops the run, and its locks are released'() {
         given:
         def three = Clusters.of(members: 3, spares: 0)
         def run = withoutRecord(three, '2', "switchover to: 'pg3'")
@@ -247,7 +247,7 @@ class TroubleSpec extends Specification {
         three.locks.isEmpty()
     }
 
-    def 'of two primaries, the one with a standby below it is given up by the words that hints name'() {
+    def 'the one of two primaries with a standby below it is given up by the words in hints'() {
         given:
         def five = Clusters.of(members: 5, spares: 0, repmgrd: false, upstreams: [4: 2, 5: 2])
         five.cut.add('pg2>pg1')

@@ -91,7 +91,7 @@ class WatchingSpec extends Specification {
         sample.state().node(node).get().runningServer().present && sample.pulse(node).present
     }
 
-    def 'one session a server, one question a look, and nothing else'() {
+    def 'one session a server, one query a sample, and nothing else'() {
         given:
         looks(Duration.ofMillis(500)) { !answers(it.last(), PG1) || !answers(it.last(), PG2) }
         int before = transport.commands
@@ -108,7 +108,7 @@ class WatchingSpec extends Specification {
         seen.every { answers(it, PG1) && answers(it, PG2) }
     }
 
-    def 'a server that falls silent is unknown at once, looked at as a whole soon, and back when it answers'() {
+    def 'a server that falls silent is unknown at once, fully surveyed soon, and back when it answers'() {
         given:
         looks { !answers(it.last(), PG2) }
         int before = transport.commands
@@ -143,7 +143,7 @@ class WatchingSpec extends Specification {
         noExceptionThrown()
     }
 
-    def 'the member that a script names may be the one that vanishes: the others tell of the cluster'() {
+    def 'the member that a script names may vanish: the cluster is then read from the others'() {
         given:
         looks { !answers(it.last(), PG2) }
 

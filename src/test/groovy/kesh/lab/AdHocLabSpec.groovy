@@ -21,7 +21,7 @@ class AdHocLabSpec extends Specification {
             """.stripIndent()) as String)
     }
 
-    def 'what is asked is answered node by node, and files arrive as they are'() {
+    def 'answers come node by node, and files arrive unchanged'() {
         when:
         def run = lab.kesh('script', '--yes', EXAMPLE)
 
@@ -66,7 +66,7 @@ class AdHocLabSpec extends Specification {
         failing.err().contains('oh no')
     }
 
-    def 'own conditions hold, or refuse'() {
+    def 'the operator\'s own conditions pass, or refuse'() {
         expect:
         with(lab.kesh('plan', '-v', "$Lab.PROJECT/dsl-examples/require.groovy" as String)) {
             exit() == 0

@@ -156,7 +156,7 @@ class InterruptionLabSpec extends Specification {
         Membership.whole(lab, 'pg4', 4)
     }
 
-    def 'the power of the new host fails and comes back under a kesh that waits'() {
+    def 'the power of the new host fails and returns while kesh waits'() {
         given:
         startedAndHeld()
 
@@ -196,7 +196,7 @@ class InterruptionLabSpec extends Specification {
         Membership.whole(lab, 'pg4', 4)
     }
 
-    def 'of two kesh at once one is refused, is told who is at work, and changes nothing'() {
+    def 'one of two kesh runs at once is refused, learns who is running, and changes nothing'() {
         given:
         startedAndHeld()
         def before = files('pg4')
@@ -224,7 +224,7 @@ class InterruptionLabSpec extends Specification {
         Membership.whole(lab, 'pg4', 4)
     }
 
-    def 'of a kesh that says nothing any more, such as on a machine that sleeps, the lock ends by itself; until then it is told of'() {
+    def 'the lock of a silent kesh, such as on a machine that sleeps, ends by itself; until then it is reported'() {
         given:
         startedAndHeld()
 

@@ -55,7 +55,7 @@ class KesLabSpec extends Specification {
         lab.tryOn('kes4', 'command -v psql repmgr pg_ctl || ls /usr/lib/postgresql/*').out() == ''
     }
 
-    def 'the server answers as KingbaseES, as far as that can be had'() {
+    def 'the server answers as KingbaseES, as far as the stand-in can'() {
         expect:
         lab.sql('kes1', 'select version()').startsWith('KingbaseES V009R001C002B0014 on ')
         lab.sql('kes1', 'select datname from sys_database order by 1').readLines() == ['esrep', 'kingbase', 'template0', 'template1', 'test']
@@ -89,7 +89,7 @@ class KesLabSpec extends Specification {
         lab.sql('kes1', 'select config_file from repmgr.nodes where node_id = 2') == "$HOME/bin/../etc/repmgr.conf"
     }
 
-    def 'kbha starts again what is gone: a standby\'s server, repmgrd, a crashed primary'() {
+    def 'kbha restarts programs that have ended: a standby\'s server, repmgrd, a crashed primary'() {
         given:
         def standby = server('kes2')
         def primary = server('kes1')

@@ -93,7 +93,7 @@ class PrepareLabSpec extends Specification {
         lab.on('pg4', "tail -n 1 $ROOT/share/extension/plpgsql.control") == 'x'
     }
 
-    def 'of packages, the plan says what root is to install'() {
+    def 'the plan names the packages that root must install'() {
         given: 'a spare with the same packages'
         lab = new Lab('--nodes', '1', '--spares', '1')
         def script = lab.expandScript(node: "node 'pg2', host: '10.9.0.12'", verb: "prepare 'pg2'") as String

@@ -72,7 +72,7 @@ class RefusalLabSpec extends Specification {
         words << [['plna', 'x.groovy'], ['plan', '--yess', 'x.groovy'], ['plan'], ['status']]
     }
 
-    def 'help is there without what else a command needs'() {
+    def 'help needs no further arguments of a command'() {
         expect:
         with(lab.kesh(command, '--help')) {
             exit() == 0

@@ -31,7 +31,7 @@ class RejoinLabSpec extends Specification {
         assert lab.tryOn('pg2', 'repmgr -f /etc/repmgr/repmgr.conf cluster show', 'postgres').exit() == 0
     }
 
-    def 'the old primary runs again, and has written what nobody else has: it says how much, is killed half way, and comes back'() {
+    def 'the old primary runs again with writes of its own: the plan says how much is lost, kesh is killed half way, and the node returns'() {
         given: 'pg1 loses power, pg2 is promoted, and what it takes is kept'
         lab.failOverByHand()
         lab.sql('pg1', 'create table written as select n from generate_series(1, 1000) n')

@@ -118,7 +118,7 @@ class ShellLabSpec extends Specification {
         run.out().readLines().last() == 'Declined: there is no terminal to ask on, and no --yes. Nothing was changed.'
     }
 
-    def 'what nodes printed is a value'() {
+    def 'the output of nodes is a value'() {
         when:
         def run = lab.kesh('-c', file(), '-e', "sh 'hostname', on: ['pg1', 'pg2']\nprintln _.collect { it.node + '=' + it.output.trim() }\n")
 

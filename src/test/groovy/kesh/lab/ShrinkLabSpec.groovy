@@ -182,7 +182,7 @@ class ShrinkLabSpec extends Specification {
         last.said().contains('pg1 is the primary, and cannot be taken out')
     }
 
-    def 'a witness forgets who has gone, though no repmgrd tells it, and goes itself'() {
+    def 'the record of a node that left is removed from a witness without a repmgrd, and then the witness leaves'() {
         given:
         witness('pg4')
 
@@ -202,7 +202,7 @@ class ShrinkLabSpec extends Specification {
         lab.sql('pg1', "select string_agg(node_name, ',' order by node_id) from repmgr.nodes") == 'pg1,pg2'
     }
 
-    def 'one goes with its data and another comes, in one script; and the first comes back'() {
+    def 'one node leaves with its data and another joins, in one script; then the first one returns'() {
         when: 'nobody confirmed that the data may go'
         def refused = script("shrink 'pg3', purge: true\n    expand 'pg4'")
 

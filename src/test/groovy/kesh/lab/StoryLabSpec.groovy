@@ -45,7 +45,7 @@ class StoryLabSpec extends Specification {
         lab.sql(host, "select string_agg(node_name || ' ' || type || ' ' || coalesce(upstream_node_id, 0), ', ' order by node_id) from repmgr.nodes where active")
     }
 
-    def 'from bare hosts to four nodes and a witness, through a switchover and a failure, to one; no row that was taken and that the new primary had is lost'() {
+    def 'from bare hosts to four nodes and a witness, through a switchover and a failure, to one; no acknowledged row that the new primary had is lost'() {
         when:
         doneTwice(EXAMPLE)
 

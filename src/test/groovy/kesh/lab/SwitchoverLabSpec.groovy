@@ -23,7 +23,7 @@ class SwitchoverLabSpec extends Specification {
         assert shown.exit() == 0: shown
     }
 
-    def 'there, and nothing to do a second time, and back again; no row that was taken is lost'() {
+    def 'there, then nothing to do, and back again; no acknowledged row is lost'() {
         given:
         def client = new Writer(lab, 'pg4', ['pg1', 'pg2', 'pg3'])
         client.goesOn()

@@ -153,7 +153,7 @@ class TrustLabSpec extends Specification {
         again.out().readLines().last() == 'Done. There was nothing to do.'
     }
 
-    def 'another host key than the one that is known is refused, and so is a way that no key opens'() {
+    def 'a changed host key is refused, and so is a login that no key opens'() {
         given: 'pg1 knew another pg2, by hashed names; sshd of pg3 takes nobody from pg2'
         lab = new Lab()
         def other = lab.on('pg3', 'cut -d" " -f1,2 /etc/ssh/ssh_host_ed25519_key.pub')

@@ -59,7 +59,7 @@ ERROR: this node's timeline is ahead
 WARNING: following issues were detected
 '''
 
-    def "#version: #well are asked, #unwell are told of"() {
+    def "#version: #well are used, #unwell are reported"() {
         when:
         def script = ScriptOfClusterShow.write('shown.txt', text).get()
 
@@ -100,7 +100,7 @@ WARNING: following issues were detected
         kesh.dsl.ScriptLoader.load('shown.groovy', script, []).statements() == []
     }
 
-    def "something else is told apart, and nobody to be asked is an error"() {
+    def "another text is recognized as such, and a table without a usable node is an error"() {
         expect:
         ScriptOfClusterShow.write('x', '[install]\nall_ip=(10.9.0.11 10.9.0.12)\n').empty
         ScriptOfClusterShow.write('x', '1,0,0\n2,0,1\n').empty

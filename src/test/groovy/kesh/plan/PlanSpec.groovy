@@ -26,7 +26,7 @@ class PlanSpec extends Specification {
         new Plan(title, before, checks, [lock, new Guard.Record(PG1, new NodeId(4), title, title)], steps, ["note of $title".toString()])
     }
 
-    def "a plan promises what its steps bring about, one after the other"() {
+    def "a plan promises the effects of its steps, one after the other"() {
         given:
         def configured = new Configured(PG4, '/c', kesh.cluster.Masked.of('a=1'), [a: '1'])
         def both = plan('both', [], [step('a', configured), step('b', new RepmgrdRuns(PG4))])

@@ -96,7 +96,7 @@ class JournalsSpec extends Specification {
         journals.running(Instant.now())*.of() == [9]
     }
 
-    def "who has written nothing for a minute was killed; other clusters' journals are not ours"() {
+    def "a journal without a new line for a minute is of a killed kesh; other clusters' journals are ignored"() {
         given:
         [journal(), journal('other'), journal('x-rwc')].each {
             it.accept(new TimedEvent(Instant.now(), new Event.Planned(ViewsSpec.plan())))

@@ -156,7 +156,7 @@ class LackingSpec extends Specification {
         component << (possible().keySet() - NEEDED).sort()
     }
 
-    def "where it is not known who was promoted last, nobody becomes the primary: #verb"() {
+    def "while it is unknown which server was promoted last, none becomes the primary: #verb"() {
         given:
         def file = text(states { primary('pg1') { stopped() }; standby 'pg2'; standby('pg3') { stopped() } })
         def object = JsonParser.parseString(file).asJsonObject
@@ -171,7 +171,7 @@ class LackingSpec extends Specification {
         verb << [new Start(NodeSelection.named(['pg1'])), new Promote('pg2', true, false)]
     }
 
-    def "what was not looked for when a plan was saved has not changed since; what lacks a part may have"() {
+    def "a component that a saved plan lacks has not changed since; a value that lacks a part may have"() {
         given:
         def (before, state) = withAndWithout(component).collect { StateFile.read('state.json', it).state() }
 

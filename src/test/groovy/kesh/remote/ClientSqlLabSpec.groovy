@@ -6,7 +6,7 @@ class ClientSqlLabSpec extends SqlContract {
     @Override
     protected boolean isByClient() { true }
 
-    def "from a host without the program the driver asks"() {
+    def "on a host without the client program, the driver is used"() {
         given:
         def login = new Login('127.0.0.1', port, 'postgres', 'db', Optional.empty(), 'prefer', false, new Login.Names('.s.PGSQL.', 'pg_hba.conf', client))
 
@@ -30,7 +30,7 @@ class ClientSqlLabSpec extends SqlContract {
         held?.close()
     }
 
-    def "a session whose program is killed is lost, and the next question is answered"() {
+    def "a session whose program is killed is lost, and the next query is answered"() {
         given:
         def who = Query.reading('who', 'select pg_backend_pid() as pid')
         def talk = ssh.converse(host, tcp, LIMIT)

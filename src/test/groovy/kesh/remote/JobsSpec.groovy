@@ -80,7 +80,7 @@ class JobsSpec extends Specification {
         !Files.exists(job)
     }
 
-    def "who comes later attaches, and both get the result"() {
+    def "a later caller attaches, and both get the result"() {
         given:
         def first = launch(waiting('echo bad >&2; exit 3'))
         running()

@@ -74,7 +74,7 @@ abstract class SqlContract extends Specification {
                 (1..30)*.toString()
     }
 
-    def "a text is for the server, whatever the client program makes of such"() {
+    def "a text reaches the server unchanged, though the client program would interpret it"() {
         expect:
         query(tcp, Query.reading('escape', text))[0].toString() == answer
 
@@ -99,7 +99,7 @@ abstract class SqlContract extends Specification {
         rows[4999].columns() == [i: '5000', t: query(tcp, Query.reading('last', "select repeat(md5('5000'), 30) as t"))[0].rows()[0].get('t').get()]
     }
 
-    def "who is interrupted ends the statement"() {
+    def "an interrupted caller ends the statement"() {
         given:
         def asking = Thread.start {
             try { ssh.query(host, tcp, [Query.reading('nap', 'select pg_sleep(78)')], Duration.ofSeconds(100)) } catch (Unreachable ignored) { }
@@ -184,7 +184,7 @@ abstract class SqlContract extends Specification {
         ask() == after
     }
 
-    def "what the files say does not pass for what the server has read"() {
+    def "a value in the files is not taken for one that the server has read"() {
         given:
         def waits = Query.reading('waits', "select pending_restart as waits from pg_settings where name = 'max_connections'")
         def written = Query.readingLast('written', "select setting from pg_file_settings where name = 'max_connections' order by seqno desc limit 1")
@@ -206,7 +206,7 @@ abstract class SqlContract extends Specification {
         query(tcp, Query.changing('as it was', 'alter system reset max_connections'), Query.changing('reload', 'select pg_reload_conf()'))
     }
 
-    def "what is held is held until closed"() {
+    def "a lock is held until it is closed"() {
         given:
         def tries = Query.reading('try', 'select pg_try_advisory_lock(7) as got')
 
@@ -226,7 +226,7 @@ abstract class SqlContract extends Specification {
         PrivateSshd.until('the lock is free') { query(tcp, tries)[0].rows()[0].get('got').get() == 't' }
     }
 
-    def "what is held can be asked, until the server ends it: #setting"() {
+    def "a lock's session can be queried, until the server ends it: #setting"() {
         given:
         def held = ssh.hold(host, tcp, Query.changing('lock', 'select pg_try_advisory_lock(8) as got'), 'kesh: expand by ops', LIMIT)
         def ask = { String sql -> held.ask(Query.reading('ask', sql)) }

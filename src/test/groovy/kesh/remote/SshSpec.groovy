@@ -55,7 +55,7 @@ class SshSpec extends Specification {
         run(Command.reading('true').withInput(Masked.of(text))).ok()
     }
 
-    def "what is fed arrives whole and in order, and a program need not take all of it"() {
+    def "streamed input arrives whole and in order, and a program need not read all of it"() {
         given:
         def all = (1..200_000).collect { "$it\n" }.join('')
         def pieces = { OutputStream out -> [0..99, 100..700_000, 700_001..<all.length()].each { out.write(all.bytes, it.from, it.size()) } } as Feed
@@ -179,7 +179,7 @@ class SshSpec extends Specification {
         ssh.close()
     }
 
-    def "who is interrupted while connecting learns of it, and others who wait for the same host try it themselves"() {
+    def "a caller interrupted while connecting gets that, and others who wait for the same host try it themselves"() {
         given: 'a server that says who it is, and then nothing'
         def server = new ServerSocket(0, 9, InetAddress.loopbackAddress)
         def dialled = new java.util.concurrent.LinkedBlockingQueue<Socket>()
@@ -441,7 +441,7 @@ class SshSpec extends Specification {
         'no.such.invalid'     | 22   | true  || 'cannot reach kes9 from jump host .*: (name or service not known|.*resolution.*)'
     }
 
-    def "reach tells open from refused from silence"() {
+    def "reach distinguishes open, refused and silent ports"() {
         given:
         def ssh = sshd.ssh()
 

@@ -5,7 +5,7 @@ import spock.lang.Specification
 /** The tokens of a line, and whether the line is unfinished. */
 class LexerSpec extends Specification {
 
-    def "more is to come: #text"() {
+    def "unfinished: #text"() {
         expect:
         Lexer.isUnfinished(text)
 
@@ -14,7 +14,7 @@ class LexerSpec extends Specification {
                  'f("${ {1}() }", {', "sh 'x', on: ['a',", 'a = \\', '[1, // two', "f(/a'b/,"]
     }
 
-    def "this is whole: #text"() {
+    def "complete: #text"() {
         expect:
         !Lexer.isUnfinished(text)
 

@@ -84,7 +84,7 @@ class PlaceSpec extends Specification {
         word << Words.inShell().findAll { it.options() }
     }
 
-    def "nodes are those that are known, and it is not waited for them: #marked"() {
+    def "known nodes are offered without waiting for them: #marked"() {
         given:
         evaluator.use(script)
         if (looked) {

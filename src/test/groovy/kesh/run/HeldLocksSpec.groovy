@@ -74,7 +74,7 @@ class HeldLocksSpec extends Specification {
         cluster.lockServers[1] = 'pg1'
     }
 
-    def "lost, and nobody has it: taken again before the next step, which is told"() {
+    def "lost, and nobody has it: taken again before the next step, and reported"() {
         given:
         def held = [:]
         def outcome = run(EXPAND) {
@@ -94,7 +94,7 @@ class HeldLocksSpec extends Specification {
         besidesEnded
     }
 
-    def "lost, and another kesh has it: no further step is begun, and it is told who"() {
+    def "lost, and another kesh has it: no further step is begun, and the holder is named"() {
         given:
         def outcome = run(EXPAND) { isDone(it, BATCH) && taken() }
 
@@ -107,7 +107,7 @@ class HeldLocksSpec extends Specification {
         cluster.locks.values().toList() == [COLLEAGUE]
     }
 
-    def "lost, and another kesh has it: the pause is its own now, and it is told where it stays"() {
+    def "lost, and another kesh has it: the pause belongs to that one now, and the nodes that stay paused are reported"() {
         given:
         def cluster = Clusters.of(spares: 0)
         this.cluster = cluster
@@ -135,7 +135,7 @@ class HeldLocksSpec extends Specification {
         events.count { it instanceof Event.LockLost } == 1
     }
 
-    def "a session that was broken off without a word is known for its own, and ended"() {
+    def "a session that broke without notice is recognized as the run's own, and ended"() {
         given:
         def outcome = run(EXPAND) { isDone(it, BATCH) && transport.brokenOff(1000) }
 
@@ -183,7 +183,7 @@ class HeldLocksSpec extends Specification {
         events.count { it instanceof Event.LockLost } == 0
     }
 
-    def "a dead operator lets go: until then the next is told so, and afterwards it works"() {
+    def "a dead operator's lock ends: until then the next operator is told so, and afterwards the script works"() {
         when: 'a kesh whose machine dies after its first steps, which its server learns of a while later'
         run(EXPAND) { isDone(it, BATCH) && transport.silenced(3) }
 
@@ -228,7 +228,7 @@ class HeldLocksSpec extends Specification {
         cluster.locks.isEmpty()
     }
 
-    def "a person's unpause counts while another kesh is at work, and that is told before"() {
+    def "an operator's unpause counts while another kesh is running, which is reported before"() {
         given:
         cluster.hosts.values().findAll { it.running }.each { it.paused = true }
         cluster.locks[1] = COLLEAGUE

@@ -72,7 +72,7 @@ class JournalSpec extends Specification {
         'a\nb;c'    || 'a_b_c'
     }
 
-    def "one that cannot be written any more says so once, and then keeps still; what stands there is whole"() {
+    def "a journal that cannot be written any more is reported once, and its lines are whole"() {
         given:
         def disk = Jimfs.newFileSystem(Configuration.unix().toBuilder().setAttributeViews('basic', 'posix').setBlockSize(8).setMaxSize(64).build())
         def journal = open('rwc', disk.getPath('/state'))

@@ -39,7 +39,7 @@ class ListenersSpec extends Specification {
         seen == [0, 1]
     }
 
-    def "each is told the same with the same time, and the journal also what was told before it"() {
+    def "each gets the same events with the same times, and the journal also the earlier ones"() {
         given:
         def now = Timed.AT
         def (shown, written) = [[], []]
@@ -56,7 +56,7 @@ class ListenersSpec extends Specification {
         written == shown
     }
 
-    def "the first end is the end, whoever else comes to one, and nothing is told after it"() {
+    def "the first end counts, whatever ends come later, and no event follows it"() {
         expect:
         listeners.ended().empty
         listeners.end(DONE)
@@ -72,7 +72,7 @@ class ListenersSpec extends Specification {
         listeners.ended().get() == DONE
     }
 
-    def "before anything is held, what a view throws is thrown"() {
+    def "before any lock is held, an exception of a view is thrown"() {
         when:
         new Listeners({ throw new IllegalStateException('broken') }, CLOCK).accept(ANY)
 
@@ -80,7 +80,7 @@ class ListenersSpec extends Specification {
         thrown(IllegalStateException)
     }
 
-    def "what a view throws during a run is told once, to all, and the others are told all"() {
+    def "an exception of a view during a run is reported once, to all, and the other views get all events"() {
         given:
         def all = []
         def broken = new Listeners({ told << it.event(); throw new IllegalStateException('broken') }, CLOCK)
@@ -98,7 +98,7 @@ class ListenersSpec extends Specification {
         all.count { it instanceof Event.Ended } == 1
     }
 
-    def "a view that breaks at the end is not told anything after it"() {
+    def "a view that breaks at the end gets no further event"() {
         given:
         def broken = new Listeners({ told << it.event(); if (it.event() instanceof Event.Ended) { throw new IllegalStateException('broken') } }, CLOCK)
         broken.isolate()
@@ -128,7 +128,7 @@ class ListenersSpec extends Specification {
         warnings() == []
     }
 
-    def "and not from going on; that is told once"() {
+    def "but it does not stop a run that has begun; it is reported once"() {
         given:
         boolean broken = false
         listeners.keep { if (broken) { throw full() } }
@@ -159,7 +159,7 @@ class ListenersSpec extends Specification {
         told.last() == new Event.Ended(DONE)
     }
 
-    def "who ends a run in a hurry is not held up by a view that hangs, and no step begins any more"() {
+    def "a quick end of a run is not held up by a view that hangs, and no further step begins"() {
         given:
         def (hangs, enough) = [new CountDownLatch(1), new CountDownLatch(1)]
         def slow = new Listeners({ hangs.countDown(); enough.await() }, CLOCK)

@@ -58,7 +58,7 @@ class ProgressWatchSpec extends Specification {
         new Streams(PG2, PG1, kesh.cluster.Conninfo.parse('host=10.9.0.11'), 5432, Optional.empty())
     }
 
-    def "of a standby that catches up: WAL that it has, of what there is since it began to be watched (#name)"() {
+    def "a standby that catches up: its WAL, of the WAL since the watch began (#name)"() {
         given:
         def database = cluster.named(asked).database
         database.received = 30
@@ -102,7 +102,7 @@ class ProgressWatchSpec extends Specification {
         }
     }
 
-    def "how fast it goes is told, too"() {
+    def "the speed is reported, too"() {
         expect:
         watching(Step.await(PG2, 'wait', new RepmgrdRuns(PG2)).showing(new Progress.Growing(PG2, '/tmp/x', 1000))) {
             cluster.named('pg2').write('/tmp/x', '600', 'abc')
@@ -133,7 +133,7 @@ class ProgressWatchSpec extends Specification {
         Until.within(Duration.ofSeconds(20), 'it has ended') { timer.poolSize == 0 && threads() <= others }
     }
 
-    def "nothing is told any more once it is closed"() {
+    def "nothing is reported once it is closed"() {
         given:
         watching(Step.await(PG2, 'wait', streams())) { until('catching up', 0, 0) }
         int told = samples.size()

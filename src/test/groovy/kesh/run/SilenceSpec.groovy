@@ -15,7 +15,7 @@ class SilenceSpec extends Specification {
 
     Silence silence = new Silence(ZoneOffset.UTC)
 
-    def "since the first look at which it did not answer"() {
+    def "since the first sample in which it did not answer"() {
         given:
         def away = states { primary('pg1'); standby('pg2') { unreachable() } }
         silence.seen(away, BOTH, NOON)

@@ -20,7 +20,7 @@ class SparingSpec extends Specification {
         throttled.accept(new TimedEvent(now, new Event.StepProgressed(number, 2, STEP, phase, UNKNOWN, UNKNOWN, UNKNOWN)))
     }
 
-    def "of what is told twice a second, a line a second is kept, and of hours one each ten seconds"() {
+    def "of two reports a second, one a second is kept, and after hours one each ten seconds"() {
         when:
         (1..20).each { progressed(0.5) }
 
@@ -35,7 +35,7 @@ class SparingSpec extends Specification {
         events.size() in 360..600
     }
 
-    def "a new phase, another step and whatever else happens are always told"() {
+    def "a new phase, another step and all other events are always reported"() {
         when:
         progressed(0)
         progressed(0.1, 2)
@@ -47,7 +47,7 @@ class SparingSpec extends Specification {
         events.collect { it instanceof Event.StepProgressed ? [it.number(), it.phase()] : 'started' } == [[1, 'copying'], [2, 'copying'], [1, 'waiting'], 'started']
     }
 
-    def "a clock that was set back silences nobody"() {
+    def "a clock that was set back suppresses no report"() {
         when:
         progressed(0)
         progressed(-7200)
@@ -70,7 +70,7 @@ class SparingSpec extends Specification {
         of(10) | of(31)  | of(0)   || UNKNOWN
     }
 
-    def "a pace is told once bytes came for a while"() {
+    def "a rate is reported once bytes came for a while"() {
         given:
         def pace = new Pace()
 

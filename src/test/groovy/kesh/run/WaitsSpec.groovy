@@ -27,13 +27,13 @@ class WaitsSpec extends Specification {
         }
     }
 
-    def "what is so at once takes no wait"() {
+    def "a condition that holds at once takes no wait"() {
         expect:
         clock.until(5) { true }
         clock.pauses == []
     }
 
-    def "it is looked at often at first, and once a second later"() {
+    def "it is checked often at first, and once a second later"() {
         when:
         def reached = clock.until(60) { clock.pauses.size() == 14 }
 
@@ -42,7 +42,7 @@ class WaitsSpec extends Specification {
         clock.pauses == [20, 30, 45, 67, 101, 151, 227, 341, 512, 768, 1000, 1000, 1000, 1000]
     }
 
-    def "it is given up after the bound, having looked once more then"() {
+    def "it is given up after the bound, with a last check then"() {
         given:
         int looks = 0
 
@@ -53,7 +53,7 @@ class WaitsSpec extends Specification {
         looks == clock.pauses.size() + 1
     }
 
-    def "without a bound to wait it is looked at once"() {
+    def "without a bound it is checked once"() {
         given:
         int looks = 0
 
@@ -63,7 +63,7 @@ class WaitsSpec extends Specification {
         clock.pauses == []
     }
 
-    def "looks that take long count too"() {
+    def "long checks count, too"() {
         expect:
         !clock.until(10) { clock.now += Duration.ofSeconds(6).toNanos(); false }
         clock.pauses.size() == 1

@@ -105,7 +105,7 @@ class SoftwareArchiveSpec extends Specification {
         read(file).tree().files() == 8
     }
 
-    def "what was packed on Windows has the permissions that programs need"() {
+    def "an archive packed on Windows gets the permissions that programs need"() {
         given:
         def file = Archived.zip(directory.resolve('db.zip'), PRODUCT.collect { [it[0], it[1] == '->' ? '->' : null, it[2]] })
 

@@ -77,7 +77,7 @@ class LinkProbeSpec extends Specification {
         last = said.trim().readLines() ? said.trim().readLines().last() : ''
     }
 
-    def "several targets are told apart, and one that the script does not name was not tried"() {
+    def "several targets are distinguished, and one that the script does not name was not tried"() {
         when:
         def links = LinkProbe.sshLogins(sshSays(['10.9.0.11': [0, ''], '10.9.0.12': [255, 'Permission denied (publickey).']]), pg4, [pg1, pg2])
 

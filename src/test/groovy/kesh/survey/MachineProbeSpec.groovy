@@ -321,7 +321,7 @@ class MachineProbeSpec extends Specification {
         option << [['-f', 'CONF'], ['--daemonize=false', '-fCONF'], ['--config-file', 'CONF'], ['--config-file=CONF', '-v']]
     }
 
-    def "a repmgrd that has ended runs no more, though nobody has waited for it"() {
+    def "a repmgrd that has ended does not count as running, though nobody has waited for it"() {
         given:
         program(bin, 'repmgrd', 'exit 0')
         def parent = new ProcessBuilder('sh', '-c', '"$0" & exec sleep 987', new File(bin, 'repmgrd').toString()).start()
@@ -336,7 +336,7 @@ class MachineProbeSpec extends Specification {
         parent?.destroy()
     }
 
-    def "no repmgr.conf, no software: that is what is seen"() {
+    def "no repmgr.conf and no software: both are seen as missing"() {
         given:
         bin.listFiles()*.delete()
         def nothing = new Conventions(Product.POSTGRESQL, 'x', 'no_ctl', 'no_such_server', 'no_data', 'no_client', '.s.', '.pgpass', 'a', 'b', 'c', [], 5432, false, Conventions.POSTGRESQL.fresh(), 'no_bindir', [], ["$root/no/*.conf".toString()])
@@ -598,7 +598,7 @@ class MachineProbeSpec extends Specification {
         here.commands == 2
     }
 
-    def "a host whose login shell runs nothing is told apart"() {
+    def "a host whose login shell runs nothing is recognized"() {
         when:
         MachineProbe.look(here(['sh', '-c', 'echo This account is not available. >&2; exit 1']), HOST, [product()], places())
 

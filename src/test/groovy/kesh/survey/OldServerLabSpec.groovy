@@ -73,7 +73,7 @@ class OldServerLabSpec extends Specification {
         ['standby', 'primary'].each { asPostgres("$dir/12/bin/pg_ctl -D $dir/$it -m immediate stop") }
     }
 
-    def 'a primary and its standby are looked at'() {
+    def 'a primary and its standby are surveyed'() {
         when:
         def primary = look(primaryPort)
         def standby = look(standbyPort)
@@ -174,7 +174,7 @@ class OldServerLabSpec extends Specification {
         primaryPort | Streams.CATCHING_UP | ['node2']
     }
 
-    def 'one that crashed recovers alone, so that pg_rewind takes it'() {
+    def 'a crashed server recovers alone, so that pg_rewind accepts it'() {
         given:
         ask(primaryPort, 'repmgr', 'create table since_the_checkpoint as select 1')
         asPostgres("$dir/12/bin/pg_ctl -D $dir/primary -m immediate stop")

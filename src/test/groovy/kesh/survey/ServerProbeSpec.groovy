@@ -198,7 +198,7 @@ class ServerProbeSpec extends Specification {
         'has a strange id'       | [node_id: '0']                   | 'a node id is 1 or more'
     }
 
-    def "no answer to '#query' means that the server cannot be told"() {
+    def "no answer to '#query' means that the server is unknown"() {
         given:
         answers[query] = 'permission denied for function pg_control_system'
 

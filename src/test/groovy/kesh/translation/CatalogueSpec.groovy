@@ -75,12 +75,12 @@ class CatalogueSpec extends Specification {
         own.say('look there') == 'look there'
     }
 
-    def "what nobody is told is still in the code"() {
+    def "every text of the list that is not shown to users is still in the code"() {
         expect:
         notSaid.findAll { line -> def (name, text) = line.split('\t', 2); !(said[name] ?: []).contains(text) } == [] as Set
     }
 
-    def "each has its Chinese, which fills no hole that is not there, and leaves out none by mistake"() {
+    def "each has a Chinese text, which has no hole too many, and none missing by mistake"() {
         expect:
         lines.findAll { line ->
             def (english, other) = line.replace('{=', '{').split(Catalogue.ARROW, 2)
@@ -91,7 +91,7 @@ class CatalogueSpec extends Specification {
         } == []
     }
 
-    def "a sentence made from a template is taken for one of that template"() {
+    def "a sentence made from a template is recognized as such"() {
         expect:
         lines.collect { line ->
             line.split(Catalogue.ARROW)[0].replace('\\n', '\n').strip()
@@ -125,7 +125,7 @@ class CatalogueSpec extends Specification {
         'on pg1'                                             | '位于 pg1'
     }
 
-    def "of the checks and facts in the plans that are snapshots, none is left in English"() {
+    def "no check or fact in the snapshots of plans is left in English"() {
         given:
         def texts = snapshots().collectMany { Files.readAllLines(it) }.collect { it =~ /^ *(?:fails|unknown|note|holds|then:) +(.*)/ }
                 .findAll { it.matches() }.collect { it[0][1] }.unique()

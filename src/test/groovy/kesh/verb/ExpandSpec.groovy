@@ -250,7 +250,7 @@ class ExpandSpec extends Specification {
         true
     }
 
-    def "no snapshot is left of a row that is no more"() {
+    def "no snapshot without a row is left"() {
         expect:
         Files.list(NamedSnapshots.ROOT.resolve('expand')).withCloseable { it.collect { it.fileName.toString() - '.txt' } } as Set ==
                 rows*.first() as Set

@@ -179,7 +179,7 @@ class HealthSpec extends Specification {
         'pg4' | Seen.unknown('permission denied')   || Verdict.UNKNOWN | 'permission denied'
     }
 
-    def "what a healthy node has is held, and an unseen one's is not"() {
+    def "checks of a healthy node pass, and those of an unseen one do not"() {
         given:
         def of = { change -> new Health().plan(new States().apply(CLUSTER).apply(change).build()).checks() }
 
@@ -206,7 +206,7 @@ class HealthSpec extends Specification {
         'any 1 (*)'              || 1      | ['*']
     }
 
-    def "no snapshot is left of a row that is no more"() {
+    def "no snapshot without a row is left"() {
         expect:
         Files.list(NamedSnapshots.ROOT.resolve('check')).withCloseable { it.collect { it.fileName.toString() - '.txt' } } as Set ==
                 rows*.first() as Set

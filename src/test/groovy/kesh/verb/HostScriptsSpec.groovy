@@ -46,7 +46,7 @@ class HostScriptsSpec extends Specification {
         !Files.exists(here.resolve('stopped'))
     }
 
-    def 'a server whose clients have time to end is stopped only while it is what it was: #what'() {
+    def 'a server whose clients have time to end is stopped only while it keeps its role: #what'() {
         given: 'a server with one client, which does not end'
         def data = Files.createDirectory(here.resolve('da ta'))
         def signal = data.resolve('standby.signal')

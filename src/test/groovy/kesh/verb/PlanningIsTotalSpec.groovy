@@ -38,7 +38,7 @@ class PlanningIsTotalSpec extends Specification {
         (1..50).every { seed -> plans(odd(seed)).collect { PlanText.of(it, true) } == plans(odd(seed)).collect { PlanText.of(it, true) } }
     }
 
-    def "of the verbs that there are, none is forgotten"() {
+    def "no verb is forgotten"() {
         given:
         def there = Files.walk(Path.of('src/main/java/kesh/verb')).toList()
                 .findAll { it.toString().endsWith('.java') && Files.readString(it) =~ /(?s)public record \w+\([^{]*\)\s+implements Verb / }

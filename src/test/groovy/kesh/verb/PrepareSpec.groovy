@@ -136,7 +136,7 @@ class PrepareSpec extends Specification {
         verb = row.size() < 3 ? new Prepare('pg4', Optional.empty(), Optional.empty()) : row[2] as Prepare
     }
 
-    def "no snapshot is left of a row that is no more"() {
+    def "no snapshot without a row is left"() {
         expect:
         Files.list(NamedSnapshots.ROOT.resolve('prepare')).withCloseable { it.collect { it.fileName.toString() - '.txt' } } as Set ==
                 rows*.first() as Set

@@ -94,7 +94,7 @@ class RejoinSpec extends Specification {
         cluster = row.size() > 3 ? row[3] : CLUSTER
     }
 
-    def "of two primaries either can be given up, by the words that a refusal names"() {
+    def "either of two primaries can be given up, by the words in a refusal"() {
         given:
         def now = new States().apply {
             primary('pg1') { machine wal: wal(null); data control: control('in production') }

@@ -25,7 +25,7 @@ class ReloadSpec extends Specification {
         new Reload(on).plan(states { primary 'pg1'; standby 'pg2'; standby 'pg3', third })
     }
 
-    def "the servers of chosen nodes read their files side by side, and are to have done it later than before"() {
+    def "the servers of chosen nodes read their files side by side, and their load times must be later than before"() {
         expect:
         with(plan(NodeSelection.STANDBYS)) {
             steps()*.goal() == ['pg2', 'pg3'].collect { new ConfigurationLoaded(NodeName.of(it), SEEN) }
@@ -34,7 +34,7 @@ class ReloadSpec extends Specification {
         }
     }
 
-    def "asked for again in one script, also after a restart, it is done again: #words"() {
+    def "requested again in one script, even after a restart, it is done again: #words"() {
         given:
         def cluster = Clusters.of(members: 3, spares: 0)
         def before = cluster.named('pg1').loaded
@@ -68,7 +68,7 @@ class ReloadSpec extends Specification {
 
     private static Server.Answer answer(Seen<String> said) { new Server.Answer(ConfigurationFaults.QUESTION.sql(), said) }
 
-    def "only a load that is later than the one that was seen will do"() {
+    def "only a load later than the seen one counts"() {
         given:
         def fact = new ConfigurationLoaded(NodeName.of('pg1'), SEEN)
 
@@ -82,7 +82,7 @@ class ReloadSpec extends Specification {
         '2026-11-01T00:00:00.001Z' || true
     }
 
-    def "a load that is not known is none"() {
+    def "an unknown load does not count"() {
         expect:
         !new ConfigurationLoaded(NodeName.of('pg1'), SEEN).holds(states { primary('pg1') { activity loaded: Seen.unknown('no such function') } })
     }

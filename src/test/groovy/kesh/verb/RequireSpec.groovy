@@ -25,7 +25,7 @@ class RequireSpec extends Specification {
         }.apply(change).build()
     }
 
-    def "an answer is shown, and no answer is none: #what"() {
+    def "an answer is shown, and a missing answer is not taken for one: #what"() {
         given:
         def checks = asked(on, change)
 
@@ -48,7 +48,7 @@ class RequireSpec extends Specification {
         'no standby'      | NodeSelection.STANDBYS           | { change('pg2') { server inRecovery: false }; change('pg3') { server inRecovery: false } } || [Verdict.UNKNOWN] | ['calm: there is nobody to ask among the standbys']
     }
 
-    def "the answer that is no is shown with its question"() {
+    def "a negative answer is shown with its query"() {
         expect:
         asked(NodeSelection.PRIMARY, { change('pg1') { server answers: []; answers SQL, 'false' } })[0].detail().get() == "the answer is false to: $SQL"
     }
@@ -58,7 +58,7 @@ class RequireSpec extends Specification {
         script.statements()[0].verb().plan(state(change)).checks()[0]
     }
 
-    def "a block looks at what was seen: #text"() {
+    def "a block reads the seen state: #text"() {
         expect:
         block(text).verdict() == verdict
 
@@ -75,7 +75,7 @@ class RequireSpec extends Specification {
         'null'                                                                   || Verdict.FAILED
     }
 
-    def "what depends on what was not seen is unknown: #text"() {
+    def "a block that depends on unseen values is unknown: #text"() {
         given:
         def check = block(text, change)
 
@@ -91,7 +91,7 @@ class RequireSpec extends Specification {
         'members.every { it.timeline == 1 }' | { change('pg3') { stopped() } }    || 'pg3: its server does not run'
     }
 
-    def "what goes wrong in a block is the script's mistake, with its line: #text"() {
+    def "an error in a block is the script's mistake, with its line: #text"() {
         when:
         block(text)
 

@@ -59,7 +59,7 @@ class RescanSpec extends Specification {
         change = row[1] as Closure<?>
     }
 
-    def "no snapshot is left of a row that is no more"() {
+    def "no snapshot without a row is left"() {
         expect:
         Files.list(NamedSnapshots.ROOT.resolve('rescan')).withCloseable { it.collect { it.fileName.toString() - '.txt' } } as Set ==
                 rows*.first() as Set

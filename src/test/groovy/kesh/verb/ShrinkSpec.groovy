@@ -136,7 +136,7 @@ class ShrinkSpec extends Specification {
         verb = row.size() < 3 ? shrink('pg3') : row[2] instanceof Verb ? row[2] : shrink(row[2].toString())
     }
 
-    def "it has gone, and a witness that has not heard of it is told"() {
+    def "it is gone, and is removed from the records of a witness that still has it"() {
         given:
         def row = new Registration(new NodeId(9), NodeName.of('pg9'), Role.STANDBY, Optional.of(new NodeId(1)), true, 'default', 100,
                 Conninfo.parse('host=10.9.0.19'), 'repmgr', Optional.empty(), '/etc/repmgr/repmgr.conf')
@@ -170,7 +170,7 @@ class ShrinkSpec extends Specification {
         'FIRST 1 ("a, b", "c""d")'   || 'FIRST' | 1      | ['a, b', 'c"d']
     }
 
-    def "no snapshot is left of a row that is no more"() {
+    def "no snapshot without a row is left"() {
         expect:
         Files.list(NamedSnapshots.ROOT.resolve('shrink')).withCloseable { it.collect { it.fileName.toString() - '.txt' } } as Set ==
                 rows*.first() as Set

@@ -171,7 +171,7 @@ class TrustSpec extends Specification {
         verb = row.size() < 3 ? trust() : row[2] as Trust
     }
 
-    def "no snapshot is left of a row that is no more"() {
+    def "no snapshot without a row is left"() {
         expect:
         Files.list(NamedSnapshots.ROOT.resolve('trust')).withCloseable { it.collect { it.fileName.toString() - '.txt' } } as Set ==
                 rows*.first() as Set

@@ -65,7 +65,7 @@ class CostsSpec extends Specification {
         json(ONE, EXPERIENCE).copies[0].contains('"expected":{"milliseconds":6000,"atLeastMilliseconds":3000,"atMostMilliseconds":6000,"basis":"as the last 2 copies')
     }
 
-    def "two at once share what there is"() {
+    def "two copies at once share the rate"() {
         given:
         def lines = text(TWO, EXPERIENCE)
 
@@ -110,7 +110,7 @@ class CostsSpec extends Specification {
         json(verb, null).ended == [1: '{"pg1":3}']
     }
 
-    def "what copies nothing, and leaves writes alone"() {
+    def "a plan without copies and without a write outage"() {
         given:
         def verb = new Shrink('pg2', false, false, Duration.ofSeconds(30))
 
@@ -120,7 +120,7 @@ class CostsSpec extends Specification {
         json(verb, null).ended.values() as List == ['{"pg2":1}']
     }
 
-    def "no word of it is part of what two plans have in common"() {
+    def "costs do not count when two plans are compared"() {
         expect:
         JsonView.essence(plan(ONE)).with { !contains('bytes') && !contains('copiesAtOnce') }
     }

@@ -16,7 +16,7 @@ class SnippetsSpec extends Specification {
         }''')
     }
 
-    def "what means something to the editor is taken as it is"() {
+    def "text with a meaning to the editor is taken literally"() {
         expect:
         JsonParser.parseString(Snippets.json([new Snippets.Snippet('sh', "sh 'echo \${x} \\t'", 'runs')])).asJsonObject
                 .getAsJsonObject('sh').getAsJsonArray('body')[0].asString == "sh '\${1:echo \\\${x\\} \\\\t}'"

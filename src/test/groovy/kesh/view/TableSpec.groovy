@@ -9,7 +9,7 @@ class TableSpec extends Specification {
         Table.lines([['节点二', 'a'], ['pg1', 'b'], ['Ko\u0308ln', 'c']]) == ['节点二  a', 'pg1     b', 'Ko\u0308ln    c']
     }
 
-    def "what is too wide for the room becomes a block for each row"() {
+    def "a table that is too wide becomes a block for each row"() {
         given:
         def cells = [['1', 'x' * 9], ['2', '']]
 
@@ -18,7 +18,7 @@ class TableSpec extends Specification {
         Table.fitting(['n', 'text'], cells, 11) == ['── 1 of 2 ──', 'n     1', 'text  xxxxxxxxx', '── 2 of 2 ──', 'n     2', 'text']
     }
 
-    def "what ends a row is not filled up"() {
+    def "the last cell of a row is not padded"() {
         expect:
         Table.lines([['a', 'bb'], ['a', 'b']]) == ['a  bb', 'a  b']
     }

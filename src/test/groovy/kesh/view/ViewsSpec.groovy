@@ -77,7 +77,7 @@ class ViewsSpec extends Specification {
         ]
     }
 
-    def "of steps side by side all failures are told, each once"() {
+    def "all failures of steps side by side are reported, each once"() {
         given:
         def err = new ByteArrayOutputStream()
         def view = new TextView(new PrintStream(new ByteArrayOutputStream()), new PrintStream(err), Translation.NONE, false, false)
@@ -229,7 +229,7 @@ class ViewsSpec extends Specification {
          secret.toString()].every { !it.contains(States.PASSWORD) }
     }
 
-    def "what is the same on five nodes is shown once, and its numbers say of how many"() {
+    def "the same thing on five nodes is shown once, with the number of nodes"() {
         given:
         def five = plan { (3..6).findAll { it != 4 }.each { standby "pg$it", id: it } }
         def shown = text(false, false) { it.accept(Timed.of(new Event.Planned(five))) }

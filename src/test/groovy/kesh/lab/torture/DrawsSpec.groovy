@@ -29,7 +29,7 @@ class DrawsSpec extends Specification {
         names << [Words.ALL*.name, Faults.ALL*.name]
     }
 
-    def 'a fault that needs somebody is not tried where nobody is that, or may be hit'() {
+    def 'a fault that needs a role is not tried if no host has it, or if that host must not be hit'() {
         expect:
         !Faults.named('power primary').suits(Word.named('promote'))
         !Faults.named('expand of spare at the question').suits(Word.named('expand 2'))

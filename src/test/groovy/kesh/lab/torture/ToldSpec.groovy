@@ -44,7 +44,7 @@ class ToldSpec extends Specification {
         'a line that was cut off'                    | null | '{"kesh":1,"ev'                                         | ''                                                || 0
     }
 
-    def 'why it was refused is in the checks and at the end, not in what was asked for'() {
+    def 'the reasons of a refusal are in the checks and at the end, not in the script'() {
         given:
         def planned = line(1, 'planned', """"title":"rejoin 'pg1'","checks":[{"verdict":"held","message":"pg2"},\
             {"verdict":"failed","message":"no member is called pg1","hint":"name another"}]""")

@@ -20,7 +20,7 @@ class WholenessSpec extends Specification {
                 receiving: 'streaming', sender: '10.9.0.11', slot: "repmgr_slot_$id")
     }
 
-    def 'nothing is wrong with what is well'() {
+    def 'a healthy cluster has no faults'() {
         expect:
         Wholeness.complaints(hosts) == []
     }
@@ -51,7 +51,7 @@ class WholenessSpec extends Specification {
         'an old record'             | { it.pg3.records = records().dropRight(1) }                             || 'pg3: it has other records than pg1'
     }
 
-    def 'what is given up is not looked at, and a cluster without repmgrd needs none'() {
+    def 'a node that is given up is not inspected, and a cluster without repmgrd needs none'() {
         when:
         hosts.pg1.slots.removeLast()
         hosts.pg3 = new HostFacts()
