@@ -1,7 +1,7 @@
-// Goes on only if all is well with the cluster: put it in front of what you ask for.
+// Goes on only if the cluster is healthy: put it in front of your other words.
 //
-//   kesh check  -c dsl-examples/check.groovy     shows what is not well; its exit status is a monitoring plugin's
-//   kesh script    dsl-examples/check.groovy     the same as a gate: refuses what comes after it
+//   kesh check  -c dsl-examples/check.groovy     shows the faults; its exit status is that of a monitoring plugin
+//   kesh script    dsl-examples/check.groovy     the same as a gate: refuses the words after it
 //
 // It changes nothing, so run it as often as you like.
 

@@ -1,4 +1,4 @@
-// Adds three standbys at once: pg4 and pg5 are copied from pg1 side by side, then pg6 from pg5, which it stays below.
+// Adds three standbys at once: pg4 and pg5 are copied from pg1 side by side, then pg6 from pg5, and stays below it.
 //
 //   kesh plan   dsl-examples/expand-several.groovy     shows what would happen
 //   kesh script dsl-examples/expand-several.groovy     shows it, asks, and does it

@@ -1,4 +1,4 @@
-// Holds failover back while you work on the cluster: no repmgrd promotes a standby until dsl-examples/unpause.groovy.
+// Pauses failover while you work on the cluster: no repmgrd promotes a standby until dsl-examples/unpause.groovy.
 //
 //   kesh plan   dsl-examples/pause.groovy     shows what would happen
 //   kesh script dsl-examples/pause.groovy     shows it, asks, and does it

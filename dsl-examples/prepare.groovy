@@ -1,6 +1,6 @@
-// Gives a host the software that the members have, and the directories that a member needs. Where the product lives in one
+// Gives a host the software that the members have, and the directories that a member needs. If the product is in one
 // directory, such as /opt/product with bin, lib and share, it is copied from one node to the other and compared by the hash
-// of each file. Where it comes from packages, the plan names those that the host lacks, as a command for root.
+// of each file. If it comes from packages, the plan names those that the host lacks, as a command for root.
 //
 //   kesh plan   dsl-examples/prepare.groovy      shows what the host lacks, and what would be copied
 //   kesh script dsl-examples/prepare.groovy      shows it, asks, and does it

@@ -1,4 +1,4 @@
-// Starts the server of a standby that does not run, and waits until it streams from its upstream again.
+// Starts the stopped server of a standby, and waits until it streams from its upstream again.
 //
 //   kesh plan   dsl-examples/start.groovy     shows what would happen
 //   kesh script dsl-examples/start.groovy     shows it, asks, and does it

@@ -1,10 +1,10 @@
-// Stops the server of a standby, for work on its host. repmgrd there stays as it is, and so does the record.
+// Stops the server of a standby, for work on its host. Its repmgrd and its record stay as they are.
 //
 //   kesh plan   dsl-examples/stop.groovy     shows what would happen
 //   kesh script dsl-examples/stop.groovy     shows it, asks, and does it
 //
 // Run it a second time: there is nothing to do. The primary is stopped only by  stop on: primary  and with failover
-// paused:  pause  before it, or the standbys would be promoted instead.
+// paused: use  pause  before it, or a standby would be promoted instead.
 
 def lab = { name, usual -> System.getenv("KESH_LAB_$name") ?: usual }
 def files = lab('STATE', '/var/lib/kesh-lab/lab')

@@ -3,8 +3,8 @@
 //   kesh plan   dsl-examples/switchover.groovy     shows what would happen
 //   kesh script dsl-examples/switchover.groovy     shows it, asks, and does it
 //
-// Run it a second time: there is nothing to do. If it is interrupted, run it again: it goes on where it stopped. For
-// that, via names a member that stays up, not the primary.
+// Run it a second time: there is nothing to do. If it is interrupted, run it again: it goes on where it stopped.
+// Therefore via names a member that stays up, not the primary.
 
 def lab = { name, usual -> System.getenv("KESH_LAB_$name") ?: usual }
 def files = lab('STATE', '/var/lib/kesh-lab/lab')

@@ -1,11 +1,11 @@
 // Lets the cluster's user log in from each node to each other by key, with host keys checked: switchover and repmgr need
-// it. Works before there is any cluster, and on hosts that are to become nodes.
+// it. It works before there is any cluster, and on hosts that are to become nodes.
 //
 //   kesh plan   dsl-examples/trust.groovy                     shows who logs in where, what fails, and what would be done
 //   kesh script dsl-examples/trust.groovy                     shows it, asks, and does it
-//   kesh script --ask-password dsl-examples/trust.groovy      where a host does not take your own key yet: it is added, too
+//   kesh script --ask-password dsl-examples/trust.groovy      if a host does not accept your own key yet: it is added, too
 //
-// Only what is missing is added: a key where there is none, lines in authorized_keys and known_hosts, as read on the hosts
+// Only missing things are added: a key if there is none, lines in authorized_keys and known_hosts, as read on the hosts
 // themselves. A host key that has changed is refused. Run it a second time: there is nothing to do.
 
 def lab = { name, usual -> System.getenv("KESH_LAB_$name") ?: usual }

@@ -1,4 +1,4 @@
-// Ends a pause of failover, whoever began it. Where it cannot be ended, that is the last line of the run.
+// Ends a pause of failover, whoever began it. If a node's pause cannot be ended, the last line of the run says so.
 //
 //   kesh plan   dsl-examples/unpause.groovy     shows what would happen
 //   kesh script dsl-examples/unpause.groovy     shows it, asks, and does it

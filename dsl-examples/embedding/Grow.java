@@ -8,7 +8,7 @@ import kesh.run.Event;
 import kesh.run.TimedEvent;
 import kesh.run.Outcome;
 
-// kesh in a program of one's own: looks at a cluster, plans a script, and carries the plan out if nothing stands against it.
+// kesh in your own program: reads a cluster, plans a script, and executes the plan if nothing is in the way.
 //
 //   java -cp target/kesh.jar dsl-examples/embedding/Grow.java dsl-examples/expand.groovy
 public class Grow {
