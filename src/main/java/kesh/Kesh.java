@@ -279,7 +279,7 @@ public final class Kesh implements AutoCloseable {
 
     private Session session(Consumer<TimedEvent> events, Confirm confirm) {
         requireOpen();
-        return new Session(View.of(events), confirm, journals, Defaults.operator(operator), reach);
+        return new Session(View.of(events), confirm, journals, Defaults.operator(operator), Surroundings.real(reach));
     }
 
     /**

@@ -18,16 +18,12 @@ import kesh.run.Outcome;
  *
  * @param told is shown each plan
  * @param journals the directory of the records of runs
- * @param gate finds what makes a plan unfit to be executed, on the state that it was made on
+ * @param gate finds what makes a plan, from the state it was planned from, unfit to be executed
  */
 record Proposal(
-        ClusterScript script,
-        Listeners told,
-        Confirm confirm,
-        Path journals,
-        Function<Plan, Optional<Problem>> gate) {
+        ClusterScript script, Listeners told, Confirm confirm, Path journals, Function<Plan, Optional<Problem>> gate) {
 
-    /** The plan, with what earlier runs have measured of such things. */
+    /** Adds the measurements of earlier runs of this kind. */
     static Event.Planned experienced(ClusterScript script, Plan plan, Path journals) {
         boolean measurable = !Load.of(plan).isEmpty() || !WriteOutage.of(plan).isEmpty();
         return new Event.Planned(

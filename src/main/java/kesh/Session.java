@@ -7,12 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import kesh.dsl.ClusterScript;
 import kesh.plan.Plan;
-import kesh.plan.cost.Load;
-import kesh.plan.cost.WriteOutage;
-import kesh.record.Experiences;
 import kesh.record.PlanFile;
 import kesh.record.StateFile;
-import kesh.remote.SshSettings;
 import kesh.remote.Transport;
 import kesh.remote.transport.Ssh;
 import kesh.run.Event;
@@ -28,8 +24,6 @@ import kesh.view.View;
 
 /** The one place where the parts meet: script, survey, plan, question, execution, end. */
 public final class Session {
-
-    private final View view;
     private final Confirm confirm;
     private final Path journals;
     private final String operator;
@@ -42,22 +36,16 @@ public final class Session {
      * @param operator the user, machine, process and start time
      */
     public Session(View view, Confirm confirm, Path journals, String operator) {
-        this(view, confirm, journals, operator, Ssh::new);
+        this(view, confirm, journals, operator, Surroundings.real(Ssh::new));
         Ssh.warmUp();
     }
 
     /** @param kept connections that are still open when the next session begins */
     public Session(View view, Confirm confirm, Path journals, String operator, Connections kept) {
-        this(view, confirm, journals, operator, kept::to);
-    }
-
-    /** @param reach makes the transport to hosts from the script's SSH settings */
-    Session(View view, Confirm confirm, Path journals, String operator, Function<SshSettings, Transport> reach) {
-        this(view, confirm, journals, operator, Surroundings.real(reach));
+        this(view, confirm, journals, operator, Surroundings.real(kept::to));
     }
 
     public Session(View view, Confirm confirm, Path journals, String operator, Surroundings around) {
-        this.view = view;
         this.confirm = confirm;
         this.journals = journals;
         this.operator = operator;
@@ -74,7 +62,7 @@ public final class Session {
     /** @param keep receives the plan as it is shown, unless it is refused */
     public Outcome plan(ClusterScript script, Consumer<Event.Planned> keep) {
         return around.reaching(script, (hosts, survey) -> {
-            Event.Planned planned = experienced(script, Planning.of(script, survey.look()));
+            Event.Planned planned = Proposal.experienced(script, Planning.of(script, survey.look()), journals);
             Outcome outcome = shown(planned);
             if (!planned.plan().isRefused()) {
                 keep.accept(planned);
@@ -88,14 +76,6 @@ public final class Session {
         Plan plan = Planning.of(script, Recollection.of(saved.state(), script.nodes()))
                 .noting("planned on what was seen at " + saved.seen() + "; no host was looked at now");
         return shown(new Event.Planned(plan));
-    }
-
-    /** Adds the measurements of earlier runs of this kind. */
-    private Event.Planned experienced(ClusterScript script, Plan plan) {
-        boolean measurable = !Load.of(plan).isEmpty() || !WriteOutage.of(plan).isEmpty();
-        return new Event.Planned(
-                plan,
-                measurable ? Optional.of(Experiences.read(journals, Journal.ending(script.name()))) : Optional.empty());
     }
 
     private Outcome shown(Event.Planned planned) {
@@ -119,35 +99,20 @@ public final class Session {
         return run(script, plan -> Sameness.refusal(saved, plan, state -> Planning.of(script, state)));
     }
 
-    /** Finds what makes a plan, from the state it was planned from, unfit to be executed. */
-    @FunctionalInterface
-    private interface Gate {
-        Optional<Problem> refusal(Plan plan);
-    }
-
-    private Outcome run(ClusterScript script, Gate gate) {
+    private Outcome run(ClusterScript script, Function<Plan, Optional<Problem>> gate) {
+        Proposal proposal = new Proposal(script, told, confirm, journals, gate);
         return end.of(() -> around.reaching(script, (hosts, survey) -> {
             Plan plan = Planning.of(script, survey.look());
-            told.accept(experienced(script, plan));
-            Optional<Outcome> early = notToBeExecuted(plan, gate);
-            return early.isPresent() ? end.is(early.get()) : journaled(script, gate, plan, hosts, survey);
+            Optional<Outcome> early = proposal.end(plan);
+            return early.isPresent() ? end.is(early.get()) : journaled(proposal, plan, hosts, survey);
         }));
     }
 
-    /** Returns the outcome of a plan that ends after it was shown, if it does. */
-    private Optional<Outcome> notToBeExecuted(Plan plan, Gate gate) {
-        return gate.refusal(plan)
-                .map(Outcome::refused)
-                .or(() -> plan.isRefused() ? Optional.of(Outcome.refused(plan)) : Optional.empty())
-                .or(() -> plan.isNothingToDo() ? Optional.of(Outcome.nothingToDo()) : Optional.empty())
-                .or(() -> confirm.refusal(plan).map(Outcome::declined));
-    }
-
-    private Outcome journaled(ClusterScript script, Gate gate, Plan planned, Transport hosts, Survey survey) {
-        try (Journal journal = Journal.open(journals, script.name(), JsonView::line)) {
+    private Outcome journaled(Proposal proposal, Plan agreed, Transport hosts, Survey survey) {
+        try (Journal journal = Journal.open(journals, proposal.script().name(), JsonView::line)) {
             told.keep(new Throttled(journal));
             told.accept(new Event.JournalOpened(journal.file().toString()));
-            return end.is(execute(script, gate, planned, hosts, survey));
+            return end.is(execute(proposal, agreed, hosts, survey));
         }
     }
 
@@ -155,7 +120,7 @@ public final class Session {
      * While a question waits, the cluster may change. So the locks are taken first; then kesh surveys and plans again,
      * and executes only the plan that was agreed to. Nothing is locked while a question waits.
      */
-    private Outcome execute(ClusterScript script, Gate gate, Plan agreed, Transport hosts, Survey survey) {
+    private Outcome execute(Proposal proposal, Plan agreed, Transport hosts, Survey survey) {
         Plan plan = agreed;
         while (true) {
             Executor executor = new Executor(hosts, survey, told, around.waits(), operator, around.lanes());
@@ -170,12 +135,12 @@ public final class Session {
             Plan again;
             List<String> changes;
             try {
-                again = Planning.of(script, survey.look());
+                again = Planning.of(proposal.script(), survey.look());
                 if (Sameness.of(plan, again) && !again.isRefused()) {
-                    Optional<Problem> refusal = gate.refusal(again);
+                    Optional<Problem> refusal = proposal.gate().apply(again);
                     return refusal.isPresent() ? executor.giveUp(refusal.get()) : executor.execute(again);
                 }
-                changes = Sameness.changes(plan, again, state -> Planning.of(script, state));
+                changes = Sameness.changes(plan, again, state -> Planning.of(proposal.script(), state));
             } catch (RuntimeException blind) {
                 return executor.giveUp(blind);
             }
@@ -185,8 +150,7 @@ public final class Session {
             executor.unlock();
             end.waits();
             told.accept(new Event.Replanned(changes));
-            told.accept(experienced(script, again));
-            Optional<Outcome> early = notToBeExecuted(again, gate);
+            Optional<Outcome> early = proposal.end(again);
             if (early.isPresent()) {
                 return early.get();
             }
@@ -194,17 +158,17 @@ public final class Session {
         }
     }
 
-    /** Does what {@link End#interrupt} does. */
+    /** Asks the run to end, as {@link End#interrupt} does. */
     public Optional<Outcome> interrupt() {
         return end.interrupt();
     }
 
-    /** True if a run has come to its end, and releases what it held. */
+    /** True if a run has come to its end and releases what it held. */
     public boolean isReleasing() {
         return end.isReleasing();
     }
 
-    /** Does what {@link End#abandon} does. */
+    /** Ends the run without waiting for it, as {@link End#abandon} does. */
     public Outcome abandon() {
         return end.abandon();
     }

@@ -28,7 +28,7 @@ class ApplySpec extends Specification {
 
     private Session session() {
         transport = new FakeTransport(cluster)
-        new Session(Stub(View), { plan -> asked << plan; Optional.empty() }, root, 'kesh of an operator', { transport })
+        new Session(Stub(View), { plan -> asked << plan; Optional.empty() }, root, 'kesh of an operator', Surroundings.real { transport })
     }
 
     private PlanFile kept() {

@@ -30,7 +30,7 @@ class ExperienceSpec extends Specification {
 
     private Session session() {
         View view = Stub { accept(_) >> { TimedEvent told -> events << told.event() } }
-        new Session(view, { Optional.empty() }, root, 'kesh of an operator', { new FakeTransport(cluster) })
+        new Session(view, { Optional.empty() }, root, 'kesh of an operator', Surroundings.real { new FakeTransport(cluster) })
     }
 
     private Outcome run(String text) {

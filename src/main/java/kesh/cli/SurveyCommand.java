@@ -3,7 +3,6 @@ package kesh.cli;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import kesh.cluster.ClusterState;
 import kesh.record.StateFile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -27,9 +26,10 @@ record SurveyCommand(ClusterOption cluster, Path file, Output output) implements
 
     @Override
     public int run(Front front) {
-        Instant began = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        ClusterState seen = StatusCommand.inspection(front, output).status(cluster.declared());
-        Texts.write(file, new StateFile(began, seen).text());
+        StateFile seen = new StateFile(
+                Instant.now().truncatedTo(ChronoUnit.SECONDS),
+                StatusCommand.inspection(front, output).status(cluster.declared()));
+        Texts.write(file, seen.text());
         return ExitCode.DONE;
     }
 }

@@ -88,9 +88,10 @@ public final class Survey implements AutoCloseable {
         found.newcomers()
                 .forEach(declared -> looks.add(parallel.submit(() -> lookAtNewcomer(declared, Optional.empty()))));
         List<Future<List<Link>>> tries = new ArrayList<>();
-        found.newcomers().forEach(declared -> tries.addAll(tryLinks(declared)));
+        LinkTries links = new LinkTries(transport, found);
+        found.newcomers().forEach(declared -> tries.addAll(submitted(links.ofNewcomer(declared))));
         if (asked.links()) {
-            found.rows().forEach(row -> tries.addAll(tryLinksFrom(row)));
+            found.rows().forEach(row -> tries.addAll(submitted(links.ofMember(row))));
         }
 
         long began = nanos.getAsLong();
@@ -99,9 +100,9 @@ public final class Survey implements AutoCloseable {
         List<Node> roots = asked.roots() ? lookAsRoot(nodes) : List.of();
         roots.forEach(root -> tries.addAll(submitted(List.of(() -> AsRoot.logins(transport, root, roots)))));
         Stream.concat(nodes.stream(), roots.stream()).forEach(node -> lookedAt.put(node.name(), began));
-        List<Link> links = new ArrayList<>();
-        tries.forEach(attempt -> links.addAll(result(attempt)));
-        return withPrimarysRows(new ClusterState(asked.cluster(), nodes, links).withRoots(roots));
+        List<Link> tried = new ArrayList<>();
+        tries.forEach(attempt -> tried.addAll(result(attempt)));
+        return merged(new ClusterState(asked.cluster(), nodes, tried).withRoots(roots));
     }
 
     /** Inspects some nodes again, and the primary's records; the rest of the state stays as it was seen. */
@@ -123,7 +124,7 @@ public final class Survey implements AutoCloseable {
             Node node = result(look);
             state = state.with(node.name(), old -> node);
         }
-        return withPrimarysRows(state);
+        return merged(state);
     }
 
     /** Returns those of some nodes that were not inspected within that time. */
@@ -262,57 +263,10 @@ public final class Survey implements AutoCloseable {
                 .orElse(Seen.unknown("a server runs there, and no repmgr.conf says how to log in"));
     }
 
-    /**
-     * Tries all connections between a new node and the members, each direction, at the same time; and those from this
-     * new node to other new ones: it may be a member before them.
-     */
-    private List<Future<List<Link>>> tryLinks(Declaration declared) {
-        LinkProbe.End newcomer = end(declared);
-        List<LinkProbe.End> members = found.rows().stream().map(this::end).toList();
-        List<Supplier<List<Link>>> tries = new ArrayList<>();
-        tries.add(() -> LinkProbe.sshLogins(transport, newcomer, members));
-        tries.add(() -> List.of(LinkProbe.portFree(transport, newcomer, found.port())));
-        for (int i = 0; i < members.size(); i++) {
-            LinkProbe.End member = members.get(i);
-            Login login = found.loginTo(found.rows().get(i).conninfo());
-            tries.add(() -> LinkProbe.sshLogins(transport, member, List.of(newcomer)));
-            tries.add(() -> List.of(LinkProbe.sqlPort(transport, member, newcomer, found.port())));
-            tries.add(() -> LinkProbe.sqlLogins(transport, newcomer, member, login));
-        }
-        List<LinkProbe.End> others = found.newcomers().stream()
-                .filter(other -> !other.equals(declared))
-                .map(other -> end(other))
-                .toList();
-        tries.add(() -> LinkProbe.sshLogins(transport, newcomer, others));
-        others.forEach(other -> tries.add(() -> List.of(LinkProbe.sqlPort(transport, newcomer, other, found.port()))));
-        return submitted(tries);
-    }
-
-    /** Tries all connections from a member to the other members. */
-    private List<Future<List<Link>>> tryLinksFrom(Registration row) {
-        LinkProbe.End from = end(row);
-        List<Registration> others =
-                found.rows().stream().filter(other -> !other.equals(row)).toList();
-        List<Supplier<List<Link>>> tries = new ArrayList<>();
-        tries.add(() -> LinkProbe.sshLogins(
-                transport, from, others.stream().map(this::end).toList()));
-        others.forEach(other ->
-                tries.add(() -> LinkProbe.sqlLogins(transport, from, end(other), found.loginTo(other.conninfo()))));
-        return submitted(tries);
-    }
-
     private List<Future<List<Link>>> submitted(List<Supplier<List<Link>>> tries) {
         return tries.stream()
                 .map(attempt -> parallel.submit(() -> orUntried(attempt)))
                 .toList();
-    }
-
-    private LinkProbe.End end(Registration row) {
-        return new LinkProbe.End(row.name(), found.host(row), row.conninfo().host());
-    }
-
-    private static LinkProbe.End end(Declaration declared) {
-        return new LinkProbe.End(declared.nodeName(), declared.host(), declared.memberAddress());
     }
 
     /** A link whose own host could not be reached was not tried, and stays unknown. */
@@ -324,58 +278,8 @@ public final class Survey implements AutoCloseable {
         }
     }
 
-    /** Takes the records from the primary's repmgr.nodes; a standby's copy may lag behind, and may lack a node. */
-    private ClusterState withPrimarysRows(ClusterState state) {
-        List<Node> primaries = state.members().isEmpty() ? founders(state) : state.primaries();
-        if (primaries.size() != 1) {
-            return state;
-        }
-        List<Registration> rows = primaries
-                .get(0)
-                .runningServer()
-                .flatMap(server -> server.registrations().found())
-                .orElse(List.of());
-        List<Node> nodes = new ArrayList<>(state.nodes());
-        for (Registration row : rows) {
-            if (nodes.stream().anyMatch(node -> isOf(node, row))) {
-                nodes.replaceAll(node -> isOf(node, row) ? node.withRegistration(row) : node);
-            } else {
-                nodes.add(lookAtMember(row, Optional.empty()));
-            }
-        }
-        return state.withNodes(known(nodes, rows));
-    }
-
-    /** Returns, of hosts that were no cluster yet, a server that accepts writes and by now has a record of itself. */
-    private static List<Node> founders(ClusterState state) {
-        return state.nodes().stream()
-                .filter(node -> node.runningServer()
-                        .filter(server -> !server.inRecovery())
-                        .flatMap(server -> server.registrations().found())
-                        .filter(rows -> rows.stream().anyMatch(row -> isOf(node, row)))
-                        .isPresent())
-                .toList();
-    }
-
-    /** Drops nodes that are no longer recorded, and so no members, unless the script names them. */
-    private static List<Node> known(List<Node> nodes, List<Registration> rows) {
-        List<Node> known = new ArrayList<>();
-        for (Node node : nodes) {
-            boolean gone = !rows.isEmpty() && node.isMember() && rows.stream().noneMatch(row -> isOf(node, row));
-            if (!gone) {
-                known.add(node);
-            } else if (node.declaration().isPresent()) {
-                known.add(node.withoutRegistration());
-            }
-        }
-        return known;
-    }
-
-    /** Compares more than the name: a new host may by mistake have been given a member's name. */
-    private static boolean isOf(Node node, Registration row) {
-        return node.registration()
-                .map(known -> known.id().equals(row.id()))
-                .orElseGet(() -> Found.isSame(node.declaration().orElseThrow(), row));
+    private ClusterState merged(ClusterState state) {
+        return Records.merged(state, row -> lookAtMember(row, Optional.empty()));
     }
 
     static String said(Problem failed) {

@@ -4,6 +4,7 @@ import java.nio.file.Path
 import java.time.Duration
 import java.util.concurrent.TimeUnit
 import kesh.Session
+import kesh.Surroundings
 import kesh.cluster.ClusterState
 import kesh.cluster.Host
 import kesh.command.Command
@@ -95,7 +96,7 @@ class SameAsFakeLabSpec extends Specification {
         def outcomes = [real, fake].collect { transport ->
             def steps = []
             def view = View.of { if (it.event() instanceof Event.Planned) { steps = it.event().plan().steps()*.title() } }
-            def outcome = new Session(view, { Optional.empty() }, journals, 'a test', { transport.is(real) ? new Ssh(settings) : transport }).run(loaded(text(transport)))
+            def outcome = new Session(view, { Optional.empty() }, journals, 'a test', Surroundings.real { transport.is(real) ? new Ssh(settings) : transport }).run(loaded(text(transport)))
             [steps, outcome]
         }
 

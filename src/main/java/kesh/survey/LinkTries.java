@@ -1,0 +1,61 @@
+package kesh.survey;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import kesh.cluster.Declaration;
+import kesh.cluster.Link;
+import kesh.cluster.Registration;
+import kesh.remote.Login;
+import kesh.remote.Transport;
+
+/** The connections between hosts that are to be tried. Each can be tried by a thread of its own. */
+record LinkTries(Transport transport, Found found) {
+
+    /**
+     * Tries all connections between a new node and the members, each direction, at the same time; and those from this
+     * new node to other new ones: it may be a member before them.
+     */
+    List<Supplier<List<Link>>> ofNewcomer(Declaration declared) {
+        LinkProbe.End newcomer = end(declared);
+        List<LinkProbe.End> members = found.rows().stream().map(this::end).toList();
+        List<Supplier<List<Link>>> tries = new ArrayList<>();
+        tries.add(() -> LinkProbe.sshLogins(transport, newcomer, members));
+        tries.add(() -> List.of(LinkProbe.portFree(transport, newcomer, found.port())));
+        for (int i = 0; i < members.size(); i++) {
+            LinkProbe.End member = members.get(i);
+            Login login = found.loginTo(found.rows().get(i).conninfo());
+            tries.add(() -> LinkProbe.sshLogins(transport, member, List.of(newcomer)));
+            tries.add(() -> List.of(LinkProbe.sqlPort(transport, member, newcomer, found.port())));
+            tries.add(() -> LinkProbe.sqlLogins(transport, newcomer, member, login));
+        }
+        List<LinkProbe.End> others = found.newcomers().stream()
+                .filter(other -> !other.equals(declared))
+                .map(other -> end(other))
+                .toList();
+        tries.add(() -> LinkProbe.sshLogins(transport, newcomer, others));
+        others.forEach(other -> tries.add(() -> List.of(LinkProbe.sqlPort(transport, newcomer, other, found.port()))));
+        return tries;
+    }
+
+    /** Tries all connections from a member to the other members. */
+    List<Supplier<List<Link>>> ofMember(Registration row) {
+        LinkProbe.End from = end(row);
+        List<Registration> others =
+                found.rows().stream().filter(other -> !other.equals(row)).toList();
+        List<Supplier<List<Link>>> tries = new ArrayList<>();
+        tries.add(() -> LinkProbe.sshLogins(
+                transport, from, others.stream().map(this::end).toList()));
+        others.forEach(other ->
+                tries.add(() -> LinkProbe.sqlLogins(transport, from, end(other), found.loginTo(other.conninfo()))));
+        return tries;
+    }
+
+    private LinkProbe.End end(Registration row) {
+        return new LinkProbe.End(row.name(), found.host(row), row.conninfo().host());
+    }
+
+    private static LinkProbe.End end(Declaration declared) {
+        return new LinkProbe.End(declared.nodeName(), declared.host(), declared.memberAddress());
+    }
+}
