@@ -1,6 +1,6 @@
-# Lists the repmgrds of a host, "PID CONFIG" a line: the configuration that counts is the one that a repmgrd runs with. CONFIG
-# is absent if the command line names none. A repmgrd that has ended and waits for its parent has no command line, and is left
-# out. This file comes before the scripts that need it, and runs under any POSIX sh.
+# Lists the repmgrds of a host, "PID CONFIG" a line: the file that a repmgrd runs with counts. CONFIG is absent if the command
+# line names none. A repmgrd that has ended and waits for its parent has no command line, and is left out. This file comes
+# before the scripts that need it, and runs under any POSIX sh.
 repmgrds() {
     for process in /proc/[0-9]*; do
         { read -r name <"$process/comm"; } 2>/dev/null || continue

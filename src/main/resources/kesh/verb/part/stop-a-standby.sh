@@ -1,5 +1,5 @@
-# Stops the server of a standby, unless it has become a primary since it was inspected: a promotion removes the file that
-# makes it a standby before anything can be written (PostgreSQL manual, 27.2). Arguments: the data directory, and the command
+# Stops a standby's server, unless it has become primary since it was inspected: a promotion removes the file that makes
+# it a standby before anything can be written (PostgreSQL manual, 27.2). Arguments: the data directory, and the command
 # that stops the server. It runs under any POSIX sh.
 
 # shellcheck shell=sh

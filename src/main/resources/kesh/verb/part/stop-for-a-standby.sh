@@ -1,7 +1,7 @@
-# Stops a primary so that a standby can take over with all that it wrote. A shutdown waits for the receivers of WAL. For a
-# standby that nothing reaches any more, it waits until wal_sender_timeout ends, while no server accepts writes. This script
-# ends that wait as soon as the standby is seen to be cut off: the stop is useless then anyway. Arguments: pg_ctl, the data
-# directory, the standby's address and port, and the command that stops the server. It runs under any POSIX sh.
+# Stops a primary so that a standby can take over with all its data. A shutdown waits for receivers of WAL: for one that is cut
+# off, until wal_sender_timeout, while no server accepts writes. This script ends that wait as soon as the standby is seen to
+# be cut off: the stop is useless then anyway. Arguments: pg_ctl, the data directory, the standby's address and port, and the
+# command that stops the server. It runs under any POSIX sh.
 
 # True if the standby gives no answer, not even a refusal, three times.
 is_cut_off() {
