@@ -44,14 +44,17 @@ public final class Sameness {
                     .decisiveUntil(
                             now, state -> planned.apply(state).obstacles().size()));
         }
+        String hint = "plan again, and have that plan reviewed: kesh plan … --out …";
+        if (!changes.isEmpty()) {
+            return Optional.of(changed(changes, hint));
+        }
         boolean same = plan.isRefused() || saved.digest().equals(digest(plan));
-        return changes.isEmpty() && same
+        return same
                 ? Optional.empty()
-                : Optional.of(changed(
-                        changes.isEmpty()
-                                ? List.of("the facts are the same, but the script, this kesh or its environment is not")
-                                : changes,
-                        "plan again, and have that plan reviewed: kesh plan … --out …"));
+                : Optional.of(new Problem(
+                        "the script leads to another plan now, though the cluster is as it was",
+                        "the plan file was edited, another release of kesh made it, or what the script reads on this machine has changed",
+                        hint));
     }
 
     static Problem changed(List<String> changes, String hint) {

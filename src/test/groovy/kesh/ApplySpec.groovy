@@ -158,7 +158,8 @@ class ApplySpec extends Specification {
         then:
         def refused = outcome.cause().get()
         outcome.kind() == Outcome.Kind.REFUSED
-        refused.detail().get() == 'the facts are the same, but the script, this kesh or its environment is not'
+        refused.message == 'the script leads to another plan now, though the cluster is as it was'
+        refused.detail().get() == 'the plan file was edited, another release of kesh made it, or what the script reads on this machine has changed'
     }
 
     def "no secret is in a stored plan"() {
