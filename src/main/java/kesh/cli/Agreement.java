@@ -7,9 +7,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * What an operator agrees to beforehand: {@code --yes} and {@code --confirm}.
+ * The operator's agreement given beforehand: {@code --yes} and {@code --confirm}.
  *
- * @param yes true if the one question is not asked
+ * @param yes true if kesh does not ask before it executes
  * @param emptied the nodes whose data may be removed
  */
 record Agreement(boolean yes, List<String> emptied) {

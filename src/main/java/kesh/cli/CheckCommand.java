@@ -3,7 +3,7 @@ package kesh.cli;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code kesh check}: looks at a cluster's health. */
+/** {@code kesh check}: checks a cluster's health. */
 record CheckCommand(ClusterOption cluster, Output output) implements Command {
 
     static CommandSpec spec(Syntax syntax) {

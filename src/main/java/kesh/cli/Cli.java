@@ -10,12 +10,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: from what was typed to a command, and from its end to an exit code. */
+/** The command line: turns what was typed into a command, and the end of that into an exit code. */
 public final class Cli {
-    /** A command's options, and the command that they are parsed to. */
+    /** The options of a command, and the function that makes the command from the parsed ones. */
     private record Entry(Function<Syntax, CommandSpec> spec, Function<ParseResult, Command> parsed) {}
 
-    /** In the order of the help. */
+    /** All commands, in the order of the help. */
     private static final List<Entry> COMMANDS = List.of(
             new Entry(ScriptCommand::spec, ScriptCommand::of),
             new Entry(PlanCommand::spec, PlanCommand::of),
@@ -48,7 +48,7 @@ public final class Cli {
             shell.addSubcommand(spec.name(), spec);
         }
         commandLine = new CommandLine(shell);
-        // What is typed after -e may be a word that is also a command.
+        // The text after -e may be a word that is also a command.
         commandLine.setAllowSubcommandsAsOptionParameters(true);
     }
 
@@ -78,7 +78,7 @@ public final class Cli {
     }
 
     private int wrong(CommandLine.ParameterException wrong) {
-        // Of a choice between options, picocli says the word itself.
+        // For a group of options, picocli's own message begins with "Error: ".
         front.err().println(front.say("error: ") + front.say(wrong.getMessage().replaceFirst("^Error: ", "")));
         List<String> suggestions = wrong instanceof CommandLine.UnmatchedArgumentException unmatched
                 ? unmatched.getSuggestions()

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Which cluster: by a script that declares it ({@code -c}), or by one of its members ({@code --via}). */
+/** The choice of a cluster: a script that declares it ({@code -c}), or one of its members ({@code --via}). */
 record ClusterOption(Optional<Path> script, Optional<String> member) {
 
     static CommandSpec addTo(CommandSpec spec, Syntax syntax) {

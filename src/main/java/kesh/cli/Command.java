@@ -1,13 +1,13 @@
 package kesh.cli;
 
-/** A command as it was typed, its options in components of its own. */
+/** A command as it was typed; its components are its options. */
 interface Command {
-    /** How it writes; also what is wrong with it. */
+    /** Returns how the command writes, its errors too. */
     Output output();
 
     /**
      * @return the exit code
-     * @throws kesh.Problem for what the operator can do something about
+     * @throws kesh.Problem for an error that the operator can act on
      */
     int run(Front front);
 }

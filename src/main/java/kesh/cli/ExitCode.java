@@ -6,29 +6,29 @@ import java.util.stream.Collectors;
 import kesh.plan.Check;
 import kesh.run.Outcome;
 
-/** The exit codes, in their one place. */
+/** All exit codes of kesh. */
 public final class ExitCode {
     static final int DONE = 0;
-    /** Stopped part way: something was changed. */
+    /** The run stopped part way: something was changed. */
     static final int STOPPED = 1;
-    /** A plan is not the one that was approved. */
+    /** A plan differs from the approved one. */
     static final int DIFFERS = 1;
     /** The script or the command line is wrong. */
     static final int WRONG = 2;
-    /** Refused: nothing was changed. */
+    /** The run was refused: nothing was changed. */
     static final int REFUSED = 3;
-    /** Declined by the operator, or nobody was there to ask. */
+    /** The operator declined, or nobody was there to ask. */
     static final int DECLINED = 4;
-    /** A bug in kesh. */
+    /** There is a bug in kesh. */
     public static final int BUG = 70;
 
     static final int INTERRUPTED = 130;
 
-    /** Of a check, as of monitoring plugins: 0 all is well, 1 there are warnings only. */
+    /** A check found warnings only. It has the exit codes of monitoring plugins, so 0 means that all is well. */
     static final int WARNED = 1;
-    /** Of a check: something fails. */
+    /** A check found that something fails. */
     static final int FAILED = 2;
-    /** Of a check: something is not known, and nothing is known to fail; an unreachable cluster is the same. */
+    /** A check found something unknown and nothing that fails; an unreachable cluster has the same code. */
     static final int UNKNOWN = 3;
 
     private ExitCode() {}

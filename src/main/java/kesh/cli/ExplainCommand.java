@@ -14,12 +14,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * {@code kesh explain}: says what a text means that another program printed.
+ * {@code kesh explain}: explains a text that another program printed.
  *
- * @param file standard input if there is none
+ * @param file the file with the text; standard input if absent
  */
 record ExplainCommand(Optional<Path> file, Output output) implements Command {
-    /** As it stands in the file, so it is not translated. */
+    /** An example that stands in the file as it is, so it is not translated. */
     private static final String PHRASES = """
 
               form    messages of our backup
@@ -70,7 +70,7 @@ record ExplainCommand(Optional<Path> file, Output output) implements Command {
         return ExitCode.of(explanation.checks());
     }
 
-    /** The text may have any length: it is read as it comes. */
+    /** Explains the text as it is read, because it may have any length. */
     private Explanation explained(OwnPhrases own, Front front) {
         if (file.isEmpty() && front.terminal().asks()) {
             front.err().println(front.say("Paste the text, then press Ctrl-D in a line of its own."));

@@ -7,7 +7,7 @@ import kesh.migrate.InstallConfOfScript;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code kesh export}: writes the install.conf for what a script asks for. */
+/** {@code kesh export}: writes the install.conf that does the same as a script. */
 record ExportCommand(Path script) implements Command {
 
     static CommandSpec spec(Syntax syntax) {

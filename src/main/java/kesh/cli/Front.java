@@ -9,7 +9,7 @@ import kesh.run.Outcome;
 import kesh.translation.Translation;
 import kesh.view.View;
 
-/** The place where commands meet their operator: output, terminal and language, and the exit code in the end. */
+/** The operator's side of a command: output, terminal, language, and the exit code at the end. */
 record Front(PrintStream out, PrintStream err, Terminal terminal) {
 
     static Front of(Translation translation) {
@@ -24,12 +24,12 @@ record Front(PrintStream out, PrintStream err, Terminal terminal) {
         return translation().say(english);
     }
 
-    /** The exit code of a run that comes to an outcome. */
+    /** Returns the exit code of a run that ends with an outcome. */
     int ending(Output output, Supplier<Outcome> run) {
         return code(output, () -> ExitCode.of(run.get()));
     }
 
-    /** The exit code of a run; of a problem, which is shown, where there is one. */
+    /** Returns the exit code of a run. If the run throws a problem, this shows it and returns its code. */
     int code(Output output, IntSupplier run) {
         try {
             return run.getAsInt();
@@ -43,7 +43,7 @@ record Front(PrintStream out, PrintStream err, Terminal terminal) {
         }
     }
 
-    /** As {@link Interrupts#during}. */
+    /** Does what {@link Interrupts#during} does. */
     int during(UnderWay work, IntSupplier run) {
         return Interrupts.during(
                 work,

@@ -10,13 +10,13 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * {@code kesh help}: about a command, a word, or both where they have one name.
+ * {@code kesh help}: shows the help of a command, of a word, or of both if they have the same name.
  *
- * @param name empty for all commands
- * @param commands all that there are
+ * @param name the command or the word; empty for all commands
+ * @param commands the command line with all commands
  */
 record HelpCommand(String name, CommandLine commands) implements Command {
-    /** As wide as picocli makes its own help. */
+    /** The width of picocli's own help, in columns. */
     private static final int ROOM = 80;
 
     static CommandSpec spec(Syntax syntax) {

@@ -23,7 +23,7 @@ record HostPassword(boolean asked, boolean fromInput) {
         return new HostPassword(asked.hasMatchedOption("--ask-password"), asked.hasMatchedOption("--password-stdin"));
     }
 
-    /** The script, with the password where there is to be one. */
+    /** Returns the script, with the password if the operator asked for one. */
     ClusterScript given(ClusterScript script, Terminal terminal) {
         return asked || fromInput ? script.withPassword(terminal.password(fromInput)) : script;
     }

@@ -9,9 +9,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * {@code kesh import}: writes a script from KingbaseES' install.conf or from what repmgr cluster show printed.
+ * {@code kesh import}: writes a script from KingbaseES' install.conf or from the output of repmgr cluster show.
  *
- * @param section of an install.conf that is filled in for both
+ * @param section the section to read if the install.conf is filled in for both
  */
 record ImportCommand(Path file, Optional<String> section) implements Command {
 

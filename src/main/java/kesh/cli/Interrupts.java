@@ -10,21 +10,21 @@ import java.util.function.IntSupplier;
 import kesh.repl.InterruptSignal;
 
 /**
- * Ctrl-C, a signal to end or a closed terminal during a run: it ends with its closing sentence and the exit code of what
- * was done, not in silence.
+ * Handles Ctrl-C, a signal to end, or a closed terminal during a run: the run ends with its closing sentence and the
+ * exit code of what was done, not in silence.
  *
- * <p>The first one asks the run to end, and waits for that: what is under way is cut off or has come to its end by then,
- * and the run itself says how it ended. If it does not come to its end in time, or at a second Ctrl-C, it is not waited for
- * any longer: what was done so far is told, and what is held is released. At a third one, the release is not waited for.
+ * <p>At the first one, kesh asks the run to end and waits for that: the running work is cut off or completes, and the
+ * run itself reports how it ended. If that takes too long, or at a second Ctrl-C, kesh waits no longer: it reports what
+ * was done so far, and releases what is held. At a third one, it does not wait for the release.
  */
 final class Interrupts {
-    /** How long a run may take to come to its end, from the first Ctrl-C to the release of what it holds. */
+    /** The time that a run may take to end, from the first Ctrl-C to the release of what it holds. */
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    /** How long that release may take: several servers that do not answer have their bounds one after the other. */
+    /** The time that the release may take: the timeouts of several servers that do not answer add up. */
     private static final Duration LONGEST = Duration.ofMinutes(3);
 
-    /** From then on the operator is told what is waited for. */
+    /** The time after which kesh reports what it waits for. */
     private static final Duration NOTICED = Duration.ofSeconds(1);
 
     private static final Duration LOOK = Duration.ofMillis(100);
@@ -32,8 +32,8 @@ final class Interrupts {
     private Interrupts() {}
 
     /**
-     * @param run comes to its end by itself once the work is asked to end
-     * @param notice tells the operator what is waited for, if it takes long
+     * @param run the run, which ends by itself once the work is asked to end
+     * @param notice reports what kesh waits for, if it takes long
      */
     static int during(UnderWay work, IntSupplier run, Runnable notice) {
         CompletableFuture<Integer> end = new CompletableFuture<>();
@@ -54,9 +54,9 @@ final class Interrupts {
     }
 
     /**
-     * Asks the work to end and waits until it has, or somebody interrupts the waiting.
+     * Asks the work to end, and waits until it has ended or this thread is interrupted.
      *
-     * @param end of the work, by itself: its exit code
+     * @param end the exit code of the work, once it has ended by itself
      * @return the exit code
      */
     static int ended(UnderWay work, CompletableFuture<Integer> end, Runnable notice, Duration patience) {
@@ -92,7 +92,7 @@ final class Interrupts {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyStopping) {
-            // The hook is at work and ends the program.
+            // The hook is running and ends the program.
         }
     }
 }

@@ -8,9 +8,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * How a command writes: {@code --format} and {@code -v}.
+ * The form of a command's output: {@code --format} and {@code -v}.
  *
- * @param verbose also the checks that passed
+ * @param verbose true if the checks that passed are shown, too
  */
 record Output(boolean json, boolean verbose) {
     static final Output TEXT = new Output(false, false);

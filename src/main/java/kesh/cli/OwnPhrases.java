@@ -14,18 +14,18 @@ import kesh.Problem;
 import kesh.explain.Phrasebook;
 
 /**
- * What the operator knows of messages, in files beside kesh's own.
+ * The operator's own phrasebooks, which explain messages in addition to kesh's.
  *
  * @param books in the order of their files' names
- * @param lines all of theirs: a sentence may have its Chinese behind an arrow
+ * @param lines all lines of the books; a sentence may have its Chinese after an arrow
  */
 record OwnPhrases(List<Phrasebook> books, List<String> lines) {
     private static final int MOST_BYTES = 1 << 20;
 
     /**
-     * None if there is no such directory.
+     * Reads the books in a directory; there are none if it does not exist.
      *
-     * @throws Problem if one cannot be read, or something is wrong in it
+     * @throws Problem if a book cannot be read or is wrong
      */
     static OwnPhrases in(Path directory) {
         List<Phrasebook> books = new ArrayList<>();

@@ -18,8 +18,8 @@ import picocli.CommandLine.ParseResult;
 /**
  * {@code kesh plan}: plans a script and shows the plan.
  *
- * @param state a saved state, on which it is planned without a look at any host
- * @param kept the file that the plan is kept in
+ * @param state a saved state to plan from, without a look at any host
+ * @param kept the file to keep the plan in
  */
 record PlanCommand(ScriptOperand script, Optional<Path> state, Optional<Path> kept, Output output) implements Command {
 
@@ -61,7 +61,7 @@ record PlanCommand(ScriptOperand script, Optional<Path> state, Optional<Path> ke
                                 script.file().getFileName().toString(),
                                 Texts.read(script.file(), "the script"),
                                 script.arguments(),
-                                // What is kept is data, compared and read elsewhere: English.
+                                // A kept plan is data that is compared and read elsewhere, so it is in English.
                                 TextView.of(planned, Translation.NONE),
                                 Sameness.digest(planned.plan()),
                                 new StateFile(

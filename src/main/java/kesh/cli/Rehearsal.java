@@ -18,8 +18,8 @@ import kesh.view.Differences;
 import kesh.view.TextView;
 
 /**
- * Tests of an operator's scripts: each {@code SCRIPT.groovy} of a directory is planned on each saved state
- * {@code SCRIPT/CASE.json}, and what 'kesh plan' would print is compared with {@code SCRIPT/CASE.plan}.
+ * Tests an operator's scripts: plans each {@code SCRIPT.groovy} of a directory from each saved state
+ * {@code SCRIPT/CASE.json}, and compares the output of 'kesh plan' with {@code SCRIPT/CASE.plan}.
  */
 final class Rehearsal {
     private final PrintStream out;
@@ -32,8 +32,8 @@ final class Rehearsal {
     }
 
     /**
-     * @param approve whether plans that differ, or are new, are written instead of being failures
-     * @return whether all plans are as approved
+     * @param approve true if plans that differ or are new are written and do not count as failures
+     * @return true if all plans are as approved
      */
     boolean run(Path directory, boolean approve) {
         List<Path> states = files(directory).stream()
@@ -82,8 +82,8 @@ final class Rehearsal {
     }
 
     /**
-     * The text that the operator would be shown, a mistake in the script too. It is kept with the scripts, and read by
-     * others: English.
+     * Returns the text that the operator would see, also for a mistake in the script. It is kept with the scripts and
+     * read by others, so it is in English.
      */
     private static String planned(Path state) {
         ByteArrayOutputStream shown = new ByteArrayOutputStream();

@@ -12,7 +12,7 @@ import picocli.CommandLine.ParseResult;
  * @param period how long the servers are sampled
  */
 record ReportCommand(ClusterOption cluster, Path page, Duration period) implements Command {
-    /** More than that no chart can show. */
+    /** The maximum number of looks, as no chart can show more. */
     private static final int MOST_LOOKS = 600;
 
     static CommandSpec spec(Syntax syntax) {

@@ -3,7 +3,7 @@ package kesh.cli;
 import kesh.view.JsonView;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code kesh schema}: prints the JSON Schema of what {@code --format json} prints. */
+/** {@code kesh schema}: prints the JSON Schema of the output of {@code --format json}. */
 record SchemaCommand() implements Command {
 
     static CommandSpec spec(Syntax syntax) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
-/** A script and what it finds in {@code args}. */
+/** A script, and its arguments, which it finds in {@code args}. */
 record ScriptOperand(Path file, List<String> arguments, HostPassword password) {
 
     static CommandSpec addTo(CommandSpec spec, Syntax syntax) {

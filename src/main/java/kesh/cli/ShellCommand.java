@@ -18,12 +18,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * {@code kesh} without a command: the shell. Without a terminal, or with {@code -e}, lines are carried out as they would
- * be if they were typed.
+ * {@code kesh} without a command: the shell. Without a terminal, or with {@code -e}, it runs lines as if they were
+ * typed.
  *
- * @param script declares the cluster to work on
- * @param text what would be typed
- * @param file run line by line before the first prompt
+ * @param script a script that declares the cluster to work on
+ * @param text the text of {@code -e}
+ * @param file a file that is run line by line before the first prompt
  */
 record ShellCommand(
         Optional<Path> script, Optional<String> text, Optional<Path> file, Agreement agreement, Output output)

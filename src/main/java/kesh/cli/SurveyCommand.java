@@ -7,7 +7,7 @@ import kesh.record.StateFile;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** {@code kesh survey}: looks at a cluster and keeps what was seen as a file. */
+/** {@code kesh survey}: surveys a cluster and saves its state in a file. */
 record SurveyCommand(ClusterOption cluster, Path file, Output output) implements Command {
 
     static CommandSpec spec(Syntax syntax) {

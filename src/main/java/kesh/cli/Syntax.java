@@ -12,11 +12,11 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The pieces that commands are declared with, described in the language of their operator. They are made by picocli's
- * model, not its annotations: reading those costs 50 ms at start-up.
+ * The pieces that commands are declared with, described in the operator's language. They use picocli's model, not its
+ * annotations, because reading those costs 50 ms at start-up.
  */
 record Syntax(Translation translation) {
-    /** No more often are servers queried. */
+    /** The minimum of a time, because servers must not be queried more often. */
     private static final int LEAST_MILLIS = 200;
 
     private enum Tongue {
@@ -89,7 +89,7 @@ record Syntax(Translation translation) {
         return duration;
     }
 
-    /** The one file, or directory, that a command is about. */
+    /** Declares the one file or directory that a command is about. */
     PositionalParamSpec.Builder operand(String label, String description) {
         return PositionalParamSpec.builder()
                 .index("0")
@@ -100,7 +100,7 @@ record Syntax(Translation translation) {
                 .description(say(description));
     }
 
-    /** The operand as it was typed. */
+    /** Returns the operand as it was typed. */
     static Path path(ParseResult asked) {
         return asked.matchedPositionalValue(0, Path.of(""));
     }

@@ -14,13 +14,13 @@ import kesh.translation.Language;
 import kesh.translation.Translation;
 
 /**
- * What kesh was started on. Whether standard input and output are terminals is told by the launcher, as the JDK cannot
- * tell them apart.
+ * The terminal that kesh was started on. The launcher says if standard input and standard output are terminals, because
+ * the JDK cannot tell them apart.
  *
  * @param translation the language of its operator
- * @param asks whether there is someone to ask
- * @param rewrites whether output may be coloured and rewritten
- * @param fills whether there are a screen that can be filled and a keyboard
+ * @param asks true if there is someone to ask
+ * @param rewrites true if output may be coloured and rewritten
+ * @param fills true if there are a keyboard and a screen that can be filled
  */
 record Terminal(Translation translation, boolean asks, boolean rewrites, boolean fills) {
 
@@ -32,12 +32,12 @@ record Terminal(Translation translation, boolean asks, boolean rewrites, boolean
         return new Terminal(translation, asks, out && !plain, asks && out && type != null && !type.startsWith("dumb"));
     }
 
-    /** Output is UTF-8, whatever an English locale says: a tree drawn in question marks helps nobody. */
+    /** Encodes output in UTF-8 even if an English locale has another charset: a tree of question marks helps nobody. */
     static PrintStream shown(PrintStream stream) {
         return new PrintStream(stream, true, Language.charset(System.getenv()));
     }
 
-    /** For what is data: its encoding is no matter of the locale. */
+    /** Encodes data in UTF-8, because data does not depend on the locale. */
     static PrintStream utf8(PrintStream stream) {
         return new PrintStream(stream, true, StandardCharsets.UTF_8);
     }
@@ -47,17 +47,17 @@ record Terminal(Translation translation, boolean asks, boolean rewrites, boolean
         return ask(plan, question -> read(question, out));
     }
 
-    /** @param read what was typed after a question */
+    /** @param read shows a question, and returns what was typed */
     Optional<String> ask(Plan plan, UnaryOperator<String> read) {
         return typed(plan, yes(plan, read), List.of(), read);
     }
 
-    /** Nothing is asked but the names that stand for what will be gone, if they were not given. */
+    /** Asks only for the names that stand for data that will be gone, unless they were given. */
     Optional<String> confirmed(Plan plan, List<String> given, PrintStream out) {
         return typed(plan, Optional.empty(), given, question -> read(question, out));
     }
 
-    /** What is gone for good is named by the operator: typed, or given beforehand. */
+    /** Makes sure that the operator names the data that will be gone for good, typed now or given beforehand. */
     private Optional<String> typed(
             Plan plan, Optional<String> refusal, List<String> given, UnaryOperator<String> read) {
         for (String name : plan.typed()) {
@@ -87,7 +87,7 @@ record Terminal(Translation translation, boolean asks, boolean rewrites, boolean
         return answer.strip().matches("(?i)y|yes|是") ? Optional.empty() : Optional.of("you did not say yes");
     }
 
-    /** Shown nowhere, not even while it is typed. */
+    /** Reads a password. It is never shown, not even while it is typed. */
     char[] password(boolean fromInput) {
         Console console = fromInput || !asks ? null : System.console();
         if (console == null && !fromInput) {
@@ -104,7 +104,7 @@ record Terminal(Translation translation, boolean asks, boolean rewrites, boolean
         return typed;
     }
 
-    /** Not by a buffered reader of its own for each question: it would swallow the answer to the next. */
+    /** Asks a question without a buffered reader of its own, which would swallow the answer to the next question. */
     private static String read(String question, PrintStream out) {
         out.print(question);
         out.flush();

@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import kesh.Problem;
 
-/** Text files of the operator's. */
+/** Reads and writes the operator's text files. */
 final class Texts {
     private Texts() {}
 
-    /** @throws Problem if it cannot be read */
+    /** @throws Problem if the file cannot be read */
     static String read(Path file, String what) {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
@@ -30,7 +30,7 @@ final class Texts {
         }
     }
 
-    /** @throws Problem if it cannot be written */
+    /** @throws Problem if the file cannot be written */
     static void write(Path file, String text) {
         try {
             Files.writeString(file, text, StandardCharsets.UTF_8);

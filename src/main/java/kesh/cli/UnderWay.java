@@ -10,11 +10,11 @@ import kesh.repl.Shell;
 import kesh.repl.WatchScreen;
 
 /**
- * What is under way when the operator wants the program to end.
+ * The work that is running when the operator wants the program to end.
  *
- * @param interrupt asks it to end; its exit code, if there is nothing to wait for
- * @param releasing whether it has ended and releases what it held
- * @param abandon ends it here and now; its exit code
+ * @param interrupt asks it to end, and returns its exit code if there is nothing to wait for
+ * @param releasing true if it has ended and releases what it held
+ * @param abandon ends it at once, and returns its exit code
  */
 record UnderWay(Supplier<OptionalInt> interrupt, BooleanSupplier releasing, IntSupplier abandon) {
 
@@ -41,7 +41,7 @@ record UnderWay(Supplier<OptionalInt> interrupt, BooleanSupplier releasing, IntS
         });
     }
 
-    /** It changes nothing, and can be left at any moment. */
+    /** Returns the work of a live view. That changes nothing, so it can end at any moment. */
     static UnderWay of(WatchScreen screen) {
         return new UnderWay(
                 () -> {

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParseResult;
  * {@code kesh watch}: shows a cluster live.
  *
  * @param every the time between two looks
- * @param times the number of looks after which it ends; 0: it ends by itself never
+ * @param times the number of looks after which it ends; 0 if it never ends by itself
  */
 record WatchCommand(ClusterOption cluster, Duration every, int times, Output output) implements Command {
 

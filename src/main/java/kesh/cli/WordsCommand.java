@@ -12,7 +12,7 @@ import picocli.CommandLine.ParseResult;
 /**
  * {@code kesh words}: lists the words of the language.
  *
- * @param asSnippets true if they are to be code snippets for an editor
+ * @param asSnippets true if they are printed as code snippets for an editor
  */
 record WordsCommand(boolean asSnippets) implements Command {
 
