@@ -12,7 +12,9 @@ import kesh.run.Outcome;
 import kesh.translation.Translation;
 import kesh.view.Table;
 
-/** What ad-hoc work on nodes gave back, without anything around it: rows as one table, texts under the nodes' names. */
+/**
+ * The results of ad-hoc work on nodes, without anything around them: rows as one table, texts under the nodes' names.
+ */
 final class AdHoc {
     private final SortedMap<Integer, Event.StepDone> done = new TreeMap<>();
     private final boolean several;
@@ -23,7 +25,7 @@ final class AdHoc {
         several = plan.steps().stream().map(step -> step.node()).distinct().count() > 1;
     }
 
-    /** Whether a plan is only that: what was typed is all that is done, and is asked for by having been typed. */
+    /** True if a plan is ad-hoc work only. It needs no question, because it does exactly what the operator typed. */
     static boolean isAll(Plan plan) {
         return !plan.isRefused()
                 && !plan.steps().isEmpty()
@@ -34,7 +36,7 @@ final class AdHoc {
         done.put(step.number(), step);
     }
 
-    /** All rows, with the node that each is from; of what printed something, that. */
+    /** Returns all rows, each with its node; for a step that printed a text instead, that text. */
     List<Map<String, String>> values() {
         List<Map<String, String>> values = new ArrayList<>(rows());
         for (Event.StepDone step : done.values()) {
@@ -58,7 +60,7 @@ final class AdHoc {
         return rows;
     }
 
-    /** @param room how many columns fit beside each other */
+    /** @param room the width in columns */
     List<String> lines(int room) {
         List<String> lines = new ArrayList<>();
         List<Map<String, String>> rows = rows();
@@ -95,7 +97,7 @@ final class AdHoc {
                 room);
     }
 
-    /** Whether all went well, so that nothing else need be said. */
+    /** True if all went well, so that nothing more has to be shown. */
     static boolean isQuiet(Outcome outcome) {
         return outcome.kind() == Outcome.Kind.DONE;
     }

@@ -16,7 +16,9 @@ import kesh.dsl.Evaluator;
 import kesh.dsl.LocalPath;
 import kesh.dsl.Words;
 
-/** What may come where the cursor is. Never waits: what only the cluster knows is what is known of it by now. */
+/**
+ * Finds what may come at the cursor. It never waits: of what only the cluster knows, it offers what is known by now.
+ */
 final class Candidates {
     private static final List<String> SQL = List.of(
             ("select from where and or not in is null like between order by group having limit offset join left on using"
@@ -36,10 +38,10 @@ final class Candidates {
     }
 
     /**
-     * @param value what is to stand there
-     * @param group of which kind it is
-     * @param does in a few words; may be empty
-     * @param end what comes after it if it is the only one
+     * @param value the text to insert
+     * @param group the kind of candidate, as a heading
+     * @param does a description in a few words; may be empty
+     * @param end the text after it if it is the only candidate
      */
     record Offer(String value, String group, String does, String end) {}
 
@@ -167,7 +169,7 @@ final class Candidates {
         return offers;
     }
 
-    /** A directory's contents, as whole paths; a directory goes on with what is in it. */
+    /** Offers a directory's contents as whole paths, so that completion goes on inside a directory. */
     private static List<Offer> paths(String begun, java.util.function.Function<String, List<String>> list) {
         String directory = begun.substring(0, begun.lastIndexOf('/') + 1);
         return list.apply(directory).stream()

@@ -3,7 +3,7 @@ package kesh.repl;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts a text into what would be typed at one prompt each: lines, and several of them where a bracket is open. */
+/** Cuts a text into pieces, each as typed at one prompt: a line, or several lines while a bracket is open. */
 final class Chunks {
     private Chunks() {}
 

@@ -25,7 +25,7 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.terminal.impl.DumbTerminal;
 
-/** The shell on a terminal: reads lines, and has the {@link Shell} carry them out one after the other. */
+/** The shell on a terminal: it reads lines, and the {@link Shell} runs them one after the other. */
 public final class Console implements AutoCloseable {
     private final Terminal terminal;
     private final Translation translation;
@@ -33,12 +33,12 @@ public final class Console implements AutoCloseable {
     private final LineReaderImpl reader;
     private final LineReader questions;
 
-    /** Who is at work; Ctrl-C is for them. */
+    /** The thread of the running line, which Ctrl-C interrupts. */
     private volatile Thread working;
 
     private volatile boolean stopping;
 
-    /** @param confirm what to ask the operator, given how */
+    /** @param confirm makes the question to the operator from a function that shows a text and reads the answer */
     public Console(Shell.Surroundings around, Function<UnaryOperator<String>, Confirm> confirm) throws IOException {
         translation = around.translation();
         terminal = TerminalBuilder.builder()
@@ -75,7 +75,7 @@ public final class Console implements AutoCloseable {
         history(around.state().resolve("history"));
         terminal.handle(Terminal.Signal.INT, signal -> interrupt());
         if (terminal instanceof DumbTerminal) {
-            // It hears of no signals, and Ctrl-C would end the program.
+            // A dumb terminal gets no signals, so Ctrl-C would end the program.
             InterruptSignal.handledBy(this::interrupt);
         }
         shell.knowledge().telling(this::known);
@@ -98,10 +98,10 @@ public final class Console implements AutoCloseable {
         }
     }
 
-    /** The prompt may tell more than when it was shown. */
+    /** Shows the prompt again, as more is known now than when it was shown. */
     private void known() {
         try {
-            // What can do nothing would write the new prompt behind the old one.
+            // A dumb terminal would write the new prompt behind the old one.
             if (reader.isReading() && !terminal.getType().startsWith("dumb")) {
                 reader.setPrompt(prompt());
                 reader.callWidget(LineReader.REDISPLAY);
@@ -130,11 +130,11 @@ public final class Console implements AutoCloseable {
     }
 
     /**
-     * Until the operator ends it.
+     * Reads and runs lines until the operator ends the shell.
      *
-     * @param cluster to begin with
-     * @param files to be run before the first prompt
-     * @return whether it was told to end
+     * @param cluster the cluster to begin with
+     * @param files the files to run before the first prompt
+     * @return true if the program was asked to end
      */
     public boolean run(Optional<ClusterScript> cluster, List<Path> files) {
         cluster.ifPresent(shell::use);
@@ -143,7 +143,7 @@ public final class Console implements AutoCloseable {
         warming.setPriority(Thread.MIN_PRIORITY);
         warming.start();
         files.forEach(file -> atWork(() -> shell.script(file.toString(), List.of())));
-        // Once beforehand, so that the first key finds its classes loaded.
+        // This loads the classes that the first key needs.
         reader.getParser().parse("status", 1, Parser.ParseContext.COMPLETE);
         if (reader.getHighlighter() != null) {
             reader.getHighlighter().highlight(reader, "expand 'pg4', upstream: 'pg2'");
@@ -163,7 +163,7 @@ public final class Console implements AutoCloseable {
         return stopping;
     }
 
-    /** By a thread of its own, which Ctrl-C interrupts. */
+    /** Runs the work in a thread of its own, which Ctrl-C interrupts. */
     private void atWork(Runnable work) {
         FutureTask<Void> task = new FutureTask<>(() -> told(work), null);
         Thread thread = new Thread(task, "line");
@@ -191,9 +191,9 @@ public final class Console implements AutoCloseable {
     }
 
     /**
-     * The program is told to end, or the terminal is gone.
+     * Ends the shell, because the program is asked to end or the terminal is gone.
      *
-     * @return whether that is all; else {@link #run} ends as soon as the line at work has
+     * @return true if it has ended; else {@link #run} ends as soon as the running line has ended
      */
     public boolean stop() {
         stopping = true;
@@ -204,18 +204,18 @@ public final class Console implements AutoCloseable {
         return idle;
     }
 
-    /** Whether the run of a line has ended and releases what it held. */
+    /** True if the run of a line has ended and releases what it held. */
     public boolean isReleasing() {
         return shell.isReleasing();
     }
 
-    /** Does not wait for the line at work. */
+    /** Ends the shell without waiting for the running line. */
     public void abandon() {
         shell.abandon();
         close();
     }
 
-    /** The operator's own beginning of every shell. */
+    /** Returns the operator's start file, which every shell runs first, if there is one. */
     public static List<Path> startFile() {
         Path file = Path.of(System.getProperty("user.home"), ".kesh");
         return Files.isRegularFile(file) ? List.of(file) : List.of();

@@ -10,7 +10,7 @@ import kesh.translation.Translation;
 import kesh.view.Paragraph;
 import kesh.view.Table;
 
-/** What {@code help} shows, made from the words' own pages. */
+/** The output of {@code help}, made from the words' own pages. */
 public final class Help {
     private static final List<String> KEYS = List.of(
             "",
@@ -24,7 +24,7 @@ public final class Help {
         this.translation = translation;
     }
 
-    /** @param room in columns */
+    /** @param room the width in columns */
     List<String> overview(int room) {
         List<List<String>> rows = new ArrayList<>();
         Words.inShell()
@@ -37,22 +37,22 @@ public final class Help {
     }
 
     /**
-     * The whole page of a word.
+     * Returns the whole page of a word.
      *
-     * @param room in columns; code is not broken in any case, as it is there to be copied
+     * @param room the width in columns; code is never broken, as it is there to be copied
      * @return empty if there is no such word
      */
     public Optional<List<String>> about(String name, int room) {
         return Words.named(name).map(word -> lines(page(word), room));
     }
 
-    /** That there is no such word, and which one may have been meant. */
+    /** Returns the message that there is no such word, with the nearest word, if any. */
     List<String> unknown(String name) {
         String near = Words.nearest(name);
         return List.of(translation.say("there is no word '" + name + "'" + (near == null ? "" : "; " + near)));
     }
 
-    /** The page in the language of its reader. */
+    /** Returns the page in the language of its reader. */
     public WordPage page(Words.Described word) {
         return word.page(translation.language().tag());
     }

@@ -2,11 +2,11 @@ package kesh.repl;
 
 import org.jline.utils.Signals;
 
-/** Ctrl-C, where no terminal of JLine's hears of it. */
+/** Handles Ctrl-C where no JLine terminal gets the signal. */
 public final class InterruptSignal {
     private InterruptSignal() {}
 
-    /** From here on it does this, and does not end the program. */
+    /** Makes Ctrl-C run the handler from now on, and not end the program. */
     public static void handledBy(Runnable handler) {
         Signals.register("INT", handler);
     }

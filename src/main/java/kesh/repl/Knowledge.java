@@ -14,8 +14,8 @@ import kesh.cluster.ClusterState;
 import kesh.dsl.ClusterScript;
 
 /**
- * What is known of the clusters that were worked on: for the prompt and for completion, which must never wait. What is not
- * known yet, or no longer, is asked for in the background.
+ * The knowledge of the clusters that were worked on, for the prompt and for completion, which must never wait. A thread
+ * in the background queries what is not known yet or is too old.
  */
 final class Knowledge implements AutoCloseable {
     private static final Duration STATE = Duration.ofSeconds(10);
@@ -42,7 +42,7 @@ final class Knowledge implements AutoCloseable {
         this.inspections = inspections;
     }
 
-    /** @param listener is told, by another thread, that something more is known */
+    /** @param listener called by another thread when more is known */
     void telling(Runnable listener) {
         told = listener;
     }
@@ -51,7 +51,7 @@ final class Knowledge implements AutoCloseable {
         known.put(cluster.name() + " state", new Known(Optional.of(state), System.nanoTime(), false));
     }
 
-    /** Absent if nothing is known yet, or the last look failed; {@link #looked} tells which. */
+    /** Returns the state. It is absent if nothing is known yet or the last look failed; {@link #looked} tells which. */
     Optional<ClusterState> state(ClusterScript cluster) {
         return this.<ClusterState>ask(
                 cluster.name() + " state", STATE, () -> inspections.get().look(cluster));
@@ -91,7 +91,7 @@ final class Knowledge implements AutoCloseable {
         try {
             found = Optional.of(find.get());
         } catch (Problem | IllegalStateException unknown) {
-            // Whoever asks in earnest is told why.
+            // A line that needs the answer reports the reason.
             found = Optional.empty();
         }
         Known before = known.put(key, new Known(found, System.nanoTime(), false));

@@ -3,7 +3,7 @@ package kesh.repl;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts Groovy into pieces. Whatever is typed has pieces: a line that is being written is mostly wrong. */
+/** Cuts Groovy into tokens. It accepts any text, because a line that is being typed is mostly wrong. */
 final class Lexer {
     private final String text;
     private final List<Token> tokens = new ArrayList<>();
@@ -58,7 +58,7 @@ final class Lexer {
         }
     }
 
-    /** {@code 1.MB} is a number, a dot and a word. */
+    /** Reads a number; {@code 1.MB} is a number, a dot and a word. */
     private void number() {
         while (at < text.length()
                 && (Character.isLetterOrDigit(text.charAt(at))
@@ -92,7 +92,7 @@ final class Lexer {
         add(Token.Kind.OPEN_TEXT, start);
     }
 
-    /** An expression inside a text, which may have texts in it. */
+    /** Skips an expression inside a text, which may contain texts. */
     private void inserted() {
         int own = tokens.size();
         int depth = 0;
@@ -108,7 +108,7 @@ final class Lexer {
         tokens.subList(own, tokens.size()).clear();
     }
 
-    /** A slash divides what stands before it, or begins a text if nothing does. */
+    /** True if a slash begins a text; it divides if an operand stands before it. */
     private boolean beginsText() {
         Token before = tokens.isEmpty() ? null : tokens.get(tokens.size() - 1);
         return before == null
@@ -126,7 +126,10 @@ final class Lexer {
         tokens.add(new Token(kind, start, at));
     }
 
-    /** Whether more is to come: a bracket, a text or a comment over several lines is open, or it ends with a comma. */
+    /**
+     * True if more must follow: a bracket, a text or a comment over several lines is open, or it ends with a comma or a
+     * backslash.
+     */
     static boolean isUnfinished(String text) {
         List<Token> tokens = tokens(text);
         int open = 0;
@@ -147,7 +150,7 @@ final class Lexer {
         return severalLines || open > 0 && !brokenText(tokens) || end.equals(",") || end.equals("\\");
     }
 
-    /** A quote that is not closed in its line is wrong whatever comes after it: it is better told at once. */
+    /** True if a quote is not closed in its line. That is wrong whatever follows, so it is better reported at once. */
     private static boolean brokenText(List<Token> tokens) {
         return tokens.stream().anyMatch(token -> token.kind() == Token.Kind.OPEN_TEXT);
     }

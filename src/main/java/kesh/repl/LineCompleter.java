@@ -13,7 +13,7 @@ record LineCompleter(Candidates candidates, Translation translation) implements 
     @Override
     public void complete(LineReader reader, ParsedLine line, List<Candidate> found) {
         for (Candidates.Offer offer : candidates.at(Place.of(line.line(), line.cursor()))) {
-            // What ends with a blank is finished: JLine sets it. A closing quote it would not.
+            // JLine adds the blank after a finished candidate, but would not add a closing quote.
             boolean closes = offer.end().equals("'");
             found.add(new Candidate(
                     offer.value() + (closes ? "'" : ""),

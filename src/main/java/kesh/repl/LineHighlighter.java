@@ -10,7 +10,7 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 
-/** Colours: kesh's words, Groovy's, texts, numbers, comments, options, and brackets that match nothing. */
+/** Colours kesh's words, Groovy's words, texts, numbers, comments, options, and brackets without a match. */
 final class LineHighlighter implements Highlighter {
     private static final Set<String> GROOVY = Set.of(
             "def",

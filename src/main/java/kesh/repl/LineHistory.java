@@ -7,10 +7,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import org.jline.reader.impl.history.DefaultHistory;
 
-/** Earlier lines, in a file that only its owner can read, and never one with a secret in it. */
+/** The earlier lines, in a file that only its owner can read. Lines with a secret are left out. */
 final class LineHistory extends DefaultHistory {
 
-    /** Makes the file, as the library would leave it open to everybody. */
+    /** Creates the file, because the library would let everybody read it. */
     static void prepare(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         if (!Files.exists(file)) {

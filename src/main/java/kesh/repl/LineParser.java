@@ -6,7 +6,7 @@ import org.jline.reader.EOFError;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
 
-/** Tells JLine whether a line is whole, and which part of it is to be completed. */
+/** Tells JLine if a line is complete, and which part of it completion replaces. */
 final class LineParser implements Parser {
 
     @Override
@@ -17,7 +17,7 @@ final class LineParser implements Parser {
         return new Line(line, cursor, Place.of(line, cursor).begun());
     }
 
-    /** Candidates go in as they are. */
+    /** A line that takes candidates as they are, without escapes. */
     private record Line(String line, int cursor, String word) implements CompletingParsedLine {
         @Override
         public int wordCursor() {

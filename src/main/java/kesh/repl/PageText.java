@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import kesh.view.Paragraph;
 
-/**
- * A section of a page of Markdown for a terminal: paragraphs and items of lists are broken where there is no more room,
- * code is not.
- */
+/** Formats a section of a Markdown page for a terminal: breaks paragraphs and list items to the width, but not code. */
 final class PageText {
     private static final String FENCE = "```";
     private static final String CODE = "    ";
@@ -16,7 +13,7 @@ final class PageText {
     private final List<String> shown = new ArrayList<>();
     private String paragraph = "";
 
-    /** @param room in columns */
+    /** @param room the width in columns */
     PageText(int room) {
         this.room = room;
     }
@@ -46,7 +43,7 @@ final class PageText {
         return shown;
     }
 
-    /** Between two signs of Chinese there is no blank where a line ends. */
+    /** Joins two lines, with no blank between two Chinese characters. */
     private static String joined(String before, String after) {
         boolean chinese = before.codePointBefore(before.length()) > 0x2E7F && after.codePointAt(0) > 0x2E7F;
         return before + (chinese ? "" : " ") + after;

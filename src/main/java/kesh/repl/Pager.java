@@ -2,12 +2,12 @@ package kesh.repl;
 
 import java.util.List;
 
-/** How lines that may be many are shown. */
+/** Shows lines that may be too many for the screen. */
 @FunctionalInterface
 interface Pager {
     void show(List<String> lines);
 
-    /** How many columns fit beside each other. */
+    /** Returns the width in columns. */
     default int width() {
         return Integer.MAX_VALUE;
     }

@@ -5,14 +5,14 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Where the cursor is in what is being typed.
+ * The place of the cursor in a line that is being typed.
  *
  * @param kind what may come here
- * @param word the word whose statement it is in; empty at the beginning of one
+ * @param word the word whose statement it is in; empty at the beginning of a statement
  * @param option the option whose value it is, without the colon; empty if none
- * @param argument which of the word's arguments it is, from 0
- * @param receiver of what comes after a dot: what stands before it
- * @param begun what is there already of what is to be completed
+ * @param argument the number of the word's argument, from 0
+ * @param receiver the word before the dot, if the cursor is after a dot
+ * @param begun the part that is already typed of what is to be completed
  */
 record Place(Kind kind, String word, String option, int argument, String receiver, String begun) {
 
@@ -24,7 +24,7 @@ record Place(Kind kind, String word, String option, int argument, String receive
         NOTHING
     }
 
-    /** What a text is about, by the word that takes it. */
+    /** The kind of a text, which depends on the word that takes it. */
     enum Text {
         NODE,
         SQL,
@@ -59,7 +59,7 @@ record Place(Kind kind, String word, String option, int argument, String receive
         };
     }
 
-    /** Of a text, the part that is to be completed. */
+    /** Returns the part of a text that is to be completed. */
     private static String begun(String said, Text about) {
         return switch (about) {
             case SQL -> said.replaceFirst("(?s).*[^\\w.]", "");
@@ -68,7 +68,7 @@ record Place(Kind kind, String word, String option, int argument, String receive
         };
     }
 
-    /** What a bracket has opened, or the whole. */
+    /** The part of the line that a bracket has opened, or the whole line. */
     private static final class Frame {
         private final boolean block;
         private boolean list;
@@ -161,7 +161,9 @@ record Place(Kind kind, String word, String option, int argument, String receive
         return frames.peek();
     }
 
-    /** Brackets of a call are of the word before them; those of a list are of the word that the list is given to. */
+    /**
+     * Returns the part in a new bracket: a call belongs to the word before it, a list to the word that takes the list.
+     */
     private static Frame inner(Frame outer, String called) {
         Frame frame = new Frame(false, called.isEmpty() ? outer.word : called);
         if (called.isEmpty()) {
@@ -182,7 +184,7 @@ record Place(Kind kind, String word, String option, int argument, String receive
                 || at > 0 && "=!<>".indexOf(text.charAt(at - 1)) >= 0;
     }
 
-    /** The word before the dot, over a pair of brackets: {@code status} of {@code status().}. */
+    /** Returns the word before the dot, across a pair of brackets: {@code status} of {@code status().}. */
     private static String receiver(String text, List<Token> before) {
         int at = before.size() - 2;
         int open = 0;

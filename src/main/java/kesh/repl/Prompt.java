@@ -10,7 +10,7 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
 
-/** The cluster's name, its primary, and whether all members do what they are recorded to do. */
+/** The prompt: the cluster's name, its primary, and if all members do what they are recorded to do. */
 final class Prompt {
     private static final AttributedStyle GOOD = AttributedStyle.DEFAULT.foreground(AttributedStyle.GREEN);
     private static final AttributedStyle BAD =
@@ -23,7 +23,7 @@ final class Prompt {
         this.translation = translation;
     }
 
-    /** @param looked whether a look was tried */
+    /** @param looked true if a look was tried */
     AttributedString of(Optional<ClusterScript> cluster, Optional<ClusterState> state, boolean looked) {
         AttributedStringBuilder prompt = new AttributedStringBuilder();
         if (cluster.isEmpty()) {

@@ -2,7 +2,7 @@ package kesh.repl;
 
 import java.util.regex.Pattern;
 
-/** Lines that are not kept: what looks like a secret is forgotten with the shell. */
+/** Finds lines that seem to hold a secret: the history does not keep them. */
 final class SecretLines {
     private static final Pattern SIGNS = Pattern.compile(
             "(?i)passw|pwd\\b|\\bpass\\b|secret|token|api_?key|private.?key|identified\\s+by|pgpass|md5[0-9a-f]{32}"

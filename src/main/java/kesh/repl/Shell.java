@@ -33,7 +33,7 @@ import kesh.view.TextView;
 import kesh.view.View;
 import kesh.view.WatchPrinter;
 
-/** Carries out lines, wherever they come from. Needs no terminal. */
+/** Runs lines, wherever they come from. It needs no terminal. */
 public final class Shell implements ShellHost, AutoCloseable {
     private final Surroundings around;
     private final Connections connections = new Connections();
@@ -47,12 +47,12 @@ public final class Shell implements ShellHost, AutoCloseable {
     private boolean ended;
 
     /**
-     * What a shell is started with.
+     * The environment and settings of a shell.
      *
      * @param translation the language of the operator
-     * @param colour whether output may be coloured and rewritten
-     * @param state the directory for what is to outlive a restart
-     * @param operator who works, where, since when
+     * @param colour true if output may be coloured and rewritten
+     * @param state the directory for files that outlive a restart
+     * @param operator the user, machine, process and start time
      */
     public record Surroundings(
             PrintStream out,
@@ -75,12 +75,12 @@ public final class Shell implements ShellHost, AutoCloseable {
         this.evaluator = new Evaluator(this, around.out);
     }
 
-    /** Shows what is long by this. */
+    /** Sets the pager for long texts. */
     void paging(Pager other) {
         pager = other;
     }
 
-    /** Shows what is live on this. */
+    /** Sets the screen for live views. */
     void watchingOn(Supplier<WatchScreen> other) {
         screen = other;
     }
@@ -97,16 +97,16 @@ public final class Shell implements ShellHost, AutoCloseable {
         return ended;
     }
 
-    /** Takes a cluster to work on. */
+    /** Sets the cluster to work on. */
     public void use(ClusterScript declared) {
         evaluator.use(declared);
     }
 
     /**
-     * All lines of a text, one after the other; the first that does not come to a good end is the last.
+     * Runs all lines of a text, one after the other, and stops after the first that ends badly.
      *
-     * @param source what errors call it
-     * @throws Problem for what is wrong with a line
+     * @param source the name of the text in errors
+     * @throws Problem if a line is wrong
      */
     public Outcome lines(String source, String text) {
         for (Chunks.Chunk chunk : Chunks.of(text)) {
@@ -121,7 +121,7 @@ public final class Shell implements ShellHost, AutoCloseable {
         return last;
     }
 
-    /** One line, or several with an open bracket. */
+    /** Runs one line, or several that an open bracket joins. */
     void line(String source, String text, int number) {
         long began = System.nanoTime();
         last = Outcome.nothingToDo();
@@ -135,22 +135,22 @@ public final class Shell implements ShellHost, AutoCloseable {
     }
 
     /**
-     * The program is told to end.
+     * Ends the running line, because the program is asked to end.
      *
-     * @return whether nothing has to be waited for; else the line at work ends soon
+     * @return true if there is nothing to wait for; else the running line ends soon
      */
     public boolean interrupt() {
         Session busy = running;
         return busy == null || busy.interrupt().isPresent();
     }
 
-    /** Whether the run of a line has ended and releases what it held. */
+    /** True if the run of a line has ended and releases what it held. */
     public boolean isReleasing() {
         Session busy = running;
         return busy != null && busy.isReleasing();
     }
 
-    /** Does not wait for the line at work: what is held on hosts is released. */
+    /** Releases what is held on hosts, without waiting for the running line. */
     public void abandon() {
         Session busy = running;
         if (busy != null) {
@@ -198,7 +198,7 @@ public final class Shell implements ShellHost, AutoCloseable {
         return inspection(View.of(event -> {}));
     }
 
-    // --- what words ask for
+    // --- requests of words
 
     @Override
     public void run(ClusterScript asked) {
@@ -283,7 +283,7 @@ public final class Shell implements ShellHost, AutoCloseable {
         connections.close();
     }
 
-    /** A view of ad-hoc work is its output alone; of anything else, all that there is to see. */
+    /** Shows only the output of ad-hoc work, and everything of other work. */
     private final class ShellView implements View {
         private final View whole;
         private AdHoc adHoc;

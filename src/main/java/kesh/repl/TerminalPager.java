@@ -7,7 +7,7 @@ import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.utils.WCWidth;
 
-/** Shows what is longer than the screen page by page. */
+/** Shows page by page what is longer than the screen. */
 record TerminalPager(Terminal terminal, Translation translation) implements Pager {
     private static final int LEAST = 5;
 
@@ -52,7 +52,7 @@ record TerminalPager(Terminal terminal, Translation translation) implements Page
         }
     }
 
-    /** How many rows more are wanted. */
+    /** Asks the operator, and returns how many more rows to show. */
     private int asked(int shown, int of, int page) throws IOException {
         String question = translation.say(
                 "-- %d of %d lines; Space: next page, Enter: next line, a: all, q: enough --".formatted(shown, of));

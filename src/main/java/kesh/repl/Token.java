@@ -1,9 +1,9 @@
 package kesh.repl;
 
 /**
- * A piece of Groovy, as far as an editor of lines needs to know it.
+ * A token of Groovy, in the detail that a line editor needs.
  *
- * @param end where the next one begins
+ * @param end the position after its last character
  */
 record Token(Kind kind, int start, int end) {
 
@@ -12,7 +12,7 @@ record Token(Kind kind, int start, int end) {
         NUMBER,
         /** A text that is closed. */
         TEXT,
-        /** A text that ends with the line, or with everything. */
+        /** A text without a closing quote: it ends with the line or with the input. */
         OPEN_TEXT,
         COMMENT,
         OPEN,

@@ -19,7 +19,7 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
 
-/** A live view that fills the terminal: draws what {@link WatchText} says, and hears keys and resizes. */
+/** A live view that fills the terminal: it draws the lines of {@link WatchText}, and reacts to keys and resizes. */
 public final class WatchScreen implements AutoCloseable {
     private static final long KEY_MILLIS = 1000;
 
@@ -43,7 +43,7 @@ public final class WatchScreen implements AutoCloseable {
         this.display = new Display(terminal, true);
     }
 
-    /** On the terminal that the program was started on. */
+    /** Opens a view on the terminal that the program was started on. */
     public static WatchScreen open(Translation translation, boolean colour) throws IOException {
         return new WatchScreen(
                 TerminalBuilder.builder()
@@ -56,7 +56,7 @@ public final class WatchScreen implements AutoCloseable {
                 colour);
     }
 
-    /** @param watch looks again and again, by this thread, until it is told that it is enough or interrupted */
+    /** @param watch looks again and again, in this thread, until its argument returns false or it is interrupted */
     public void during(Consumer<Predicate<WatchSample>> watch) {
         watching = Thread.currentThread();
         Attributes before = terminal.enterRawMode();
@@ -81,7 +81,7 @@ public final class WatchScreen implements AutoCloseable {
             terminal.handle(Terminal.Signal.WINCH, resized);
             terminal.handle(Terminal.Signal.INT, interrupted);
             restore(before);
-            // It was for what has ended.
+            // An interrupt was meant for the watch, which has ended.
             Thread.interrupted();
         }
     }
@@ -93,7 +93,7 @@ public final class WatchScreen implements AutoCloseable {
         terminal.flush();
     }
 
-    /** The program is told to end: what comes after it finds the terminal as it was. */
+    /** Restores the terminal for whatever comes after the program, which is asked to end. */
     public synchronized void interrupted() {
         if (!ended && found != null) {
             ended = true;
@@ -101,7 +101,7 @@ public final class WatchScreen implements AutoCloseable {
         }
     }
 
-    /** Else it would take the first key that is meant for somebody else. */
+    /** Waits for the thread to end, or it would take the first key that is meant for other code. */
     private static void join(Thread keys) {
         boolean joined = false;
         while (!joined) {
@@ -165,7 +165,7 @@ public final class WatchScreen implements AutoCloseable {
         int width = Math.max(1, size.getColumns());
         int height = Math.max(1, size.getRows());
         if (!size.equals(drawn)) {
-            // What the terminal made of the old lines is not known.
+            // It is not known how the terminal shows the old lines at a new size.
             display.clear();
             drawn = new Size(size.getColumns(), size.getRows());
         }
@@ -174,7 +174,7 @@ public final class WatchScreen implements AutoCloseable {
                 ? List.of(translation.say("looking at the cluster …"))
                 : new WatchText(shown, translation, colour, ZoneId.systemDefault())
                         .screen(width, height, order, paused);
-        // A list that it may change.
+        // The display needs a list that it may change.
         display.update(
                 new ArrayList<>(lines.stream().map(AttributedString::fromAnsi).toList()), 0);
         terminal.flush();
@@ -185,7 +185,7 @@ public final class WatchScreen implements AutoCloseable {
         try {
             terminal.close();
         } catch (IOException gone) {
-            // Then there is nobody to tell.
+            // Without a terminal there is nobody to report this to.
         }
     }
 }

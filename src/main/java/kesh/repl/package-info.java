@@ -1,9 +1,9 @@
 /**
- * The interactive shell: from what is typed to the {@link kesh.dsl.Evaluator} and to {@link kesh.Session}. The only
- * package that may use JLine, and {@code Console} the only class that starts it, besides {@code WatchScreen} for the live
- * view: the same lines run from a file, from standard input or from the command line without a terminal.
+ * The interactive shell: it passes what is typed to the {@link kesh.dsl.Evaluator} and to {@link kesh.Session}. Only
+ * this package may use JLine, and only {@code Console} starts it, besides {@code WatchScreen} for the live view: the
+ * same lines run without a terminal from a file, from standard input or from the command line.
  *
- * <p>Knows no word of the language by itself: help, completion and colours come from {@link kesh.dsl.Words}. Nothing here
- * decides anything about a cluster.
+ * <p>Help, completion and colours come from {@link kesh.dsl.Words}; only {@code Place} and {@code Candidates} know some
+ * words by name, to complete their texts. Never here: a decision about a cluster.
  */
 package kesh.repl;
