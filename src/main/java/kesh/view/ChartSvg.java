@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongFunction;
 
-/** Values over time as a drawing: a line for each node, with gaps where a value is not known. */
+/** Draws values over time: a line for each node, with gaps where a value is not known. */
 final class ChartSvg {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 200;
@@ -20,16 +20,16 @@ final class ChartSvg {
     private static final int BOTTOM = 24;
     private static final int LINES = 4;
 
-    /** How many lines look different from each other, by colour and by dashes. */
+    /** The number of lines that differ in colour and dashes. */
     static final int KINDS = 8;
 
     private ChartSvg() {}
 
     /**
-     * @param times of the values, in order
-     * @param lines by node, as many values as there are times
-     * @param least what the scale reaches at least
-     * @param unit how a value is written
+     * @param times the times of the values, in order
+     * @param lines the values by node, as many as there are times
+     * @param least the smallest upper end of the scale
+     * @param unit writes a value
      */
     static String of(
             String label,
@@ -71,7 +71,7 @@ final class ChartSvg {
         return svg.append("</svg>\n").toString();
     }
 
-    /** So that the lines of the grid are at numbers that are read easily. */
+    /** Rounds up, so that the lines of the grid are at numbers that are easy to read. */
     private static long rounded(long most) {
         long step = 1;
         while (step * LINES < most) {
@@ -92,7 +92,7 @@ final class ChartSvg {
                         + (WIDTH - LEFT - RIGHT)
                                 * Duration.between(times.get(0), times.get(i)).toMillis()
                                 / whole;
-                // Alone between gaps it is a point: a line of no length with round ends.
+                // A single value between gaps is a point: a line of no length with round ends.
                 path.append(
                         gap
                                 ? "M%s %s h0".formatted(number(x), number(y(value.get(), most)))

@@ -8,10 +8,10 @@ import kesh.plan.Check;
 import kesh.plan.Check.Verdict;
 import kesh.translation.Translation;
 
-/** A check as an operator reads it, in a plan and in what a text means. */
+/** A check as an operator reads it, in a plan and in an explanation. */
 record CheckText(Translation translation, Style style) {
 
-    /** @param where the check's message stands, or nothing */
+    /** @param where the place that the message is about, or an empty text */
     List<String> lines(Check check, String where) {
         String label =
                 switch (check.verdict()) {
@@ -31,7 +31,7 @@ record CheckText(Translation translation, Style style) {
         return lines;
     }
 
-    /** "2 failures, 1 unknown, 1 warning". */
+    /** Counts checks, such as "2 failures, 1 unknown, 1 warning". */
     static String numbers(List<Check> checks) {
         return Stream.of(
                         number(checks, Verdict.FAILED, "failure", "failures"),

@@ -11,7 +11,7 @@ import kesh.plan.cost.WriteOutage;
 import kesh.run.Event;
 import kesh.text.Sizes;
 
-/** What a plan costs, in words: the load on those that are copied from, and how long it is expected to take. */
+/** The cost of a plan in words: the load on nodes that are copied from, and the time that it is expected to take. */
 final class Costs {
     private Costs() {}
 
@@ -21,7 +21,7 @@ final class Costs {
         List<String> lines = new ArrayList<>();
         loads.stream().map(Costs::load).distinct().forEach(lines::add);
         planned.experience().ifPresent(experience -> {
-            // What is expected of several steps alike is said once.
+            // Steps with the same expectation share a line.
             Map<Expectation, List<String>> alike = new LinkedHashMap<>();
             loads.forEach(load -> alike.computeIfAbsent(experience.of(load), first -> new ArrayList<>())
                     .add(String.valueOf(load.number())));

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A short curve in one line of text: a sign for each value, a blank where it is not known. */
+/** A short curve in one line of text: a character for each value, a blank where it is not known. */
 final class Curve {
     private static final String SIGNS = "▁▂▃▄▅▆▇█";
 
     private Curve() {}
 
-    /** @param least what the scale reaches at least, so that next to nothing is not drawn as a mountain */
+    /** @param least the smallest upper end of the scale, so that tiny values are not drawn as a mountain */
     static String of(List<Optional<Long>> values, long least) {
         long most = values.stream().flatMap(Optional::stream).reduce(least, Math::max);
         return values.stream()

@@ -4,7 +4,7 @@ import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import java.util.List;
 
-/** What changed between two texts, as lines that begin with a blank, + or -. */
+/** The changes between two texts, as lines that begin with a blank, + or -. */
 public final class Differences {
     private static final int CONTEXT_LINES = 1;
 

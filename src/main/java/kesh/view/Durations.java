@@ -3,13 +3,13 @@ package kesh.view;
 import java.time.Duration;
 import java.util.Locale;
 
-/** Times for people. */
+/** Writes durations for people. */
 final class Durations {
     private static final Duration SHORT = Duration.ofSeconds(10);
 
     private Durations() {}
 
-    /** Tenths count where it is short. */
+    /** Writes a duration, with tenths of a second if it is shorter than 10 s. */
     static String text(Duration time) {
         return time.compareTo(SHORT) < 0
                 ? String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0)

@@ -8,7 +8,7 @@ import kesh.explain.Explanation.Part;
 import kesh.plan.Check;
 import kesh.translation.Translation;
 
-/** What a text means, as an operator reads it: what it is made of, what it says, the worst first. */
+/** An explanation as an operator reads it: the parts of the text, then the findings, the worst first. */
 public final class ExplanationText {
     private final Translation translation;
     private final Style style;

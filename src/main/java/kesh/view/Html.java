@@ -2,11 +2,11 @@ package kesh.view;
 
 import java.util.List;
 
-/** Pieces of HTML. What comes from a cluster gets into a page by {@link #text} and by no other way. */
+/** Makes pieces of HTML. Anything from a cluster gets into a page through {@link #text} and in no other way. */
 final class Html {
     private Html() {}
 
-    /** As text and between the quotes of an attribute. Control characters would not be HTML. */
+    /** Escapes a value for a text or a quoted attribute. It replaces control characters, which HTML does not allow. */
     static String text(Object value) {
         return String.valueOf(value)
                 .replace("&", "&amp;")
@@ -17,12 +17,12 @@ final class Html {
                 .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD");
     }
 
-    /** @param html the content, which is HTML already */
+    /** @param html the content, which is already HTML */
     static String element(String name, String attributes, String html) {
         return "<" + name + (attributes.isEmpty() ? "" : " " + attributes) + ">" + html + "</" + name + ">\n";
     }
 
-    /** A table of texts. */
+    /** Returns a table of texts. */
     static String table(List<String> headings, List<List<String>> rows) {
         StringBuilder html = new StringBuilder("<div class=\"wide\"><table>\n<thead><tr>");
         headings.forEach(heading ->

@@ -20,11 +20,11 @@ import kesh.run.Throttled;
 import kesh.run.TimedEvent;
 
 /**
- * Everything as JSON, one object a line: the same objects on standard output and in the journal. What each holds is
- * promised by {@code schema.json}.
+ * Writes everything as JSON, one object a line: the same objects on standard output and in the journal.
+ * {@code schema.json} promises their content.
  */
 public final class JsonView implements View {
-    /** Raised when a field goes or comes to mean something else; fields may be added to the same version. */
+    /** The version rises when a field is removed or changes its meaning; it stays the same when fields are added. */
     private static final int VERSION = 1;
 
     private final PrintStream out;
@@ -52,7 +52,7 @@ public final class JsonView implements View {
         out.println(object);
     }
 
-    /** What a text that some tool printed means. */
+    /** Writes what a text that some tool printed means. */
     public void explained(Explanation explanation) {
         JsonObject object = object("explained", Instant.now());
         object.addProperty("lines", explanation.lines());
@@ -90,7 +90,7 @@ public final class JsonView implements View {
         events.accept(event);
     }
 
-    /** An event as one line of JSON. */
+    /** Returns an event as one line of JSON. */
     public static String line(TimedEvent event) {
         return json(event.at(), event.event()).toString();
     }
@@ -192,14 +192,14 @@ public final class JsonView implements View {
         return object;
     }
 
-    /** The JSON Schema of every line. */
+    /** Returns the JSON Schema of every line. */
     public static String schema() {
         return Resource.text("schema.json");
     }
 
     /**
-     * All that a plan would do, as one line: what two plans that do the same have in common. What it costs changes by
-     * itself, with the size of the data and the number of sessions.
+     * Returns all that a plan would do, as one line that is equal for plans that do the same. It leaves out the cost,
+     * which changes by itself with the size of the data and the number of sessions.
      */
     public static String essence(Plan plan) {
         JsonObject whole = PlanJson.plan(plan, Optional.empty());
@@ -207,7 +207,7 @@ public final class JsonView implements View {
             step.getAsJsonObject().remove("copy");
             step.getAsJsonObject().remove("sessionsEnded");
         }
-        // Of what is unknown before and after, each attempt may fail in other words.
+        // Each attempt to see what is unknown may fail with other words.
         for (JsonElement node : whole.getAsJsonArray("after")) {
             node.getAsJsonObject().remove("unknown");
         }
@@ -226,7 +226,7 @@ public final class JsonView implements View {
         return array;
     }
 
-    /** @param at when that was which it tells */
+    /** @param at the time of what it reports */
     static JsonObject object(String event, Instant at) {
         JsonObject object = new JsonObject();
         object.addProperty("kesh", VERSION);

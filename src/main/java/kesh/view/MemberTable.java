@@ -12,7 +12,9 @@ import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
 import kesh.translation.Translation;
 
-/** A cluster as the table that repmgr's operators know, now and then in one: what changes is "now → then". */
+/**
+ * A cluster, now and after the plan, in one table of the form that repmgr's operators know: a change is "now → then".
+ */
 final class MemberTable {
     private static final List<String> HEADINGS =
             List.of("ID", "NODE", "ROLE", "STATUS", "UPSTREAM", "LOCATION", "PRIORITY", "TIMELINE", "HOST");
@@ -24,7 +26,7 @@ final class MemberTable {
         this.translation = translation;
     }
 
-    /** No line if nothing in it changes. */
+    /** Returns the table; no line if nothing in it changes. */
     List<String> changes(ClusterState before, ClusterState after) {
         List<List<String>> rows =
                 new ArrayList<>(List.of(HEADINGS.stream().map(translation::say).toList()));

@@ -6,20 +6,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kesh.text.Width;
 
-/** A line of words that is broken where there is no more room, below its own beginning. For words only: a command is not. */
+/** Breaks a line of prose to the width, and indents the rest below its beginning. Commands must not be broken. */
 public final class Paragraph {
-    /** What a line goes on below: its first words after a gap, as in a table; else a little further in than it begins. */
+    /** The rest of a line continues below the first words after a gap, as in a table; else two columns further in. */
     private static final Pattern BEGINNING = Pattern.compile("^( *\\S+  +|)( *)");
 
-    /** Where it may be broken: after a blank, and beside a sign that takes two columns. */
+    /** A piece of a line, which may be broken at a blank and before a Chinese character. */
     private static final Pattern PIECE = Pattern.compile("\\s*\\S+?(?=\\s|$|\\p{IsHan})|\\s+$");
 
-    /** With less room than this, the terminal may break the line where it likes. */
+    /** With less room than this, the line stays whole and the terminal breaks it. */
     private static final int LEAST = 20;
 
     private Paragraph() {}
 
-    /** @param room in columns */
+    /** @param room the width in columns */
     public static List<String> lines(String line, int room) {
         Matcher beginning = BEGINNING.matcher(line);
         beginning.find();

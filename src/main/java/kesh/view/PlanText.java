@@ -27,7 +27,7 @@ final class PlanText {
     private final boolean verbose;
     private final List<String> lines = new ArrayList<>();
 
-    /** @param verbose also the checks that held, and what commands read */
+    /** @param verbose true if the checks that passed and the input of commands are shown, too */
     PlanText(Translation translation, Style style, boolean verbose) {
         this.translation = translation;
         this.style = style;
@@ -64,7 +64,7 @@ final class PlanText {
         return lines;
     }
 
-    /** Of a look at a cluster's health: the worst is first already. */
+    /** Returns the findings of a health check, which has the worst first already. */
     List<String> ofFindings(Plan plan) {
         lines.addAll(new TopologyText(translation).table(plan.before()));
         lines.add("");
@@ -120,7 +120,7 @@ final class PlanText {
         lines.addAll(new CheckText(translation, style).lines(check, ""));
     }
 
-    /** The same on several nodes, one after the other, is shown once. */
+    /** Shows a step only once if it is the same on several nodes, one after the other. */
     private void steps(Plan plan) {
         List<Step> steps = plan.steps();
         Set<String> users = steps.stream()
@@ -162,7 +162,7 @@ final class PlanText {
                 .map(Machine::user);
     }
 
-    /** What is shown of it, whatever node it is on. */
+    /** Returns the shown text of a step without its node. */
     private String asOnEach(Step step) {
         return step.title() + "\n" + String.join("\n", body(step, true));
     }
@@ -223,7 +223,7 @@ final class PlanText {
         return body;
     }
 
-    /** What a command reads: a script, or a file as base64, of which the beginning says what it is. */
+    /** Returns the input of a command: a script, or a file as base64, whose beginning shows what it is. */
     private List<String> input(String text) {
         List<String> all = text.lines().toList();
         if (!verbose) {

@@ -11,23 +11,25 @@ import kesh.text.Sizes;
 import kesh.translation.Translation;
 
 /**
- * The steps that are under way, mostly one: on a terminal one line, rewritten, about the first of them; elsewhere a line
- * about each now and then.
+ * Shows the running steps, mostly one: on a terminal by one line about the first of them, which is rewritten; elsewhere
+ * by a line about each every 10 s.
  */
 final class ProgressLine {
     private static final int BAR = 20;
     private static final long EVERY_NANOS = 10_000_000_000L;
 
-    /** The phase is shown beside the bar, where the line stays short enough for a terminal. */
+    /** The longest phase that is shown beside the bar, so that the line is short enough for a terminal. */
     private static final int SHORT = 12;
 
-    /** From so many seconds on it is of interest how long a step takes of which nothing else is known. */
+    /** The seconds after which a step without a known amount of work shows how long it has taken. */
     private static final int LONG = 5;
 
     /** ECMA-48: erase from the cursor to the end of the line. */
     private static final String ERASE_REST = "\u001b[K";
 
-    /** DECAWM: what has no room in the line is left out meanwhile; a line that went on below would not be written over. */
+    /**
+     * DECAWM: the terminal cuts what does not fit in the line, because it could not overwrite a line that was wrapped.
+     */
     private static final String NO_WRAP = "\u001b[?7l";
 
     private static final String WRAP = "\u001b[?7h";
@@ -38,7 +40,6 @@ final class ProgressLine {
     private final LongSupplier nanos;
     private final SortedMap<Integer, Running> running = new TreeMap<>();
 
-    /** A step under way. */
     private static final class Running {
         private final String heading;
         private final long began;
@@ -59,7 +60,7 @@ final class ProgressLine {
         this.nanos = nanos;
     }
 
-    /** @param number of the step: what is said later about it is said with the same */
+    /** @param number the step's number, by which later calls name it */
     void begin(int number, String heading) {
         running.put(number, new Running(heading, nanos.getAsLong()));
         rewrite();
@@ -96,7 +97,7 @@ final class ProgressLine {
         return text.toString();
     }
 
-    /** How much of how much is done; empty if that is not known. */
+    /** Returns how much of how much is done; empty if that is not known. */
     static String bar(OptionalLong done, OptionalLong total) {
         if (done.isEmpty() || total.isEmpty() || total.getAsLong() <= 0) {
             return "";
@@ -126,7 +127,7 @@ final class ProgressLine {
         }
     }
 
-    /** Leaves the line as it is, so that something else can be said. */
+    /** Leaves the line as it is, so that something else can be shown. */
     void end() {
         if (!running.isEmpty() && terminal) {
             out.println();

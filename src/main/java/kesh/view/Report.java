@@ -12,12 +12,12 @@ import kesh.plan.Plan;
 import kesh.translation.Translation;
 
 /**
- * What a report is made of.
+ * The content of a report.
  *
  * @param checked the cluster's health: a plan of checks, the worst first
  * @param samples the looks of the sampled period, at least one, the latest last
- * @param settings of each member's server, by name, with their units
- * @param operations the last runs of this operator's on the cluster, the latest first
+ * @param settings the settings of each member's server, by name, with their units
+ * @param operations the last runs of this operator on the cluster, the latest first
  */
 public record Report(
         Instant made,
@@ -26,7 +26,7 @@ public record Report(
         Map<NodeName, Seen<Map<String, String>>> settings,
         List<Operation> operations) {
 
-    /** One page of HTML that needs nothing else. */
+    /** Returns one page of HTML that needs nothing else. */
     public String html(Translation translation) {
         return new ReportHtml(this, translation, ZoneId.systemDefault()).page();
     }

@@ -28,7 +28,7 @@ import kesh.plan.Check.Verdict;
 import kesh.text.Sizes;
 import kesh.translation.Translation;
 
-/** A report as one page of HTML: style and drawings are in it, and a browser is told to fetch nothing. */
+/** A report as one page of HTML: it contains style and drawings, and tells the browser to fetch nothing. */
 final class ReportHtml {
     private static final String NONE = "–";
 

@@ -14,7 +14,7 @@ public final class Snippets {
 
     private Snippets() {}
 
-    /** @param example what is inserted; each text in it is a stop, there to be replaced */
+    /** @param example the inserted code; each quoted text in it is a tab stop, to be replaced */
     public record Snippet(String word, String example, String does) {}
 
     public static String json(List<Snippet> snippets) {

@@ -2,7 +2,7 @@ package kesh.view;
 
 import kesh.text.Width;
 
-/** Colour where there is a terminal that has it, plain text elsewhere. */
+/** Colours text on a terminal that has colours, and leaves it plain elsewhere. */
 record Style(boolean colour) {
 
     String good(String text) {
@@ -25,7 +25,10 @@ record Style(boolean colour) {
         return paint("1", text);
     }
 
-    /** Further lines begin below the first. What begins with blanks may be a line with a caret under it. */
+    /**
+     * Lets further lines begin below the first. It keeps leading blanks, because a caret may point to a place in the
+     * line.
+     */
     static String indented(String label, String text) {
         return label + text.stripTrailing().replace("\n", "\n" + " ".repeat(Width.of(label)));
     }

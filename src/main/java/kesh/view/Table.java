@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kesh.text.Width;
 
-/** Rows with aligned columns. */
+/** Formats rows with aligned columns. */
 public final class Table {
     private Table() {}
 
@@ -26,7 +26,10 @@ public final class Table {
                 .toList();
     }
 
-    /** With a line below the headings. A line break in a cell is shown as one, and does not break the table. */
+    /**
+     * Returns the rows with a rule below the headings. A line break in a cell is escaped, so that the table stays
+     * whole.
+     */
     public static List<String> framed(List<String> headings, List<List<String>> cells) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(headings);
@@ -44,7 +47,10 @@ public final class Table {
         return framed;
     }
 
-    /** The same; where that is wider than there is room, each row as a block of its own, a line for each column. */
+    /**
+     * Returns the framed table; if it is wider than the room, each row is a block of its own, with a line for each
+     * column.
+     */
     public static List<String> fitting(List<String> headings, List<List<String>> cells, int room) {
         List<String> framed = framed(headings, cells);
         if (framed.stream().allMatch(line -> Width.of(line) <= room)) {

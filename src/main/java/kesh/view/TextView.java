@@ -15,9 +15,9 @@ import kesh.run.Outcome;
 import kesh.run.TimedEvent;
 import kesh.translation.Translation;
 
-/** Everything as text: what happens on standard output, what went wrong on standard error. */
+/** Writes everything as text: what happens on standard output, what went wrong on standard error. */
 public final class TextView implements View {
-    /** What begins a line by which a command of kesh's own tells its operator something. */
+    /** The beginning of a line by which one of kesh's own commands reports something to the operator. */
     private static final String OWN = "kesh: ";
 
     private final PrintStream out;
@@ -27,13 +27,13 @@ public final class TextView implements View {
     private final boolean verbose;
     private final ProgressLine progress;
 
-    /** Why steps of this run failed: side by side, several may. */
+    /** The reasons why steps of this run failed. If steps run side by side, several may fail. */
     private final List<Problem> failures = new ArrayList<>();
 
     /**
      * @param translation the language of its reader
-     * @param terminal whether lines may be rewritten and coloured
-     * @param verbose also the checks that held
+     * @param terminal true if lines may be rewritten and coloured
+     * @param verbose true if the checks that passed are shown, too
      */
     public TextView(PrintStream out, PrintStream err, Translation translation, boolean terminal, boolean verbose) {
         this.out = out;
@@ -44,7 +44,7 @@ public final class TextView implements View {
         this.progress = new ProgressLine(out, translation, terminal, System::nanoTime);
     }
 
-    /** A plan as it is shown, with all its checks and without colours. */
+    /** Returns a plan as it is shown, with all its checks and without colours. */
     public static String of(Event.Planned planned, Translation translation) {
         return String.join("\n", new PlanText(translation, new Style(false), true).of(planned)) + "\n";
     }
@@ -149,7 +149,7 @@ public final class TextView implements View {
         }
     }
 
-    /** What was asked for is what came back. */
+    /** Shows what a step returned. The operator asked for that and nothing else. */
     private void output(Event.StepDone done) {
         done.output().lines().forEach(line -> out.println("    " + line));
         if (!done.rows().isEmpty()) {

@@ -6,13 +6,13 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 
-/** Which timeline each node is on. */
+/** Finds the timeline of a node. */
 final class Timelines {
     private Timelines() {}
 
     /**
-     * Whoever streams is on the timeline of the one it streams from, however far it is yet; so a foreseen cluster and the
-     * same one as it is seen later agree.
+     * Returns the timeline of a node. A standby that streams is on its upstream's timeline, even if it has not caught
+     * up, so that a foreseen cluster and the same cluster as seen later agree.
      */
     static Optional<Integer> of(ClusterState state, NodeName name) {
         Optional<Node> node = state.node(name);

@@ -18,7 +18,7 @@ final class TopologySvg {
     private static final int GAP_DOWN = 20;
     private static final int MARGIN = 4;
 
-    /** In columns; what is longer is cut, and whole in the table below. */
+    /** The maximum width of a name, in columns; a longer name is cut here, and whole in the table below. */
     private static final int NAME = 22;
 
     private static final int WORDS = 30;
@@ -48,7 +48,7 @@ final class TopologySvg {
                 .formatted(width, height, width, height, svg);
     }
 
-    /** The first standby of a node stands beside it, the others below that one. */
+    /** Places the first standby of a node beside it, the others below that one. */
     private void place(Place place, String lead) {
         int depth = lead.length() / 3;
         while (path.size() > depth) {
@@ -83,7 +83,7 @@ final class TopologySvg {
                         y2,
                         x2 - (standby ? 7 : 0)));
         if (!standby) {
-            // A witness only looks on.
+            // Only standbys get an arrow: a witness receives no WAL.
             return;
         }
         svg.append("<path class=\"arrow\" d=\"M%d %d l-8 -4 v8 z\"/>\n".formatted(x2, y2));

@@ -34,7 +34,7 @@ final class TopologyText {
         return Table.lines(rows);
     }
 
-    /** Two columns: today's tree and the foreseen one, in which what is new is marked. */
+    /** Returns two columns: today's tree, and the foreseen one with a mark at each change. */
     List<String> sideBySide(ClusterState before, ClusterState after) {
         List<String> left = new ArrayList<>(List.of(translation.say("NOW")));
         left.addAll(tree(Topology.of(before), null));
@@ -107,7 +107,7 @@ final class TopologyText {
                 .orElse("?");
     }
 
-    /** Each place below its upstream, with what is drawn before its name. */
+    /** Visits each place below its upstream, with the branches that are drawn before its name. */
     static void walk(Topology topology, BiConsumer<Place, String> each) {
         roots(topology).forEach(root -> walk(topology, root, "", "", each));
     }

@@ -6,19 +6,19 @@ import kesh.cluster.ClusterState;
 import kesh.plan.Plan;
 import kesh.run.TimedEvent;
 
-/** How an operator, or a program, is told. */
+/** Shows an operator, or a program, what happens. */
 public interface View extends Consumer<TimedEvent> {
 
-    /** A cluster as it was seen. */
+    /** Shows a cluster as it was seen. */
     void state(ClusterState state);
 
-    /** What a look at a cluster's health has found: a plan of checks, the worst first. */
+    /** Shows the findings of a health check: a plan of checks, the worst first. */
     void findings(Plan plan);
 
-    /** An error that ended everything before there was a plan. */
+    /** Shows an error that ended everything before there was a plan. */
     void problem(Problem problem);
 
-    /** For one who takes what was seen and what went wrong as values, and need only be told what happens. */
+    /** Returns a view for a caller that gets states and errors as values, and needs only the events. */
     static View of(Consumer<TimedEvent> events) {
         return new View() {
             @Override

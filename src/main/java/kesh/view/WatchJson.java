@@ -16,7 +16,7 @@ import kesh.cluster.WatchSample;
 final class WatchJson {
     private WatchJson() {}
 
-    /** @param before the look before it: rates are measured, and events told, since then */
+    /** @param before the look before it: rates and events are those since then */
     static String line(WatchSample now, Optional<WatchSample> before) {
         JsonObject object = JsonView.object("sampled", now.at());
         JsonArray nodes = new JsonArray();

@@ -20,7 +20,7 @@ import kesh.view.WatchText.Tone;
 
 /** The nodes of a live view as a table: as many columns as the screen has room for. */
 final class WatchNodes {
-    /** Bytes, seconds and bytes a second that a curve's scale reaches at least. */
+    /** The smallest upper ends of a curve's scale: this one in bytes or bytes per second, the next one in seconds. */
     private static final long LEAST_BYTES = 64 << 10;
 
     private static final long LEAST_SECONDS = 2;

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import kesh.cluster.WatchSample;
 import kesh.translation.Translation;
 
-/** A live view where there is no screen: one block of text, or one line of JSON, for each look. */
+/** A live view without a screen: one block of text, or one line of JSON, for each look. */
 public final class WatchPrinter implements Predicate<WatchSample> {
     private final PrintStream out;
     private final Translation translation;
@@ -18,7 +18,7 @@ public final class WatchPrinter implements Predicate<WatchSample> {
     private final List<WatchSample> samples = new ArrayList<>();
     private int printed;
 
-    /** @param times after how many looks it is enough; 0: never */
+    /** @param times the number of looks after which it ends; 0 if it never ends */
     public WatchPrinter(PrintStream out, Translation translation, boolean json, int times) {
         this.out = out;
         this.translation = translation;
@@ -26,7 +26,7 @@ public final class WatchPrinter implements Predicate<WatchSample> {
         this.times = times;
     }
 
-    /** Whether more is wanted: not if nobody reads it any more. */
+    /** Prints a look. Returns true if more are wanted, which is not so if nobody reads the output any more. */
     @Override
     public boolean test(WatchSample sample) {
         Optional<WatchSample> before =

@@ -23,15 +23,15 @@ import kesh.translation.Translation;
 public final class WatchText {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
-    /** Where there is no screen that bounds it. */
+    /** The maximum number of events in a block, which no screen bounds. */
     private static final int EVENTS_IN_BLOCK = 5;
 
     static final int CURVE = 20;
 
-    /** How many looks it is of use to keep. */
+    /** The number of looks that are of use. */
     public static final int REMEMBERED = CURVE + 1;
 
-    /** What the nodes are ordered by. */
+    /** The order of the nodes in the table. */
     public enum Order {
         TREE,
         LAG,
@@ -62,7 +62,7 @@ public final class WatchText {
 
     /**
      * @param samples the last looks, the latest last; at least one
-     * @param zone in which times are told
+     * @param zone the time zone of times that are shown
      */
     public WatchText(List<WatchSample> samples, Translation translation, boolean colour, ZoneId zone) {
         this.samples = List.copyOf(samples.subList(Math.max(0, samples.size() - REMEMBERED), samples.size()));
@@ -73,7 +73,7 @@ public final class WatchText {
         this.zone = zone;
     }
 
-    /** Exactly as many lines as the screen has, none wider than it. */
+    /** Returns exactly as many lines as the screen has, none wider than it. */
     public List<String> screen(int width, int height, Order order, boolean paused) {
         List<Line> lines = new ArrayList<>(head(paused));
         lines.addAll(new WatchNodes(samples, translation).lines(width, order));
@@ -82,7 +82,7 @@ public final class WatchText {
         List<Line> slots = section("SLOTS", slots());
         List<Line> events = section("EVENTS", events());
         int left = Math.max(0, room - lines.size() - work.size());
-        // Slots first, but events are not pushed out by them.
+        // Slots come first, but must not push out the events.
         int forSlots = Math.min(slots.size(), Math.max(left - events.size(), left / 2));
         lines.addAll(work);
         lines.addAll(first(slots, forSlots));
@@ -98,7 +98,7 @@ public final class WatchText {
         return shown.stream().map(line -> painted(line, width)).toList();
     }
 
-    /** For a printer, a pipe, a terminal that can do nothing: as long as it is, with an empty line behind it. */
+    /** Returns all lines, with an empty one at the end, for a printer, a pipe or a dumb terminal. */
     public List<String> block() {
         List<Line> lines = new ArrayList<>(head(false));
         lines.addAll(new WatchNodes(samples, translation).lines(Integer.MAX_VALUE, Order.TREE));
@@ -236,7 +236,7 @@ public final class WatchText {
         return lines;
     }
 
-    /** Of a node, as long as it is a member. */
+    /** Returns the name of a node, or its id if it is no longer a member. */
     static String name(WatchSample now, int id) {
         return now.state().members().stream()
                 .filter(node -> node.registration().orElseThrow().id().value() == id)
