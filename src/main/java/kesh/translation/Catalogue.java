@@ -16,17 +16,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The sentences of the code and what they are in another language. One file for each package that says something, one
- * line for each sentence: {@code English ⇒ Chinese}. In phrasebooks, which are data themselves, each sentence has its Chinese
- * beside it.
+ * The sentences of the code and their Chinese. There is one file for each package that says something, with one line
+ * for each sentence: {@code English ⇒ Chinese}. In phrasebooks, which are data themselves, each sentence has its
+ * Chinese beside it.
  *
- * <p>A finished sentence is taken for one of the template with the most literal text that it can have been made from;
- * what stands in the holes is translated in the same way.
+ * <p>Of the templates that a finished sentence can be made from, the one with the most literal text is taken. The parts
+ * in its holes are translated in the same way.
  */
 public final class Catalogue {
     static final String ARROW = " ⇒ ";
 
-    /** One that is not there says nothing yet. Words of tables and states, of one word each, have a file of their own. */
+    /**
+     * The catalogue's files; a missing one has no sentences yet. Single words of tables and states have a file of their
+     * own.
+     */
     static final List<String> FILES = List.of(
             "words",
             "cli",
@@ -48,14 +51,14 @@ public final class Catalogue {
             "verb",
             "view");
 
-    /** What {@code explain} knows of messages of other programs. */
+    /** The phrasebooks by which {@code explain} knows messages of other programs. */
     static final List<String> PHRASEBOOKS = List.of("repmgr", "daemons", "scripts", "servers", "settings");
 
-    /** Before a sentence of a phrasebook; what other programs say is not among them. */
+    /** A keyword before a sentence of kesh's in a phrasebook. Messages of other programs have other keywords. */
     private static final Pattern KEYWORD =
             Pattern.compile("^(?:form|means|held|warned|failed|unknown|detail|hint)\\s+(?=\\S)");
 
-    /** No sentence is made of more sentences in sentences. */
+    /** The maximum depth of sentences in sentences; none is deeper. */
     private static final int DEEPEST = 6;
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z]+");
@@ -64,10 +67,10 @@ public final class Catalogue {
     /** A place in a script, and what is wrong there. */
     private static final Pattern POSITION = Pattern.compile("(?s)([^\\s:]+:[0-9]+(?::[0-9]+)?): (.*)");
 
-    /** A line of a script with a caret under it: what was typed is not to be understood. */
+    /** A line of a script with a caret under it. It is typed text, so it is not translated. */
     private static final Pattern EXCERPT = Pattern.compile("(?s)([^\\n]*\\n[ \\t]*\\^)(.*)");
 
-    /** What sentences are joined by, and what it is in Chinese. */
+    /** The texts that join sentences, and their Chinese. */
     private static final Map<String, String> JOINTS =
             Map.of("; ", "；", ", and ", "，且 ", ", ", "，", " and ", " 和 ", " or ", " 或 ", ": ", "：");
 
@@ -94,7 +97,7 @@ public final class Catalogue {
                 .toList());
     }
 
-    /** @param name of the package */
+    /** @param name the name of the package */
     static List<String> lines(String name) {
         return resource("zh/" + name + ".txt");
     }
@@ -103,7 +106,7 @@ public final class Catalogue {
         return resource("/kesh/explain/" + name + ".txt");
     }
 
-    /** Those of a phrasebook, with their Chinese if they have it. */
+    /** Returns the sentences of a phrasebook, with their Chinese if they have it. */
     static List<String> sentences(List<String> phrasebook) {
         return phrasebook.stream()
                 .map(String::strip)
@@ -140,7 +143,7 @@ public final class Catalogue {
         }
     }
 
-    /** The sentence in Chinese; as it is, if it was made from no template. */
+    /** Returns the sentence in Chinese, or unchanged if it is not known. */
     String say(String sentence) {
         return say(sentence, 0);
     }
@@ -170,11 +173,11 @@ public final class Catalogue {
                         .map(template ->
                                 template.filled(template.holes(inner).orElseThrow(), hole -> say(hole, depth + 1)))
                         .orElseGet(() -> joined(inner, depth));
-        // A full-width colon has its blank in itself.
+        // A full-width colon contains its blank.
         return outer.group(1) + said + (said.endsWith("：") && outer.group(3).equals(" ") ? "" : outer.group(3));
     }
 
-    /** The template that a sentence was made from. */
+    /** Returns the template that a sentence was made from. */
     Optional<Template> template(String sentence) {
         List<Template> candidates = new ArrayList<>();
         Matcher words = WORD.matcher(sentence);
@@ -188,7 +191,7 @@ public final class Catalogue {
                 .findFirst();
     }
 
-    /** Facts are joined by it: each is a sentence by itself, which no hole of another may swallow. */
+    /** Translates facts that "and" joins: each is a sentence by itself, which no hole of another may swallow. */
     private Optional<String> conjunction(String sentence, int depth) {
         List<String> parts = List.of(sentence.split(", and "));
         return parts.size() > 1
@@ -199,7 +202,7 @@ public final class Catalogue {
                 : Optional.empty();
     }
 
-    /** Several sentences in one, of which at least one is known. */
+    /** Translates several sentences in one, of which at least one is known. */
     private String joined(String sentence, int depth) {
         for (String joint : JOINTS_IN_ORDER) {
             if (sentence.contains(joint)) {

@@ -15,7 +15,7 @@ public enum Language {
 
     private static final String OPTION = "--lang";
 
-    /** In this order the C library asks which language messages are to be in. */
+    /** The variables that set the language of messages, in the order of the C library. */
     private static final List<String> VARIABLES = List.of("LC_ALL", "LC_MESSAGES", "LANG");
 
     private final String tag;
@@ -24,12 +24,12 @@ public enum Language {
         this.tag = tag;
     }
 
-    /** As BCP 47 has it, and the names of files in that language. */
+    /** Returns the language's tag, as in BCP 47 and in the names of files in that language. */
     public String tag() {
         return tag;
     }
 
-    /** By {@code --lang} among the arguments if it is there, else by the locale. */
+    /** Returns the language of {@code --lang} if it is among the arguments, else that of the locale. */
     public static Language of(String[] arguments, Map<String, String> environment) {
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].startsWith(OPTION + "=")) {
@@ -42,7 +42,7 @@ public enum Language {
         return named(locale(environment));
     }
 
-    /** What text that is shown is encoded in: what a Chinese locale says, else UTF-8. */
+    /** Returns the encoding of shown text: that of a Chinese locale, else UTF-8. */
     public static Charset charset(Map<String, String> environment) {
         String locale = locale(environment);
         int dot = locale.indexOf('.');
@@ -56,7 +56,7 @@ public enum Language {
         }
     }
 
-    /** Chinese for each locale of that language, else English. */
+    /** Returns Chinese for each locale of that language, else English. */
     public static Language of(Locale locale) {
         return named(locale.getLanguage());
     }

@@ -8,11 +8,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A sentence with holes and what it is in the other language.
+ * A sentence with holes and its translation.
  *
- * @param english as it stands in the code, {@code {}} for each part that is not literal
- * @param other {@code {}} for the holes in order, or {@code {1}}, {@code {2}} … where the order is another; {@code {=}} or
- *     {@code {=1}} where what is in it is a name and stays as it is, whatever it may mean
+ * @param english the sentence as it stands in the code, with {@code {}} for each part that is not literal
+ * @param other the translation, with {@code {}} for the holes in order, or {@code {1}}, {@code {2}} … if the order
+ *     differs; {@code {=}} or {@code {=1}} is for a name, which stays as it is, whatever it may mean
  */
 record Template(String english, String other, Pattern pattern, int literal, Optional<String> word) {
     private static final String HOLE = "{}";
@@ -41,7 +41,7 @@ record Template(String english, String other, Pattern pattern, int literal, Opti
         return english.contains(HOLE);
     }
 
-    /** What the sentence has in the holes, if it was made from this. */
+    /** Returns the parts of the sentence in the holes, if it was made from this template. */
     Optional<List<String>> holes(String sentence) {
         Matcher matcher = pattern.matcher(sentence);
         if (!matcher.matches()) {
@@ -62,7 +62,7 @@ record Template(String english, String other, Pattern pattern, int literal, Opti
         });
     }
 
-    /** One that stands whole in each sentence: nothing from a hole can be joined to it. */
+    /** Returns the longest word that stands whole in each sentence, as no hole is beside it. */
     private static Optional<String> longestWord(String english) {
         String longest = "";
         Matcher words = WORD.matcher(english);

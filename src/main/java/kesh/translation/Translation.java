@@ -3,8 +3,8 @@ package kesh.translation;
 import java.util.List;
 
 /**
- * The code's English sentences in the language that one reader asked for. It never changes, so each view has its own, and
- * several threads can speak several languages.
+ * Translates the code's English sentences to the language that one reader asked for. It never changes, so each view has
+ * its own, and several threads can use several languages.
  */
 public final class Translation {
     /** English: each sentence stays as it is. */
@@ -17,7 +17,7 @@ public final class Translation {
     /** Lines of phrasebooks that are not kesh's. */
     private final List<String> own;
 
-    /** It is read when the first sentence is said in Chinese, and not before. */
+    /** The catalogue is read when the first sentence is translated, and not before. */
     private volatile Catalogue catalogue;
 
     private Translation(Language language, List<String> own) {
@@ -30,9 +30,9 @@ public final class Translation {
     }
 
     /**
-     * The same, which knows the sentences of phrasebooks that are not kesh's, too.
+     * Returns the same translation, which also knows the sentences of phrasebooks that are not kesh's.
      *
-     * @param phrasebooks their lines; a sentence may have its Chinese behind an arrow
+     * @param phrasebooks their lines; a sentence may have its Chinese after an arrow
      */
     public Translation knowing(List<String> phrasebooks) {
         return phrasebooks.isEmpty() ? this : new Translation(language, List.copyOf(phrasebooks));
@@ -42,7 +42,7 @@ public final class Translation {
         return language;
     }
 
-    /** A finished English sentence in this language; as it is, if there is nothing else for it. */
+    /** Returns a finished English sentence in this language, or unchanged if it is not known. */
     public String say(String english) {
         if (language == Language.ENGLISH) {
             return english;
