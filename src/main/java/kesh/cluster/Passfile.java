@@ -131,7 +131,7 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
     }
 
     private static String unescaped(String field) {
-        return field.replaceAll("\\\\(.)", "$1");
+        return field.contains("\\") ? field.replaceAll("\\\\(.)", "$1") : field;
     }
 
     /** Returns the line that libpq would use: the first that matches. */

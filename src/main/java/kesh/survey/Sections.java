@@ -9,17 +9,26 @@ record Sections(Map<String, String> texts) {
 
     static Sections parse(String token, String output) {
         Map<String, String> texts = new LinkedHashMap<>();
-        String[] parts = output.split("\n?" + token + " ", -1);
-        // The text before the first section is a banner.
-        for (int i = 1; i < parts.length; i++) {
-            int end = parts[i].indexOf('\n');
-            String name = end < 0 ? parts[i] : parts[i].substring(0, end);
-            texts.put(name, end < 0 ? "" : parts[i].substring(end + 1));
+        String mark = token + " ";
+        // What stands before the first section is a banner.
+        int begin = output.indexOf(mark);
+        while (begin >= 0) {
+            begin += mark.length();
+            int next = output.indexOf(mark, begin);
+            String section = next < 0 ? output.substring(begin) : withoutLastNewline(output.substring(begin, next));
+            int end = section.indexOf('\n');
+            texts.put(end < 0 ? section : section.substring(0, end), end < 0 ? "" : section.substring(end + 1));
+            begin = next;
         }
         return new Sections(texts);
     }
 
-    /** Returns the section's text without blanks around it; empty text counts as absent. */
+    /** That newline belongs to the next section, which begins a line whatever stands before it. */
+    private static String withoutLastNewline(String text) {
+        return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+    }
+
+    /** The section's text without blanks round it; empty text counts as absent. */
     Optional<String> line(String name) {
         return Optional.ofNullable(texts.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }

@@ -101,6 +101,7 @@ final class PlanJson {
     private static JsonArray steps(Plan plan, Optional<Experience> experience) {
         Map<Integer, Load> loads = new HashMap<>();
         Load.of(plan).forEach(load -> loads.put(load.number(), load));
+        List<EndedSessions> ended = EndedSessions.of(plan);
         JsonArray steps = new JsonArray();
         for (int i = 0; i < plan.steps().size(); i++) {
             Step step = plan.steps().get(i);
@@ -112,7 +113,7 @@ final class PlanJson {
             });
             step(step).entrySet().forEach(part -> object.add(part.getKey(), part.getValue()));
             Optional.ofNullable(loads.get(i + 1)).ifPresent(load -> object.add("copy", copy(load, experience)));
-            JsonObject cuts = cuts(plan, i + 1);
+            JsonObject cuts = cuts(ended, i + 1);
             if (cuts.size() > 0) {
                 object.add("sessionsEnded", cuts);
             }
@@ -121,9 +122,9 @@ final class PlanJson {
         return steps;
     }
 
-    private static JsonObject cuts(Plan plan, int number) {
+    private static JsonObject cuts(List<EndedSessions> ended, int number) {
         JsonObject object = new JsonObject();
-        EndedSessions.of(plan).stream()
+        ended.stream()
                 .filter(cut -> cut.number() == number)
                 .forEach(cut -> object.addProperty(cut.node().value(), cut.sessions()));
         return object;

@@ -8,7 +8,6 @@ import kesh.fake.Scenarios.Scenario
 import kesh.plan.Guard
 import kesh.run.Event
 import kesh.run.Outcome
-import kesh.states.Timed
 
 /**
  * Cuts a run off after every stage of every change, in every way, and runs it again from the resulting state; and cuts
@@ -227,7 +226,7 @@ class Interruptions {
         runs++
         def run = Run.of(cluster, scenario.script, faults)
         check(cluster.disasters.isEmpty(), left, cluster.disasters)
-        def said = run.events.collect { Timed.json(it) } + run.outcome.toString()
+        def said = run.lines + run.outcome.toString()
         check(said.every { !it.contains(Clusters.PASSWORD) }, left, 'a password was shown')
         run
     }

@@ -2,6 +2,8 @@ package kesh.fake
 
 import com.google.common.jimfs.Configuration
 import com.google.common.jimfs.Jimfs
+import groovy.transform.CompileDynamic
+import groovy.transform.CompileStatic
 import java.nio.file.Path
 import java.time.Duration
 import java.util.concurrent.ConcurrentHashMap
@@ -28,6 +30,7 @@ import kesh.states.Timed
 import kesh.view.View
 
 /** One kesh from its start to its end, on a fake cluster: it surveys, plans, executes like a session. */
+@CompileStatic
 class Run {
     private static final Configuration DISK = Configuration.unix().toBuilder().setAttributeViews('basic', 'posix').build()
     static final String OPERATOR = 'kesh of an operator'
@@ -36,6 +39,8 @@ class Run {
     final FakeCluster cluster
     final FakeTransport transport
     final List<Event> events = Collections.synchronizedList([])
+    /** The events as JSON. */
+    List<String> lines
     Outcome outcome
     private Closure<?> meanwhile
     /** The kill that ended it. */
@@ -88,6 +93,7 @@ class Run {
     }
 
     /** The state that a survey sees, without any plan. */
+    @CompileDynamic
     static ClusterState look(FakeCluster cluster, String text) {
         new Inspection(View.of {}, Path.of(''), surroundings(new FakeTransport(cluster))).look(script(text))
     }
@@ -136,7 +142,7 @@ class Run {
         } catch (Problem uncaught) {
             thrown = uncaught
         }
-        events.each { Promised.line(Timed.json(it)) }
+        lines = events.collect { Promised.line(Timed.json(it)) }
         if (transport.unknown) {
             throw transport.unknown[0]
         }
@@ -145,7 +151,7 @@ class Run {
 
     /** The last plan that was shown. */
     Plan getPlan() {
-        events.findAll { it instanceof Event.Planned }.with { it ? it.last().plan() : null }
+        events.reverse().find { it instanceof Event.Planned }.with { it == null ? null : ((Event.Planned) it).plan() }
     }
 
     /** The requested changes, without those of guards. */

@@ -4,10 +4,12 @@ import com.networknt.schema.InputFormat
 import com.networknt.schema.JsonSchema
 import com.networknt.schema.JsonSchemaFactory
 import com.networknt.schema.SpecVersion
+import groovy.transform.CompileStatic
 import java.util.concurrent.ConcurrentHashMap
 import kesh.view.JsonView
 
 /** Checks every line of JSON against the schema that 'kesh schema' prints; no other field is allowed. */
+@CompileStatic
 class Promised {
     private static final JsonSchema SCHEMA =
             JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(JsonView.schema())
