@@ -3,6 +3,7 @@ package kesh.cluster;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -10,6 +11,10 @@ import java.util.stream.Collectors;
  * password in it is shown as {@code ***}.
  */
 public record Conninfo(Map<String, String> values) {
+
+    private static final Pattern KEYWORD = Pattern.compile("[A-Za-z_]+");
+    private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+    private static final Pattern BARE = Pattern.compile("[^\\s'\\\\]+");
 
     public Conninfo {
         values = new LinkedHashMap<>(values);
@@ -30,7 +35,7 @@ public record Conninfo(Map<String, String> values) {
                 throw new IllegalArgumentException("missing '=' after a keyword of the connection string");
             }
             String keyword = text.substring(at, equals).strip();
-            if (!keyword.matches("[A-Za-z_]+")) {
+            if (!KEYWORD.matcher(keyword).matches()) {
                 throw new IllegalArgumentException("not a keyword/value connection string");
             }
             StringBuilder value = new StringBuilder();
@@ -81,7 +86,7 @@ public record Conninfo(Map<String, String> values) {
     /** Returns the port, or {@code otherwise} if none is given or it is not a number of up to five digits. */
     public int port(int otherwise) {
         return get("port")
-                .filter(text -> text.matches("\\d{1,5}"))
+                .filter(text -> PORT.matcher(text).matches())
                 .map(Integer::parseInt)
                 .orElse(otherwise);
     }
@@ -117,7 +122,7 @@ public record Conninfo(Map<String, String> values) {
     }
 
     private static String quoted(String value) {
-        if (value.matches("[^\\s'\\\\]+")) {
+        if (BARE.matcher(value).matches()) {
             return value;
         }
         return "'"

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** Text with secrets in it, such as a password file: {@link #reveal} returns the text, {@link #toString} hides them. */
 public final class Masked {
@@ -52,9 +51,9 @@ public final class Masked {
 
     /** Returns the text with something else in place of each secret. */
     public String reveal(Function<Secret, String> instead) {
-        return parts.stream()
-                .map(part -> part instanceof Secret secret ? instead.apply(secret) : (String) part)
-                .collect(Collectors.joining());
+        StringBuilder text = new StringBuilder();
+        parts.forEach(part -> text.append(part instanceof Secret secret ? instead.apply(secret) : (String) part));
+        return text.toString();
     }
 
     public String reveal() {

@@ -10,7 +10,7 @@ record Sections(Map<String, String> texts) {
     static Sections parse(String token, String output) {
         Map<String, String> texts = new LinkedHashMap<>();
         String mark = token + " ";
-        // What stands before the first section is a banner.
+        // The text before the first section is a banner.
         int begin = output.indexOf(mark);
         while (begin >= 0) {
             begin += mark.length();
@@ -23,12 +23,12 @@ record Sections(Map<String, String> texts) {
         return new Sections(texts);
     }
 
-    /** That newline belongs to the next section, which begins a line whatever stands before it. */
+    /** Drops the newline that belongs to the next section, which always begins a line. */
     private static String withoutLastNewline(String text) {
         return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
     }
 
-    /** The section's text without blanks round it; empty text counts as absent. */
+    /** Returns the section's text without blanks around it; empty text counts as absent. */
     Optional<String> line(String name) {
         return Optional.ofNullable(texts.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }

@@ -82,7 +82,7 @@ expand_patterns() {
     IFS=$old_ifs
 }
 
-# id prints uid=26(postgres) gid=…; a user without a name has nothing in parentheses there.
+# id prints uid=26(postgres) gid=...; a user without a name has nothing in parentheses there.
 user=$(id) user=${user#uid=} user=${user%% gid=*} uid=${user%%[!0-9]*}
 case $user in *"("*) user=${user#*"("} user=${user%")"} ;; esac
 section user; printf '%s' "$user"
