@@ -51,7 +51,8 @@ public record RepmgrConf(List<String> lines) {
     }
 
     public Optional<String> get(String key) {
-        return Optional.ofNullable(settings().get(key));
+        List<String> about = lines.stream().filter(line -> line.contains(key)).toList();
+        return Optional.ofNullable(new RepmgrConf(about).settings().get(key));
     }
 
     /** Changes the last line of that key, or adds one, and removes other lines of that key. */
@@ -76,6 +77,10 @@ public record RepmgrConf(List<String> lines) {
     }
 
     private static boolean isSetting(String line, String key) {
+        // Most lines are about something else, and that is soon seen.
+        if (!line.contains(key)) {
+            return false;
+        }
         Matcher setting = SETTING.matcher(line);
         return setting.matches() && setting.group(1).equals(key);
     }

@@ -5,7 +5,9 @@ import static kesh.states.States.states
 import com.google.gson.JsonElement
 import com.google.gson.JsonObject
 import com.google.gson.JsonParser
+import groovy.transform.CompileStatic
 import java.lang.reflect.ParameterizedType
+import java.lang.reflect.RecordComponent
 import java.lang.reflect.Type
 import java.time.Instant
 import kesh.Problem
@@ -57,6 +59,8 @@ class LackingSpec extends Specification {
         files
     } as Map<String, String>
 
+    private static final Map<String, Boolean> POSSIBLE = possible(ClusterState)
+
     private static List<String> of(String record, String components) {
         components.split(' ').collect { "$record.$it".toString() }
     }
@@ -72,29 +76,33 @@ class LackingSpec extends Specification {
         found
     }
 
+    @CompileStatic
     private static void walk(Type type, JsonElement tree, Map<String, List<JsonObject>> found) {
         if (tree.jsonNull) {
             return
         }
-        def raw = (type instanceof ParameterizedType ? type.rawType : type) as Class
-        def argument = { int i -> (type as ParameterizedType).actualTypeArguments[i] }
+        Class<?> raw = (type instanceof ParameterizedType ? type.rawType : type) as Class<?>
+        Closure<Type> argument = { int i -> (type as ParameterizedType).actualTypeArguments[i] }
         if (raw == Optional) {
             walk(argument(0), tree, found)
         } else if (raw == Seen) {
-            def known = tree.asJsonObject.get('known')
-            known && walk(argument(0), known, found)
+            JsonElement known = tree.asJsonObject.get('known')
+            if (known) {
+                walk(argument(0), known, found)
+            }
         } else if (raw == List) {
-            tree.asJsonArray.each { walk(argument(0), it, found) }
+            tree.asJsonArray.each { JsonElement it -> walk(argument(0), it, found) }
         } else if (raw == Map) {
             tree.asJsonObject.entrySet().each { walk(argument(1), it.value, found) }
         } else if (raw in [Passfile, ConfigFile]) {
-            tree.asJsonObject.keySet().each { found["${raw.simpleName}.$it".toString()] << tree.asJsonObject }
+            tree.asJsonObject.keySet().each { found.get("${raw.simpleName}.$it".toString()) << tree.asJsonObject }
         } else if (raw.record && raw != Conninfo) {
-            if (raw.recordComponents.length == 1) {
-                walk(raw.recordComponents[0].genericType, tree, found)
+            RecordComponent[] components = raw.recordComponents
+            if (components.length == 1) {
+                walk(components[0].genericType, tree, found)
             } else {
-                raw.recordComponents.each {
-                    found["${raw.simpleName}.$it.name".toString()] << tree.asJsonObject
+                components.each { RecordComponent it ->
+                    found.get("${raw.simpleName}.$it.name".toString()) << tree.asJsonObject
                     walk(it.genericType, tree.asJsonObject.get(it.name), found)
                 }
             }
@@ -102,7 +110,7 @@ class LackingSpec extends Specification {
     }
 
     /** The components of what can be seen, and whether each may be unknown by itself. */
-    private static Map<String, Boolean> possible(Type type = ClusterState) {
+    private static Map<String, Boolean> possible(Type type) {
         if (type instanceof ParameterizedType) {
             return type.actualTypeArguments.collectEntries { possible(it) }
         }
@@ -134,7 +142,7 @@ class LackingSpec extends Specification {
 
     def "there is a file with each component"() {
         expect:
-        possible().keySet() - files.keySet() == [] as Set
+        POSSIBLE.keySet() - files.keySet() == [] as Set
     }
 
     def "without #component a file is read, that is unknown, and planning gives plans"() {
@@ -150,10 +158,10 @@ class LackingSpec extends Specification {
 
         then:
         tooSure == []
-        doubts(state) == (component in NOT_MISSED ? [] : [possible()[component] ? 'saved by an earlier kesh' : "saved by an earlier kesh: ${component.replace('.', ' without ')}".toString()]) as Set
+        doubts(state) == (component in NOT_MISSED ? [] : [POSSIBLE[component] ? 'saved by an earlier kesh' : "saved by an earlier kesh: ${component.replace('.', ' without ')}".toString()]) as Set
 
         where:
-        component << (possible().keySet() - NEEDED).sort()
+        component << (POSSIBLE.keySet() - NEEDED).sort()
     }
 
     def "while it is unknown which server was promoted last, none becomes the primary: #verb"() {
