@@ -3,8 +3,6 @@ package kesh.lab
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
-import java.util.concurrent.atomic.AtomicInteger
-import java.util.concurrent.locks.ReentrantLock
 
 /**
  * Real hosts with a real cluster, made by {@code shell/lab}, and an operator's machine to run kesh on.
@@ -19,25 +17,22 @@ class Lab implements Closeable {
     static final String KES_HOME = '/home/kingbase/cluster/install/kingbase'
     static final Duration LAB_BOUND = Duration.ofSeconds(300)
     static final Duration KESH_BOUND = Duration.ofSeconds(600)
-    private static final AtomicInteger COUNT = new AtomicInteger()
 
     final String name
     final Path state
     final Kind kind
     /** The operator's directory: home, state directory, scripts. */
-    final Path home = Files.createTempDirectory('kesh-lab-operator')
-    private final Process network
-    private final Thread undertaker = new Thread({ remove() })
+    final Path home
+    private final OperatorsMachine machine = OperatorsMachine.taken()
+    private final Thread undertaker = new Thread({ remove(); machine.end() })
     private final List<Program> programs = []
     private final List<Screen> screens = []
-    private final ReentrantLock atWork = new ReentrantLock()
-    private StayingKesh staying
 
     /** The differences between the labs of the two products. */
     enum Kind {
-        POSTGRESQL('pg', 5432, 'postgres', 'postgres', 'repmgr', 'psql -XAt -v ON_ERROR_STOP=1', '/etc/repmgr/repmgr.conf',
+        POSTGRESQL('pg', 5432, 'postgres', 'postgres', 'repmgr', '/usr/lib/postgresql/15/bin', 'psql -XAt -v ON_ERROR_STOP=1', '/etc/repmgr/repmgr.conf',
                 '/var/log/postgresql/postgresql.log', '/usr/share/postgresql/*/postgresql.conf.sample'),
-        KINGBASE('kes', 54321, 'kingbase', 'kingbase', 'esrep', 'ksql -XAt -v ON_ERROR_STOP=1 -U system', "$KES_HOME/etc/repmgr.conf",
+        KINGBASE('kes', 54321, 'kingbase', 'kingbase', 'esrep', "$KES_HOME/bin", 'ksql -XAt -v ON_ERROR_STOP=1 -U system', "$KES_HOME/etc/repmgr.conf",
                 "$KES_HOME/data/sys_log/kingbase.csv", "$KES_HOME/share/kingbase.conf.sample")
 
         /** The prefix of host names; a number follows. */
@@ -48,6 +43,8 @@ class Lab implements Closeable {
         final String server
         /** The name of repmgr's database. */
         final String database
+        /** The directory of the programs. */
+        final String bin
         /** The client program, as the server's superuser; the database is to be added. */
         final String client
         final String repmgrConf
@@ -55,12 +52,13 @@ class Lab implements Closeable {
         /** The file from which initdb makes the server's configuration; a pattern. */
         final String sample
 
-        Kind(String prefix, int port, String user, String server, String database, String client, String repmgrConf, String serverLog, String sample) {
+        Kind(String prefix, int port, String user, String server, String database, String bin, String client, String repmgrConf, String serverLog, String sample) {
             this.prefix = prefix
             this.port = port
             this.user = user
             this.server = server
             this.database = database
+            this.bin = bin
             this.client = client
             this.repmgrConf = repmgrConf
             this.serverLog = serverLog
@@ -71,14 +69,10 @@ class Lab implements Closeable {
     /** @param options of {@code lab up} */
     Lab(String... options) {
         kind = 'kingbase' in options ? Kind.KINGBASE : Kind.POSTGRESQL
-        assert System.getProperty('user.name') == 'root': 'the lab needs root: namespaces, mounts and interfaces do'
-        name = "t-${ProcessHandle.current().pid()}-${COUNT.incrementAndGet()}"
+        name = machine.name
+        home = machine.home
         state = Path.of(System.getenv('KESH_LAB_DIR') ?: '/var/lib/kesh-lab', name)
         Runtime.runtime.addShutdownHook(undertaker)
-        // It lives until this process closes its input or dies.
-        network = new ProcessBuilder('unshare', '--net', '--', 'sh', '-c', 'ip link set lo up && echo up && exec cat')
-                .redirectError(ProcessBuilder.Redirect.INHERIT).start()
-        assert network.inputReader().readLine() == 'up': 'no network namespace could be made'
         try {
             lab('up', '--subnet', '10.9.0', *options)
         } catch (Throwable failed) {
@@ -103,15 +97,7 @@ class Lab implements Closeable {
 
     /** The process of the first call stays and runs the later calls, too. While it is busy, and for tests that need their own process, see below. */
     KeshRun kesh(String... words) {
-        if (!atWork.tryLock()) {
-            return startKesh(words).ended(KESH_BOUND)
-        }
-        try {
-            staying = staying ?: new StayingKesh(onOperatorsNetwork([]), environment())
-            return staying.run(KESH_BOUND, words)
-        } finally {
-            atWork.unlock()
-        }
+        machine.kesh(environment(), KESH_BOUND, words) ?: startKesh(words).ended(KESH_BOUND)
     }
 
     KeshRun keshWith(Map<String, String> more, String... words) {
@@ -241,26 +227,42 @@ class Lab implements Closeable {
     }
 
     KeshRun tryOn(String host, String command, String user = 'root', String input = null) {
-        Program.run(["$PROJECT/shell/lab" as String, '--name', name, 'exec', '--user', user, host, 'sh', '-c', command],
-                environment(), LAB_BOUND, input)
+        Program.run(inside(host, user, command), environment(), LAB_BOUND, input)
     }
 
     /** A program on a host; this does not wait for it. */
     Program start(String host, String command, String user = 'root') {
-        def program = new Program(["$PROJECT/shell/lab" as String, '--name', name, 'exec', '--user', user, host, 'sh', '-c', command],
-                environment())
+        def program = new Program(inside(host, user, command), environment())
         programs << program
         program
     }
 
+    /** Enters a host as {@code lab exec} does, without that shell script, which costs more than most of the commands. */
+    private List<String> inside(String host, String user, String command) {
+        def (pid, root) = [state.resolve("hosts/$host/pid"), state.resolve("hosts/$host/root")]
+        if (!Files.exists(pid)) {
+            return ['sh', '-c', "echo '$host is off' >&2; exit 1"]
+        }
+        def (_, _2, uid, gid, _4, directory, shell) = Files.readAllLines(root.resolve('etc/passwd')).find { it.startsWith("$user:") }.split(':').toList()
+        ['nsenter', '--target', Files.readString(pid).tokenize(' ')[0], '--mount', '--uts', '--ipc', '--net', '--pid', '--',
+         '/usr/bin/env', '-i', "HOME=$directory", "USER=$user", "LOGNAME=$user", "SHELL=$shell", 'TERM=dumb', 'LANG=C.UTF-8',
+         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$kind.bin",
+         'setpriv', "--reuid=$uid", "--regid=$gid", '--init-groups', '--', 'sh', '-c', "cd ~ 2>/dev/null || cd /\n$command"]*.toString()
+    }
+
     /** Rows as psql -At prints them, queried on the host itself. */
     String sql(String host, String query, String database = kind.database, String user = kind.user) {
-        on(host, "$kind.client -d $database", user, query)
+        on(host, client(database), user, query)
     }
 
     /** True if a condition holds on a host's server. */
     boolean holds(String host, String condition) {
-        tryOn(host, "$kind.client -d $kind.database", kind.user, "select $condition").out().strip() == 't'
+        tryOn(host, client(kind.database), kind.user, "select $condition").out().strip() == 't'
+    }
+
+    /** Debian's psql is a Perl program that looks for the real one, and takes longer than that. */
+    private String client(String database) {
+        "$kind.bin/$kind.client -d $database"
     }
 
     boolean hasProcess(String host, String program) {
@@ -310,7 +312,7 @@ class Lab implements Closeable {
 
     /** Restores a terminal's signals: a shell that runs tests in the background ignores them, and Java inherits that. */
     private List<String> onOperatorsNetwork(List<String> argv) {
-        ['nsenter', '--target', network.pid() as String, '--net', '--', 'env', '--default-signal=INT,QUIT', *argv]
+        machine.command(argv)
     }
 
     /** Nothing from this machine: no agent, no ~/.ssh, no locale. */
@@ -325,6 +327,7 @@ class Lab implements Closeable {
     @Override
     void close() {
         remove()
+        machine.giveBack(!Files.exists(state))
         try {
             Runtime.runtime.removeShutdownHook(undertaker)
         } catch (IllegalStateException ignored) {
@@ -334,12 +337,9 @@ class Lab implements Closeable {
 
     private void remove() {
         screens*.close()
-        staying?.close()
-        programs.findAll { it.running }.each { it.signal('KILL') }
+        programs.findAll { it.running }*.kill()
         if (Files.exists(state)) {
             tryLab('down')
         }
-        network.outputStream.close()
-        home.toFile().deleteDir()
     }
 }

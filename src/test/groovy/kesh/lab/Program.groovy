@@ -57,6 +57,11 @@ class Program {
         process.alive
     }
 
+    /** Kills it and waits until it is gone. */
+    void kill() {
+        process.destroyForcibly().waitFor()
+    }
+
     /** Sends a signal by its name, as kill(1) knows it. */
     void signal(String name) {
         assert new ProcessBuilder('kill', '-' + name, process.pid() as String).start().waitFor() == 0

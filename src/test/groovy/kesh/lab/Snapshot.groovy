@@ -13,11 +13,11 @@ import java.util.regex.Pattern
 class Snapshot {
     private static final Duration SESSIONS_END = Duration.ofSeconds(60)
     /**
-     * The primary's repmgrd compares the records with the attached standbys every five seconds
-     * (child_nodes_check_interval) and writes an event about a standby that is new to it. So the event for a changed
-     * record comes late.
+     * The primary's repmgrd compares the records with the attached standbys every second (the lab's
+     * child_nodes_check_interval) and writes an event about a standby that is new to it. So the event for a changed
+     * record comes late, on a busy machine by more than that.
      */
-    private static final Duration EVENTS_REST = Duration.ofSeconds(8)
+    private static final Duration EVENTS_REST = Duration.ofSeconds(4)
     private static final Duration EVENTS_END = Duration.ofSeconds(90)
 
     /**
@@ -73,10 +73,11 @@ END
                 as pg_dumpall --restrict-key=none -h "$socket" -p "$port" -l postgres --no-sync 2>/dev/null || echo "no dump: $?"
             fi
         }
+        PATH=/usr/lib/postgresql/15/bin:$PATH # not the Perl programs of the same names
         section processes; ps -eo pid=,ppid=,user=,comm=
         skip=
         for process in /proc/[0-9]*; do
-            [ "$(cat "$process/comm" 2>/dev/null)" = postgres ] || continue
+            { read -r name <"$process/comm"; } 2>/dev/null && [ "$name" = postgres ] || continue
             tr '\\0' ' ' <"$process/cmdline" | grep -q '/postgres -D' || continue
             data=$(readlink "$process/cwd")
             skip="$skip -o -path $data/base -o -path $data/pg_wal"

@@ -17,6 +17,7 @@ import kesh.cli.Cli
 @CompileStatic
 class StayingKesh implements Closeable {
     private final Process process
+    private boolean lost
 
     /** @param before words before the command, which say where it runs */
     StayingKesh(List<String> before, Map<String, String> environment) {
@@ -51,8 +52,14 @@ class StayingKesh implements Closeable {
         KeshRun run = new KeshRun(exit ? exit as int : -1, Files.readString(out), Files.readString(err), Duration.ofNanos(System.nanoTime() - started))
         Files.delete(out)
         Files.delete(err)
+        lost = !exit
         assert exit: "kesh ${words.join(' ')} did not end within ${bound.toSeconds()} s, or took its process with it\n$run"
         run
+    }
+
+    /** Whether it can be asked for more. */
+    boolean isIdle() {
+        !lost && process.alive
     }
 
     @Override

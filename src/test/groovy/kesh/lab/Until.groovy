@@ -5,6 +5,8 @@ import java.time.Duration
 /** Waits for something that nobody announces: checks again and again, for a bounded time. */
 class Until {
     private static final long PAUSE_MILLIS = 30
+    /** A check that takes longer shows a busy machine, on which everything takes longer. */
+    private static final long LONGEST_PAUSE_MILLIS = 150
 
     /** Work that takes some time on an idle machine takes several times as long beside other labs; that is no fault. */
     private static final int BESIDE_OTHERS = 3
@@ -20,7 +22,7 @@ class Until {
             long now = System.nanoTime()
             assert now - start < patience: "after ${(now - start).intdiv(1_000_000)} ms it is still not so that $what"
             // Checks cost processes: they take no more than half of the time, or they would delay what they wait for.
-            Thread.sleep(Math.max(PAUSE_MILLIS, (now - look).intdiv(1_000_000)))
+            Thread.sleep(Math.max((now - look).intdiv(1_000_000), Math.min(LONGEST_PAUSE_MILLIS, Math.max(PAUSE_MILLIS, (now - start).intdiv(20_000_000)))))
         }
     }
 }
