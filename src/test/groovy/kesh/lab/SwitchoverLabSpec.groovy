@@ -2,14 +2,17 @@ package kesh.lab
 
 import java.time.Duration
 import spock.lang.AutoCleanup
+import spock.lang.Shared
 import spock.lang.Specification
+import spock.lang.Stepwise
 
 /** A standby and the primary swap their roles, while a client writes. */
+@Stepwise
 class SwitchoverLabSpec extends Specification {
     static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/switchover.groovy"
     private static final Duration SOON = Duration.ofSeconds(60)
 
-    @AutoCleanup Lab lab = new Lab().settled()
+    @Shared @AutoCleanup Lab lab = new Lab().settled()
 
     private void whole(String primary, List<String> standbys) {
         String address = "10.9.0.1${primary.substring(2)}"

@@ -5,7 +5,7 @@ import java.time.Duration
 /** Waits for something that nobody announces: checks again and again, for a bounded time. */
 class Until {
     private static final long PAUSE_MILLIS = 30
-    /** A check that takes longer shows a busy machine, on which everything takes longer. */
+    /** The pause grows with the time waited, up to this: the end of a long wait need not be noticed at once. */
     private static final long LONGEST_PAUSE_MILLIS = 150
 
     /** Work that takes some time on an idle machine takes several times as long beside other labs; that is no fault. */
