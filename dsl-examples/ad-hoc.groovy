@@ -1,9 +1,9 @@
 // Ad-hoc work on chosen nodes, side by side, with the output of each.
 //
-//   kesh plan   dsl-examples/ad-hoc.groovy     shows what would be sent to which node
+//   kesh plan   dsl-examples/ad-hoc.groovy     shows what would be sent where
 //   kesh script dsl-examples/ad-hoc.groovy     shows it, asks, and does it
 //
-// Run it a second time: the file is there already; work without a visible effect is done again.
+// Run it a second time: the file is in place; the others, which leave nothing to be seen, are done again.
 
 def lab = { name, usual -> System.getenv("KESH_LAB_$name") ?: usual }
 def files = lab('STATE', '/var/lib/kesh-lab/lab')

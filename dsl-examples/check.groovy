@@ -1,7 +1,7 @@
-// Goes on only if the cluster is healthy: put it in front of your other words.
+// Goes on only if all is well with the cluster: put it in front of the other words.
 //
-//   kesh check  -c dsl-examples/check.groovy     shows the faults; its exit status is that of a monitoring plugin
-//   kesh script    dsl-examples/check.groovy     the same as a gate: refuses the words after it
+//   kesh check  -c dsl-examples/check.groovy     shows problems; its exit status is that of a monitoring plugin
+//   kesh script    dsl-examples/check.groovy     the same as a gate: refuses what comes after it
 //
 // It changes nothing, so run it as often as you like.
 

@@ -5,8 +5,8 @@
 //
 // Run it a second time: there is nothing to do.
 //
-// Key, host keys and addresses are those of the lab (shell/lab). For your own cluster write its addresses; if you leave
-// out key and knownHosts, ~/.ssh/config decides.
+// Key, host keys and addresses are those of the lab (shell/lab). For a cluster of your own, write its addresses; where
+// key and knownHosts are left out, kesh uses ~/.ssh/config.
 
 def lab = { name, usual -> System.getenv("KESH_LAB_$name") ?: usual }
 def files = lab('STATE', '/var/lib/kesh-lab/lab')

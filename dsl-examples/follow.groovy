@@ -1,5 +1,5 @@
-// The standby pg3 receives its WAL from the standby pg2 instead of the primary: a cascade. Without upstream, it
-// returns to the primary. Its slot on the former upstream is dropped, and its record is corrected.
+// The standby pg3 receives its WAL from the standby pg2 instead of the primary: a cascade. Without upstream, it is
+// re-attached to the primary. The slot that its former upstream kept for it is dropped, and its record corrected.
 //
 // Run it a second time: there is nothing to do.
 

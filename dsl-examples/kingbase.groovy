@@ -1,11 +1,11 @@
-// A KingbaseES read-write cluster of node1, node2 and node3 gets node4 on the host kes4, and gives up node3.
+// A KingbaseES read-write cluster of node1, node2 and node3 gets node4 on the host kes4, and loses node3.
 //
 //   kesh plan   dsl-examples/kingbase.groovy     shows what would happen
 //   kesh script dsl-examples/kingbase.groovy     shows it, asks, and does it
 //
-// The vendor's way takes more steps: edit install.conf twice, run trust_cluster.sh as root, copy db.zip to the new host,
-// run cluster_install.sh expand there and cluster_install.sh shrink on the primary, and remove the leftovers by hand.
-// Here a member supplies the software and its license; kbha and its line in the crontab come and go with the node.
+// The vendor's way: edit install.conf twice, run trust_cluster.sh as root, carry db.zip to the new host, run
+// cluster_install.sh expand there and cluster_install.sh shrink on the primary, and remove the leftovers by hand.
+// Here the software and its license come from a member; kbha and its line in the crontab are added and removed with the node.
 //
 // Run it a second time: there is nothing to do.
 //
@@ -21,7 +21,7 @@ cluster('rwc') {
     node 'kes4', host: lab('KES4', '10.9.0.14'), id: 4      // will be called node4
 
     trust
-    prepare 'kes4'              // from the primary;  prepare 'kes4', archive: 'db.zip', license: 'license.dat' unpacks your own
+    prepare 'kes4'              // from the primary;  prepare 'kes4', archive: 'db.zip', license: 'license.dat' unpacks yours
     expand 'kes4'
     check
     shrink 'node3'

@@ -1,5 +1,5 @@
-// The primary is dead: the standby pg2 takes its place, and the other standbys follow it. kesh refuses
-// while a primary runs or may run (lost: true gives it up), and if another standby has received more.
+// The primary is dead: the standby pg2 takes its place, and the other standbys follow it. Refused while a primary runs,
+// while it is unknown whether it runs (lost: true gives it up), and if another standby has received more.
 //
 //   kesh plan   dsl-examples/promote.groovy     shows what would happen
 //   kesh script dsl-examples/promote.groovy     shows it, asks, and does it

@@ -1,6 +1,6 @@
-// After a failover the old primary, pg1, returns as a standby of the new one. It is stopped first if it runs as a second
-// primary, and rewound if it has written WAL that the new one never had. The plan says how many bytes of that are lost,
-// and then you must type its name (without a terminal: --confirm pg1).
+// After a failover, the old primary, pg1, is re-attached as a standby of the new one: stopped first if it runs as a second
+// primary, rewound if it has written WAL that the new one never had. The plan says how many bytes of that are lost, and
+// you are asked to type its name (without a terminal: --confirm pg1).
 //
 //   kesh plan   dsl-examples/rejoin.groovy     shows what would happen
 //   kesh script dsl-examples/rejoin.groovy     shows it, asks, and does it

@@ -1,8 +1,8 @@
-// Conditions of your own, beside kesh's: the plan shows whether they pass, and is refused if one fails or is unknown.
+// Conditions of your own, besides kesh's: the plan shows whether they pass, and is refused if one fails or is unknown.
 //
 //   kesh plan dsl-examples/require.groovy -v     shows them
 //
-// They change nothing. A SELECT runs once and read-only while kesh reads the cluster; a block uses the state that was read.
+// They change nothing. A SELECT is run once, read-only, while the cluster is inspected; a block sees the result of that.
 
 def lab = { name, usual -> System.getenv("KESH_LAB_$name") ?: usual }
 def files = lab('STATE', '/var/lib/kesh-lab/lab')

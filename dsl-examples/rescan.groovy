@@ -1,5 +1,5 @@
-// Compares the cluster's records with its real state, and repairs what is clearly safe to repair: slots of nodes that no
-// longer exist, and records of standbys that stream from another node.
+// Compares the cluster's records with its real state, and repairs what is clearly safe to repair: slots that were kept
+// for nodes that no longer exist, and records of standbys that stream from another node.
 //
 //   kesh plan   dsl-examples/rescan.groovy     shows the differences, and what would be done
 //   kesh script dsl-examples/rescan.groovy     shows it, asks, and does it

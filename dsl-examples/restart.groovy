@@ -1,11 +1,11 @@
-// Restarts the servers that have a waiting setting or a new version: standbys first, one after the other, each streaming
+// Restarts the servers for which a setting or a new version waits: standbys first, one after the other, each streaming
 // again before the next; the primary last.
 //
 //   kesh plan   dsl-examples/restart.groovy     shows what would happen
 //   kesh script dsl-examples/restart.groovy     shows it, asks, and does it
 //
-// Run it a second time: there is nothing to do, because nothing waits any more. To restart servers all the same, say
-// since when they must have been started:  restart on: standbys, since: '2026-11-25 14:00'
+// Run it a second time: there is nothing to do, as nothing waits any more. To restart servers anyway, name the time
+// before which they were started:  restart on: standbys, since: '2026-11-25 14:00'
 
 def lab = { name, usual -> System.getenv("KESH_LAB_$name") ?: usual }
 def files = lab('STATE', '/var/lib/kesh-lab/lab')

@@ -1,10 +1,10 @@
-// Changes parameters on all servers, and restarts them one after the other if a parameter takes that. A limit that must
+// Changes parameters on all servers, and restarts them one after the other where a parameter needs it: a limit that must
 // not be lower on a standby than on the primary is raised on the standbys first.
 //
 //   kesh plan   dsl-examples/set.groovy     shows what would happen
 //   kesh script dsl-examples/set.groovy     shows it, asks, and does it
 //
-// Run it a second time: there is nothing to do. Without restart: true, a parameter that takes a restart waits for one.
+// Run it a second time: there is nothing to do. Without restart: true, what needs a restart waits for one.
 
 def lab = { name, usual -> System.getenv("KESH_LAB_$name") ?: usual }
 def files = lab('STATE', '/var/lib/kesh-lab/lab')

@@ -1,11 +1,11 @@
-// Lets root, too, log in from each node to each other by key, with host keys checked. Some other tools need it, such as a
-// vendor's own scripts; repmgr and kesh do not.
+// Lets root log in from each node to each other by key, too, with host keys checked: for other tools that need it, such as
+// a vendor's own scripts. repmgr and kesh do not need it.
 //
 //   kesh plan   dsl-examples/trust-root.groovy      shows who logs in where, as the cluster's user and as root
 //   kesh script dsl-examples/trust-root.groovy      shows it, asks, and does it
 //
-// For root's part, kesh itself logs in as root: your key must be in root's authorized_keys on each host, or
-// --ask-password asks for root's password. If root of one host does not let kesh in, nothing is changed anywhere.
+// kesh does root's part over its own login as root: your key must be in root's authorized_keys on each host, or
+// --ask-password asks for root's password. If kesh cannot log in as root on one host, nothing is changed anywhere.
 // Run it a second time: there is nothing to do.
 
 def lab = { name, usual -> System.getenv("KESH_LAB_$name") ?: usual }

@@ -8,7 +8,7 @@ import kesh.run.Event;
 import kesh.run.TimedEvent;
 import kesh.run.Outcome;
 
-// kesh in your own program: reads a cluster, plans a script, and executes the plan if nothing is in the way.
+// kesh in your own program: inspects a cluster, plans a script, and carries the plan out if no check is against it.
 //
 //   java -cp target/kesh.jar dsl-examples/embedding/Grow.java dsl-examples/expand.groovy
 public class Grow {
@@ -22,15 +22,15 @@ public class Grow {
             plan.obstacles().forEach(check -> System.out.println("in the way: " + check.message()));
             System.out.print(Kesh.text(plan));
 
-            // The cluster is looked at anew, and the plan is this one's to agree to.
-            Outcome outcome = kesh.run(script, Grow::told, now -> now.steps().equals(plan.steps()));
+            // kesh inspects the cluster again; this program agrees only to the same plan.
+            Outcome outcome = kesh.run(script, Grow::report, now -> now.steps().equals(plan.steps()));
             System.out.println(outcome.sentence());
         } catch (Problem problem) {
             System.out.println(problem.getMessage() + problem.hint().map(hint -> "; " + hint).orElse(""));
         }
     }
 
-    private static void told(TimedEvent timed) {
+    private static void report(TimedEvent timed) {
         Event event = timed.event();
         if (event instanceof Event.StepDone done) {
             System.out.println(done.number() + " of " + done.of() + ": " + done.step().title());

@@ -1,4 +1,4 @@
-// pg3 goes; clients that are connected to it have a minute to end.
+// pg3 is removed; clients that are connected to it have a minute to end.
 cluster('shop') {
     ssh user: 'postgres'
     via 'pg1', host: '10.9.0.11'
