@@ -22,7 +22,7 @@ record Agreement(boolean yes, List<String> emptied) {
                         .auxiliaryTypes(String.class)
                         .arity("1")
                         .paramLabel("NODE")
-                        .description(syntax.say("with --yes: the data of this node may be removed"))
+                        .description(syntax.say("with --yes: allows the data of this node to be removed"))
                         .build());
     }
 

@@ -14,11 +14,11 @@ record ApplyCommand(Path file, HostPassword password, Agreement agreement, Outpu
 
     static CommandSpec spec(Syntax syntax) {
         CommandSpec spec =
-                syntax.command("apply", "Executes a kept plan, if the cluster is still as it was planned on.");
+                syntax.command("apply", "Executes a saved plan, if the cluster is still in the state it was planned from.");
         Output.addTo(spec, syntax);
         Agreement.addTo(spec, syntax);
         return HostPassword.addTo(spec, syntax)
-                .addPositional(syntax.operand("PLAN", "a file that 'kesh plan --out' wrote")
+                .addPositional(syntax.operand("PLAN", "a file written by 'kesh plan --out'")
                         .build());
     }
 

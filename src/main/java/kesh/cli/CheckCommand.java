@@ -9,8 +9,8 @@ record CheckCommand(ClusterOption cluster, Output output) implements Command {
     static CommandSpec spec(Syntax syntax) {
         CommandSpec spec = syntax.command(
                 "check",
-                "Looks at a cluster's health. Changes nothing. Exit status: 0 all is well, 1 warnings only,"
-                        + " 2 something fails, 3 something is not known.");
+                "Checks the health of a cluster. Changes nothing. Exit status: 0 all is well, 1 "
+                        + "warnings only, 2 a check fails, 3 something is unknown.");
         return ClusterOption.addTo(Output.addTo(spec, syntax), syntax);
     }
 

@@ -87,7 +87,7 @@ public final class Cli {
         front.err()
                 .println(front.say(
                         suggestions.isEmpty()
-                                ? "HINT: '" + command + " --help' shows what it takes"
+                                ? "HINT: '" + command + " --help' shows its arguments and options"
                                 : "HINT: did you mean " + String.join(front.say(" or "), suggestions) + "?"));
         return ExitCode.WRONG;
     }

@@ -22,7 +22,7 @@ record ClusterOption(Optional<Path> script, Optional<String> member) {
                 .addArg(OptionSpec.builder("--via")
                         .type(String.class)
                         .paramLabel("[USER@]HOST")
-                        .description(syntax.say("a member, instead of a script; how to log in says ~/.ssh/config"))
+                        .description(syntax.say("a member, instead of a script; the login comes from ~/.ssh/config"))
                         .build())
                 .build());
     }

@@ -34,16 +34,17 @@ record ExplainCommand(Optional<Path> file, Output output) implements Command {
     static CommandSpec spec(Syntax syntax) {
         CommandSpec spec = syntax.command(
                 "explain",
-                "Says what a text means that repmgr, KingbaseES' tools or a log printed, and what to do."
-                        + " Connects to nothing. Exit status as of check.");
+                "Explains a text that repmgr, KingbaseES' tools or a log printed, and what to do. "
+                        + "Connects to nothing. Exit status as for check.");
         spec.usageMessage()
                 .footer(
                         "",
                         syntax.say(
-                                "What other messages mean, you can say in files *.txt in ~/.config/kesh/explain, which go before what kesh knows. Such as:"),
+                                "To explain other messages, write files *.txt in ~/.config/kesh/explain. They take "
+                                + "precedence over what kesh knows. For example:"),
                         PHRASES);
         return Output.addFormatTo(spec, syntax)
-                .addPositional(syntax.operand("FILE", "a file with the text; standard input for - or none")
+                .addPositional(syntax.operand("FILE", "a file with the text; standard input for - or if none is given")
                         .arity("0..1")
                         .required(false)
                         .build());
@@ -73,7 +74,7 @@ record ExplainCommand(Optional<Path> file, Output output) implements Command {
     /** Explains the text as it is read, because it may have any length. */
     private Explanation explained(OwnPhrases own, Front front) {
         if (file.isEmpty() && front.terminal().asks()) {
-            front.err().println(front.say("Paste the text, then press Ctrl-D in a line of its own."));
+            front.err().println(front.say("Paste the text, then press Ctrl-D on a line of its own."));
         }
         try (InputStream text = file.isEmpty() ? System.in : Files.newInputStream(file.get())) {
             return Explanation.of(text, own.books());

@@ -13,7 +13,7 @@ record ExportCommand(Path script) implements Command {
     static CommandSpec spec(Syntax syntax) {
         return syntax.command(
                         "export",
-                        "Writes the install.conf with which cluster_install.sh would do the same as a script.")
+                        "Writes the install.conf that makes cluster_install.sh do the same as a script.")
                 .addPositional(syntax.operand("FILE", "a script with one expand or one shrink")
                         .build());
     }

@@ -38,7 +38,7 @@ record Front(PrintStream out, PrintStream err, Terminal terminal) {
             view.problem(problem);
             boolean mistake = problem instanceof Mistake;
             err.println(say(
-                    "Refused: " + (mistake ? "the script is wrong" : problem.getMessage()) + ". Nothing was changed."));
+                    "Refused: " + (mistake ? "the script has a mistake" : problem.getMessage()) + ". Nothing was changed."));
             return mistake ? ExitCode.WRONG : ExitCode.REFUSED;
         }
     }
@@ -48,6 +48,6 @@ record Front(PrintStream out, PrintStream err, Terminal terminal) {
         return Interrupts.during(
                 work,
                 run,
-                () -> err.println(say("interrupted: the run comes to its end; Ctrl-C again does not wait for it")));
+                () -> err.println(say("interrupted: the run is ending; press Ctrl-C again not to wait for it")));
     }
 }

@@ -20,7 +20,7 @@ record HelpCommand(String name, CommandLine commands) implements Command {
     private static final int ROOM = 80;
 
     static CommandSpec spec(Syntax syntax) {
-        return syntax.command("help", "Shows the whole page of a word, or what a command takes.")
+        return syntax.command("help", "Shows the whole page of a word, or the options of a command.")
                 .addPositional(PositionalParamSpec.builder()
                         .index("0")
                         .type(String.class)

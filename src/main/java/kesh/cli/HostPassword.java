@@ -14,7 +14,7 @@ record HostPassword(boolean asked, boolean fromInput) {
 
     static CommandSpec addTo(CommandSpec spec, Syntax syntax) {
         return spec.addOption(syntax.flag(
-                        "ask for a password, for hosts that do not take your key yet; see the word trust",
+                        "ask for a password, for hosts that do not accept your key yet; see the word trust",
                         "--ask-password"))
                 .addOption(syntax.flag("the same password, as the first line of standard input", "--password-stdin"));
     }

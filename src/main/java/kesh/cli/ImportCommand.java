@@ -18,15 +18,15 @@ record ImportCommand(Path file, Optional<String> section) implements Command {
     static CommandSpec spec(Syntax syntax) {
         return syntax.command(
                         "import",
-                        "Reads KingbaseES' install.conf, or what repmgr cluster show printed, and writes a script.")
+                        "Reads KingbaseES' install.conf, or the output of repmgr cluster show, and writes a script.")
                 .addOption(OptionSpec.builder("--section")
                         .type(String.class)
                         .paramLabel("expand|shrink")
-                        .description(syntax.say("which one, where the file is filled in for both"))
+                        .description(syntax.say("which section, where both are filled in"))
                         .build())
                 .addPositional(syntax.operand(
                                 "FILE",
-                                "an install.conf, or a file with that output; it is read as data, nothing of it is run")
+                                "an install.conf, or a file with that output; it is read as data, and nothing in it is run")
                         .build());
     }
 

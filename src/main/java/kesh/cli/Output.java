@@ -28,13 +28,13 @@ record Output(boolean json, boolean verbose) {
         return spec.addOption(OptionSpec.builder("--format")
                 .type(Format.class)
                 .paramLabel("text|json")
-                .description(syntax.say("how to write; json is one object a line"))
+                .description(syntax.say("the output format; json is one object per line"))
                 .defaultValue("text")
                 .build());
     }
 
     static OptionSpec verbosity(Syntax syntax) {
-        return syntax.flag("also the checks that hold", "-v", "--verbose");
+        return syntax.flag("also show the checks that pass", "-v", "--verbose");
     }
 
     static Output of(ParseResult asked) {

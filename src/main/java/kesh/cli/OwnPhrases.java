@@ -70,8 +70,8 @@ record OwnPhrases(List<Phrasebook> books, List<String> lines) {
 
     private static Problem unreadable(Path file, String why) {
         return new Problem(
-                file + ": what you know of messages cannot be read",
+                file + ": your file of messages cannot be read",
                 why,
-                "mend it, or move it away: kesh explains without it, too");
+                "correct it, or move it away: kesh explains without it, too");
     }
 }

@@ -27,9 +27,9 @@ record PlanCommand(ScriptOperand script, Optional<Path> state, Optional<Path> ke
         CommandSpec spec = syntax.command("plan", "Plans a script and shows the plan. Changes nothing.");
         Output.addTo(spec, syntax);
         return ScriptOperand.addTo(spec, syntax)
-                .addOption(syntax.file("FILE", "plan on a saved state, without looking at any host", "--state")
+                .addOption(syntax.file("FILE", "plan from a saved state, without connecting to any host", "--state")
                         .build())
-                .addOption(syntax.file("PLAN", "keep the plan, to be reviewed and applied", "--out")
+                .addOption(syntax.file("PLAN", "save the plan, to be reviewed and applied", "--out")
                         .build());
     }
 

@@ -43,8 +43,8 @@ final class Rehearsal {
         if (states.isEmpty()) {
             throw new Problem(
                     directory + ": there is nothing to test",
-                    "no saved state SCRIPT/CASE.json beside a SCRIPT.groovy",
-                    "make one: kesh survey -c SCRIPT.groovy --save SCRIPT/CASE.json");
+                    "no saved state SCRIPT/CASE.json next to a SCRIPT.groovy",
+                    "create one: kesh survey -c SCRIPT.groovy --save SCRIPT/CASE.json");
         }
         int failed = 0;
         for (Path state : states) {
@@ -54,7 +54,9 @@ final class Rehearsal {
                 .formatted(
                         states.size() - failed,
                         states.size(),
-                        failed == 0 ? "" : " If they should be as they are now: kesh test --approve " + directory)));
+                        failed == 0
+                                ? ""
+                                : " If the plans are right as they are now: kesh test --approve " + directory)));
         return failed == 0;
     }
 
@@ -103,7 +105,7 @@ final class Rehearsal {
         try (Stream<Path> files = Files.walk(directory, 2)) {
             return files.sorted().toList();
         } catch (IOException unreadable) {
-            throw new Problem(directory + ": it cannot be read as a directory", unreadable.toString(), null);
+            throw new Problem(directory + ": the directory cannot be read", unreadable.toString(), null);
         }
     }
 }

@@ -18,13 +18,13 @@ record ReportCommand(ClusterOption cluster, Path page, Duration period) implemen
     static CommandSpec spec(Syntax syntax) {
         CommandSpec spec = syntax.command(
                 "report",
-                "Writes a page about a cluster: topology, health, lag and WAL over a while, settings that"
-                        + " differ, operations. Changes nothing.");
+                "Writes a page about a cluster: topology, health, lag and WAL over a period, settings "
+                        + "that differ, operations. Changes nothing.");
         return ClusterOption.addTo(spec, syntax)
-                .addOption(syntax.file("FILE", "where to: one HTML file that needs nothing else", "--html")
+                .addOption(syntax.file("FILE", "the file to write: one HTML file that needs nothing else", "--html")
                         .required(true)
                         .build())
-                .addOption(syntax.time("--for", "how long to sample; 10s unless it is given"));
+                .addOption(syntax.time("--for", "how long to sample; default 10s"));
     }
 
     static Command of(ParseResult asked) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParseResult;
 record ScriptCommand(ScriptOperand script, Agreement agreement, Output output) implements Command {
 
     static CommandSpec spec(Syntax syntax) {
-        CommandSpec spec = syntax.command("script", "Plans a script, shows the plan, asks, executes it.");
+        CommandSpec spec = syntax.command("script", "Plans a script, shows the plan, asks you, executes it.");
         Output.addTo(spec, syntax);
         ScriptOperand.addTo(spec, syntax);
         spec.addOption(syntax.flag("plan and show only, as 'kesh plan'", "--plan"));

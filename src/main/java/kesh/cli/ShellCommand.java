@@ -32,14 +32,15 @@ record ShellCommand(
     static CommandSpec spec(Syntax syntax) {
         CommandSpec spec = syntax.command(
                         "kesh",
-                        "Grows, shrinks and runs database clusters, and shows first what it will do. Without a command: the shell.")
+                        "Expands, shrinks and operates database clusters, and first shows what it will do. "
+                                + "Without a command: the shell.")
                 .addOption(syntax.flag("the version of kesh", "--version"))
                 .addOption(syntax.file("FILE", "a script that declares the cluster to work on", "-c", "--cluster")
                         .build())
                 .addOption(OptionSpec.builder("-e")
                         .type(String.class)
                         .paramLabel("TEXT")
-                        .description(syntax.say("what would be typed into the shell; then it ends"))
+                        .description(syntax.say("runs TEXT as if typed into the shell, then ends"))
                         .build())
                 .addOption(syntax.file("FILE", "run line by line before the first prompt", "-i")
                         .build());
@@ -92,7 +93,7 @@ record ShellCommand(
                 return stopped ? ExitCode.INTERRUPTED : ExitCode.DONE;
             });
         } catch (IOException noTerminal) {
-            throw new Problem("the terminal cannot be used", noTerminal.toString(), "kesh -e 'TEXT' needs none");
+            throw new Problem("the terminal cannot be used", noTerminal.toString(), "kesh -e 'TEXT' works without a terminal");
         }
     }
 

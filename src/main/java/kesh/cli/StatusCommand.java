@@ -9,7 +9,7 @@ import picocli.CommandLine.ParseResult;
 record StatusCommand(ClusterOption cluster, Output output) implements Command {
 
     static CommandSpec spec(Syntax syntax) {
-        CommandSpec spec = syntax.command("status", "Shows a cluster as it is. Changes nothing.");
+        CommandSpec spec = syntax.command("status", "Shows the current state of a cluster. Changes nothing.");
         return ClusterOption.addTo(Output.addTo(spec, syntax), syntax);
     }
 

@@ -12,9 +12,9 @@ record SurveyCommand(ClusterOption cluster, Path file, Output output) implements
 
     static CommandSpec spec(Syntax syntax) {
         CommandSpec spec =
-                syntax.command("survey", "Looks at a cluster and keeps what was seen, without secrets, as a file.");
+                syntax.command("survey", "Inspects a cluster and saves its state to a file, without secrets.");
         return ClusterOption.addTo(Output.addTo(spec, syntax), syntax)
-                .addOption(syntax.file("FILE", "where to: a state for 'kesh plan --state'", "--save")
+                .addOption(syntax.file("FILE", "the file to write: a state for 'kesh plan --state'", "--save")
                         .required(true)
                         .build());
     }

@@ -39,7 +39,7 @@ record Syntax(Translation translation) {
                 .addOption(OptionSpec.builder("--lang")
                         .type(Tongue.class)
                         .paramLabel("en|zh")
-                        .description(say("the language of messages; that of the locale unless it is given"))
+                        .description(say("the language of messages; default: that of the locale"))
                         .build());
         spec.usageMessage()
                 .description(say(does))
@@ -73,7 +73,7 @@ record Syntax(Translation translation) {
         Matcher parts = Pattern.compile("([1-9][0-9]{0,5})(ms|s|m|h)").matcher(text);
         if (!parts.matches()) {
             throw new CommandLine.TypeConversionException(
-                    "'" + text + "' is no time: it must be such as 500ms, 2s or 1m");
+                    "'" + text + "' is not a time: write it like 500ms, 2s or 1m");
         }
         long count = Long.parseLong(parts.group(1));
         Duration duration =

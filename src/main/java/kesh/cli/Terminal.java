@@ -69,7 +69,7 @@ record Terminal(Translation translation, boolean asks, boolean rewrites, boolean
                 return Optional.of(
                         asks
                                 ? "you did not type " + name
-                                : "data would be gone for good, and there is no --confirm " + name);
+                                : "data would be lost for good, and --confirm " + name + " was not given");
             }
         }
         return refusal;
@@ -94,7 +94,7 @@ record Terminal(Translation translation, boolean asks, boolean rewrites, boolean
             throw new Problem(
                     "there is no terminal to ask for a password on",
                     null,
-                    "--password-stdin takes it from standard input");
+                    "--password-stdin reads it from standard input");
         }
         char[] typed =
                 fromInput ? line().toCharArray() : console.readPassword(translation.say("Password of the hosts: "));

@@ -12,9 +12,9 @@ import picocli.CommandLine.ParseResult;
 record TestCommand(Path directory, boolean approve) implements Command {
 
     static CommandSpec spec(Syntax syntax) {
-        return syntax.command("test", "Plans scripts on saved states and compares with the plans that were approved.")
-                .addOption(syntax.flag("take the plans as they are now for approved", "--approve"))
-                .addPositional(syntax.operand("DIR", "for SCRIPT.groovy in it: SCRIPT/CASE.json and SCRIPT/CASE.plan")
+        return syntax.command("test", "Plans scripts from saved states and compares the plans with the approved ones.")
+                .addOption(syntax.flag("approve the plans as they are now", "--approve"))
+                .addPositional(syntax.operand("DIR", "a directory with SCRIPT.groovy, SCRIPT/CASE.json and SCRIPT/CASE.plan")
                         .build());
     }
 

@@ -22,14 +22,14 @@ record WatchCommand(ClusterOption cluster, Duration every, int times, Output out
     static CommandSpec spec(Syntax syntax) {
         CommandSpec spec = syntax.command(
                 "watch",
-                "Shows a cluster live: lag, rates, slots, what is at work, events. Without a terminal, or with"
-                        + " --times, one block or one line of JSON for each look.");
+                "Shows a cluster live: lag, rates, slots, what is running, events. Without a terminal, "
+                        + "or with --times, one block or one line of JSON for each reading.");
         return ClusterOption.addTo(Output.addTo(spec, syntax), syntax)
-                .addOption(syntax.time("--every", "between two looks: 500ms, 2s, 1m; 1s unless it is given"))
+                .addOption(syntax.time("--every", "time between two readings: 500ms, 2s, 1m; default 1s"))
                 .addOption(OptionSpec.builder("--times")
                         .type(int.class)
                         .paramLabel("N")
-                        .description(syntax.say("after how many looks it ends"))
+                        .description(syntax.say("the number of readings after which it ends"))
                         .build());
     }
 
@@ -63,7 +63,7 @@ record WatchCommand(ClusterOption cluster, Duration every, int times, Output out
                 return ExitCode.DONE;
             });
         } catch (IOException noTerminal) {
-            throw new Problem("the terminal cannot be used", noTerminal.toString(), "--times N needs none");
+            throw new Problem("the terminal cannot be used", noTerminal.toString(), "--times N works without a terminal");
         }
     }
 }

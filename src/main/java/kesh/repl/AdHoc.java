@@ -71,7 +71,7 @@ final class AdHoc {
             if (step.rows().isEmpty()) {
                 boolean silent = step.output().isBlank();
                 if (several || silent) {
-                    lines.add(step.step().node() + ":" + (silent ? translation.say(" done, nothing came back") : ""));
+                    lines.add(step.step().node() + ":" + (silent ? translation.say(" done, no rows") : ""));
                 }
                 step.output().lines().forEach(line -> lines.add((several ? "    " : "") + line));
             }

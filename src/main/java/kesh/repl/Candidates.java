@@ -80,7 +80,7 @@ final class Candidates {
         List<Offer> offers = new ArrayList<>();
         if (place.option().equals("on")) {
             offers.add(new Offer("all", "nodes", "all members", ""));
-            offers.add(new Offer("primary", "nodes", "who acts as primary", ""));
+            offers.add(new Offer("primary", "nodes", "the server that acts as primary", ""));
             offers.add(new Offer("standbys", "nodes", "all standbys", ""));
         }
         if (word.isPresent() && place.option().isEmpty()) {

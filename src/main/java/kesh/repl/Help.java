@@ -15,8 +15,9 @@ public final class Help {
     private static final List<String> KEYS = List.of(
             "",
             "Tab completes and describes, Ctrl-R searches earlier lines, Ctrl-C cancels, Ctrl-D ends.",
-            "An open bracket goes on in the next line. Groovy works: x = status().standbys; x.find { it.lag > 1.MB }",
-            "_ is the last value, or the rows of the last sql. 'help WORD' tells all about a word.");
+            "An open bracket continues on the next line. Groovy works: x = status().standbys; "
+                    + "x.find { it.lag > 1.MB }",
+            "_ is the last value, or the rows of the last sql. 'help WORD' shows all about a word.");
 
     private final Translation translation;
 

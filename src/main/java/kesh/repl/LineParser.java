@@ -12,7 +12,7 @@ final class LineParser implements Parser {
     @Override
     public ParsedLine parse(String line, int cursor, ParseContext context) {
         if (context == ParseContext.ACCEPT_LINE && Lexer.isUnfinished(line)) {
-            throw new EOFError(-1, -1, "more is to come", "");
+            throw new EOFError(-1, -1, "more input is needed", "");
         }
         return new Line(line, cursor, Place.of(line, cursor).begun());
     }

@@ -55,7 +55,7 @@ record TerminalPager(Terminal terminal, Translation translation) implements Page
     /** Asks the operator, and returns how many more rows to show. */
     private int asked(int shown, int of, int page) throws IOException {
         String question = translation.say(
-                "-- %d of %d lines; Space: next page, Enter: next line, a: all, q: enough --".formatted(shown, of));
+                "-- %d of %d lines; Space: next page, Enter: next line, a: all, q: quit --".formatted(shown, of));
         terminal.writer().print("\r\u001b[7m" + question + "\u001b[0m");
         terminal.flush();
         while (true) {

@@ -171,7 +171,7 @@ public final class WatchScreen implements AutoCloseable {
         }
         display.resize(height, width);
         List<String> lines = shown.isEmpty()
-                ? List.of(translation.say("looking at the cluster …"))
+                ? List.of(translation.say("inspecting the cluster …"))
                 : new WatchText(shown, translation, colour, ZoneId.systemDefault())
                         .screen(width, height, order, paused);
         // The display needs a list that it may change.

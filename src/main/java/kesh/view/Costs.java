@@ -33,8 +33,9 @@ final class Costs {
             WriteOutage.of(plan)
                     .forEach(time -> lines.add(text(
                             time.isRestart()
-                                    ? "step %d, in which nobody takes writes, takes".formatted(time.from())
-                                    : "all from the start of step %d to the end of step %d, while nobody takes writes, takes"
+                                    ? "step %d, in which no server accepts writes, takes".formatted(time.from())
+                                    : ("all from the start of step %d to the end of step %d, while no server accepts writes, "
+                                                    + "takes")
                                             .formatted(time.from(), time.until()),
                             experience.of(time))));
         });
@@ -64,7 +65,7 @@ final class Costs {
                                                                 senders.free()))
                                         .orElse("%s is read %d times at once".formatted(size, load.together()));
                     case REWIND ->
-                        "what differs is read, and how much that is shows only then; %s at most".formatted(size);
+                        "only what differs is read; how much it is will be known only then; %s at most".formatted(size);
                     case FILES -> "%s of files is read, and encrypted by ssh".formatted(size);
                 };
     }

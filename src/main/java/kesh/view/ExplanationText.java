@@ -44,7 +44,7 @@ public final class ExplanationText {
         lines.add(
                 wrong.isEmpty()
                         ? style.good(translation.say(
-                                "Nothing in this text says that something is wrong. It was read to line "
+                                "This text shows no problem. It was read up to line "
                                         + explanation.lines() + "."))
                         : style.bad(
                                 translation.say(CheckText.numbers(wrong) + ", in " + explanation.lines() + " lines.")));

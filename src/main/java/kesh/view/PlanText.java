@@ -81,9 +81,9 @@ final class PlanText {
         lines.add(
                 others.isEmpty()
                         ? style.good(translation.say(
-                                        "All is well: " + plan.checks().size() + " checks hold."))
+                                        "All is well: " + plan.checks().size() + " checks pass."))
                                 + (verbose ? "" : style.faint(translation.say("  (-v lists them)")))
-                        : style.bad(translation.say("%s; %d of %d checks hold."
+                        : style.bad(translation.say("%s; %d of %d checks pass."
                                 .formatted(
                                         CheckText.numbers(others),
                                         plan.checks().size() - others.size(),
@@ -94,7 +94,7 @@ final class PlanText {
     private void held(List<Check> checks) {
         checks.stream()
                 .filter(check -> check.verdict() == Check.Verdict.HELD)
-                .forEach(check -> lines.add(style.good(translation.say("  holds   "))
+                .forEach(check -> lines.add(style.good(translation.say("  ok      "))
                         + translation.say(check.title())
                         + style.faint(": " + translation.say(check.message()))));
     }
@@ -110,7 +110,7 @@ final class PlanText {
         checks.stream().filter(Check::isObstacle).forEach(this::check);
         long others = checks.size() - held;
         if (!checks.isEmpty()) {
-            lines.add(translation.say("%d of %d checks hold".formatted(held, checks.size()))
+            lines.add(translation.say("%d of %d checks pass".formatted(held, checks.size()))
                     + (verbose || others > 0 ? "" : style.faint(translation.say("  (-v lists them)"))));
             lines.add("");
         }
@@ -150,7 +150,7 @@ final class PlanText {
             if (turn > first && turn <= end) {
                 lines.add("   "
                         + style.doubtful(
-                                translation.say("this cannot be taken back: from here on the way is forward")));
+                                translation.say("point of no return: this cannot be undone; from here on, the run can only go forward")));
             }
         }
     }
@@ -189,7 +189,7 @@ final class PlanText {
             added.lines().forEach(line -> body.add("   " + style.good("+" + line)));
             added.keysOf()
                     .forEach(of -> body.add(
-                            "   " + style.good(translation.say("+(the public key that is made on " + of + ")"))));
+                            "   " + style.good(translation.say("+(the public key that will be made on " + of + ")"))));
         } else if (step.action() instanceof Action.WriteFile file) {
             body.add("   " + file.path() + style.faint(translation.say("  (mode " + file.mode() + ")")));
             Differences.of(file.before().toString(), file.text().toString())
@@ -214,11 +214,11 @@ final class PlanText {
             step.otherwise().ifPresent(word -> body.add(style.faint(translation.say("   if it fails again: ") + word)));
         }
         step.atLeast()
-                .ifPresent(fact -> body.add(style.faint(translation.say("   or at least, and the others go on: ")
+                .ifPresent(fact -> body.add(style.faint(translation.say("   or at least this, and the others go on: ")
                         + translation.say(onEach ? fact.toString().replaceAll(its, "each") : fact.toString()))));
         step.remedy().ifPresent(remedy -> remedy.steps()
                 .forEach(other ->
-                        body.add(style.faint(translation.say("   if not, and at once where " + remedy.hopeless() + ": ")
+                        body.add(style.faint(translation.say("   if not, or as soon as " + remedy.hopeless() + ": ")
                                 + other.node() + ": " + translation.say(other.title())))));
         return body;
     }
@@ -246,7 +246,7 @@ final class PlanText {
                 .collect(Collectors.joining(", "));
         Stream<String> lock = locked.isEmpty()
                 ? Stream.empty()
-                : Stream.of("held meanwhile: a lock in the server of " + locked
+                : Stream.of("during the run: a lock in the server of " + locked
                         + ", so that no other kesh changes the cluster");
         return Stream.concat(
                 lock,
@@ -255,7 +255,7 @@ final class PlanText {
 
     private static String guard(Guard guard) {
         if (guard instanceof Guard.Pause pause) {
-            return "held meanwhile: failover paused on "
+            return "during the run: failover paused on "
                     + pause.nodes().stream().map(NodeName::value).collect(Collectors.joining(", "))
                     + ", and unpaused at the end whatever happens";
         }

@@ -114,7 +114,7 @@ final class ReportHtml {
         long unknown = count(Verdict.UNKNOWN);
         long warned = count(Verdict.WARNED);
         return failed + unknown + warned == 0
-                ? "all checks hold"
+                ? "all checks pass"
                 : "checks: " + failed + " failed, " + unknown + " unknown, " + warned + " warned";
     }
 
@@ -173,7 +173,7 @@ final class ReportHtml {
                 .filter(check -> check.verdict() != Verdict.HELD)
                 .toList();
         if (bad.isEmpty()) {
-            html.append(nothing("All is well: every check holds."));
+            html.append(nothing("All is well: every check passes."));
         } else {
             html.append("<ul class=\"findings\">\n");
             bad.forEach(check -> html.append(Html.element(
@@ -197,7 +197,7 @@ final class ReportHtml {
                 + Html.element(
                         "details",
                         "",
-                        "<summary>" + held.size() + translation.say(held.size() == 1 ? " check holds" : " checks hold")
+                        "<summary>" + held.size() + translation.say(held.size() == 1 ? " check passes" : " checks pass")
                                 + "</summary>\n" + table(List.of("Check", "Found"), held));
     }
 
@@ -305,7 +305,7 @@ final class ReportHtml {
             }
         }
         if (rows.isEmpty()) {
-            return html + nothing("None, among " + known.size() + " servers that could be asked.");
+            return html + nothing("None, among " + known.size() + " servers that could be queried.");
         }
         List<String> headings = new ArrayList<>(List.of("Setting"));
         known.forEach(node -> headings.add(node.value()));
@@ -327,7 +327,7 @@ final class ReportHtml {
                         translation.say(operation.sentence().orElse("no end was recorded" + doing(operation)))))
                 .toList();
         return rows.isEmpty()
-                ? nothing("There is no journal of one on this machine.")
+                ? nothing("This machine has no journal of an operation.")
                 : table(List.of("Began", "What", "Steps", "End"), rows);
     }
 
@@ -345,7 +345,7 @@ final class ReportHtml {
                         event.details()))
                 .toList();
         return rows.isEmpty()
-                ? nothing("repmgr.events has none, or no primary could be asked.")
+                ? nothing("repmgr.events has none, or no primary could be queried.")
                 : table(List.of("When", "About", "Event", "Successful", "Details"), rows);
     }
 }

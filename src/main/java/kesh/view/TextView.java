@@ -87,7 +87,7 @@ public final class TextView implements View {
         if (event instanceof Event.Planned planned) {
             new PlanText(translation, style, verbose).of(planned).forEach(out::println);
         } else if (event instanceof Event.Replanned replanned) {
-            out.println(style.doubtful(translation.say("The cluster is no longer as it was when this was planned:")));
+            out.println(style.doubtful(translation.say("The cluster is no longer in the state it was planned from:")));
             replanned.changes().forEach(change -> out.println("  " + translation.say(change)));
             out.println();
         } else if (event instanceof Event.JournalOpened opened) {
@@ -98,7 +98,7 @@ public final class TextView implements View {
             progress.update(progressed);
         } else if (event instanceof Event.StepSkipped skipped) {
             out.println(heading(skipped.number(), skipped.of(), skipped.step())
-                    + style.faint(translation.say("  already so")));
+                    + style.faint(translation.say("  already done")));
         } else if (event instanceof Event.StepDone done) {
             progress.finish(done.number(), style.good(translation.say("done")), seconds(done.took()));
             if (done.step().goal().leavesNoTrace()) {
@@ -106,7 +106,7 @@ public final class TextView implements View {
             }
             told(done.output());
         } else if (event instanceof Event.WritesTaken taken) {
-            out.println(translation.say("  writes are taken again, after " + seconds(taken.atMost()) + " at most"));
+            out.println(translation.say("  writes are accepted again, after " + seconds(taken.atMost()) + " at most"));
         } else if (event instanceof Event.StepFailed failed) {
             progress.finish(failed.number(), style.bad(translation.say("failed")), "");
             failures.add(failed.cause());
@@ -123,8 +123,8 @@ public final class TextView implements View {
             progress.end();
             out.println(style.doubtful(translation.say(
                             lost.goesOn()
-                                    ? "the connection was lost; the command goes on there; trying to come back: "
-                                    : "the connection was lost; looking for up to "
+                                    ? "the connection was lost; the command keeps running there; trying to reconnect: "
+                                    : "the connection was lost; checking for up to "
                                             + lost.atMost().toSeconds() + " s whether it is done: "))
                     + translation.say(lost.cause().getMessage()));
         } else if (event instanceof Event.LockLost lost) {
@@ -135,7 +135,7 @@ public final class TextView implements View {
         } else if (event instanceof Event.LockTakenAgain again) {
             progress.end();
             out.println(style.faint(translation.say(
-                    "  the lock in the server of " + again.lock().primary() + " is taken again")));
+                    "  the lock in the server of " + again.lock().primary() + " was taken again")));
         } else if (event instanceof Event.Warned warned) {
             told(style.doubtful(translation.say("warning: ")), warned.problem());
         } else if (event instanceof Event.GuardReleased released) {

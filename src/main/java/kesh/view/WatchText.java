@@ -165,7 +165,7 @@ public final class WatchText {
         lines.add(new Line(primaries.size() == 1 && well == members ? Tone.TITLE : Tone.BAD, translation.say(text)));
         now.trouble()
                 .ifPresent(
-                        why -> lines.add(new Line(Tone.DOUBTFUL, translation.say("cannot look at all of it: " + why))));
+                        why -> lines.add(new Line(Tone.DOUBTFUL, translation.say("not all of it can be inspected: " + why))));
         return lines;
     }
 
@@ -173,7 +173,7 @@ public final class WatchText {
 
     private List<Line> work() {
         List<Line> lines = new ArrayList<>();
-        now.keshes().forEach(kesh -> lines.add(new Line(Tone.TITLE, translation.say("at work: " + kesh))));
+        now.keshes().forEach(kesh -> lines.add(new Line(Tone.TITLE, translation.say("now running: " + kesh))));
         for (Operation operation : now.operations()) {
             lines.add(new Line(
                     Tone.PLAIN,

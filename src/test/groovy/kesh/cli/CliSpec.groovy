@@ -115,7 +115,7 @@ class CliSpec extends Specification {
         '1 + 1\n\n[3,\n4].sum()\n'  || 0    | '2\n7\n' | ''
         '1\nfoo.bar\n3\n'           || 2    | '1\n'    | "error: standard input:2: unknown name 'foo'\nDETAIL: foo.bar\n        ^\n"
         '1\nexit\n3\n'              || 0    | '1\n'    | ''
-        'status\n'                  || 2    | ''       | 'there is no cluster to work on yet'
+        'status\n'                  || 2    | ''       | 'no cluster has been chosen yet'
         "use 'nowhere.groovy'\n"     || 2    | ''       | "use 'nowhere.groovy': there is no such file"
     }
 
@@ -138,7 +138,7 @@ class CliSpec extends Specification {
         expect:
         kesh((line.replace('FILE', file).split(' ') + ['--format', format]) as String[]) == 2
         (format == 'json' ? out : err).contains("a.groovy:3: unknown word 'expnad'")
-        err.readLines().last() == 'Refused: the script is wrong. Nothing was changed.'
+        err.readLines().last() == 'Refused: the script has a mistake. Nothing was changed.'
 
         where:
         [line, format] << [['plan FILE', 'script FILE', 'script --yes FILE', 'script --plan FILE', 'status -c FILE'], ['text', 'json']].combinations()

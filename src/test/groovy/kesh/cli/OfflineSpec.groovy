@@ -56,7 +56,7 @@ class OfflineSpec extends Specification {
         expect:
         kesh('plan', script(), '--state', saved()) == 0
         out.contains("pg4: clone pg1's data")
-        out.contains('planned on what was seen at 2026-11-24T09:00:00Z; no host was looked at now')
+        out.contains('planned from the state saved at 2026-11-24T09:00:00Z; no host was inspected now')
         out.readLines().last() == 'Planned only. Nothing was changed.'
         err == ''
     }
@@ -81,7 +81,7 @@ class OfflineSpec extends Specification {
 
         and:
         kesh('plan', script('check', 'check.groovy'), '--state', earlier(version))
-        ['it is not known whether a kesh has the lock of this cluster', 'saved by an earlier kesh'].every { out.contains(it) == doubtful }
+        ['it is not known whether a kesh holds the lock of this cluster', 'saved by an earlier kesh'].every { out.contains(it) == doubtful }
 
         where:
         version << (1..StateFile.VERSION)
@@ -97,7 +97,7 @@ class OfflineSpec extends Specification {
         what                  | asked                                                                 || exit | says
         'another id'          | "node 'pg4', host: '10.9.0.14', id: 9\n    expand 'pg4'"              || 0    | 'node_id=9'
         'another word for it' | "node 'new', host: '10.9.0.14', id: 4\n    expand 'new'"              || 0    | 'node_name=new'
-        'not looked at then'  | "node 'pg7', host: '10.9.0.17', id: 7\n    expand 'pg7'"              || 3    | 'it was not looked at when the state was saved'
+        'not looked at then'  | "node 'pg7', host: '10.9.0.17', id: 7\n    expand 'pg7'"              || 3    | 'it was not inspected when the state was saved'
         'no longer declared'  | "expand 'pg4'"                                                        || 3    | 'no node is called pg4'
         'nothing'             | ''                                                                    || 0    | 'There was nothing to do'
     }
@@ -118,7 +118,7 @@ class OfflineSpec extends Specification {
         kesh('test', root.toString()) == 1
         out.readLines().first() == 'new       expand/healthy'
         out.contains("pg4: clone pg1's data")
-        out.readLines().last() == "0 of 1 plans are as approved. If they should be as they are now: kesh test --approve $root"
+        out.readLines().last() == "0 of 1 plans are as approved. If the plans are right as they are now: kesh test --approve $root"
         !Files.exists(root.resolve('expand/healthy.plan'))
 
         and: 'approved'
@@ -162,6 +162,6 @@ class OfflineSpec extends Specification {
         kesh('test', root.toString()) == 3
         err.contains('there is nothing to test')
         kesh('test', root.resolve('nowhere').toString()) == 3
-        err.contains('it cannot be read as a directory')
+        err.contains('the directory cannot be read')
     }
 }

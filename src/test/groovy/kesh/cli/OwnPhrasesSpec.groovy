@@ -82,7 +82,7 @@ class OwnPhrasesSpec extends Specification {
 
         then:
         def problem = thrown(Problem)
-        problem.message == "${directory.resolve('own.txt')}: what you know of messages cannot be read"
+        problem.message == "${directory.resolve('own.txt')}: your file of messages cannot be read"
         problem.detail().get() == why
         problem.hint().present
 

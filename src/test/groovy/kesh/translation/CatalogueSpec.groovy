@@ -112,22 +112,22 @@ class CatalogueSpec extends Specification {
         'Declined: you did not say yes. Nothing was changed.' | '已放弃：您没有回答 yes。未做任何更改。'
         'pg4 has a free replication slot'                    | 'pg4 有空闲的复制槽'
         'this is said nowhere'                               | 'this is said nowhere'
-        '  holds   '                                         | '  通过   '
+        '  passes  '                                         | '  通过  '
         'the words are: on, witness'                         | '可用的词有：on, witness'
         "sql 'a, b', on: all\n     ^\nunknown word 'x'"      | "sql 'a, b', on: all\n     ^\n未知的词 'x'"
         'add 8 logins to /x/.pgpass'                         | '向 /x/.pgpass 添加 8 条登录信息'
         'load on pg1: 29 MB is read once, by 2 of its 10 WAL senders; 6 stay free' | 'pg1 的负载：29 MB 读取一次，占用其 10 个 WAL sender 中的 2 个；剩余 6 个空闲'
-        'step 6 takes about 0.2 s (0.1 s to 0.3 s), as the last 3 copies from pg1 to pg4, the latest on 2026-11-26: 59 MB at 152 MB/s' | '第 6 步约需 0.2 s（0.1 s 到 0.3 s），依据最近 3 次复制（从 pg1 到 pg4），最近一次为 2026-11-26: 59 MB，152 MB/s'
-        'all from the start of step 2 to the end of step 3, while nobody takes writes, takes about 0.5 s, as the earlier change of primary in this cluster on 2026-11-20' | '从第 2 步开始到第 3 步结束，期间无法写入，约需 0.5 s，依据 2026-11-20 的一次主库变更（本集群中）'
+        'step 6 takes about 0.2 s (0.1 s to 0.3 s), as in the last 3 copies from pg1 to pg4, the latest on 2026-11-26: 59 MB at 152 MB/s' | '第 6 步约需 0.2 s（0.1 s 到 0.3 s），依据最近 3 次复制（从 pg1 到 pg4），最近一次为 2026-11-26: 59 MB，152 MB/s'
+        'all from the start of step 2 to the end of step 3, while no server accepts writes, takes about 0.5 s, as in the earlier change of primary in this cluster on 2026-11-20' | '从第 2 步开始到第 3 步结束，期间无法写入，约需 0.5 s，依据 2026-11-20 的一次主库变更（本集群中）'
         'pg1: its server refused to run the statement'       | 'pg1：其服务器拒绝执行该语句'
         'Execute these 9 steps? [yes/no] '                   | '执行这 9 个步骤？[yes/no] '
-        'it was looked for as /x, and the clusters from before are: rwc' | '查找的位置是 /x，此前的集群有：rwc'
+        'kesh searched for /x, and the earlier clusters are: rwc' | '查找的位置是 /x，此前的集群有：rwc'
         'on pg1'                                             | '位于 pg1'
     }
 
     def "no check or fact in the snapshots of plans is left in English"() {
         given:
-        def texts = snapshots().collectMany { Files.readAllLines(it) }.collect { it =~ /^ *(?:fails|unknown|note|holds|then:) +(.*)/ }
+        def texts = snapshots().collectMany { Files.readAllLines(it) }.collect { it =~ /^ *(?:fails|unknown|note|passes|then:) +(.*)/ }
                 .findAll { it.matches() }.collect { it[0][1] }.unique()
 
         expect:

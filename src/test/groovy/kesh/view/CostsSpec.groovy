@@ -60,9 +60,9 @@ class CostsSpec extends Specification {
     def "a copy"() {
         expect:
         text(ONE, null) == ['load on pg1: 30 MB is read once, by 2 of its 10 WAL senders; 7 stay free']
-        text(ONE, EXPERIENCE)[1] == 'step 5 takes about 6.0 s (3.0 s to 6.0 s), as the last 2 copies from pg1 to pg4, the latest on 2026-11-20: 100 MB at 5.0 MB to 10 MB/s'
+        text(ONE, EXPERIENCE)[1] == 'step 5 takes about 6.0 s (3.0 s to 6.0 s), as in the last 2 copies from pg1 to pg4, the latest on 2026-11-20: 100 MB at 5.0 MB to 10 MB/s'
         json(ONE, null) == [copies: ['{"kind":"backup","from":"pg1","bytes":31457280,"copiesAtOnce":1,"walSenders":2,"walSendersFree":7}'], ended: [:], noWrites: null]
-        json(ONE, EXPERIENCE).copies[0].contains('"expected":{"milliseconds":6000,"atLeastMilliseconds":3000,"atMostMilliseconds":6000,"basis":"as the last 2 copies')
+        json(ONE, EXPERIENCE).copies[0].contains('"expected":{"milliseconds":6000,"atLeastMilliseconds":3000,"atMostMilliseconds":6000,"basis":"as in the last 2 copies')
     }
 
     def "two copies at once share the rate"() {
@@ -71,8 +71,8 @@ class CostsSpec extends Specification {
 
         expect:
         lines[0] == 'load on pg1: 30 MB is read 2 times at once, by 4 of its 10 WAL senders; 5 stay free'
-        lines[1] ==~ /step \d+ takes about .* from pg1 to pg4, .*; 2 at once share what pg1 can send/
-        lines[2] ==~ /step \d+ takes about .* from pg1 to other nodes, .*; 2 at once share what pg1 can send/
+        lines[1] ==~ /step \d+ takes about .* from pg1 to pg4, .*; 2 copies at once share the bandwidth of pg1/
+        lines[2] ==~ /step \d+ takes about .* from pg1 to other nodes, .*; 2 copies at once share the bandwidth of pg1/
         lines.size() == 3
     }
 
@@ -89,7 +89,7 @@ class CostsSpec extends Specification {
 
         where:
         copy                                                                             || says                                                                                          | json
-        new Copy(Copy.Kind.REWIND, new NodeName('pg1'), OptionalLong.of(30L << 20))      || 'load on pg1: what differs is read, and how much that is shows only then; 30 MB at most'      | '{"kind":"rewind","from":"pg1","bytesAtMost":31457280,"copiesAtOnce":1}'
+        new Copy(Copy.Kind.REWIND, new NodeName('pg1'), OptionalLong.of(30L << 20))      || 'load on pg1: only what differs is read; how much it is will be known only then; 30 MB at most'      | '{"kind":"rewind","from":"pg1","bytesAtMost":31457280,"copiesAtOnce":1}'
         new Copy(Copy.Kind.FILES, new NodeName('pg9'), OptionalLong.of(30L << 20))       || 'load on pg9: 30 MB of files is read, and encrypted by ssh'                                   | '{"kind":"files","from":"pg9","bytes":31457280,"copiesAtOnce":1}'
     }
 
@@ -97,7 +97,7 @@ class CostsSpec extends Specification {
         expect:
         text(new Switchover('pg2'), null) == []
         text(new Switchover('pg2'), EXPERIENCE) ==
-                ['all from the start of step 2 to the end of step 3, while nobody takes writes, takes about 0.5 s, as the earlier change of primary in this cluster on 2026-11-20']
+                ['all from the start of step 2 to the end of step 3, while no server accepts writes, takes about 0.5 s, as in the earlier change of primary in this cluster on 2026-11-20']
         json(new Switchover('pg2'), null) == [copies: [], ended: [2: '{"pg1":3}'], noWrites: '[{"from":2,"until":3,"node":"pg1"}]']
     }
 
@@ -106,7 +106,7 @@ class CostsSpec extends Specification {
         def verb = new Restart(NodeSelection.PRIMARY, Optional.of(Instant.parse('2026-11-24T00:00:00Z')))
 
         expect:
-        text(verb, EXPERIENCE) == ['step 1, in which nobody takes writes, takes about 2.5 s, as the earlier restart of a primary in this cluster on 2026-11-20']
+        text(verb, EXPERIENCE) == ['step 1, in which no server accepts writes, takes about 2.5 s, as in the earlier restart of a primary in this cluster on 2026-11-20']
         json(verb, null).ended == [1: '{"pg1":3}']
     }
 

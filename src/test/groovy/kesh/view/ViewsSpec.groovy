@@ -205,7 +205,7 @@ class ViewsSpec extends Specification {
 
     private static void refuse(View view) {
         view.accept(Timed.of(new Event.Planned(plan(REFUSED))))
-        view.accept(Timed.of(new Event.Ended(Outcome.refused('4 checks do not hold'))))
+        view.accept(Timed.of(new Event.Ended(Outcome.refused('4 checks did not pass'))))
     }
 
     private static void nothing(View view) {

@@ -44,7 +44,7 @@ class WatchTextSpec extends Specification {
         cluster.operations = [CLONING]
         cluster.keshes = ['kesh: ann@jump since 2026-11-25T13:59:00Z']
         cluster.silent = [pg3: 'cannot reach pg3: no answer from 10.9.0.13:22 within 5 s']
-        cluster.trouble = 'no member of the cluster can be asked'
+        cluster.trouble = 'no member of the cluster can be queried'
         samples + cluster.next('节点二': [3_000_000L, 31L])
     }
 
