@@ -13,7 +13,7 @@ import kesh.explain.ClusterShow.Row;
 /** {@code repmgr cluster show}, as a table and with {@code --csv}. */
 final class ClusterShowReader implements Reader {
     private static final Form TABLE =
-            new Form("repmgr cluster show", "each node as repmgr has it recorded, and what it answered just then");
+            new Form("repmgr cluster show", "each node's record in repmgr, and how the node answered at that time");
     private static final Form CSV =
             new Form("repmgr cluster show --csv", "a line for each node: its id, whether it answered, and as what");
 
@@ -70,8 +70,8 @@ final class ClusterShowReader implements Reader {
                     CSV,
                     line.number(),
                     node + " could not be reached",
-                    "or it rejects connections: the form as a table tells which",
-                    "kesh check names the node and looks from each of them; if it is down: start");
+                    "or it rejects connections: the output as a table shows which",
+                    "kesh check names the node and tests from each node; if it is down: start");
             return;
         }
         switch (row.group(3)) {
@@ -79,12 +79,16 @@ final class ClusterShowReader implements Reader {
                 primaries.add(row.group(1));
                 found.held(CSV, line.number(), node + " runs as a primary");
             }
-            case "1" -> found.held(CSV, line.number(), node + " runs as a standby; whether it is attached is not told");
+            case "1" ->
+                found.held(
+                        CSV,
+                        line.number(),
+                        node + " runs as a standby; the output does not show whether it is attached");
             default ->
                 found.unknown(
                         CSV,
                         line.number(),
-                        node + " answers, and whether it is a primary is not known",
+                        node + " answers, but it is not known whether it is a primary",
                         null,
                         "kesh check");
         }
@@ -102,7 +106,7 @@ final class ClusterShowReader implements Reader {
                     TABLE,
                     line.number(),
                     row.name() + " is " + row.lag() + " behind",
-                    "that is more than one file of WAL; a failover to it would lose that",
+                    "this is more than one WAL file; a failover to it would lose that much",
                     "kesh watch shows whether it catches up");
         }
     }
@@ -125,15 +129,17 @@ final class ClusterShowReader implements Reader {
                     form,
                     first,
                     "no running primary is among these nodes",
-                    "nobody takes writes, as far as this tells",
-                    "kesh check looks from each node. Start the last primary, or promote the standby that is farthest");
+                    "as far as this shows, no server accepts writes",
+                    "kesh check tests from each node. Start the last primary, or promote the standby that "
+                            + "has received the most WAL");
         } else if (primaries.size() > 1) {
             found.failed(
                     form,
                     first,
                     "two or more nodes run as primary: " + String.join(", ", primaries),
-                    "each may take writes that the others never get",
-                    "stop applications; find out which one they wrote to; the other: rejoin, or rebuild if that is refused");
+                    "each may accept writes that the others never receive",
+                    "stop applications; find out which one they wrote to; for the other one: rejoin, or "
+                            + "rebuild if that is refused");
         }
     }
 
@@ -148,8 +154,8 @@ final class ClusterShowReader implements Reader {
                     TABLE,
                     first,
                     "the nodes are on different timelines: " + String.join(", ", timelines),
-                    "after a failover a node that did not follow stays on its old one",
-                    "kesh check; a node that stays behind: rejoin, or rebuild if that is refused");
+                    "after a failover, a node that did not follow stays on its old timeline",
+                    "kesh check; for a node that stays behind: rejoin, or rebuild if that is refused");
         }
     }
 }

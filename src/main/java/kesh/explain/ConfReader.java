@@ -10,10 +10,10 @@ import kesh.product.RepmgrConf;
 
 /** Configuration files: repmgr.conf, a server's such as es_rep.conf, KingbaseES' install.conf. */
 final class ConfReader implements Reader {
-    private static final Form REPMGR = new Form("repmgr.conf", "how repmgr, repmgrd and kbha work on one node");
+    private static final Form REPMGR = new Form("repmgr.conf", "the settings of repmgr, repmgrd and kbha on one node");
     private static final Form SERVER = Phrasebook.SETTINGS.form();
     private static final Form INSTALL = new Form(
-            "install.conf", "what cluster_install.sh is to do; kesh import writes the script that does the same");
+            "install.conf", "the settings for cluster_install.sh; kesh import writes the script that does the same");
 
     private static final Pattern SETTING = Pattern.compile(
             "\\s*([A-Za-z_][\\w.]{1,62})\\s*=\\s*('[^']*(?:''[^']*)*'|\"[^\"]*\"|\\([^)]*\\)|[^\\s'\"#(=]*)\\s*(?:#.*)?");
@@ -172,9 +172,9 @@ final class ConfReader implements Reader {
             found.unknown(
                     REPMGR,
                     line.number(),
-                    "what " + name + " in repmgr.conf does is not known",
+                    "it is not known what " + name + " in repmgr.conf does",
                     null,
-                    "a slip of the pen, or a parameter of a version that kesh has not seen");
+                    "a typing mistake, or a parameter of a version that kesh does not know");
         }
         return true;
     }
@@ -191,8 +191,8 @@ final class ConfReader implements Reader {
                             REPMGR,
                             line.number(),
                             "failover is manual on this node",
-                            "repmgrd only looks on; so it is meant for a remote place",
-                            "failover='automatic', if that is not on purpose");
+                            "repmgrd only watches; this is meant for a remote site",
+                            "set failover='automatic', if this is not intended");
                 }
             }
             case "recovery" -> {
@@ -200,9 +200,9 @@ final class ConfReader implements Reader {
                     found.warned(
                             REPMGR,
                             line.number(),
-                            "no failed node comes back by itself: recovery is manual",
+                            "no failed node rejoins by itself: recovery is manual",
                             null,
-                            "rejoin, after each failure; or recovery='standby'");
+                            "run rejoin after each failure, or set recovery='standby'");
                 }
             }
             case "trusted_servers" -> {
@@ -211,8 +211,8 @@ final class ConfReader implements Reader {
                             REPMGR,
                             line.number(),
                             "there is no trusted server",
-                            "a node cannot tell whether it is cut off, or the others are",
-                            "trusted_servers='…': the gateway's address, which must answer ping");
+                            "a node cannot tell whether it is cut off itself or the others are",
+                            "set trusted_servers='…' to the gateway's address, which must answer ping");
                 }
             }
             case "use_check_disk" -> {
@@ -222,7 +222,7 @@ final class ConfReader implements Reader {
                             line.number(),
                             "kbha stops the database when the disk check fails",
                             "after 6 times, unless mount_check_max_retries says otherwise",
-                            "use_check_disk='off', if that is not on purpose");
+                            "set use_check_disk='off', if this is not intended");
                 }
             }
             case "running_under_failure_trusted_servers" -> {
@@ -231,8 +231,8 @@ final class ConfReader implements Reader {
                             REPMGR,
                             line.number(),
                             "kbha stops the database when no trusted server answers ping",
-                            "also where only ICMP is dropped",
-                            "running_under_failure_trusted_servers='on', if that is not on purpose");
+                            "also if only ICMP is dropped",
+                            "set running_under_failure_trusted_servers='on', if this is not intended");
                 }
             }
             case "synchronous" -> {
@@ -241,8 +241,8 @@ final class ConfReader implements Reader {
                             REPMGR,
                             line.number(),
                             "no standby is synchronous: synchronous is async",
-                            "a failover may lose what was just committed",
-                            "synchronous='quorum', if that is not on purpose");
+                            "a failover may lose the latest commits",
+                            "set synchronous='quorum', if this is not intended");
                 }
             }
             case "ha_running_mode" -> {
@@ -250,9 +250,9 @@ final class ConfReader implements Reader {
                     found.warned(
                             REPMGR,
                             line.number(),
-                            "the cluster is one over several places (TPTC)",
-                            "the vendor's script neither grows nor shrinks it",
-                            "kesh was not tried on such a cluster");
+                            "the cluster spans several sites (TPTC)",
+                            "the vendor's script cannot expand or shrink it",
+                            "kesh was not tested on such a cluster");
                 }
             }
             case "follow_command" -> {
@@ -260,7 +260,7 @@ final class ConfReader implements Reader {
                     found.failed(
                             REPMGR,
                             line.number(),
-                            "follow_command does not say whom to follow",
+                            "follow_command does not say which node to follow",
                             "after a failover a standby may follow the wrong node",
                             "add --upstream-node-id=%n to it, and restart repmgrd");
                 }
@@ -270,9 +270,9 @@ final class ConfReader implements Reader {
                     found.failed(
                             REPMGR,
                             line.number(),
-                            "promote_command makes the others follow, which repmgrd does itself",
+                            "promote_command makes the others follow, but repmgrd does that itself",
                             null,
-                            "take --siblings-follow out");
+                            "remove --siblings-follow from promote_command");
                 }
             }
             case "conninfo" -> {
@@ -281,8 +281,8 @@ final class ConfReader implements Reader {
                             REPMGR,
                             line.number(),
                             "conninfo holds a password",
-                            "it is in repmgr.nodes too, and each output of repmgr cluster show",
-                            "~/.encpwd or ~/.pgpass; then register again with rescan");
+                            "it is also in repmgr.nodes, and in each output of repmgr cluster show",
+                            "move it to ~/.encpwd or ~/.pgpass; then register the node again with rescan");
                 }
             }
             default -> {
@@ -301,8 +301,8 @@ final class ConfReader implements Reader {
                             REPMGR,
                             first,
                             "there is no " + needed + " in this repmgr.conf",
-                            "repmgr does nothing without it, unless this is a part of the file only",
-                            "compare with another node's");
+                            "repmgr does nothing without it, unless this is only a part of the file",
+                            "compare it with another node's");
                 }
             }
             String id = settings.getOrDefault("node_id", "");

@@ -71,7 +71,7 @@ final class Found {
         }
     }
 
-    private static final Form NOT_UNDERSTOOD = new Form("not understood", "lines of no kind that kesh knows");
+    private static final Form NOT_UNDERSTOOD = new Form("not understood", "lines of a kind that kesh does not know");
 
     private final Map<Form, Extent> parts = new LinkedHashMap<>();
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -152,7 +152,7 @@ final class Found {
                 new Check(
                         "the rest",
                         verdict,
-                        "there are " + times + " more of this kind, too many different ones to be listed",
+                        "there are " + times + " more of this kind, too many to list",
                         Optional.empty(),
                         Optional.empty()))));
         if (leftNotUnderstood > 0) {
@@ -168,7 +168,7 @@ final class Found {
                     1,
                     Check.unknown(
                             NOT_UNDERSTOOD.what(),
-                            "there is nothing in it that could be explained",
+                            "there is nothing in it to explain",
                             null,
                             "give a file, or paste what a tool printed")));
         }

@@ -142,7 +142,7 @@ final class KsqlReader implements Reader {
                         line.number(),
                         "the server is KingbaseES " + version,
                         "before V8R6 clusters were not managed by repmgr",
-                        "kesh does not work on such a cluster");
+                        "kesh does not support such a cluster");
             } else {
                 found.held(VERSION, line.number(), "the server is KingbaseES " + version);
             }

@@ -74,7 +74,7 @@ abstract class KsqlTable {
         private long first;
 
         Nodes() {
-            super(new Form("repmgr.nodes", "what is recorded of each node; not whether it is so"));
+            super(new Form("repmgr.nodes", "the record of each node; it does not show the real state"));
         }
 
         @Override
@@ -87,7 +87,7 @@ abstract class KsqlTable {
                 found.unknown(
                         form(),
                         line.number(),
-                        name + ": whether its record is active is not known",
+                        name + ": it is not known whether its record is active",
                         null,
                         "kesh check");
             } else if (!active.get()) {
@@ -95,12 +95,10 @@ abstract class KsqlTable {
                         form(),
                         line.number(),
                         name + " is recorded as failed",
-                        type.equals("primary")
-                                ? "after a failover this is the former primary"
-                                : "repmgrd leaves it out",
+                        type.equals("primary") ? "after a failover, this is the former primary" : "repmgrd ignores it",
                         type.equals("primary")
                                 ? "rejoin '" + name + "'"
-                                : "if it runs: rescan mends the record; if not: start '" + name + "'");
+                                : "if it runs: rescan corrects the record; if not: start '" + name + "'");
             } else {
                 found.held(form(), line.number(), name + " is recorded as a " + type + ", active");
             }
@@ -115,7 +113,7 @@ abstract class KsqlTable {
                         line.number(),
                         name + " is recorded as a standby without an upstream",
                         "a switchover to it is refused",
-                        "rescan shows and mends records");
+                        "rescan shows and corrects records");
             }
         }
 
@@ -127,21 +125,21 @@ abstract class KsqlTable {
                         first,
                         "no active primary is recorded",
                         null,
-                        "kesh check shows who takes writes; rescan mends records");
+                        "kesh check shows which server accepts writes; rescan corrects records");
             } else if (primaries.size() > 1) {
                 found.failed(
                         form(),
                         first,
                         "two or more active primaries are recorded: " + String.join(", ", primaries),
                         null,
-                        "kesh check shows who takes writes; the other: rejoin");
+                        "kesh check shows which server accepts writes; bring the other one back: rejoin");
             }
         }
     }
 
     private static final class Events extends KsqlTable {
         Events() {
-            super(new Form("repmgr.events", "what repmgr and repmgrd did, when"));
+            super(new Form("repmgr.events", "what repmgr and repmgrd did, and when"));
         }
 
         @Override
@@ -155,22 +153,22 @@ abstract class KsqlTable {
                         line.number(),
                         "an operation failed: " + what,
                         detail,
-                        "kesh check shows how it is now");
+                        "kesh check shows its current state");
             } else if (event.matches(
                     "child_node_disconnect|repmgrd_(?:local|upstream)_disconnect|repmgrd_shutdown|standby_failure")) {
                 found.warned(
                         form(),
                         line.number(),
-                        "something went away: " + what,
+                        "something is gone: " + what,
                         detail,
-                        "if no event says that it came back: kesh check");
+                        "if no event says that it reconnected: kesh check");
             } else if (event.matches("repmgrd_failover_promote|standby_promote|standby_switchover")) {
                 found.warned(
                         form(),
                         line.number(),
                         "the primary changed: " + what,
                         detail,
-                        "after a failover the former primary comes back by: rejoin");
+                        "after a failover, bring the former primary back: rejoin");
             } else {
                 found.held(form(), line.number(), "an operation succeeded: " + what);
             }
@@ -179,7 +177,7 @@ abstract class KsqlTable {
 
     private static final class Senders extends KsqlTable {
         Senders() {
-            super(new Form("sys_stat_replication", "who receives WAL from the server that was asked"));
+            super(new Form("sys_stat_replication", "which servers receive WAL from the queried server"));
         }
 
         @Override
@@ -193,16 +191,16 @@ abstract class KsqlTable {
                 found.warned(
                         form(),
                         line.number(),
-                        name + " does not stream yet: " + state,
-                        state.equals("backup") ? "it is being copied" : "it catches up, or hangs",
-                        "kesh watch shows whether it gets on");
+                        name + " is not streaming yet: " + state,
+                        state.equals("backup") ? "it is being copied" : "it is catching up, or hangs",
+                        "kesh watch shows whether it makes progress");
             }
         }
 
         private static String synchronous(String state) {
             return switch (state) {
                 case "sync" -> "synchronously";
-                case "quorum" -> "synchronously, as one of several of which some suffice";
+                case "quorum" -> "synchronously, as one of a quorum";
                 case "potential" -> "asynchronously, until a synchronous one fails";
                 case "async" -> "asynchronously";
                 default -> "and whether synchronously is not known: " + state;
@@ -218,7 +216,7 @@ abstract class KsqlTable {
                         form(),
                         line.number(),
                         name + " has " + Sizes.text(behind) + " to replay",
-                        "reads there are old, and a promotion takes as long",
+                        "reads there return old data, and a promotion takes that much longer",
                         "kesh watch shows whether it catches up");
             }
         }
@@ -234,15 +232,15 @@ abstract class KsqlTable {
             found.failed(
                     form(),
                     line.number(),
-                    "nobody receives WAL from that server",
-                    "of a primary: it has no standby; of a standby without others below it that is so",
+                    "no server receives WAL from that server",
+                    "for a primary: it has no standby; for a standby with no others below it, this is normal",
                     "kesh check shows which standbys are not attached, and why");
         }
     }
 
     private static final class Slots extends KsqlTable {
         Slots() {
-            super(new Form("sys_replication_slots", "for whom the server that was asked holds WAL"));
+            super(new Form("sys_replication_slots", "for which nodes the queried server holds WAL"));
         }
 
         @Override
@@ -251,25 +249,30 @@ abstract class KsqlTable {
             Optional<Boolean> active = truth(row, "active");
             if (active.isEmpty()) {
                 found.unknown(
-                        form(), line.number(), "whether slot " + name + " is in use is not known", null, "kesh check");
+                        form(),
+                        line.number(),
+                        "it is not known whether slot " + name + " is in use",
+                        null,
+                        "kesh check");
             } else if (active.get()) {
                 found.held(form(), line.number(), "slot " + name + " is in use");
             } else {
                 found.failed(
                         form(),
                         line.number(),
-                        "slot " + name + " is used by nobody",
+                        "slot " + name + " is not in use",
                         value(row, "restart_lsn").isPresent()
-                                ? "it holds WAL from " + said(row, "restart_lsn") + " on, until the disk is full"
+                                ? "it holds WAL from " + said(row, "restart_lsn") + " on; this can fill the disk"
                                 : "it holds no WAL yet",
-                        "start the node that it is for; if that is gone for good: shrink with lost: true");
+                        "start the node that the slot belongs to; if that node is gone for good: shrink with "
+                                + "lost: true");
             }
         }
     }
 
     private static final class FileSettings extends KsqlTable {
         FileSettings() {
-            super(new Form("sys_file_settings", "what the configuration files say, and whether it can be so"));
+            super(new Form("sys_file_settings", "the settings in the configuration files, and whether they are valid"));
         }
 
         @Override
@@ -281,30 +284,31 @@ abstract class KsqlTable {
                 found.failed(
                         form(),
                         line.number(),
-                        name + " is not right in " + where,
+                        name + " is wrong in " + where,
                         "it says: " + Line.shown(error.get()),
-                        "set changes it everywhere");
+                        "set changes it on all nodes");
             } else if (error.isPresent()) {
                 found.warned(
                         form(),
                         line.number(),
-                        name + " has changed, and waits for a restart",
+                        name + " was changed, and waits for a restart",
                         "in " + where,
                         "restart");
             } else if (!truth(row, "applied").orElse(true)) {
-                found.held(form(), line.number(), name + " in " + where + " is not used: a later line says otherwise");
+                found.held(form(), line.number(), name + " in " + where + " is not used: a later line overrides it");
             } else if (name.equals("primary_conninfo")) {
                 found.held(
                         form(),
                         line.number(),
-                        "primary_conninfo is set; that does not say that it is a standby: a promoted one keeps it");
+                        "primary_conninfo is set; this does not mean that it is a standby: a promoted server "
+                                + "keeps it");
             }
         }
     }
 
     private static final class Receiver extends KsqlTable {
         Receiver() {
-            super(new Form("sys_stat_wal_receiver", "from whom the standby that was asked receives WAL"));
+            super(new Form("sys_stat_wal_receiver", "from which server the queried standby receives WAL"));
         }
 
         @Override
@@ -316,9 +320,9 @@ abstract class KsqlTable {
                 found.warned(
                         form(),
                         line.number(),
-                        "the standby does not stream: " + status,
+                        "the standby is not streaming: " + status,
                         null,
-                        "look again; if it stays so: kesh check");
+                        "check again; if it stays so: kesh check");
             }
         }
 
@@ -328,14 +332,14 @@ abstract class KsqlTable {
                     form(),
                     line.number(),
                     "that server receives no WAL",
-                    "of a primary that is so; a standby is not attached",
-                    "kesh check says why; then follow, or rejoin");
+                    "this is normal for a primary; a standby is not attached",
+                    "kesh check shows why; then follow, or rejoin");
         }
     }
 
     private static final class Settings extends KsqlTable {
         Settings() {
-            super(new Form("settings of a server", "as they are in force"));
+            super(new Form("settings of a server", "as they are in effect"));
         }
 
         @Override

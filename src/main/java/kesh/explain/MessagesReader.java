@@ -149,9 +149,9 @@ final class MessagesReader implements Reader {
                 found.failed(
                         form,
                         line.number(),
-                        "the server ended itself: " + coded,
+                        "the server stopped by itself: " + coded,
                         null,
-                        "its log before that line; kesh check");
+                        "read its log before that line; then: kesh check");
             case "ERROR", "FATAL" ->
                 ofServer
                         ? found.warned(
@@ -159,20 +159,20 @@ final class MessagesReader implements Reader {
                                 line.number(),
                                 "a session was refused or a statement failed: " + coded,
                                 null,
-                                "the program that sent it")
+                                "see the program that sent it")
                         : found.failed(
                                 form,
                                 line.number(),
                                 "an error that kesh does not know: " + coded,
                                 null,
-                                "what it says itself; kesh check shows how the cluster is");
+                                "read its own message; kesh check shows the state of the cluster");
             case "WARNING" ->
                 found.warned(
                         form,
                         line.number(),
                         "a warning that kesh does not know: " + coded,
                         null,
-                        "what it says itself");
+                        "read its own message");
             case "" ->
                 FAILED.matcher(line.message()).find()
                                 && !WELL.matcher(line.message()).find()
@@ -180,8 +180,8 @@ final class MessagesReader implements Reader {
                                 form,
                                 line.number(),
                                 "the script met something that kesh does not know: " + coded,
-                                "it may have ended there, also without saying so",
-                                "kesh check shows how the cluster is")
+                                "it may have ended there without a message",
+                                "kesh check shows the state of the cluster")
                         : null;
             default -> null;
         };

@@ -20,41 +20,44 @@ final class NodeState {
                 found.warned(
                         form,
                         line,
-                        name + " runs, and takes no connections",
+                        name + " runs, but does not accept connections",
                         "it is starting up, recovering or shutting down, or its limit of connections is reached",
-                        "look again in a minute; if it stays so, look at its log");
+                        "check again in a minute; if it stays so, read its log");
             case "! running" ->
                 found.failed(
                         form,
                         line,
                         name + " runs, but its record says that it does not",
-                        "the repmgrds of the others do not count it: when the primary is lost, it and another may both be promoted",
-                        "rescan shows and mends records");
+                        "the repmgrds of the others do not count it: if the primary is lost, it and another "
+                                + "standby may both be promoted",
+                        "rescan shows and corrects records");
             case "! running as primary" ->
                 found.failed(
                         form,
                         line,
                         name + " is recorded as a " + role + ", but runs as a primary",
-                        "it was promoted, or started again after another was: there may be two primaries that take writes",
-                        "stop applications; kesh check shows every primary and timeline. Whichever is to be given up: rejoin '"
-                                + name + "'");
+                        "it was promoted, or started again after another one was promoted: there may be two "
+                                + "primaries that accept writes",
+                        "stop applications; kesh check shows every primary and timeline. Rejoin the one to "
+                                + "give up: rejoin '" + name + "'");
             case "! running as standby" ->
                 found.failed(
                         form,
                         line,
                         name + " is recorded as a primary, but runs as a standby",
-                        "its record was not changed when it came to follow another",
-                        "rescan shows and mends records");
+                        "its record was not changed when it was attached to another upstream",
+                        "rescan shows and corrects records");
             case "? unreachable" ->
                 found.failed(
                         form,
                         line,
                         name + " is recorded as running, but could not be reached",
-                        "its server or its host is down, or the network between: from there only, or from all, is not told",
+                        "its server or host is down, or the network is broken: the output does not show "
+                                + "whether from there only, or from all nodes",
                         role.equals("primary")
-                                ? "kesh check looks from each node. If it is down and nobody was promoted: start '"
-                                        + name + "', or promote a standby; if somebody was: rejoin '" + name + "'"
-                                : "kesh check looks from each node. If it is down: start '" + name
+                                ? "kesh check tests from each node. If it is down and no standby was promoted: start '"
+                                        + name + "', or promote a standby; if one was promoted: rejoin '" + name + "'"
+                                : "kesh check tests from each node. If it is down: start '" + name
                                         + "'; if it is gone for good: shrink '" + name + "', lost: true");
             case "- failed", "! failed" ->
                 found.failed(
@@ -62,8 +65,8 @@ final class NodeState {
                         line,
                         name + " is down, and recorded as failed",
                         role.equals("primary")
-                                ? "after a failover this is the former primary"
-                                : "its slot on the upstream holds WAL until it is back",
+                                ? "after a failover, this is the former primary"
+                                : "until it is back, its slot on the upstream holds WAL",
                         role.equals("primary")
                                 ? "rejoin '" + name + "'"
                                 : "start '" + name + "'; if it is gone for good: shrink '" + name + "', lost: true");
@@ -72,11 +75,9 @@ final class NodeState {
                         form,
                         line,
                         name + " rejects the connection",
-                        "the password or the rule in sys_hba.conf or pg_hba.conf does not fit there",
-                        "kesh check names it; ~/.encpwd or ~/.pgpass on the node that asked");
-            default ->
-                found.unknown(
-                        form, line, name + ": what status '" + status + "' means is not known", null, "kesh check");
+                        "the password there is wrong, or no rule in sys_hba.conf or pg_hba.conf allows the login",
+                        "kesh check names it; see ~/.encpwd or ~/.pgpass on the node that connects");
+            default -> found.unknown(form, line, name + ": status '" + status + "' is not known", null, "kesh check");
         }
     }
 
@@ -84,8 +85,7 @@ final class NodeState {
         switch (role) {
             case "primary" -> found.held(form, line, name + " is the primary, and runs");
             case "witness" -> found.held(form, line, name + " is the witness, and runs");
-            default ->
-                found.unknown(form, line, name + ": what role '" + role + "' means is not known", null, "kesh check");
+            default -> found.unknown(form, line, name + ": role '" + role + "' is not known", null, "kesh check");
         }
     }
 
@@ -97,30 +97,30 @@ final class NodeState {
             found.unknown(
                     form,
                     line,
-                    "whether " + name + " is attached to its upstream is not known",
-                    plain.isEmpty() ? null : "its upstream " + plain + " could not be asked",
+                    "it is not known whether " + name + " is attached to its upstream",
+                    plain.isEmpty() ? null : "its upstream " + plain + " could not be queried",
                     "kesh check");
         } else if (role.equals("standby") && plain.isEmpty()) {
             found.warned(
                     form,
                     line,
                     name + " runs, and no upstream is recorded for it",
-                    "a switchover to it is refused, and nobody knows from whom it receives its WAL",
-                    "rescan shows and mends records");
+                    "a switchover to it is refused, and no record says where it receives WAL from",
+                    "rescan shows and corrects records");
         } else if (role.equals("primary")) {
             found.unknown(
                     form,
                     line,
-                    name + " is recorded as a primary, and not marked as the running one",
+                    name + " is recorded as a primary, but not marked as the running one",
                     null,
-                    "kesh check shows which one takes writes");
+                    "kesh check shows which one accepts writes");
         } else {
             found.held(
                     form,
                     line,
                     plain.isEmpty()
                             ? name + " is a " + role + ", and runs"
-                            : name + " is a " + role + " of " + plain + ", and runs attached to it");
+                            : name + " is a " + role + " of " + plain + ", and is attached to it");
         }
     }
 
@@ -129,8 +129,8 @@ final class NodeState {
                 form,
                 line,
                 name + " runs, but is not attached to its upstream " + upstream,
-                "it receives no WAL from there: it falls behind, and its slot there holds what it lacks",
-                "kesh check says why. If WAL is missing or the timelines part: rejoin '" + name + "', or rebuild '"
-                        + name + "'; else follow '" + name + "'");
+                "it receives no WAL from there: it falls behind, and its slot there holds the WAL that it lacks",
+                "kesh check shows why. If WAL is missing or the timelines have diverged: rejoin '" + name
+                        + "', or rebuild '" + name + "'; else follow '" + name + "'");
     }
 }

@@ -8,7 +8,7 @@ final class NodeStatusReader implements Reader {
     private static final Form STATUS = new Form(
             "repmgr node status",
             "one node as it sees itself; it does not show whether a standby is attached: its lag can be 0 when it is not");
-    private static final Form CHECK = new Form("repmgr node check", "one node's own checks, a line each");
+    private static final Form CHECK = new Form("repmgr node check", "one node's own checks, one line for each");
 
     private static final Pattern NODE =
             Pattern.compile("(?:.*\\bnode (?:check|status)\\b[^\"]*)?\\s*Node \"(.+?)\":\\s*(.*)");
@@ -80,12 +80,12 @@ final class NodeStatusReader implements Reader {
                         line.number(),
                         of + "repmgr warns of " + what,
                         meaning(checked.group(1)),
-                        "kesh check says more");
+                        "kesh check shows more");
             case "CRITICAL" ->
                 found.failed(
                         CHECK,
                         line.number(),
-                        of + "repmgr finds something wrong with " + what,
+                        of + "repmgr reports something wrong with " + what,
                         meaning(checked.group(1)),
                         hint(checked.group(1)));
             default ->
@@ -94,18 +94,18 @@ final class NodeStatusReader implements Reader {
                         line.number(),
                         of + "repmgr could not check " + what,
                         null,
-                        "kesh check asks in its own ways");
+                        "kesh check does its own checks");
         }
     }
 
     private static String meaning(String check) {
         return switch (check) {
-            case "Server role" -> "it runs as something else than what it is recorded as, or not at all";
-            case "Replication lag" -> "it replays late, or receives nothing";
-            case "WAL archiving" -> "WAL that is not archived stays, until the disk is full";
+            case "Server role" -> "it runs in another role than recorded, or does not run";
+            case "Replication lag" -> "it replays late, or receives no WAL";
+            case "WAL archiving" -> "WAL that is not archived is kept, until the disk is full";
             case "Upstream connection" -> "it is not attached to the upstream that is recorded for it";
-            case "Downstream servers" -> "a standby that is recorded below it is not attached";
-            case "Replication slots" -> "a slot that nobody uses holds WAL until the disk is full";
+            case "Downstream servers" -> "a standby is recorded below it and is not attached";
+            case "Replication slots" -> "an unused slot holds WAL until the disk is full";
             case "Configured data directory" -> "data_directory in repmgr.conf is not where the server's data is";
             default -> "a standby below it has no slot";
         };
@@ -113,8 +113,8 @@ final class NodeStatusReader implements Reader {
 
     private static String hint(String check) {
         return switch (check) {
-            case "Server role" -> "kesh check; rescan mends records, rejoin brings a former primary back";
-            case "Upstream connection", "Downstream servers" -> "kesh check says why; then follow, or rejoin";
+            case "Server role" -> "kesh check; rescan corrects records, rejoin brings a former primary back";
+            case "Upstream connection", "Downstream servers" -> "kesh check shows why; then follow, or rejoin";
             case "Configured data directory" ->
                 "data_directory in repmgr.conf; a rejoin or a clone would work on the wrong one";
             case "WAL archiving" -> "run archive_command by hand as the server's user";
@@ -129,7 +129,7 @@ final class NodeStatusReader implements Reader {
         Matcher inactive = INACTIVE.matcher(value);
         Matcher lag = LAG.matcher(value);
         if (name.equals("Role")) {
-            found.held(STATUS, line.number(), of + " says that it is a " + value);
+            found.held(STATUS, line.number(), of + " reports that it is a " + value);
         } else if (name.equals("Upstream node")) {
             found.held(STATUS, line.number(), of + "'s recorded upstream is " + value);
         } else if (name.equals("WALs pending archiving") && pending.matches()) {
@@ -139,21 +139,21 @@ final class NodeStatusReader implements Reader {
                     STATUS,
                     line.number(),
                     of + " lacks " + missing.group(1) + " replication slots",
-                    "a standby below it has none: its WAL may be removed before it has it",
-                    "rescan shows slots; follow makes them anew");
+                    "a standby below it has no slot: WAL may be removed before the standby has received it",
+                    "rescan shows slots; follow creates them again");
         } else if (name.equals("Replication slots") && inactive.matches()) {
             found.warned(
                     STATUS,
                     line.number(),
-                    of + " has " + inactive.group(1) + " replication slots that nobody uses",
+                    of + " has " + inactive.group(1) + " unused replication slots",
                     "each holds WAL until the disk is full",
-                    "kesh check names them; of a node that is gone for good: shrink with lost: true");
+                    "kesh check names them; if a node is gone for good: shrink with lost: true");
         } else if (name.equals("Replication lag") && lag.matches() && Integer.parseInt(lag.group(1)) >= LONG_LAG) {
             found.warned(
                     STATUS,
                     line.number(),
                     of + " is " + lag.group(1) + " seconds behind",
-                    "a failover to it would lose as much, or wait for it",
+                    "a failover to it would lose that much, or wait for it",
                     "kesh watch shows whether it catches up");
         }
     }
@@ -163,11 +163,11 @@ final class NodeStatusReader implements Reader {
             found.warned(
                     STATUS,
                     line.number(),
-                    of + " has files of WAL that wait for the archive: " + files,
-                    "WAL that is not archived stays, until the disk is full",
+                    of + " has WAL files that wait to be archived: " + files,
+                    "WAL that is not archived is kept, until the disk is full",
                     "run archive_command by hand as the server's user");
         } else if (files > 0) {
-            found.held(STATUS, line.number(), of + " has files of WAL that wait for the archive: " + files);
+            found.held(STATUS, line.number(), of + " has WAL files that wait to be archived: " + files);
         }
     }
 

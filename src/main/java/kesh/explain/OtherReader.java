@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 
 /** The text around outputs: typed commands, exit statuses, programs' help, a script's source, the progress of copies. */
 final class OtherReader implements Reader {
-    private static final Form TYPED = new Form("commands", "what was typed, and with what status it ended");
-    private static final Form HELP = new Form("help of a program", "how it is called; nothing was done");
-    private static final Form MADE = new Form("output of initdb", "a new data directory is made");
-    private static final Form SOURCE = new Form("source of a script", "lines of a script, not what it printed");
+    private static final Form TYPED = new Form("commands", "the typed command, and its exit status");
+    private static final Form HELP = new Form("help of a program", "how the program is used; nothing was done");
+    private static final Form MADE = new Form("output of initdb", "a new data directory is created");
+    private static final Form SOURCE = new Form("source of a script", "lines of a script, not its output");
 
     private static final Pattern PROMPT = Pattern.compile(
             "\\s*(?:\\[?[\\w.-]+@[\\w.-]+[^\\]#$]{0,80}]?[#$]|\\w{1,63}[=-][#>]|\\$|PS \\S+>)(?:\\s+.*)?");
@@ -32,24 +32,24 @@ final class OtherReader implements Reader {
             "\\s*(?:Generating public/private .*|Your (?:identification|public key) .*|The key(?:'s| fingerprint| ).*|SHA256:\\S+ .*|[|+].{17,19}[|+]|\\S+@\\S+'s password: *|\\S+ +\\d+% +.*|(?:id_\\w+|authorized_keys|known_hosts)(?:\\.pub)?\\s*|Warning: Permanently added .*|Last login: .*)");
 
     private static final Map<String, String> STATUSES = Map.ofEntries(
-            Map.entry("1", "1 of repmgr: wrong configuration or options, or refused"),
-            Map.entry("3", "3 of sys_ctl status: no server runs"),
-            Map.entry("4", "4 of repmgr: the server could not be restarted; of sys_ctl status: no data directory"),
-            Map.entry("5", "5 of repmgr: a command on this host failed"),
-            Map.entry("6", "6 of repmgr: no connection to a database"),
-            Map.entry("7", "7 of repmgr: a query failed"),
-            Map.entry("8", "8 of repmgr: the promotion failed"),
-            Map.entry("11", "11 of repmgr: the failover failed"),
-            Map.entry("12", "12 of repmgr: no login by SSH"),
-            Map.entry("14", "14 of repmgr: the copy of the data failed"),
-            Map.entry("18", "18 of repmgr: the switchover failed, and changed nothing"),
-            Map.entry("20", "20 of repmgr: the registration did not reach the standby in time"),
-            Map.entry("22", "22 of repmgr: the switchover stopped half way"),
-            Map.entry("23", "23 of repmgr: the standby could not be made to follow"),
-            Map.entry("24", "24 of repmgr: the rejoin failed"),
-            Map.entry("25", "25 of repmgr: the command worked, and found something wrong with a node"),
-            Map.entry("26", "26 of repmgr: repmgrd could not be paused or unpaused on every node"),
-            Map.entry("27", "27 of repmgr: repmgrd could not be started or stopped"));
+            Map.entry("1", "1 from repmgr: wrong configuration or options, or refused"),
+            Map.entry("3", "3 from sys_ctl status: no server runs"),
+            Map.entry("4", "4 from repmgr: the server could not be restarted; from sys_ctl status: no data directory"),
+            Map.entry("5", "5 from repmgr: a command on this host failed"),
+            Map.entry("6", "6 from repmgr: no connection to a database"),
+            Map.entry("7", "7 from repmgr: a query failed"),
+            Map.entry("8", "8 from repmgr: the promotion failed"),
+            Map.entry("11", "11 from repmgr: the failover failed"),
+            Map.entry("12", "12 from repmgr: no login by SSH"),
+            Map.entry("14", "14 from repmgr: the copy of the data failed"),
+            Map.entry("18", "18 from repmgr: the switchover failed, and changed nothing"),
+            Map.entry("20", "20 from repmgr: the registration did not reach the standby in time"),
+            Map.entry("22", "22 from repmgr: the switchover stopped half way"),
+            Map.entry("23", "23 from repmgr: the standby could not be made to follow"),
+            Map.entry("24", "24 from repmgr: the rejoin failed"),
+            Map.entry("25", "25 from repmgr: the command worked, and found something wrong with a node"),
+            Map.entry("26", "26 from repmgr: repmgrd could not be paused or unpaused on every node"),
+            Map.entry("27", "27 from repmgr: repmgrd could not be started or stopped"));
 
     private boolean helping;
     private boolean statusAsked;
@@ -68,8 +68,8 @@ final class OtherReader implements Reader {
                     TYPED,
                     line.number(),
                     "a password was typed as an argument of sys_encpwd",
-                    "it is in the shell's history, in this text, and was seen by ps",
-                    "change it if others may have seen it; kesh never puts one into arguments");
+                    "it is in the shell's history and in this text, and ps showed it",
+                    "change it if others may have seen it; kesh never puts a password into arguments");
         }
         if (helps(line, found)) {
             return true;
@@ -134,9 +134,9 @@ final class OtherReader implements Reader {
             found.warned(
                     SOURCE,
                     line.number(),
-                    "this script writes the server's start log beside the data directory",
-                    "where the cluster's user may not write there, as in /, the server is not started",
-                    "a data directory inside the installation; or that file made writable");
+                    "this script writes the server's start log next to the data directory",
+                    "if the cluster's user may not write there, for example in /, the server is not started",
+                    "put the data directory inside the installation, or make that file writable");
         }
         return true;
     }

@@ -90,8 +90,9 @@ final class PhrasebookText {
                                 wrong.stream().skip(1).map(this::said))
                         .filter(line -> !line.isEmpty())
                         .collect(Collectors.joining("\n")),
-                "first form and means; then for each message, after a blank line: says with a pattern, sample with a line that it"
-                        + " matches, quiet or one of held, warned, failed and unknown with a sentence, and perhaps detail and hint");
+                "first form and means; then for each message, after a blank line: says with a pattern, "
+                        + "sample with a line that it matches, quiet or one of held, warned, failed and unknown "
+                        + "with a sentence, and, if needed, detail and hint");
     }
 
     private String said(Wrong one) {
@@ -127,7 +128,7 @@ final class PhrasebookText {
             wrong.add(new Wrong(
                     entry, keyword.equals(QUIET) ? "no text may follow 'quiet'" : "no text follows '" + keyword + "'"));
         } else if (entry.hasHoleTooMany()) {
-            wrong.add(new Wrong(entry, "the Chinese has a hole that the English has not"));
+            wrong.add(new Wrong(entry, "the Chinese has a hole that the English does not have"));
         }
         return entry;
     }
@@ -147,7 +148,7 @@ final class PhrasebookText {
     private Optional<Phrase> phrase(Form form, List<Entry> block) {
         Entry says = block.get(0);
         if (!says.keyword().equals("says")) {
-            wrong.add(new Wrong(says, "a message begins with 'says', and this does not"));
+            wrong.add(new Wrong(says, "a message must begin with 'says', and this does not"));
             return Optional.empty();
         }
         Map<String, Entry> parts = new HashMap<>();
@@ -157,7 +158,7 @@ final class PhrasebookText {
             if (part.equals("sample")) {
                 samples.add(entry);
             } else if (parts.putIfAbsent(part, entry) != null) {
-                wrong.add(new Wrong(entry, "the message has this already; a blank line parts messages"));
+                wrong.add(new Wrong(entry, "the message has this already; a blank line separates messages"));
             }
         }
         if (samples.isEmpty()) {
@@ -179,7 +180,7 @@ final class PhrasebookText {
             samples.forEach(sample -> tryOut(phrase, sample));
             return Optional.of(phrase);
         } catch (PatternSyntaxException bad) {
-            wrong.add(new Wrong(says, "this is no pattern: " + bad.getDescription()));
+            wrong.add(new Wrong(says, "this is not a valid pattern: " + bad.getDescription()));
             return Optional.empty();
         }
     }

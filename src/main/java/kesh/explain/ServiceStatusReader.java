@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 final class ServiceStatusReader implements Reader {
     private static final Form FORM = new Form(
             "repmgr service status",
-            "each node's repmgrd, which fails over: whether it runs, whether it is paused, when it last saw its upstream");
+            "each node's repmgrd, which carries out failover: whether it runs, whether it is "
+                    + "paused, when it last saw its upstream");
 
     private static final Pattern ROW = Pattern.compile("\\s*\\d{1,9}\\s*\\|[^|=]*(?:\\|[^|=]*){7}\\s*");
     private static final Pattern CSV = Pattern.compile(
@@ -85,11 +86,11 @@ final class ServiceStatusReader implements Reader {
                         FORM,
                         line.number(),
                         "repmgrd does not run on " + name,
-                        "nothing is done there when a node fails",
+                        "no failover is done there when a node fails",
                         "start '" + name + "' starts it; on KingbaseES kbha, by its line in cron, does so each minute");
             default ->
                 found.unknown(
-                        FORM, line.number(), "whether repmgrd runs on " + name + " is not known", null, "kesh check");
+                        FORM, line.number(), "it is not known whether repmgrd runs on " + name, null, "kesh check");
         }
     }
 
@@ -101,13 +102,14 @@ final class ServiceStatusReader implements Reader {
                         FORM,
                         line.number(),
                         "repmgrd is paused on " + name,
-                        "nothing is promoted when the primary fails; somebody paused it, or an operation ended half way",
-                        "unpause, when no operation is under way");
+                        "no standby is promoted when the primary fails; somebody paused it, or an operation "
+                                + "ended half way",
+                        "unpause, when no operation is running");
             default ->
                 found.unknown(
                         FORM,
                         line.number(),
-                        "whether repmgrd is paused on " + name + " is not known",
+                        "it is not known whether repmgrd is paused on " + name,
                         null,
                         "kesh check");
         }
@@ -120,8 +122,8 @@ final class ServiceStatusReader implements Reader {
                     FORM,
                     line.number(),
                     name + "'s repmgrd last saw its upstream " + seconds.group(1) + " seconds ago",
-                    "the upstream does not answer it, or this repmgrd hangs",
-                    "kesh check; hamgr.log or repmgrd's log on that node says what it tries");
+                    "the upstream does not answer this repmgrd, or this repmgrd hangs",
+                    "kesh check; hamgr.log or repmgrd's log on that node shows what it is doing");
         }
     }
 
@@ -133,7 +135,7 @@ final class ServiceStatusReader implements Reader {
                     first,
                     "repmgrd runs on none of these nodes",
                     "there is no failover at all",
-                    "start of each node starts it; with the vendor's own: sys_monitor.sh start");
+                    "run start for each node; or use the vendor's own: sys_monitor.sh start");
         }
         first = 0;
         running = false;

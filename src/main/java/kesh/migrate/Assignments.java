@@ -51,7 +51,7 @@ final class Assignments {
                 all.add(new Assignment(section, name.group(1), values, i + 1));
             } else {
                 throw new Problem(
-                        file + ":" + (i + 1) + ": neither a section, nor an assignment, nor a comment",
+                        file + ":" + (i + 1) + ": not a section, an assignment or a comment",
                         line,
                         "write it like: name=\"value\" or name=(a b)");
             }
@@ -67,7 +67,7 @@ final class Assignments {
                 values.add(word());
             }
             if (at == line.length()) {
-                throw wrong("the bracket is not closed in this line");
+                throw wrong("the bracket is not closed on this line");
             }
             at++;
         } else {
@@ -77,7 +77,7 @@ final class Assignments {
         skipBlanks();
         // A comment needs a blank before it; without one it would be part of the word.
         if (at < line.length() && (line.charAt(at) != '#' || at == end)) {
-            throw wrong("a shell would run what stands after the value");
+            throw wrong("a shell would execute the text after the value");
         }
         return values;
     }
@@ -97,11 +97,11 @@ final class Assignments {
                     at = end + 1;
                 }
                 case '"' -> quoted(word);
-                case '$', '`' -> throw wrong("a shell would expand or run a part of it");
-                case ';', '&', '|', '<', '>', '(' -> throw wrong("a shell would run what stands after the value");
+                case '$', '`' -> throw wrong("a shell would expand or execute a part of it");
+                case ';', '&', '|', '<', '>', '(' -> throw wrong("a shell would execute the text after the value");
                 case '\\' -> {
                     if (at == line.length()) {
-                        throw wrong("it goes on in the next line");
+                        throw wrong("it continues on the next line");
                     }
                     word.append(line.charAt(at++));
                 }
@@ -115,7 +115,7 @@ final class Assignments {
         while (at < line.length() && line.charAt(at) != '"') {
             char next = line.charAt(at++);
             if (next == '$' || next == '`') {
-                throw wrong("a shell would expand or run a part of it");
+                throw wrong("a shell would expand or execute a part of it");
             }
             boolean escapes = next == '\\' && at < line.length() && "\"\\$`".indexOf(line.charAt(at)) >= 0;
             word.append(escapes ? line.charAt(at++) : next);

@@ -4,10 +4,11 @@ import java.util.Map;
 
 /** Tells how a parameter of install.conf is carried over. */
 final class ConfParameter {
-    private static final String KEPT = "the cluster has it in its own files, and a new node gets them";
-    private static final String ADDRESS = "virtual addresses are not kesh's; see that the new node can take it";
+    private static final String KEPT = "the cluster has it in its own files, and a new node gets a copy";
+    private static final String ADDRESS =
+            "kesh does not manage virtual addresses; make sure that the new node can take it over";
     private static final String SOFTWARE =
-            "prepare copies the primary's; with archive: and license: it takes yours, from this machine";
+            "prepare copies the primary's; with archive: and license: it uses your files, from this machine";
     private static final String SYNCHRONOUS = "which standbys are synchronous is left to repmgrd and its settings";
     private static final String NEW_CLUSTER = "it is about a new cluster, and this script is not";
     private static final String SECURE_COMMANDS = "kesh works over SSH only";
@@ -74,11 +75,10 @@ final class ConfParameter {
             Map.entry("use_exist_data", NEW_CLUSTER),
             Map.entry("waldir", NEW_CLUSTER),
             Map.entry(
-                    "db_password",
-                    "a password has no place in a script; kesh reads logins from the members' own files"),
-            Map.entry("super_user", "nothing is done as root"),
-            Map.entry("on_bmj", "kesh finds out how the product is laid out"),
-            Map.entry("use_ssl", "there is no counterpart"),
+                    "db_password", "a script must not hold a password; kesh reads logins from the members' own files"),
+            Map.entry("super_user", "kesh does nothing as root"),
+            Map.entry("on_bmj", "kesh detects the layout of the product"),
+            Map.entry("use_ssl", "kesh has no counterpart for it"),
             Map.entry("deploy_by_sshd", SECURE_COMMANDS),
             Map.entry("use_scmd", SECURE_COMMANDS),
             Map.entry("scmd_port", SECURE_COMMANDS));

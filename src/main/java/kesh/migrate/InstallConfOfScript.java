@@ -49,7 +49,7 @@ public final class InstallConfOfScript {
                                         script.statements().stream()
                                                 .map(statement -> statement.text())
                                                 .toList())),
-                "the vendor's script does one of them at a time");
+                "the vendor's script does only one of the two at a time");
     }
 
     private static String section(ClusterScript script, String operation, String word) {

@@ -33,7 +33,7 @@ public final class ScriptOfClusterShow {
                 .toList();
         if (well.isEmpty()) {
             throw new Problem(
-                    file + ": none of its nodes was running and attached",
+                    file + ": none of its nodes is shown as running and attached",
                     rows.stream().map(ScriptOfClusterShow::said).collect(Collectors.joining("\n")),
                     "write it by hand, with a node that runs: via 'name', host: '…'");
         }

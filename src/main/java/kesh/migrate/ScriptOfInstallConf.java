@@ -51,7 +51,9 @@ public final class ScriptOfInstallConf {
                         + (filled.isEmpty()
                                 ? ": neither [expand] nor [shrink] is filled in"
                                 : ": both [expand] and [shrink] are filled in"),
-                filled.isEmpty() ? "expand_ip and shrink_ip are empty" : "the vendor's script does one at a time",
+                filled.isEmpty()
+                        ? "both expand_ip and shrink_ip are empty"
+                        : "the vendor's script handles one node at a time",
                 filled.isEmpty() ? null : "choose: kesh import " + file + " --section expand, or --section shrink");
     }
 

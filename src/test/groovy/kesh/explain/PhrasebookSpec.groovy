@@ -96,18 +96,18 @@ class PhrasebookSpec extends Specification {
         text                                                        || message | detail
         ''                                                          || '1: the file does not begin with form and means, and a blank line after them' | ''
         'says    x\nsample  x\nquiet\n'                             || '1: the file does not begin with form and means, and a blank line after them' | 'says x'
-        HEAD + 'say     x\nsample  x\nquiet\n'                      || "4: there is no keyword 'say'" | "say x\nown.txt:4: a message begins with 'says', and this does not"
-        HEAD + 'failed  it is bad\n'                                || "4: a message begins with 'says', and this does not" | 'failed it is bad'
-        HEAD + 'says    (x\nsample  x\nquiet\n'                     || '4: this is no pattern: Unclosed group' | 'says (x'
+        HEAD + 'say     x\nsample  x\nquiet\n'                      || "4: there is no keyword 'say'" | "say x\nown.txt:4: a message must begin with 'says', and this does not"
+        HEAD + 'failed  it is bad\n'                                || "4: a message must begin with 'says', and this does not" | 'failed it is bad'
+        HEAD + 'says    (x\nsample  x\nquiet\n'                     || '4: this is not a valid pattern: Unclosed group' | 'says (x'
         HEAD + 'says    x\nquiet\n'                                 || '4: the message has no sample' | 'says x'
         HEAD + 'says    x\nsample  x\n'                             || '4: the message has no quiet, held, warned, failed or unknown' | 'says x'
         HEAD + 'says    ERROR: x\nsample  ERROR: x\nquiet\n'        || '5: the pattern does not match what the sample says: x' | 'sample ERROR: x'
         HEAD + 'says    x\nsample  x\nheld    {} is x\n'            || '5: the pattern has no group for a hole {} with this sample' | 'sample x'
-        HEAD + 'says    (x)\nsample  x\nheld    {} is x ⇒ {2} x\n'  || '6: the Chinese has a hole that the English has not' | 'held {} is x ⇒ {2} x'
+        HEAD + 'says    (x)\nsample  x\nheld    {} is x ⇒ {2} x\n'  || '6: the Chinese has a hole that the English does not have' | 'held {} is x ⇒ {2} x'
         HEAD + 'says    x\nsample  x\nquiet   x\n'                  || "6: no text may follow 'quiet'" | 'quiet x'
         HEAD + 'says    x\nsample  x\nheld\n'                       || "6: no text follows 'held'" | 'held'
         HEAD + 'says    x\nsample  x\nquiet\nsays    y\nsample  y\nquiet\n' ||
-                '7: the message has this already; a blank line parts messages' | "says y\nown.txt:8: the pattern does not match what the sample says: y\nown.txt:9: the message has this already; a blank line parts messages"
+                '7: the message has this already; a blank line separates messages' | "says y\nown.txt:8: the pattern does not match what the sample says: y\nown.txt:9: the message has this already; a blank line separates messages"
     }
 
     def "all mistakes of a file are reported at once, in its order"() {

@@ -110,7 +110,7 @@ WARNING: following issues were detected
 
         then:
         def problem = thrown(Problem)
-        problem.message == 'x: none of its nodes was running and attached'
+        problem.message == 'x: none of its nodes is shown as running and attached'
         problem.detail().get().readLines().size() == 2
     }
 }

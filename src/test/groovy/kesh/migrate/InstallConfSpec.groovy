@@ -59,14 +59,14 @@ class InstallConfSpec extends Specification {
             }
 
             // What install.conf says and this script does not:
-            // - on_bmj = 0: kesh finds out how the product is laid out
+            // - on_bmj = 0: kesh detects the layout of the product
             // - all_ip = 192.168.43.91 192.168.43.92 192.168.43.93: members are read from the cluster
-            // - install_dir = /home/kingbase/cluster: the cluster has it in its own files, and a new node gets them
-            // - db_password = ***: a password has no place in a script; kesh reads logins from the members' own files
-            // - trusted_servers = 192.168.43.1: the cluster has it in its own files, and a new node gets them
+            // - install_dir = /home/kingbase/cluster: the cluster has it in its own files, and a new node gets a copy
+            // - db_password = ***: a script must not hold a password; kesh reads logins from the members' own files
+            // - trusted_servers = 192.168.43.1: the cluster has it in its own files, and a new node gets a copy
             // - something_new = 1: this parameter is not known to kesh
-            // - zip_package = /home/kingbase/db.zip: prepare copies the primary's; with archive: and license: it takes yours, from this machine
-            // - license_file = license.dat: prepare copies the primary's; with archive: and license: it takes yours, from this machine
+            // - zip_package = /home/kingbase/db.zip: prepare copies the primary's; with archive: and license: it uses your files, from this machine
+            // - license_file = license.dat: prepare copies the primary's; with archive: and license: it uses your files, from this machine
             '''.stripIndent()
     }
 
@@ -157,25 +157,25 @@ class InstallConfSpec extends Specification {
 
         where:
         line                              || why
-        'expand_ip=$(touch /tmp/owned)'   || 'a shell would expand or run a part of it'
-        'expand_ip="$(touch /tmp/owned)"' || 'a shell would expand or run a part of it'
-        'expand_ip=`id`'                  || 'a shell would expand or run a part of it'
-        'expand_ip="a`id`"'               || 'a shell would expand or run a part of it'
-        'expand_ip=$HOME'                 || 'a shell would expand or run a part of it'
-        'expand_ip=kes4; rm -rf /'        || 'a shell would run what stands after the value'
-        'expand_ip="kes4";id'             || 'a shell would run what stands after the value'
-        'expand_ip=kes4 id'               || 'a shell would run what stands after the value'
-        'expand_ip=kes4&&id'              || 'a shell would run what stands after the value'
-        'expand_ip=kes4|id'               || 'a shell would run what stands after the value'
-        'expand_ip=kes4>/etc/passwd'      || 'a shell would run what stands after the value'
-        'license_file=(a) id'             || 'a shell would run what stands after the value'
+        'expand_ip=$(touch /tmp/owned)'   || 'a shell would expand or execute a part of it'
+        'expand_ip="$(touch /tmp/owned)"' || 'a shell would expand or execute a part of it'
+        'expand_ip=`id`'                  || 'a shell would expand or execute a part of it'
+        'expand_ip="a`id`"'               || 'a shell would expand or execute a part of it'
+        'expand_ip=$HOME'                 || 'a shell would expand or execute a part of it'
+        'expand_ip=kes4; rm -rf /'        || 'a shell would execute the text after the value'
+        'expand_ip="kes4";id'             || 'a shell would execute the text after the value'
+        'expand_ip=kes4 id'               || 'a shell would execute the text after the value'
+        'expand_ip=kes4&&id'              || 'a shell would execute the text after the value'
+        'expand_ip=kes4|id'               || 'a shell would execute the text after the value'
+        'expand_ip=kes4>/etc/passwd'      || 'a shell would execute the text after the value'
+        'license_file=(a) id'             || 'a shell would execute the text after the value'
         'license_file=(a'                 || 'the bracket is not closed'
-        'license_file=($(id))'            || 'a shell would expand or run a part of it'
+        'license_file=($(id))'            || 'a shell would expand or execute a part of it'
         'expand_ip="kes4'                 || 'the quote is not closed'
         "expand_ip='kes4"                 || 'the quote is not closed'
-        'expand_ip=kes4\\'                || 'it goes on in the next line'
-        'rm -rf /'                        || 'neither a section, nor an assignment, nor a comment'
-        'a[$(id)]=1'                      || 'neither a section, nor an assignment, nor a comment'
+        'expand_ip=kes4\\'                || 'it continues on the next line'
+        'rm -rf /'                        || 'not a section, an assignment or a comment'
+        'a[$(id)]=1'                      || 'not a section, an assignment or a comment'
     }
 
     def 'in single quotes everything is data, and never more than a comment: #value'() {
