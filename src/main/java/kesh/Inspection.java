@@ -96,7 +96,7 @@ public final class Inspection {
                 return new Report(Instant.now(), checked, samples, watching.settings(), operations);
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
-                throw new Problem("interrupted before the report was made", null, null, interrupted);
+                throw new Problem("interrupted before the report was written", null, null, interrupted);
             }
         });
     }

@@ -250,7 +250,7 @@ public final class Kesh implements AutoCloseable {
         Optional<String> lost =
                 plan.typed().stream().filter(node -> !named.contains(node)).findFirst();
         if (lost.isPresent()) {
-            return lost.map(node -> "data would be gone for good, and " + node + " was not named");
+            return lost.map(node -> "data would be lost for good, and " + node + " was not named");
         }
         return agree.test(plan) ? Optional.empty() : Optional.of("the program did not agree");
     }
@@ -260,7 +260,7 @@ public final class Kesh implements AutoCloseable {
             return look.get();
         } catch (Problem failed) {
             if (Thread.currentThread().isInterrupted()) {
-                throw new Problem("interrupted while looking at the cluster", null, null, failed);
+                throw new Problem("interrupted while inspecting the cluster", null, null, failed);
             }
             throw failed;
         }

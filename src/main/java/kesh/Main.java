@@ -12,7 +12,7 @@ public final class Main {
         try {
             code = Cli.run(args);
         } catch (Exception | Error bug) {
-            System.err.println("error: this is a bug in kesh; please report it with what stands below");
+            System.err.println("error: this is a bug in kesh; please report it with the text below");
             bug.printStackTrace();
             code = ExitCode.BUG;
         }

@@ -34,7 +34,7 @@ final class Planning {
                 unplanned = Optional.of(statement.text());
             }
         }
-        return Failover.resumed(all == null ? Plan.empty("nothing is asked for", now) : all);
+        return Failover.resumed(all == null ? Plan.empty("the script asks for nothing", now) : all);
     }
 
     /** A statement that was typed has no place. */

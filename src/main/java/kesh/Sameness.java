@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import kesh.cluster.ClusterState;
 import kesh.plan.Plan;
+import kesh.record.EarlierWords;
 import kesh.record.PlanFile;
 import kesh.record.StateFile;
 import kesh.view.JsonView;
@@ -21,9 +22,12 @@ public final class Sameness {
 
     /** Digests everything that a plan would do. */
     public static String digest(Plan plan) {
+        return digest(JsonView.essence(plan));
+    }
+
+    private static String digest(String essence) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(JsonView.essence(plan).getBytes(StandardCharsets.UTF_8));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(essence.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException everyJavaHasIt) {
             throw new IllegalStateException(everyJavaHasIt);
@@ -48,7 +52,9 @@ public final class Sameness {
         if (!changes.isEmpty()) {
             return Optional.of(changed(changes, hint));
         }
-        boolean same = plan.isRefused() || saved.digest().equals(digest(plan));
+        boolean same = plan.isRefused()
+                || saved.digest().equals(digest(plan))
+                || saved.digest().equals(digest(EarlierWords.of(JsonView.essence(plan))));
         return same
                 ? Optional.empty()
                 : Optional.of(new Problem(
@@ -59,7 +65,7 @@ public final class Sameness {
 
     static Problem changed(List<String> changes, String hint) {
         return new Problem(
-                "the cluster is no longer as it was when this was planned", String.join("\n", changes), hint);
+                "the cluster is no longer in the state it was planned from", String.join("\n", changes), hint);
     }
 
     /**
@@ -74,6 +80,8 @@ public final class Sameness {
             Plan onThat = planned.apply(state);
             return onThat.obstacles().size() + (of(onThat, plan) ? 0 : 1);
         }));
-        return changes.isEmpty() ? List.of("what changes by itself, such as sizes, led to another plan") : changes;
+        return changes.isEmpty()
+                ? List.of("values that change by themselves, such as sizes, led to another plan")
+                : changes;
     }
 }

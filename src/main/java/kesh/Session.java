@@ -74,7 +74,7 @@ public final class Session {
     /** Plans from a state that was saved earlier, and shows the plan. No host is inspected. */
     public Outcome plan(ClusterScript script, StateFile saved) {
         Plan plan = Planning.of(script, Recollection.of(saved.state(), script.nodes()))
-                .noting("planned on what was seen at " + saved.seen() + "; no host was looked at now");
+                .noting("planned from the state saved at " + saved.seen() + "; no host was inspected now");
         return shown(new Event.Planned(plan));
     }
 
@@ -145,7 +145,7 @@ public final class Session {
                 return executor.giveUp(blind);
             }
             if (!confirm.isPerson() && !again.isNothingToDo()) {
-                return executor.giveUp(Sameness.changed(changes, "run it again to plan on what is there now"));
+                return executor.giveUp(Sameness.changed(changes, "run it again to plan from the current state"));
             }
             executor.unlock();
             end.waits();

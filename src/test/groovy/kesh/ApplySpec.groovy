@@ -1,6 +1,7 @@
 package kesh
 
 import java.nio.file.Path
+import java.security.MessageDigest
 import java.time.Instant
 import kesh.dsl.ScriptLoader
 import kesh.fake.Clusters
@@ -11,6 +12,7 @@ import kesh.plan.Plan
 import kesh.record.PlanFile
 import kesh.record.StateFile
 import kesh.run.Outcome
+import kesh.view.JsonView
 import kesh.view.View
 import spock.lang.Specification
 import spock.lang.TempDir
@@ -55,6 +57,23 @@ class ApplySpec extends Specification {
         cluster.named('pg3').walState == 'streaming'
     }
 
+    def "what an earlier kesh has kept, in its own words, is carried out"() {
+        given:
+        def script = ExpandScenarios.expand(2).replaceFirst(/expand .*/, "restart on: primary, since: '2026-11-24 09:00Z'")
+        def loaded = ScriptLoader.load('restart.groovy', script, [])
+        PlanFile file = null
+        session().plan(loaded) { planned ->
+            def plan = planned.plan()
+            def words = JsonView.essence(plan).replace('accepts writes', 'takes writes').replace('wait until everything is restored', 'wait until all is as before')
+            assert words != JsonView.essence(plan)
+            file = new PlanFile('restart.groovy', script, [], 'as shown', MessageDigest.getInstance('SHA-256').digest(words.bytes).encodeHex().toString(),
+                    new StateFile(Instant.parse('2026-11-24T09:00:00Z'), plan.before()))
+        }
+
+        expect:
+        apply(file).kind() == Outcome.Kind.DONE
+    }
+
     def "a host that is still away is no change, though it is away for another reason"() {
         given:
         cluster.named('pg2').up = false
@@ -76,7 +95,7 @@ class ApplySpec extends Specification {
         then:
         def refused = outcome.cause().get()
         outcome.kind() == Outcome.Kind.REFUSED
-        refused.message == 'the cluster is no longer as it was when this was planned'
+        refused.message == 'the cluster is no longer in the state it was planned from'
         refused.detail().get().readLines() == says
         asked.empty
         transport.log.empty
@@ -91,7 +110,7 @@ class ApplySpec extends Specification {
                 ['other has appeared']
         'failover is paused'   | { it.named('pg2').paused = true }                                                 || ['pg2: repmgrd.paused was false, is true']
         'a password'           | { it.named('pg2').files.remove('/var/lib/postgresql/.pgpass') }                   ||
-                ['pg2: passfile.text is gone', 'pg2: server is unknown now: password authentication failed for user repmgr']
+                ['pg2: passfile.text is gone', 'pg2: server is now unknown: password authentication failed for user repmgr']
     }
 
     def "refused by a check that no longer passes, and the fact that fails it is named: #what"() {
@@ -108,7 +127,7 @@ class ApplySpec extends Specification {
         then:
         def refused = outcome.cause().get()
         outcome.kind() == Outcome.Kind.REFUSED
-        refused.message == 'the cluster is no longer as it was when this was planned'
+        refused.message == 'the cluster is no longer in the state it was planned from'
         refused.detail().get().readLines() == says
         asked.empty
         transport.log.empty
@@ -132,7 +151,7 @@ class ApplySpec extends Specification {
         then:
         def refused = outcome.cause().get()
         outcome.kind() == Outcome.Kind.REFUSED
-        refused.message == 'the cluster is no longer as it was when this was planned'
+        refused.message == 'the cluster is no longer in the state it was planned from'
         refused.detail().get().readLines().containsAll(['pg1: inRecovery was false, is true', 'pg2: inRecovery was true, is false'])
     }
 

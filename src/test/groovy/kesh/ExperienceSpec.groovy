@@ -55,20 +55,20 @@ class ExperienceSpec extends Specification {
         root.toFile().listFiles()[0] << ('{"kesh":1,"event":"step done","output":"\u2013'.getBytes('UTF-8').toList().init() as byte[])
 
         expect:
-        known.any { it.contains('as the earlier copy') }
+        known.any { it.contains('as in the earlier copy') }
         costs(ExpandScenarios.expand(3)) == known
     }
 
     def "of a copy"() {
         expect: 'nothing is known the first time'
         costs(ExpandScenarios.expand(2)) == ['load on pg1: 30 MB is read once, by 2 of its 10 WAL senders; 7 stay free',
-                                             'how long step 5 takes is not known: no copy like it was measured yet']
+                                             'how long step 5 takes is not known: no similar copy has been measured yet']
 
         when:
         run(ExpandScenarios.expand(2))
 
         then:
-        costs(ExpandScenarios.expand(3))[1] ==~ /step 6 takes about N s, as the earlier copy from pg1 to other nodes on DAY: 30 MB at N MB\/s/
+        costs(ExpandScenarios.expand(3))[1] ==~ /step 6 takes about N s, as in the earlier copy from pg1 to other nodes on DAY: 30 MB at N MB\/s/
     }
 
     def "of a time without writes"() {
@@ -76,13 +76,13 @@ class ExperienceSpec extends Specification {
         def there = Scenarios.script("switchover to: 'pg2'", "via 'pg2', host: '10.9.0.12'")
 
         expect:
-        costs(there) == ['how long all from the start of step 2 to the end of step 3, while nobody takes writes, takes is not known: no change of primary was measured yet']
+        costs(there) == ['how long all from the start of step 2 to the end of step 3, while no server accepts writes, takes is not known: no change of primary has been measured yet']
 
         when:
         run(there)
 
         then:
-        costs(Scenarios.script("switchover to: 'pg1'", "via 'pg2', host: '10.9.0.12'")).last() ==~ /all from the start .* takes about N s, as the earlier change of primary in this cluster on DAY/
+        costs(Scenarios.script("switchover to: 'pg1'", "via 'pg2', host: '10.9.0.12'")).last() ==~ /all from the start .* takes about N s, as in the earlier change of primary in this cluster on DAY/
     }
 
     def "an unreadable journal is skipped"() {

@@ -134,8 +134,8 @@ class KeshSpec extends Specification {
 
         where:
         emptied         || questions | sentence
-        []              || 0         | 'Declined: data would be gone for good, and pg2 was not named. Nothing was changed.'
-        ['pg3']         || 0         | 'Declined: data would be gone for good, and pg2 was not named. Nothing was changed.'
+        []              || 0         | 'Declined: data would be lost for good, and pg2 was not named. Nothing was changed.'
+        ['pg3']         || 0         | 'Declined: data would be lost for good, and pg2 was not named. Nothing was changed.'
         ['pg2', 'pg2']  || 1         | 'Declined: the program did not agree. Nothing was changed.'
     }
 
@@ -212,9 +212,9 @@ class KeshSpec extends Specification {
 
         where:
         what    | ask                                                                     || answer
-        'state' | { Kesh it, script, told -> it.state(script) }                           || 'interrupted while looking at the cluster'
-        'check' | { Kesh it, script, told -> it.check(script) }                           || 'interrupted while looking at the cluster'
-        'plan'  | { Kesh it, script, told -> it.plan(script) }                            || 'interrupted while looking at the cluster'
+        'state' | { Kesh it, script, told -> it.state(script) }                           || 'interrupted while inspecting the cluster'
+        'check' | { Kesh it, script, told -> it.check(script) }                           || 'interrupted while inspecting the cluster'
+        'plan'  | { Kesh it, script, told -> it.plan(script) }                            || 'interrupted while inspecting the cluster'
         'run'   | { Kesh it, script, told -> it.run(script, { told << it }, { true }) }   || Outcome.interrupted()
     }
 

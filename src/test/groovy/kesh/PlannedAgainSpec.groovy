@@ -109,9 +109,9 @@ class PlannedAgainSpec extends Specification {
 
         expect:
         outcome.kind() == Outcome.Kind.REFUSED
-        outcome.sentence() == 'Refused: the cluster is no longer as it was when this was planned. Nothing was changed.'
-        outcome.cause().get().detail().get().readLines().contains('pg3: its server does not run any more')
-        outcome.cause().get().hint().get() == 'run it again to plan on what is there now'
+        outcome.sentence() == 'Refused: the cluster is no longer in the state it was planned from. Nothing was changed.'
+        outcome.cause().get().detail().get().readLines().contains('pg3: its server no longer runs')
+        outcome.cause().get().hint().get() == 'run it again to plan from the current state'
         cluster.named('pg2').running
         cluster.locks.isEmpty()
         transport.log*.query*.name() == ['lock the cluster']

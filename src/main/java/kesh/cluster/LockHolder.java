@@ -29,7 +29,7 @@ public record LockHolder(String name, int session, Instant since, long silentSec
 
     /** Says who holds the lock, and when it last showed a sign of life. */
     public String told() {
-        return name + "\nit has had the lock since " + since + "; its last sign of life was " + silentSeconds
+        return name + "\nit has held the lock since " + since + "; its last sign of life was " + silentSeconds
                 + " s ago";
     }
 
@@ -38,13 +38,13 @@ public record LockHolder(String name, int session, Instant since, long silentSec
         String end = "select pg_terminate_backend(" + session + ")";
         long left = LETS_GO_AFTER.toSeconds() - silentSeconds;
         if (left < 0) {
-            return "end it on " + server + ": " + end;
+            return "to end it, run on " + server + ": " + end;
         }
         return isOddlySilent()
-                ? "it seems to be dead; then its lock ends by itself within " + left + " s; or end it on " + server
-                        + ": " + end
-                : "wait until it has ended; its lock ends with it, and within " + LETS_GO_AFTER.toSeconds()
-                        + " s if its machine dies; or end it on " + server + ": " + end;
+                ? "it seems to be dead; if so, its lock ends by itself within " + left + " s; to end it now, run on "
+                        + server + ": " + end
+                : "wait until it has ended; its lock ends with it, or within " + LETS_GO_AFTER.toSeconds()
+                        + " s if its machine dies; to end it now, run on " + server + ": " + end;
     }
 
     public boolean isOddlySilent() {

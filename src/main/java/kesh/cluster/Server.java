@@ -232,7 +232,7 @@ public record Server(
                 .filter(one -> one.question().equals(question))
                 .findFirst()
                 .map(Answer::answer)
-                .orElse(Seen.unknown("it was not asked"));
+                .orElse(Seen.unknown("it was not queried"));
     }
 
     public Optional<Parameter> parameter(String name) {

@@ -109,7 +109,7 @@ public record Topology(List<Place> places) {
             if (found.isEmpty()) {
                 differences.add(foreseen.name() + " is gone");
             } else if (!found.get().sameAs(foreseen)) {
-                differences.add("%s: foreseen %s, seen %s"
+                differences.add("%s: expected %s, found %s"
                         .formatted(
                                 foreseen.name(), foreseen.inWords(), found.get().inWords()));
             }

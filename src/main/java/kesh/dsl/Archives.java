@@ -21,8 +21,8 @@ final class Archives {
         if (license.isPresent() && file.isEmpty()) {
             throw new Mistake(
                     position,
-                    "license: without archive:",
-                    "of a node that is copied, the license is copied, too",
+                    "license: is given without archive:",
+                    "when a node is copied, its license is copied, too",
                     "name the archive: archive: 'db.zip'");
         }
         license.ifPresent(path -> readable("license", path, position));
@@ -35,7 +35,7 @@ final class Archives {
             throw new Mistake(
                     position,
                     "%s: '%s' cannot be read".formatted(option, path),
-                    Files.exists(path) ? "it is no file that you may read" : "there is no such file",
+                    Files.exists(path) ? "it is not a file that you may read" : "there is no such file",
                     null);
         }
     }
@@ -51,7 +51,7 @@ final class Archives {
                     unfit.hint().orElse(null));
         } catch (IOException | IllegalArgumentException damaged) {
             throw new Mistake(
-                    position, "archive: '%s' is damaged".formatted(file), damaged.getMessage(), "get it once more");
+                    position, "archive: '%s' is damaged".formatted(file), damaged.getMessage(), "download it again");
         }
     }
 }

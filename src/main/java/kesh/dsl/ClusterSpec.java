@@ -95,7 +95,7 @@ public final class ClusterSpec extends Operations {
             if (declared.id().isPresent() && declared.id().equals(other.id())) {
                 throw new Mistake(
                         here(),
-                        "id %d is given to '%s' and to '%s'"
+                        "id %d is used twice: for '%s' and for '%s'"
                                 .formatted(id.getAsInt(), other.host().name(), word),
                         null,
                         null);

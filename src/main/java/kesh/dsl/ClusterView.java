@@ -139,7 +139,8 @@ public final class ClusterView extends GroovyObjectSupport {
                     .flatMap(sender -> sender.replication(node.name()).stream())
                     .flatMap(row -> row.lagBytes().stream())
                     .findFirst()
-                    .orElseThrow(() -> new NotSeen(node.name() + ": its lag is not known, as nobody sends to it"));
+                    .orElseThrow(
+                            () -> new NotSeen(node.name() + ": its lag is not known, as no server sends WAL to it"));
         }
 
         public long getLagSeconds() {

@@ -151,7 +151,7 @@ public final class Evaluator {
             return new Problem("interrupted", null, null);
         }
         return failed instanceof ClusterView.NotSeen unseen
-                ? new Problem(unseen.getMessage(), null, "ask only the nodes that run: findAll { it.running }")
+                ? new Problem(unseen.getMessage(), null, "use only the nodes that run: findAll { it.running }")
                 : failed;
     }
 
@@ -305,9 +305,9 @@ public final class Evaluator {
     private Mistake noCluster() {
         return new Mistake(
                 Position.current(file),
-                "there is no cluster to work on yet",
+                "no cluster has been chosen yet",
                 null,
-                "take one: use 'prod.groovy', or name a member: via 'pg1', host: '192.0.2.11'");
+                "choose one: use 'prod.groovy', or name a member: via 'pg1', host: '192.0.2.11'");
     }
 
     /** The statements that a block contains. */
@@ -342,9 +342,8 @@ public final class Evaluator {
                     Position.current(file),
                     "use '" + fileOrName + "': there is no such file",
                     known.isEmpty()
-                            ? "it was looked for as " + path.toAbsolutePath()
-                            : "it was looked for as " + path.toAbsolutePath() + ", and the clusters from before are: "
-                                    + known,
+                            ? "kesh searched for " + path.toAbsolutePath()
+                            : "kesh searched for " + path.toAbsolutePath() + ", and the earlier clusters are: " + known,
                     Nearest.hint(fileOrName, near(fileOrName, path)));
         }
         begin();

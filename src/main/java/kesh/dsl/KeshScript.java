@@ -23,7 +23,7 @@ public abstract class KeshScript extends Script {
             throw new Mistake(here, "cluster inside cluster", null, "close the first block before the second");
         }
         if (cluster != null) {
-            throw new Mistake(here, "a second cluster", "a script is planned as a whole, for one cluster", null);
+            throw new Mistake(here, "a second cluster", "a script is planned as a whole, and for one cluster", null);
         }
         ClusterSpec spec = new ClusterSpec(name, file);
         // The closure belongs to the script, so the delegate is set on a copy.

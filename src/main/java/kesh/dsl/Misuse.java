@@ -36,7 +36,7 @@ final class Misuse {
         if (!ours) {
             return new Mistake(
                     position,
-                    "unknown method '%s' of %s".formatted(missing.getMethod(), inWords(missing.getType())),
+                    "unknown method '%s' on %s".formatted(missing.getMethod(), inWords(missing.getType())),
                     null,
                     null);
         }
@@ -69,7 +69,7 @@ final class Misuse {
                 .orElseGet(() -> new Mistake(
                         position,
                         "unknown name '" + missing.getProperty() + "'",
-                        "it is no variable of the script; names of nodes are texts and need quotes",
+                        "the script has no such variable; names of nodes need quotes",
                         hint(missing.getProperty(), words)));
     }
 
@@ -108,7 +108,7 @@ final class Misuse {
             return "unexpected '" + words[words.length - 1] + "'";
         }
         if (first.matches("Unexpected character: '\\\\?['\"]'.*")) {
-            return "a text that begins here does not end";
+            return "a text begins here and does not end";
         }
         return first.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + first.substring(1);
     }
@@ -135,7 +135,7 @@ final class Misuse {
     private static Mistake misused(Words.Described word, Position position, String detail) {
         return new Mistake(
                 position,
-                "'" + word.name() + "' is not used like this",
+                "'" + word.name() + "' cannot be used like this",
                 detail,
                 "write it like: " + word.page().example());
     }

@@ -116,7 +116,7 @@ public abstract class Operations extends Members {
             return on.orElseThrow(() -> Misuse.nothingGiven(word, here()));
         }
         if (on.isPresent()) {
-            throw new Mistake(here(), word + " names nodes, and has on: too", null, "leave out one of them");
+            throw new Mistake(here(), word + " names nodes and also has on:", null, "leave out one of them");
         }
         return NodeSelection.named(
                 Stream.of(words).map(name -> safe(word, name)).toList());

@@ -43,7 +43,7 @@ final class Options {
                 throw new Mistake(
                         position,
                         "unknown option '%s' of %s".formatted(name, word),
-                        word + " takes: " + String.join(", ", known),
+                        word + " has the options: " + String.join(", ", known),
                         Nearest.hint(name, known));
             }
         }
@@ -82,7 +82,7 @@ final class Options {
 
     /** A mode for chmod: {@code '644'}. */
     Optional<String> mode(String name) {
-        return text(name, Pattern.compile("[0-7]{3}"), "three digits as chmod takes them, such as '644'");
+        return text(name, Pattern.compile("[0-7]{3}"), "three digits as for chmod, such as '644'");
     }
 
     /** A duration: {@code '30s'}, {@code '5m'} or {@code '1h'}. */
@@ -109,7 +109,7 @@ final class Options {
             Instant moment = ZonedDateTime.of(parsed.query(TemporalQueries.localDate()), time, zone)
                     .toInstant();
             if (moment.isAfter(Instant.now())) {
-                throw wrong(name, text, "a moment that has passed, or it would be done each time");
+                throw wrong(name, text, "a time in the past, or each run would do it again");
             }
             return moment;
         });
@@ -185,7 +185,7 @@ final class Options {
                                 && !text.toString().isBlank()
                                 && text.chars().noneMatch(Character::isISOControl));
         if (!plain) {
-            throw wrong(name, value, "a line of text, or a list of such");
+            throw wrong(name, value, "a line of text, or a list of lines");
         }
         return lines.stream().map(String::valueOf).toList();
     }

@@ -40,7 +40,6 @@ record Requirement(Closure<?> block, Position begins) implements Function<Cluste
                 inside.line() > 0 ? inside : begins,
                 "require failed: " + said,
                 null,
-                "it may look at members, standbys and primary, and of each at "
-                        + String.join(", ", ClusterView.Member.NAMES));
+                "it can use members, standbys and primary, and of each " + String.join(", ", ClusterView.Member.NAMES));
     }
 }

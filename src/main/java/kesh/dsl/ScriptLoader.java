@@ -88,7 +88,7 @@ public final class ScriptLoader {
 
     private static Mistake failed(Position position, Throwable failed) {
         String said = failed instanceof StackOverflowError
-                ? "it calls itself without end"
+                ? "it calls itself endlessly"
                 : failed.getMessage() == null
                         ? failed.getClass().getSimpleName()
                         : failed.getMessage().strip();

@@ -122,7 +122,7 @@ public abstract class Statements extends GroovyObjectSupport {
         options("put", options).mode("mode");
         throw new Mistake(
                 here(),
-                "put '%s' does not say as what".formatted(local),
+                "put '%s' does not say which file to write".formatted(local),
                 null,
                 "put '%s', '/path/there', on: all".formatted(local));
     }
@@ -140,7 +140,7 @@ public abstract class Statements extends GroovyObjectSupport {
         options("get", options).selection("on");
         throw new Mistake(
                 here(),
-                "get '%s' does not say whereto".formatted(path),
+                "get '%s' does not say where to copy it".formatted(path),
                 null,
                 "get '%s', 'directory/', on: all".formatted(path));
     }
@@ -150,7 +150,7 @@ public abstract class Statements extends GroovyObjectSupport {
         return options.selection("on")
                 .orElseThrow(() -> new Mistake(
                         here(),
-                        word + " does not say where",
+                        word + " does not say on which nodes",
                         null,
                         "add on: 'pg2', on: standbys, on: primary or on: all"));
     }

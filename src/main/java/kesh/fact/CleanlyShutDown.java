@@ -27,6 +27,6 @@ public record CleanlyShutDown(NodeName node) implements Fact {
 
     @Override
     public String toString() {
-        return node + "'s data is as after a stop in good order";
+        return node + "'s data is as after a clean shutdown";
     }
 }

@@ -28,6 +28,6 @@ public record DirectoryMade(NodeName node, String path) implements Fact {
 
     @Override
     public String toString() {
-        return path + " is there on " + node;
+        return path + " exists on " + node;
     }
 }

@@ -39,6 +39,6 @@ public record LinesAbsent(NodeName node, Access.Part part, List<String> lines) i
 
     @Override
     public String toString() {
-        return part + " of " + node + " is without these lines";
+        return part + " of " + node + " does not have these lines";
     }
 }

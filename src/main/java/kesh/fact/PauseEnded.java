@@ -32,6 +32,6 @@ public record PauseEnded(NodeName primary) implements Fact {
 
     @Override
     public String toString() {
-        return "no kesh holds failover paused";
+        return "no kesh keeps failover paused";
     }
 }

@@ -26,6 +26,6 @@ public record RecordedIfPrimary(NodeName node) implements Fact {
 
     @Override
     public String toString() {
-        return node + " is recorded as the primary, if it takes writes";
+        return node + " is recorded as the primary, if it accepts writes";
     }
 }

@@ -27,6 +27,6 @@ public record SlotIdle(NodeName node, String slot) implements Fact {
 
     @Override
     public String toString() {
-        return "nobody uses slot " + slot + " on " + node;
+        return "slot " + slot + " on " + node + " is not in use";
     }
 }

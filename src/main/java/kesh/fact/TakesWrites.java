@@ -38,6 +38,6 @@ public record TakesWrites(NodeName node, Optional<Server> first) implements Fact
 
     @Override
     public String toString() {
-        return node + " takes writes";
+        return node + " accepts writes";
     }
 }

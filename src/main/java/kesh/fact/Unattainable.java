@@ -47,6 +47,6 @@ public record Unattainable(NodeName standby, NodeName primary) implements Fact {
 
     @Override
     public String toString() {
-        return standby + " does not get all that " + primary + " wrote";
+        return standby + " does not receive all that " + primary + " wrote";
     }
 }

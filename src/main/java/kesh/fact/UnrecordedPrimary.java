@@ -33,6 +33,6 @@ public record UnrecordedPrimary(NodeName node) implements Fact {
 
     @Override
     public String toString() {
-        return node + " takes writes, and is not recorded as the primary";
+        return node + " accepts writes, and is not recorded as the primary";
     }
 }

@@ -37,7 +37,7 @@ public record Check(String title, Verdict verdict, String message, Optional<Stri
 
     /** Adds that the failure may only follow from another one. */
     public Check perhapsFollowing(String refused) {
-        String doubt = "perhaps only because this is refused: " + refused;
+        String doubt = "perhaps only because of another refusal: " + refused;
         return new Check(
                 title,
                 verdict,

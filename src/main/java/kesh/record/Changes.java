@@ -88,7 +88,7 @@ final class Changes {
             found.add("%s was %s, is %s".formatted(path, value(path, before), value(path, after)));
         } else if (path.endsWith(":")) {
             // A node's server is the only part that may be there or not without being named in the path.
-            found.add(path + (before.isJsonNull() ? " its server runs now" : " its server does not run any more"));
+            found.add(path + (before.isJsonNull() ? " its server runs now" : " its server no longer runs"));
         } else {
             found.add(path + (before.isJsonNull() ? " has appeared" : " is gone"));
         }
@@ -109,10 +109,10 @@ final class Changes {
             } else if (isUnsaved(old)) {
                 continue;
             } else if (isUnknown(now) && !isUnknown(old)) {
-                found.add(path + " " + field + " is unknown now: "
+                found.add(path + " " + field + " is now unknown: "
                         + now.getAsJsonObject().get(UNKNOWN).getAsString());
             } else if (isUnknown(old) && !isUnknown(now)) {
-                found.add(path + " " + field + " was unknown, is known");
+                found.add(path + " " + field + " was unknown, is now known");
             } else if (isReason(field, old, now)) {
                 continue;
             } else if (!(field.equals(PROCESS) && isNumber(old) && isNumber(now))) {

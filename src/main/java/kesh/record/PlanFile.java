@@ -57,10 +57,12 @@ public record PlanFile(
                     .filter(object ->
                             object.has("kesh") && KIND.equals(object.get("kesh").getAsString()))
                     .orElseThrow(() -> new Problem(
-                            name + ": it is no plan that kesh has saved", null, "make one: kesh plan FILE --out PLAN"));
+                            name + ": it is not a plan that kesh has saved",
+                            null,
+                            "create one: kesh plan FILE --out PLAN"));
             if (!file.has("version") || file.get("version").getAsInt() != VERSION) {
                 throw new Problem(
-                        name + ": it is of another version than " + VERSION + ", which this kesh reads",
+                        name + ": it is not of version " + VERSION + ", which this kesh reads",
                         null,
                         "plan again: kesh plan FILE --out PLAN");
             }

@@ -113,7 +113,7 @@ public record StateFile(Instant seen, ClusterState state) {
                 .filter(file -> file.has("kesh") && KIND.equals(file.get("kesh").getAsString()))
                 .filter(file -> file.has("version") && file.has("seen") && file.has("state"))
                 .orElseThrow(() -> new Problem(
-                        name + ": it is no state that kesh has saved", null, "make one: kesh survey --save FILE"));
+                        name + ": it is not a state that kesh has saved", null, "create one: kesh survey --save FILE"));
     }
 
     /** One instance for each file: the numbers of the secrets start again. */

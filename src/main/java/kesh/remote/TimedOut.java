@@ -8,6 +8,6 @@ public class TimedOut extends Problem {
     private static final long serialVersionUID = 1L;
 
     public TimedOut(String what, Duration limit) {
-        super(what + ": no end after " + limit.toMillis() / 1000.0 + " s", null, null);
+        super(what + ": not finished after " + limit.toMillis() / 1000.0 + " s", null, null);
     }
 }

@@ -10,6 +10,7 @@ public final class UnknownToDriver extends ServerUnreachable {
                 null,
                 message,
                 detail,
-                "kesh's driver does not know this way of logging in, and no client program of the database was found on the host.");
+                "kesh's driver does not support this login method, and no client program of the "
+                        + "database was found on the host.");
     }
 }

@@ -172,8 +172,8 @@ final class Actions {
         return state.node(node)
                 .orElseThrow(() -> new Problem(
                         node + ": it is no longer a node of this cluster",
-                        "its record was removed since it was looked at",
-                        "run it again to plan on what is there now"))
+                        "its record was removed since it was inspected",
+                        "run it again to plan from the current state"))
                 .host();
     }
 

@@ -126,8 +126,8 @@ final class Closing {
         return Optional.of(
                 unseen.isEmpty()
                         ? "NO SERVER ACCEPTS WRITES NOW. Run it again to go on."
-                        : "NO SERVER IS SEEN THAT ACCEPTS WRITES, and it is not known of " + String.join(", ", unseen)
-                                + ". Run it again to go on.");
+                        : "NO SERVER IS SEEN TO ACCEPT WRITES; it is not known whether " + String.join(", ", unseen)
+                                + " does. Run it again to go on.");
     }
 
     /** Returns the outcome of a run whose steps did not complete. */
@@ -162,7 +162,7 @@ final class Closing {
             paused = guards.perhapsPaused();
         }
         Outcome outcome = account.isAllDone()
-                ? Tally.stopped(INTERRUPTION, "Stopped after the last step: the cluster was not looked at again.")
+                ? Tally.stopped(INTERRUPTION, "Stopped after the last step: the cluster was not inspected again.")
                         .asInterruption()
                 : stopped(INTERRUPTION);
         return outcome.alarming(together(withoutPrimary(account.latest()), paused));

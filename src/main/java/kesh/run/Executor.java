@@ -216,9 +216,11 @@ public final class Executor {
         List<Fact> broken = step.unmet(state);
         if (!broken.isEmpty()) {
             throw new Problem(
-                    step.node() + ": the cluster has changed since it was looked at",
-                    broken.stream().map(fact -> "no longer so: " + fact).collect(Collectors.joining("\n")),
-                    "run it again to plan on what is there now");
+                    step.node() + ": the cluster has changed since it was inspected",
+                    broken.stream()
+                            .map(fact -> "this is no longer the case: " + fact)
+                            .collect(Collectors.joining("\n")),
+                    "run it again to plan from the current state");
         }
     }
 }

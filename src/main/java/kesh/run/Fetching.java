@@ -37,7 +37,9 @@ final class Fetching {
         byte[] bytes = Base64.getMimeDecoder().decode(parts.length > 1 ? parts[1].strip() : "");
         if (!parts[0].startsWith(sha256(bytes))) {
             throw new Problem(
-                    fetch.path() + ": what arrived is not what was sent", null, "does it change while it is read?");
+                    fetch.path() + ": what arrived is not what was sent",
+                    null,
+                    "does the file change while it is read?");
         }
         try {
             Files.createDirectories(fetch.to().toAbsolutePath().getParent());

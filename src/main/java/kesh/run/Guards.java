@@ -162,7 +162,7 @@ final class Guards {
         nodes.removeAll(wishes.kept());
         if (locks.areAnothers()) {
             return nodes.stream()
-                    .map(node -> node + " (until the other kesh, which is at work now, ends that)")
+                    .map(node -> node + " (until the other kesh, which is running now, ends the pause)")
                     .toList();
         }
         for (NodeName node : nodes) {
@@ -230,9 +230,9 @@ final class Guards {
         Optional<String> known = alarm;
         return known != null || pauses.isEmpty()
                 ? Optional.ofNullable(known).flatMap(told -> told)
-                : Optional.of(
-                        "FAILOVER IS PERHAPS STILL PAUSED: it was not waited for the end of that. Run it again, which"
-                                + " ends it: 'unpause' in a script, or 'repmgr service unpause' on a node.");
+                : Optional.of("FAILOVER MAY STILL BE PAUSED: this run did not wait until it was unpaused. Run it "
+                        + "again to unpause it, or use 'unpause' in a script, or 'repmgr service unpause' on a "
+                        + "node.");
     }
 
     /** Adds the nodes where the word {@code unpause} was not carried out. */

@@ -97,8 +97,8 @@ final class HeldLock {
             }
             return Optional.of(LockProbe.holder(row)
                     .orElseThrow(() -> new Problem(
-                            "another kesh is at work on this cluster",
-                            "it does not say who",
+                            "another kesh is running on this cluster",
+                            "it does not say whose it is",
                             "wait until it has ended; its lock ends with it")));
         } finally {
             if (session.isEmpty()) {

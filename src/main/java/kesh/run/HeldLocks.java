@@ -62,7 +62,7 @@ final class HeldLocks {
                 Optional<LockHolder> holder =
                         lock.take(now, waits, () -> events.accept(new Event.GuardTaken(lock.guard())));
                 if (holder.isPresent()) {
-                    throw isAnothers("another kesh is at work on this cluster", lock, holder.get());
+                    throw isAnothers("another kesh is running on this cluster", lock, holder.get());
                 }
             }
         }
@@ -141,8 +141,8 @@ final class HeldLocks {
         NodeName server = lock.guard().primary();
         if (!back) {
             throw new Problem(
-                    server + ": the lock of this run is lost, and could not be taken again within "
-                            + RETAKING.toSeconds() + " s",
+                    server + ": this run lost its lock, and could not take it again within " + RETAKING.toSeconds()
+                            + " s",
                     cause[0].getMessage(),
                     "when " + server + " answers again, run it again to go on");
         }
@@ -156,7 +156,7 @@ final class HeldLocks {
         try {
             lock.take(now, waits, () -> events.accept(new Event.LockTakenAgain(lock.guard())))
                     .ifPresent(holder ->
-                            isAnothers("the lock of this run was lost, and another kesh has it now", lock, holder));
+                            isAnothers("this run lost its lock, and another kesh holds it now", lock, holder));
         } catch (InterruptedException interrupted) {
             // The flag is for the caller, who waits and notices it.
             Thread.currentThread().interrupt();

@@ -59,7 +59,7 @@ public final class Journal implements Consumer<TimedEvent>, AutoCloseable {
         return new Problem(
                 path + ": the journal cannot be written",
                 reason(why),
-                "set XDG_STATE_HOME to a directory that can be written");
+                "set XDG_STATE_HOME to a directory that is writable");
     }
 
     private static String reason(IOException why) {

@@ -29,7 +29,7 @@ record LastLook(Survey survey, Duration fresh, Consumer<Event> events, Tally acc
             seen = survey.look(last, unpaused ? all : survey.olderThan(fresh, all));
             account.seen(seen);
         } catch (Problem blind) {
-            return Tally.stopped(blind, "Stopped after the last step: the cluster could not be looked at again.");
+            return Tally.stopped(blind, "Stopped after the last step: the cluster could not be inspected again.");
         }
         events.accept(new Event.Surveyed(seen));
         List<String> differences = Topology.of(plan.after()).differences(Topology.of(seen));
@@ -38,9 +38,9 @@ record LastLook(Survey survey, Duration fresh, Consumer<Event> events, Tally acc
         }
         return Tally.stopped(
                 new Problem(
-                        "the cluster is not as foreseen",
+                        "the cluster is not as expected",
                         String.join("\n", differences),
-                        "look at it with 'kesh status'"),
-                "Stopped after the last step: all steps are done, but the cluster is not as foreseen.");
+                        "inspect it with 'kesh status'"),
+                "Stopped after the last step: all steps are done, but the cluster is not as expected.");
     }
 }

@@ -209,7 +209,7 @@ final class OneStep {
     }
 
     private static Problem inVain(Step step, String why) {
-        return new Problem(step.node() + ": " + step.title() + ": to wait on would be in vain: " + why, null, null);
+        return new Problem(step.node() + ": " + step.title() + ": waiting longer would be useless: " + why, null, null);
     }
 
     private Problem unreached(Step step, ClusterState seen, Optional<Problem> said, Duration patience) {
@@ -226,9 +226,9 @@ final class OneStep {
         long seconds = patience.toSeconds();
         return new Problem(
                 said.isPresent()
-                        ? "%s: the connection was lost, and after %d s it is still not so that %s"
+                        ? "%s: the connection was lost, and after %d s this is still not the case: %s"
                                 .formatted(what, seconds, missing)
-                        : "%s: after %d s it is still not so that %s".formatted(what, seconds, missing),
+                        : "%s: after %d s this is still not the case: %s".formatted(what, seconds, missing),
                 details.isEmpty() ? null : String.join("\n", details),
                 said.flatMap(Problem::hint).orElse(null));
     }

@@ -57,7 +57,7 @@ public record Outcome(Kind kind, String sentence, Optional<Problem> cause, Optio
     public static Outcome refused(Plan plan) {
         List<Check> obstacles = plan.obstacles();
         String first = obstacles.get(0).message();
-        return refused(obstacles.size() == 1 ? first : obstacles.size() + " checks do not hold, the first: " + first);
+        return refused(obstacles.size() == 1 ? first : obstacles.size() + " checks did not pass, the first: " + first);
     }
 
     public static Outcome refused(Problem cause) {
@@ -81,7 +81,7 @@ public record Outcome(Kind kind, String sentence, Optional<Problem> cause, Optio
         return kind == Kind.DONE
                 ? new Outcome(
                         Kind.STOPPED,
-                        "Stopped after the last step: all steps are done, but not all is as it was before.",
+                        "Stopped after the last step: all steps are done, but not everything was restored.",
                         cause,
                         what)
                 : new Outcome(kind, sentence, cause, what);

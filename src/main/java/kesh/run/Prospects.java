@@ -106,7 +106,7 @@ final class Prospects {
 
         private String gone() {
             return primaries.get(number).stream().map(NodeName::value).sorted().collect(Collectors.joining(", "))
-                    + ", which was the primary, does not run or answer any more";
+                    + ", which was the primary, no longer runs or answers";
         }
 
         String reason() {

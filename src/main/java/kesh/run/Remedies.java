@@ -124,7 +124,7 @@ final class Remedies {
 
     private static Problem notSo(Step step, String what) {
         return new Problem(
-                step.node() + ": could not " + step.title() + ": it is still not so that " + what, null, null);
+                step.node() + ": could not " + step.title() + ": this is still not the case: " + what, null, null);
     }
 
     /** Returns the nodes that answer: to inspect the others takes time, and shows nothing. */

@@ -52,7 +52,7 @@ final class Silence {
     private String told(Node node) {
         String clock = CLOCK.withZone(zone).format(since.get(node.name()));
         return node.machine().isKnown()
-                ? "the server of " + node.name() + " cannot be asked since " + clock + ": " + node.whyUnseen()
+                ? "the server of " + node.name() + " cannot be queried since " + clock + ": " + node.whyUnseen()
                 : node.name() + " does not answer since " + clock + ": " + node.whyUnseen();
     }
 

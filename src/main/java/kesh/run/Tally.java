@@ -149,15 +149,15 @@ final class Tally {
     Outcome onlyPaused(Problem cause) {
         return stopped(
                 cause,
-                "Stopped before step 1 of %d: %s. Nothing but the pause of failover was changed. Run it again to go on."
+                ("Stopped before step 1 of %d: %s. Only the pause of failover was changed. Run it again to go on.")
                         .formatted(total, cause.getMessage()));
     }
 
     Outcome onlyUnpaused(Problem cause) {
         return stopped(
                 cause,
-                ("Stopped before step 1 of %d: %s. The pause of failover that was found is ended; nothing else was"
-                                + " changed. Run it again to go on.")
+                ("Stopped before step 1 of %d: %s. An earlier pause of failover was ended; nothing else "
+                                + "was changed. Run it again to go on.")
                         .formatted(total, cause.getMessage()));
     }
 
@@ -167,10 +167,10 @@ final class Tally {
 
     private String goingOn() {
         return Stream.concat(
-                        jobs.stream().sorted(BY_NAME).map(node -> " Its command goes on on " + node + "."),
+                        jobs.stream().sorted(BY_NAME).map(node -> " Its command keeps running on " + node + "."),
                         unseenJobs.stream()
                                 .sorted(BY_NAME)
-                                .map(node -> " Whether its command goes on on " + node + " is not known."))
+                                .map(node -> " It is not known whether its command still runs on " + node + "."))
                 .collect(Collectors.joining());
     }
 

@@ -19,7 +19,7 @@ final class Unpacking {
         try {
             SoftwareArchive.writeTar(unpack.archive(), unpack.license(), out);
         } catch (IOException unreadable) {
-            throw new Problem(unpack.archive() + ": it cannot be read any more", unreadable.toString(), null);
+            throw new Problem(unpack.archive() + ": it can no longer be read", unreadable.toString(), null);
         }
     }
 }

@@ -44,7 +44,7 @@ final class ArchiveFile {
                 tar(in, taker);
             }
         } else {
-            throw new Problem("it is no zip, tar or tar.gz", null, null);
+            throw new Problem("it is not a zip, tar or tar.gz", null, null);
         }
     }
 
@@ -65,7 +65,7 @@ final class ArchiveFile {
                             "%s in it cannot be read".formatted(entry.getName()),
                             entry.getGeneralPurposeBit().usesEncryption()
                                     ? "it is encrypted"
-                                    : "it is packed by method " + entry.getMethod(),
+                                    : "it is compressed with method " + entry.getMethod(),
                             null);
                 }
                 Packed packed = packed(zip, entry);

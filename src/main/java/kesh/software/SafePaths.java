@@ -16,7 +16,7 @@ import kesh.Problem;
 final class SafePaths implements Packed.Taker {
     private static final int USUAL_DIRECTORY = 0755;
 
-    private static final String LEADS_OUT = "it leads out of the directory that it is unpacked in";
+    private static final String LEADS_OUT = "it leads out of the directory that the archive is unpacked in";
 
     private final Packed.Taker next;
     private final Map<String, Packed.Kind> taken = new HashMap<>();
@@ -49,7 +49,7 @@ final class SafePaths implements Packed.Taker {
             if (kind == null) {
                 missing.push(above);
             } else if (kind != Packed.Kind.DIRECTORY) {
-                throw refused(packed.path(), above + " is no directory");
+                throw refused(packed.path(), above + " is not a directory");
             }
         }
         for (String directory : missing) {
@@ -70,7 +70,7 @@ final class SafePaths implements Packed.Taker {
             case HARD_LINK -> {
                 String other = plain(packed.target(), shown);
                 if (taken.get(other) != Packed.Kind.FILE) {
-                    throw refused(shown, "there is no such file before it");
+                    throw refused(shown, "the archive has no such file before it");
                 }
                 yield other;
             }
@@ -107,7 +107,7 @@ final class SafePaths implements Packed.Taker {
             throw refused(shown, LEADS_OUT);
         }
         if (path.chars().anyMatch(c -> c < ' ' || c == '\\' || c == 127)) {
-            throw refused(shown.replaceAll("[\\x00-\\x1f\\x7f]", "?"), "such a name is another one on a host");
+            throw refused(shown.replaceAll("[\\x00-\\x1f\\x7f]", "?"), "on a host, this name would become another one");
         }
         return path.split("/");
     }
@@ -117,6 +117,6 @@ final class SafePaths implements Packed.Taker {
     }
 
     private static Problem refused(String what, String why) {
-        return new Problem("it holds what is not unpacked: " + what, why, null);
+        return new Problem("it holds an entry that cannot be unpacked: " + what, why, null);
     }
 }

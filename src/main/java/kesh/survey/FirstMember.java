@@ -56,14 +56,15 @@ final class FirstMember {
 
     private static Problem none(List<Problem> problems) {
         return new Problem(
-                "no member of the cluster can be asked",
+                "no member of the cluster can be queried",
                 problems.stream()
                         .map(problem -> problem.getMessage()
                                 + problem.detail()
                                         .map(detail -> " (" + detail.replace('\n', ' ') + ")")
                                         .orElse(""))
                         .collect(Collectors.joining("\n")),
-                "name a member whose server runs: via 'name', host: '…'; if none runs: start that of the last primary by hand",
+                "name a member whose server runs: via 'name', host: '…'; if none runs: start the "
+                        + "server of the last primary by hand",
                 problems.get(0));
     }
 
@@ -73,7 +74,7 @@ final class FirstMember {
                 .setting("conninfo")
                 .map(FirstMember::parsed)
                 .orElseThrow(() -> new Problem(
-                        entryPoint.host() + ": " + machine.config().path() + " has no conninfo that can be read",
+                        entryPoint.host() + ": " + machine.config().path() + " has no readable conninfo",
                         null,
                         "is it a repmgr.conf?"));
         Login login = Logins.of(conninfo, machine);
@@ -83,7 +84,7 @@ final class FirstMember {
                 .found()
                 .filter(found -> !found.isEmpty() || asked.bare().isPresent())
                 .orElseThrow(() -> new Problem(
-                        entryPoint.host() + ": repmgr.nodes has no rows that can be read",
+                        entryPoint.host() + ": repmgr.nodes has no readable rows",
                         server.registrations().isKnown()
                                 ? null
                                 : server.registrations().reason(),
@@ -124,11 +125,11 @@ final class FirstMember {
         if (path.isEmpty()) {
             throw new Problem(
                     entryPoint.host() + ": no repmgr.conf found",
-                    "no repmgrd runs there that names one, and there is none at: "
+                    "no running repmgrd there names one, and there is none at: "
                             + Conventions.ALL.stream()
                                     .flatMap(product -> product.configFiles().stream())
                                     .collect(Collectors.joining(", ")),
-                    "say where it is: via '" + entryPoint.host() + "', host: …, config: '/path/repmgr.conf'");
+                    "write where it is: via '" + entryPoint.host() + "', host: …, config: '/path/repmgr.conf'");
         }
         throw new Problem(
                 machine.config().exists()
@@ -165,10 +166,10 @@ final class FirstMember {
                     asked.settings());
         } catch (Unreachable failed) {
             throw new Problem(
-                    entryPoint.host() + ": its server cannot be asked, so the cluster's members are not known",
+                    entryPoint.host() + ": its server cannot be queried, so the cluster's members are not known",
                     failed.getMessage()
                             + failed.detail().map(detail -> "\n" + detail).orElse(""),
-                    "name another member in via if this one is down"
+                    "if this one is down, name another member in via"
                             + failed.hint().map(hint -> "; " + hint).orElse(""),
                     failed);
         }

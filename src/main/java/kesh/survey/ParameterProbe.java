@@ -69,7 +69,7 @@ final class ParameterProbe {
 
     private static Seen<Optional<String>> written(String name, Answer files) {
         if (!(files instanceof Rows rows)) {
-            return Seen.unknown(files instanceof Answer.Refused refused ? refused.message() : "it was not asked");
+            return Seen.unknown(files instanceof Answer.Refused refused ? refused.message() : "it was not queried");
         }
         Map<String, String> values = new HashMap<>();
         rows.rows().forEach(row -> values.put(text(row, "name"), text(row, "setting")));

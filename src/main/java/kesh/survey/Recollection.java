@@ -15,7 +15,7 @@ import kesh.product.Conventions;
 
 /** Combines a state that was seen earlier with what today's script declares. */
 public final class Recollection {
-    private static final String NOT_SAVED = "it was not looked at when the state was saved";
+    private static final String NOT_SAVED = "it was not inspected when the state was saved";
 
     private Recollection() {}
 

@@ -160,7 +160,7 @@ public final class Survey implements AutoCloseable {
 
     private List<Node> lookAsRoot(List<Node> nodes) {
         return nodes.stream()
-                .map(node -> node.asRoot(Seen.unknown("not looked at yet")))
+                .map(node -> node.asRoot(Seen.unknown("not inspected yet")))
                 .map(root -> parallel.submit(() -> AsRoot.look(transport, root)))
                 .toList()
                 .stream()
@@ -182,7 +182,7 @@ public final class Survey implements AutoCloseable {
             machine = MachineProbe.look(
                     transport, host, Conventions.ALL, found.placesOf(row).knowing(machine(before)));
         } catch (Unreachable | TimedOut failed) {
-            return member(row, Seen.unknown(said(failed)), Seen.unknown("its host could not be looked at"));
+            return member(row, Seen.unknown(said(failed)), Seen.unknown("its host could not be inspected"));
         }
         Login login = Logins.of(row.conninfo(), machine);
         logins.put(row.name(), login);
@@ -240,7 +240,7 @@ public final class Survey implements AutoCloseable {
                     found.placesOfNewcomer().knowing(machine(before)));
             return newcomer(declared, Seen.known(machine), lookAtNewServer(declared, machine, before));
         } catch (Unreachable | TimedOut failed) {
-            return newcomer(declared, Seen.unknown(said(failed)), Seen.unknown("its host could not be looked at"));
+            return newcomer(declared, Seen.unknown(said(failed)), Seen.unknown("its host could not be inspected"));
         }
     }
 
@@ -260,7 +260,7 @@ public final class Survey implements AutoCloseable {
                     logins.put(declared.nodeName(), login);
                     return lookAtServer(declared.host(), machine, login, before, List.of());
                 })
-                .orElse(Seen.unknown("a server runs there, and no repmgr.conf says how to log in"));
+                .orElse(Seen.unknown("a server runs there, but no repmgr.conf says how to log in"));
     }
 
     private List<Future<List<Link>>> submitted(List<Supplier<List<Link>>> tries) {
@@ -292,7 +292,7 @@ public final class Survey implements AutoCloseable {
             return future.get();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new Problem("interrupted while looking at the cluster", null, null, interrupted);
+            throw new Problem("interrupted while inspecting the cluster", null, null, interrupted);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof RuntimeException cause) {
                 throw cause;

@@ -6,7 +6,7 @@ import spock.lang.Specification
 /** The report of who holds the lock, and of how it ends. */
 class LockHolderSpec extends Specification {
     private static final NodeName PG1 = new NodeName('pg1')
-    private static final String BY_HAND = 'end it on pg1: select pg_terminate_backend(815)'
+    private static final String BY_HAND = 'run on pg1: select pg_terminate_backend(815)'
 
     private static LockHolder holder(long silent, String name = 'kesh: ann@desk[4711] since 2026-11-28T17:52:57Z') {
         new LockHolder(name, 815, Instant.parse('2026-11-28T17:53:01Z'), silent)
@@ -15,7 +15,7 @@ class LockHolderSpec extends Specification {
     def "who it is, since when, and its last sign of life"() {
         expect:
         holder(3).told() == 'kesh: ann@desk[4711] since 2026-11-28T17:52:57Z\n' +
-                'it has had the lock since 2026-11-28T17:53:01Z; its last sign of life was 3 s ago'
+                'it has held the lock since 2026-11-28T17:53:01Z; its last sign of life was 3 s ago'
     }
 
     def "after #silent s of silence: #hint"() {
@@ -25,11 +25,11 @@ class LockHolderSpec extends Specification {
 
         where:
         silent || odd   | hint
-        0      || false | "wait until it has ended; its lock ends with it, and within 45 s if its machine dies; or $BY_HAND"
-        15     || false | "wait until it has ended; its lock ends with it, and within 45 s if its machine dies; or $BY_HAND"
-        16     || true  | "it seems to be dead; then its lock ends by itself within 29 s; or $BY_HAND"
-        45     || true  | "it seems to be dead; then its lock ends by itself within 0 s; or $BY_HAND"
-        46     || true  | BY_HAND
+        0      || false | "wait until it has ended; its lock ends with it, or within 45 s if its machine dies; to end it now, $BY_HAND"
+        15     || false | "wait until it has ended; its lock ends with it, or within 45 s if its machine dies; to end it now, $BY_HAND"
+        16     || true  | "it seems to be dead; if so, its lock ends by itself within 29 s; to end it now, $BY_HAND"
+        45     || true  | "it seems to be dead; if so, its lock ends by itself within 0 s; to end it now, $BY_HAND"
+        46     || true  | "to end it, $BY_HAND"
     }
 
     def "an earlier run of the same operator is known by its process, which is no longer there"() {

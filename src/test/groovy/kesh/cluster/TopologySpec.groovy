@@ -69,7 +69,7 @@ class TopologySpec extends Specification {
 
         expect:
         Topology.of(states(HEALTHY)).differences(Topology.of(seen)) == [
-                'pg2: foreseen standby of pg1, streaming, seen standby of pg1, detached',
+                'pg2: expected standby of pg1, streaming, found standby of pg1, detached',
                 'pg3 is gone',
                 'pg5 has appeared'
         ]
@@ -86,6 +86,6 @@ class TopologySpec extends Specification {
 
         expect:
         Topology.of(states(HEALTHY)).differences(Topology.of(seen)) ==
-                ['pg3: foreseen standby of pg2, streaming, seen standby of pg1, streaming']
+                ['pg3: expected standby of pg2, streaming, found standby of pg1, streaming']
     }
 }

@@ -203,7 +203,7 @@ class EvaluatorSpec extends Specification {
     def "without a cluster, it is said how to take one: #text"() {
         expect:
         with(problem(text)) {
-            message == 'there is no cluster to work on yet'
+            message == 'no cluster has been chosen yet'
             hint().get().contains("use 'prod.groovy'")
         }
 
@@ -228,13 +228,13 @@ class EvaluatorSpec extends Specification {
         "expnad 'pg4'"                        || "unknown word 'expnad'"                     | 0      | "did you mean 'expand'?"
         'x = satus'                           || "unknown name 'satus'"                      | 4      | "did you mean 'status'?"
         "expand 'pg4', upsteam: 'pg1'"        || "unknown option 'upsteam' of expand"        | 14     | "did you mean 'upstream'?"
-        "expand 'pg4"                         | "a text that begins here does not end"       | 7      | ''
+        "expand 'pg4"                         | "a text begins here and does not end"       | 7      | ''
         '1 +* 2'                              || "unexpected '+'"                            | 2      | ''
-        'status = 1'                          || "'status' is not used like this"            | 0      | 'write it like: status().standbys.find { it.lag > 1.MB }'
+        'status = 1'                          || "'status' cannot be used like this"            | 0      | 'write it like: status().standbys.find { it.lag > 1.MB }'
         'quit'                                || "unknown name 'quit'"                       | 0      | "did you mean 'exit'?"
         'select 1'                            || "unknown word 'select'"                     | 0      | "a statement for servers is a text: sql 'select …', on: primary"
         "x = 1\nexpnad 'pg4'"                 || "line 2: unknown word 'expnad'"             | 0      | "did you mean 'expand'?"
-        "'a'.frob()"                          || "unknown method 'frob' of a text"           | 4      | ''
+        "'a'.frob()"                          || "unknown method 'frob' on a text"           | 4      | ''
     }
 
     def "a misspelt property of a node: the error lists the properties, and the nearest"() {

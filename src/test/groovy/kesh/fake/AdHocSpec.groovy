@@ -64,7 +64,7 @@ class AdHocSpec extends Specification {
         def run = run("sh 'date', on: all\n    sh 'date', on: 'pg1'")
 
         expect:
-        run.outcome.sentence().startsWith('Stopped at step 2 of 4: pg2: could not run a line (exit status 3). Done: 1, 3. Left: 2, 4.')
+        run.outcome.sentence().startsWith('Stopped at step 2 of 4: pg2: could not run the command (exit status 3). Done: 1, 3. Left: 2, 4.')
         done(run)*.step()*.node()*.value() == ['pg1', 'pg3']
         run.changes()*.host == ['pg1', 'pg2', 'pg3']
     }
@@ -129,9 +129,9 @@ class AdHocSpec extends Specification {
         where:
         what           | statement                    | arranged                                    || message
         'nobody'       | "sh 'date', on: 'pg9'"       | {}                                          || "sh 'date': no node is called pg9"
-        'down'         | "sh 'date', on: all"         | { Clusters.powerCut(it, it.named('pg3')) }  || 'pg3: its host could not be looked at'
+        'down'         | "sh 'date', on: all"         | { Clusters.powerCut(it, it.named('pg3')) }  || 'pg3: its host could not be inspected'
         'root'         | "sh 'date', on: 'pg2'"       | { it.named('pg2').uid = 0 }                 || 'pg2: kesh logs in as root'
         'no server'    | "sql 'select 1', on: 'pg3'"  | { Clusters.powerCut(it, it.named('pg3')); it.named('pg3').up = true } || 'pg3: its server does not run'
-        'no standbys'  | "sql 'select 1', on: standbys" | { ['pg2', 'pg3'].each { n -> it.named(n).inRecovery = false } } || "sql 'select 1': there is nobody among the standbys"
+        'no standbys'  | "sql 'select 1', on: standbys" | { ['pg2', 'pg3'].each { n -> it.named(n).inRecovery = false } } || "sql 'select 1': there is no node among the standbys"
     }
 }

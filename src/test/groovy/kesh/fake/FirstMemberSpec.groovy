@@ -46,9 +46,9 @@ class FirstMemberSpec extends Specification {
 
         then:
         def e = thrown(Problem)
-        e.message == 'no member of the cluster can be asked'
+        e.message == 'no member of the cluster can be queried'
         e.detail().get() == '10.9.0.11: no route to host\n10.9.0.12: no route to host'
-        e.hint().get() == "name a member whose server runs: via 'name', host: '…'; if none runs: start that of the last primary by hand"
+        e.hint().get() == "name a member whose server runs: via 'name', host: '…'; if none runs: start the server of the last primary by hand"
     }
 
     def 'hosts that are no cluster are an error, unless a verb is for such'() {

@@ -40,8 +40,8 @@ class HalfWaySpec extends Specification {
 
         expect:
         run.outcome.kind() == Outcome.Kind.STOPPED
-        run.outcome.sentence() == 'Stopped at step 2 of 6: pg1: stop the server: to wait on would be in vain: pg2 does not get all that pg1 wrote.' +
-                ' pg1 was started again and takes writes. Done: 1. Left: 2–6. Run it again to go on.'
+        run.outcome.sentence() == 'Stopped at step 2 of 6: pg1: stop the server: waiting longer would be useless: pg2 does not receive all that pg1 wrote.' +
+                ' pg1 was started again and accepts writes. Done: 1. Left: 2–6. Run it again to go on.'
         run.events.findAll { it instanceof Event.Remedied }*.failure() == [Optional.empty()]
         run.events.count { it instanceof Event.WritesTaken } == 1
         serves('pg1', [])
@@ -71,7 +71,7 @@ class HalfWaySpec extends Specification {
 
         expect:
         run.outcome.kind() == Outcome.Kind.STOPPED
-        run.outcome.sentence().contains('pg1 was started again and takes writes')
+        run.outcome.sentence().contains('pg1 was started again and accepts writes')
         run.events.count { it instanceof Event.WritesTaken } == 1
         serves('pg1', [])
         paused() == []
@@ -86,7 +86,7 @@ class HalfWaySpec extends Specification {
 
         expect:
         refused.plan.obstacles()*.hint()*.orElse('').any { it.startsWith("start 'pg1'") }
-        start.plan.checks().any { !it.obstacle && it.message() == 'pg2 could not be asked; failover was paused there by kesh, and nobody has ended that' }
+        start.plan.checks().any { !it.obstacle && it.message() == 'pg2 could not be queried; kesh paused failover there, and the pause was never ended' }
         start.outcome.kind() == Outcome.Kind.DONE
         serves('pg1', ['pg3'])
         paused() == ['pg2']
@@ -124,7 +124,7 @@ class HalfWaySpec extends Specification {
         def run = Run.of(cluster, SWITCHOVER, new Fault(Kind.LOST, changeOf { it.contains('standby promote') }, 1))
 
         expect:
-        run.outcome.sentence().contains('to wait on would be in vain: pg2 takes writes, and is not recorded as the primary. pg2 was recorded as the primary.')
+        run.outcome.sentence().contains('waiting longer would be useless: pg2 accepts writes, and is not recorded as the primary. pg2 was recorded as the primary.')
         cluster.rowOf(cluster.named('pg2')).with { [it.type, it.active] } == ['primary', 't']
         paused() == ['pg1']
 
@@ -144,7 +144,7 @@ class HalfWaySpec extends Specification {
         def run = Run.of(cluster, SWITCHOVER)
 
         expect:
-        run.outcome.sentence().contains('; and then: pg1: could not start the server again: it is still not so that no other primary answers (pg2, pg3)')
+        run.outcome.sentence().contains('; then: pg1: could not start the server again: this is still not the case: no other primary answers (pg2, pg3)')
         !cluster.named('pg1').running
     }
 
@@ -155,7 +155,7 @@ class HalfWaySpec extends Specification {
 
         expect:
         run.outcome.kind() == Outcome.Kind.STOPPED
-        run.outcome.sentence().contains('pg2, which was the primary, does not run or answer any more')
+        run.outcome.sentence().contains('pg2, which was the primary, no longer runs or answers')
         paused() == ['pg2']
     }
 
@@ -197,7 +197,7 @@ class HalfWaySpec extends Specification {
         cluster.named('pg3').database.replayPaused = true
 
         expect:
-        Run.planned(cluster, SWITCHOVER).plan.checks().any { !it.obstacle && it.message() == 'pg3 was told to pause the replay of WAL' }
+        Run.planned(cluster, SWITCHOVER).plan.checks().any { !it.obstacle && it.message() == 'the replay of WAL on pg3 is paused' }
     }
 
     def 'a primary that was stopped in good order is started even if failover is active, and the plan says which standbys have all its WAL'() {
@@ -206,7 +206,7 @@ class HalfWaySpec extends Specification {
         def run = Run.of(cluster, START)
 
         expect:
-        run.plan.checks().any { it.message() == 'nobody else is, and it was the last one; pg2 has all that it wrote; pg3 has all that it wrote' }
+        run.plan.checks().any { it.message() == 'there is no other primary, and it was the last one; pg2 has all that it wrote; pg3 has all that it wrote' }
         run.outcome.kind() == Outcome.Kind.DONE
         serves('pg1', ['pg2', 'pg3'])
         paused() == []

@@ -164,7 +164,7 @@ class Interruptions {
         // With these words, the pause is or was the operator's wish.
         check(scenario.script =~ /\bpause\b|\bunpause\b/ || outcome.alarm().orElse('').contains('FAILOVER IS STILL PAUSED') == run.cluster.hosts.values().any { it.paused }, next, "alarm: ${outcome.alarm()}")
         check(saysNoWrites(outcome) == leftWithoutPrimary(run), next, "alarm: ${outcome.alarm()}, primary: ${run.cluster.hosts.values().findAll { takesWrites(run.cluster, it) }*.name}")
-        if (outcome.sentence().startsWith('Stopped after the last step: all steps are done, but not all is as it was')) {
+        if (outcome.sentence().startsWith('Stopped after the last step: all steps are done, but not everything was restored')) {
             return
         }
         boolean isRecord = asked.query?.name() == 'record the run'
@@ -210,7 +210,7 @@ class Interruptions {
     }
 
     private static boolean saysNoWrites(Outcome outcome) {
-        outcome.alarm().orElse('') =~ /NO SERVER ACCEPTS WRITES NOW|NO SERVER IS SEEN THAT ACCEPTS WRITES/
+        outcome.alarm().orElse('') =~ /NO SERVER ACCEPTS WRITES NOW|NO SERVER IS SEEN TO ACCEPT WRITES/
     }
 
     /** Judges by the cluster itself, whatever the run knows of it. */

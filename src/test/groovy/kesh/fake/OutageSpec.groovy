@@ -50,6 +50,6 @@ class OutageSpec extends Specification {
         view.accept(Timed.of(new Event.WritesTaken(Duration.ofMillis(1449))))
 
         then:
-        out.toString() == '  writes are taken again, after 1.4 s at most\n'
+        out.toString() == '  writes are accepted again, after 1.4 s at most\n'
     }
 }

@@ -42,7 +42,7 @@ class PartedSpec extends Specification {
         expect:
         hints(run("follow 'pg2'")) == ["rejoin 'pg2'"]
         hints(run("follow 'pg4', upstream: 'pg3'")) == ["rejoin 'pg4'"]
-        hints(run("rejoin 'pg2'")) == ["it cannot follow pg3 as it is; first: stop 'pg4'; afterwards: rejoin 'pg4'"]
+        hints(run("rejoin 'pg2'")) == ["it cannot follow pg3 as it is; first: stop 'pg4'; then: rejoin 'pg4'"]
 
         when:
         def runs = ["stop 'pg4'", "rejoin 'pg2'", "rejoin 'pg4'", "rejoin 'pg1'"].collect { run(it) }
@@ -61,7 +61,7 @@ class PartedSpec extends Specification {
 
         expect:
         promoted.outcome.kind() == Outcome.Kind.DONE
-        promoted.plan.checks().findAll { it.verdict() == Check.Verdict.WARNED }*.hint()*.orElse('').contains("afterwards: follow 'pg4', upstream: 'pg3'")
+        promoted.plan.checks().findAll { it.verdict() == Check.Verdict.WARNED }*.hint()*.orElse('').contains("then: follow 'pg4', upstream: 'pg3'")
 
         when:
         def follows = run("follow 'pg4', upstream: 'pg3'")
@@ -101,7 +101,7 @@ class PartedSpec extends Specification {
         def refused = run("promote 'pg3'")
 
         expect:
-        refused.plan.obstacles()*.message().first() == 'pg2, whose server does not run, has what pg3 never received'
+        refused.plan.obstacles()*.message().first() == 'pg2, whose server does not run, has WAL that pg3 never received'
         hints(refused).first() == "pause, start 'pg2', unpause; or, to lose it: promote 'pg3', behind: true"
 
         when:

@@ -19,7 +19,7 @@ class PromoteBehindSpec extends Specification {
 
         expect:
         run.plan.typed() == ['pg2']
-        run.plan.checks().findAll { it.verdict() == Check.Verdict.WARNED }*.hint()*.orElse('').contains("afterwards: rejoin 'pg3'")
+        run.plan.checks().findAll { it.verdict() == Check.Verdict.WARNED }*.hint()*.orElse('').contains("then: rejoin 'pg3'")
         run.plan.steps()*.node()*.value() == ['pg2']
         run.outcome.kind() == Outcome.Kind.DONE
         !cluster.named('pg2').inRecovery

@@ -16,8 +16,8 @@ class RefusedFirstSpec extends Specification {
         expect:
         told(cluster, InstallScenarios.nodes(3, "install 'pg1', DATA\n expand 'pg2'\n expand 'pg3', upstream: 'pg2'")) == [
                 'pg1 has no database server program',
-                "no member is a running primary (perhaps only because this is refused: install 'pg1')",
-                "no member is called pg2 (members: ; perhaps only because this is refused: install 'pg1')"]
+                "no member is a running primary (perhaps only because of another refusal: install 'pg1')",
+                "no member is called pg2 (members: ; perhaps only because of another refusal: install 'pg1')"]
     }
 
     def 'the same obstacle is reported once, and is not called doubtful where it was found first'() {
@@ -29,7 +29,7 @@ class RefusedFirstSpec extends Specification {
         expect:
         told(Clusters.of(), Scenarios.script("switchover to: 'pg9'\n shrink 'pg1'")) == [
                 'no member is called pg9 (members: pg1, pg2)',
-                "pg1 is the primary, and cannot be taken out (perhaps only because this is refused: switchover to: 'pg9')"]
+                "pg1 is the primary, and cannot be removed (perhaps only because of another refusal: switchover to: 'pg9')"]
     }
 
     def 'a request that is planned and then refused by its host\'s state still promises its effects, and makes nothing doubtful'() {

@@ -73,7 +73,7 @@ class TroubleSpec extends Specification {
         }
 
         expect:
-        run.outcome.sentence().startsWith('Stopped at step 6 of 9: pg3: the cluster has changed since it was looked at.')
+        run.outcome.sentence().startsWith('Stopped at step 6 of 9: pg3: the cluster has changed since it was inspected.')
         run.outcome.cause().get().detail().get().contains('no other primary answers')
         run.changes().every { !it.what().contains(' start ') && !it.what().contains('register') }
     }
@@ -84,7 +84,7 @@ class TroubleSpec extends Specification {
         def run = Run.of(cluster, SCRIPT)
 
         expect:
-        run.outcome.sentence().startsWith('Stopped at step 6 of 9: pg3: could not start the server: after 300 s it is still not so that pg3 streams from pg1')
+        run.outcome.sentence().startsWith('Stopped at step 6 of 9: pg3: could not start the server: after 300 s this is still not the case: pg3 streams from pg1')
         run.changes().every { !it.what().contains('register') }
     }
 
@@ -95,7 +95,7 @@ class TroubleSpec extends Specification {
         prepared.named('pg3').spoilsCopies = true
 
         expect:
-        Run.of(prepared, scenario.script).outcome.sentence() ==~ /Stopped at step 1 of 1: pg3: could not copy .*: after 60 s it is still not so that .*/
+        Run.of(prepared, scenario.script).outcome.sentence() ==~ /Stopped at step 1 of 1: pg3: could not copy .*: after 60 s this is still not the case: .*/
     }
 
     def 'a disk that fills while a clone runs: its leftovers go, and then it is made again'() {
@@ -177,9 +177,9 @@ class TroubleSpec extends Specification {
         expect:
         run.outcome.kind() == Outcome.Kind.STOPPED
         cause.message.startsWith('pg2: could not ')
-        cause.message.contains(': the connection was lost, and after 60 s it is still not so that ')
+        cause.message.contains(': the connection was lost, and after 60 s this is still not the case: ')
         cause.detail().get() =~ /(?m)^pg2 does not answer since \d\d:\d\d:\d\d: .*no route to host/
-        run.outcome.alarm().get().contains('NO SERVER IS SEEN THAT ACCEPTS WRITES, and it is not known of pg2. Run it again to go on.')
+        run.outcome.alarm().get().contains('NO SERVER IS SEEN TO ACCEPT WRITES; it is not known whether pg2 does. Run it again to go on.')
     }
 
     def 'a switchover that stops between the two primaries says so, and the next run goes on'() {

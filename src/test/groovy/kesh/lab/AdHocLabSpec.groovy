@@ -62,7 +62,7 @@ class AdHocLabSpec extends Specification {
         slow.exit() == 1
         slow.took().toSeconds() < 30
         failing.exit() == 1
-        failing.out().readLines().last() =~ /^Stopped at step 1 of 2: pg2: could not run a line \(exit status 7\)/
+        failing.out().readLines().last() =~ /^Stopped at step 1 of 2: pg2: could not run the command \(exit status 7\)/
         failing.err().contains('oh no')
     }
 
@@ -70,7 +70,7 @@ class AdHocLabSpec extends Specification {
         expect:
         with(lab.kesh('plan', '-v', "$Lab.PROJECT/dsl-examples/require.groovy" as String)) {
             exit() == 0
-            out().contains('holds   replay goes on on pg3: true')
+            out().contains('passes  replay goes on on pg3: true')
         }
 
         when:
@@ -79,7 +79,7 @@ class AdHocLabSpec extends Specification {
         then:
         with(lab.kesh('plan', "$Lab.PROJECT/dsl-examples/require.groovy" as String)) {
             exit() == 3
-            out().contains('pg3: not so: replay goes on')
+            out().contains('pg3: not the case: replay goes on')
         }
     }
 }

@@ -30,7 +30,7 @@ class CheckLabSpec extends Specification {
         then:
         run.exit() == 0
         run.err() == ''
-        run.out().readLines().last() =~ /^All is well: \d+ checks hold\./
+        run.out().readLines().last() =~ /^All is well: \d+ checks pass\./
         before.differences(Snapshot.of(lab)) == []
 
         and: 'as a gate it lets the rest pass'
@@ -67,7 +67,7 @@ class CheckLabSpec extends Specification {
         'a killed repmgrd'          | 2    | /pg3: repmgrd does not run/                                | { it.on('pg3', 'pkill -9 -x repmgrd') }                                                  | { it.on('pg3', 'repmgrd -f /etc/repmgr/repmgr.conf --daemonize', 'postgres') }
         'a record changed by hand'  | 2    | /pg3 streams from pg1, and its record says pg2/            | { it.sql('pg1', 'update repmgr.nodes set upstream_node_id = 2 where node_id = 3') }      | { it.sql('pg1', 'update repmgr.nodes set upstream_node_id = 1 where node_id = 3') }
         'a detached standby'        | 2    | /pg3 receives no WAL/                                      | { conninfo(it, "replace(current_setting('primary_conninfo'), '10.9.0.11', '10.9.0.99')") } | { conninfo(it, "replace(current_setting('primary_conninfo'), '10.9.0.99', '10.9.0.11')") }
-        'a host that takes no login' | 3   | /pg3: its host could not be looked at/                     | { it.on('pg3', 'kill $(pgrep -o -x sshd)') }                                             | { it.on('pg3', '/usr/sbin/sshd') }
+        'a host that takes no login' | 3   | /pg3: its host could not be inspected/                     | { it.on('pg3', 'kill $(pgrep -o -x sshd)') }                                             | { it.on('pg3', '/usr/sbin/sshd') }
         'no way for SSH'            | 2    | /pg2 cannot log in to pg1 by SSH/                          | { it.on('pg2', 'mv /var/lib/postgresql/.ssh/known_hosts /var/lib/postgresql/.ssh/away') } | { it.on('pg2', 'mv /var/lib/postgresql/.ssh/away /var/lib/postgresql/.ssh/known_hosts') }
         'a setting not in force'    | 1    | /pg2: max_connections waits for a restart/                 | { reloaded(it, "alter system set max_connections = 200") }                               | { reloaded(it, 'alter system reset max_connections') }
     }

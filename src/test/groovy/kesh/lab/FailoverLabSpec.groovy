@@ -44,7 +44,7 @@ class FailoverLabSpec extends Specification {
         unseen.out().contains("lost: true")
         ['pg2', 'pg3'].every { lab.holds(it, 'pg_is_in_recovery()') && !paused(it) }
 
-        when: 'kesh is killed as soon as pg2 takes writes'
+        when: 'kesh is killed as soon as pg2 accepts writes'
         def given = script("promote 'pg2', lost: true")
         def first = lab.startKesh('script', '--yes', given)
         // Each survey of a host without power takes time, and there are two before the first step.

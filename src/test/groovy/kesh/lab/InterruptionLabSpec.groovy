@@ -70,7 +70,7 @@ class InterruptionLabSpec extends Specification {
         then:
         interrupted.exit() == 130
         interrupted.out().contains('Stopped at step ')
-        interrupted.out().readLines().last() =~ /Left: .*Run it again to go on\. Its command goes on on pg4\.$/
+        interrupted.out().readLines().last() =~ /Left: .*Run it again to go on\. Its command keeps running on pg4\.$/
         Json.lines(lastJournal()).count { it.event == 'ended' } == 1
         !(interrupted.said() =~ /(?m)^\s+at |Exception/)
         Json.lines(lastJournal()).last().outcome == 'interrupted'
@@ -206,7 +206,7 @@ class InterruptionLabSpec extends Specification {
 
         then:
         second.exit() == 3
-        second.said().contains('another kesh is at work on this cluster')
+        second.said().contains('another kesh is running on this cluster')
         second.said() =~ /DETAIL: kesh: root@\S+\[\d+] since 20\d\d-/
         second.said() =~ /HINT: wait until it has ended/
         second.out().readLines().last() =~ /^Refused: .*Nothing was changed\.$/
@@ -235,7 +235,7 @@ class InterruptionLabSpec extends Specification {
         then:
         refused.exit() == 3
         refused.said() =~ /its last sign of life was \d+ s ago/
-        refused.said() =~ /within \d+ s.*; or end it on pg1: select pg_terminate_backend\(\d+\)/
+        refused.said() =~ /within \d+ s.*; to end it now, run on pg1: select pg_terminate_backend\(\d+\)/
 
         when:
         Until.within(LOCK_GONE, 'the server has ended its session') {
@@ -264,7 +264,7 @@ class InterruptionLabSpec extends Specification {
     private KeshRun againAndLetGo(int journals = 2) {
         def again = lab.startKesh('script', '--yes', lab.expandScript() as String)
         Until.within(SOON, 'the second kesh waits for the copy') {
-            again.saidSoFar().contains('go on cloning') && lab.journals().size() == journals && lastJournal().contains('"step started"')
+            again.saidSoFar().contains('continue to clone') && lab.journals().size() == journals && lastJournal().contains('"step started"')
         }
         letGo()
         again.ended(Lab.KESH_BOUND)

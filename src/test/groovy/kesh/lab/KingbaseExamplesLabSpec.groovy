@@ -125,7 +125,7 @@ class KingbaseExamplesLabSpec extends Specification {
         done(lab.script("cluster('rwc') {\n${lab.ssh()}\nvia 'node2', host: '10.9.0.12'\nswitchover to: 'node1'\n}", 'back.groovy'))
         lab.failOverByHand((1..6).collect { "kes$it" as String })
         lab.on('kes1', 'pkill -KILL -x cron; pkill -KILL -x kbha; pkill -KILL -x repmgrd; pkill -KILL -x kingbase')
-        Until.within(SOON, 'nobody receives WAL from it') { ['kes2', 'kes3', 'kes4', 'kes5'].every { !streams(it, 'kes1') } }
+        Until.within(SOON, 'no server receives WAL from it') { ['kes2', 'kes3', 'kes4', 'kes5'].every { !streams(it, 'kes1') } }
     }
 
     def "#example"() {

@@ -81,7 +81,7 @@ class OperationsLabSpec extends Specification {
 
         then:
         lower.exit() == 0
-        lower.out().contains('max_connections: in force only after a restart of pg1, pg2, pg3')
+        lower.out().contains('max_connections: in effect only after a restart of pg1, pg2, pg3')
         waiting() == ['t'] * 3
 
         and: 'a change of mind is read, too'
@@ -89,7 +89,7 @@ class OperationsLabSpec extends Specification {
         waiting() == ['f'] * 3
         words('set max_connections: 110').exit() == 0
         waiting() == ['t'] * 3
-        words("restart 'pg3'").out().contains('pg3 would come back with less max_connections than pg1 has, and would not start')
+        words("restart 'pg3'").out().contains('pg3 would come back with a lower max_connections than pg1, and would not start')
 
         when:
         def restarted = lab.kesh('script', '--yes', example('restart'))
@@ -121,9 +121,9 @@ class OperationsLabSpec extends Specification {
         and: 'what cannot be is refused, and changes nothing'
         def refused = words("set work_mem: '8 mb', wrok_mem: '8MB', max_connections: 0, on: 'pg1'")
         refused.exit() == 3
-        refused.out().contains("'8 mb' is no value of work_mem")
+        refused.out().contains("'8 mb' is not a value of work_mem")
         refused.out().contains('no parameter is called wrok_mem')
-        refused.out().contains("'0' is out of the bounds of max_connections")
+        refused.out().contains("'0' is out of range for max_connections")
         onEach('show work_mem') == ['8MB'] * 3
     }
 
@@ -204,7 +204,7 @@ class OperationsLabSpec extends Specification {
         lab.kesh('script', '--yes', example('start')).out().readLines().last() == TO_DO
 
         and: 'the primary only if it is meant, and nobody is promoted instead'
-        words("stop 'pg1'").out().contains('if you mean it: stop on: primary')
+        words("stop 'pg1'").out().contains('if this is what you want: stop on: primary')
         words('stop on: primary').out().contains('pg2 could be promoted while the primary is away')
         lab.hasProcess('pg1', 'postgres')
         words('pause\n    stop on: primary').exit() == 0
@@ -217,7 +217,7 @@ class OperationsLabSpec extends Specification {
         and: 'a former primary is not started beside another'
         lab.tryOn('pg1', '/usr/lib/postgresql/15/bin/pg_ctl stop -s -m fast -D /var/lib/postgresql/15/main', 'postgres').exit() == 0
         Until.within(SOON, 'a standby is promoted') { lab.tryOn('pg2', 'psql -XAt -d repmgr', 'postgres', "select exists (select from repmgr.nodes where type = 'primary' and active and node_id <> 1)").out().strip() == 't' }
-        words("start 'pg1'").out().contains("pg1 would start as a second primary, beside pg")
+        words("start 'pg1'").out().contains("pg1 would start as a second primary, in addition to pg")
         !lab.hasProcess('pg1', 'postgres')
     }
 }

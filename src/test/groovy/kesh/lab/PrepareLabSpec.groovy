@@ -88,7 +88,7 @@ class PrepareLabSpec extends Specification {
 
         then:
         other.exit() == 0
-        other.out().contains("note    $ROOT on pg4 holds something else than pg1 does")
+        other.out().contains("note    $ROOT on pg4 does not hold the same as pg1")
         other.out().contains('There was nothing to do')
         lab.on('pg4', "tail -n 1 $ROOT/share/extension/plpgsql.control") == 'x'
     }

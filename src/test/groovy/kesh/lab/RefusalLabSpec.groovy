@@ -108,7 +108,7 @@ class RefusalLabSpec extends Specification {
         'a name in use'   | [node: "node 'pg4', host: '10.9.0.14', id: 4, name: 'pg2'"]      || [/the name pg2 is in use by node 2/, /HINT: give the new node another/]
         'a primary'       | [verb: "expand 'pg1'"]                                           || [/pg1 is a member already, as primary/]
         'no such via'     | [via: "via 'pg1', host: '10.9.0.99'"]                            || [/cannot reach pg1/, /10\.9\.0\.99/, /HINT/]
-        'no such host'    | [node: "node 'pg4', host: '10.9.0.99', id: 4"]                   || [/unknown .*pg4 could not be looked at/, /10\.9\.0\.99/]
+        'no such host'    | [node: "node 'pg4', host: '10.9.0.99', id: 4"]                   || [/unknown .*pg4 could not be inspected/, /10\.9\.0\.99/]
         'no such user'    | [ssh: "ssh user: 'nobody', key: '%KEY', knownHosts: '%KNOWN'"]   || [/pg1 refuses the login as nobody/, /HINT/]
     }
 
@@ -206,7 +206,7 @@ class RefusalLabSpec extends Specification {
 
         where:
         rule                                    || said
-        'host all,replication all 10.9.0.14/32 reject' || [/pg4 cannot log in to pg1's server as repmgr does/, /pg_hba.conf rejects .*"10.9.0.14"/, /HINT: pg_hba.conf on pg1 must admit the new node's address/]
+        'host all,replication all 10.9.0.14/32 reject' || [/pg4 cannot log in to pg1's server as repmgr does/, /pg_hba.conf rejects .*"10.9.0.14"/, /HINT: pg_hba.conf on pg1 must admit repmgr's user from the new node's address/]
         'host replication all 10.9.0.14/32 reject'     || [/pg4 cannot open a replication connection to pg1/, /HINT: pg_hba.conf on pg1/]
     }
 

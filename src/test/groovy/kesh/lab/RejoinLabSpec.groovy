@@ -41,9 +41,9 @@ class RejoinLabSpec extends Specification {
         assert lab.kesh('script', '--yes', script("promote 'pg2', lost: true")).exit() == 0
         lab.sql('pg2', 'insert into written select n from generate_series(1001, 2000) n')
 
-        and: 'pg1 is switched on, and takes writes beside it'
+        and: 'pg1 is switched on, and accepts writes beside it'
         lab.lab('boot', 'pg1')
-        Until.within(SOON, 'pg1 takes writes') { lab.holds('pg1', 'not pg_is_in_recovery()') }
+        Until.within(SOON, 'pg1 accepts writes') { lab.holds('pg1', 'not pg_is_in_recovery()') }
         lab.sql('pg1', 'insert into written select -n from generate_series(1, 5000) n')
 
         when:
@@ -52,7 +52,7 @@ class RejoinLabSpec extends Specification {
 
         then:
         unconfirmed.exit() == 4
-        unconfirmed.out() =~ /at least .*\(\d{5,} bytes\) of WAL that only pg1 has are lost/
+        unconfirmed.out() =~ /at least .*\(\d{5,} bytes\) of WAL that only pg1 has will be lost/
         other.exit() == 3
         lab.holds('pg1', 'not pg_is_in_recovery()')
         lab.holds('pg2', 'not pg_is_in_recovery()')

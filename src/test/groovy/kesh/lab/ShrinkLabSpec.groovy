@@ -86,7 +86,7 @@ class ShrinkLabSpec extends Specification {
 
         and: 'what only root can change is told'
         run.out().contains('pg3: its host starts it again at boot')
-        run.out().contains('as root on pg3: take that out of /etc/rc.local')
+        run.out().contains('as root on pg3: remove it from /etc/rc.local')
 
         and: 'repmgr finds nothing to complain about'
         lab.tryOn('pg1', 'repmgr -f /etc/repmgr/repmgr.conf cluster show', 'postgres').exit() == 0
@@ -179,7 +179,7 @@ class ShrinkLabSpec extends Specification {
 
         then:
         last.exit() == 3
-        last.said().contains('pg1 is the primary, and cannot be taken out')
+        last.said().contains('pg1 is the primary, and cannot be removed')
     }
 
     def 'the record of a node that left is removed from a witness without a repmgrd, and then the witness leaves'() {
@@ -208,7 +208,7 @@ class ShrinkLabSpec extends Specification {
 
         then:
         refused.exit() == 4
-        refused.out().readLines().last() == 'Declined: data would be gone for good, and there is no --confirm pg3. Nothing was changed.'
+        refused.out().readLines().last() == 'Declined: data would be lost for good, and --confirm pg3 was not given. Nothing was changed.'
 
         when:
         def done = script("shrink 'pg3', purge: true\n    expand 'pg4'", '--confirm', 'pg3')

@@ -44,7 +44,7 @@ class SickClusterLabSpec extends Specification {
 
         then: 'what could not be done there is said'
         run.exit() == 0
-        run.out() =~ /note .*pg3 could not be looked at; its password file stays as it is/
+        run.out() =~ /note .*pg3 could not be inspected; its password file is not changed/
         run.out().readLines().last() == 'Done.'
         lab.sql('pg4', 'select status, slot_name from pg_stat_wal_receiver') == 'streaming|repmgr_slot_4'
         lab.sql('pg1', 'select node_id, upstream_node_id, active from repmgr.nodes where node_id = 4') == '4|1|t'
@@ -72,7 +72,7 @@ class SickClusterLabSpec extends Specification {
         lab.on('pg1', "$PG_CTL -m fast -w stop", 'postgres')
 
         expect:
-        refusedAndUnchanged("via 'pg2', host: '10.9.0.12'", /no member is a running primary/, /HINT: start 'pg1'; or, if it is to be another: promote 'pg2'/)
+        refusedAndUnchanged("via 'pg2', host: '10.9.0.12'", /no member is a running primary/, /HINT: start 'pg1'; or, to choose another one: promote 'pg2'/)
         refusedAndUnchanged("via 'pg1', host: '10.9.0.11'", /pg1/, /HINT/)
     }
 
@@ -90,7 +90,7 @@ class SickClusterLabSpec extends Specification {
         Until.within(SOON, 'pg2 is a primary') { lab.holds('pg2', 'not pg_is_in_recovery()') }
 
         expect:
-        refusedAndUnchanged("via '$via', host: '$address'", /there are 2 primaries: pg1, pg2/, /DETAIL: both take writes/, /HINT: stop applications/)
+        refusedAndUnchanged("via '$via', host: '$address'", /there are 2 primaries: pg1, pg2/, /DETAIL: both accept writes/, /HINT: stop applications/)
 
         where:
         via   | address
@@ -108,7 +108,7 @@ class SickClusterLabSpec extends Specification {
         where:
         host  | how    || said
         'pg1' | 'kill' || [/cannot reach pg1/, /10\.9\.0\.11/, /HINT/]
-        'pg4' | 'cut'  || [/unknown .*pg4 could not be looked at/, /cannot reach pg4/]
+        'pg4' | 'cut'  || [/unknown .*pg4 could not be inspected/, /cannot reach pg4/]
     }
 
     def 'a member with a hostile name in the records of the cluster: it is never executed'() {

@@ -49,7 +49,7 @@ class TrustLabSpec extends Specification {
         then:
         plan.exit() == 0
         plan.out().contains('pg4: make a key for postgres')
-        plan.out().contains('+(the public key that is made on pg4)')
+        plan.out().contains('+(the public key that will be made on pg4)')
         plan.out().contains('   pg1        -    no   no   no\n')
         failingLogins().size() == 12
 
@@ -93,7 +93,7 @@ class TrustLabSpec extends Specification {
 
         then:
         refused.exit() == 3
-        refused.out().contains('unknown pg2 does not let kesh in as root')
+        refused.out().contains('unknown pg2 does not let kesh log in as root')
         hosts.every { lab.tryOn(it, 'ls /root/.ssh/id_ed25519').exit() != 0 }
         logins() == 0
 
@@ -116,7 +116,7 @@ class TrustLabSpec extends Specification {
         then:
         again.exit() == 0
         again.out().readLines().last() == 'Done. There was nothing to do.'
-        again.out().contains('who logs in where as root, as seen:')
+        again.out().contains('logins between the hosts as root, as seen:')
     }
 
     def "root's first login is by its password, and needs none from then on"() {
@@ -131,7 +131,7 @@ class TrustLabSpec extends Specification {
 
         then:
         wrong.exit() == 3
-        wrong.out().contains('unknown pg2 does not let kesh in as root')
+        wrong.out().contains('unknown pg2 does not let kesh log in as root')
 
         when:
         def run = lab.keshWithInput("$PASSWORD\n", 'script', '--yes', '--password-stdin', example)
@@ -166,10 +166,10 @@ class TrustLabSpec extends Specification {
 
         then:
         refused.exit() == 3
-        refused.out().contains('fails   pg1 knows another host key of pg2 than it has')
+        refused.out().contains('fails   pg1 knows another host key for pg2 than it has')
         refused.out().contains('as postgres on pg1: ssh-keygen -R 10.9.0.12')
-        refused.out().contains('fails   pg3 refuses postgres of pg2, though it has the key')
-        refused.out().readLines().last() ==~ /Refused: 2 checks do not hold, the first: .*\. Nothing was changed\./
+        refused.out().contains('fails   pg3 refuses postgres of pg2, although it has the key')
+        refused.out().readLines().last() ==~ /Refused: 2 checks did not pass, the first: .*\. Nothing was changed\./
         lab.on('pg1', "cat $SSH/known_hosts") == known
 
         when: 'that is put right, as the hints say'
@@ -196,7 +196,7 @@ class TrustLabSpec extends Specification {
 
         then:
         keysOnly.exit() == 3
-        keysOnly.out().contains('unknown pg4 does not let kesh in')
+        keysOnly.out().contains('unknown pg4 does not let kesh log in')
         keysOnly.out().contains('--ask-password')
         wrong.exit() == 3
         wrong.out().contains('the password')
@@ -209,7 +209,7 @@ class TrustLabSpec extends Specification {
         then:
         run.exit() == 0
         run.out().contains('pg4: admit you, and postgres of pg1, pg2, pg3')
-        run.out().contains("pg3: take others' rights on $SSH/authorized_keys away")
+        run.out().contains("pg3: remove other users' rights on $SSH/authorized_keys")
         failingLogins() == []
 
         and: 'it is told nowhere'

@@ -37,19 +37,19 @@ class ExperienceSpec extends Specification {
 
         where:
         what                  | now                | copies                                                                   || says
-        'nothing measured'    | [:]                | []                                                                       || 'no copy like it was measured yet'
-        'another kind'        | [:]                | [copied(kind: Kind.FILES), copied(kind: Kind.REWIND)]                    || 'no copy like it was measured yet'
-        'the same way'        | [:]                | [copied()]                                                               || '20 20 20, as the earlier copy from pg1 to pg4 on 2026-11-20: 100 MB at 10 MB/s'
-        'the same way first'  | [:]                | [copied(to: 'pg5', took: 1), copied(here: false, took: 1), copied()]     || '20 20 20, as the earlier copy from pg1 to pg4 on 2026-11-20: 100 MB at 10 MB/s'
-        'the same donor next' | [:]                | [copied(from: 'pg2', took: 1), copied(to: 'pg5')]                        || '20 20 20, as the earlier copy from pg1 to other nodes on 2026-11-20: 100 MB at 10 MB/s'
-        'the same cluster'    | [:]                | [copied(here: false, took: 1), copied(from: 'pg2', to: 'pg3')]           || '20 20 20, as the earlier copy between other nodes on 2026-11-20: 100 MB at 10 MB/s'
-        'then any'            | [:]                | [copied(here: false)]                                                    || '20 20 20, as the earlier copy in other clusters on 2026-11-20: 100 MB at 10 MB/s'
-        'several'             | [:]                | [copied(day: 22, took: 5), copied(day: 21, took: 20, mb: 50), copied()]  || '10 20 80, as the last 3 copies from pg1 to pg4, the latest on 2026-11-22: 50 MB to 100 MB at 2.5 MB to 20 MB/s'
-        'the latest five'     | [:]                | [copied()] * 5 + [copied(took: 1)] * 5                                   || '20 20 20, as the last 5 copies from pg1 to pg4, the latest on 2026-11-20: 100 MB at 10 MB/s'
-        'of unknown size'     | [:]                | [copied(mb: null)]                                                       || 'no copy like it was measured yet'
-        'a much larger one'   | [mb: 1001]         | [copied()]                                                               || '100 100 100, as the earlier copy from pg1 to pg4 on 2026-11-20: 100 MB at 10 MB/s; this one is much larger'
-        'two at once'         | [together: 2]      | [copied()]                                                               || '20 20 20, as the earlier copy from pg1 to pg4 on 2026-11-20: 100 MB at 10 MB/s; 2 at once share what pg1 can send'
-        'a rewind'            | [kind: Kind.REWIND] | [copied(), copied(kind: Kind.REWIND, mb: null, took: 7)]                || '7 7 7, as the earlier rewind from pg1 to pg4 on 2026-11-20'
+        'nothing measured'    | [:]                | []                                                                       || 'no similar copy has been measured yet'
+        'another kind'        | [:]                | [copied(kind: Kind.FILES), copied(kind: Kind.REWIND)]                    || 'no similar copy has been measured yet'
+        'the same way'        | [:]                | [copied()]                                                               || '20 20 20, as in the earlier copy from pg1 to pg4 on 2026-11-20: 100 MB at 10 MB/s'
+        'the same way first'  | [:]                | [copied(to: 'pg5', took: 1), copied(here: false, took: 1), copied()]     || '20 20 20, as in the earlier copy from pg1 to pg4 on 2026-11-20: 100 MB at 10 MB/s'
+        'the same donor next' | [:]                | [copied(from: 'pg2', took: 1), copied(to: 'pg5')]                        || '20 20 20, as in the earlier copy from pg1 to other nodes on 2026-11-20: 100 MB at 10 MB/s'
+        'the same cluster'    | [:]                | [copied(here: false, took: 1), copied(from: 'pg2', to: 'pg3')]           || '20 20 20, as in the earlier copy between other nodes on 2026-11-20: 100 MB at 10 MB/s'
+        'then any'            | [:]                | [copied(here: false)]                                                    || '20 20 20, as in the earlier copy in other clusters on 2026-11-20: 100 MB at 10 MB/s'
+        'several'             | [:]                | [copied(day: 22, took: 5), copied(day: 21, took: 20, mb: 50), copied()]  || '10 20 80, as in the last 3 copies from pg1 to pg4, the latest on 2026-11-22: 50 MB to 100 MB at 2.5 MB to 20 MB/s'
+        'the latest five'     | [:]                | [copied()] * 5 + [copied(took: 1)] * 5                                   || '20 20 20, as in the last 5 copies from pg1 to pg4, the latest on 2026-11-20: 100 MB at 10 MB/s'
+        'of unknown size'     | [:]                | [copied(mb: null)]                                                       || 'no similar copy has been measured yet'
+        'a much larger one'   | [mb: 1001]         | [copied()]                                                               || '100 100 100, as in the earlier copy from pg1 to pg4 on 2026-11-20: 100 MB at 10 MB/s; this one is much larger'
+        'two at once'         | [together: 2]      | [copied()]                                                               || '20 20 20, as in the earlier copy from pg1 to pg4 on 2026-11-20: 100 MB at 10 MB/s; 2 copies at once share the bandwidth of pg1'
+        'a rewind'            | [kind: Kind.REWIND] | [copied(), copied(kind: Kind.REWIND, mb: null, took: 7)]                || '7 7 7, as in the earlier rewind from pg1 to pg4 on 2026-11-20'
     }
 
     def "a time without writes: #what"() {
@@ -58,10 +58,10 @@ class ExperienceSpec extends Specification {
 
         where:
         what               | until | outages                                         || says
-        'nothing measured' | 3     | [away(true, true, 4)]                           || 'no change of primary was measured yet'
-        'here first'       | 3     | [away(false, false, 1), away(true, false, 4)]   || '4 4 4, as the earlier change of primary in this cluster on 2026-11-20'
-        'elsewhere'        | 3     | [away(false, false, 1), away(false, false, 5)]  || '1 5 5, as the last 2 changes of primary in other clusters, the latest on 2026-11-20'
-        'a restart'        | 2     | [away(true, false, 1), away(true, true, 4)]     || '4 4 4, as the earlier restart of a primary in this cluster on 2026-11-20'
+        'nothing measured' | 3     | [away(true, true, 4)]                           || 'no change of primary has been measured yet'
+        'here first'       | 3     | [away(false, false, 1), away(true, false, 4)]   || '4 4 4, as in the earlier change of primary in this cluster on 2026-11-20'
+        'elsewhere'        | 3     | [away(false, false, 1), away(false, false, 5)]  || '1 5 5, as in the last 2 changes of primary in other clusters, the latest on 2026-11-20'
+        'a restart'        | 2     | [away(true, false, 1), away(true, true, 4)]     || '4 4 4, as in the earlier restart of a primary in this cluster on 2026-11-20'
     }
 
     private static Away away(boolean here, boolean restart, int took) {

@@ -78,10 +78,10 @@ class StateFileSpec extends Specification {
 
         where:
         what               | text                                                    || says
-        'nothing'          | ''                                                      || 'no state that kesh has saved'
+        'nothing'          | ''                                                      || 'it is not a state that kesh has saved'
         'no JSON'          | '{"a'                                                   || 'cannot be read'
-        'a list'           | '[]'                                                    || 'no state that kesh has saved'
-        'something else'   | '{"a": 1}'                                              || 'no state that kesh has saved'
+        'a list'           | '[]'                                                    || 'it is not a state that kesh has saved'
+        'something else'   | '{"a": 1}'                                              || 'it is not a state that kesh has saved'
         'a later version'  | whole().replace('"version": 6', '"version": 7')         || 'of version 7, this kesh reads 1 to 6'
         'without nodes'    | whole().replace('"nodes"', '"nodez"')                   || 'ClusterState without nodes'
         'no state'         | '{"kesh": "cluster state", "version": 6, "seen": "2026-11-24T09:00:00Z", "state": null}' || 'cannot be read'

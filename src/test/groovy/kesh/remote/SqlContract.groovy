@@ -160,7 +160,7 @@ abstract class SqlContract extends Specification {
 
         then:
         def e = thrown(TimedOut)
-        e.message == 'kes1: nap: no end after 1.5 s'
+        e.message == 'kes1: nap: not finished after 1.5 s'
         PrivateSshd.until('the backend has ended') {
             query(unix, Query.reading('who', "select 1 from pg_stat_activity where query = 'select pg_sleep(77)'"))[0].rows().empty
         }

@@ -79,12 +79,12 @@ class SshSpec extends Specification {
         ssh.run(host, Command.changing('sh', '-c', "echo \$\$ >$pid; cat >/dev/null; exec sleep 987".toString()).fedBy { OutputStream out ->
             out.write(new byte[1_000_000])
             PrivateSshd.until('the program runs') { Files.exists(pid) && Files.size(pid) > 0 }
-            throw new Problem('db.zip: it cannot be read any more', null, null)
+            throw new Problem('db.zip: it can no longer be read', null, null)
         }, LIMIT)
 
         then:
         def e = thrown(Problem)
-        e.message == 'db.zip: it cannot be read any more'
+        e.message == 'db.zip: it can no longer be read'
         PrivateSshd.until('the program has been ended') { ProcessHandle.of(Files.readString(pid).trim() as long).empty }
         ssh.run(host, Command.reading('echo', 'on'), LIMIT).out() == 'on\n'
 
@@ -103,7 +103,7 @@ class SshSpec extends Specification {
             it.run(host, Command.changing('sleep', '987').fedBy { OutputStream out ->
                 PrivateSshd.until('the login shell runs') { Files.exists(pid) && Files.size(pid) > 0 }
                 Files.createFile(go)
-                throw new Problem('db.zip: it cannot be read any more', null, null)
+                throw new Problem('db.zip: it can no longer be read', null, null)
             }, LIMIT)
         }
 
@@ -124,7 +124,7 @@ class SshSpec extends Specification {
 
         then:
         def e = thrown(TimedOut)
-        e.message == 'kes1: sleep 987: no end after 1.5 s'
+        e.message == 'kes1: sleep 987: not finished after 1.5 s'
     }
 
     def "a command killed by a signal has no exit status"() {
@@ -143,7 +143,7 @@ class SshSpec extends Specification {
 
         then:
         def e = thrown(TimedOut)
-        e.message == "kes1: sh -c 'echo \$\$ >$pid; sleep 987; :': no end after 1.5 s"
+        e.message == "kes1: sh -c 'echo \$\$ >$pid; sleep 987; :': not finished after 1.5 s"
         PrivateSshd.until('the program has been ended') { ProcessHandle.of(Files.readString(pid).trim() as long).empty }
         ssh.run(host, Command.reading('echo', 'on'), LIMIT).out() == 'on\n'
 
@@ -282,7 +282,7 @@ class SshSpec extends Specification {
         then:
         def locked = thrown(Unreachable)
         locked.message == "kes1 refuses the login as $PrivateSshd.user (127.0.0.1)"
-        locked.detail().get() == "there was no key to offer; $sshd.dir/locked needs a passphrase"
+        locked.detail().get() == "no key was available; $sshd.dir/locked needs a passphrase"
         locked.hint().get().endsWith("ssh-add $sshd.dir/locked")
 
         when:
@@ -319,7 +319,7 @@ class SshSpec extends Specification {
         then:
         def e = thrown(Unreachable)
         e.message == 'host key of kes1 (127.0.0.1) is not known'
-        e.detail().get() == "ssh-ed25519 ${fingerprint('ed25519')}; looked for [127.0.0.1]:$sshd.port in $sshd.dir/known"
+        e.detail().get() == "ssh-ed25519 ${fingerprint('ed25519')}; searched for [127.0.0.1]:$sshd.port in $sshd.dir/known"
         e.hint().get().contains('ssh-keyscan -t ed25519')
     }
 

@@ -100,7 +100,7 @@ class HeldLocksSpec extends Specification {
 
         expect:
         outcome.kind() == Outcome.Kind.STOPPED
-        outcome.sentence().startsWith('Stopped at step 5 of 9: the lock of this run was lost, and another kesh has it now. Done: 1–4. Left: 5–9.')
+        outcome.sentence().startsWith('Stopped at step 5 of 9: this run lost its lock, and another kesh holds it now. Done: 1–4. Left: 5–9.')
         outcome.cause().get().detail().get().startsWith("$COLLEAGUE\n")
         outcome.cause().get().hint().get().contains('select pg_terminate_backend(1)')
         !events.any { it instanceof Event.StepStarted && it.number() == 5 }
@@ -116,7 +116,7 @@ class HeldLocksSpec extends Specification {
 
         expect:
         outcome.kind() == Outcome.Kind.STOPPED
-        outcome.alarm().get().startsWith('FAILOVER IS STILL PAUSED on pg1 (until the other kesh, which is at work now, ends that), pg2 (')
+        outcome.alarm().get().startsWith('FAILOVER IS STILL PAUSED on pg1 (until the other kesh, which is running now, ends the pause), pg2 (')
         cluster.hosts.values()*.paused == [true, true]
     }
 
@@ -130,7 +130,7 @@ class HeldLocksSpec extends Specification {
         }
 
         expect:
-        outcome.sentence().startsWith('Stopped at step 5 of 9: pg1: the lock of this run is lost, and could not be taken again within 60 s. Done: 1–4.')
+        outcome.sentence().startsWith('Stopped at step 5 of 9: pg1: this run lost its lock, and could not take it again within 60 s. Done: 1–4.')
         outcome.cause().get().hint().get() == 'when pg1 answers again, run it again to go on'
         events.count { it instanceof Event.LockLost } == 1
     }
@@ -196,9 +196,9 @@ class HeldLocksSpec extends Specification {
 
         then:
         refused.outcome.kind() == Outcome.Kind.REFUSED
-        refused.outcome.sentence() == 'Refused: another kesh is at work on this cluster. Nothing was changed.'
+        refused.outcome.sentence() == 'Refused: another kesh is running on this cluster. Nothing was changed.'
         refused.outcome.cause().get().detail().get().contains('its last sign of life was 20 s ago')
-        refused.outcome.cause().get().hint().get().startsWith('it seems to be dead; then its lock ends by itself within 25 s; or end it on pg1: select pg_terminate_backend(')
+        refused.outcome.cause().get().hint().get().startsWith('it seems to be dead; if so, its lock ends by itself within 25 s; to end it now, run on pg1: select pg_terminate_backend(')
 
         when:
         3.times { cluster.sample() }
@@ -222,7 +222,7 @@ class HeldLocksSpec extends Specification {
         }
 
         then:
-        second.outcome.sentence() == 'Refused: another kesh is at work on this cluster. Nothing was changed.'
+        second.outcome.sentence() == 'Refused: another kesh is running on this cluster. Nothing was changed.'
         cluster.hosts.values().findAll { it.running && !it.inRecovery }*.name == ['pg2']
         cluster.disasters == []
         cluster.locks.isEmpty()
@@ -236,7 +236,7 @@ class HeldLocksSpec extends Specification {
         def unpaused = Run.of(cluster, UNPAUSE)
 
         expect:
-        unpaused.plan.notes() == ["$COLLEAGUE is at work, with its last sign of life 3 s ago: its run goes on without a pause of failover".toString()]
+        unpaused.plan.notes() == ["$COLLEAGUE is running, with its last sign of life 3 s ago: its run goes on without a pause of failover".toString()]
         unpaused.outcome.kind() == Outcome.Kind.DONE
         unpaused.outcome.alarm().empty
         cluster.hosts.values().findAll { it.running }*.paused == [false, false]
@@ -263,6 +263,6 @@ class HeldLocksSpec extends Specification {
         view.accept(Timed.of(events.find { it instanceof Event.LockTakenAgain }))
 
         then:
-        out.toString() == '  the lock in the server of pg1 is taken again\n'
+        out.toString() == '  the lock in the server of pg1 was taken again\n'
     }
 }

@@ -39,6 +39,6 @@ class SilenceSpec extends Specification {
         silence.seen(starting, BOTH, NOON)
 
         expect:
-        silence.told(starting, BOTH) == ['the server of pg2 cannot be asked since 12:03:04: the database system is starting up']
+        silence.told(starting, BOTH) == ['the server of pg2 cannot be queried since 12:03:04: the database system is starting up']
     }
 }

@@ -134,16 +134,16 @@ class SoftwareArchiveSpec extends Specification {
 
         where:
         what                           | entries                                                      | why
-        'a path that goes up'          | [['bin/../../x', 0644, '']]                                  | 'it leads out of the directory that it is unpacked in'
-        'a path that begins at the root' | [['/etc/cron.d/x', 0644, '']]                              | 'it leads out of the directory that it is unpacked in'
-        'a link that leads out'        | [['lib/x', '->', '../../x']]                                 | 'it leads out of the directory that it is unpacked in'
-        'a link to the root'           | [['lib/x', '->', '/etc']]                                    | 'it leads out of the directory that it is unpacked in'
-        'a file below a link'          | [['lib/x', '->', '../share'], ['lib/x/y', 0644, '']]         | 'lib/x is no directory'
+        'a path that goes up'          | [['bin/../../x', 0644, '']]                                  | 'it leads out of the directory that the archive is unpacked in'
+        'a path that begins at the root' | [['/etc/cron.d/x', 0644, '']]                              | 'it leads out of the directory that the archive is unpacked in'
+        'a link that leads out'        | [['lib/x', '->', '../../x']]                                 | 'it leads out of the directory that the archive is unpacked in'
+        'a link to the root'           | [['lib/x', '->', '/etc']]                                    | 'it leads out of the directory that the archive is unpacked in'
+        'a file below a link'          | [['lib/x', '->', '../share'], ['lib/x/y', 0644, '']]         | 'lib/x is not a directory'
         'a file that is there twice'   | [['bin/ksql', 0644, 'another']]                              | 'it is there twice'
         'a link instead of a directory' | [['lib', '->', 'bin']]                                      | 'it is there twice'
-        'a hard link to a link'        | [['lib/x', '=', 'lib/libpq.so.5']]                           | 'there is no such file before it'
-        'a hard link that leads out'   | [['lib/x', '=', '/etc/passwd']]                              | 'it leads out of the directory that it is unpacked in'
-        'a line feed in a name'        | [['lib/x\ny', 0644, '']]                                     | 'such a name is another one on a host'
+        'a hard link to a link'        | [['lib/x', '=', 'lib/libpq.so.5']]                           | 'the archive has no such file before it'
+        'a hard link that leads out'   | [['lib/x', '=', '/etc/passwd']]                              | 'it leads out of the directory that the archive is unpacked in'
+        'a line feed in a name'        | [['lib/x\ny', 0644, '']]                                     | 'on a host, this name would become another one'
         'what is no file'              | [['lib/fifo', '|', '']]                                      | ''
     }
 
@@ -161,7 +161,7 @@ class SoftwareArchiveSpec extends Specification {
 
         then:
         Problem refused = thrown()
-        refused.message == 'it is no zip, tar or tar.gz'
+        refused.message == 'it is not a zip, tar or tar.gz'
 
         where:
         text << ['', 'Not found', 'x' * 600]

@@ -14,7 +14,7 @@ class PlanText {
     static String of(Plan plan, boolean held = false) {
         def lines = [plan.title(), '']
         def shown = plan.checks().findAll { held || it.verdict() != Check.Verdict.HELD }
-        lines << "${plan.checks().count { it.verdict() == Check.Verdict.HELD }} of ${plan.checks().size()} checks hold"
+        lines << "${plan.checks().count { it.verdict() == Check.Verdict.HELD }} of ${plan.checks().size()} checks pass"
         shown.each { lines.addAll(check(it)) }
         if (plan.refused) {
             lines << '' << 'refused'

@@ -172,7 +172,7 @@ class Sketch {
 
     void unreachable(String why = "cannot reach $word: no answer from ${address()}:22 within 5 s") {
         machineUnknown = why
-        serverUnknown = 'its host could not be looked at'
+        serverUnknown = 'its host could not be inspected'
     }
 
     void serverUnknown(String why) { serverUnknown = why }

@@ -153,6 +153,6 @@ class LinkProbeSpec extends Specification {
         def transport = Stub(Transport) { query(_, _, _, _) >> { throw new TimedOut('login', Duration.ofSeconds(20)) } }
 
         expect:
-        LinkProbe.sqlLogins(transport, pg4, pg1, login)*.failure()*.get() == ['login: no end after 20.0 s'] * 2
+        LinkProbe.sqlLogins(transport, pg4, pg1, login)*.failure()*.get() == ['login: not finished after 20.0 s'] * 2
     }
 }

@@ -63,7 +63,7 @@ class ReloadSpec extends Specification {
         why                          | third                                                                          || message                                                       | detail
         'a server does not run'      | { stopped() }                                                                  || 'pg3: its server does not run'                                | null
         'a line is wrong'            | { server answers: [answer(Seen.known('1:postgresql.conf:12: syntax error'))] }   || 'pg3: a line of its configuration files is wrong'             | 'postgresql.conf:12: syntax error'
-        'its last load is not known' | { activity loaded: Seen.unknown('no such function') }                          || 'pg3: when it has loaded its configuration last is not known' | 'no such function'
+        'its last load is not known' | { activity loaded: Seen.unknown('no such function') }                          || 'pg3: it is not known when it last loaded its configuration' | 'no such function'
     }
 
     private static Server.Answer answer(Seen<String> said) { new Server.Answer(ConfigurationFaults.QUESTION.sql(), said) }

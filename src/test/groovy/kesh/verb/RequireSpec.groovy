@@ -39,13 +39,13 @@ class RequireSpec extends Specification {
         'the standbys'    | NodeSelection.STANDBYS           | {}                                                           || [Verdict.HELD] * 2               | ['true'] * 2
         'all'             | NodeSelection.ALL                | {}                                                           || [Verdict.HELD] * 3               | ['true'] * 3
         'by name and id'  | NodeSelection.named(['pg2', '3']) | {}                                                          || [Verdict.HELD] * 2               | ['true'] * 2
-        'no'              | NodeSelection.PRIMARY            | { change('pg1') { server answers: []; answers SQL, 'false' } } || [Verdict.FAILED]               | ['pg1: not so: calm']
-        'a number'        | NodeSelection.PRIMARY            | { change('pg1') { server answers: []; answers SQL, '7' } }   || [Verdict.FAILED]                 | ['pg1: not so: calm']
+        'no'              | NodeSelection.PRIMARY            | { change('pg1') { server answers: []; answers SQL, 'false' } } || [Verdict.FAILED]               | ['pg1: not the case: calm']
+        'a number'        | NodeSelection.PRIMARY            | { change('pg1') { server answers: []; answers SQL, '7' } }   || [Verdict.FAILED]                 | ['pg1: not the case: calm']
         'not asked'       | NodeSelection.PRIMARY            | { change('pg1') { server answers: [] } }                     || [Verdict.UNKNOWN]                | ["pg1: 'calm' has no answer"]
-        'unseen'          | NodeSelection.STANDBYS           | { change('pg3') { unreachable() } }                          || [Verdict.HELD, Verdict.UNKNOWN]  | ['true', "pg3: 'calm' could not be asked"]
-        'down'            | NodeSelection.named(['pg3'])     | { change('pg3') { stopped() } }                              || [Verdict.UNKNOWN]                | ["pg3: 'calm' could not be asked"]
+        'unseen'          | NodeSelection.STANDBYS           | { change('pg3') { unreachable() } }                          || [Verdict.HELD, Verdict.UNKNOWN]  | ['true', "pg3: 'calm' could not be queried"]
+        'down'            | NodeSelection.named(['pg3'])     | { change('pg3') { stopped() } }                              || [Verdict.UNKNOWN]                | ["pg3: 'calm' could not be queried"]
         'nobody'          | NodeSelection.named(['pg9'])     | {}                                                           || [Verdict.FAILED]                 | ['no node is called pg9']
-        'no standby'      | NodeSelection.STANDBYS           | { change('pg2') { server inRecovery: false }; change('pg3') { server inRecovery: false } } || [Verdict.UNKNOWN] | ['calm: there is nobody to ask among the standbys']
+        'no standby'      | NodeSelection.STANDBYS           | { change('pg2') { server inRecovery: false }; change('pg3') { server inRecovery: false } } || [Verdict.UNKNOWN] | ['calm: there is no node to query among the standbys']
     }
 
     def "a negative answer is shown with its query"() {
@@ -85,9 +85,9 @@ class RequireSpec extends Specification {
 
         where:
         text                                | change                              || why
-        'standbys.every { it.lag < most }'  | { change('pg3') { detached() } }    || 'pg3: its lag is not known, as nobody sends to it'
-        'standbys.every { it.lag < most }'  | { change('pg3') { unreachable() } } || 'pg3: its host could not be looked at'
-        'members.every { it.running }'      | { change('pg3') { unreachable() } } || 'pg3: its host could not be looked at'
+        'standbys.every { it.lag < most }'  | { change('pg3') { detached() } }    || 'pg3: its lag is not known, as no server sends WAL to it'
+        'standbys.every { it.lag < most }'  | { change('pg3') { unreachable() } } || 'pg3: its host could not be inspected'
+        'members.every { it.running }'      | { change('pg3') { unreachable() } } || 'pg3: its host could not be inspected'
         'members.every { it.timeline == 1 }' | { change('pg3') { stopped() } }    || 'pg3: its server does not run'
     }
 

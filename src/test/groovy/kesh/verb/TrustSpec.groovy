@@ -134,7 +134,7 @@ class TrustSpec extends Specification {
             ['untried', { untried 'pg1', 'pg2' }],
             ['unreachable', { change('pg2') { unreachable() } }],
             ['its host key is not known', {
-                change('pg2') { unreachable 'host key of pg2 (10.9.0.12) is not known (ssh-ed25519 SHA256:AAAA; looked for 10.9.0.12 in ~/.ssh/known_hosts)' }
+                change('pg2') { unreachable 'host key of pg2 (10.9.0.12) is not known (ssh-ed25519 SHA256:AAAA; searched for 10.9.0.12 in ~/.ssh/known_hosts)' }
             }],
             ['does not let kesh in', { change('pg2') { unreachable 'pg2 refuses the login as postgres (10.9.0.12) (offered: ~/.ssh/id_ed25519)' } }],
             *rootRows(),

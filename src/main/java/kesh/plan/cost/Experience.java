@@ -52,21 +52,21 @@ public record Experience(List<Copied> copies, List<Away> outages) {
      */
     private record Word(String one, String many, String none) {
         static final Word COPY = new Word(
-                "as the earlier copy {} on {}",
-                "as the last {} copies {}, the latest on {}",
-                "no copy like it was measured yet");
+                "as in the earlier copy {} on {}",
+                "as in the last {} copies {}, the latest on {}",
+                "no similar copy has been measured yet");
         static final Word REWIND = new Word(
-                "as the earlier rewind {} on {}",
-                "as the last {} rewinds {}, the latest on {}",
-                "no rewind like it was measured yet");
+                "as in the earlier rewind {} on {}",
+                "as in the last {} rewinds {}, the latest on {}",
+                "no similar rewind has been measured yet");
         static final Word RESTART = new Word(
-                "as the earlier restart of a primary {} on {}",
-                "as the last {} restarts of a primary {}, the latest on {}",
-                "no restart of a primary was measured yet");
+                "as in the earlier restart of a primary {} on {}",
+                "as in the last {} restarts of a primary {}, the latest on {}",
+                "no restart of a primary has been measured yet");
         static final Word CHANGE = new Word(
-                "as the earlier change of primary {} on {}",
-                "as the last {} changes of primary {}, the latest on {}",
-                "no change of primary was measured yet");
+                "as in the earlier change of primary {} on {}",
+                "as in the last {} changes of primary {}, the latest on {}",
+                "no change of primary has been measured yet");
 
         /** @param each details of the measurements, if there is more than the time */
         String basis(int number, String where, Instant latest, String... each) {
@@ -142,7 +142,7 @@ public record Experience(List<Copied> copies, List<Away> outages) {
                         range(found.stream().mapToLong(Experience::bytes)),
                         range(found.stream().mapToLong(earlier -> (long) rate(earlier)))));
         if (load.together() > 1) {
-            each.add("%d at once share what %s can send"
+            each.add("%d copies at once share the bandwidth of %s"
                     .formatted(load.together(), load.copy().from()));
         }
         if (found.stream().allMatch(earlier -> bytes > MUCH_MORE * bytes(earlier))) {

@@ -38,7 +38,7 @@ final class ClientRefusals {
         return new ServerUnreachable(
                 Why.NO_CLIENT,
                 null,
-                "the database server at " + SqlFailures.where(login) + " cannot be asked from " + link.name(),
+                "the database server at " + SqlFailures.where(login) + " cannot be queried from " + link.name(),
                 "the host has no " + login.names().client().orElse("client program of the database"),
                 null);
     }

@@ -79,8 +79,8 @@ final class SqlFailures {
                 Why.LOST,
                 sqlState,
                 "the session with the database server at " + where(login) + " of " + link.name() + " ended",
-                "under way: " + what + "; " + reason,
-                "Whether it took effect is not known. The server's log tells why it ended.");
+                "still running: " + what + "; " + reason,
+                "It is not known whether it took effect. The server's log shows why it ended.");
     }
 
     private static Why why(ServerErrorMessage server, String state) {
@@ -115,7 +115,7 @@ final class SqlFailures {
             case LOGIN_FAILED ->
                 "Check the password of " + login.user() + " and the method in "
                         + login.names().access() + ".";
-            case NOT_READY -> "Wait for it, or look into the server's log.";
+            case NOT_READY -> "Wait for it, or read the server's log.";
             case NO_DATABASE -> "Does the database " + login.database() + " exist there?";
             case NO_ROLE -> "Does the role " + login.user() + " exist there?";
             case TOO_MANY_CONNECTIONS -> "Raise max_connections, or end sessions.";

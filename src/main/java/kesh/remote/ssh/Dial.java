@@ -146,7 +146,7 @@ final class Dial {
     }
 
     private Socket socket() {
-        IOException last = new IOException("no address");
+        IOException last = new IOException("it has no address");
         try {
             // All addresses are tried: "localhost" is often ::1 first, where nothing listens.
             for (InetAddress address : InetAddress.getAllByName(target.address())) {

@@ -77,7 +77,7 @@ final class HostKeys implements HostKeyVerifier {
                 known.stream().flatMap(one -> one.sources().stream()).toList();
         return new Unreachable(
                 "host key of " + who() + " is not known",
-                type + " " + KnownHosts.fingerprint(key) + "; looked for " + fileName() + " in "
+                type + " " + KnownHosts.fingerprint(key) + "; searched for " + fileName() + " in "
                         + String.join(", ", files),
                 "On the console of " + name + " run: ssh-keygen -lf /etc/ssh/ssh_host_" + shortType(type)
                         + "_key.pub — if the fingerprint is the same, add the key: ssh-keyscan -t " + shortType(type)
@@ -90,9 +90,9 @@ final class HostKeys implements HostKeyVerifier {
                 "host key of " + who() + " has changed",
                 "it shows " + type + " " + KnownHosts.fingerprint(key) + ", " + line.place() + " has "
                         + line.fingerprint(),
-                "Nothing was sent. Either the machine was installed anew or somebody is in between. Only after making "
-                        + "sure on its console: ssh-keygen -R '" + fileName() + "' -f "
-                        + line.place().substring(0, line.place().lastIndexOf(':')));
+                "Nothing was sent. Either the machine was reinstalled, or somebody intercepts the "
+                        + "connection. Only if you have checked this on its console: ssh-keygen -R '" + fileName()
+                        + "' -f " + line.place().substring(0, line.place().lastIndexOf(':')));
     }
 
     private Unreachable revoked(KnownHosts.Line line, String type) {

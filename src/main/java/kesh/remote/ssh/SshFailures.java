@@ -22,8 +22,8 @@ public final class SshFailures {
     public static ConnectionLost lost(SshConnection link, String what, Exception cause) {
         return new ConnectionLost(
                 "connection to " + link.name() + " was lost",
-                what + (link.alive() ? " failed: " : " was under way: ") + reason(cause),
-                "Whether it took effect is not known; look again with: status");
+                what + (link.alive() ? " failed: " : " was running: ") + reason(cause),
+                "It is not known whether it took effect; check with: status");
     }
 
     /** @param seconds the time waited */
@@ -78,12 +78,12 @@ public final class SshFailures {
                 "cannot reach " + name + " from " + hop.name() + ": no answer within " + seconds + " s",
                 "connecting from " + hop.name() + " (" + hop.target() + ") to " + target.address() + ":"
                         + target.port(),
-                "Is the machine up? Does a firewall between the two drop the packets?");
+                "Is the machine up? Does a firewall between the two hosts drop the packets?");
     }
 
     static Unreachable notSsh(String name, Target target, Exception cause) {
         return new Unreachable(
-                name + " does not complete the ssh handshake",
+                name + " did not complete the ssh handshake",
                 target.address() + ":" + target.port() + ": " + reason(cause),
                 "Is that sshd's port? Compare: ssh -v " + target);
     }
@@ -92,7 +92,7 @@ public final class SshFailures {
     static Unreachable loginRefused(
             String name, Target target, List<String> offered, Keys keys, List<String> accepts, Exception cause) {
         StringBuilder detail = new StringBuilder(
-                offered.isEmpty() ? "there was no key to offer" : "offered: " + String.join(", ", offered));
+                offered.isEmpty() ? "no key was available" : "offered: " + String.join(", ", offered));
         keys.unusable().forEach(key -> detail.append("; ").append(key));
         if (!accepts.isEmpty() && !accepts.contains("publickey")) {
             detail.append("; it accepts only ").append(String.join(", ", accepts));
@@ -113,17 +113,17 @@ public final class SshFailures {
                     + " on that host, and does its sshd_config have PasswordAuthentication yes?";
         }
         if (!keys.locked().isEmpty()) {
-            return "kesh asks for no passphrase, the ssh-agent knows it: ssh-add "
+            return "kesh does not ask for passphrases; add the key to the ssh-agent: ssh-add "
                     + keys.locked().stream().map(Path::toString).collect(Collectors.joining(" "));
         }
         if (offered.size() > 4) {
             return "sshd stops after a few keys; name the right one: ssh key: '~/.ssh/id_ed25519'";
         }
         return "Put a key there: "
-                + (accepts.contains("password") ? "the word trust does, with --ask-password; or " : "")
+                + (accepts.contains("password") ? "use the word trust with --ask-password; or " : "")
                 + "ssh-copy-id -p " + target.port() + " " + target.user() + "@" + target.address()
-                + " — or name another user or key: ssh user: …, key: … — if it is there, sshd minds that others may write"
-                + " ~, ~/.ssh or authorized_keys";
+                + " — or name another user or key: ssh user: …, key: … — if the key is there, sshd may "
+                + "refuse it because others may write to ~, ~/.ssh or authorized_keys";
     }
 
     public static String reason(Throwable cause) {

@@ -63,7 +63,7 @@ final class Targets {
             throw new Problem(
                     "ssh's configuration has a ProxyCommand for " + address + ", which kesh does not run",
                     proxy.get(),
-                    "Use ProxyJump, or say it in the script: ssh jump: 'user@host'");
+                    "Use ProxyJump, or write into the script: ssh jump: 'user@host'");
         }
         String dialled = first(config, "hostname").orElse(address);
         return new Target(

@@ -35,7 +35,7 @@ public record RequireAnswer(String title, String sql, NodeSelection on) implemen
                         Check.failed(title + " on " + word, "no node is called " + word, null, "name a member")));
         List<Node> nodes = on.in(now);
         if (nodes.isEmpty() && checks.isEmpty()) {
-            checks.add(Check.unknown(title, "%s: there is nobody to ask among %s".formatted(title, on), null, null));
+            checks.add(Check.unknown(title, "%s: there is no node to query among %s".formatted(title, on), null, null));
         }
         nodes.forEach(node -> checks.add(check(node)));
         return Plan.checksOnly("require " + title, now, checks);
@@ -47,7 +47,7 @@ public record RequireAnswer(String title, String sql, NodeSelection on) implemen
         if (server.isEmpty()) {
             return Check.unknown(
                     subject,
-                    node.name() + ": '" + title + "' could not be asked",
+                    node.name() + ": '" + title + "' could not be queried",
                     !node.machine().isKnown()
                             ? node.machine().reason()
                             : node.server().isKnown()
@@ -67,6 +67,9 @@ public record RequireAnswer(String title, String sql, NodeSelection on) implemen
         return said.equals("t") || said.equals("true")
                 ? Check.held(subject, "true")
                 : Check.failed(
-                        subject, node.name() + ": not so: " + title, "the answer is " + said + " to: " + sql, null);
+                        subject,
+                        node.name() + ": not the case: " + title,
+                        "the answer is " + said + " to: " + sql,
+                        null);
     }
 }

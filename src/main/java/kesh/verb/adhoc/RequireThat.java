@@ -22,7 +22,8 @@ public record RequireThat(String title, Function<ClusterState, Seen<Boolean>> ho
         Check check = answer.found()
                 .map(so -> so
                         ? Check.held(title, "true")
-                        : Check.failed(title, "not so: " + title, "what the script requires of it is not true", null))
+                        : Check.failed(
+                                title, "not the case: " + title, "it does not meet the script's own condition", null))
                 .orElseGet(() -> Check.unknown(title, "it is not known whether " + title, answer.reason(), null));
         return Plan.checksOnly("require " + title, now, List.of(check));
     }

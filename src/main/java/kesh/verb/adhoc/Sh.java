@@ -22,7 +22,7 @@ public record Sh(String line, NodeSelection on, Duration bound) implements Verb 
         String unique = OnNodes.unique(now, what);
         return OnNodes.plan(now, what, on, false, node -> Step.run(
                         node.name(),
-                        "run a line",
+                        "run the command",
                         Command.changing("sh", "-c", line),
                         new Performed(node.name(), unique))
                 .within(bound));

@@ -22,7 +22,7 @@ public record Sql(String text, NodeSelection on, Duration bound) implements Verb
         String unique = OnNodes.unique(now, what);
         return OnNodes.plan(now, what, on, true, node -> Step.sql(
                         node.name(),
-                        "ask its server",
+                        "query its server",
                         Query.changing("run the statement", text),
                         new Performed(node.name(), unique))
                 .within(bound));

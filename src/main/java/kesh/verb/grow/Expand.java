@@ -130,7 +130,7 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
         String source = node.upstream().name() + "'s data";
         OptionalLong bytes = OptionalLong.of(node.upstreamServer().dataBytes());
         Step step = node.isCloning()
-                ? Step.run(node.name(), "go on cloning " + source, clone, node.cloned())
+                ? Step.run(node.name(), "continue to clone " + source, clone, node.cloned())
                 : Step.run(node.name(), "clone " + source, clone, node.cloned())
                         .needing(new DataDirectoryFree(node.name(), node.dataDirectory()))
                         .copying(new Copy(Copy.Kind.BACKUP, node.upstream().name(), bytes));
@@ -178,7 +178,8 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
         List<String> notes = new ArrayList<>();
         if (open.stream().anyMatch(step -> step.goal() instanceof Cloned)) {
             Server server = node.upstreamServer();
-            notes.add("%s is copied from %s to %s over the network, after a fast checkpoint; clients go on working"
+            notes.add(("%s is copied from %s to %s over the network, after a fast checkpoint; clients can "
+                            + "continue to work")
                     .formatted(Sizes.text(server.dataBytes()), node.upstream().name(), node.name()));
         }
         if (!node.upstreamServer().repmgrd().isKnown()) {

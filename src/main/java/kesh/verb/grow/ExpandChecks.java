@@ -72,7 +72,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
                             title,
                             node.name() + " is a member already, with id " + row.id() + ", not " + id,
                             null,
-                            "leave out id:, or say " + row.id())));
+                            "leave out id:, or write " + row.id())));
             return failures;
         }
         Optional<Declaration> declared = node.declaration();
@@ -186,7 +186,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
                     "the same C library",
                     "%s has %s, %s has %s".formatted(node.name(), platform.libc(), upstreamName(), other.libc()),
                     "text may sort differently, and indexes on text be wrong on one of them",
-                    "compare the collations' versions (pg_collation_actual_version) before reading from it"));
+                    "compare the collation versions (pg_collation_actual_version) before reading from it"));
         }
         if (!node.machine().user().equals(node.upstreamMachine().user())) {
             checks.add(Check.warned(
@@ -198,7 +198,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
                                     node.upstreamMachine().user(),
                                     upstreamName()),
                     null,
-                    "repmgr reaches other nodes under the name of its own user"));
+                    "repmgr logs in to other nodes with the name of its own user"));
         }
         checks.addAll(node.place().notRoot(node.upstreamMachine().user()));
         return checks;
@@ -231,8 +231,8 @@ record ExpandChecks(ClusterState now, NewNode node) {
                 .filter(member ->
                         !member.name().equals(node.name()) && !member.machine().isKnown())
                 .map(member -> Check.warned(
-                        member.name() + " can be looked at",
-                        member.name() + " could not be looked at; its password file stays as it is",
+                        member.name() + " can be inspected",
+                        member.name() + " could not be inspected; its password file is not changed",
                         member.machine().reason(),
                         null))
                 .toList();

@@ -43,7 +43,7 @@ record HostChecks(ClusterState now, NewNode node) {
                         title,
                         node.name() + ": " + found + " for " + data.path(),
                         node.upstream().name() + " has " + Sizes.text(size)
-                                + " of data; a tenth is added for what comes" + " during the copy",
+                                + " of data; a tenth is added for growth during the copy",
                         "make room, or give the data directory a larger file system"))
                 : List.of(Check.held(title, found));
     }
@@ -65,7 +65,7 @@ record HostChecks(ClusterState now, NewNode node) {
                 path,
                 "the tablespace directory " + path,
                 directory -> directory.writable() && (!directory.exists() || directory.empty()),
-                "it must be creatable by " + node.machine().user() + ", or empty")));
+                node.machine().user() + " must be able to create it, or it must be empty")));
         String data = node.dataDirectory();
         upstream.setting("config_file")
                 .filter(file -> !file.startsWith(data + "/"))
@@ -75,8 +75,8 @@ record HostChecks(ClusterState now, NewNode node) {
                             path,
                             "the configuration directory " + path,
                             Machine.Directory::exists,
-                            "the configuration lies outside the data directory and is not copied: make it there, e.g."
-                                    + " with pg_createcluster, and remove the data directory again"));
+                            "the configuration is outside the data directory and is not copied: create it there, "
+                                    + "e.g. with pg_createcluster, and remove the data directory again"));
                 });
         return checks;
     }
@@ -98,7 +98,7 @@ record HostChecks(ClusterState now, NewNode node) {
                                                         : !directory.writable() ? "is not writable" : "is not empty"),
                                 null,
                                 hint))
-                .orElse(Check.unknown(title, node.name() + ": " + path + " was not looked at", null, null));
+                .orElse(Check.unknown(title, node.name() + ": " + path + " was not inspected", null, null));
     }
 
     private List<Check> clock() {
@@ -121,7 +121,7 @@ record HostChecks(ClusterState now, NewNode node) {
                                 title,
                                 node.name() + ": its clock is " + found + " from "
                                         + node.upstream().name() + "'s",
-                                "lag in seconds will be wrong by that",
+                                "lag in seconds will be wrong by that much",
                                 "run NTP")
                         : Check.held(title, "within " + CLOCK_WARN_MILLIS / 1000 + " s"));
     }

@@ -49,7 +49,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
             return new Plan(
                     title,
                     now,
-                    List.of(Check.held(word + " is a member of a cluster", "so there is nothing to install")),
+                    List.of(Check.held(word + " is a member of a cluster", "so nothing has to be installed")),
                     List.of(),
                     List.of(),
                     List.of());
@@ -124,7 +124,7 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
                 "%s has %s %s, and install makes clusters of PostgreSQL only"
                         .formatted(node.host(), Conventions.of(software).name(), software.version()),
                 "found in " + software.binDirectory(),
-                "make the first nodes by the vendor's cluster_install.sh; expand adds the others");
+                "make the first nodes with the vendor's cluster_install.sh; expand adds the others");
     }
 
     private static List<Check> checks(ClusterState now, FirstNode node) {
@@ -163,8 +163,8 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
     /** A former primary may have been replaced, so install does not start it as a side effect. */
     private static Check stopped(FirstNode node) {
         return Check.failed(
-                node.name() + " is no node yet",
-                node.name() + ": the server of node " + node.name() + " is there already, and does not run",
+                node.name() + " is not a node yet",
+                node.name() + ": the server of node " + node.name() + " already exists, and does not run",
                 "its repmgr.conf is " + node.configFile(),
                 "make sure that no other node has become primary; then start it there: "
                         + node.control().start());
@@ -204,6 +204,6 @@ public record Install(String word, List<String> standbys, NewCluster wish, Secre
                 "in its postgresql.conf: " + node.server().inItsConfiguration(),
                 "repmgr logs in as superuser repmgr; its password is made at random and kept in " + home
                         + " of each node",
-                "nobody else is let in over the network unless `access` of install says so");
+                "no one else can log in over the network unless `access` of install allows it");
     }
 }

@@ -60,7 +60,7 @@ record KingbaseChecks(ClusterState now, NewNode node) {
         return Check.failed(
                 title,
                 node.name() + " has no license.dat, " + node.upstream().name() + " has one",
-                "looked beside the programs and in the two directories above",
+                "searched the directory of the programs and the two above it",
                 "prepare '%s' copies that of a member; or put '…/license.dat', '%s/license.dat', on: '%s'"
                         .formatted(node.name(), node.software().binDirectory(), node.name()));
     }
@@ -74,7 +74,8 @@ record KingbaseChecks(ClusterState now, NewNode node) {
                         node.name()
                                 + ": no sys_securecmdd runs, and the cluster's nodes send each other commands by it",
                         "use_scmd is on in " + node.upstream().name()
-                                + "'s repmgr.conf; kesh needs none, but the vendor's tools do not reach " + node.name()
+                                + "'s repmgr.conf; kesh does not need it, but the vendor's tools cannot reach "
+                                + node.name()
                                 + " until it runs",
                         Kbha.secureCommands(node.name(), node.software().binDirectory()));
     }
@@ -90,7 +91,8 @@ record KingbaseChecks(ClusterState now, NewNode node) {
                         title,
                         "%s: its device %s does not have the address %s".formatted(node.name(), device, address),
                         "it has: " + String.join(", ", here.addresses()),
-                        "the virtual IP goes to a device of that name on every node; name the host by its address there");
+                        "the virtual IP is set on a device of that name on every node; name the host by its "
+                                + "address there");
     }
 
     private Check virtualAddress(String configured) {
@@ -99,14 +101,14 @@ record KingbaseChecks(ClusterState now, NewNode node) {
         String primary = now.primaries().get(0).name().value();
         Optional<Kingbase> seen = now.primaries().get(0).machine().found().flatMap(Machine::kingbase);
         if (seen.isEmpty()) {
-            return Check.unknown(title, "whether " + primary + " has it could not be looked at", null, null);
+            return Check.unknown(title, "it could not be checked whether " + primary + " has it", null, null);
         }
         return seen.get().addresses().stream().anyMatch(line -> line.endsWith(" " + ip))
                 ? Check.held(title, "yes")
                 : Check.warned(
                         title,
                         primary + " does not have the virtual IP " + ip,
-                        "clients that connect to it reach nobody, or another host",
+                        "clients that connect to it reach no host, or another host",
                         "kbha sets it on the primary: does it run there?");
     }
 
@@ -127,7 +129,7 @@ record KingbaseChecks(ClusterState now, NewNode node) {
                                 + (less.size() == 1 ? " limit is lower" : " limits are lower")
                                 + " than the vendor wants",
                         less.stream().collect(Collectors.joining("; ")),
-                        "as root: /etc/security/limits.conf, and kernel.sem by sysctl; kesh changes neither");
+                        "as root: set /etc/security/limits.conf, and kernel.sem by sysctl; kesh changes neither");
     }
 
     /** Compares number by number; "unlimited" is no number. */

@@ -21,7 +21,7 @@ record PlaceChecks(NodeName node, Machine machine) {
         if (node.machine().found().isEmpty()) {
             return List.of(Check.unknown(
                     node.host() + " answers",
-                    node.host() + " could not be looked at",
+                    node.host() + " could not be inspected",
                     node.machine().reason(),
                     null));
         }
@@ -38,7 +38,7 @@ record PlaceChecks(NodeName node, Machine machine) {
             return List.of(Check.failed(
                     title,
                     node.host() + " has no repmgr",
-                    "looked in " + software.get().binDirectory() + ", /usr/bin, /usr/local/bin",
+                    "searched " + software.get().binDirectory() + ", /usr/bin, /usr/local/bin",
                     "install the repmgr that belongs to %s %s"
                             .formatted(
                                     Conventions.of(software.get()).name(),
@@ -79,7 +79,7 @@ record PlaceChecks(NodeName node, Machine machine) {
             case UNREADABLE ->
                 List.of(Check.failed(
                         title,
-                        "%s: %s exists and user %s cannot look into it".formatted(node, data.path(), machine.user()),
+                        "%s: %s exists, but user %s cannot read it".formatted(node, data.path(), machine.user()),
                         null,
                         "it must belong to " + machine.user() + ", or not exist"));
             case OTHER, DATABASE ->
@@ -89,10 +89,10 @@ record PlaceChecks(NodeName node, Machine machine) {
                                 title,
                                 node + ": " + data.path() + " is not empty",
                                 data.kind() == DataDirectory.Kind.DATABASE
-                                        ? "a database is in it, system identifier "
+                                        ? "it holds a database, system identifier "
                                                 + data.systemIdentifier().orElse("?")
-                                        : "it holds no database, and nothing says that it comes from kesh",
-                                "kesh removes nothing that it did not put there; move it away if it is not needed"));
+                                        : "it holds no database, and there is no sign that kesh made it",
+                                "kesh removes only what it put there; move it away if it is not needed"));
         };
     }
 
@@ -104,7 +104,7 @@ record PlaceChecks(NodeName node, Machine machine) {
                 : Check.failed(
                         title,
                         node + ": a server runs there already",
-                        "nothing says that kesh made it",
+                        "there is no sign that kesh made it",
                         "kesh makes clusters on bare hosts; register that server with repmgr to grow a cluster from it");
     }
 
@@ -130,7 +130,7 @@ record PlaceChecks(NodeName node, Machine machine) {
         if (charset.isEmpty()) {
             return Check.unknown(
                     title,
-                    node.host() + ": it could not be told whether it has the locale " + locale,
+                    node.host() + ": it could not be checked whether it has the locale " + locale,
                     "it has no program locale",
                     null);
         }
@@ -139,7 +139,7 @@ record PlaceChecks(NodeName node, Machine machine) {
                     title,
                     node.host() + " has no locale " + locale,
                     null,
-                    "have root make it there"
+                    "ask root to create it there"
                             + (locale.equals(NewCluster.LOCALE)
                                     ? ""
                                     : ", or name another: locale: '" + NewCluster.LOCALE + "'"));
@@ -163,14 +163,14 @@ record PlaceChecks(NodeName node, Machine machine) {
         if (config.text().isPresent() && !isFor(config, id)) {
             return List.of(Check.failed(
                     title,
-                    "%s: %s is there and describes node %s (%s)"
+                    "%s: %s already exists and describes node %s (%s)"
                             .formatted(
                                     node,
                                     config.path(),
                                     config.setting("node_id").orElse("?"),
                                     config.setting("node_name").orElse("?")),
                     null,
-                    "move it away if that node is no more"));
+                    "move it away if that node no longer exists"));
         }
         if (config.writable()) {
             return List.of(Check.held(title, "writable"));
@@ -179,7 +179,7 @@ record PlaceChecks(NodeName node, Machine machine) {
         return List.of(Check.failed(
                 title,
                 "%s: user %s cannot write %s".formatted(node, machine.user(), path),
-                "files are replaced by a rename, for which the directory must be writable",
+                "files are replaced by a rename, so the directory must be writable",
                 "as root there: install -d -o " + machine.user() + " " + directory));
     }
 
@@ -196,6 +196,6 @@ record PlaceChecks(NodeName node, Machine machine) {
                         .map(failure -> Check.failed(title, node + ": " + failure, null, "stop what listens there"))
                         .orElse(Check.held(title, "free")))
                 .orElse(Check.unknown(
-                        title, node + ": it could not be tried whether port " + port + " is free", null, null));
+                        title, node + ": it could not be tested whether port " + port + " is free", null, null));
     }
 }

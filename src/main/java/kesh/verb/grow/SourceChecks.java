@@ -36,7 +36,7 @@ record SourceChecks(ClusterState now, NewNode node) {
                     .ifPresent(slot -> checks.add(Check.failed(
                             "slot " + slot.name() + " is free",
                             upstreamName() + ": slot " + slot.name() + " is in use",
-                            "something receives WAL through it, and id " + node.id() + " would take the same name",
+                            "something receives WAL through it, and id " + node.id() + " would need the same slot name",
                             "find it in pg_replication_slots (active_pid), or give the new node another id")));
         }
         setting("wal_level", value -> value.equals("replica") || value.equals("logical"), "replica or logical")
@@ -45,10 +45,10 @@ record SourceChecks(ClusterState now, NewNode node) {
         if (!upstream.setting("archive_mode").orElse("off").equals("off")
                 && upstream.setting("archive_command").orElse("").isEmpty()) {
             checks.add(Check.failed(
-                    "archiving is set up whole",
+                    "archiving is set up completely",
                     upstreamName() + ": archive_mode is on, archive_command empty",
                     "repmgr refuses to clone from it",
-                    "set archive_command; /bin/true if nothing is to be archived"));
+                    "set archive_command; use /bin/true to archive nothing"));
         }
         for (String name : Limits.NOT_LOWER) {
             long primary =
@@ -58,7 +58,7 @@ record SourceChecks(ClusterState now, NewNode node) {
                         name + " suffices",
                         "%s: %s is %d, lower than the primary's %d"
                                 .formatted(upstreamName(), name, Capacity.number(upstream, name), primary),
-                        "the copy would have the same, and a standby with less does not start",
+                        "the copy would have the same value, and a standby with a lower value does not start",
                         "raise it on " + upstreamName()));
             }
         }
@@ -67,7 +67,7 @@ record SourceChecks(ClusterState now, NewNode node) {
             checks.add(Check.warned(
                     "a failed primary could come back by rewind",
                     upstreamName() + ": neither wal_log_hints nor data checksums are on",
-                    "pg_rewind needs one of them; without, a rejoin copies everything",
+                    "pg_rewind needs one of them; without them, a rejoin copies everything",
                     null));
         }
         checks.add(listens(upstream));
@@ -83,7 +83,7 @@ record SourceChecks(ClusterState now, NewNode node) {
                         title,
                         "%s: %s, %d more needed".formatted(upstreamName(), found, needed),
                         null,
-                        "raise " + setting + " on all nodes, standbys first; it takes a restart");
+                        "raise " + setting + " on all nodes, standbys first; this needs a restart");
     }
 
     private Optional<Check> setting(String name, Predicate<String> good, String wanted) {
@@ -94,12 +94,12 @@ record SourceChecks(ClusterState now, NewNode node) {
                         name + " allows standbys",
                         upstreamName() + ": " + name + " is " + value + ", not " + wanted,
                         null,
-                        "set it in postgresql.conf on " + upstreamName() + "; it takes a restart"));
+                        "set it in postgresql.conf on " + upstreamName() + "; this needs a restart"));
     }
 
     /** The copy listens on the addresses of its source. */
     private Check listens(Server upstream) {
-        String title = "the copied listen_addresses fit " + node.name();
+        String title = "the copied listen_addresses work on " + node.name();
         String listen = upstream.setting("listen_addresses").orElse("");
         boolean fits = Stream.of(listen.split(",")).map(String::strip).anyMatch(name -> List.of(
                         "*", "0.0.0.0", "::", node.declared().memberAddress())

@@ -55,7 +55,7 @@ final class UpstreamChecks {
                 ? List.of(Check.failed(
                         title,
                         word + " receives no WAL itself",
-                        "what is attached to it would fall behind with it",
+                        "standbys attached to it would fall behind, too",
                         "make it stream again first, or leave out upstream:"))
                 : List.of();
     }
@@ -67,7 +67,7 @@ final class UpstreamChecks {
         if (machine.isEmpty() || !upstream.server().isKnown()) {
             return List.of(Check.unknown(
                     title,
-                    upstream.name() + ": the upstream could not be looked at",
+                    upstream.name() + ": the upstream could not be inspected",
                     machine.isEmpty()
                             ? upstream.machine().reason()
                             : upstream.server().reason(),

@@ -42,9 +42,8 @@ record WitnessChecks(ClusterState now, NewWitness node) {
                 ? Check.held(title, "by " + node.like().upstream().name() + "'s password file")
                 : Check.failed(
                         title,
-                        node.like().upstream().name() + ": its password file has no password of repmgr's",
-                        "the witness's server would not admit the members, nor they its repmgrd",
-                        "enter it into "
-                                + node.like().upstreamMachine().passfile().path());
+                        node.like().upstream().name() + ": its password file does not have repmgr's password",
+                        "the witness's server would not admit the members, and they would not admit its repmgrd",
+                        "add it to " + node.like().upstreamMachine().passfile().path());
     }
 }

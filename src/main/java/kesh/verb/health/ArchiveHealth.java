@@ -42,17 +42,17 @@ public final class ArchiveHealth {
                 && server.setting("archive_library").orElse("").isEmpty()) {
             return Check.failed(
                     title,
-                    node.name() + ": archive_mode is on, and there is no archive_command",
-                    "all WAL stays on the disk, and repmgr refuses to clone from it",
-                    "set archive_command; /bin/true if nothing is to be archived");
+                    node.name() + ": archive_mode is on, but there is no archive_command",
+                    "all WAL is kept on the disk, and repmgr refuses to clone from it",
+                    "set archive_command; use /bin/true to archive nothing");
         }
         return server.activity()
                 .archiveFailure()
                 .map(file -> Check.failed(
                         title,
                         "%s: WAL file %s could not be archived".formatted(node.name(), file),
-                        "none was archived since; all WAL stays on the disk until it can be",
-                        "the server's log has what archive_command said"))
+                        "no WAL has been archived since; it stays on the disk until archiving works",
+                        "the server's log has the output of archive_command"))
                 .orElse(Check.held(title, "the last one was archived"));
     }
 
@@ -68,7 +68,7 @@ public final class ArchiveHealth {
                 .map(OptionalInt::getAsInt);
         if (waiting.isEmpty()) {
             return Check.unknown(
-                    title, node.name() + ": how many WAL files wait to be archived is not known", null, null);
+                    title, node.name() + ": it is not known how many WAL files wait to be archived", null, null);
         }
         String message = "%s: %d WAL files wait to be archived".formatted(node.name(), waiting.get());
         if (waiting.get() < warning) {
@@ -77,6 +77,9 @@ public final class ArchiveHealth {
         return waiting.get() < critical
                 ? Check.warned(title, message, "archive_ready_warning is " + warning, null)
                 : Check.failed(
-                        title, message, "archive_ready_critical is " + critical, "see why archive_command is slow");
+                        title,
+                        message,
+                        "archive_ready_critical is " + critical,
+                        "find out why archive_command is slow");
     }
 }

@@ -14,7 +14,7 @@ import kesh.verb.part.Kbha;
 
 /** Checks that a repmgrd watches each node, and may act. */
 final class DaemonHealth {
-    private static final String AT_WORK = "the kesh at work lives";
+    private static final String AT_WORK = "the running kesh is alive";
 
     private DaemonHealth() {}
 
@@ -23,7 +23,10 @@ final class DaemonHealth {
         now.lockHolders().forEach((server, holder) -> checks.add(lives(server, holder)));
         now.unknownLocks()
                 .forEach((server, why) -> checks.add(Check.unknown(
-                        AT_WORK, server + ": it is not known whether a kesh has the lock of this cluster", why, null)));
+                        AT_WORK,
+                        server + ": it is not known whether a kesh holds the lock of this cluster",
+                        why,
+                        null)));
         for (Node node : now.members()) {
             node.runningServer().ifPresent(server -> {
                 checks.add(runs(node, server));
@@ -40,7 +43,7 @@ final class DaemonHealth {
                             "only " + node.name() + "'s repmgrd runs on its host",
                             "%s: a repmgrd runs for %s".formatted(node.name(), config),
                             "this node's configuration is " + machine.config().path(),
-                            "stop it if it was left by another cluster"))));
+                            "stop it if another cluster left it behind"))));
         }
         return checks;
     }
@@ -54,13 +57,13 @@ final class DaemonHealth {
             return loaded
                     ? Check.unknown(
                             title,
-                            node.name() + ": whether repmgrd runs is not known",
+                            node.name() + ": it is not known whether repmgrd runs",
                             server.repmgrd().reason(),
                             null)
                     : Check.warned(
                             title,
                             node.name() + ": no repmgrd can run, as its library is not loaded",
-                            "nothing is promoted when the primary fails",
+                            "no standby is promoted when the primary fails",
                             "shared_preload_libraries = 'repmgr' and a restart");
         }
         if (daemon.get().running()) {
@@ -75,7 +78,7 @@ final class DaemonHealth {
                 node.name() + ": repmgrd does not run",
                 process
                         ? "there is a process, but the server knows nothing of it"
-                        : "nothing is done there when a node fails",
+                        : "no failover is done there when a node fails",
                 (process ? "start '" : "repmgr daemon start, or start '") + node.name() + "'");
     }
 
@@ -89,16 +92,17 @@ final class DaemonHealth {
         config.flatMap(file -> file.setting("promote_command"))
                 .filter(command -> command.contains("--siblings-follow"))
                 .ifPresent(command -> checks.add(Check.failed(
-                        "promote_command of " + node.name() + " promotes, and no more",
+                        "promote_command of " + node.name() + " only promotes",
                         node.name() + ": its promote_command has --siblings-follow",
-                        "in a failover each standby's own repmgrd lets it follow; the two get in each other's way",
-                        "take --siblings-follow out of it, and restart repmgrd")));
+                        "in a failover, each standby's own repmgrd makes it follow; the two interfere with "
+                                + "each other",
+                        "remove --siblings-follow from it, and restart repmgrd")));
         config.flatMap(file -> file.setting("follow_command"))
                 .filter(command -> !command.contains("%n"))
                 .ifPresent(command -> checks.add(Check.failed(
                         "follow_command of " + node.name() + " names the new primary",
                         node.name() + ": its follow_command has no --upstream-node-id=%n",
-                        "in a failover it may follow the old primary, if that comes back",
+                        "in a failover it may follow the old primary, if the old primary comes back",
                         "add --upstream-node-id=%n to it, and restart repmgrd")));
         return checks;
     }
@@ -108,7 +112,7 @@ final class DaemonHealth {
         return holder.isOddlySilent()
                 ? Check.warned(
                         AT_WORK,
-                        server + ": a kesh has the lock of this cluster, and says nothing",
+                        server + ": a kesh holds the lock of this cluster, and gives no sign of life",
                         holder.told(),
                         holder.ending(server))
                 : Check.held(AT_WORK, holder.told());
@@ -122,7 +126,8 @@ final class DaemonHealth {
         String message = node.name() + ": repmgrd is paused";
         Optional<String> by = server.activity().pausedBy();
         if (by.isEmpty()) {
-            return Check.failed(title, message, "not by kesh; nothing is promoted when the primary fails", "unpause");
+            return Check.failed(
+                    title, message, "not by kesh; no standby is promoted when the primary fails", "unpause");
         }
         // Servers keep only the beginning of a name.
         return now.lockHolders().entrySet().stream()
@@ -137,10 +142,10 @@ final class DaemonHealth {
                         title,
                         message,
                         now.unknownLocks().isEmpty()
-                                ? "by " + by.get() + ", who has not ended the pause"
-                                : "by " + by.get() + "; it is not known whether that is still at work",
+                                ? "by " + by.get() + ", which has not ended the pause"
+                                : "by " + by.get() + "; it is not known whether that kesh is still running",
                         now.primaries().isEmpty() || !now.unknownLocks().isEmpty()
                                 ? "unpause"
-                                : "rescan, or any other script, ends it"));
+                                : "rescan, or any other script, unpauses it"));
     }
 }

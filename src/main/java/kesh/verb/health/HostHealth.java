@@ -42,7 +42,7 @@ final class HostHealth {
 
     /** WAL grows by max_wal_size between two checkpoints; with less space, the disk fills in an ordinary hour. */
     private static Check room(Node node, Machine machine) {
-        String title = node.name() + " has room to go on";
+        String title = node.name() + " has enough room";
         DataDirectory data = machine.dataDirectory();
         if (data.freeBytes().isEmpty() || machine.upkeep().diskBytes().isEmpty()) {
             return Check.unknown(title, node.name() + ": free disk space could not be read", null, null);
@@ -72,13 +72,13 @@ final class HostHealth {
         String title = "the clocks of %s and %s agree".formatted(node.name(), primary);
         long apart = Math.abs(machine.clockOffsetMillis() - reference.clockOffsetMillis());
         String message = String.format(
-                Locale.ROOT, "%s: its clock is %.1f s apart from %s's", node.name(), apart / 1000.0, primary);
+                Locale.ROOT, "%s: its clock differs by %.1f s from %s's", node.name(), apart / 1000.0, primary);
         if (apart <= CLOCK_WARN_MILLIS) {
             return Check.held(title, "within " + CLOCK_WARN_MILLIS / 1000 + " s");
         }
         return apart <= CLOCK_FAIL_MILLIS
-                ? Check.warned(title, message, "lag in seconds is wrong by that", "run NTP")
-                : Check.failed(title, message, "lag in seconds is wrong by that", "set the clock; run NTP");
+                ? Check.warned(title, message, "lag in seconds is wrong by that much", "run NTP")
+                : Check.failed(title, message, "lag in seconds is wrong by that much", "set the clock; run NTP");
     }
 
     private static Check tidy(Node node, Machine machine) {
@@ -93,7 +93,7 @@ final class HostHealth {
         return Check.warned(
                 title,
                 running.isEmpty()
-                        ? "%s: an interrupted kesh has left %s"
+                        ? "%s: an interrupted kesh left %s behind"
                                 .formatted(
                                         node.name(),
                                         String.join(", ", machine.jobs().keySet()))

@@ -17,7 +17,7 @@ record KbhaHealth(Kbha kbha) {
                     title,
                     node() + ": kbha does not run",
                     rests()
-                            ? "kesh laid it to rest: nothing starts its server or repmgrd until it is woken"
+                            ? "kesh suspended it: nothing starts its server or repmgrd until it is resumed"
                             : "nothing starts its server or repmgrd again when they end",
                     rests() ? again() : "as its user there: " + kbha.starting());
             return rests() ? List.of(stopped) : List.of(stopped, scheduled());

@@ -43,13 +43,14 @@ final class RecordHealth {
                 ? Check.failed(
                         title,
                         node.name() + " is recorded as inactive, and its server runs",
-                        "the repmgrds of the others do not count it: when the primary is lost, it and another may both be promoted",
+                        "the repmgrds of the others do not count it: if the primary is lost, it and another "
+                                + "standby may both be promoted",
                         "rescan corrects the record of a standby that streams")
                 : Check.failed(
                         title,
                         node.name() + " is recorded as inactive",
-                        "repmgrd takes it for dead",
-                        "bring it back, or shrink it");
+                        "repmgrd considers it dead",
+                        "bring it back, or remove it with shrink");
     }
 
     private static Optional<Check> upstream(ClusterState now, Node node, Registration row) {
@@ -61,7 +62,7 @@ final class RecordHealth {
         if (upstream.isEmpty()) {
             return Optional.of(Check.failed(
                     title,
-                    "%s is recorded below node %s, which is no member"
+                    "%s is recorded below node %s, which is not a member"
                             .formatted(node.name(), row.upstream().get()),
                     null,
                     "rescan"));
@@ -90,9 +91,9 @@ final class RecordHealth {
                                 .formatted(
                                         node.name(),
                                         row.configFile(),
-                                        machine.config().exists() ? "cannot be read" : "is not there"),
-                        "a switchover reads it",
-                        "put it there, or register the node again");
+                                        machine.config().exists() ? "cannot be read" : "does not exist"),
+                        "a switchover uses it",
+                        "put the file there, or register the node again");
             }
             Optional<String> id = machine.config().setting("node_id");
             return id.equals(Optional.of(row.id().toString()))
@@ -130,7 +131,7 @@ final class RecordHealth {
         }
         own.get().stream()
                 .filter(other -> rows.stream().noneMatch(row -> row.id().equals(other.id())))
-                .forEach(other -> differences.add(other.name() + " is no member any more"));
+                .forEach(other -> differences.add(other.name() + " is no longer a member"));
         if (differences.isEmpty()) {
             return Check.held(title, rows.size() + " rows");
         }
@@ -141,12 +142,12 @@ final class RecordHealth {
                         title,
                         node.name() + "'s copy of the records is stale",
                         detail,
-                        "its repmgrd copies them: see that it runs")
+                        "its repmgrd copies them: make sure that it runs")
                 : Check.warned(
                         title,
                         node.name() + "'s copy of the records is stale",
                         detail,
-                        "it comes with replication: see that it streams");
+                        "replication brings it: make sure that it streams");
     }
 
     private static String inWords(Registration row) {

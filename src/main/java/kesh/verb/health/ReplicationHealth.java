@@ -48,7 +48,7 @@ final class ReplicationHealth {
             return Check.failed(
                     title,
                     "%s streams from %s, and its record says %s".formatted(node.name(), sender.get(), upstream),
-                    "a failover or a shrink would go by the record",
+                    "a failover or a shrink would rely on the record",
                     "rescan corrects the record; follow '" + node.name() + "', upstream: '" + upstream
                             + "' changes the way it streams");
         }
@@ -65,8 +65,7 @@ final class ReplicationHealth {
                 && recorded.filter(found -> !found.server().isKnown()).isPresent()) {
             return Check.unknown(
                     title,
-                    "%s receives WAL, and %s could not be asked whether it is the sender"
-                            .formatted(node.name(), upstream),
+                    "%s receives WAL, but %s could not be queried as its sender".formatted(node.name(), upstream),
                     server.walReceiver()
                             .map(receiver -> "from " + receiver.senderHost())
                             .orElse(null),
@@ -75,20 +74,20 @@ final class ReplicationHealth {
         if (server.isReceiving()) {
             return Check.failed(
                     title,
-                    "%s receives WAL from %s, and %s does not know it by its name"
+                    "%s receives WAL from %s, but %s does not list it by its name"
                             .formatted(
                                     node.name(),
                                     server.walReceiver().orElseThrow().senderHost(),
                                     upstream),
-                    "its application_name is not its node name, or the sender is no member",
+                    "its application_name is not its node name, or the sender is not a member",
                     "set application_name=" + node.name() + " in primary_conninfo there");
         }
         return Check.failed(
                 title,
-                node.name() + " receives no WAL" + (sender.isPresent() ? ", though " + upstream + " sends" : ""),
+                node.name() + " receives no WAL" + (sender.isPresent() ? ", although " + upstream + " sends" : ""),
                 server.walReceiver()
                         .map(receiver -> "its WAL receiver is " + receiver.status())
-                        .orElse("it has no WAL receiver; its server's log says why"),
+                        .orElse("it has no WAL receiver; its server's log shows why"),
                 "follow '" + node.name() + "'; if its timeline has diverged: rejoin '" + node.name() + "'");
     }
 
@@ -110,8 +109,8 @@ final class ReplicationHealth {
         Optional<Long> seconds = server.activity().lagSeconds();
         if (seconds.isEmpty()) {
             return server.walReceiver().isPresent()
-                    ? Check.held(title, "nothing was replayed yet")
-                    : Check.unknown(title, node.name() + ": how far it lags is not known", null, null);
+                    ? Check.held(title, "nothing has been replayed yet")
+                    : Check.unknown(title, node.name() + ": its lag is not known", null, null);
         }
         String behind = seconds.get() + " s"
                 + server.activity()

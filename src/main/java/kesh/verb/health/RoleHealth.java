@@ -36,14 +36,14 @@ public final class RoleHealth {
         if (!node.machine().isKnown()) {
             return Check.unknown(
                     title,
-                    node.name() + ": its host could not be looked at",
+                    node.name() + ": its host could not be inspected",
                     node.machine().reason(),
                     "bring the host back; if it is gone for good: shrink '" + node.name() + "', lost: true");
         }
         if (!node.server().isKnown()) {
             return Check.unknown(
                     title,
-                    node.name() + ": its server could not be asked",
+                    node.name() + ": its server could not be queried",
                     node.server().reason(),
                     null);
         }
@@ -56,7 +56,9 @@ public final class RoleHealth {
     private static String comeBack(ClusterState now, Node node) {
         boolean replaced = !now.primaries().isEmpty()
                 && node.registration().filter(row -> row.role() == Role.PRIMARY).isPresent();
-        return replaced ? "another is the primary by now: rejoin '" + node.name() + "'" : "start '" + node.name() + "'";
+        return replaced
+                ? "another node is the primary now: rejoin '" + node.name() + "'"
+                : "start '" + node.name() + "'";
     }
 
     private static Check role(ClusterState now, Node node, Server server) {
@@ -70,7 +72,7 @@ public final class RoleHealth {
                 title,
                 "%s is recorded as %s, and its server is a %s"
                         .formatted(node.name(), recorded, server.inRecovery() ? Role.STANDBY : Role.PRIMARY),
-                "repmgrd goes by the record",
+                "repmgrd relies on the record",
                 shouldRecover ? asPrimary(now, node) : asStandby(now, node));
     }
 
@@ -78,7 +80,7 @@ public final class RoleHealth {
     private static String asPrimary(ClusterState now, Node node) {
         return now.primaries().size() == 1
                 ? "promote '" + node.name() + "', which corrects the record"
-                : "find out which one is to stay the primary; the other: rejoin '" + node.name() + "'";
+                : "decide which one stays the primary; for the other one: rejoin '" + node.name() + "'";
     }
 
     private static String asStandby(ClusterState now, Node node) {

@@ -67,7 +67,7 @@ final class SettingHealth {
                 node.machine().found().flatMap(Machine::software).map(Machine.Software::version);
         String running = RoleHealth.version(server);
         if (installed.isEmpty()) {
-            return Check.unknown(title, node.name() + ": which version is installed is not known", null, null);
+            return Check.unknown(title, node.name() + ": it is not known which version is installed", null, null);
         }
         return installed.get().equals(running)
                 ? Check.held(title, running)
@@ -90,16 +90,16 @@ final class SettingHealth {
                     node.name() + ": its data directory could not be compared",
                     configured.isEmpty()
                             ? "repmgr.conf does not say it, or could not be read"
-                            : "the server does not say it",
+                            : "the server does not report it",
                     null);
         }
         return plain(configured.get()).equals(plain(real.get()))
                 ? Check.held(title, real.get())
                 : Check.failed(
                         title,
-                        "%s: its server works on %s, and repmgr.conf says %s"
+                        "%s: its server uses %s, but repmgr.conf says %s"
                                 .formatted(node.name(), real.get(), configured.get()),
-                        "a rejoin or a clone would work on the other one",
+                        "a rejoin or a clone would use the wrong directory",
                         "correct data_directory in "
                                 + node.machine().found().orElseThrow().config().path());
     }
@@ -117,8 +117,8 @@ final class SettingHealth {
                 : Check.warned(
                         title,
                         node.name() + ": neither wal_log_hints nor data checksums are on",
-                        "pg_rewind needs one of them; without, a failed primary is copied anew",
-                        "set wal_log_hints = on; it takes a restart");
+                        "pg_rewind needs one of them; without them, a failed primary must be copied again",
+                        "set wal_log_hints = on; this needs a restart");
     }
 
     private static Check allowsStandbys(Node node, Server server) {
@@ -142,7 +142,7 @@ final class SettingHealth {
                         title,
                         node.name() + ": " + String.join(", ", wrong),
                         server.inRecovery() ? "it could not take over as primary" : null,
-                        "correct it in postgresql.conf; it takes a restart");
+                        "correct it in postgresql.conf; this needs a restart");
     }
 
     private static Check notLower(Node node, Server server, Server primary) {
@@ -153,11 +153,11 @@ final class SettingHealth {
                         .formatted(name, Capacity.number(server, name), Capacity.number(primary, name)))
                 .toList();
         return lower.isEmpty()
-                ? Check.held(title, "none is lower")
+                ? Check.held(title, "no value is lower")
                 : Check.failed(
                         title,
                         node.name() + ": " + String.join("; ", lower),
-                        "a standby with less pauses its replay, and does not start again",
-                        "raise it there; it takes a restart");
+                        "a standby with a lower value pauses its replay, and does not start again",
+                        "raise it there; this needs a restart");
     }
 }

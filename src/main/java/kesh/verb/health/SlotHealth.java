@@ -75,7 +75,7 @@ final class SlotHealth {
     }
 
     private static Check slot(ClusterState now, Node node, Server.Slot slot) {
-        String title = "slot %s on %s is used".formatted(slot.name(), node.name());
+        String title = "slot %s on %s is in use".formatted(slot.name(), node.name());
         String holds = slot.retainedBytes()
                 .map(bytes -> "it holds " + Sizes.text(Math.max(0, bytes)) + " of WAL")
                 .orElse("it holds no WAL yet");
@@ -90,9 +90,9 @@ final class SlotHealth {
                     "%s: slot %s is %s"
                             .formatted(
                                     node.name(), slot.name(), slot.walStatus().get()),
-                    "it needs more WAL than max_slot_wal_keep_size lets it keep; " + holds,
+                    "it needs more WAL than max_slot_wal_keep_size allows; " + holds,
                     slot.walStatus().get().equals("lost")
-                            ? "whoever used it must be copied anew"
+                            ? "the standby that used it must be copied again"
                             : "let its standby catch up now, or raise max_slot_wal_keep_size");
         }
         if (!slot.active()) {
@@ -105,13 +105,13 @@ final class SlotHealth {
                             ? "rescan drops it"
                             : member.isPresent()
                                     ? used(now, node, member.get())
-                                    : "drop it if nobody is to come back to it");
+                                    : "drop it if no standby will come back to it");
         }
         if (nobodys) {
             return Check.warned(
                     title,
                     "%s: slot %s is in use, and no member has id %s".formatted(node.name(), slot.name(), id.get()),
-                    "somebody who is not registered receives WAL through it",
+                    "a server that is not registered receives WAL through it",
                     "find it in pg_stat_replication; expand it, or stop it");
         }
         return slot.walStatus().equals(Optional.of("extended"))
@@ -119,7 +119,7 @@ final class SlotHealth {
                         title,
                         "%s: slot %s keeps more WAL than max_wal_size".formatted(node.name(), slot.name()),
                         holds,
-                        "its standby does not keep up")
+                        "its standby falls behind")
                 : Check.held(title, "active; " + holds);
     }
 
@@ -156,7 +156,7 @@ final class SlotHealth {
                     title,
                     "%s: there is no slot %s for %s".formatted(sender.get().name(), slot, node.name()),
                     "WAL that it still needs may be removed",
-                    "follow '" + node.name() + "' makes it"));
+                    "follow '" + node.name() + "' creates it"));
         }
         boolean unused = node.runningServer()
                 .flatMap(Server::walReceiver)

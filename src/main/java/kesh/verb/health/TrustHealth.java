@@ -43,7 +43,7 @@ final class TrustHealth {
                 title,
                 link,
                 "%s cannot log in to %s by SSH".formatted(from.name(), to.name()),
-                "a switchover needs it; trust '%s', '%s' makes it".formatted(from.name(), to.name()));
+                "a switchover needs it; trust '%s', '%s' sets it up".formatted(from.name(), to.name()));
     }
 
     /** Logs in as repmgr's user to its database; and for replication, if one may become the other's upstream. */
@@ -52,7 +52,7 @@ final class TrustHealth {
         Optional<Link> login = now.link(from.name(), to.name(), Kind.SQL_LOGIN)
                 // A node that has just become a member had no server to log in to, so only its port was tried.
                 .or(() -> now.link(from.name(), to.name(), Kind.SQL_PORT));
-        String hint = "%s on %s must admit %s, and %s's password file have the password"
+        String hint = "%s on %s must admit %s, and %s's password file must have the password"
                 .formatted(Conventions.of(now).access(), to.name(), from.name(), from.name());
         Optional<Link> replication = now.link(from.name(), to.name(), Kind.REPLICATION_LOGIN)
                 .filter(link -> !link.works() && !isWitness(from) && !isWitness(to));
@@ -75,7 +75,7 @@ final class TrustHealth {
 
     private static Check check(String title, Optional<Link> link, String message, String hint) {
         if (link.isEmpty()) {
-            return Check.unknown(title, "it could not be tried whether " + title, null, null);
+            return Check.unknown(title, "it could not be tested whether " + title, null, null);
         }
         return link.get().works()
                 ? Check.held(title, "yes")

@@ -19,7 +19,7 @@ public record Pause() implements Verb {
         Optional<Node> primary = now.primaries().stream().findFirst();
         List<Step> taken = primary
                 .flatMap(Failover::leftBy)
-                .map(who -> Failover.note(primary.get(), "note that the pause is meant", who))
+                .map(who -> Failover.note(primary.get(), "note that the pause is intended", who))
                 .stream()
                 .toList();
         return new PauseSteps(now, "pause", true, "unpause it")

@@ -79,28 +79,28 @@ final class PauseSteps {
     }
 
     private Check canBeTold(Node node) {
-        String title = node.name() + "'s repmgrd can be told to " + word;
+        String title = node.name() + "'s repmgrd can be asked to " + word;
         Optional<Server> server = node.runningServer();
         if (server.filter(running -> running.repmgrd().isKnown()).isPresent()) {
             return Check.held(title, "its server answers");
         } else if (server.filter(running -> !mayHaveRepmgrd(running)).isPresent()) {
-            return Check.held(title, "none can work with it: the repmgr library is not loaded");
+            return Check.held(title, "no repmgrd can work with it: the repmgr library is not loaded");
         } else if (server.isPresent()) {
             return Check.warned(
                     title,
-                    node.name() + ": this will not be complete: whether its repmgrd is paused is not known",
+                    node.name() + ": this will not be complete: it is not known whether its repmgrd is paused",
                     server.get().repmgrd().reason(),
                     null);
         }
         String reason = node.server().isKnown()
                 ? paused
-                        ? "it cannot be promoted now; but when it is back, it may be"
-                        : "if it was paused before it was stopped, it still is when it is back"
+                        ? "it cannot be promoted now; but once it is back, it may be promoted"
+                        : "if it was paused before it was stopped, it is still paused when it is back"
                 : node.whyUnseen();
         return Check.warned(
                 title,
                 "%s: this will not be complete: its server %s"
-                        .formatted(node.name(), node.server().isKnown() ? "does not run" : "could not be asked"),
+                        .formatted(node.name(), node.server().isKnown() ? "does not run" : "could not be queried"),
                 reason,
                 "bring it back, and run this again");
     }

@@ -63,7 +63,7 @@ public record Reload(NodeSelection on) implements Verb {
                 ? ConfigurationFaults.of(node)
                 : Check.unknown(
                         answers.title(),
-                        node.name() + ": when it has loaded its configuration last is not known",
+                        node.name() + ": it is not known when it last loaded its configuration",
                         loaded.reason(),
                         null);
     }

@@ -126,7 +126,8 @@ public record Restart(NodeSelection on, Optional<Instant> since) implements Verb
         List<String> notes = new ArrayList<>();
         for (Node node : running) {
             if (node.isPrimary()) {
-                notes.add("nobody can write while %s restarts; %s".formatted(node.name(), Sessions.ended(node)));
+                notes.add(
+                        "no server accepts writes while %s restarts; %s".formatted(node.name(), Sessions.ended(node)));
             } else {
                 Sessions.note(node).ifPresent(notes::add);
             }
@@ -139,7 +140,7 @@ public record Restart(NodeSelection on, Optional<Instant> since) implements Verb
                 .map(node -> node.name().value())
                 .collect(Collectors.joining(", "));
         if (!waiting.isEmpty()) {
-            notes.add("commits wait while a standby restarts that they are confirmed by: " + waiting);
+            notes.add("commits wait while a standby that confirms them restarts: " + waiting);
         }
         return notes;
     }

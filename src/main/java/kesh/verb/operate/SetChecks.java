@@ -19,17 +19,18 @@ import kesh.verb.part.SynchronousNames;
 /** Checks that the servers would accept the values, and that a repmgr cluster could live with them. */
 record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes) {
     private static final String REPMGRS = "repmgr sets it when a standby follows, is cloned or rejoins";
-    private static final String RECORDED = "repmgr.nodes and each repmgr.conf name it: clone the node anew with it";
+    private static final String RECORDED = "repmgr.nodes and each repmgr.conf name it: clone the node again with it";
 
     /** Settings that this word must not change, with the reasons. */
     private static final Map<String, String> OWNED = Map.of(
             "primary_conninfo", REPMGRS,
             "primary_slot_name", REPMGRS,
-            "promote_trigger_file", "promote: a file would do it behind repmgr's back",
-            "recovery_target_timeline", "a standby that does not follow the latest is lost at the next failover",
+            "promote_trigger_file", "use promote: a file would do it without repmgr's knowledge",
+            "recovery_target_timeline",
+                    "a standby that does not follow the latest timeline is lost at the next failover",
             "port", RECORDED,
             "data_directory", RECORDED,
-            "hot_standby", "without it, nobody can ask a standby anything, repmgr included");
+            "hot_standby", "without it, no one can query a standby, not even repmgr");
 
     /** A problem with a value on one node. */
     private record Fault(Check.Verdict verdict, String message, String detail, String hint) {}
@@ -44,7 +45,7 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
     private List<Check> of(String name, String value) {
         String title = "%s can be '%s'".formatted(name, value);
         if (OWNED.containsKey(name)) {
-            return List.of(Check.failed(title, name + " is not to be set like this", OWNED.get(name), null));
+            return List.of(Check.failed(title, name + " must not be set like this", OWNED.get(name), null));
         }
         Map<Fault, List<Node>> faults = new LinkedHashMap<>();
         for (Node node : nodes) {
@@ -72,20 +73,22 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
                     null,
                     name.contains(".")
                             ? "the extension that it belongs to must be in shared_preload_libraries, and loaded"
-                            : "look for its name in pg_settings");
+                            : "find its name in pg_settings");
         }
         Parameter parameter = known.get();
         if (parameter.context().equals("internal")) {
             return failed(
-                    name + " cannot be changed", "it was fixed when the cluster was made, or the server built", null);
+                    name + " cannot be changed",
+                    "it was fixed when the cluster was created, or the server built",
+                    null);
         }
         Optional<String> parsed = ParameterValue.parsed(parameter, value);
         if (parsed.isEmpty()) {
-            return failed("'%s' is no value of %s".formatted(value, name), inWords(parameter), null);
+            return failed("'%s' is not a value of %s".formatted(value, name), inWords(parameter), null);
         }
         if (!isWithin(parameter, parsed.get())) {
             return failed(
-                    "'%s' is out of the bounds of %s".formatted(value, name),
+                    "'%s' is out of range for %s".formatted(value, name),
                     "from %s to %s%s"
                             .formatted(
                                     parameter.least().orElse(""),
@@ -96,21 +99,21 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
         if (!parameter.written().isKnown()) {
             return Optional.of(new Fault(
                     Check.Verdict.UNKNOWN,
-                    "what its configuration files say could not be read",
+                    "its configuration files could not be read",
                     parameter.written().reason(),
                     "ALTER SYSTEM takes a superuser, too: repmgr's user is to be one"));
         }
         if (parameter.source().equals("command line") && !parameter.same(parameter.setting(), value)) {
             return failed(
-                    name + " is given on the server's command line, which goes before any file",
-                    "there it is '" + parameter.setting() + "'",
-                    "take it out there: service_start_command, or the unit of the service");
+                    name + " is given on the server's command line, which overrides every file",
+                    "its value there is '" + parameter.setting() + "'",
+                    "remove it there: service_start_command, or the unit of the service");
         }
         if (List.of("user", "database", "database user").contains(parameter.source())) {
             return Optional.of(new Fault(
                     Check.Verdict.WARNED,
-                    "for repmgr's own sessions %s is '%s'".formatted(name, parameter.setting()),
-                    "by ALTER ROLE or ALTER DATABASE, which go before the files",
+                    "in repmgr's own sessions, %s is '%s'".formatted(name, parameter.setting()),
+                    "by ALTER ROLE or ALTER DATABASE, which override the files",
                     null));
         }
         return Optional.empty();
@@ -156,13 +159,13 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
         return switch (name) {
             case "wal_level" ->
                 value.strip().equalsIgnoreCase("minimal")
-                        ? List.of(Check.failed(title, "standbys need more than wal_level minimal", null, null))
+                        ? List.of(Check.failed(title, "standbys need a higher wal_level than minimal", null, null))
                         : List.of();
             case "shared_preload_libraries" ->
                 loses(value)
                         ? List.of(Check.failed(
                                 title,
-                                "repmgr is loaded now, and would not be",
+                                "repmgr is loaded now, and would no longer be",
                                 "without it no repmgrd can work with the server",
                                 "name all libraries: 'repmgr, …'"))
                         : List.of();
@@ -204,12 +207,12 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
                 ? List.of()
                 : List.of(Check.failed(
                         title,
-                        "%s would have less %s than %s"
+                        "%s would have a lower %s than %s"
                                 .formatted(
                                         ServerSteps.names(less),
                                         name,
                                         primary.get().name()),
-                        "a standby with less than its primary does not start, or stops replaying",
+                        "a standby with a lower value than its primary does not start, or stops replaying",
                         "set it on all: leave out on:"));
     }
 }

@@ -122,8 +122,8 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
         return Check.failed(
                 node.name() + "'s settings can be changed",
                 node.name() + ": its server does not run",
-                "it would have other settings than the others when it is back",
-                "start '%s', or leave it out by on:".formatted(node.name()));
+                "its settings would differ from the others' when it is back",
+                "start '%s', or choose other nodes with on:".formatted(node.name()));
     }
 
     /** Each parameter is set on all nodes side by side, unless their order matters. */
@@ -138,7 +138,7 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
                                 "set %s = '%s'".formatted(name, value),
                                 Query.changing("alter system set " + name, alterSystem(name, value)),
                                 new ParameterWritten(node.name(), name, value))
-                        .undoneBy("set it as it was: " + was(node, name));
+                        .undoneBy("set it back to: " + was(node, name));
                 steps.add(ordered || nodes.size() == 1 ? step : step.inBatch("set " + name));
             }
         });
@@ -202,7 +202,7 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
                 .filter(wishes::containsKey)
                 .distinct()
                 .collect(Collectors.joining(", "));
-        return List.of("%s: in force only after a restart of %s: restart on: all, or restart: true here"
+        return List.of("%s: in effect only after a restart of %s: restart on: all, or restart: true here"
                 .formatted(
                         names,
                         waiting.stream().map(Node::name).map(NodeName::value).collect(Collectors.joining(", "))));

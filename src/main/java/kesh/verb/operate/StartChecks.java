@@ -41,7 +41,7 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
                     .isEmpty()) {
                 checks.add(Check.failed(
                         node.name() + " has a database",
-                        node.name() + ": there is no whole database in "
+                        node.name() + ": there is no complete database in "
                                 + ServerSteps.data(node)
                                         .map(DataDirectory::path)
                                         .orElse("its data directory"),
@@ -65,10 +65,10 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
         return alone
                 ? Check.warned(
                         title,
-                        node.name() + " runs already, and receives WAL from nobody",
+                        node.name() + " already runs, and receives WAL from no server",
                         "starting it does not help",
-                        "look at its log: rejoin '" + node.name() + "' may help")
-                : Check.held(title, "it does already");
+                        "read its log: rejoin '" + node.name() + "' may help")
+                : Check.held(title, "it already does");
     }
 
     private List<Check> standby(Node node) {
@@ -78,7 +78,7 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
         if (recorded.isEmpty()) {
             return List.of(Check.failed(
                     title,
-                    node.name() + " would start as a standby, and no upstream of it is recorded",
+                    node.name() + " would start as a standby, but no upstream is recorded for it",
                     "its record is that of a "
                             + node.registration().map(Registration::role).orElse(Role.STANDBY),
                     "rejoin '" + node.name() + "'"));
@@ -88,14 +88,14 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
                 node, upstream.registration().orElseThrow().conninfo().host())) {
             return List.of(Check.failed(
                     title,
-                    "%s is recorded below %s, and would receive WAL from elsewhere"
+                    "%s is recorded below %s, but would receive WAL from another node"
                             .formatted(node.name(), upstream.name()),
                     "its primary_conninfo: "
                             + ServerSteps.data(node)
                                     .flatMap(DataDirectory::primaryConninfo)
                                     .map(source -> "host=" + source.host())
                                     .orElse("none"),
-                    "the cluster has changed while it was down: rejoin '" + node.name() + "'"));
+                    "the cluster changed while it was down: rejoin '" + node.name() + "'"));
         }
         if (upstream.runningServer().isEmpty()) {
             return List.of(
@@ -107,7 +107,7 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
                                             .formatted(node.name(), upstream.name()),
                                     upstream.server().isKnown()
                                             ? null
-                                            : "it could not be asked: "
+                                            : "it could not be queried: "
                                                     + upstream.server().reason(),
                                     "start '%s', '%s'".formatted(upstream.name(), node.name())));
         }
@@ -126,7 +126,7 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
                                 : "%s has no slot %s for it".formatted(upstream.name(), name.get()),
                         lost
                                 ? "it held more than max_slot_wal_keep_size for it"
-                                : "the WAL since it stopped may be gone",
+                                : "WAL written since it stopped may be gone",
                         "rebuild '" + node.name() + "'")
                 : Check.held(title, "from " + upstream.name());
     }
@@ -137,9 +137,9 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
         if (!now.primaries().isEmpty()) {
             return Check.failed(
                     title,
-                    "%s would start as a second primary, beside %s"
+                    "%s would start as a second primary, in addition to %s"
                             .formatted(node.name(), ServerSteps.names(now.primaries())),
-                    "both would take writes, and what each takes is not in the other",
+                    "both would accept writes, and each would lack what the other accepts",
                     "rejoin '" + node.name() + "'");
         }
         List<Node> unseen = now.members().stream()
@@ -148,9 +148,10 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
         if (!unseen.isEmpty() && !isHeldByUs()) {
             return Check.unknown(
                     title,
-                    "%s may have been promoted meanwhile: it could not be asked".formatted(ServerSteps.names(unseen)),
+                    "%s may have been promoted in the meantime: it could not be queried"
+                            .formatted(ServerSteps.names(unseen)),
                     unseen.get(0).whyUnseen(),
-                    "make it answer first, or make sure that it is down, and take it out: shrink '"
+                    "make it answer first, or make sure that it is down, and remove it: shrink '"
                             + unseen.get(0).name() + "', lost: true");
         }
         Optional<Node> unclear = now.members().stream()
@@ -186,17 +187,17 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
             return Check.failed(
                     title,
                     "%s has received more than %s has".formatted(ServerSteps.names(ahead), node.name()),
-                    "its data is older than what it sent once",
+                    "its data is older than WAL that it has already sent",
                     "promote '" + ahead.get(0).name() + "'");
         }
         return unseen.isEmpty()
-                ? Check.held(title, "nobody else is, and it was the last one" + whoHasAll(node))
+                ? Check.held(title, "there is no other primary, and it was the last one" + whoHasAll(node))
                 : Check.warned(
                         title,
-                        "%s could not be asked; failover was paused there by kesh, and nobody has ended that"
+                        "%s could not be queried; kesh paused failover there, and the pause was never ended"
                                 .formatted(ServerSteps.names(unseen)),
                         unseen.get(0).whyUnseen(),
-                        "make sure that nobody promotes it; when it is back: unpause");
+                        "make sure that no one promotes it; when it is back: unpause");
     }
 
     /**

@@ -71,7 +71,7 @@ public record Stop(NodeSelection on) implements Verb {
                 Cascade.slot(node)
                         .flatMap(slot -> keeper.runningServer().flatMap(server -> server.slot(slot)))
                         .map(Server.Slot::name)
-                        .ifPresent(slot -> notes.add("%s keeps all WAL for %s in %s until it is back"
+                        .ifPresent(slot -> notes.add("%s keeps all WAL for %s in slot %s until it is back"
                                 .formatted(keeper.name(), node.name(), slot)));
             }
             if (canRecord && Cascade.isStandby(node) && servers.hasRepmgrd(node)) {
@@ -84,8 +84,8 @@ public record Stop(NodeSelection on) implements Verb {
                 .filter(member -> member.runningServer().isPresent())
                 .allMatch(
                         member -> running.stream().anyMatch(node -> node.name().equals(member.name())))) {
-            notes.add("no server is left that kesh could read the cluster from: start one by hand, the primary's best,"
-                    + " before: start on: all");
+            notes.add("no server is left from which kesh can read the cluster: before start on: all, start "
+                    + "one by hand, preferably the primary's");
         }
         return notes;
     }

@@ -41,9 +41,9 @@ record StopChecks(ClusterState now, List<Node> running, boolean named) {
                     .toList();
             if (!below.isEmpty() && !node.isPrimary()) {
                 checks.add(Check.warned(
-                        "nobody receives WAL from " + node.name(),
+                        "no server receives WAL from " + node.name(),
                         ServerSteps.names(below) + " will receive no WAL without " + node.name(),
-                        "a repmgrd that is not paused may attach it elsewhere",
+                        "a repmgrd that is not paused may attach it to another upstream",
                         "stop it too, or: pause"));
             }
         }
@@ -52,25 +52,25 @@ record StopChecks(ClusterState now, List<Node> running, boolean named) {
 
     /** Stopping one of two primaries leaves a better cluster than before; stopping the only one must be meant. */
     private Check primary(Node node) {
-        String title = "that the primary is stopped is meant";
+        String title = "stopping the primary is intended";
         if (now.primaries().size() > 1) {
             return Check.warned(
                     title,
                     "%s is one of %d primaries"
                             .formatted(node.name(), now.primaries().size()),
-                    "what it has taken and the other has not is only there",
+                    "it alone has the writes that it accepted and the other did not",
                     null);
         }
         int clients = node.runningServer().orElseThrow().activity().clients();
         return named
                 ? Check.failed(
                         title,
-                        node.name() + " is the primary: without it nobody can write",
+                        node.name() + " is the primary: without it, no server accepts writes",
                         clients == 0
                                 ? null
                                 : "%d %s connected".formatted(clients, clients == 1 ? "client is" : "clients are"),
-                        "switchover to a standby before; or, if you mean it: stop on: primary")
-                : Check.held(title, "it is called by what it is");
+                        "first switch over to a standby; or, if this is what you want: stop on: primary")
+                : Check.held(title, "the script calls it the primary");
     }
 
     private List<Node> stay() {

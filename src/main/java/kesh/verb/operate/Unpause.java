@@ -29,13 +29,13 @@ public record Unpause() implements Verb {
                 .toList();
         Stream<String> doubts = now.unknownLocks().values().stream()
                 .distinct()
-                .map(why -> "it is not known whether a kesh is at work: " + why);
+                .map(why -> "it is not known whether another kesh is running: " + why);
         Stream<String> atWork = now.lockHolders().values().stream()
                 // A run may have its lock in two servers.
                 .collect(Collectors.toMap(LockHolder::name, Function.identity(), (one, same) -> one))
                 .values()
                 .stream()
-                .map(holder -> holder.name() + " is at work, with its last sign of life " + holder.silentSeconds()
+                .map(holder -> holder.name() + " is running, with its last sign of life " + holder.silentSeconds()
                         + " s ago: its run goes on without a pause of failover");
         return new PauseSteps(now, "unpause", false, "pause it")
                 .plan(List.of(), List.of(), ended, Stream.concat(atWork, doubts).toList());

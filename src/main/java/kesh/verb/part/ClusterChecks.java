@@ -26,8 +26,8 @@ public final class ClusterChecks {
             return Check.failed(
                     title,
                     "there are " + primaries.size() + " primaries: " + names(primaries),
-                    "both take writes, and what each has taken since is not in the other",
-                    "stop applications; find out which one they wrote to; make the other rejoin it");
+                    "both accept writes, and each lacks what the other has accepted since",
+                    "stop applications; find out which one they wrote to; make the other one rejoin it");
         }
         if (primaries.isEmpty()) {
             return unknown.isEmpty()
@@ -40,7 +40,8 @@ public final class ClusterChecks {
         if (maybeSecond) {
             return Check.unknown(
                     title,
-                    primaries.get(0).name() + " is primary, but another node that may be one could not be looked at",
+                    primaries.get(0).name()
+                            + " is primary, but another node that may be primary could not be inspected",
                     unseen,
                     "make sure that it is down, and unregister it");
         }
@@ -60,16 +61,17 @@ public final class ClusterChecks {
                 .max(Comparator.comparing(member -> member.receivedUpTo().orElseThrow()))
                 .map(member -> member.name().value());
         if (last.size() != 1) {
-            return best.map(name -> "promote '" + name + "'").orElse("find out who was the primary, and start that");
+            return best.map(name -> "promote '" + name + "'")
+                    .orElse("find out which node was the primary, and start it");
         }
         Node primary = last.get(0);
         if (LastPrimary.wasStoppedInGoodOrder(primary) || best.isEmpty()) {
             return LastPrimary.words(primary)
-                    + best.map(name -> "; or, if it is to be another: promote '" + name + "'")
+                    + best.map(name -> "; or, to choose another one: promote '" + name + "'")
                             .orElse("");
         }
         return primary.server().isKnown()
-                ? "promote '%s'; or, to have what only %s wrote: %s"
+                ? "promote '%s'; or, to keep what only %s wrote: %s"
                         .formatted(best.get(), primary.name(), LastPrimary.words(primary))
                 : "bring %s back; or, if it is down for good: promote '%s', lost: true"
                         .formatted(primary.name(), best.get());

@@ -33,14 +33,15 @@ public final class ConfigurationFaults {
 
     /** @param node a node whose server runs */
     public static Check of(Node node) {
-        String title = node.name() + "'s configuration files are right";
+        String title = node.name() + "'s configuration files are valid";
         Seen<String> faults = node.runningServer().orElseThrow().answer(QUESTION.sql());
         if (faults.found().isEmpty()) {
             return Check.warned(
                     title,
-                    node.name() + ": whether its configuration files are right is not known",
+                    node.name() + ": it is not known whether its configuration files are valid",
                     faults.reason(),
-                    "a superuser may look, and who was granted pg_file_settings and pg_hba_file_rules");
+                    "only a superuser may read them, or a user with rights on pg_file_settings and "
+                            + "pg_hba_file_rules");
         }
         String found = faults.found().get();
         return found.equals(NONE)
@@ -49,6 +50,6 @@ public final class ConfigurationFaults {
                         title,
                         node.name() + ": a line of its configuration files is wrong",
                         found.substring(found.indexOf(':') + 1),
-                        "the server would not take it, and would not start with it: correct it first");
+                        "the server would not accept it, and would not start with it: correct it first");
     }
 }

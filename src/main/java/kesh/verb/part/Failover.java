@@ -159,7 +159,7 @@ public final class Failover {
 
     /** Checks that a standby stays one while the primary is away: its repmgrd would promote it. */
     public static Check heldBack(Node standby) {
-        String title = standby.name() + " is not promoted meanwhile";
+        String title = standby.name() + " is not promoted in the meantime";
         Optional<Server.Repmgrd> repmgrd =
                 standby.runningServer().flatMap(server -> server.repmgrd().found());
         boolean mayRun = standby.runningServer()
@@ -169,7 +169,7 @@ public final class Failover {
         if (repmgrd.isEmpty() && mayRun) {
             return Check.unknown(
                     title,
-                    standby.name() + ": whether its failover is paused is not known",
+                    standby.name() + ": it is not known whether its failover is paused",
                     standby.whyUnseen(),
                     "make it answer first");
         }
@@ -178,7 +178,7 @@ public final class Failover {
                         title,
                         standby.name() + " could be promoted while the primary is away: its failover is not paused",
                         null,
-                        "pause before the primary is stopped or started, unpause when it is back")
+                        "pause before you stop or start the primary, unpause when it is back")
                 : Check.held(title, repmgrd.isPresent() ? "its failover is paused" : "no repmgrd can work with it");
     }
 

@@ -37,14 +37,15 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
     /** Checks that only the user's crontab starts it, not root's files; empty if the node has no kbha. */
     public static Optional<Check> canRest(Node node) {
         return of(node).map(kbha -> {
-            String title = "kbha of " + node.name() + " can be laid to rest";
+            String title = "kbha of " + node.name() + " can be suspended";
             List<String> entries = kbha.entriesOfRoot();
             return entries.isEmpty()
                     ? Check.held(title, "its user's crontab starts it, if anything does")
                     : Check.failed(
                             title,
                             node.name()
-                                    + ": its host starts kbha each minute, and kbha the server; only root can end that",
+                                    + ": its host starts kbha each minute, and kbha starts the server; only root can stop "
+                                    + "this",
                             String.join("\n", entries),
                             "as root on %s: sed -i '/kbha/s/^/#/' %s; and once its server is to run again: sed -i '/kbha/s/^#//' %s"
                                     .formatted(node.name(), file(entries.get(0)), file(entries.get(0))));
@@ -80,7 +81,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
         List<String> active = active();
         if (!active.isEmpty()) {
             steps.add(Crontab.changed(node, "keep cron from starting kbha", active, line -> RESTING + line)
-                    .undoneBy("take the lines out of their comments"));
+                    .undoneBy("uncomment the lines"));
         }
         stop().ifPresent(steps::add);
         return steps;
@@ -142,7 +143,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
         List<String> missing =
                 schedule.stream().filter(line -> !crontab().contains(line)).toList();
         if (!missing.isEmpty()) {
-            steps.add(Crontab.with(node, "let cron start kbha", missing).undoneBy("take the lines out again"));
+            steps.add(Crontab.with(node, "let cron start kbha", missing).undoneBy("remove the lines again"));
         }
         return steps;
     }

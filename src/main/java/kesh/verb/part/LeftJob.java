@@ -24,7 +24,7 @@ public final class LeftJob {
                                 "kesh-remember",
                                 machine.jobDirectory(job)),
                         new JobDone(node, job))
-                .undoneBy("nothing: it is only remembered");
+                .undoneBy("nothing: it is only noted");
     }
 
     /** Removes the records of jobs for the node itself: a restart, a rewind, a copy. */
@@ -41,6 +41,6 @@ public final class LeftJob {
                         "forget the finished " + what + "'s job",
                         Command.changing("rm", "-rf", machine.jobDirectory(job)),
                         new JobForgotten(node, job))
-                .undoneBy("nothing: no more than its record goes");
+                .undoneBy("nothing: only its record is removed");
     }
 }

@@ -37,21 +37,21 @@ public record Limits(ClusterState now) {
         List<Check> checks = new ArrayList<>();
         boolean primaryToo = nodes.stream().anyMatch(Node::isPrimary);
         for (String name : lowered(nodes)) {
-            String title = "standbys have no less " + name + " than the primary";
+            String title = "standbys have at least the primary's " + name;
             Node primary = now.primaries().get(0);
             if (!primaryToo) {
                 checks.add(Check.failed(
                         title,
-                        "%s would come back with less %s than %s has, and would not start"
+                        "%s would come back with a lower %s than %s, and would not start"
                                 .formatted(ServerSteps.names(lower(nodes, name)), name, primary.name()),
                         null,
                         "restart " + primary.name() + " before, or all: restart on: all"));
             } else if (nodes.stream().anyMatch(node -> isStandby(node) && raises(primary, node))) {
                 checks.add(Check.failed(
                         title,
-                        "some of these settings are raised, and %s is lowered: no order fits both".formatted(name),
-                        "what is raised goes to the standbys first, what is lowered to the primary",
-                        "raise first, restart all; then lower, and restart all again"));
+                        "some of these settings are raised, and %s is lowered: no order works for both".formatted(name),
+                        "raised values go to the standbys first, lowered values to the primary",
+                        "first raise and restart all; then lower and restart all again"));
             }
         }
         if (primaryToo) {
@@ -77,8 +77,8 @@ public record Limits(ClusterState now) {
                     .toList();
             if (!less.isEmpty()) {
                 checks.add(Check.failed(
-                        "standbys have no less " + name + " than the primary",
-                        "%s would come back with more %s than %s: replay there would pause"
+                        "standbys have at least the primary's " + name,
+                        "%s would come back with a higher %s than %s: replay there would pause"
                                 .formatted(primary.name(), name, ServerSteps.names(less)),
                         null,
                         "raise it on the standbys first: set %s: …, restart: true".formatted(name)));
@@ -95,8 +95,8 @@ public record Limits(ClusterState now) {
                                 && !parameter.written().isKnown())
                         .limit(1)
                         .map(parameter -> Check.unknown(
-                                "what " + node.name() + " comes back with is known",
-                                node.name() + ": what its configuration files say could not be read",
+                                "it is known which data " + node.name() + " comes back with",
+                                node.name() + ": its configuration files could not be read",
                                 parameter.written().reason(),
                                 "grant repmgr's user EXECUTE on pg_show_all_file_settings(), and SELECT on"
                                         + " pg_file_settings")))

@@ -86,7 +86,7 @@ public final class LinkChecks {
             return List.of(check(
                     port,
                     title,
-                    "%s does not reach %s by SSH".formatted(from.name(), to.name()),
+                    "%s cannot reach %s by SSH".formatted(from.name(), to.name()),
                     "open the port in the firewalls between them, or check the name",
                     from.machine().isKnown() && to.machine().isKnown()));
         }
@@ -94,7 +94,7 @@ public final class LinkChecks {
                 now.link(from.name(), to.name(), Kind.SSH_LOGIN),
                 title,
                 "%s cannot log in to %s by SSH, which a switchover needs".formatted(from.name(), to.name()),
-                "as %s on %s, 'ssh %s true' must work without a password or a question"
+                "as %s on %s, 'ssh %s true' must work without a password or a prompt"
                         .formatted(
                                 from.machine()
                                         .found()
@@ -108,8 +108,8 @@ public final class LinkChecks {
     private static Check check(Optional<Link> link, String title, String message, String hint, boolean needed) {
         if (link.isEmpty()) {
             return needed
-                    ? Check.unknown(title, "it could not be tried whether " + title, null, null)
-                    : Check.warned(title, "it could not be tried whether " + title, null, null);
+                    ? Check.unknown(title, "it could not be tested whether " + title, null, null)
+                    : Check.warned(title, "it could not be tested whether " + title, null, null);
         }
         if (link.get().works()) {
             return Check.held(title, "yes");
@@ -119,7 +119,8 @@ public final class LinkChecks {
     }
 
     private static String hbaHint(ClusterState now, Node server, String what) {
-        return "%s on %s must admit the new node's address for repmgr's user to %s, and the password be right"
+        return ("%s on %s must admit repmgr's user from the new node's address to %s, and the password "
+                        + "must be right")
                 .formatted(Conventions.of(now).access(), server.name(), what);
     }
 }

@@ -130,7 +130,7 @@ public record NodeControl(
     /** For a server that accepts writes. */
     public Step recordAsPrimary(Fact goal) {
         return Step.run(node, "correct the record: it is the primary", repmgr().primaryRegisterAgain(), goal)
-                .undoneBy("nothing: it is so");
+                .undoneBy("nothing: it is already so");
     }
 
     /** Lets a crashed server replay its WAL and stop, while nobody can log in. */

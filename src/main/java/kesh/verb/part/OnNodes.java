@@ -50,7 +50,7 @@ public final class OnNodes {
                         null,
                         "name a member, or declare it")));
         if (on.in(now).isEmpty() && checks.isEmpty()) {
-            checks.add(Check.failed(on + " are there", title + ": there is nobody among " + on, null, null));
+            checks.add(Check.failed(on + " are there", title + ": there is no node among " + on, null, null));
         }
         return checks;
     }
@@ -69,11 +69,11 @@ public final class OnNodes {
     }
 
     public static Check isReachable(Node node) {
-        String title = node.name() + " can be worked on";
+        String title = "kesh can work on " + node.name();
         if (!node.machine().isKnown()) {
             return Check.unknown(
                     title,
-                    node.name() + ": its host could not be looked at",
+                    node.name() + ": its host could not be inspected",
                     node.machine().reason(),
                     node.machine().reason().matches("(?s)host key of \\S+( \\(\\S+\\))? is not known.*")
                             ? "on its console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub; if that is the same: ssh-keyscan -t ed25519 "
@@ -84,7 +84,7 @@ public final class OnNodes {
                 ? Check.failed(
                         title,
                         node.name() + ": kesh logs in as root",
-                        "a mistake would have no bounds",
+                        "a mistake could do unlimited damage",
                         "log in as the user that the server runs as: ssh user: '…'")
                 : Check.held(title, "yes");
     }
@@ -95,7 +95,7 @@ public final class OnNodes {
         if (!server.isKnown()) {
             return Check.unknown(
                     title,
-                    node.name() + ": its server could not be asked",
+                    node.name() + ": its server could not be queried",
                     node.machine().isKnown() ? server.reason() : node.machine().reason(),
                     "leave it out, or bring it back");
         }

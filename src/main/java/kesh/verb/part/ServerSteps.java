@@ -44,7 +44,7 @@ public record ServerSteps(ClusterState now) {
             if (!node.isMember()) {
                 checks.add(Check.failed(
                         node.name() + " is a member",
-                        node.name() + " is no member",
+                        node.name() + " is not a member",
                         null,
                         "expand '" + node.name() + "'"));
                 continue;
@@ -56,7 +56,7 @@ public record ServerSteps(ClusterState now) {
     }
 
     private Check known(Node node) {
-        String title = node.name() + " can be worked on";
+        String title = "kesh can work on " + node.name();
         if (NodeControl.of(node).isEmpty()) {
             return Check.unknown(title, node.name() + ": no database software was found there", null, null);
         }
@@ -64,9 +64,9 @@ public record ServerSteps(ClusterState now) {
                 ? Check.held(title, node.runningServer().isPresent() ? "its server runs" : "its server does not run")
                 : Check.unknown(
                         title,
-                        node.name() + ": its server could not be asked",
+                        node.name() + ": its server could not be queried",
                         node.server().reason(),
-                        "it does not answer, though its process lives: look at its log");
+                        "its process runs, but it does not answer: read its log");
     }
 
     /** @param read the fact that is true once the server has read its files again */
@@ -94,7 +94,7 @@ public record ServerSteps(ClusterState now) {
                                 "correct the record: it is active",
                                 control(node).repmgr().standbyRegisterAgain(upstream),
                                 new Registered(row.as(row.role(), row.upstream(), true)))
-                        .undoneBy("nothing: it is so")));
+                        .undoneBy("nothing: it is already so")));
     }
 
     /**
@@ -218,7 +218,7 @@ public record ServerSteps(ClusterState now) {
         List<Fact> facts = attended(primary, cascade().receivers(primary));
         return facts.isEmpty()
                 ? List.of()
-                : List.of(Step.await(primary.name(), "wait until all is as before", AllOf.all(facts))
+                : List.of(Step.await(primary.name(), "wait until everything is restored", AllOf.all(facts))
                         .within(FOLLOWING));
     }
 

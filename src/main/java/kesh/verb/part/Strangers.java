@@ -23,9 +23,9 @@ public final class Strangers {
         return names.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Check.warned(
-                        "nobody else receives WAL from " + node.name(),
-                        "%s sends WAL to %s, which is the name of no member".formatted(node.name(), quoted(names)),
-                        "it is cut off when the server stops",
+                        "nothing else receives WAL from " + node.name(),
+                        "%s sends WAL to %s, which is not the name of a member".formatted(node.name(), quoted(names)),
+                        "it is disconnected when the server stops",
                         "find it in pg_stat_replication there"));
     }
 

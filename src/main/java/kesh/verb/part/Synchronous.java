@@ -77,7 +77,8 @@ public record Synchronous(String method, int needed, List<String> names) {
                     .map(Server.Replication::applicationName)
                     .filter(name -> !isAmong(nodes, name) && required.counts(name))
                     .toList();
-            String found = "%d of those that count would be left, %d needed".formatted(left.size(), required.needed);
+            String found =
+                    "%d of the counted standbys would be left, %d needed".formatted(left.size(), required.needed);
             String remedy = required.remedy(primary.name(), nodes, left.size());
             Optional<String> managed = managed(primary);
             if (managed.isPresent()) {
@@ -86,7 +87,7 @@ public record Synchronous(String method, int needed, List<String> names) {
                                 title,
                                 "commits on %s may wait for a moment: %s".formatted(primary.name(), found),
                                 setting + "; KingbaseES' repmgrd adjusts it (synchronous = " + managed.get()
-                                        + "), and whether it does so while failover is paused is not known",
+                                        + "), but it is not known whether it does so while failover is paused",
                                 null)
                         : Check.held(title, found);
             }
@@ -94,20 +95,20 @@ public record Synchronous(String method, int needed, List<String> names) {
             if (left.size() < required.needed && waits(server)) {
                 return Check.failed(
                         title,
-                        "without %s every commit on %s would wait for ever: %s".formatted(node, primary.name(), found),
+                        "without %s, every commit on %s would wait forever: %s".formatted(node, primary.name(), found),
                         setting,
                         remedy + "; or add a standby first");
             } else if (left.size() < required.needed) {
                 return Check.warned(
                         title,
-                        "without %s, sessions that set synchronous_commit themselves would wait for ever: %s"
+                        "without %s, sessions that set synchronous_commit themselves would wait forever: %s"
                                 .formatted(node, found),
                         setting + ", synchronous_commit = "
                                 + server.setting("synchronous_commit").orElse(""),
                         remedy);
             }
             return named
-                    ? Check.warned(title, "%s is still named, though %s".formatted(node, found), setting, remedy)
+                    ? Check.warned(title, "%s is still named, although %s".formatted(node, found), setting, remedy)
                     : Check.held(title, found);
         });
     }

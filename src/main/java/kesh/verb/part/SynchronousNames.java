@@ -51,7 +51,7 @@ public record SynchronousNames(int needed, List<String> names) {
         if (asked.needed == 0) {
             return Optional.empty();
         }
-        String title = "commits on " + primary.name() + " are confirmed by enough standbys";
+        String title = "enough standbys confirm commits on " + primary.name();
         List<String> there = server.replications().stream()
                 .filter(row -> row.state().equals("streaming"))
                 .map(Server.Replication::applicationName)
@@ -69,17 +69,17 @@ public record SynchronousNames(int needed, List<String> names) {
             return Optional.of(Check.failed(
                     title,
                     "%s: of synchronous_standby_names = '%s', %s".formatted(primary.name(), text, found),
-                    "commits wait until they are" + (unknown ? "; some of these names are no member's" : ""),
+                    "commits wait until they are" + (unknown ? "; some of these names belong to no member" : ""),
                     "attach the standbys, or correct the setting"));
         }
         return Optional.of(
                 there.size() == asked.needed && Synchronous.managed(primary).isEmpty()
                         ? Check.warned(
                                 title,
-                                "%s: of synchronous_standby_names = '%s', just %s"
+                                "%s: of synchronous_standby_names = '%s', only %s"
                                         .formatted(primary.name(), text, found),
                                 "commits wait as soon as one of them fails",
-                                "name one more standby than are needed")
+                                "name one more standby than needed")
                         : Check.held(title, found));
     }
 }

@@ -101,7 +101,7 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
         if (standby.isPrimary()) {
             return List.of(Check.failed(
                     standby.name() + " is a standby",
-                    standby.name() + " is the primary, and follows nobody",
+                    standby.name() + " is the primary, and follows no node",
                     null,
                     null));
         }
@@ -118,7 +118,7 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
                             ? "cannot receive from itself"
                             : "receives from " + standby.name() + " itself");
         } else if (upstream.runningServer().isEmpty()) {
-            not = Optional.of(upstream.server().isKnown() ? "has no server that runs" : "could not be looked at");
+            not = Optional.of(upstream.server().isKnown() ? "has no running server" : "could not be inspected");
         }
         checks.add(not.map(why -> Check.failed(title, upstream.name() + " " + why, null, null))
                 .orElseGet(() -> Check.held(title, "it runs")));
@@ -158,27 +158,27 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
         Divergence divergence = Divergence.of(attach.standby(), attach.upstream());
         if (divergence.hasMore()) {
             checks.add(Check.failed(
-                    attach.standby().name() + " has nothing that " + name + " never had",
-                    "%s has received what %s never had, and cannot follow it"
+                    attach.standby().name() + " has no WAL that " + name + " never had",
+                    "%s has received WAL that %s never had, and cannot follow it"
                             .formatted(attach.standby().name(), name),
-                    "they parted at %s, and it has WAL up to %s"
+                    "they diverged at %s, and it has WAL up to %s"
                             .formatted(
                                     divergence.shared().orElseThrow(),
                                     divergence.end().orElseThrow()),
                     "rejoin '" + attach.standby().name() + "'"));
         } else if (lagsForEver(own, sender)) {
             checks.add(Check.failed(
-                    name + " has what " + attach.standby().name() + " has",
-                    "%s has received more than %s, which receives from nobody"
+                    name + " has all that " + attach.standby().name() + " has",
+                    "%s has received more than %s, which receives from no server"
                             .formatted(attach.standby().name(), name),
                     "it would wait for WAL that " + name + " does not get",
                     "first: follow '" + name + "'"));
         } else if (own.timeline() > sender.timeline()) {
             checks.add(Check.failed(
-                    "the timelines fit",
+                    "the timelines match",
                     "%s is on timeline %d, %s on %d"
                             .formatted(attach.standby().name(), own.timeline(), name, sender.timeline()),
-                    "what it has was never written by that one",
+                    "it has data that the other one never wrote",
                     "rejoin '" + attach.standby().name() + "'"));
         }
         return checks;
@@ -200,6 +200,6 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
                         name + " has room: " + setting,
                         name + ": " + setting + ": " + found,
                         null,
-                        "raise " + setting + " there; it takes a restart");
+                        "raise " + setting + " there; this needs a restart");
     }
 }

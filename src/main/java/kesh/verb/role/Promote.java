@@ -100,7 +100,7 @@ public record Promote(String word, boolean lost, boolean behind) implements Verb
         return swap.former().name().equals(swap.candidate().name())
                 ? List.of()
                 : List.of(
-                        "what " + former + " wrote last and no standby received is lost",
-                        former + " must not be started as it is; it comes back by: rejoin '" + former + "'");
+                        "the last writes of " + former + " that no standby received are lost",
+                        former + " must not be started as it is; bring it back with: rejoin '" + former + "'");
     }
 }

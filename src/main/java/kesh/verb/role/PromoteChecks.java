@@ -54,7 +54,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                 standby.name() + " will follow",
                 standby.name() + " has received more than " + candidate().name() + ", and cannot follow it",
                 null,
-                "afterwards: rejoin '" + standby.name() + "'")));
+                "then: rejoin '" + standby.name() + "'")));
         checks.addAll(leftOut());
         return checks;
     }
@@ -65,7 +65,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                 .filter(sibling -> candidate().isPrimary() && hasParted(sibling))
                 .map(sibling -> Check.warned(
                         sibling.name() + " follows " + candidate().name(),
-                        "%s does not follow, and is left out: it has received what %s never had"
+                        "%s does not follow, and is left out: it has received WAL that %s never had"
                                 .formatted(sibling.name(), candidate().name()),
                         null,
                         "rejoin '" + sibling.name() + "'"))
@@ -96,11 +96,11 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                 .map(primary -> Check.failed(
                         title,
                         primary.name() + " is the primary, and runs",
-                        "two primaries would both take writes, and what each has taken would not be in the other",
+                        "both primaries would accept writes, and each would lack what the other has accepted",
                         candidate().isPrimary()
-                                ? "there are two already; whichever is to be given up: rejoin '" + primary.name() + "'"
+                                ? "there are two already; rejoin the one to give up: rejoin '" + primary.name() + "'"
                                 : "switchover to: '" + candidate().name() + "'"))
-                .orElseGet(() -> Check.held(title, candidate().isPrimary() ? "none beside it" : "none"));
+                .orElseGet(() -> Check.held(title, candidate().isPrimary() ? "no other kesh" : "none"));
     }
 
     /** A node that cannot be seen is not dead. */
@@ -116,9 +116,9 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
             return Check.failed(
                     title,
                     name + " is not down: it sends WAL to " + names(receivers),
-                    former.server().isKnown() ? null : "it could not be looked at",
-                    "if its host has died just now: wait until that is noticed, wal_receiver_timeout at most; else"
-                            + " switchover to: '" + candidate().name() + "'");
+                    former.server().isKnown() ? null : "it could not be inspected",
+                    "if its host has just died: wait until this is noticed, at most wal_receiver_timeout; "
+                            + "else switchover to: '" + candidate().name() + "'");
         }
         if (former.server().isKnown()) {
             return Check.held(title, "its server does not run");
@@ -127,14 +127,14 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
         return wish.lost()
                 ? Check.warned(
                         title,
-                        name + " could not be looked at, and is given up; nobody receives WAL from it",
+                        name + " could not be inspected, and is given up; no server receives WAL from it",
                         reason,
-                        "make sure that it is down: clients that still reach it would write to it")
+                        "make sure that it is down: clients that can still reach it would write to it")
                 : Check.unknown(
                         title,
-                        name + " could not be looked at",
+                        name + " could not be inspected",
                         reason,
-                        "unseen is not dead; if you know that it is: promote '" + wish.word() + "', lost: true");
+                        "it may still run; if you know that it is dead: promote '" + wish.word() + "', lost: true");
     }
 
     private List<Node> receiversFrom(Node sender) {
@@ -158,10 +158,10 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                         && !member.name().equals(swap.former().name())
                         && member.registration().orElseThrow().role() != Role.WITNESS)
                 .map(member -> {
-                    String title = member.name() + " has not received more";
-                    String message = member.name() + " could not be looked at";
+                    String title = member.name() + " has received no more";
+                    String message = member.name() + " could not be inspected";
                     String detail =
-                            "it may have received more than " + candidate().name() + ", or be primary by now";
+                            "it may have received more than " + candidate().name() + ", or may have become the primary";
                     return wish.lost()
                             ? Check.warned(title, message, detail, null)
                             : Check.unknown(
@@ -175,7 +175,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
 
     private Check mostAdvanced() {
         String name = candidate().name().value();
-        String title = name + " has received most";
+        String title = name + " has received the most";
         Optional<Node> best = ahead().stream()
                 .max(Comparator.comparing(node -> node.receivedUpTo().orElseThrow()));
         if (candidate().receivedUpTo().isEmpty()) {
@@ -225,7 +225,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
 
     /** If the primary's files can be read, its last checkpoint is known to have been written. */
     private Optional<Check> beyondFormer() {
-        String title = candidate().name() + " has what " + swap.former().name() + " is known to have written";
+        String title = candidate().name() + " has all that " + swap.former().name() + " is known to have written";
         if (swap.former().machine().found().isEmpty()
                 || swap.former().name().equals(candidate().name())) {
             return Optional.empty();
@@ -243,7 +243,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                                             .formatted(LastPrimary.words(swap.former()), wish.word())),
                             "they will be lost");
                 })
-                .orElseGet(() -> Check.held(title, "its last checkpoint, at least")));
+                .orElseGet(() -> Check.held(title, "at least its last checkpoint")));
     }
 
     /** Stopped members, other than the recorded primary, that have WAL which the candidate never received. */
@@ -296,15 +296,16 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
     }
 
     private String nothingMore(Node member) {
-        return member.name() + " has nothing that " + candidate().name() + " lacks";
+        return member.name() + " has no WAL that " + candidate().name() + " lacks";
     }
 
     private Check beyond(Node member) {
         String title = nothingMore(member);
-        String message = "%s, whose server does not run, has what %s never received"
+        String message = "%s, whose server does not run, has WAL that %s never received"
                 .formatted(member.name(), candidate().name());
-        String first =
-                Cascade.isStandby(member) ? "start its server by hand, and promote that" : LastPrimary.words(member);
+        String first = Cascade.isStandby(member)
+                ? "start its server by hand, and promote that node"
+                : LastPrimary.words(member);
         return unlessBehind(
                 Check.failed(
                         title,

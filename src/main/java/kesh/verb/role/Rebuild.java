@@ -168,8 +168,9 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
     private static List<String> notes(NewNode node, boolean copies) {
         return copies
                 ? List.of(
-                        "all data on " + node.name() + " is removed; nothing brings it back",
-                        "%s is copied from %s to %s over the network, after a fast checkpoint; clients go on working"
+                        "all data on " + node.name() + " is removed and cannot be recovered",
+                        ("%s is copied from %s to %s over the network, after a fast checkpoint; clients can "
+                                        + "continue to work")
                                 .formatted(
                                         Sizes.text(node.upstreamServer().dataBytes()),
                                         node.upstream().name(),

@@ -57,21 +57,21 @@ final class RebuildChecks {
     }
 
     private static Check standby(Node node) {
-        String title = node.name() + " can be thrown away";
+        String title = node.name() + " can be discarded";
         if (node.isPrimary()) {
             return Check.failed(
                     title,
                     node.name() + " is the primary",
                     null,
-                    "switch over to another first; its data is the cluster's");
+                    "first switch over to another; its data is the cluster's data");
         }
         if (node.registration().orElseThrow().role() == Role.WITNESS) {
             return Check.failed(
-                    title, node.name() + " is a witness, it is no copy", null, "shrink it, and make it anew");
+                    title, node.name() + " is a witness, not a copy", null, "shrink it, and create it again");
         }
         return node.server().isKnown()
-                ? Check.held(title, "it is no primary")
-                : Check.unknown(title, node.name() + " could not be looked at", node.whyUnseen(), byHand(node));
+                ? Check.held(title, "it is not a primary")
+                : Check.unknown(title, node.name() + " could not be inspected", node.whyUnseen(), byHand(node));
     }
 
     /** A server that refuses logins may be broken, or be starting up: an operator who knows which one it is stops it. */
@@ -80,9 +80,9 @@ final class RebuildChecks {
         return NodeControl.of(node)
                 .map(NodeControl::stop)
                 .map(stop -> supervised
-                        ? "if its data is of no use, comment out cron's line for kbha there and end kbha, which start it again; stop the server, and run this again: "
-                                + stop
-                        : "if its data is of no use, stop its server there, and run this again: " + stop)
+                        ? "if you do not need its data, comment out cron's line for kbha there and end kbha, "
+                                + "because they start it again; stop the server, and run this again: " + stop
+                        : "if you do not need its data, stop its server there, and run this again: " + stop)
                 .orElse(null);
     }
 
@@ -94,9 +94,9 @@ final class RebuildChecks {
         } else if (upstream.registration().orElseThrow().role() == Role.WITNESS) {
             not = Optional.of("is a witness, it has no data");
         } else if (upstream.runningServer().isEmpty()) {
-            not = Optional.of(upstream.server().isKnown() ? "has no server that runs" : "could not be looked at");
+            not = Optional.of(upstream.server().isKnown() ? "has no running server" : "could not be inspected");
         } else if (upstream.machine().found().isEmpty()) {
-            not = Optional.of("could not be looked at");
+            not = Optional.of("could not be inspected");
         }
         return not.map(why -> Check.failed(title, upstream.name() + " " + why, null, null))
                 .orElseGet(() -> Check.held(title, "it runs"));
@@ -119,7 +119,8 @@ final class RebuildChecks {
                         node.name() + " needs a new copy",
                         node.name() + " receives WAL from " + member.name() + ": its data is whole",
                         null,
-                        "to have it receive from %s: follow '%s', upstream: '%s'; for a new copy all the same, first: stop '%s'"
+                        ("to make it receive from %s: follow '%s', upstream: '%s'; to copy it again anyway, "
+                                        + "first: stop '%s'")
                                 .formatted(upstream.name(), node.name(), upstream.name(), node.name())));
     }
 
@@ -154,7 +155,7 @@ final class RebuildChecks {
                         node.name() + " needs a new copy",
                         node.name() + ": its server is stopped, and its data looks whole",
                         "it is removed all the same",
-                        "if it only has to run again: start '" + node.name() + "'"))
+                        "to just run it again: start '" + node.name() + "'"))
                 : Optional.empty();
     }
 
@@ -163,7 +164,7 @@ final class RebuildChecks {
         return Check.warned(
                 node.name() + " needs a new copy",
                 node.name() + " has a new copy already, from a rebuild that was not finished",
-                "it is not copied again, but gone on with",
+                "it is not copied again; the run continues with it",
                 "if that copy cannot stream: stop '%s', on it: rm -r ~/.kesh/jobs/%s, and run this again"
                         .formatted(node.name(), node.cloneJob()));
     }
@@ -181,7 +182,7 @@ final class RebuildChecks {
                 .map(below -> Check.failed(
                         title,
                         below.name() + " is a standby of " + node.name(),
-                        "it would be without WAL until the copy is done",
+                        "it would receive no WAL until the copy is done",
                         "first: follow '" + below.name() + "'"))
                 .orElseGet(() -> Check.held(title, "none"));
     }
@@ -194,8 +195,8 @@ final class RebuildChecks {
                 : Check.failed(
                         title,
                         node.name() + ": part of its data is in " + String.join(", ", elsewhere),
-                        "only what is in the data directory is removed",
-                        "empty these yourself, and remove the links to them, if they are of no more use");
+                        "kesh removes only what is in the data directory",
+                        "if you no longer need them, empty these yourself, and remove the links to them");
     }
 
     private static Optional<Check> clients(Node node) {
@@ -206,6 +207,6 @@ final class RebuildChecks {
                         "no client uses " + node.name(),
                         node.name() + ": " + clients + (clients == 1 ? " session of a client" : " sessions of clients"),
                         null,
-                        "send them elsewhere first, or: stop '" + node.name() + "'"));
+                        "move them to another node first, or: stop '" + node.name() + "'"));
     }
 }

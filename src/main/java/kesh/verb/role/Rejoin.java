@@ -127,7 +127,7 @@ public record Rejoin(String word) implements Verb {
                     .lost()
                     .map(bytes -> bytes == 0 && !divergence.mayLose()
                             ? name + " crashed, and has written nothing that " + primary + " lacks: nothing is lost"
-                            : "%s%s (%d bytes) of WAL that only %s has are lost"
+                            : "%s%s (%d bytes) of WAL that only %s has will be lost"
                                     .formatted(more, Sizes.text(bytes), bytes, name))
                     .orElse("it is not known how much WAL only " + name + " has; all of that is lost"));
         }

@@ -51,23 +51,23 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
         ClusterChecks.asDeclared(node).ifPresent(checks::add);
         if (node.registration().orElseThrow().role() == Role.WITNESS) {
             checks.add(Check.failed(
-                    node.name() + " has data", node.name() + " is a witness, it follows nobody", null, null));
+                    node.name() + " has data", node.name() + " is a witness, it follows no node", null, null));
         }
         checks.add(looked(node));
         return checks;
     }
 
     private static Check looked(Node node) {
-        String title = node.name() + " can be worked on";
+        String title = "kesh can work on " + node.name();
         boolean able = node.server().isKnown() && NodeControl.of(node).isPresent();
         return able
                 ? Check.held(title, "yes")
-                : Check.unknown(title, node.name() + " could not be looked at", node.whyUnseen(), null);
+                : Check.unknown(title, node.name() + " could not be inspected", node.whyUnseen(), null);
     }
 
     /** The standbys show which of two primaries is meant; without standbys, it is the one promoted later. */
     private static Check onePrimaryBeside(ClusterState now, Node node, String word) {
-        String title = "one primary beside " + node.name();
+        String title = "one primary besides " + node.name();
         List<Node> others = primariesBeside(now, word);
         if (others.isEmpty()) {
             return node.isPrimary()
@@ -78,9 +78,9 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
         if (others.size() > 1) {
             return Check.failed(
                     title,
-                    "there are " + others.size() + " primaries beside " + node.name(),
-                    "whichever it followed, the other one would go on taking writes",
-                    "make the others rejoin the one that is to stay, or stop them, first");
+                    "there are " + others.size() + " primaries besides " + node.name(),
+                    "whichever it followed, the other one would still accept writes",
+                    "first make the others rejoin the one to keep, or stop them");
         }
         Node primary = others.get(0);
         ClusterState recorded = now.recordedBy(primary);
@@ -92,7 +92,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
         if (!unseen.isEmpty()) {
             return Check.unknown(
                     title,
-                    unseen.get(0).name() + ", which may be a primary, could not be looked at",
+                    unseen.get(0).name() + ", which may be a primary, could not be inspected",
                     unseen.get(0).server().reason(),
                     "make sure that it is down, and unregister it");
         }
@@ -101,9 +101,9 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
         if (!row.isActivePrimary()) {
             return Check.failed(
                     title,
-                    primary.name() + " takes writes, but its own records do not call it the primary",
+                    primary.name() + " accepts writes, but its own records do not show it as the primary",
                     null,
-                    "if it is to be the primary: promote '" + primary.name() + "', which corrects the record");
+                    "to make it the primary: promote '" + primary.name() + "', which corrects the record");
         }
         if (!node.isPrimary()) {
             return Check.held(title, primary.name().value());
@@ -116,7 +116,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                 ? Check.held(title, primary.name().value())
                 : Check.failed(
                         title,
-                        "it is not clear that " + primary.name() + " is to stay the primary, and not " + node.name(),
+                        "it is not clear whether " + primary.name() + " or " + node.name() + " should stay the primary",
                         "standbys that receive from %s: %d, from %s: %d"
                                 .formatted(primary.name(), its, node.name(), own),
                         "to give up what only %s has: stop '%s', then rejoin '%s'; to keep it: rejoin '%s'"
@@ -164,7 +164,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                 : Check.failed(
                         title,
                         own.map(other -> node.name() + " has the data of another system, " + other)
-                                .orElse(node.name() + " has no whole database"),
+                                .orElse(node.name() + " has no complete database"),
                         null,
                         swap.rebuilding());
     }
@@ -173,7 +173,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
     private String toFollow(Node below, Node candidate) {
         if (Divergence.of(below, candidate).hasMore()) {
             return "it cannot follow " + candidate.name() + " as it is; first: stop '" + below.name()
-                    + "'; afterwards: rejoin '" + below.name() + "'";
+                    + "'; then: rejoin '" + below.name() + "'";
         }
         return swap.former().isPrimary()
                 ? "first: stop '" + swap.former().name() + "'; then: follow '" + below.name() + "', upstream: '"
@@ -184,7 +184,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
     /** Standbys below it would find WAL there that they cannot continue with, or no slot. */
     private Check nobodyBelow() {
         Node node = swap.former();
-        String title = "nobody waits for " + node.name();
+        String title = "no standby depends on " + node.name();
         return swap.siblings().stream()
                 .findFirst()
                 .map(below -> Check.failed(
@@ -205,9 +205,9 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                 .isPresent();
         return standby && !divergence.isRunning() && !divergence.shutDown()
                 ? Optional.of(Check.failed(
-                        node.name() + " was stopped in good order",
+                        node.name() + " was shut down cleanly",
                         node.name() + " is a standby whose server crashed",
-                        "it recovers when it is started, and goes on from there",
+                        "it recovers when it is started, and continues from there",
                         "start '" + node.name() + "'; if it does not start: " + swap.rebuilding()))
                 : Optional.empty();
     }
@@ -242,7 +242,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
         String hint = "if the rewind fails: " + swap.rebuilding();
         if (oldest.isEmpty() || checkpoint.isEmpty() || shared.isEmpty()) {
             return Check.warned(
-                    title, "it is not known whether " + node.name() + " has the WAL that a rewind reads", null, hint);
+                    title, "it is not known whether " + node.name() + " has the WAL that a rewind needs", null, hint);
         }
         boolean last = checkpoint.get().compareTo(shared.get()) < 0;
         Lsn needed = last ? checkpoint.get() : shared.get();
@@ -262,9 +262,10 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                 ? Check.held(title, "from " + oldest.get())
                 : Check.warned(
                         title,
-                        "%s has written a checkpoint since, at %s: it is not known whether the one before is still there"
+                        ("%s has written a checkpoint since, at %s: it is not known whether the earlier one is "
+                                        + "still there")
                                 .formatted(node.name(), checkpoint.get()),
-                        "its WAL begins at %s, they parted at %s".formatted(oldest.get(), shared.get()),
+                        "its WAL begins at %s, they diverged at %s".formatted(oldest.get(), shared.get()),
                         hint);
     }
 
@@ -281,11 +282,12 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                     "if the rewind fails: " + swap.rebuilding());
         }
         return answer.equals(Seen.known("true"))
-                ? Check.held(title, "it may execute the functions for that")
+                ? Check.held(title, "it may execute the functions that this needs")
                 : Check.failed(
                         title,
                         primary.name() + ": repmgr's user may not read the files that a rewind copies",
-                        "pg_rewind logs in as it, and needs a superuser, or EXECUTE on " + String.join(", ", READING),
+                        "pg_rewind logs in as this user, who must be a superuser or have EXECUTE on "
+                                + String.join(", ", READING),
                         "grant it: grant execute on function %s to …; or: %s"
                                 .formatted(String.join(", ", READING), swap.rebuilding()));
     }
@@ -299,7 +301,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
         if (oldest.isEmpty() || shared.isEmpty()) {
             return Check.warned(
                     title,
-                    "it is not known where " + swap.former().name() + " and " + primary.name() + " parted",
+                    "it is not known where " + swap.former().name() + " and " + primary.name() + " diverged",
                     null,
                     "if the rewind fails: " + swap.rebuilding());
         }
@@ -307,7 +309,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                 ? Check.held(title, "from " + oldest.get())
                 : Check.failed(
                         title,
-                        "%s has WAL from %s on, and they parted at %s"
+                        "%s has WAL from %s on, and they diverged at %s"
                                 .formatted(primary.name(), oldest.get(), shared.get()),
                         null,
                         swap.rebuilding());

@@ -115,7 +115,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         return new Remedy(
                 new Unattainable(candidate.name(), former.name()),
                 steps,
-                former.name() + " was started again and takes writes");
+                former.name() + " was started again and accepts writes");
     }
 
     /** This includes members that could not be seen when this was planned: one of them may have been promoted. */
@@ -205,7 +205,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
 
     Step follow(Node sibling) {
         Attach attach = attach(sibling);
-        return attach.step("follow " + candidate.name(), "follow " + former.name() + " again, once that is primary")
+        return attach.step("follow " + candidate.name(), "follow " + former.name() + " again, once it is the primary")
                 .orAtLeast(attach.pointsTo());
     }
 
@@ -220,7 +220,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
      */
     List<Step> comeBack(String otherwise) {
         Step plain = rejoin(
-                "come back as a standby of " + candidate.name(),
+                "re-attach it as a standby of " + candidate.name(),
                 control(former).repmgr().nodeRejoin(candidateConninfo()),
                 List.of());
         return comeBack(
@@ -234,7 +234,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         OptionalLong most =
                 OptionalLong.of(candidate.runningServer().orElseThrow().dataBytes());
         Step step = rejoin(
-                        "rewind it to where it left " + candidate.name() + ", and come back as a standby of that",
+                        "rewind it to where it left " + candidate.name() + ", and re-attach it as its standby",
                         control(former)
                                 .repmgr()
                                 .nodeRejoinByRewind(

@@ -64,7 +64,7 @@ public record Switchover(String word) implements Verb {
     private static List<String> notes(RoleSwap swap, List<Step> open) {
         List<String> notes = new ArrayList<>();
         if (swap.isToBeStopped()) {
-            notes.add("no writes are taken from when the stop of %s begins until %s is promoted; %s"
+            notes.add("no server accepts writes from the start of the stop of %s until %s is promoted; %s"
                     .formatted(swap.former().name(), swap.candidate().name(), Sessions.ended(swap.former())));
         }
         return notes;

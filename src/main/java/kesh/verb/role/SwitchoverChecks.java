@@ -42,13 +42,14 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
         if (back) {
             checks.add(Check.held(
                     "one primary",
-                    "none now: a switchover is half way, and %s is started again first, as %s has not all that it wrote"
+                    ("none now: a switchover is half done, and %s is started again first, as %s lacks some "
+                                    + "of what it wrote")
                             .formatted(former.get().name(), candidate.name())));
             checks.addAll(new StartChecks(now, List.of(former.get())).all());
         } else {
             checks.add(
                     half
-                            ? Check.held("one primary", "none now: a switchover is half way")
+                            ? Check.held("one primary", "none now: a switchover is half done")
                             : ClusterChecks.onePrimary(now));
         }
         ClusterChecks.asDeclared(candidate).ifPresent(checks::add);
@@ -98,7 +99,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
             return Check.held(title, "it is");
         }
         if (!candidate.server().isKnown()) {
-            return Check.unknown(title, candidate.name() + " could not be looked at", candidate.whyUnseen(), null);
+            return Check.unknown(title, candidate.name() + " could not be inspected", candidate.whyUnseen(), null);
         }
         return candidate.runningServer().isPresent()
                 ? Check.held(title, "it is a standby")
@@ -106,12 +107,12 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
     }
 
     static Check control(Node node) {
-        String title = node.name() + " can be worked on";
+        String title = "kesh can work on " + node.name();
         return node.machine().found().isPresent() && NodeControl.of(node).isPresent()
                 ? Check.held(title, "yes")
                 : Check.unknown(
                         title,
-                        node.name() + " could not be looked at",
+                        node.name() + " could not be inspected",
                         node.machine().reason().isEmpty()
                                 ? null
                                 : node.machine().reason(),
@@ -153,7 +154,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                         ? Check.held(title, "streaming")
                         : Check.failed(
                                 title,
-                                name + " does not stream from " + swap.former().name(),
+                                name + " is not streaming from " + swap.former().name(),
                                 row.map(found -> "its state there is " + found.state())
                                         .orElse(null),
                                 "make it stream first, or switch over to another"));
@@ -164,7 +165,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                         : Check.failed(
                                 name + " is up to date",
                                 name + " is " + Sizes.text(lag) + " behind",
-                                "all of it would have to be replayed while nobody can write",
+                                "all of it would have to be replayed while no server accepts writes",
                                 "wait until it is below " + Sizes.text(LITTLE_LAG)));
         replays(swap.candidate()).ifPresent(checks::add);
         return checks;
@@ -184,9 +185,9 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                 checks.add(Check.warned(
                         sibling.name() + " follows at once",
                         paused
-                                ? sibling.name() + " was told to pause the replay of WAL"
+                                ? "the replay of WAL on " + sibling.name() + " is paused"
                                 : sibling.name() + " is " + Sizes.text(lag) + " behind",
-                        "it may not be seen to follow in time; the others come back all the same",
+                        "it may not follow in time; the others come back nevertheless",
                         paused ? "select pg_wal_replay_resume() there; or run this again later" : null));
             }
         }
@@ -200,7 +201,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                         .isPresent()
                 ? Optional.of(Check.failed(
                         standby.name() + " replays",
-                        standby.name() + " was told to pause the replay of WAL",
+                        "the replay of WAL on " + standby.name() + " is paused",
                         null,
                         "select pg_wal_replay_resume() there"))
                 : Optional.empty();
@@ -223,7 +224,8 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
         String found = "%d free, %d needed".formatted(free, needed);
         return free >= needed
                 ? Check.held(title, found)
-                : Check.failed(title, name + ": " + setting + ": " + found, null, "raise it there; it takes a restart");
+                : Check.failed(
+                        title, name + ": " + setting + ": " + found, null, "raise it there; this needs a restart");
     }
 
     /** A node that cannot be seen would continue to wait for the former primary. */
@@ -236,7 +238,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                 checks.add(
                         member.machine().isKnown()
                                 ? Check.unknown(
-                                        member.name() + " can be worked on",
+                                        "kesh can work on " + member.name(),
                                         member.name() + ": no repmgr was found there",
                                         null,
                                         null)
@@ -258,8 +260,8 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
         return Check.warned(
                 member.name() + " will follow",
                 member.name()
-                        + (down ? ": its server does not run" : " could not be looked at")
-                        + "; it will not know of the new primary",
+                        + (down ? ": its server does not run" : " could not be inspected")
+                        + "; it will not know the new primary",
                 down || member.whyUnseen().isEmpty() ? null : member.whyUnseen(),
                 "when it is back: follow '" + member.name() + "', upstream: '"
                         + swap.candidate().name() + "'");
@@ -277,12 +279,12 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                 .map(above -> Check.warned(
                         member.name() + " receives WAL",
                         above.server().isKnown()
-                                ? "%s receives from nobody: %s, above it, does not run"
+                                ? "%s receives from no server: its upstream %s does not run"
                                         .formatted(member.name(), above.name())
-                                : "%s receives from nobody: %s, above it, could not be looked at"
+                                : "%s receives from no server: its upstream %s could not be inspected"
                                         .formatted(member.name(), above.name()),
-                        "it stays where it is",
-                        "afterwards: follow '%s', upstream: '%s'"
+                        "it keeps its upstream",
+                        "then: follow '%s', upstream: '%s'"
                                 .formatted(member.name(), swap.candidate().name())));
     }
 
@@ -294,7 +296,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                 : List.of(Check.warned(
                         "the former primary could be rewound",
                         swap.former().name() + ": neither wal_log_hints nor data checksums are on",
-                        "it comes back by what it has; if something goes wrong then, it must be copied anew",
+                        "it comes back with the data that it has; if this fails, it must be copied again",
                         null));
     }
 
@@ -305,8 +307,8 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                 .map(file -> Check.failed(
                         title,
                         swap.former().name() + ": archiving fails at " + file,
-                        "a server that is stopped archives what is left first, and waits for it",
-                        "mend archive_command, or what it writes to"))
+                        "a stopping server first archives what is left, and waits for that",
+                        "fix archive_command, or the place that it writes to"))
                 .orElse(Check.held(title, "no failure"));
     }
 }

@@ -25,7 +25,7 @@ final class Boot {
                         ? Check.held(title, "neither systemd nor files in /etc do")
                         : Check.warned(
                                 title,
-                                node.name() + ": its host starts it again at boot, and only root can change that",
+                                node.name() + ": its host starts it again at boot; only root can change this",
                                 String.join("\n", entries),
                                 "as root on " + node.name() + ": " + remedy(entries)));
     }
@@ -41,7 +41,7 @@ final class Boot {
                 .distinct()
                 .collect(Collectors.joining(", "));
         String disable = units.isEmpty() ? "" : "systemctl disable " + String.join(" ", units);
-        String edit = files.isEmpty() ? "" : "take that out of " + files;
+        String edit = files.isEmpty() ? "" : "remove it from " + files;
         return disable + (units.isEmpty() || files.isEmpty() ? "" : "; ") + edit;
     }
 }

@@ -135,7 +135,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
             Registration primary = now.primaries().get(0).registration().orElseThrow();
             control.ifPresent(its -> steps.add(Step.run(
                             witness.name(),
-                            "copy the records anew, without node " + gone,
+                            "copy the records again, without node " + gone,
                             its.repmgr().witnessRegister(primary.conninfo()),
                             new Unregistered(witness.name(), gone))
                     .undoneBy("nothing: it is a copy")));
@@ -154,7 +154,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
         Machine machine = self.machine().found().orElseThrow();
         List<String> cron = Remains.cronLines(machine, row());
         if (!cron.isEmpty()) {
-            steps.add(Crontab.without(name(), "take out of the crontab: " + String.join("; ", cron), cron)
+            steps.add(Crontab.without(name(), "remove from the crontab: " + String.join("; ", cron), cron)
                     .undoneBy("put the lines back"));
         }
         Kbha.of(self).flatMap(Kbha::stop).ifPresent(steps::add);

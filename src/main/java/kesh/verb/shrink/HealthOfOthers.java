@@ -19,13 +19,13 @@ record HealthOfOthers(Departure departure) {
             if (!other.machine().isKnown()) {
                 checks.add(Check.warned(
                         title,
-                        other.name() + " could not be looked at; what it knows of " + departure.name() + " stays there",
+                        other.name() + " could not be inspected; its entries about " + departure.name() + " stay there",
                         other.machine().reason(),
                         null));
             } else if (!other.server().isKnown()) {
                 checks.add(Check.warned(
                         title,
-                        other.name() + "'s server could not be looked at",
+                        other.name() + "'s server could not be inspected",
                         other.server().reason(),
                         null));
             } else if (other.runningServer().isEmpty()) {
@@ -41,7 +41,7 @@ record HealthOfOthers(Departure departure) {
             checks.add(Check.warned(
                     "a standby is left",
                     "no healthy standby is left without " + departure.name(),
-                    "if the primary fails, nothing takes over",
+                    "if the primary fails, no standby takes over",
                     null));
         }
         return checks;

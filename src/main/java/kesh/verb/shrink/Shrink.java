@@ -92,15 +92,15 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
         String members =
                 now.members().stream().map(member -> member.name().value()).collect(Collectors.joining(", "));
         return now.called(word).isPresent()
-                ? Check.held(word + " is no member", "it is none")
-                : Check.warned(word + " is no member", "no member is called " + word, "members: " + members, null);
+                ? Check.held(word + " is not a member", "it is not a primary")
+                : Check.warned(word + " is not a member", "no member is called " + word, "members: " + members, null);
     }
 
     private List<String> notes(Departure departure) {
         List<String> notes = new ArrayList<>();
         int clients = departure.clients();
         if (clients > 0) {
-            notes.add("%d %s on %s: no new ones are taken, and after %d s those that are left are ended"
+            notes.add("%d %s on %s: no new ones are accepted, and after %d s those that are left are ended"
                     .formatted(
                             clients,
                             clients == 1 ? "session of a client" : "sessions of clients",

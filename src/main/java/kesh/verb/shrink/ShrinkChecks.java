@@ -73,7 +73,8 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                 .map(witness -> Check.failed(
                         "no witness that is down is recorded below " + node.name(),
                         "%s, a witness that does not run, is recorded below %s".formatted(witness.name(), node.name()),
-                        "its record can only be corrected while it runs, and repmgr does not remove %s's before that"
+                        ("its record can only be corrected while it runs, and repmgr does not remove the record "
+                                        + "of %s before that")
                                 .formatted(node.name()),
                         "start '%s', or shrink it first".formatted(witness.name())));
     }
@@ -91,11 +92,11 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                 .findFirst();
         return Check.failed(
                 title,
-                node.name() + " is the primary, and cannot be taken out",
+                node.name() + " is the primary, and cannot be removed",
                 null,
                 successor
                         .map(other -> "first: switchover to: '" + other.name() + "'")
-                        .orElse("there is no standby that could take over"));
+                        .orElse("there is no standby to take over"));
     }
 
     /** The primary's repmgr removes the record. */
@@ -123,7 +124,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         if (node.machine().found().isEmpty() || !node.server().isKnown()) {
             return List.of(Check.unknown(
                     title,
-                    node.name() + " could not be looked at",
+                    node.name() + " could not be inspected",
                     node.whyUnseen(),
                     "if it is gone for good: shrink '" + wish.word() + "', lost: true"));
         }
@@ -139,7 +140,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         return row.isActivePrimary() && !node.isPrimary()
                 ? Optional.of(Check.failed(
                         node.name() + "'s record is no longer that of the primary",
-                        node.name() + " is recorded as an active primary, beside "
+                        node.name() + " is recorded as an active primary, in addition to "
                                 + now.primaries().get(0).name(),
                         "a promotion by repmgr would have marked the old primary's record as inactive",
                         "make sure that its server does not run; then on "
@@ -160,19 +161,19 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                             + (runs
                                     ? "its server runs"
                                     : sends ? "a member receives WAL from it" : "a member sends WAL to it"),
-                    "it would go on after its record is gone",
+                    "it would keep running after its record is gone",
                     runs
                             ? "leave out lost: true"
-                            : "if its host has died just now: wait until the other side has noticed, "
+                            : "if its host has just died: wait until the other side has noticed, at most "
                                     + (sends ? "wal_receiver_timeout" : "wal_sender_timeout")
-                                    + " at most; else leave out lost: true"));
+                                    + "; else leave out lost: true"));
         }
         if (node.machine().isKnown()) {
             return List.of(Check.warned(
                     title,
-                    node.name() + " answers, though no server runs there",
-                    "nothing is done on it: what starts there later is not stopped",
-                    "leave out lost: true, and it is cleaned up too"));
+                    node.name() + " answers, although no server runs there",
+                    "kesh does nothing on that node, so it does not stop what starts there later",
+                    "leave out lost: true, and its host is cleaned up, too"));
         }
         return List.of(Check.held(title, node.machine().reason()));
     }
@@ -190,9 +191,9 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                             : Check.unknown(
                                     title,
                                     child.name() + " is below " + node.name()
-                                            + ", and its server does not run or could not be looked at",
+                                            + ", and its server does not run or could not be inspected",
                                     "its record names " + node.name() + " as its upstream",
-                                    "start it, or take it out before"));
+                                    "start it, or remove it first"));
         }
         if (!departure.followers().children().isEmpty()) {
             String heir = departure.followers().heir().name().value();
@@ -206,8 +207,8 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                         .map(setting -> Check.failed(
                                 title,
                                 heir + " has too few: " + setting + " is exhausted",
-                                "each standby takes a WAL sender there, and a slot",
-                                "raise " + setting + " there; it takes a restart"))
+                                "each standby needs a WAL sender and a slot there",
+                                "raise " + setting + " there; this needs a restart"))
                         .orElseGet(() -> Check.held(title, "it has the senders and slots")));
             }
         }
@@ -230,7 +231,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                 if (strange) {
                     checks.add(Check.failed(
                             slot + " can be dropped",
-                            owner.name() + ": slot " + slot + " is in use by something else than " + node.name(),
+                            owner.name() + ": slot " + slot + " is in use, but not by " + node.name(),
                             null,
                             "find it in pg_replication_slots (active_pid)"));
                 }
@@ -242,7 +243,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
     /** If two nodes are lost, one below the other, one of them must be removed first. */
     private Check unseenSlots(Node upstream, String slot) {
         String title = slot + " can be dropped";
-        String message = upstream.name() + ": its slots could not be looked at";
+        String message = upstream.name() + ": its slots could not be inspected";
         return wish.lost()
                 ? Check.warned(
                         title,
@@ -260,7 +261,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
     private List<Check> purge() {
         if (wish.lost()) {
             return List.of(Check.failed(
-                    "what is purged can be reached",
+                    "the node to purge can be reached",
                     "purge: true removes files on " + node.name() + ", lost: true says that it cannot be reached",
                     null,
                     "leave out one of them"));
@@ -275,7 +276,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                 ? List.of()
                 : List.of(Check.failed(
                         "all data is in one directory",
-                        node.name() + " has data outside of its data directory",
+                        node.name() + " has data outside its data directory",
                         String.join("\n", elsewhere),
                         "leave out purge: true and remove the data by hand"));
     }

@@ -47,7 +47,7 @@ record CopiedSoftware(ClusterState now, SoftwarePlace place) implements Software
         if (tree().isEmpty()) {
             return List.of(Check.unknown(
                     title,
-                    "not all of %s on %s can be read".formatted(root, donor()),
+                    "parts of %s on %s cannot be read".formatted(root, donor()),
                     null,
                     "as %s on %s: find %s ! -readable"
                             .formatted(place.donorMachine().user(), donor(), root)));
@@ -68,7 +68,7 @@ record CopiedSoftware(ClusterState now, SoftwarePlace place) implements Software
                         title,
                         "%s is %s, %s is %s".formatted(host(), here, donor(), there),
                         null,
-                        "programs run on the architecture only that they were built for");
+                        "programs run only on the architecture that they were built for");
     }
 
     private Optional<Check> library() {
@@ -79,7 +79,7 @@ record CopiedSoftware(ClusterState now, SoftwarePlace place) implements Software
                 : Optional.of(Check.warned(
                         "the same C library for the programs",
                         "%s has %s, %s has %s".formatted(host(), here, donor(), there),
-                        "programs may need a newer one than is there",
+                        "programs may need a newer version than the host has",
                         null));
     }
 
@@ -96,7 +96,7 @@ record CopiedSoftware(ClusterState now, SoftwarePlace place) implements Software
                 ? Optional.empty()
                 : Optional.of(Check.failed(
                         host() + " has repmgr",
-                        "%s has repmgr outside of %s: %s".formatted(donor(), place.root(), there),
+                        "%s has repmgr outside %s: %s".formatted(donor(), place.root(), there),
                         null,
                         "install the repmgr of %s on %s".formatted(donor(), host())));
     }

@@ -94,7 +94,7 @@ public record Prepare(String word, Optional<String> from, Optional<SoftwareArchi
                 ? List.of()
                 : List.of(Check.unknown(
                         host.name() + " can be compared with " + donor.name(),
-                        "it is not known where " + host.name() + " would have the software",
+                        "it is not known in which directory " + host.name() + " would have the software",
                         null,
                         null));
     }

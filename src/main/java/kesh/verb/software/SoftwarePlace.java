@@ -78,7 +78,8 @@ record SoftwarePlace(Node host, Node donor) {
                     "no package owns the programs in %s of %s, and other things are in %s, too"
                             .formatted(software().binDirectory(), donor.name(), root()),
                     null,
-                    "install them on %s as it was done on %s; kesh fills a directory that holds one product and no more"
+                    ("install them on %s in the same way as on %s; kesh fills only a directory that holds "
+                                    + "one product and nothing else")
                             .formatted(name(), donor.name())));
         }
         return target().root().equals(root())
@@ -87,7 +88,7 @@ record SoftwarePlace(Node host, Node donor) {
                         title,
                         "%s has it in %s, other nodes in %s".formatted(donor.name(), root(), target().root()),
                         null,
-                        "name a donor that has it there: from: '…'"));
+                        "name another node that has it: from: '…'"));
     }
 
     private boolean isShared() {
@@ -108,11 +109,11 @@ record SoftwarePlace(Node host, Node donor) {
             return List.of(Check.held(title, size(tree)));
         }
         if (!isOpen()) {
-            String message = "%s on %s holds something else than %s does".formatted(root(), name(), source);
+            String message = "%s on %s does not hold the same as %s".formatted(root(), name(), source);
             String detail = "%s; %s: %s"
                     .formatted(
                             target().packages().isEmpty()
-                                    ? target().tree().map(SoftwarePlace::size).orElse("not all of it can be read")
+                                    ? target().tree().map(SoftwarePlace::size).orElse("parts of it cannot be read")
                                     : "packages own it",
                             source,
                             size(tree));
@@ -144,7 +145,8 @@ record SoftwarePlace(Node host, Node donor) {
                 ? Check.held(title, target().unfinished() ? "begun" : "empty or absent")
                 : Check.failed(
                         title,
-                        "%s: user %s cannot make %s".formatted(name(), machine().user(), root()),
+                        "%s: user %s cannot create %s"
+                                .formatted(name(), machine().user(), root()),
                         null,
                         "as root there: install -d -o %s %s".formatted(machine().user(), root()));
     }
@@ -172,7 +174,7 @@ record SoftwarePlace(Node host, Node donor) {
                         title,
                         "%s cannot log in to %s by SSH, by which the software is copied"
                                 .formatted(name(), donor.name()),
-                        login.flatMap(Link::failure).orElse("it was not tried"),
+                        login.flatMap(Link::failure).orElse("it was not tested"),
                         "put before it: trust '%s'".formatted(host.host().name()));
     }
 }

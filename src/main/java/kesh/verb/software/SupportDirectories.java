@@ -49,17 +49,17 @@ record SupportDirectories(Node host, Node donor) {
         String title = "%s %s can be used on %s".formatted(needed.what, needed.path, host.name());
         Optional<Machine.Directory> seen = seen(needed);
         if (seen.isEmpty()) {
-            return Check.unknown(title, "%s: %s was not looked at".formatted(host.name(), needed.path), null, null);
+            return Check.unknown(title, "%s: %s was not inspected".formatted(host.name(), needed.path), null, null);
         }
         if (seen.get().writable()) {
-            return Check.held(title, seen.get().exists() ? "there" : "it will be made");
+            return Check.held(title, seen.get().exists() ? "there" : "it will be created");
         }
         String user = machine().user();
         return Check.failed(
                 title,
                 seen.get().exists()
                         ? "%s: user %s cannot write in %s".formatted(host.name(), user, needed.path)
-                        : "%s: user %s cannot make %s".formatted(host.name(), user, needed.path),
+                        : "%s: user %s cannot create %s".formatted(host.name(), user, needed.path),
                 null,
                 "as root there: install -d -m %s -o %s %s".formatted(needed.mode, user, needed.path));
     }
@@ -73,7 +73,7 @@ record SupportDirectories(Node host, Node donor) {
                         title,
                         "%s: user %s cannot write %s"
                                 .formatted(host.name(), machine().user(), config.path()),
-                        "files are replaced by a rename, for which the directory must be writable",
+                        "files are replaced by a rename, so the directory must be writable",
                         "as root there: install -d -o %s %s"
                                 .formatted(machine().user(), config.path().replaceFirst("/[^/]*$", "")));
     }

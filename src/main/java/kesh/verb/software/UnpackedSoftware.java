@@ -50,14 +50,14 @@ record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive a
 
     @Override
     public List<Check> checks() {
-        String title = "%s has in %s what is in %s".formatted(host(), place.root(), archive.name());
+        String title = "%s has in %s the content of %s".formatted(host(), place.root(), archive.name());
         Installation there = place.installationOfDonor();
         if (!there.packages().isEmpty()) {
             return List.of(Check.failed(
                     title,
                     "packages own the software of %s".formatted(place.donor().name()),
                     null,
-                    "leave out archive: then it is said which packages %s lacks".formatted(host())));
+                    "leave out archive: then the plan names the packages that %s lacks".formatted(host())));
         }
         Optional<Check> unfit = place.unfit(title);
         if (unfit.isPresent()) {
@@ -71,10 +71,10 @@ record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive a
         Optional.ofNullable(place.machine().jobs().get(SoftwareCopied.job(host())))
                 .filter(Machine.Job::running)
                 .ifPresent(job -> more.add(Check.failed(
-                        "nobody else fills " + place.root(),
-                        "%s: a copy from another node goes on there".formatted(host()),
+                        "nothing else writes to " + place.root(),
+                        "%s: a copy from another node is still running there".formatted(host()),
                         null,
-                        "prepare without archive: waits for its end")));
+                        "prepare without archive: waits until it ends")));
         return place.checks(title, archive.name(), archive.tree(), more);
     }
 
@@ -91,7 +91,7 @@ record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive a
         if (!own.isEmpty()) {
             return Check.failed(
                     title,
-                    "%s holds %s, which is a node's own".formatted(archive.name(), String.join(", ", own)),
+                    "%s contains %s, which belongs to one node only".formatted(archive.name(), String.join(", ", own)),
                     null,
                     "pack bin, lib and share only");
         }
@@ -99,9 +99,9 @@ record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive a
                 ? Check.held(title, String.join(", ", archive.top()))
                 : Check.failed(
                         title,
-                        "%s does not hold %s".formatted(archive.name(), String.join(", ", missing)),
+                        "%s does not contain %s".formatted(archive.name(), String.join(", ", missing)),
                         "it unpacks to " + String.join(", ", archive.top()),
-                        "it is to unpack to bin, lib and share, without a directory around them");
+                        "it must unpack to bin, lib and share, without a directory around them");
     }
 
     private Check architecture() {
@@ -109,7 +109,10 @@ record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive a
         String here = place.machine().platform().architecture();
         if (archive.architecture().isEmpty()) {
             return Check.warned(
-                    title, "what the programs of %s are built for is not known".formatted(archive.name()), null, null);
+                    title,
+                    "it is not known for which architecture the programs of %s are built".formatted(archive.name()),
+                    null,
+                    null);
         }
         return archive.architecture().get().equals(here)
                 ? Check.held(title, here)
@@ -122,7 +125,7 @@ record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive a
                                         archive.name(),
                                         archive.architecture().get()),
                         null,
-                        "programs run on the architecture only that they were built for");
+                        "programs run only on the architecture that they were built for");
     }
 
     private Check license() {
@@ -155,16 +158,17 @@ record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive a
                 .formatted(Sizes.text(archive.tree().bytes()), host()));
         notes.add(
                 place.installationOfDonor().tree().equals(Optional.of(archive.tree()))
-                        ? "%s holds what %s has, to the last file"
+                        ? "%s holds the same as %s, down to the last file"
                                 .formatted(archive.name(), place.donor().name())
-                        : "%s holds other files than %s has; before any is seen on %s, its server must say that it is version %s"
+                        : ("%s and %s contain different files; before any is placed on %s, its server must report "
+                                        + "version %s")
                                 .formatted(
                                         archive.name(),
                                         place.donor().name(),
                                         host(),
                                         place.software().version()));
         if (isKingbase()) {
-            notes.add("%s comes from %s, where there is one"
+            notes.add("%s comes from %s, if it exists there"
                     .formatted(TOOLS, place.donor().name()));
         }
         return notes;

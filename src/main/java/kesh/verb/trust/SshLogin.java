@@ -94,13 +94,15 @@ record SshLogin(ClusterState now, Node from, Node to) {
         if (lacksKey()) {
             lacks.add("%s on %s has no key".formatted(user(), from.place()));
         }
-        Rights.KEYS.tooWide(from).forEach(path -> lacks.add("others may read %s on %s".formatted(path, from.place())));
+        Rights.KEYS
+                .tooWide(from)
+                .forEach(path -> lacks.add("other users may read %s on %s".formatted(path, from.place())));
         if (lacksAdmission()) {
             lacks.add("%s does not admit it".formatted(to.place()));
         }
         Stream.of(Rights.DIRECTORY, Rights.ADMISSION)
                 .flatMap(rights -> rights.tooWide(to).stream())
-                .forEach(path -> lacks.add("others may write %s on %s".formatted(path, to.place())));
+                .forEach(path -> lacks.add("other users may write %s on %s".formatted(path, to.place())));
         if (lacksHostKey()) {
             lacks.add("%s does not know %s's host key".formatted(from.place(), to.place()));
         }
@@ -116,7 +118,7 @@ record SshLogin(ClusterState now, Node from, Node to) {
         if (!isTried()) {
             return Check.unknown(
                     title,
-                    "it could not be tried whether " + title,
+                    "it could not be tested whether " + title,
                     null,
                     "run it again; does %s have ssh?".formatted(from.place()));
         }
@@ -141,7 +143,7 @@ record SshLogin(ClusterState now, Node from, Node to) {
         return noAnswer()
                 .map(link -> Check.failed(
                         title,
-                        "%s does not reach sshd on %s".formatted(from.place(), to.place()),
+                        "%s cannot reach sshd on %s".formatted(from.place(), to.place()),
                         failure(),
                         failure().contains("resolve")
                                 ? "as root on %s: a line for %s in /etc/hosts; or give an address: node '%s', address: '…'"
@@ -167,13 +169,14 @@ record SshLogin(ClusterState now, Node from, Node to) {
                     return Check.failed(
                             title,
                             revoked
-                                    ? "%s knows the host key of %s as revoked".formatted(from.place(), to.place())
-                                    : "%s knows another host key of %s than it has".formatted(from.place(), to.place()),
+                                    ? "%s has the host key of %s marked as revoked".formatted(from.place(), to.place())
+                                    : "%s knows another host key for %s than it has"
+                                            .formatted(from.place(), to.place()),
                             "~/.ssh/known_hosts of %s, %s: %s"
                                     .formatted(user(), line.place().replace(":", ""), line.fingerprint()),
                             revoked
                                     ? "%s needs a new host key".formatted(to.place())
-                                    : "kesh takes none away: if %s was installed anew, as %s on %s: ssh-keygen -R %s"
+                                    : "kesh removes no host key: if %s was reinstalled, as %s on %s: ssh-keygen -R %s"
                                             .formatted(to.place(), user(), from.place(), to.address()));
                 });
     }
@@ -194,7 +197,8 @@ record SshLogin(ClusterState now, Node from, Node to) {
                         title,
                         "the key of %s on %s cannot be used without a passphrase".formatted(user(), from.place()),
                         null,
-                        "as %s on %s: ssh-keygen -p -f ~/.ssh/%s takes it off; or move the key away, and a new one is made"
+                        ("as %s on %s: ssh-keygen -p -f ~/.ssh/%s removes it; or move the key away, and kesh "
+                                        + "makes a new one")
                                 .formatted(user(), from.place(), Access.USUAL_IDENTITY)))
                 : Optional.empty();
     }
@@ -205,9 +209,9 @@ record SshLogin(ClusterState now, Node from, Node to) {
                 .findFirst()
                 .map(path -> Check.failed(
                         title,
-                        "%s on %s may be written by others, and so sshd takes no key".formatted(path, to.place()),
+                        "other users may write to %s on %s, so sshd accepts no key".formatted(path, to.place()),
                         "mode " + access(to).modes().get(path),
-                        "as root on %s, if nobody needs it so: chmod go-w %s".formatted(to.place(), path)));
+                        "as root on %s, if no one needs this permission: chmod go-w %s".formatted(to.place(), path)));
     }
 
     private Optional<Check> unreadable(String title) {
@@ -236,13 +240,15 @@ record SshLogin(ClusterState now, Node from, Node to) {
         return Check.failed(
                 title,
                 hostKey
-                        ? "%s does not believe the host key that %s shows".formatted(from.place(), to.place())
-                        : "%s refuses %s of %s, though it has the key".formatted(to.place(), user(), from.place()),
+                        ? "%s does not trust the host key that %s shows".formatted(from.place(), to.place())
+                        : "%s refuses %s of %s, although it has the key".formatted(to.place(), user(), from.place()),
                 failure(),
                 hostKey
-                        ? "see on %s: ssh -v %s; which HostKey does sshd_config of %s name, and what is in /etc/ssh of %s?"
+                        ? ("run on %s: ssh -v %s; check which HostKey sshd_config of %s names, and what is in "
+                                        + "/etc/ssh of %s")
                                 .formatted(from.place(), to.address(), to.place(), from.place())
-                        : "as root on %s: sshd -T | grep -iE 'allow|deny|pubkeyauth|authorizedkeysfile'; sshd's log says why"
+                        : ("as root on %s: sshd -T | grep -iE 'allow|deny|pubkeyauth|authorizedkeysfile'; sshd's "
+                                        + "log shows why")
                                 .formatted(to.place()));
     }
 }

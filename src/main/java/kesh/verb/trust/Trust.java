@@ -80,7 +80,7 @@ public record Trust(List<String> words, boolean root) implements Verb {
     }
 
     private static Node rootOf(ClusterState now, Node node) {
-        Node unseen = node.asRoot(Seen.unknown("nobody has looked"));
+        Node unseen = node.asRoot(Seen.unknown("this was not checked"));
         return now.node(unseen.name()).orElse(unseen);
     }
 
@@ -88,30 +88,31 @@ public record Trust(List<String> words, boolean root) implements Verb {
         String reason = node.machine().reason();
         return reason.contains("refuses the login")
                 ? Check.unknown(
-                        node.name() + " can be worked on",
-                        node.name() + " does not let kesh in",
+                        "kesh can work on " + node.name(),
+                        node.name() + " does not let kesh log in",
                         reason,
-                        "for the first time by password: --ask-password, or --password-stdin; or leave it out")
+                        "the first time with a password: --ask-password, or --password-stdin; or leave it out")
                 : OnNodes.isReachable(node);
     }
 
     /** Root's own logins are set up as root: by the operator's own login as root, by key or by password. */
     private static Check letsRootIn(Node root) {
-        String title = root.place() + " can be worked on as root";
+        String title = "kesh can work on " + root.place() + " as root";
         if (!root.machine().isKnown()) {
             return Check.unknown(
                     title,
-                    root.place() + " does not let kesh in as root",
+                    root.place() + " does not let kesh log in as root",
                     root.machine().reason(),
-                    "root of %s must have your key (/root/.ssh/authorized_keys) and sshd's PermitRootLogin not be no; "
+                    ("root of %s must have your key (/root/.ssh/authorized_keys), and sshd's "
+                                            + "PermitRootLogin must not be no; ")
                                     .formatted(root.place())
-                            + "or, where it is yes, for the first time by root's password: --ask-password, or --password-stdin; "
-                            + "or let who may use sudo there add your key: "
-                            + "sudo sh -c 'umask 077; mkdir -p /root/.ssh; cat >>/root/.ssh/authorized_keys' <YOUR_KEY.pub");
+                            + "or, where it is yes, the first time with root's password: --ask-password, or "
+                            + "--password-stdin; or ask someone who may use sudo there to add your key: sudo sh -c "
+                            + "'umask 077; mkdir -p /root/.ssh; cat >>/root/.ssh/authorized_keys' <YOUR_KEY.pub");
         }
         return root.machine().found().filter(machine -> machine.uid() == 0).isPresent()
                 ? Check.held(title, "yes")
-                : Check.failed(title, "root of " + root.place() + " has not the user id 0", null, null);
+                : Check.failed(title, "root of " + root.place() + " does not have the user id 0", null, null);
     }
 
     private List<Node> nodes(ClusterState now) {
@@ -158,7 +159,7 @@ public record Trust(List<String> words, boolean root) implements Verb {
         String cell = "  %-" + Math.max(width, 3) + "s";
         String first = "%-" + Math.max(width, CORNER.length()) + "s";
         List<String> lines = new ArrayList<>();
-        lines.add("who logs in where" + circle.whose() + ", as seen:");
+        lines.add("logins between the hosts" + circle.whose() + ", as seen:");
         lines.add(first.formatted(CORNER)
                 + nodes.stream().map(node -> cell.formatted(node.place())).collect(Collectors.joining()));
         works.forEach((from, tos) -> lines.add(first.formatted(from.place())

@@ -86,7 +86,7 @@ record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
     private static Step narrow(Node node, String path, Rights rights) {
         return Step.run(
                         node.name(),
-                        "take others' rights on " + path + " away",
+                        "remove other users' rights on " + path,
                         Command.changing("chmod", rights.mode(), path),
                         new ModeIs(node.name(), path, rights.mode()))
                 .undoneBy("chmod " + SshLogin.access(node).modes().get(path) + " " + path)
@@ -138,7 +138,7 @@ record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
                     unknown.stream().flatMap(way -> way.hostKeys().stream()).toList();
             steps.add(Step.add(
                             node.name(),
-                            "know the host keys of " + names(unknown.stream().map(SshLogin::to)),
+                            "add the host keys of " + names(unknown.stream().map(SshLogin::to)),
                             file(node, Part.KNOWN_HOSTS),
                             lines,
                             List.of(),

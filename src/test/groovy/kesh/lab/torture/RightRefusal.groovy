@@ -36,7 +36,7 @@ class RightRefusal {
                     so: { roles, hosts, named -> Wholeness.primaries(hosts) == [roles.target] && named == roles.target }),
             new RightRefusal(name: 'another was promoted', said: ~/(pg\d) is the primary, and runs/,
                     so: { roles, hosts, named -> Wholeness.primaries(hosts) == [named] && named != roles.target }),
-            new RightRefusal(name: 'it is no member any more', said: ~/no (?:node|member) is called (pg\d)/,
+            new RightRefusal(name: 'it is no longer a member', said: ~/no (?:node|member) is called (pg\d)/,
                     so: { roles, hosts, named -> named in [roles.target, roles.sibling] && !recorded(hosts, named) }),
     ]
 

@@ -123,7 +123,7 @@ class Words {
         stage.on(roles.primary, "$Stage.BIN/repmgr -f $Stage.CONF standby promote")
         stage.on(roles.sibling, "$Stage.BIN/repmgr -f $Stage.CONF standby follow --upstream-node-id=${Roles.id(roles.primary)}")
         stage.lab.lab('boot', roles.target)
-        stage.until("$roles.target takes writes") { stage.lab.holds(roles.target, 'not pg_is_in_recovery()') }
+        stage.until("$roles.target accepts writes") { stage.lab.holds(roles.target, 'not pg_is_in_recovery()') }
         stage.sql(roles.target, 'create table only_here as select generate_series(1, 5000) n')
     }
 }
