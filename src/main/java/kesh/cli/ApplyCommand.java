@@ -13,8 +13,8 @@ import picocli.CommandLine.ParseResult;
 record ApplyCommand(Path file, HostPassword password, Agreement agreement, Output output) implements Command {
 
     static CommandSpec spec(Syntax syntax) {
-        CommandSpec spec =
-                syntax.command("apply", "Executes a saved plan, if the cluster is still in the state it was planned from.");
+        CommandSpec spec = syntax.command(
+                "apply", "Executes a saved plan, if the cluster is still in the state it was planned from.");
         Output.addTo(spec, syntax);
         Agreement.addTo(spec, syntax);
         return HostPassword.addTo(spec, syntax)

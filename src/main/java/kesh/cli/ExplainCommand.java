@@ -39,8 +39,7 @@ record ExplainCommand(Optional<Path> file, Output output) implements Command {
         spec.usageMessage()
                 .footer(
                         "",
-                        syntax.say(
-                                "To explain other messages, write files *.txt in ~/.config/kesh/explain. They take "
+                        syntax.say("To explain other messages, write files *.txt in ~/.config/kesh/explain. They take "
                                 + "precedence over what kesh knows. For example:"),
                         PHRASES);
         return Output.addFormatTo(spec, syntax)

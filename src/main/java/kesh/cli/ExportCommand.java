@@ -12,8 +12,7 @@ record ExportCommand(Path script) implements Command {
 
     static CommandSpec spec(Syntax syntax) {
         return syntax.command(
-                        "export",
-                        "Writes the install.conf that makes cluster_install.sh do the same as a script.")
+                        "export", "Writes the install.conf that makes cluster_install.sh do the same as a script.")
                 .addPositional(syntax.operand("FILE", "a script with one expand or one shrink")
                         .build());
     }

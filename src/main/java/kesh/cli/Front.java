@@ -37,8 +37,8 @@ record Front(PrintStream out, PrintStream err, Terminal terminal) {
             View view = output.view(this);
             view.problem(problem);
             boolean mistake = problem instanceof Mistake;
-            err.println(say(
-                    "Refused: " + (mistake ? "the script has a mistake" : problem.getMessage()) + ". Nothing was changed."));
+            err.println(say("Refused: " + (mistake ? "the script has a mistake" : problem.getMessage())
+                    + ". Nothing was changed."));
             return mistake ? ExitCode.WRONG : ExitCode.REFUSED;
         }
     }

@@ -93,7 +93,8 @@ record ShellCommand(
                 return stopped ? ExitCode.INTERRUPTED : ExitCode.DONE;
             });
         } catch (IOException noTerminal) {
-            throw new Problem("the terminal cannot be used", noTerminal.toString(), "kesh -e 'TEXT' works without a terminal");
+            throw new Problem(
+                    "the terminal cannot be used", noTerminal.toString(), "kesh -e 'TEXT' works without a terminal");
         }
     }
 

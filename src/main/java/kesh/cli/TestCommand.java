@@ -14,8 +14,9 @@ record TestCommand(Path directory, boolean approve) implements Command {
     static CommandSpec spec(Syntax syntax) {
         return syntax.command("test", "Plans scripts from saved states and compares the plans with the approved ones.")
                 .addOption(syntax.flag("approve the plans as they are now", "--approve"))
-                .addPositional(syntax.operand("DIR", "a directory with SCRIPT.groovy, SCRIPT/CASE.json and SCRIPT/CASE.plan")
-                        .build());
+                .addPositional(
+                        syntax.operand("DIR", "a directory with SCRIPT.groovy, SCRIPT/CASE.json and SCRIPT/CASE.plan")
+                                .build());
     }
 
     static Command of(ParseResult asked) {

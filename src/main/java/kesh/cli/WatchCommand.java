@@ -63,7 +63,8 @@ record WatchCommand(ClusterOption cluster, Duration every, int times, Output out
                 return ExitCode.DONE;
             });
         } catch (IOException noTerminal) {
-            throw new Problem("the terminal cannot be used", noTerminal.toString(), "--times N works without a terminal");
+            throw new Problem(
+                    "the terminal cannot be used", noTerminal.toString(), "--times N works without a terminal");
         }
     }
 }

@@ -44,8 +44,7 @@ public final class ExplanationText {
         lines.add(
                 wrong.isEmpty()
                         ? style.good(translation.say(
-                                "This text shows no problem. It was read up to line "
-                                        + explanation.lines() + "."))
+                                "This text shows no problem. It was read up to line " + explanation.lines() + "."))
                         : style.bad(
                                 translation.say(CheckText.numbers(wrong) + ", in " + explanation.lines() + " lines.")));
         return lines;

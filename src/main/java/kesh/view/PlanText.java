@@ -148,9 +148,11 @@ final class PlanText {
             lines.addAll(body(step, same.size() > 1));
             int turn = plan.pointOfNoReturn().orElse(0);
             if (turn > first && turn <= end) {
-                lines.add("   "
-                        + style.doubtful(
-                                translation.say("point of no return: this cannot be undone; from here on, the run can only go forward")));
+                lines.add(
+                        "   "
+                                + style.doubtful(
+                                        translation.say(
+                                                "point of no return: this cannot be undone; from here on, the run can only go forward")));
             }
         }
     }

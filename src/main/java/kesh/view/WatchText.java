@@ -164,8 +164,8 @@ public final class WatchText {
         List<Line> lines = new ArrayList<>();
         lines.add(new Line(primaries.size() == 1 && well == members ? Tone.TITLE : Tone.BAD, translation.say(text)));
         now.trouble()
-                .ifPresent(
-                        why -> lines.add(new Line(Tone.DOUBTFUL, translation.say("not all of it can be inspected: " + why))));
+                .ifPresent(why ->
+                        lines.add(new Line(Tone.DOUBTFUL, translation.say("not all of it can be inspected: " + why))));
         return lines;
     }
 
