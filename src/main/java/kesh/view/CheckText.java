@@ -15,7 +15,7 @@ record CheckText(Translation translation, Style style) {
     List<String> lines(Check check, String where) {
         String label =
                 switch (check.verdict()) {
-                    case HELD -> style.good(translation.say("  holds   "));
+                    case HELD -> style.good(translation.say("  ok      "));
                     case WARNED -> style.doubtful(translation.say("  note    "));
                     case UNKNOWN -> style.bad(translation.say("  unknown "));
                     default -> style.bad(translation.say("  fails   "));

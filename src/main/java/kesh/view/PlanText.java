@@ -94,7 +94,7 @@ final class PlanText {
     private void held(List<Check> checks) {
         checks.stream()
                 .filter(check -> check.verdict() == Check.Verdict.HELD)
-                .forEach(check -> lines.add(style.good(translation.say("  ok      "))
+                .forEach(check -> lines.add(style.good(translation.say("  passes  "))
                         + translation.say(check.title())
                         + style.faint(": " + translation.say(check.message()))));
     }

@@ -144,7 +144,7 @@ class HalfWaySpec extends Specification {
         def run = Run.of(cluster, SWITCHOVER)
 
         expect:
-        run.outcome.sentence().contains('; then: pg1: could not start the server again: this is still not the case: no other primary answers (pg2, pg3)')
+        run.outcome.sentence().contains('; and then: pg1: could not start the server again: this is still not the case: no other primary answers (pg2, pg3)')
         !cluster.named('pg1').running
     }
 
