@@ -108,10 +108,10 @@ class Lab implements Closeable {
         Program.run(onOperatorsNetwork(keshCommand(words)), environment(), KESH_BOUND, input)
     }
 
-    /** Another program on the operator's machine. */
+    /** Another program on the operator's machine, over before the second compiler pays off. */
     KeshRun java(Object... words) {
         def java = System.getenv('JAVA_HOME') ? "${System.getenv('JAVA_HOME')}/bin/java" : 'java'
-        Program.run(onOperatorsNetwork([java, "-Duser.home=$home", *words]*.toString()), environment(), KESH_BOUND)
+        Program.run(onOperatorsNetwork([java, "-Duser.home=$home", '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', *words]*.toString()), environment(), KESH_BOUND)
     }
 
     Program startKesh(String... words) {
@@ -241,7 +241,7 @@ class Lab implements Closeable {
     private List<String> inside(String host, String user, String command) {
         def (pid, root) = [state.resolve("hosts/$host/pid"), state.resolve("hosts/$host/root")]
         if (!Files.exists(pid)) {
-            return ['sh', '-c', "echo '$host is off' >&2; exit 1"]
+            return ['sh', '-c', "echo '$host is off' >&2; exit 1"]*.toString()
         }
         def (_, _2, uid, gid, _4, directory, shell) = Files.readAllLines(root.resolve('etc/passwd')).find { it.startsWith("$user:") }.split(':').toList()
         ['nsenter', '--target', Files.readString(pid).tokenize(' ')[0], '--mount', '--uts', '--ipc', '--net', '--pid', '--',

@@ -78,8 +78,9 @@ END
         skip=
         for process in /proc/[0-9]*; do
             { read -r name <"$process/comm"; } 2>/dev/null && [ "$name" = postgres ] || continue
-            tr '\\0' ' ' <"$process/cmdline" | grep -q '/postgres -D' || continue
             data=$(readlink "$process/cwd")
+            # Who was started for a connection that just came has the server's own command line, too, and may be gone by now.
+            [ "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" = "${process#/proc/}" ] || continue
             skip="$skip -o -path $data/base -o -path $data/pg_wal"
             server
         done
