@@ -208,7 +208,7 @@ class KeshSpec extends Specification {
         thread.interrupt()
 
         then:
-        end.get(10, TimeUnit.SECONDS) == [answer, true]
+        end.get(60, TimeUnit.SECONDS) == [answer, true]
 
         where:
         what    | ask                                                                     || answer

@@ -34,7 +34,7 @@ class JobsSpec extends Specification {
         def err = new StringBuilder()
         def reader = process.consumeProcessErrorStream(err)
         def out = process.inputStream.text
-        assert process.waitFor(10, TimeUnit.SECONDS)
+        assert process.waitFor(60, TimeUnit.SECONDS)
         reader.join()
         [rc: process.exitValue(), out: out, err: err.toString()]
     }

@@ -14,7 +14,7 @@ import spock.lang.Specification
 
 /** SQL through ssh, against a PostgreSQL of the test's own. This needs root, a user postgres, and PostgreSQL's programs. */
 abstract class SqlContract extends Specification {
-    static final LIMIT = Duration.ofSeconds(10)
+    static final LIMIT = Duration.ofSeconds(60)
     /** Contains a blank and a backslash, which some programs take as special. */
     static final String PASSWORD = 'ge h\\eim'
     static final BIN = new File('/usr/lib/postgresql').listFiles().max { it.name as int }.path + '/bin'

@@ -24,7 +24,7 @@ import spock.lang.Specification
 
 /** The ssh transport against a real sshd on a loopback port. */
 class SshSpec extends Specification {
-    static final LIMIT = Duration.ofSeconds(10)
+    static final LIMIT = Duration.ofSeconds(60)
 
     @Shared @AutoCleanup PrivateSshd sshd = new PrivateSshd([], ['ed25519', 'ecdsa', 'rsa'])
     Host host = new Host('kes1', '127.0.0.1')
@@ -153,7 +153,7 @@ class SshSpec extends Specification {
 
     def "a daemon that keeps the output open does not hold up its starter"() {
         when:
-        def result = sshd.ssh().withCloseable { it.run(host, Command.changing('sh', '-c', 'sleep 30 & echo $!'), LIMIT) }
+        def result = sshd.ssh().withCloseable { it.run(host, Command.changing('sh', '-c', 'sleep 300 & echo $!'), LIMIT) }
 
         then:
         result.ok()
@@ -214,8 +214,8 @@ class SshSpec extends Specification {
         interrupted.interrupt()
 
         then:
-        first.get(5, TimeUnit.SECONDS)
-        dialled.poll(5, TimeUnit.SECONDS)
+        first.get(60, TimeUnit.SECONDS)
+        dialled.poll(60, TimeUnit.SECONDS)
 
         cleanup:
         server.close()

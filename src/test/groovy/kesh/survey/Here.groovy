@@ -47,7 +47,7 @@ class Here implements Transport {
             process.outputStream.write(input.bytes)
             process.outputStream.close()
         } catch (IOException ended) {
-            assert !process.isAlive() || process.waitFor(5, TimeUnit.SECONDS): ended
+            assert !process.isAlive() || process.waitFor(60, TimeUnit.SECONDS): ended
         }
     }
 

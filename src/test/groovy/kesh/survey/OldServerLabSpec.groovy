@@ -29,7 +29,7 @@ import spock.lang.Specification
  * functions of repmgr's library are made up. This needs root, a user postgres, and pg_basebackup.
  */
 class OldServerLabSpec extends Specification {
-    private static final Duration LIMIT = Duration.ofSeconds(10)
+    private static final Duration LIMIT = Duration.ofSeconds(60)
     private static final Host HOST = new Host('kes1', '127.0.0.1')
     private static final String NEWER = new File('/usr/lib/postgresql').listFiles().max { it.name as int }.path + '/bin'
 
