@@ -25,11 +25,16 @@ class StoryLabSpec extends Specification {
 
     private void doneTwice(String script, String... more) {
         def run = lab.kesh(['script', '--yes', *more, script] as String[])
-        assert run.exit() == 0: run
+        assert run.exit() == 0: "$run\n${told()}"
         assert run.out().readLines().last() == 'Done.': run
         def again = lab.kesh(['script', '--yes', *more, script] as String[])
         assert again.out().readLines().last() == 'Done. There was nothing to do.': again
         assert running().every { lab.holds(it, 'not repmgr.repmgrd_is_paused()') }
+    }
+
+    /** A repmgrd that has gone, or whose server does not know of it, has left its reasons there only. */
+    private String told() {
+        (NODES + 'pg4').collect { "--- $it\n" + lab.tryOn(it, 'pgrep -a -x repmgrd; tail -n 60 /var/log/repmgr/repmgrd.log').said() }.join('\n')
     }
 
     private List<String> running() {
