@@ -167,7 +167,6 @@ failover=automatic
 promote_command='$bin/repmgr standby promote -f $repmgr_conf --log-to-file'
 follow_command='$bin/repmgr standby follow -f $repmgr_conf --log-to-file --upstream-node-id=%n'
 monitor_interval_secs=1
-child_nodes_check_interval=1
 reconnect_attempts=3
 reconnect_interval=1
 repmgrd_pid_file='/run/postgresql/repmgrd.pid'

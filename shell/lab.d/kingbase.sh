@@ -244,7 +244,6 @@ monitoring_history='no'
 reconnect_attempts=10
 reconnect_interval=1
 monitor_interval_secs=1
-child_nodes_check_interval=1
 
 promote_command='$kes_bin/repmgr standby promote -f $kes_etc/repmgr.conf'
 follow_command='$kes_bin/repmgr standby follow -f $kes_etc/repmgr.conf -W --upstream-node-id=%n'

@@ -13,11 +13,11 @@ import java.util.regex.Pattern
 class Snapshot {
     private static final Duration SESSIONS_END = Duration.ofSeconds(60)
     /**
-     * The primary's repmgrd compares the records with the attached standbys every second (the lab's
-     * child_nodes_check_interval) and writes an event about a standby that is new to it. So the event for a changed
-     * record comes late, on a busy machine by more than that.
+     * The primary's repmgrd compares the records with the attached standbys every five seconds
+     * (child_nodes_check_interval) and writes an event about a standby that is new to it. So the event for a changed
+     * record comes late.
      */
-    private static final Duration EVENTS_REST = Duration.ofSeconds(4)
+    private static final Duration EVENTS_REST = Duration.ofSeconds(8)
     private static final Duration EVENTS_END = Duration.ofSeconds(90)
 
     /**
