@@ -151,7 +151,7 @@ class RefusalLabSpec extends Specification {
         lab.on('pg4', 'mkdir /var/lib/postgresql/15/main && echo precious >/var/lib/postgresql/15/main/file', 'postgres')
 
         expect:
-        refusedAndUnchanged(/\/var\/lib\/postgresql\/15\/main is not empty/, /HINT: kesh removes nothing that it did not put there/)
+        refusedAndUnchanged(/\/var\/lib\/postgresql\/15\/main is not empty/, /HINT: kesh removes only what it put there/)
 
         cleanup:
         lab.on('pg4', 'rm -r /var/lib/postgresql/15/main')
@@ -215,7 +215,7 @@ class RefusalLabSpec extends Specification {
         lab.on('pg4', 'cat >/etc/repmgr/repmgr.conf', 'root', "node_id=77\nnode_name='$name'\ndata_directory='/tmp/\$(touch /tmp/pwned)'\n")
 
         expect:
-        refusedAndUnchanged(/\/etc\/repmgr\/repmgr.conf is there and describes node 77/, /HINT: move it away/)
+        refusedAndUnchanged(/\/etc\/repmgr\/repmgr.conf already exists and describes node 77/, /HINT: move it away/)
         !executed()
 
         cleanup:
