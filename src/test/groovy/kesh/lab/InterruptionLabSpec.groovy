@@ -226,6 +226,10 @@ class InterruptionLabSpec extends Specification {
 
     def 'the lock of a silent kesh, such as on a machine that sleeps, ends by itself; until then it is reported'() {
         given:
+        // The copy is held for longer than the minute after which a server gives up a receiver that does not answer.
+        lab.sql('pg1', "alter system set wal_sender_timeout = '10min'")
+        lab.sql('pg1', 'select pg_reload_conf()')
+        Until.within(SOON, 'the server waits longer for receivers') { lab.holds('pg1', "current_setting('wal_sender_timeout') = '10min'") }
         startedAndHeld()
 
         when: 'its connections stay, as they do where no machine is left to end them'

@@ -12,13 +12,6 @@ import java.util.regex.Pattern
  */
 class Snapshot {
     private static final Duration SESSIONS_END = Duration.ofSeconds(60)
-    /**
-     * The primary's repmgrd compares the records with the attached standbys every five seconds
-     * (child_nodes_check_interval) and writes an event about a standby that is new to it. So the event for a changed
-     * record comes late.
-     */
-    private static final Duration EVENTS_REST = Duration.ofSeconds(8)
-    private static final Duration EVENTS_END = Duration.ofSeconds(90)
 
     /**
      * The things that change without kesh, and why. One spec compares two snapshots between which nothing was done, and
@@ -126,14 +119,8 @@ END
         text == null ? 'not there' : (text.readLines() - (other ?: '').readLines()).take(10).join('\n    ')
     }
 
-    /** A host without a running server or without repmgr's records writes none. */
-    private static boolean writesEvents(Lab lab, String host) {
-        lab.holds(host, "max(event_timestamp) > clock_timestamp() - interval '$EVENTS_REST.seconds s' from repmgr.events")
-    }
-
     private static Map<String, String> lookAt(Lab lab, String host) {
         Until.within(SESSIONS_END, "nobody is logged in on $host") { lab.on(host, 'pgrep -c -x sshd') == '1' }
-        Until.within(EVENTS_END, "repmgr on $host has written no event for $EVENTS_REST.seconds s") { !writesEvents(lab, host) }
         Map<String, String> facts = [:]
         Map<String, String> sections = ('\n' + lab.on(host, LOOK)).split('\n@@section ').findAll { it.contains('\n') }.collectEntries { it.split('\n', 2).toList() }
         def data = sections.keySet().findAll { it.startsWith('server ') }*.substring('server '.length())
