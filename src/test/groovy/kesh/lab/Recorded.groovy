@@ -51,7 +51,7 @@ abstract class Recorded extends Specification {
 
     /** The hosts only got read-only queries, and are as they were. */
     private static Map planned(String script, Lab lab, Recorder recorder) {
-        def before = Snapshot.of(lab)
+        def before = Snapshot.atRest(lab)
         recorder.begin()
         def plan = lab.kesh('plan', '--format', 'json', script)
         assert plan.exit() == 0: plan // if it is refused: prepare its lab for the example

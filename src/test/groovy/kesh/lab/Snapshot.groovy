@@ -12,6 +12,13 @@ import java.util.regex.Pattern
  */
 class Snapshot {
     private static final Duration SESSIONS_END = Duration.ofSeconds(60)
+    /**
+     * The primary's repmgrd compares the records with the attached standbys every five seconds
+     * (child_nodes_check_interval) and writes an event about a standby that is new to it. So the event for a changed
+     * record comes late.
+     */
+    private static final Duration EVENTS_REST = Duration.ofSeconds(8)
+    private static final Duration EVENTS_END = Duration.ofSeconds(90)
 
     /**
      * The things that change without kesh, and why. One spec compares two snapshots between which nothing was done, and
@@ -89,6 +96,19 @@ END
 
     private Snapshot(Map<String, String> facts) {
         this.facts = facts
+    }
+
+    /** For a cluster whose members or records have just changed: first waits for the events that come late. */
+    static Snapshot atRest(Lab lab) {
+        lab.hostsUp.each { host ->
+            Until.within(EVENTS_END, "repmgr on $host has written no event for $EVENTS_REST.seconds s") { !writesEvents(lab, host) }
+        }
+        of(lab)
+    }
+
+    /** A host without a running server or without repmgr's records writes none. */
+    private static boolean writesEvents(Lab lab, String host) {
+        lab.holds(host, "max(event_timestamp) > clock_timestamp() - interval '$EVENTS_REST.seconds s' from repmgr.events")
     }
 
     static Snapshot of(Lab lab, Collection<String> hosts = lab.hostsUp) {
