@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Operation;
@@ -14,7 +13,6 @@ import kesh.dsl.ClusterScript;
 import kesh.plan.Plan;
 import kesh.record.Journals;
 import kesh.remote.ReadOnly;
-import kesh.remote.SshSettings;
 import kesh.remote.Transport;
 import kesh.remote.transport.Ssh;
 import kesh.run.Journal;
@@ -40,11 +38,6 @@ public final class Inspection {
     /** @param kept connections that stay open for what is done next */
     public Inspection(View view, Path journals, Connections kept) {
         this(view, journals, Surroundings.real(kept::to));
-    }
-
-    /** @param reach makes the transport to hosts from the script's SSH settings */
-    Inspection(View view, Path journals, Function<SshSettings, Transport> reach) {
-        this(view, journals, Surroundings.real(reach));
     }
 
     Inspection(View view, Path journals, Surroundings around) {

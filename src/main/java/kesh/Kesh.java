@@ -59,7 +59,7 @@ public final class Kesh implements AutoCloseable {
     private final Path journals;
     private final String operator;
     private final Optional<char[]> password;
-    private final Function<SshSettings, Transport> reach;
+    private final Surroundings around;
     private final Runnable end;
     private volatile boolean closed;
 
@@ -67,7 +67,7 @@ public final class Kesh implements AutoCloseable {
         this.journals = Defaults.journals(from.stateDirectory);
         this.operator = from.operator;
         this.password = from.password;
-        this.reach = reach;
+        this.around = Surroundings.real(reach);
         this.end = end;
     }
 
@@ -268,7 +268,7 @@ public final class Kesh implements AutoCloseable {
 
     private Inspection inspection() {
         requireOpen();
-        return new Inspection(View.of(event -> {}), journals, reach);
+        return new Inspection(View.of(event -> {}), journals, around);
     }
 
     private void requireOpen() {
@@ -279,7 +279,7 @@ public final class Kesh implements AutoCloseable {
 
     private Session session(Consumer<TimedEvent> events, Confirm confirm) {
         requireOpen();
-        return new Session(View.of(events), confirm, journals, Defaults.operator(operator), Surroundings.real(reach));
+        return new Session(View.of(events), confirm, journals, Defaults.operator(operator), around);
     }
 
     /**

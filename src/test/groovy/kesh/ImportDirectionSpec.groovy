@@ -70,7 +70,7 @@ class ImportDirectionSpec extends Specification {
             'org.postgresql'     : ['remote.sql'],
             'org.apache.commons.compress': ['software'],
             'org.jline'          : ['repl'],
-            'picocli'            : ['cli', 'Main'],
+            'picocli'            : ['cli'],
             'com.google.gson'    : ['view', 'record'], 'com.github.difflib': ['view'],
     ]
 

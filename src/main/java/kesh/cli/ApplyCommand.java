@@ -28,7 +28,7 @@ record ApplyCommand(Path file, HostPassword password, Agreement agreement, Outpu
 
     @Override
     public int run(Front front) {
-        Session session = ScriptCommand.session(front, agreement, output);
+        Session session = front.session(agreement, output);
         return front.during(UnderWay.of(session), () -> front.ending(output, () -> applied(session, front)));
     }
 

@@ -20,8 +20,6 @@ record CheckCommand(ClusterOption cluster, Output output) implements Command {
 
     @Override
     public int run(Front front) {
-        return ExitCode.of(StatusCommand.inspection(front, output)
-                .check(cluster.declared())
-                .checks());
+        return ExitCode.of(front.inspection(output).check(cluster.declared()).checks());
     }
 }

@@ -7,7 +7,6 @@ import kesh.dsl.ClusterScript;
 import kesh.dsl.ScriptLoader;
 import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The choice of a cluster: a script that declares it ({@code -c}), or one of its members ({@code --via}). */
@@ -19,18 +18,13 @@ record ClusterOption(Optional<Path> script, Optional<String> member) {
                 .multiplicity("1")
                 .addArg(syntax.file("FILE", "a script that declares the cluster", "-c", "--cluster")
                         .build())
-                .addArg(OptionSpec.builder("--via")
-                        .type(String.class)
-                        .paramLabel("[USER@]HOST")
-                        .description(syntax.say("a member, instead of a script; the login comes from ~/.ssh/config"))
-                        .build())
+                .addArg(syntax.text(
+                        "[USER@]HOST", "a member, instead of a script; the login comes from ~/.ssh/config", "--via"))
                 .build());
     }
 
     static ClusterOption of(ParseResult asked) {
-        return new ClusterOption(
-                Optional.ofNullable(asked.matchedOptionValue("-c", null)),
-                Optional.ofNullable(asked.matchedOptionValue("--via", null)));
+        return new ClusterOption(Syntax.option(asked, "-c"), Syntax.option(asked, "--via"));
     }
 
     ClusterScript declared() {

@@ -59,7 +59,7 @@ record ExplainCommand(Optional<Path> file, Output output) implements Command {
         OwnPhrases own = OwnPhrases.in(Defaults.configurationDirectory().resolve("explain"));
         Explanation explanation = explained(own, front);
         if (output.json()) {
-            new JsonView(Terminal.utf8(System.out)).explained(explanation);
+            new JsonView(front.data()).explained(explanation);
         } else {
             new ExplanationText(
                             front.translation().knowing(own.lines()),

@@ -22,11 +22,6 @@ record ExportCommand(Path script) implements Command {
     }
 
     @Override
-    public Output output() {
-        return Output.TEXT;
-    }
-
-    @Override
     public int run(Front front) {
         front.out().print(InstallConfOfScript.write(ScriptLoader.load(script, List.of())));
         return ExitCode.DONE;

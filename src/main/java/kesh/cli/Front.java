@@ -3,7 +3,10 @@ package kesh.cli;
 import java.io.PrintStream;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import kesh.Defaults;
+import kesh.Inspection;
 import kesh.Problem;
+import kesh.Session;
 import kesh.dsl.Mistake;
 import kesh.run.Outcome;
 import kesh.translation.Translation;
@@ -22,6 +25,23 @@ record Front(PrintStream out, PrintStream err, Terminal terminal) {
 
     String say(String english) {
         return translation().say(english);
+    }
+
+    /** Returns the stream for JSON: the locale does not change its encoding. */
+    PrintStream data() {
+        return Terminal.utf8(System.out);
+    }
+
+    Session session(Agreement agreement, Output output) {
+        return new Session(
+                output.view(this),
+                agreement.confirm(this),
+                Defaults.journals(Defaults.stateDirectory()),
+                Defaults.operator());
+    }
+
+    Inspection inspection(Output output) {
+        return new Inspection(output.view(this), Defaults.journals(Defaults.stateDirectory()));
     }
 
     /** Returns the exit code of a run that ends with an outcome. */

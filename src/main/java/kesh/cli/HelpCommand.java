@@ -6,7 +6,6 @@ import kesh.Problem;
 import kesh.repl.Help;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -21,12 +20,10 @@ record HelpCommand(String name, CommandLine commands) implements Command {
 
     static CommandSpec spec(Syntax syntax) {
         return syntax.command("help", "Shows the whole page of a word, or the options of a command.")
-                .addPositional(PositionalParamSpec.builder()
-                        .index("0")
+                .addPositional(syntax.operand("WORD", "a word of the language, or a command")
                         .type(String.class)
                         .arity("0..1")
-                        .paramLabel("WORD")
-                        .description(syntax.say("a word of the language, or a command"))
+                        .required(false)
                         .build());
     }
 
@@ -34,11 +31,6 @@ record HelpCommand(String name, CommandLine commands) implements Command {
         return new HelpCommand(
                 asked.matchedPositionalValue(0, ""),
                 asked.commandSpec().commandLine().getParent());
-    }
-
-    @Override
-    public Output output() {
-        return Output.TEXT;
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.util.Optional;
 import kesh.migrate.ScriptOfClusterShow;
 import kesh.migrate.ScriptOfInstallConf;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -19,11 +18,7 @@ record ImportCommand(Path file, Optional<String> section) implements Command {
         return syntax.command(
                         "import",
                         "Reads KingbaseES' install.conf, or the output of repmgr cluster show, and writes a script.")
-                .addOption(OptionSpec.builder("--section")
-                        .type(String.class)
-                        .paramLabel("expand|shrink")
-                        .description(syntax.say("which section, where both are filled in"))
-                        .build())
+                .addOption(syntax.text("expand|shrink", "which section, where both are filled in", "--section"))
                 .addPositional(syntax.operand(
                                 "FILE",
                                 "an install.conf, or a file with that output; it is read as data, and nothing in it is run")
@@ -31,12 +26,7 @@ record ImportCommand(Path file, Optional<String> section) implements Command {
     }
 
     static Command of(ParseResult asked) {
-        return new ImportCommand(Syntax.path(asked), Optional.ofNullable(asked.matchedOptionValue("--section", null)));
-    }
-
-    @Override
-    public Output output() {
-        return Output.TEXT;
+        return new ImportCommand(Syntax.path(asked), Syntax.option(asked, "--section"));
     }
 
     @Override

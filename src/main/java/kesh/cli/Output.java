@@ -44,7 +44,7 @@ record Output(boolean json, boolean verbose) {
 
     View view(Front front) {
         return json
-                ? new JsonView(Terminal.utf8(System.out))
+                ? new JsonView(front.data())
                 : new TextView(
                         front.out(),
                         front.err(),

@@ -36,14 +36,14 @@ record PlanCommand(ScriptOperand script, Optional<Path> state, Optional<Path> ke
     static Command of(ParseResult asked) {
         return new PlanCommand(
                 ScriptOperand.of(asked),
-                Optional.ofNullable(asked.matchedOptionValue("--state", null)),
-                Optional.ofNullable(asked.matchedOptionValue("--out", null)),
+                Syntax.option(asked, "--state"),
+                Syntax.option(asked, "--out"),
                 Output.of(asked));
     }
 
     @Override
     public int run(Front front) {
-        Session session = ScriptCommand.session(front, Agreement.NONE, output);
+        Session session = front.session(Agreement.NONE, output);
         Outcome outcome = state.isPresent()
                 ? session.plan(script.load(front), saved(state.get()))
                 : session.plan(script.load(front), this::keep);

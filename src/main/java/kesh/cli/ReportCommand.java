@@ -35,15 +35,10 @@ record ReportCommand(ClusterOption cluster, Path page, Duration period) implemen
     }
 
     @Override
-    public Output output() {
-        return Output.TEXT;
-    }
-
-    @Override
     public int run(Front front) {
         Duration seldom = period.dividedBy(MOST_LOOKS);
         Duration every = seldom.compareTo(Duration.ofSeconds(1)) > 0 ? seldom : Duration.ofSeconds(1);
-        Report report = StatusCommand.inspection(front, output()).report(cluster.declared(), period, every);
+        Report report = front.inspection(output()).report(cluster.declared(), period, every);
         Texts.write(page, report.html(front.translation()));
         return ExitCode.DONE;
     }

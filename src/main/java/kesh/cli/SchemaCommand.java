@@ -11,11 +11,6 @@ record SchemaCommand() implements Command {
     }
 
     @Override
-    public Output output() {
-        return Output.TEXT;
-    }
-
-    @Override
     public int run(Front front) {
         front.out().print(JsonView.schema());
         return ExitCode.DONE;

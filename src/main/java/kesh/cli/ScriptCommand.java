@@ -1,7 +1,6 @@
 package kesh.cli;
 
 import java.util.Optional;
-import kesh.Defaults;
 import kesh.Session;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -27,15 +26,7 @@ record ScriptCommand(ScriptOperand script, Agreement agreement, Output output) i
 
     @Override
     public int run(Front front) {
-        Session session = session(front, agreement, output);
+        Session session = front.session(agreement, output);
         return front.during(UnderWay.of(session), () -> front.ending(output, () -> session.run(script.load(front))));
-    }
-
-    static Session session(Front front, Agreement agreement, Output output) {
-        return new Session(
-                output.view(front),
-                agreement.confirm(front),
-                Defaults.journals(Defaults.stateDirectory()),
-                Defaults.operator());
     }
 }

@@ -14,7 +14,6 @@ import kesh.repl.Console;
 import kesh.repl.Shell;
 import kesh.run.Outcome;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -37,11 +36,7 @@ record ShellCommand(
                 .addOption(syntax.flag("the version of kesh", "--version"))
                 .addOption(syntax.file("FILE", "a script that declares the cluster to work on", "-c", "--cluster")
                         .build())
-                .addOption(OptionSpec.builder("-e")
-                        .type(String.class)
-                        .paramLabel("TEXT")
-                        .description(syntax.say("runs TEXT as if typed into the shell, then ends"))
-                        .build())
+                .addOption(syntax.text("TEXT", "runs TEXT as if typed into the shell, then ends", "-e"))
                 .addOption(syntax.file("FILE", "run line by line before the first prompt", "-i")
                         .build());
         return Agreement.addTo(spec, syntax).addOption(Output.verbosity(syntax));
@@ -49,9 +44,9 @@ record ShellCommand(
 
     static Command of(ParseResult asked) {
         return new ShellCommand(
-                Optional.ofNullable(asked.matchedOptionValue("-c", null)),
-                Optional.ofNullable(asked.matchedOptionValue("-e", null)),
-                Optional.ofNullable(asked.matchedOptionValue("-i", null)),
+                Syntax.option(asked, "-c"),
+                Syntax.option(asked, "-e"),
+                Syntax.option(asked, "-i"),
                 Agreement.of(asked),
                 new Output(false, asked.hasMatchedOption("--verbose")));
     }

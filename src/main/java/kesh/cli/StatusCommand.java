@@ -1,7 +1,5 @@
 package kesh.cli;
 
-import kesh.Defaults;
-import kesh.Inspection;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -19,11 +17,7 @@ record StatusCommand(ClusterOption cluster, Output output) implements Command {
 
     @Override
     public int run(Front front) {
-        inspection(front, output).status(cluster.declared());
+        front.inspection(output).status(cluster.declared());
         return ExitCode.DONE;
-    }
-
-    static Inspection inspection(Front front, Output output) {
-        return new Inspection(output.view(front), Defaults.journals(Defaults.stateDirectory()));
     }
 }

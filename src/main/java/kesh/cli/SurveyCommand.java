@@ -28,7 +28,7 @@ record SurveyCommand(ClusterOption cluster, Path file, Output output) implements
     public int run(Front front) {
         StateFile seen = new StateFile(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS),
-                StatusCommand.inspection(front, output).status(cluster.declared()));
+                front.inspection(output).status(cluster.declared()));
         Texts.write(file, seen.text());
         return ExitCode.DONE;
     }

@@ -2,6 +2,7 @@ package kesh.cli;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kesh.translation.Translation;
@@ -60,6 +61,14 @@ record Syntax(Translation translation) {
         return OptionSpec.builder(names).type(Path.class).paramLabel(label).description(say(description));
     }
 
+    OptionSpec text(String label, String description, String name) {
+        return OptionSpec.builder(name)
+                .type(String.class)
+                .paramLabel(label)
+                .description(say(description))
+                .build();
+    }
+
     OptionSpec time(String name, String description) {
         return OptionSpec.builder(name)
                 .type(Duration.class)
@@ -98,6 +107,11 @@ record Syntax(Translation translation) {
                 .required(true)
                 .paramLabel(label)
                 .description(say(description));
+    }
+
+    /** Returns the value of an option, if it was typed. */
+    static <T> Optional<T> option(ParseResult asked, String name) {
+        return Optional.ofNullable(asked.matchedOptionValue(name, (T) null));
     }
 
     /** Returns the operand as it was typed. */

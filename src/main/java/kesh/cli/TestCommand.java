@@ -24,11 +24,6 @@ record TestCommand(Path directory, boolean approve) implements Command {
     }
 
     @Override
-    public Output output() {
-        return Output.TEXT;
-    }
-
-    @Override
     public int run(Front front) {
         return new Rehearsal(front.out(), front.translation()).run(directory, approve)
                 ? ExitCode.DONE

@@ -44,16 +44,13 @@ record WatchCommand(ClusterOption cluster, Duration every, int times, Output out
     @Override
     public int run(Front front) {
         ClusterScript declared = cluster.declared();
-        Inspection inspection = StatusCommand.inspection(front, output);
+        Inspection inspection = front.inspection(output);
         if (!front.terminal().fills() || output.json() || times > 0) {
             inspection.watch(
                     declared,
                     every,
                     new WatchPrinter(
-                            output.json() ? Terminal.utf8(System.out) : front.out(),
-                            front.translation(),
-                            output.json(),
-                            times));
+                            output.json() ? front.data() : front.out(), front.translation(), output.json(), times));
             return ExitCode.DONE;
         }
         try (WatchScreen screen =

@@ -26,11 +26,6 @@ record WordsCommand(boolean asSnippets) implements Command {
     }
 
     @Override
-    public Output output() {
-        return Output.TEXT;
-    }
-
-    @Override
     public int run(Front front) {
         PrintStream out = front.out();
         Help help = new Help(front.translation());

@@ -5,6 +5,6 @@
  * {@code HostPassword}, the options that several of them take; {@code Syntax}, which declares options; and
  * {@code Front}, the operator's side.
  *
- * <p>Only this package, besides {@code Main}, may use picocli. Never here: a decision about a cluster.
+ * <p>Only this package may use picocli. Never here: a decision about a cluster.
  */
 package kesh.cli;
