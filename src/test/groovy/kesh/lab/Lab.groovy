@@ -83,14 +83,14 @@ class Lab implements Closeable {
 
     /** A lab command, as a user types it; it must succeed. */
     KeshRun lab(String... words) {
-        def run = Program.run(onOperatorsNetwork(["$PROJECT/shell/lab" as String, '--name', name, *words]), environment(), LAB_BOUND)
+        def run = Program.run(machine.command(["$PROJECT/shell/lab" as String, '--name', name, *words]), environment(), LAB_BOUND)
         assert run.exit() == 0: "lab ${words.join(' ')}: $run"
         run
     }
 
     /** A lab command that may fail. */
     KeshRun tryLab(String... words) {
-        Program.run(onOperatorsNetwork(["$PROJECT/shell/lab" as String, '--name', name, *words]), environment(), LAB_BOUND)
+        Program.run(machine.command(["$PROJECT/shell/lab" as String, '--name', name, *words]), environment(), LAB_BOUND)
     }
 
     // --- kesh, as a user starts it
@@ -101,17 +101,17 @@ class Lab implements Closeable {
     }
 
     KeshRun keshWith(Map<String, String> more, String... words) {
-        Program.run(onOperatorsNetwork(keshCommand(words)), environment() + more, KESH_BOUND)
+        Program.run(machine.command(keshCommand(words)), environment() + more, KESH_BOUND)
     }
 
     KeshRun keshWithInput(String input, String... words) {
-        Program.run(onOperatorsNetwork(keshCommand(words)), environment(), KESH_BOUND, input)
+        Program.run(machine.command(keshCommand(words)), environment(), KESH_BOUND, input)
     }
 
     /** Another program on the operator's machine, over before the second compiler pays off. */
     KeshRun java(Object... words) {
         def java = System.getenv('JAVA_HOME') ? "${System.getenv('JAVA_HOME')}/bin/java" : 'java'
-        Program.run(onOperatorsNetwork([java, "-Duser.home=$home", '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', *words]*.toString()), environment(), KESH_BOUND)
+        Program.run(machine.command([java, "-Duser.home=$home", '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', *words]*.toString()), environment(), KESH_BOUND)
     }
 
     Program startKesh(String... words) {
@@ -120,7 +120,7 @@ class Lab implements Closeable {
 
     /** Any program on the operator's machine; this does not wait for it. */
     Program startByOperator(List<String> argv, Map<String, String> more = [:]) {
-        def program = new Program(onOperatorsNetwork(argv), environment() + more)
+        def program = new Program(machine.command(argv), environment() + more)
         programs << program
         program
     }
@@ -133,7 +133,7 @@ class Lab implements Closeable {
 
     /** Any program on the operator's machine that may fail. */
     KeshRun tryByOperator(String... argv) {
-        Program.run(onOperatorsNetwork(argv as List), environment(), LAB_BOUND)
+        Program.run(machine.command(argv as List), environment(), LAB_BOUND)
     }
 
     /** Unplugs the network cable of the operator's machine, or plugs it in again. */
@@ -150,14 +150,14 @@ class Lab implements Closeable {
 
     /** Any program of the operator's on a terminal. */
     Screen screenWith(Map<String, String> more = [:], List<String> argv) {
-        def screen = new Screen(onOperatorsNetwork([]), environment() + [TERM: 'xterm-256color'] + more, home, onOperatorsNetwork(argv))
+        def screen = new Screen(machine.command([]), environment() + [TERM: 'xterm-256color'] + more, home, machine.command(argv))
         screens << screen
         screen
     }
 
     /** kesh on a terminal with measured response times. */
     Typing typing(String... words) {
-        new Typing(onOperatorsNetwork([]), environment() + [TERM: 'xterm-256color'], ["$PROJECT/shell/kesh" as String, *words])
+        new Typing(machine.command([]), environment() + [TERM: 'xterm-256color'], ["$PROJECT/shell/kesh" as String, *words])
     }
 
     List<String> keshCommand(String... words) {
@@ -309,11 +309,6 @@ class Lab implements Closeable {
     }
 
     // --- the operator's machine
-
-    /** Restores a terminal's signals: a shell that runs tests in the background ignores them, and Java inherits that. */
-    private List<String> onOperatorsNetwork(List<String> argv) {
-        machine.command(argv)
-    }
 
     /** Nothing from this machine: no agent, no ~/.ssh, no locale. */
     private Map<String, String> environment() {

@@ -8,14 +8,14 @@ import java.util.concurrent.locks.ReentrantLock
 
 /**
  * The machine on which kesh is started: a network of its own (a network namespace), a home, and one kesh that stays. It
- * outlives its lab and serves the next one, emptied, under the same name: the start of a JVM and what it has to compile
- * anew cost more processor time than all that a lab asks of it.
+ * outlives its lab and serves the next one, emptied, under the same name: a JVM that starts and compiles anew costs more
+ * processor time than the rest of a lab.
  */
 class OperatorsMachine {
     private static final AtomicInteger COUNT = new AtomicInteger()
     private static final List<OperatorsMachine> FREE = []
 
-    /** Of its labs. */
+    /** The name of its labs. */
     final String name = "t-${ProcessHandle.current().pid()}-${COUNT.incrementAndGet()}"
     final Path home = Files.createTempDirectory('kesh-lab-operator')
     private final Process network
@@ -31,17 +31,17 @@ class OperatorsMachine {
         home.toFile().deleteOnExit()
     }
 
-    /** One that no lab uses. */
+    /** Takes a machine that no lab uses. */
     static OperatorsMachine taken() {
         synchronized (FREE) {
             FREE ? FREE.removeLast() : new OperatorsMachine()
         }
     }
 
-    /** @param clean whether nothing of its lab is left */
+    /** @param clean true if nothing of its lab is left */
     void giveBack(boolean clean) {
         home.toFile().eachFile { it.directory ? it.deleteDir() : it.delete() }
-        // A kesh that is still at work, or that a test has lost, would be seen in the next lab.
+        // A kesh that is still running, or that a test has lost, would be seen in the next lab.
         if (clean && home.toFile().list().length == 0 && atWork.tryLock()) {
             atWork.unlock()
             if (staying && !staying.idle) {
@@ -62,12 +62,12 @@ class OperatorsMachine {
         home.toFile().deleteDir()
     }
 
-    /** With the signals of a terminal: a shell that runs tests in the background has them ignored, and Java heeds that. */
+    /** Restores a terminal's signals: a shell that runs tests in the background ignores them, and Java inherits that. */
     List<String> command(List<String> argv) {
         ['nsenter', '--target', network.pid() as String, '--net', '--', 'env', '--default-signal=INT,QUIT', *argv]
     }
 
-    /** By the kesh that stays, or by null: it is at work. */
+    /** Has the staying kesh run the words; null if it is busy. */
     KeshRun kesh(Map<String, String> environment, Duration bound, String... words) {
         if (!atWork.tryLock()) {
             return null
