@@ -21,7 +21,7 @@ class ImportDirectionSpec extends Specification {
             remote : ['cluster', 'command'],
             'remote.ssh': ['remote', 'command', 'cluster'],
             'remote.sql': ['remote.ssh', 'remote', 'command'],
-            'remote.transport': ['remote.sql', 'remote.ssh', 'remote', 'command', 'cluster.Host'],
+            'remote.transport': ['remote.sql', 'remote.ssh', 'remote', 'command', 'cluster.Address', 'cluster.Host'],
             product: ['cluster', 'command'],
             software: ['cluster'],
             survey : ['cluster', 'command', 'remote', 'product', 'software.TreeDigest'],

@@ -300,7 +300,7 @@ class KeshSpec extends Specification {
 
         expect:
         kesh.script(file, 'rwc').name() == 'rwc'
-        kesh.through('ops@10.9.0.11').vias()*.host()*.address() == ['10.9.0.11']
+        kesh.through('ops@10.9.0.11').vias()*.host()*.address()*.value() == ['10.9.0.11']
     }
 
     /** EmbeddingLabSpec runs it. */

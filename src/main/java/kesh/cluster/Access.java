@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * The logins that a host allows, and what else is started for the user. Each file is given line by line; a file that
  * does not exist has no lines.
  *
- * @param publicKeys the lines of all files of the user that are named like a public key
+ * @param publicKeys the keys in all files of the user that are named like a public key
  * @param hostKeys public keys of the host's sshd, as files in /etc/ssh have them
  * @param authorizedKeys the lines of authorized_keys: who may log in as the user
  * @param knownHosts the lines of known_hosts: the hosts that the user trusts
@@ -25,8 +25,8 @@ import java.util.stream.Stream;
  * @param admitting the operator's public key, if the host does not have it yet and let kesh in by password
  */
 public record Access(
-        List<String> publicKeys,
-        List<String> hostKeys,
+        List<PublicKey> publicKeys,
+        List<PublicKey> hostKeys,
         List<String> authorizedKeys,
         List<String> knownHosts,
         List<String> crontab,
@@ -99,23 +99,23 @@ public record Access(
     }
 
     /** Returns the key that the user offers to other hosts: the newest type of the key types that it has. */
-    public Optional<String> key() {
+    public Optional<PublicKey> key() {
         return Stream.of(USUAL_IDENTITY, "id_ecdsa", "id_rsa")
                 .map(identities::get)
                 .filter(Objects::nonNull)
-                .filter(key -> !key.isBlank())
+                .flatMap(key -> PublicKey.read(key).stream())
                 .findFirst();
     }
 
     /** True if any key of the other user is admitted, whatever comment its line has. */
     public boolean admits(Access other) {
-        return other.identities.values().stream().anyMatch(this::admits);
+        return other.identities.values().stream()
+                .flatMap(key -> PublicKey.read(key).stream())
+                .anyMatch(this::admits);
     }
 
-    /** @param key "ssh-ed25519 AAAA… comment" */
-    public boolean admits(String key) {
-        String[] fields = key.strip().split("\\s+");
-        return fields.length > 1 && authorizedKeys.stream().anyMatch(line -> line.contains(fields[1]));
+    public boolean admits(PublicKey key) {
+        return authorizedKeys.stream().anyMatch(key::isIn);
     }
 
     public Access withIdentity(String name, String key) {

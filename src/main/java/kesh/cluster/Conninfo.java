@@ -78,9 +78,17 @@ public record Conninfo(Map<String, String> values) {
         return Optional.ofNullable(values.get(keyword));
     }
 
-    /** Returns the host, else the hostaddr, or an empty text for a local socket. */
-    public String host() {
-        return get("host").or(() -> get("hostaddr")).orElse("");
+    /**
+     * Returns the host, else the hostaddr; {@link Address#UNKNOWN} if there is none, as for a local socket, or if there is
+     * something else than one address.
+     */
+    public Address address() {
+        return get("host").or(() -> get("hostaddr")).map(Address::read).orElse(Address.UNKNOWN);
+    }
+
+    /** Returns the directory of the Unix socket through which it reaches the server, if it does. */
+    public Optional<String> socketDirectory() {
+        return get("host").filter(host -> host.startsWith("/"));
     }
 
     /** Returns the port, or {@code otherwise} if none is given or it is not a number of up to five digits. */

@@ -14,11 +14,11 @@ public record Declaration(
         Host host,
         Optional<NodeId> id,
         Optional<NodeName> name,
-        Optional<String> address,
+        Optional<Address> address,
         Optional<String> location,
         OptionalInt priority) {
 
-    public String memberAddress() {
+    public Address memberAddress() {
         return address.orElse(host.address());
     }
 

@@ -27,12 +27,7 @@ public record Node(
      */
     public Node asRoot(Seen<Machine> seen) {
         return new Node(
-                NodeName.of(ROOT + name),
-                new Host(ROOT + host.name(), ROOT + host.address()),
-                registration,
-                declaration,
-                seen,
-                Seen.known(Optional.empty()));
+                NodeName.of(ROOT + name), host.asRoot(), registration, declaration, seen, Seen.known(Optional.empty()));
     }
 
     public boolean isRoot() {
@@ -49,9 +44,9 @@ public record Node(
     }
 
     /** Returns the name or address by which other nodes reach it. */
-    public String address() {
+    public Address address() {
         return registration
-                .map(row -> row.conninfo().host())
+                .map(row -> row.conninfo().address())
                 .or(() -> declaration.map(Declaration::memberAddress))
                 .orElse(host.address());
     }

@@ -1,14 +1,69 @@
 package kesh.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The name that repmgr gives a node: its {@code node_name} and the {@code application_name} of its replication. */
+/**
+ * The name that repmgr gives a node: its {@code node_name} and the {@code application_name} of its replication. It is
+ * safe in a file's name, as an operand of a command and on a terminal, because it cannot hold the characters that are not;
+ * of a member, whose name anybody may have recorded, each of them is written as {@code %} and two hexadecimal digits.
+ */
 public record NodeName(String value) implements Comparable<NodeName> {
     /** repmgr.sgml allows at most 63 ASCII characters; the rest keeps the name safe as a word in files and commands. */
     private static final Pattern SAFE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
 
+    /** Controls, invisible characters that change the direction of a text, and what has a meaning in paths. */
+    private static final String HOSTILE = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}/\\\\]";
+
+    private static final Pattern WITHOUT = Pattern.compile("(?![.-])(?:(?!" + HOSTILE + ").)+");
+
+    /** The percent sign is one of them, so that no two names are written alike. */
+    private static final Pattern ENCODED = Pattern.compile("^[.-]|(?<=^root)@|%|" + HOSTILE);
+
+    private static final Pattern CODE = Pattern.compile("(?:%[0-9A-F]{2})+");
+
+    /** Stands for a name without any character: PostgreSQL has no text with this one. */
+    private static final String EMPTY = "%00";
+
+    /** @throws IllegalArgumentException if there is a character in it that is not safe, or none at all */
+    public NodeName {
+        if (!WITHOUT.matcher(value).matches()) {
+            throw new IllegalArgumentException("not a name for a node");
+        }
+    }
+
     public static NodeName of(String value) {
         return new NodeName(value);
+    }
+
+    /** Returns the name of a member, as its record or a server has it. */
+    public static NodeName recorded(String text) {
+        return new NodeName(text.isEmpty() ? EMPTY : ENCODED.matcher(text).replaceAll(found -> encoded(found.group())));
+    }
+
+    private static String encoded(String hostile) {
+        StringBuilder codes = new StringBuilder();
+        for (byte one : hostile.getBytes(UTF_8)) {
+            codes.append("%%%02X".formatted(one));
+        }
+        return codes.toString();
+    }
+
+    /** Returns the text of a member's record: to find it there, never to show it. */
+    public String asRecorded() {
+        return value.indexOf('%') < 0
+                ? value
+                : value.equals(EMPTY) ? "" : CODE.matcher(value).replaceAll(found -> decoded(found.group()));
+    }
+
+    private static String decoded(String codes) {
+        byte[] bytes = new byte[codes.length() / 3];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Integer.parseInt(codes, 3 * i + 1, 3 * i + 3, 16);
+        }
+        return Matcher.quoteReplacement(new String(bytes, UTF_8));
     }
 
     /** True if kesh would give this name to a new node; existing nodes may have others. */

@@ -165,7 +165,7 @@ public record Server(
 
     public Optional<Replication> replication(NodeName standby) {
         return replications.stream()
-                .filter(replication -> replication.applicationName().equals(standby.value()))
+                .filter(replication -> replication.applicationName().equals(standby.asRecorded()))
                 .findFirst();
     }
 
@@ -313,7 +313,7 @@ public record Server(
 
     public Server withoutReplication(NodeName standby) {
         return withReplications(replications.stream()
-                .filter(row -> !row.applicationName().equals(standby.value()))
+                .filter(row -> !row.applicationName().equals(standby.asRecorded()))
                 .toList());
     }
 

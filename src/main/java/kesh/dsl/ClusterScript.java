@@ -35,8 +35,8 @@ public record ClusterScript(
         Map<String, String> ssh = at < 0 ? Map.of() : Map.of("user", member.substring(0, at));
         Position position = new Position("--via", 0);
         Host host = new Options("--via", Map.of("host", member.substring(at + 1)), position, List.of("host"))
-                .host("host")
-                .map(address -> new Host(address, address))
+                .address("host")
+                .map(address -> new Host(address.value(), address))
                 .orElseThrow();
         return new ClusterScript(
                 host.name(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import kesh.cluster.Address;
 import kesh.cluster.Declaration;
 import kesh.cluster.EntryPoint;
 import kesh.cluster.Host;
@@ -58,7 +59,7 @@ public final class ClusterSpec extends Operations {
                     Map<String, ?> options,
             String word) {
         Options known = options("via", options);
-        Host host = new Host(safe("via", word), known.host("host").orElse(word));
+        Host host = new Host(safe("via", word), known.address("host").orElseGet(() -> Address.of(word)));
         if (vias.stream().anyMatch(via -> via.host().name().equals(word))) {
             throw new Mistake(here(), "via '" + word + "' is given twice", null, null);
         }
@@ -82,10 +83,10 @@ public final class ClusterSpec extends Operations {
         Options known = options("node", options);
         OptionalInt id = known.number("id", 1, Integer.MAX_VALUE);
         Declaration declared = new Declaration(
-                new Host(safe("node", word), known.host("host").orElse(word)),
+                new Host(safe("node", word), known.address("host").orElseGet(() -> Address.of(word))),
                 id.isPresent() ? Optional.of(new NodeId(id.getAsInt())) : Optional.empty(),
                 known.label("name").map(NodeName::of),
-                known.host("address"),
+                known.address("address"),
                 known.label("location"),
                 known.number("priority", 0, HIGHEST_PRIORITY));
         for (Declaration other : nodes) {

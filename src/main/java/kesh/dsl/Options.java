@@ -16,14 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import kesh.cluster.Address;
 import kesh.cluster.NodeName;
 import kesh.cluster.NodeSelection;
+import kesh.cluster.UserName;
 
 /** The named options of one word. Unknown names, wrong types and unsafe values are reported as mistakes in the script. */
 final class Options {
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:%-]{0,252}");
-    private static final Pattern USER = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,63}\\$?");
     private static final Pattern JUMP = Pattern.compile("[A-Za-z0-9_.@:,\\[\\]-]+");
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}");
 
@@ -49,51 +50,56 @@ final class Options {
         }
     }
 
-    Optional<String> host(String name) {
-        return text(name, HOST, "a host name or an address");
+    Optional<Address> address(String name) {
+        return text(name, Address::isAddress, "a host name or an address").map(Address::of);
     }
 
     Optional<String> user(String name) {
-        return text(name, USER, "the name of an OS user");
+        return text(name, UserName::isUserName, "the name of an OS user");
     }
 
     Optional<String> jump(String name) {
-        return text(name, JUMP, "user@host or user@host:port");
+        return text(name, JUMP.asMatchPredicate(), "user@host or user@host:port");
     }
 
     Optional<String> label(String name) {
-        return text(name, LABEL, "a name of letters, digits, '.', '_' and '-'");
+        return text(name, LABEL.asMatchPredicate(), "a name of letters, digits, '.', '_' and '-'");
     }
 
     /** A path on this machine; ~ is the operator's home directory. */
     Optional<Path> path(String name) {
-        return text(name, Pattern.compile("[^\\x00-\\x1f]+"), "a path").map(LocalPath::of);
+        return text(name, Pattern.compile("[^\\x00-\\x1f]+").asMatchPredicate(), "a path")
+                .map(LocalPath::of);
     }
 
     /** An absolute path on a host. */
     Optional<String> remotePath(String name) {
-        return text(name, Pattern.compile("/[^\\x00-\\x1f]*"), "an absolute path");
+        return text(name, Pattern.compile("/[^\\x00-\\x1f]*").asMatchPredicate(), "an absolute path");
     }
 
     /** SQL or a shell line, unchanged. */
     Optional<String> statement(String name) {
-        return text(name, Pattern.compile("(?s)(?=.*\\S)[^\\x00]+"), "a text");
+        return text(name, Pattern.compile("(?s)(?=.*\\S)[^\\x00]+").asMatchPredicate(), "a text");
     }
 
     /** A mode for chmod: {@code '644'}. */
     Optional<String> mode(String name) {
-        return text(name, Pattern.compile("[0-7]{3}"), "three digits as for chmod, such as '644'");
+        return text(name, Pattern.compile("[0-7]{3}").asMatchPredicate(), "three digits as for chmod, such as '644'");
     }
 
     /** A duration: {@code '30s'}, {@code '5m'} or {@code '1h'}. */
     Optional<Duration> duration(String name) {
-        return text(name, Pattern.compile("[1-9][0-9]{0,3}[smh]"), "a time such as '30s', '5m' or '1h'")
+        return text(
+                        name,
+                        Pattern.compile("[1-9][0-9]{0,3}[smh]").asMatchPredicate(),
+                        "a time such as '30s', '5m' or '1h'")
                 .map(text -> Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT)));
     }
 
     /** A time in the past: {@code '2026-11-25 14:00'} by this machine's clock, or with {@code Z} or an offset. */
     Optional<Instant> moment(String name) {
-        Optional<String> given = text(name, Pattern.compile("[0-9T:.Z+ -]{10,35}"), MOMENT);
+        Optional<String> given =
+                text(name, Pattern.compile("[0-9T:.Z+ -]{10,35}").asMatchPredicate(), MOMENT);
         return given.map(text -> {
             TemporalAccessor parsed;
             try {
@@ -201,12 +207,12 @@ final class Options {
         throw wrong(name, value, "a whole number from %d to %d".formatted(least, most));
     }
 
-    private Optional<String> text(String name, Pattern good, String wanted) {
+    private Optional<String> text(String name, Predicate<String> good, String wanted) {
         Object value = values.get(name);
         if (value == null && !values.containsKey(name)) {
             return Optional.empty();
         }
-        if (value instanceof CharSequence && good.matcher(value.toString()).matches()) {
+        if (value instanceof CharSequence && good.test(value.toString())) {
             return Optional.of(value.toString());
         }
         throw wrong(name, value, wanted);

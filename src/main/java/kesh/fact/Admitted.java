@@ -10,6 +10,7 @@ import kesh.cluster.Access.Part;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
+import kesh.cluster.PublicKey;
 import kesh.plan.Fact;
 
 /** The authorized_keys of a node has a key of each of some other nodes. */
@@ -34,6 +35,7 @@ public record Admitted(NodeName node, List<NodeName> others) implements Fact {
                 .filter(other ->
                         access(state, node).filter(mine -> mine.admits(other)).isEmpty())
                 .flatMap(other -> other.key().stream())
+                .map(PublicKey::line)
                 .toList();
         return state.withMachine(node, machine -> machine.access()
                 .map(access -> machine.withAccess(access.plus(Part.AUTHORIZED_KEYS, keys)))

@@ -34,7 +34,7 @@ public record Cloned(NodeName node, NodeName upstream, String path, Conninfo sou
                         && data.standbySignal()
                         && data.primaryConninfo()
                                 .flatMap(conninfo -> conninfo.get("application_name"))
-                                .equals(Optional.of(node.value()))
+                                .equals(Optional.of(node.asRecorded()))
                         && data.primarySlotName().equals(slot))
                 .isPresent();
     }
@@ -52,7 +52,7 @@ public record Cloned(NodeName node, NodeName upstream, String path, Conninfo sou
         }
         ClusterState copied = state.withMachine(node, machine -> machine.withoutJob(job(node))
                 .withDataDirectory(machine.dataDirectory()
-                        .asCopy(system(state).get(), source.with("application_name", node.value()), slot)));
+                        .asCopy(system(state).get(), source.with("application_name", node.asRecorded()), slot)));
         return slot.map(name -> copied.withServer(upstream, server -> server.withSlot(name, false)))
                 .orElse(copied);
     }

@@ -1,5 +1,7 @@
 package kesh.fact;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Set;
 import kesh.cluster.Access;
 import kesh.cluster.ClusterState;
@@ -20,10 +22,15 @@ public record KeyMade(NodeName node) implements Fact {
     public ClusterState assume(ClusterState state) {
         return state.withMachine(node, machine -> machine.access()
                 .filter(access -> access.key().isEmpty())
-                .map(access -> machine.withAccess(access.withIdentity(
-                                Access.USUAL_IDENTITY, "ssh-ed25519 KEY-MADE-ON-" + node + " " + machine.user())
+                .map(access -> machine.withAccess(access.withIdentity(Access.USUAL_IDENTITY, expected(node))
                         .withMode(machine.home() + "/.ssh/" + Access.USUAL_IDENTITY, "600")))
                 .orElse(machine));
+    }
+
+    /** Stands for the key that will be made: another one on each node. */
+    private static String expected(NodeName node) {
+        String data = Base64.getEncoder().encodeToString(node.value().getBytes(StandardCharsets.UTF_8));
+        return "ssh-ed25519 " + data;
     }
 
     @Override

@@ -16,7 +16,7 @@ public record PointsTo(NodeName node, NodeName upstream, Conninfo source) implem
     public boolean holds(ClusterState state) {
         return state.machine(node)
                 .flatMap(machine -> machine.dataDirectory().primaryConninfo())
-                .filter(to -> to.host().equals(source.host()))
+                .filter(to -> to.address().equals(source.address()))
                 .isPresent();
     }
 

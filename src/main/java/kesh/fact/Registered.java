@@ -18,7 +18,9 @@ public record Registered(Registration row) implements Fact {
                                 && seen.role() == row.role()
                                 && seen.upstream().equals(row.upstream())
                                 && seen.active()
-                                && seen.conninfo().host().equals(row.conninfo().host())
+                                && seen.conninfo()
+                                        .address()
+                                        .equals(row.conninfo().address())
                                 && seen.configFile().equals(row.configFile()))
                         .isPresent()
                 && (row.role() != Role.WITNESS || new KnowsItself(row).holds(state));

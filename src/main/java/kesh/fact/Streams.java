@@ -48,7 +48,8 @@ public record Streams(NodeName node, NodeName upstream, Conninfo source, int por
         if (sender.isEmpty()) {
             return state;
         }
-        Server.WalReceiver receiver = new Server.WalReceiver("streaming", source.host(), port, slot);
+        Server.WalReceiver receiver =
+                new Server.WalReceiver("streaming", source.address().value(), port, slot);
         return Detachment.of(state, node)
                 .withMachine(
                         node,
@@ -67,7 +68,7 @@ public record Streams(NodeName node, NodeName upstream, Conninfo source, int por
 
     @Override
     public Optional<Progress> progress() {
-        return Optional.of(new Progress.Asked(upstream, Query.reading("catching up", CATCHING_UP, node.value())));
+        return Optional.of(new Progress.Asked(upstream, Query.reading("catching up", CATCHING_UP, node.asRecorded())));
     }
 
     @Override

@@ -74,7 +74,7 @@ public final class InstallConfOfScript {
                         operation,
                         script.vias().stream()
                                 .findFirst()
-                                .map(via -> via.host().address())
+                                .map(via -> via.host().address().value())
                                 .orElse(""),
                         operation,
                         node.memberAddress(),

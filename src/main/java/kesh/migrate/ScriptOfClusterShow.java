@@ -29,7 +29,7 @@ public final class ScriptOfClusterShow {
 
     private static String script(String file, List<Row> rows) {
         List<Row> well = rows.stream()
-                .filter(row -> row.isWell() && ScriptText.isName(row.conninfo().host()))
+                .filter(row -> row.isWell() && row.conninfo().address().isKnown())
                 .toList();
         if (well.isEmpty()) {
             throw new Problem(
@@ -43,7 +43,7 @@ public final class ScriptOfClusterShow {
         lines.add("cluster('" + (isKingbase(rows) ? "kingbase" : "postgresql") + "') {");
         lines.add("    ssh user: '" + (isKingbase(rows) ? "kingbase" : "postgres") + "'");
         well.forEach(row -> lines.add("    via '%s', host: '%s'    // %s"
-                .formatted(name(row), row.conninfo().host(), printable(row.role()))));
+                .formatted(name(row), row.conninfo().address(), printable(row.role()))));
         lines.add("}");
         List<Row> unwell = rows.stream().filter(row -> !well.contains(row)).toList();
         if (!unwell.isEmpty()) {
@@ -69,7 +69,7 @@ public final class ScriptOfClusterShow {
         return printable("%s (%s): %s, %s%s"
                 .formatted(
                         row.name(),
-                        row.conninfo().host(),
+                        row.conninfo().address(),
                         row.role(),
                         row.status(),
                         row.upstream().isEmpty() ? "" : ", upstream " + row.upstream()));

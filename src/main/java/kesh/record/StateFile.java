@@ -25,7 +25,7 @@ import kesh.cluster.Node;
  */
 public record StateFile(Instant seen, ClusterState state) {
     /** Raised when the form of a value changes; {@link EarlierVersions} understands the earlier ones. */
-    private static final int VERSION = 6;
+    private static final int VERSION = 7;
 
     private static final String KIND = "cluster state";
 

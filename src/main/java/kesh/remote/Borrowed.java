@@ -3,6 +3,7 @@ package kesh.remote;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import kesh.cluster.Address;
 import kesh.cluster.Host;
 import kesh.command.Command;
 import kesh.command.Query;
@@ -31,7 +32,7 @@ public record Borrowed(Transport owned) implements Transport {
     }
 
     @Override
-    public Reach reach(Host from, String address, int port, Duration limit) {
+    public Reach reach(Host from, Address address, int port, Duration limit) {
         return owned.reach(from, address, port, limit);
     }
 

@@ -3,6 +3,7 @@ package kesh.remote;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import kesh.cluster.Address;
 import kesh.cluster.Host;
 import kesh.command.Command;
 import kesh.command.Query;
@@ -35,7 +36,7 @@ public interface Transport extends AutoCloseable {
     Conversation converse(Host host, Login login, Duration limit);
 
     /** Tries a TCP connection from the host to that address. */
-    Reach reach(Host from, String address, int port, Duration limit);
+    Reach reach(Host from, Address address, int port, Duration limit);
 
     /**
      * Returns the operator's public key that the host did not accept, as a line for authorized_keys, if it let kesh in

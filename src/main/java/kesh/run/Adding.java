@@ -9,6 +9,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
+import kesh.cluster.PublicKey;
 import kesh.command.Command;
 import kesh.plan.Action;
 
@@ -43,6 +44,7 @@ final class Adding {
         return state.machine(node)
                 .flatMap(Machine::access)
                 .flatMap(Access::key)
+                .map(PublicKey::line)
                 .orElseThrow(() -> new Problem(node + ": its user has no key yet", null, null));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import kesh.Problem;
+import kesh.cluster.Address;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Declaration;
 import kesh.cluster.EntryPoint;
@@ -144,10 +145,10 @@ final class FirstMember {
         Set<String> names = new HashSet<>(Set.of(entryPoint.host().name()));
         machine.config().setting("node_name").ifPresent(names::add);
         machine.config().setting("node_id").ifPresent(names::add);
-        String address = machine.config()
+        Address address = machine.config()
                 .setting("conninfo")
-                .map(text -> parsed(text).host())
-                .orElse("");
+                .map(text -> parsed(text).address())
+                .orElse(Address.UNKNOWN);
         asked.declared().stream()
                 .filter(declared -> declared.memberAddress().equals(address))
                 .forEach(declared -> names.add(declared.host().name()));

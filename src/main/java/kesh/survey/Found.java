@@ -44,7 +44,7 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
         return first(row)
                 .map(First::host)
                 .or(() -> declaration(row).map(Declaration::host))
-                .orElseGet(() -> new Host(row.name().value(), row.conninfo().host()));
+                .orElseGet(() -> new Host(row.name().value(), row.conninfo().address()));
     }
 
     Optional<Declaration> declaration(Registration row) {
@@ -67,7 +67,7 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
     static boolean isSame(Declaration declared, Registration row) {
         boolean sameName = declared.nodeName().equals(row.name());
         boolean sameId = declared.id().equals(Optional.of(row.id()));
-        return declared.memberAddress().equals(row.conninfo().host()) || sameName && sameId;
+        return declared.memberAddress().equals(row.conninfo().address()) || sameName && sameId;
     }
 
     /**
@@ -92,7 +92,9 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
     Login loginTo(Conninfo member) {
         First known = first.orElseThrow();
         return known.login()
-                .to(member.host(), member.port(Conventions.of(known.machine()).port()));
+                .to(
+                        member.address().value(),
+                        member.port(Conventions.of(known.machine()).port()));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import kesh.cluster.Address;
 import kesh.cluster.Host;
 import kesh.cluster.Link;
 import kesh.cluster.Link.Kind;
@@ -40,9 +41,9 @@ final class LinkProbe {
             }
             for target in "$@"; do
                 {
-                    said=$(try -o KexAlgorithms=^curve25519-sha256 "$target")
+                    said=$(try -o KexAlgorithms=^curve25519-sha256 -- "$target")
                     status=$?
-                    case $said in *KexAlgorithms* | *"KEX algorithm"*) said=$(try "$target"); status=$? ;; esac
+                    case $said in *KexAlgorithms* | *"KEX algorithm"*) said=$(try -- "$target"); status=$? ;; esac
                     printf '\\n%s %s %s\\n%s' "$token" "$status" "$target" "$said"
                 } &
             done
@@ -56,7 +57,9 @@ final class LinkProbe {
     private static final int NOT_FOUND = 127;
 
     /** One end of a link: the host to start from, or the address to go to. */
-    record End(NodeName node, Host host, String address) {}
+    record End(NodeName node, Host host, Address address) {}
+
+    private static final Address LOOPBACK = Address.of("127.0.0.1");
 
     private LinkProbe() {}
 
@@ -67,7 +70,7 @@ final class LinkProbe {
         }
         String token = "kesh-" + UUID.randomUUID();
         List<String> argv = new ArrayList<>(List.of("sh", "-c", LOGINS, "kesh-logins", token));
-        targets.forEach(target -> argv.add(target.address()));
+        targets.forEach(target -> argv.add(target.address().value()));
         Result result = transport.run(from.host(), Command.reading(argv.toArray(String[]::new)), LIMIT);
         Map<String, Map.Entry<Integer, String>> said = new TreeMap<>();
         Sections.parse(token, result.out()).texts().forEach((heading, text) -> {
@@ -76,7 +79,7 @@ final class LinkProbe {
         });
         List<Link> links = new ArrayList<>();
         for (End target : targets) {
-            Map.Entry<Integer, String> outcome = said.get(target.address());
+            Map.Entry<Integer, String> outcome = said.get(target.address().value());
             if (outcome != null) {
                 links.addAll(sshLinks(from, target, outcome.getKey(), outcome.getValue()));
             }
@@ -108,7 +111,7 @@ final class LinkProbe {
 
     /** Tries if a server could take the port on its own host: nothing may listen there. */
     static Link portFree(Transport transport, End at, int port) {
-        Reach reach = transport.reach(at.host(), "127.0.0.1", port, Duration.ofSeconds(5));
+        Reach reach = transport.reach(at.host(), LOOPBACK, port, Duration.ofSeconds(5));
         return link(at, at, Kind.SQL_PORT, reach == Reach.OPEN ? "something listens on port " + port : null);
     }
 

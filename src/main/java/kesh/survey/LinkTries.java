@@ -18,13 +18,15 @@ record LinkTries(Transport transport, Found found) {
      */
     List<Supplier<List<Link>>> ofNewcomer(Declaration declared) {
         LinkProbe.End newcomer = end(declared);
-        List<LinkProbe.End> members = found.rows().stream().map(this::end).toList();
+        List<Registration> reachable =
+                found.rows().stream().filter(LinkTries::hasAddress).toList();
+        List<LinkProbe.End> members = reachable.stream().map(this::end).toList();
         List<Supplier<List<Link>>> tries = new ArrayList<>();
         tries.add(() -> LinkProbe.sshLogins(transport, newcomer, members));
         tries.add(() -> List.of(LinkProbe.portFree(transport, newcomer, found.port())));
         for (int i = 0; i < members.size(); i++) {
             LinkProbe.End member = members.get(i);
-            Login login = found.loginTo(found.rows().get(i).conninfo());
+            Login login = found.loginTo(reachable.get(i).conninfo());
             tries.add(() -> LinkProbe.sshLogins(transport, member, List.of(newcomer)));
             tries.add(() -> List.of(LinkProbe.sqlPort(transport, member, newcomer, found.port())));
             tries.add(() -> LinkProbe.sqlLogins(transport, newcomer, member, login));
@@ -41,8 +43,9 @@ record LinkTries(Transport transport, Found found) {
     /** Tries all connections from a member to the other members. */
     List<Supplier<List<Link>>> ofMember(Registration row) {
         LinkProbe.End from = end(row);
-        List<Registration> others =
-                found.rows().stream().filter(other -> !other.equals(row)).toList();
+        List<Registration> others = found.rows().stream()
+                .filter(other -> !other.equals(row) && hasAddress(other))
+                .toList();
         List<Supplier<List<Link>>> tries = new ArrayList<>();
         tries.add(() -> LinkProbe.sshLogins(
                 transport, from, others.stream().map(this::end).toList()));
@@ -51,8 +54,13 @@ record LinkTries(Transport transport, Found found) {
         return tries;
     }
 
+    /** A link to a member whose address is unknown cannot be tried, and stays unknown. */
+    private static boolean hasAddress(Registration row) {
+        return row.conninfo().address().isKnown();
+    }
+
     private LinkProbe.End end(Registration row) {
-        return new LinkProbe.End(row.name(), found.host(row), row.conninfo().host());
+        return new LinkProbe.End(row.name(), found.host(row), row.conninfo().address());
     }
 
     private static LinkProbe.End end(Declaration declared) {

@@ -14,9 +14,11 @@ final class Logins {
         String user = conninfo.get("user").orElse(machine.user());
         String database = conninfo.get("dbname").orElse(user);
         int port = conninfo.port(Conventions.of(machine).port());
-        String host = conninfo.host().isEmpty()
-                ? machine.dataDirectory().socketDirectory().orElse("localhost")
-                : conninfo.host();
+        String host = conninfo.address().isKnown()
+                ? conninfo.address().value()
+                : conninfo.socketDirectory()
+                        .or(() -> machine.dataDirectory().socketDirectory())
+                        .orElse("localhost");
         // libpq looks for a socket's password under the name localhost (PostgreSQL manual, 34.16).
         String passfileHost = host.startsWith("/") ? "localhost" : host;
         return new Login(

@@ -16,7 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kesh.cluster.Access;
 import kesh.cluster.Conninfo;
 import kesh.cluster.DataDirectory;
 import kesh.cluster.DataDirectory.Control;
@@ -69,7 +68,7 @@ final class MachineReader {
                 repmgrd(seen),
                 directories(seen),
                 jobs(seen),
-                access(seen),
+                AccessReader.read(seen),
                 upkeep(seen),
                 files(seen),
                 installation(seen),
@@ -179,30 +178,6 @@ final class MachineReader {
                         .map(Daemon::config)
                         .filter(used -> !used.isBlank() && !PlainPath.of(used).equals(PlainPath.of(config)))
                         .toList());
-    }
-
-    private static Optional<Access> access(Sections seen) {
-        return seen.text("crontab")
-                .map(crontab -> new Access(
-                        lines(seen, "public-keys"),
-                        lines(seen, "host-keys"),
-                        lines(seen, "authorized-keys"),
-                        lines(seen, "known-hosts"),
-                        crontab.lines().toList(),
-                        lines(seen, "boot"),
-                        pairs(seen, "identities", 0),
-                        pairs(seen, "modes", 1),
-                        Optional.empty()));
-    }
-
-    /** Reads lines of two words, of which the second may have blanks, by one of the two; "-" is nothing. */
-    private static Map<String, String> pairs(Sections seen, String section, int key) {
-        Map<String, String> pairs = new TreeMap<>();
-        lines(seen, section).stream()
-                .map(line -> line.split(" ", 2))
-                .filter(fields -> fields.length > 1)
-                .forEach(fields -> pairs.put(fields[key], fields[1 - key].equals("-") ? "" : fields[1 - key]));
-        return pairs;
     }
 
     private static List<String> lines(Sections seen, String section) {

@@ -305,7 +305,7 @@ public final class ServerProbe {
     private static Registration registration(Row row) {
         return new Registration(
                 new NodeId(Integer.parseInt(text(row, "node_id"))),
-                NodeName.of(text(row, "node_name")),
+                NodeName.recorded(text(row, "node_name")),
                 Role.valueOf(text(row, "type").toUpperCase(java.util.Locale.ROOT)),
                 row.get("upstream_node_id").map(Integer::parseInt).map(NodeId::new),
                 yes(row, "active"),

@@ -177,6 +177,9 @@ public final class Survey implements AutoCloseable {
     /** @param before what was seen of it earlier, if it was: what does not change and is slow to read is kept */
     private Node lookAtMember(Registration row, Optional<Node> before) {
         Host host = found.host(row);
+        if (!host.address().isKnown()) {
+            return member(row, Seen.unknown(withoutAddress(row)), Seen.unknown("its host could not be inspected"));
+        }
         Machine machine;
         try {
             machine = MachineProbe.look(
@@ -188,6 +191,15 @@ public final class Survey implements AutoCloseable {
         logins.put(row.name(), login);
         return member(
                 row, Seen.known(machine), lookAtServer(host, machine, login, before, asked.questions(names(row))));
+    }
+
+    /** Nothing of such a record is a word of any command: whoever could write it may have meant it to be one. */
+    private static String withoutAddress(Registration row) {
+        return row.conninfo()
+                .get("host")
+                .or(() -> row.conninfo().get("hostaddr"))
+                .map(host -> "its record in repmgr.nodes has no address that could be one: " + host)
+                .orElse("its record in repmgr.nodes has no address");
     }
 
     private Set<String> names(Registration row) {

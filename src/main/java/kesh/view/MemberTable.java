@@ -62,7 +62,7 @@ final class MemberTable {
                 row.map(Registration::location).orElse(NONE),
                 row.map(Registration::priority).map(Object::toString).orElse(NONE),
                 Timelines.of(state, place.name()).map(Object::toString).orElse(NONE),
-                place.host().address());
+                place.host().address().toString());
     }
 
     private List<String> gone(Place place) {
@@ -75,6 +75,6 @@ final class MemberTable {
                 NONE,
                 NONE,
                 NONE,
-                place.host().address());
+                place.host().address().toString());
     }
 }

@@ -108,7 +108,7 @@ final class PlanJson {
             JsonObject object = new JsonObject();
             object.addProperty("number", i + 1);
             plan.before().node(step.node()).ifPresent(node -> {
-                object.addProperty("host", node.host().address());
+                object.addProperty("host", node.host().address().toString());
                 node.machine().found().map(Machine::user).ifPresent(user -> object.addProperty("user", user));
             });
             step(step).entrySet().forEach(part -> object.add(part.getKey(), part.getValue()));
@@ -231,7 +231,7 @@ final class PlanJson {
             JsonObject object = new JsonObject();
             object.addProperty("node", place.name().value());
             place.id().map(NodeId::value).ifPresent(id -> object.addProperty("id", id));
-            object.addProperty("host", place.host().address());
+            object.addProperty("host", place.host().address().toString());
             object.addProperty("role", place.role());
             place.upstream().map(NodeName::value).ifPresent(name -> object.addProperty("upstream", name));
             object.addProperty("status", place.status());

@@ -140,7 +140,7 @@ final class ReportHtml {
                                             ? node.server().reason()
                                             : node.machine().reason()),
                     place.upstream().map(NodeName::value).orElse(NONE),
-                    place.host().address(),
+                    place.host().address().toString(),
                     node.registration().map(Registration::location).orElse(NONE),
                     node.registration()
                             .map(row -> Integer.toString(row.priority()))

@@ -78,7 +78,7 @@ final class TopologyText {
                 translation.say(place.status()),
                 lag(state, place),
                 translation.say(repmgrd(node)),
-                place.host().address(),
+                place.host().address().toString(),
                 node.machine()
                         .found()
                         .flatMap(machine -> machine.software())

@@ -63,11 +63,11 @@ class ClusterStateSpec extends Specification {
             newcomer 'pg4'
         }
         def other = state.node(NodeName.of('pg1')).get()
-        def namesake = new Node(NodeName.of('pg4'), new Host('pg4', '10.9.0.99'), other.registration(), Optional.empty(),
+        def namesake = new Node(NodeName.of('pg4'), new Host('pg4', Address.of('10.9.0.99')), other.registration(), Optional.empty(),
                 other.machine(), other.server())
 
         expect:
-        new ClusterState('rwc', state.nodes() + namesake, []).called('pg4').get().host().address() == '10.9.0.14'
+        new ClusterState('rwc', state.nodes() + namesake, []).called('pg4').get().host().address().value() == '10.9.0.14'
     }
 
     private static String hostOf(ClusterState state, String word) {

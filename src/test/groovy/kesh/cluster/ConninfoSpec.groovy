@@ -60,7 +60,7 @@ class ConninfoSpec extends Specification {
 
     def "the host is #host in #text"() {
         expect:
-        Conninfo.parse(text).host() == host
+        Conninfo.parse(text).address().value() == host
 
         where:
         text                      | host

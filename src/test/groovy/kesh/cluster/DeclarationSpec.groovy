@@ -6,7 +6,7 @@ class DeclarationSpec extends Specification {
 
     def "on #product, the node that is declared with id #id and name #name is called #called"() {
         given:
-        def declared = new Declaration(new Host('kes4', '10.9.0.14'), Optional.ofNullable(id).map { new NodeId(it) },
+        def declared = new Declaration(new Host('kes4', Address.of('10.9.0.14')), Optional.ofNullable(id).map { new NodeId(it) },
                 Optional.ofNullable(name).map { NodeName.of(it) }, Optional.empty(), Optional.empty(), OptionalInt.empty())
 
         expect:

@@ -182,8 +182,8 @@ class EvaluatorSpec extends Specification {
 
         then:
         asked == ['prod: check', 'test: check', 'test: rescan', 'look prod', "prod: expand 'kes4'"]
-        shell.cluster().get().nodes()*.host()*.address() == ['10.1.1.4']
-        shell.cluster().get().vias()*.host()*.address() == ['10.1.1.1']
+        shell.cluster().get().nodes()*.host()*.address()*.value() == ['10.1.1.4']
+        shell.cluster().get().vias()*.host()*.address()*.value() == ['10.1.1.1']
     }
 
     def "a cluster without a file, and a node that is declared anew"() {
@@ -196,7 +196,7 @@ class EvaluatorSpec extends Specification {
         with(shell.cluster().get()) {
             ssh().user().get() == 'postgres'
             ssh().port().asInt == 2222
-            nodes()*.host()*.address() == ['10.9.0.15']
+            nodes()*.host()*.address()*.value() == ['10.9.0.15']
         }
     }
 

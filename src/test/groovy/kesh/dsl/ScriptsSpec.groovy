@@ -1,6 +1,7 @@
 package kesh.dsl
 
 import java.nio.file.Path
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
@@ -36,23 +37,23 @@ class ScriptsSpec extends Specification {
         script.ssh().port().asInt == 2222
         script.ssh().jump().get() == 'ops@bastion:22'
         script.ssh().vias() == script.vias()*.host()
-        script.vias()*.host() == [new Host('kes1', '192.168.43.91')]
+        script.vias()*.host() == [new Host('kes1', Address.of('192.168.43.91'))]
         script.vias()*.config()*.get() == ['/home/kingbase/repmgr.conf']
 
         and:
         def (kes4, kes5) = script.nodes()
-        kes4.host() == new Host('kes4', '192.168.43.94')
+        kes4.host() == new Host('kes4', Address.of('192.168.43.94'))
         kes4.id().get() == new NodeId(4)
         kes4.nodeName() == NodeName.of('node4')
-        kes4.memberAddress() == '10.0.0.4'
+        kes4.memberAddress() == Address.of('10.0.0.4')
         kes4.location().get() == 'dc2'
         kes4.priority().asInt == 0
 
         and: 'what is left out is left open, or follows from the word'
-        kes5.host() == new Host('kes5', 'kes5')
+        kes5.host() == new Host('kes5', Address.of('kes5'))
         kes5.id().empty
         kes5.nodeName() == NodeName.of('kes5')
-        kes5.memberAddress() == 'kes5'
+        kes5.memberAddress() == Address.of('kes5')
         kes5.location().empty
         kes5.priority().empty
 
@@ -69,7 +70,7 @@ class ScriptsSpec extends Specification {
 
         expect:
         script.name() == 'cluster'
-        script.vias()*.host() == [new Host('pg1', 'pg1')]
+        script.vias()*.host() == [new Host('pg1', Address.of('pg1'))]
         script.ssh().user().empty
         script.ssh().key().empty
         script.nodes() == []
@@ -104,7 +105,7 @@ class ScriptsSpec extends Specification {
 
         expect:
         script.name() == 'lab-6'
-        script.vias()*.host() == [new Host('pg1', '10.9.0.11')]
+        script.vias()*.host() == [new Host('pg1', Address.of('10.9.0.11'))]
         script.nodes()*.host()*.toString() == ['pg4', 'pg6', 'a', 'b']
         script.nodes()*.id()*.get()*.value() == [4, 6, 11, 12]
         script.statements()*.text() == ["expand 'pg4'", "expand 'pg6'"]

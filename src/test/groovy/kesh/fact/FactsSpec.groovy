@@ -524,9 +524,9 @@ class FactsSpec extends Specification {
         def admitted = { String line -> states { primary('pg1') { access authorizedKeys: [line] }; newcomer('pg4') { access([:]) } } }
 
         expect:
-        new Admitted(PG1, [PG4]).holds(admitted('ssh-ed25519 KEY-OF-pg4 of old'))
-        new Admitted(PG1, [PG4]).holds(admitted('from="10.9.0.0/24" ssh-ed25519 KEY-OF-pg4'))
-        !new Admitted(PG1, [PG4]).holds(admitted('ssh-ed25519 KEY-OF-pg1 postgres@pg4'))
+        new Admitted(PG1, [PG4]).holds(admitted('ssh-ed25519 KEY+OF+pg4 of old'))
+        new Admitted(PG1, [PG4]).holds(admitted('from="10.9.0.0/24" ssh-ed25519 KEY+OF+pg4'))
+        !new Admitted(PG1, [PG4]).holds(admitted('ssh-ed25519 KEY+OF+pg1 postgres@pg4'))
     }
 
     def "the former primary is recorded as inactive"() {

@@ -48,10 +48,10 @@ class Clusters {
             cluster.hosts[host.address] = host
         }
         cluster.hosts.values().each { FakeHost host ->
-            host.write("$host.home/.ssh/id_ed25519", '600', "PRIVATE ssh-ed25519 KEY-OF-$host.name postgres@$host.name\n")
+            host.write("$host.home/.ssh/id_ed25519", '600', "PRIVATE ssh-ed25519 KEY+OF+$host.name postgres@$host.name\n")
             host.write("/etc/ssh/ssh_host_ed25519_key.pub", '644', "ssh-ed25519 HOST+KEY+OF+$host.name root@$host.name\n")
-            host.write("$host.home/.ssh/id_ed25519.pub", '644', "ssh-ed25519 KEY-OF-$host.name postgres@$host.name\n")
-            host.write("$host.home/.ssh/authorized_keys", '600', cluster.hosts.values().collect { "ssh-ed25519 KEY-OF-$it.name postgres@$it.name\n" }.join(''))
+            host.write("$host.home/.ssh/id_ed25519.pub", '644', "ssh-ed25519 KEY+OF+$host.name postgres@$host.name\n")
+            host.write("$host.home/.ssh/authorized_keys", '600', cluster.hosts.values().collect { "ssh-ed25519 KEY+OF+$it.name postgres@$it.name\n" }.join(''))
             host.write("$host.home/.ssh/known_hosts", '600', cluster.hosts.values().collect { "$it.name,$it.address ssh-ed25519 HOST+KEY+OF+$it.name\n" }.join(''))
         }
     }

@@ -28,7 +28,7 @@ class FactsSheet {
          "  ${machine.config().path()}: ${['node_id', 'node_name', 'data_directory', 'use_replication_slots'].collect { "$it=${machine.config().settings()[it]}" }.join(' ')}",
          "  ${machine.passfile().path()}: ${machine.passfile().entries().collect { [it.host(), it.port(), it.database(), it.user()].join(':') }.sort().join(' ')}",
          "  ${data.path()}: ${data.kind()}${data.standbySignal() ? ', standby' : ''}, server ${data.serverRunning() ? 'runs' : 'does not run'}, "
-                 + "from ${data.primaryConninfo().map { [it.host(), it.get('application_name').orElse('')].join(' as ') }.orElse('nowhere')} "
+                 + "from ${data.primaryConninfo().map { [it.address(), it.get('application_name').orElse('')].join(' as ') }.orElse('nowhere')} "
                  + "through ${data.primarySlotName().orElse('no slot')}",
          "  repmgrd ${machine.repmgrd().present ? 'runs' : 'does not run'}, jobs ${machine.jobs().keySet().sort()}"]*.toString()
     }

@@ -81,7 +81,7 @@ class FakeCluster implements Serializable {
 
     /** The host in a record's conninfo. */
     static String hostOf(Map<String, String> row) {
-        Read.of('host', row.conninfo, (String it) -> Conninfo.parse(it).host())
+        Read.of('host', row.conninfo, (String it) -> Conninfo.parse(it).address().value())
     }
 
     boolean reaches(FakeHost from, FakeHost to) {
@@ -100,11 +100,11 @@ class FakeCluster implements Serializable {
     void attach(FakeHost standby) {
         Map<String, String> auto = standby.settings("$standby.dataDirectory/postgresql.auto.conf")
         Conninfo to = Read.of('conninfo', auto.primary_conninfo ?: '', (String it) -> Conninfo.parse(it))
-        FakeHost sender = hosts[to.host()]
+        FakeHost sender = hosts[to.address().value()]
         String slot = auto.primary_slot_name ?: null
         boolean admitted = sender != null && sender.running && reaches(standby, sender) && ('replication' !in refusedDatabases)
                 && (password == null || password == (to.get('password').orElse(null)
-                ?: standby.passwordFor(to.host(), 'replication', to.get('user').orElse(''))))
+                ?: standby.passwordFor(to.address().value(), 'replication', to.get('user').orElse(''))))
                 && sender.database.systemIdentifier == standby.database.systemIdentifier
                 // It reaches another timeline only by replaying up to the beginning of that one.
                 && !(standby.database.replayPaused && (standby.database.wal || sender.database.timeline != standby.database.timeline))

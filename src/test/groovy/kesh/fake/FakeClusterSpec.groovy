@@ -2,6 +2,7 @@ package kesh.fake
 
 import static kesh.remote.LoginNames.NAMES
 import java.time.Duration
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.Secret
 import kesh.command.Command
@@ -24,7 +25,7 @@ class FakeClusterSpec extends Specification {
     private final FakeHost pg3 = cluster.named('pg3')
 
     private Result on(FakeHost host, Command command) {
-        transport.run(new Host(host.name, host.address), command, LIMIT)
+        transport.run(new Host(host.name, Address.of(host.address as String)), command, LIMIT)
     }
 
     private Result cloned() {
@@ -49,7 +50,7 @@ class FakeClusterSpec extends Specification {
 
     def 'it refuses queries that it does not model, too'() {
         when:
-        transport.query(new Host('pg1', '10.9.0.11'), login(), [Query.reading('mood', 'select mood')], LIMIT)
+        transport.query(new Host('pg1', Address.of('10.9.0.11')), login(), [Query.reading('mood', 'select mood')], LIMIT)
 
         then:
         thrown(Unknown)
@@ -122,7 +123,7 @@ class FakeClusterSpec extends Specification {
         cluster.password = 'hunter2'
 
         when:
-        transport.query(new Host('pg1', '10.9.0.11'), login(given), [Query.reading('login', 'select 1')], LIMIT)
+        transport.query(new Host('pg1', Address.of('10.9.0.11')), login(given), [Query.reading('login', 'select 1')], LIMIT)
 
         then:
         thrown(Unreachable)

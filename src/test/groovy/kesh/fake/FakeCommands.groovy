@@ -54,8 +54,8 @@ class FakeCommands {
                     ? Result.of(0, "${sha256(host.text(argv[4]))}  -\n${host.text(argv[4]).bytes.encodeBase64()}\n", '')
                     : Result.of(1, '', "there is no file ${argv[4]}\n")
         }
-        if (argv.size() == 12 && argv[0..1] == ['ssh', '-n'] && argv[3] == 'BatchMode=yes' && argv[7] == 'StrictHostKeyChecking=yes' && argv[11] == 'true') {
-            String failure = loginFailure(host, argv[10])
+        if (argv.size() == 13 && argv[0..1] == ['ssh', '-n'] && argv[3] == 'BatchMode=yes' && argv[7] == 'StrictHostKeyChecking=yes' && argv[10] == '--' && argv[12] == 'true') {
+            String failure = loginFailure(host, argv[11])
             return failure ? Result.of(255, '', failure) : Result.of(0, '', '')
         }
         throw new Unknown("the reading command $command on $host.name")
@@ -129,7 +129,7 @@ class FakeCommands {
             return add(host, argv[4], command.input().get().reveal().readLines())
         }
         if (argv.size() == 5 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-key' && !host.files.containsKey(argv[4])) {
-            String key = "ssh-ed25519 NEW-KEY-OF-$host.name postgres@$host.name\n"
+            String key = "ssh-ed25519 NEW+KEY+OF+$host.name postgres@$host.name\n"
             return Change.of({ host.write("${argv[4]}.kesh", '600', "PRIVATE $key"); null },
                     { host.write("${argv[4]}.kesh.pub", '644', key); null },
                     { host.write("${argv[4]}.pub", '644', host.files.remove("${argv[4]}.kesh.pub" as String).text); null },

@@ -34,8 +34,8 @@ class FakeRepmgr {
 
     /** The server that a connection string reaches from this host, if it admits repmgr. */
     private FakeHost connected(Conninfo to, String database) {
-        FakeHost server = cluster.hosts[to.host()]
-        String password = to.get('password').orElse(null) ?: host.passwordFor(to.host(), database, to.get('user').orElse(''))
+        FakeHost server = cluster.hosts[to.address().value()]
+        String password = to.get('password').orElse(null) ?: host.passwordFor(to.address().value(), database, to.get('user').orElse(''))
         boolean admitted = server != null && server.running && cluster.reaches(host, server)
                 && !(database in cluster.refusedDatabases)
                 && (cluster.password == null || cluster.password == password)
@@ -49,7 +49,7 @@ class FakeRepmgr {
     Change standbyClone(String source, String upstreamId) {
         String data = config.data_directory
         Conninfo from = Conninfo.parse(source)
-        FakeHost sender = cluster.hosts[from.host()]
+        FakeHost sender = cluster.hosts[from.address().value()]
         Closure<Object> begin = {
             Object wrong = misconfigured()
             if (wrong) {
@@ -143,7 +143,7 @@ class FakeRepmgr {
             return Change.failed(DB_CONN, 'unable to connect to the primary')
         }
         Map<String, String> upstreamRow = primary.database.rows.find { it.node_id == upstreamId }
-        if (upstreamRow == null || !force && host.upstream != Conninfo.parse(upstreamRow.conninfo).host() || !force && host.walState != 'streaming') {
+        if (upstreamRow == null || !force && host.upstream != Conninfo.parse(upstreamRow.conninfo).address().value() || !force && host.walState != 'streaming') {
             return Change.failed(BAD_CONFIG, 'this node does not appear to be attached to upstream node')
         }
         if (force) {

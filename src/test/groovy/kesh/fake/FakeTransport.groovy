@@ -5,6 +5,7 @@ import groovy.transform.Immutable
 import groovy.transform.TupleConstructor
 import java.time.Duration
 import java.util.function.Supplier
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.command.Command
 import kesh.command.Effect
@@ -209,10 +210,10 @@ class FakeTransport implements Transport {
     }
 
     @Override
-    Reach reach(Host from, String address, int port, Duration limit) {
+    Reach reach(Host from, Address address, int port, Duration limit) {
         known(() -> {
             FakeHost start = reached(from)
-            FakeHost to = address == '127.0.0.1' ? start : cluster.hosts[address]
+            FakeHost to = address.is('127.0.0.1') ? start : cluster.hosts[address.value()]
             if (to == null || !cluster.reaches(start, to)) {
                 return Reach.NO_ANSWER
             }
@@ -222,15 +223,16 @@ class FakeTransport implements Transport {
 
     @Override
     Optional<String> admitting(Host host) {
-        known(() -> reached(host).byPassword ? Optional.of('ssh-ed25519 KEY-OF-THE-OPERATOR ann') : Optional.<String> empty())
+        known(() -> reached(host).byPassword ? Optional.of('ssh-ed25519 KEY+OF+THE+OPERATOR ann') : Optional.<String> empty())
     }
 
     @Override
     void close() {}
 
     protected FakeHost reached(Host host) {
-        FakeHost at = cluster.hosts[host.address()]
-        if (at == null || !at.up || at.away > 0) {
+        FakeHost at = cluster.hosts[host.address().value()]
+        // Nobody has a key of root's there.
+        if (at == null || !at.up || at.away > 0 || host.user().present) {
             throw new Unreachable("${host.address()}: $cluster.silence", null, null)
         }
         at

@@ -174,7 +174,7 @@ class Run {
             case Action.Unpack: return "${host(step.node())}: ${action.command()}"
             case Action.WriteFile: return "${host(step.node())}: write ${action.path()} ${action.mode()} ${action.text().reveal()}"
             case Action.AddLines:
-                def made = action.keysOf().collect { "ssh-ed25519 NEW-KEY-OF-${host(it)} postgres@${host(it)}".toString() }
+                def made = action.keysOf().collect { "ssh-ed25519 NEW+KEY+OF+${host(it)} postgres@${host(it)}".toString() }
                 return "${host(step.node())}: add to ${action.path()} ${action.lines() + made}"
             case Action.Sql: return "${host(action.node())}: ${action.query().name()} ${action.query().parameters()}"
         }

@@ -5,6 +5,7 @@ import java.time.Duration
 import java.util.concurrent.TimeUnit
 import kesh.Session
 import kesh.Surroundings
+import kesh.cluster.Address
 import kesh.cluster.ClusterState
 import kesh.cluster.Host
 import kesh.command.Command
@@ -111,8 +112,8 @@ class SameAsFakeLabSpec extends Specification {
         def command = { String address -> Command.changing(argv*.replace('10.9.0.', "$address.")) }
 
         expect:
-        real.run(new Host('pg3', "${subnet}.13"), command(subnet), LIMIT).exit() == exit
-        fake.run(new Host('pg3', '10.9.0.13'), command('10.9.0'), LIMIT).exit() == exit
+        real.run(new Host('pg3', Address.of("${subnet}.13")), command(subnet), LIMIT).exit() == exit
+        fake.run(new Host('pg3', Address.of('10.9.0.13')), command('10.9.0'), LIMIT).exit() == exit
 
         where:
         argv                                                                                                             | exit

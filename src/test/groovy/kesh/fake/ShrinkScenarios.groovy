@@ -53,7 +53,7 @@ class ShrinkScenarios {
                     ['pg2', 'pg3'].each { name -> Clusters.powerCut(it, it.named(name)) }
                 },
                 on('a key that all share', "shrink 'pg3'", [members: 3]) { FakeCluster it ->
-                    it.hosts.values().each { host -> host.write("$host.home/.ssh/id_ed25519.pub", '644', 'ssh-ed25519 KEY-OF-pg1 postgres@pg1\n') }
+                    it.hosts.values().each { host -> host.write("$host.home/.ssh/id_ed25519.pub", '644', 'ssh-ed25519 KEY+OF+pg1 postgres@pg1\n') }
                 },
                 on('two of four', "shrink 'pg3'\n    shrink 'pg4'", [members: 4]),
                 on('one goes, one comes', "node 'pg4', host: '10.9.0.14'\n    shrink 'pg3'\n    expand 'pg4'", [members: 3, spares: 1]),

@@ -19,7 +19,7 @@ class TrustScenarios {
 
     private static void strange(FakeHost host) {
         host.files.remove("$host.home/.ssh/known_hosts" as String)
-        host.write("$host.home/.ssh/authorized_keys", '600', 'ssh-ed25519 KEY-OF-THE-OPERATOR ann\n')
+        host.write("$host.home/.ssh/authorized_keys", '600', 'ssh-ed25519 KEY+OF+THE+OPERATOR ann\n')
     }
 
     private static void withoutKey(FakeHost host) {

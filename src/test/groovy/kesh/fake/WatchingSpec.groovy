@@ -1,6 +1,7 @@
 package kesh.fake
 
 import java.time.Duration
+import kesh.cluster.Address
 import kesh.cluster.EntryPoint
 import kesh.cluster.Host
 import kesh.cluster.NodeName
@@ -47,8 +48,8 @@ class WatchingSpec extends Specification {
             synchronized (this) {
                 sessions++
             }
-            answering(host.address())
-            [ask: { Query query -> answering(host.address()) }, close: {}] as Transport.Conversation
+            answering(host.address().value())
+            [ask: { Query query -> answering(host.address().value()) }, close: {}] as Transport.Conversation
         }
 
         private synchronized Answer answering(String address) {
@@ -68,7 +69,7 @@ class WatchingSpec extends Specification {
     private final FakeCluster cluster = Clusters.of(spares: 0)
     private final Counting transport = new Counting(cluster)
     private final Watching watching = new Watching(new ReadOnly(transport),
-            new Asked('rwc', [new EntryPoint(new Host('pg1', '10.9.0.11'), Optional.empty())], [], [] as Set))
+            new Asked('rwc', [new EntryPoint(new Host('pg1', Address.of('10.9.0.11')), Optional.empty())], [], [] as Set))
 
     def setup() {
         watching.begin()

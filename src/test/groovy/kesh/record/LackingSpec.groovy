@@ -36,7 +36,7 @@ class LackingSpec extends Specification {
     static final Set<String> NEEDED = [
             'ClusterState.name', 'ClusterState.nodes', 'ClusterState.links',
             *of('Node', 'name host registration declaration'),
-            *of('Host', 'name address'),
+            *of('Host', 'name user address'),
             *of('Declaration', 'host id name address location priority'),
             *of('Registration', 'id name role upstream active location priority conninfo repluser slotName configFile'),
             *of('Link', 'from to kind failure'),

@@ -82,7 +82,7 @@ class StateFileSpec extends Specification {
         'no JSON'          | '{"a'                                                   || 'cannot be read'
         'a list'           | '[]'                                                    || 'it is not a state that kesh has saved'
         'something else'   | '{"a": 1}'                                              || 'it is not a state that kesh has saved'
-        'a later version'  | whole().replace('"version": 6', '"version": 7')         || 'of version 7, this kesh reads 1 to 6'
+        'a later version'  | whole().replace('"version": 7', '"version": 8')         || 'of version 8, this kesh reads 1 to 7'
         'without nodes'    | whole().replace('"nodes"', '"nodez"')                   || 'ClusterState without nodes'
         'no state'         | '{"kesh": "cluster state", "version": 6, "seen": "2026-11-24T09:00:00Z", "state": null}' || 'cannot be read'
         'an unknown role'  | whole().replace('"PRIMARY"', '"QUEEN"')                 || 'role cannot be "QUEEN"'

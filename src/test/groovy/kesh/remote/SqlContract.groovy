@@ -3,6 +3,7 @@ package kesh.remote
 import static kesh.remote.ServerUnreachable.Why.*
 import java.nio.file.Path
 import java.time.Duration
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.Masked
 import kesh.cluster.Secret
@@ -23,7 +24,7 @@ abstract class SqlContract extends Specification {
     @Shared @AutoCleanup Ssh ssh = sshd.ssh(user: 'postgres', sqlByClient: byClient)
     @Shared int port = PrivateSshd.freePort()
     @Shared Path dir = sshd.dir.resolve('pg')
-    @Shared Host host = new Host('kes1', '127.0.0.1')
+    @Shared Host host = new Host('kes1', Address.of('127.0.0.1'))
 
     protected abstract boolean isByClient()
 

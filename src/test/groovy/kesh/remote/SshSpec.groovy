@@ -7,6 +7,7 @@ import java.time.Duration
 import java.util.concurrent.Executors
 import java.util.concurrent.TimeUnit
 import kesh.Problem
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.KnownHosts
 import kesh.cluster.Masked
@@ -27,7 +28,7 @@ class SshSpec extends Specification {
     static final LIMIT = Duration.ofSeconds(60)
 
     @Shared @AutoCleanup PrivateSshd sshd = new PrivateSshd([], ['ed25519', 'ecdsa', 'rsa'])
-    Host host = new Host('kes1', '127.0.0.1')
+    Host host = new Host('kes1', Address.of('127.0.0.1'))
 
     Result run(Map settings = [:], Command command) {
         sshd.ssh(settings).withCloseable { it.run(host, command, LIMIT) }
@@ -360,7 +361,7 @@ class SshSpec extends Specification {
         def ssh = sshd.ssh(user: null, key: null, knownHosts: null, port: null)
 
         expect:
-        ssh.run(new Host('kes1', 'db'), Command.reading('true'), LIMIT).ok()
+        ssh.run(new Host('kes1', Address.of('db')), Command.reading('true'), LIMIT).ok()
 
         cleanup:
         ssh.close()
@@ -382,7 +383,7 @@ class SshSpec extends Specification {
         Files.copy(sshd.dir.resolve('authorized'), other.dir.resolve('authorized'), REPLACE_EXISTING)
         Files.createDirectories(sshd.far.resolve('.ssh'))
         sshd.write('far/.ssh/known_hosts', "[localhost]:$other.port ${other.hostKey('ecdsa')}")
-        def member = new Dial('kes1', new Targets(settings, sshd.operator()).host('127.0.0.1'), Optional.empty(),
+        def member = new Dial('kes1', new Targets(settings, sshd.operator()).host(host), Optional.empty(),
                 [KnownHostsFiles.read([sshd.dir.resolve('known')])], LIMIT).connect()
 
         when:
@@ -393,7 +394,7 @@ class SshSpec extends Specification {
         known.lines()[0].place() == "~/.ssh/known_hosts of $PrivateSshd.user on kes1:1"
 
         when:
-        def target = new Targets(sshd.settings(port: other.port), sshd.operator()).host('localhost')
+        def target = new Targets(sshd.settings(port: other.port), sshd.operator()).host(new Host('localhost', Address.of('localhost')))
         def link = new Dial('kes4', target, Optional.of(member), [new KnownHosts([], []), known], LIMIT).connect()
 
         then:
@@ -416,7 +417,7 @@ class SshSpec extends Specification {
 
     def "a host that neither the operator nor the member reaches is named with both reasons"() {
         when:
-        sshd.ssh(via: host).withCloseable { it.run(new Host('kes9', 'no.such.invalid'), Command.reading('true'), LIMIT) }
+        sshd.ssh(via: host).withCloseable { it.run(new Host('kes9', Address.of('no.such.invalid')), Command.reading('true'), LIMIT) }
 
         then:
         def e = thrown(Unreachable)
@@ -427,7 +428,7 @@ class SshSpec extends Specification {
     def "a host that cannot be reached is named with the reason: #address:#port"() {
         when:
         sshd.ssh(port: port ?: PrivateSshd.freePort(), jump: jump ? "$PrivateSshd.user@127.0.0.1:$sshd.port".toString() : null)
-                .withCloseable { it.run(new Host('kes9', address), Command.reading('true'), LIMIT) }
+                .withCloseable { it.run(new Host('kes9', Address.of(address as String)), Command.reading('true'), LIMIT) }
 
         then:
         def e = thrown(Unreachable)
@@ -446,9 +447,9 @@ class SshSpec extends Specification {
         def ssh = sshd.ssh()
 
         expect:
-        ssh.reach(host, '127.0.0.1', sshd.port, LIMIT) == Reach.OPEN
-        ssh.reach(host, '127.0.0.1', PrivateSshd.freePort(), LIMIT) == Reach.REFUSED
-        ssh.reach(host, 'no.such.invalid', 1, LIMIT) == Reach.NO_ANSWER
+        ssh.reach(host, Address.of('127.0.0.1'), sshd.port, LIMIT) == Reach.OPEN
+        ssh.reach(host, Address.of('127.0.0.1'), PrivateSshd.freePort(), LIMIT) == Reach.REFUSED
+        ssh.reach(host, Address.of('no.such.invalid'), 1, LIMIT) == Reach.NO_ANSWER
         ssh.run(host, Command.reading('true'), LIMIT).ok()
 
         cleanup:
@@ -461,7 +462,7 @@ class SshSpec extends Specification {
         def ssh = strict.ssh()
 
         when:
-        ssh.reach(host, '127.0.0.1', 1, LIMIT)
+        ssh.reach(host, Address.of('127.0.0.1'), 1, LIMIT)
 
         then:
         def refused = thrown(Unreachable)

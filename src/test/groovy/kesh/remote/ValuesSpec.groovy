@@ -2,6 +2,7 @@ package kesh.remote
 
 import static kesh.remote.LoginNames.NAMES
 import java.time.Duration
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.Masked
 import kesh.cluster.Secret
@@ -62,7 +63,7 @@ class ValuesSpec extends Specification {
         given:
         def real = Mock(Transport)
         def readOnly = new ReadOnly(real)
-        def host = new Host('kes1', '10.0.0.1')
+        def host = new Host('kes1', Address.of('10.0.0.1'))
         def login = new Login('/tmp', 54321, 'u', 'd', Optional.empty(), 'disable', false, NAMES)
         def limit = Duration.ofSeconds(1)
         def looks = Query.reading('looks', 'select 1')
@@ -71,13 +72,13 @@ class ValuesSpec extends Specification {
         when:
         readOnly.run(host, Command.reading('true'), limit)
         readOnly.query(host, login, [looks], limit)
-        readOnly.reach(host, 'a', 1, limit)
+        readOnly.reach(host, Address.of('a'), 1, limit)
         readOnly.close()
 
         then:
         1 * real.run(host, Command.reading('true'), limit)
         1 * real.query(host, login, [looks], limit)
-        1 * real.reach(host, 'a', 1, limit)
+        1 * real.reach(host, Address.of('a'), 1, limit)
         1 * real.close()
         0 * _
 

@@ -2,6 +2,7 @@ package kesh.sim
 
 import groovy.transform.CompileStatic
 import java.time.Duration
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.command.Command
 import kesh.command.Query
@@ -47,7 +48,7 @@ class Reaching extends FakeTransport {
     }
 
     @Override
-    Reach reach(Host from, String address, int port, Duration limit) {
+    Reach reach(Host from, Address address, int port, Duration limit) {
         world.pass(kesh)
         super.reach(from, address, port, limit)
     }

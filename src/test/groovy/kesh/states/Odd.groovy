@@ -1,10 +1,12 @@
 package kesh.states
 
+import kesh.cluster.Address
 import kesh.cluster.Lsn
 import kesh.cluster.Machine
 import kesh.cluster.Masked
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
+import kesh.cluster.UserName
 import kesh.cluster.Seen
 
 /** Makes states odd: some part of a value, however deep, is missing, unknown, empty or otherwise unexpected. */
@@ -46,6 +48,8 @@ class Odd {
             case Masked: return Masked.of(TEXTS[random.nextInt(TEXTS.size())])
             // Its version is one that the probe recognised.
             case Machine.Software: return Records.with(old, version: ['9.6', '15', '17beta1'][random.nextInt(3)])
+            case Address: return Address.read(TEXTS[random.nextInt(TEXTS.size())])
+            case UserName: return UserName.ROOT
             case Record: return changed(old)
             default: return old
         }

@@ -7,6 +7,7 @@ import static kesh.states.States.SYSTEM
 
 import java.time.Instant
 import kesh.cluster.Access
+import kesh.cluster.Address
 import kesh.cluster.Conninfo
 import kesh.cluster.DataDirectory
 import kesh.cluster.DataDirectory.Kind
@@ -26,6 +27,7 @@ import kesh.cluster.NodeName
 import kesh.cluster.Parameter
 import kesh.cluster.Passfile
 import kesh.cluster.Product
+import kesh.cluster.PublicKey
 import kesh.cluster.Registration
 import kesh.cluster.Role
 import kesh.cluster.Seen
@@ -111,16 +113,17 @@ class Sketch {
     }
 
     void access(Map<String, ?> changed) {
-        def key = "ssh-ed25519 KEY-OF-$word postgres@$word".toString()
+        def key = "ssh-ed25519 KEY+OF+${word.replace('@', '+')} postgres@$word".toString()
         def home = '/var/lib/postgresql'
-        def before = machine.access().orElse(new Access([key], ["ssh-ed25519 ${hostKey(word)} root@$word".toString()], [], [], [], [],
+        def before = machine.access().orElse(new Access([new PublicKey(key)], [new PublicKey("ssh-ed25519 ${hostKey(word)} root@$word".toString())], [], [], [], [],
                 [id_ed25519: key], [(home): '755', ("$home/.ssh".toString()): '700', ("$home/.ssh/authorized_keys".toString()): '600',
                                     ("$home/.ssh/id_ed25519".toString()): '600'], Optional.empty()))
-        machine access: Records.with(changed, before)
+        def typed = changed.collectEntries { part, lines -> [part, part in ['publicKeys', 'hostKeys'] ? lines.collect { new PublicKey(it.toString()) } : lines] }
+        machine access: Records.with(typed, before)
     }
 
     /** The key of the host's sshd, as in files. */
-    static String hostKey(String word) { "HOST+KEY+OF+$word" }
+    static String hostKey(String word) { "HOST+KEY+OF+${word.replace('@', '+')}" }
 
     /** A KingbaseES host, supervised as the vendor's installer leaves it, unless the changes say otherwise. */
     void kingbase(Map<String, ?> changed = [:]) {
@@ -347,7 +350,7 @@ class Sketch {
     }
 
     Node node() {
-        new Node(nodeName(), new Host(word, address()), Optional.ofNullable(row), declaration(),
+        new Node(nodeName(), new Host(word, Address.of(address() as String)), Optional.ofNullable(row), declaration(),
                 machineUnknown ? Seen.unknown(machineUnknown) : Seen.known(machine),
                 serverUnknown ? Seen.unknown(serverUnknown) : Seen.known(Optional.ofNullable(server)))
     }
@@ -361,10 +364,10 @@ class Sketch {
             return Optional.empty()
         }
         def priority = options.priority == null ? OptionalInt.empty() : OptionalInt.of(options.priority as int)
-        Optional.of(new Declaration(new Host(word, options.host ?: address()),
+        Optional.of(new Declaration(new Host(word, Address.of((options.host ?: address()) as String)),
                 Optional.ofNullable(declaredId()).map { new NodeId(it as int) },
                 Optional.ofNullable(options.name == null ? null : NodeName.of(options.name.toString())),
-                Optional.ofNullable(options.address?.toString()), Optional.ofNullable(options.location?.toString()),
+                Optional.ofNullable(options.address?.toString()).map { Address.of(it) }, Optional.ofNullable(options.location?.toString()),
                 priority))
     }
 }

@@ -2,6 +2,7 @@ package kesh.survey
 
 import java.time.Duration
 import java.util.concurrent.TimeUnit
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.command.Command
 import kesh.command.Query
@@ -70,7 +71,7 @@ class Here implements Transport {
     }
 
     @Override
-    Reach reach(Host from, String address, int port, Duration limit) {
+    Reach reach(Host from, Address address, int port, Duration limit) {
         throw new UnsupportedOperationException()
     }
 

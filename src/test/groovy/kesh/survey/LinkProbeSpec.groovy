@@ -7,6 +7,7 @@ import static kesh.cluster.Link.Kind.SSH_LOGIN
 import static kesh.cluster.Link.Kind.SSH_PORT
 import static kesh.remote.LoginNames.NAMES
 import java.time.Duration
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.Link
 import kesh.cluster.NodeName
@@ -28,7 +29,7 @@ class LinkProbeSpec extends Specification {
     def login = new Login('10.9.0.11', 5432, 'repmgr', 'repmgr', Optional.empty(), 'allow', false, NAMES)
 
     private static LinkProbe.End end(String name, String address) {
-        new LinkProbe.End(NodeName.of(name), new Host(name, address), address)
+        new LinkProbe.End(NodeName.of(name), new Host(name, Address.of(address)), Address.of(address))
     }
 
     private static Map<Link.Kind, String> byKind(List<Link> links) {
@@ -106,7 +107,7 @@ class LinkProbeSpec extends Specification {
 
     def "the server's port from another host: #met is #failure"() {
         given:
-        def transport = Stub(Transport) { reach(pg1.host(), '10.9.0.14', 5432, _) >> met }
+        def transport = Stub(Transport) { reach(pg1.host(), Address.of('10.9.0.14'), 5432, _) >> met }
 
         expect:
         LinkProbe.sqlPort(transport, pg1, pg4, 5432) == new Link(pg1.node(), pg4.node(), SQL_PORT, Optional.ofNullable(failure))
@@ -120,7 +121,7 @@ class LinkProbeSpec extends Specification {
 
     def "the port on its own host: #met is #failure"() {
         given:
-        def transport = Stub(Transport) { reach(pg4.host(), '127.0.0.1', 5432, _) >> met }
+        def transport = Stub(Transport) { reach(pg4.host(), Address.of('127.0.0.1'), 5432, _) >> met }
 
         expect:
         LinkProbe.portFree(transport, pg4, 5432) == new Link(pg4.node(), pg4.node(), SQL_PORT, Optional.ofNullable(failure))

@@ -2,6 +2,7 @@ package kesh.survey
 
 import java.nio.file.Files
 import java.nio.file.attribute.PosixFilePermissions
+import kesh.cluster.Address
 import kesh.cluster.DataDirectory
 import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Host
@@ -18,7 +19,7 @@ import spock.lang.TempDir
 
 /** The real probe script under real shells, on a made-up host: a directory tree. */
 class MachineProbeSpec extends Specification {
-    static final Host HOST = new Host('pg1', '10.9.0.11')
+    static final Host HOST = new Host('pg1', Address.of('10.9.0.11'))
 
     @TempDir
     File root
@@ -147,7 +148,7 @@ class MachineProbeSpec extends Specification {
         machine.dataDirectory().kind() == DataDirectory.Kind.DATABASE
         machine.dataDirectory().serverRunning()
         machine.dataDirectory().socketDirectory().get() == '/tmp'
-        machine.dataDirectory().primaryConninfo().get().host() == '10.9.0.11'
+        machine.dataDirectory().primaryConninfo().get().address().value() == '10.9.0.11'
         machine.dataDirectory().control().get().slots() == ['repmgr_slot_2']
         machine.upkeep().unarchived().asInt == 1
         machine.passfile().path().endsWith('/.encpwd')
@@ -387,7 +388,7 @@ class MachineProbeSpec extends Specification {
         expect:
         look().access().empty
         with(look(access: true).access().get()) {
-            publicKeys() == ['ssh-ed25519 AAAA postgres@pg1']
+            publicKeys()*.line() == ['ssh-ed25519 AAAA postgres@pg1']
             authorizedKeys() == ['ssh-ed25519 BBBB a', '', 'ssh-ed25519 CCCC b']
             knownHosts() == ['pg2 ssh-ed25519 DDDD']
         }

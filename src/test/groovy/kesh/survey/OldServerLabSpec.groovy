@@ -3,6 +3,7 @@ package kesh.survey
 import java.nio.file.Path
 import java.time.Duration
 import java.time.Instant
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.Machine.Software
 import kesh.cluster.NodeName
@@ -30,7 +31,7 @@ import spock.lang.Specification
  */
 class OldServerLabSpec extends Specification {
     private static final Duration LIMIT = Duration.ofSeconds(60)
-    private static final Host HOST = new Host('kes1', '127.0.0.1')
+    private static final Host HOST = new Host('kes1', Address.of('127.0.0.1'))
     private static final String NEWER = new File('/usr/lib/postgresql').listFiles().max { it.name as int }.path + '/bin'
 
     @Shared @AutoCleanup PrivateSshd sshd = new PrivateSshd(['UsePAM yes'])

@@ -2,6 +2,7 @@ package kesh.survey
 
 import static kesh.remote.LoginNames.NAMES
 import java.time.Instant
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.Interest
 import kesh.cluster.LockHolder
@@ -20,7 +21,7 @@ import kesh.remote.Unreachable
 import spock.lang.Specification
 
 class ServerProbeSpec extends Specification {
-    static final Host HOST = new Host('pg1', '10.9.0.11')
+    static final Host HOST = new Host('pg1', Address.of('10.9.0.11'))
     static final Login LOGIN = new Login('10.9.0.11', 5432, 'repmgr', 'repmgr', Optional.empty(), 'allow', false, NAMES)
 
     /** The answers of a primary with one standby, by the names of the queries. */
@@ -80,7 +81,7 @@ class ServerProbeSpec extends Specification {
         row.role() == Role.PRIMARY
         row.upstream().empty
         row.active()
-        row.conninfo().host() == '10.9.0.11'
+        row.conninfo().address().value() == '10.9.0.11'
         row.slotName().get() == 'repmgr_slot_1'
         row.configFile() == '/etc/repmgr.conf'
     }

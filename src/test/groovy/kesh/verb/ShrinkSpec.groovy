@@ -33,8 +33,8 @@ class ShrinkSpec extends Specification {
     }
 
     private static Map<String, List<String>> keys() {
-        [authorizedKeys: ['ssh-ed25519 OPERATOR ann@jump'] + (1..3).collect { "ssh-ed25519 KEY-OF-pg$it postgres@pg$it".toString() },
-         knownHosts    : (1..3).collect { "pg$it,10.9.0.1$it ssh-ed25519 HOST-KEY-OF-pg$it".toString() }]
+        [authorizedKeys: ['ssh-ed25519 OPERATOR ann@jump'] + (1..3).collect { "ssh-ed25519 KEY+OF+pg$it postgres@pg$it".toString() },
+         knownHosts    : (1..3).collect { "pg$it,10.9.0.1$it ssh-ed25519 HOST+KEY+OF+pg$it".toString() }]
     }
 
     @Shared
@@ -55,7 +55,7 @@ class ShrinkSpec extends Specification {
             ['lost, yet a standby below receives', { standby('pg4', upstream: 'pg3'); change('pg3') { detached(); unreachable() } }, shrink('pg3', true)],
             ['lost, its upstream too', { standby('pg3', upstream: 'pg2') { detached(); unreachable() }; change('pg2') { unreachable() } }, shrink('pg3', true)],
             ['lost, others know its key by its comment', {
-                change('pg1') { access authorizedKeys: ['ssh-ed25519 OPERATOR ann@pg3', 'ssh-ed25519 GONE postgres@pg3', 'ssh-ed25519 KEY-OF-pg2 postgres@pg3'] }
+                change('pg1') { access authorizedKeys: ['ssh-ed25519 OPERATOR ann@pg3', 'ssh-ed25519 GONE postgres@pg3', 'ssh-ed25519 KEY+OF+pg2 postgres@pg3'] }
                 change('pg3') { detached(); unreachable() }
             }, shrink('pg3', true)],
             ['a lost one that is still recorded as primary', {
@@ -99,7 +99,7 @@ class ShrinkSpec extends Specification {
             ['synchronous, any will do', { change('pg1') { settings synchronous_standby_names: 'ANY 1 (*)' } }],
             ['synchronous, the only one', { change('pg1') { settings synchronous_standby_names: 'pg3' } }],
             ['another member unseen', { change('pg2') { unreachable() } }],
-            ['a key that two have', { change('pg2') { access publicKeys: ['ssh-ed25519 KEY-OF-pg3 shared'] } }],
+            ['a key that two have', { change('pg2') { access publicKeys: ['ssh-ed25519 KEY+OF+pg3 shared'] } }],
             ['crontab', { change('pg3') { access crontab: ['# m h', '@reboot repmgrd -f /etc/repmgr/repmgr.conf', '0 3 * * * vacuumdb -a'] } }],
             ['service commands', { change('pg3') { conf service_stop_command: 'sudo systemctl stop postgresql', repmgrd_service_stop_command: 'sudo systemctl stop repmgrd' } }],
             ['no repmgr library', { ['pg1', 'pg2', 'pg3'].each { change(it) { noRepmgrLibrary(); machine repmgrd: null } } }],

@@ -29,7 +29,7 @@ class TrustSpec extends Specification {
     }
 
     private static Map<String, List<String>> all() {
-        [authorizedKeys: ['ssh-ed25519 OPERATOR ann'] + NAMES.collect { "ssh-ed25519 KEY-OF-$it postgres@$it".toString() },
+        [authorizedKeys: ['ssh-ed25519 OPERATOR ann'] + NAMES.collect { "ssh-ed25519 KEY+OF+$it postgres@$it".toString() },
          knownHosts    : (1..3).collect { "10.9.0.1$it ssh-ed25519 ${Sketch.hostKey("pg$it")}".toString() }]
     }
 
@@ -42,7 +42,7 @@ class TrustSpec extends Specification {
         NAMES.eachWithIndex { name, i ->
             newcomer("root@$name", address: "10.9.0.1${i + 1}") {
                 machine user: 'root', uid: 0, home: '/root'
-                access all().collectEntries { file, lines -> [file, lines*.replaceAll('KEY-OF-', 'KEY-OF-root@')] } +
+                access all().collectEntries { file, lines -> [file, lines*.replace(' KEY+OF+', ' KEY+OF+root+')] } +
                         [hostKeys: ["ssh-ed25519 ${Sketch.hostKey(name)}".toString()], modes: ['/root': '700', '/root/.ssh/id_ed25519': '600']]
             }
         }

@@ -97,7 +97,7 @@ public final class SshConnections implements AutoCloseable {
     }
 
     private SshConnection connect(Host host) {
-        Target target = targets.host(host.address());
+        Target target = targets.host(host);
         KnownHosts known = KnownHostsFiles.read(target.knownHosts());
         Optional<SshConnection> hop = hop(target.jumps());
         if (vias.isEmpty() || vias.contains(host)) {

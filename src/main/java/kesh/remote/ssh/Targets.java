@@ -14,8 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import kesh.Problem;
+import kesh.cluster.Address;
+import kesh.cluster.Host;
 import kesh.cluster.Secret;
+import kesh.cluster.UserName;
 import kesh.remote.SshSettings;
+import kesh.remote.Unreachable;
 
 /** Finds out how to dial a machine: what the script says, else what {@code ssh -G} says, else OpenSSH's defaults. */
 final class Targets {
@@ -23,18 +27,22 @@ final class Targets {
 
     private final SshSettings settings;
     private final Operator operator;
-    private final Map<String, Map<String, List<String>>> asked = new ConcurrentHashMap<>();
+    private final Map<Address, Map<String, List<String>>> asked = new ConcurrentHashMap<>();
 
     Targets(SshSettings settings, Operator operator) {
         this.settings = settings;
         this.operator = operator;
     }
 
-    /** @param address {@code user@host}, user optional */
-    Target host(String address) {
-        int at = address.lastIndexOf('@');
-        Optional<String> user = at < 0 ? settings.user() : Optional.of(address.substring(0, at));
-        return target(address.substring(at + 1), user, settings.port(), settings.jump(), settings.password());
+    Target host(Host host) {
+        if (!host.address().isKnown()) {
+            throw new Unreachable(
+                    host + ": its address is not known",
+                    "the cluster's records have none for it that could be one",
+                    "declare it: node '" + host + "', host: '…'");
+        }
+        Optional<String> user = host.user().map(UserName::value).or(settings::user);
+        return target(host.address(), user, settings.port(), settings.jump(), settings.password());
     }
 
     /** @param spec {@code user@host:port}, user and port optional */
@@ -48,15 +56,19 @@ final class Targets {
         try {
             OptionalInt port =
                     hasPort ? OptionalInt.of(Integer.parseInt(rest.substring(colon + 1))) : OptionalInt.empty();
-            return target(address, user, port, Optional.of(""), Optional.empty());
-        } catch (NumberFormatException e) {
+            return target(Address.of(address), user, port, Optional.of(""), Optional.empty());
+        } catch (IllegalArgumentException e) {
             throw new Problem(
                     "jump '" + spec + "' is not user@host:port", null, "Write for example: jump: 'ops@bastion:22'");
         }
     }
 
     private Target target(
-            String address, Optional<String> user, OptionalInt port, Optional<String> jump, Optional<Secret> password) {
+            Address address,
+            Optional<String> user,
+            OptionalInt port,
+            Optional<String> jump,
+            Optional<Secret> password) {
         Map<String, List<String>> config = asked.computeIfAbsent(address, this::askSsh);
         Optional<String> proxy = first(config, "proxycommand").filter(command -> !command.equals("none"));
         if (jump.isEmpty() && proxy.isPresent()) {
@@ -65,7 +77,7 @@ final class Targets {
                     proxy.get(),
                     "Use ProxyJump, or write into the script: ssh jump: 'user@host'");
         }
-        String dialled = first(config, "hostname").orElse(address);
+        String dialled = first(config, "hostname").orElse(address.value());
         return new Target(
                 user.or(() -> first(config, "user")).orElse(operator.user()),
                 dialled,
@@ -123,17 +135,17 @@ final class Targets {
     }
 
     /** Returns what ssh would do, by option; empty if there is no configuration to read. */
-    private Map<String, List<String>> askSsh(String address) {
+    private Map<String, List<String>> askSsh(Address address) {
         Path config = operator.config().orElse(operator.home().resolve(".ssh/config"));
         Optional<Path> ssh = program("ssh");
-        if (ssh.isEmpty() || !Files.isReadable(config) || address.startsWith("-")) {
+        if (ssh.isEmpty() || !Files.isReadable(config)) {
             return Map.of();
         }
         List<String> argv = new ArrayList<>(List.of(ssh.get().toString(), "-G"));
         operator.config().ifPresent(file -> argv.addAll(List.of("-F", file.toString())));
         settings.user().ifPresent(user -> argv.addAll(List.of("-l", user)));
         settings.port().ifPresent(port -> argv.addAll(List.of("-p", String.valueOf(port))));
-        argv.add(address);
+        argv.addAll(List.of("--", address.value()));
         try {
             Process process = new ProcessBuilder(argv)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import kesh.cluster.Address;
 import kesh.cluster.Host;
 import kesh.command.Command;
 import kesh.command.Effect;
@@ -117,9 +118,9 @@ public final class Ssh implements Transport {
     }
 
     @Override
-    public Reach reach(Host from, String address, int port, Duration limit) {
+    public Reach reach(Host from, Address address, int port, Duration limit) {
         SshConnection link = links.to(from);
-        Tunnel tunnel = Tunnel.tcp(link.connection(), address, port, Deadline.in(limit));
+        Tunnel tunnel = Tunnel.tcp(link.connection(), address.value(), port, Deadline.in(limit));
         try {
             if (!tunnel.opens()) {
                 return Reach.NO_ANSWER;

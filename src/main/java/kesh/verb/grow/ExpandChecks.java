@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kesh.cluster.Address;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Declaration;
 import kesh.cluster.Machine;
@@ -78,7 +79,7 @@ record ExpandChecks(ClusterState now, NewNode node) {
         Optional<Declaration> declared = node.declaration();
         for (Node member : now.members()) {
             Registration row = member.registration().orElseThrow();
-            String who = row.name() + " (" + row.conninfo().host() + ")";
+            String who = row.name() + " (" + row.conninfo().address() + ")";
             if (declared.flatMap(Declaration::id).equals(Optional.of(row.id()))) {
                 failures.add(Check.failed(
                         title,
@@ -90,14 +91,14 @@ record ExpandChecks(ClusterState now, NewNode node) {
                 failures.add(Check.failed(
                         title,
                         "the name " + node.name() + " is in use by node " + row.id() + " ("
-                                + row.conninfo().host() + ")",
+                                + row.conninfo().address() + ")",
                         null,
                         "give the new node another: name: '…'"));
             }
         }
-        String address =
+        Address address =
                 declared.map(Declaration::memberAddress).orElse(node.host().address());
-        return failures.isEmpty() ? List.of(Check.held(title, address)) : failures;
+        return failures.isEmpty() ? List.of(Check.held(title, address.toString())) : failures;
     }
 
     List<Check> all() {

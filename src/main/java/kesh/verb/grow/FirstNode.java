@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import kesh.cluster.Address;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Declaration;
@@ -21,7 +22,7 @@ import kesh.verb.part.NodeControl;
 
 /** The future first node of a cluster. There is no other node to copy settings from. */
 record FirstNode(
-        Node self, Declaration declared, List<String> addresses, NewCluster wish, Secret fresh, Conventions product) {
+        Node self, Declaration declared, List<Address> addresses, NewCluster wish, Secret fresh, Conventions product) {
     /** The name of repmgr's user and of its database in repmgr's manual. */
     private static final String REPMGR = "repmgr";
 
@@ -63,7 +64,7 @@ record FirstNode(
     /** A dead host must be noticed soon: libpq itself would wait for minutes. */
     Conninfo conninfo() {
         return new Conninfo(Map.of())
-                .with("host", declared.memberAddress())
+                .with("host", declared.memberAddress().value())
                 .with("user", REPMGR)
                 .with("dbname", REPMGR)
                 .with("port", Integer.toString(wish.port()))
@@ -74,7 +75,7 @@ record FirstNode(
     Secret password() {
         return machine()
                 .passfile()
-                .entry(declared.memberAddress(), wish.port(), REPMGR, REPMGR)
+                .entry(declared.memberAddress().value(), wish.port(), REPMGR, REPMGR)
                 .map(Passfile.Entry::password)
                 .orElse(fresh);
     }
@@ -82,7 +83,7 @@ record FirstNode(
     List<Passfile.Entry> logins() {
         return Stream.of(REPMGR, "replication")
                 .map(database -> new Passfile.Entry(
-                        declared.memberAddress(), Integer.toString(wish.port()), database, REPMGR, password()))
+                        declared.memberAddress().value(), Integer.toString(wish.port()), database, REPMGR, password()))
                 .toList();
     }
 

@@ -66,7 +66,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
                         self.host(),
                         Optional.empty(),
                         Optional.of(self.name()),
-                        self.registration().map(row -> row.conninfo().host()),
+                        self.registration().map(row -> row.conninfo().address()),
                         Optional.empty(),
                         OptionalInt.empty()))
                 .with(wish.location(), wish.priority());
@@ -147,7 +147,10 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         if (isMember()) {
             return self.registration().orElseThrow().conninfo();
         }
-        return upstreamRow().conninfo().without("hostaddr").with("host", declared.memberAddress());
+        return upstreamRow()
+                .conninfo()
+                .without("hostaddr")
+                .with("host", declared.memberAddress().value());
     }
 
     /** The upstream's repmgr.conf with this node's own values. The node inherits the location, but not the priority. */
@@ -156,7 +159,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
                         upstreamMachine().config().text().orElseThrow().reveal())
                 .without("priority")
                 .with("node_id", id.toString())
-                .with("node_name", name().value())
+                .with("node_name", name().asRecorded())
                 .with("conninfo", conninfo().text().reveal())
                 .with("data_directory", dataDirectory());
         // KingbaseES adds the virtual IP to the device beside the node's own address. A witness never gets it.
@@ -165,7 +168,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         } else if (like.get("net_device_ip")
                 .filter(address -> !address.equals("null"))
                 .isPresent()) {
-            like = like.with("net_device_ip", declared.memberAddress());
+            like = like.with("net_device_ip", declared.memberAddress().value());
         }
         if (declared.location().isPresent()) {
             like = like.with("location", declared.location().get());
@@ -307,10 +310,10 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         for (String name : List.of(database, "replication")) {
             passwordOnUpstream(name, user)
                     .or(() -> elsewhere ? passwordInConninfo(name, user) : Optional.empty())
-                    .filter(known -> !file.entry(target.host(), port, name, user)
+                    .filter(known -> !file.entry(target.address().value(), port, name, user)
                             .map(Passfile.Entry::password)
                             .equals(Optional.of(known.password())))
-                    .map(entry -> entry.forHost(target.host(), port))
+                    .map(entry -> entry.forHost(target.address().value(), port))
                     .ifPresent(missing::add);
         }
         return missing;
@@ -333,7 +336,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
                 .flatMap(user -> upstreamMachine()
                         .passfile()
                         .entry(
-                                own.host(),
+                                own.address().value(),
                                 own.port(product.port()),
                                 product.fresh().database(),
                                 user))
@@ -343,7 +346,7 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
     /** All nodes share one role and so one password; the upstream's file has it, for itself or for all hosts. */
     private Optional<Passfile.Entry> passwordOnUpstream(String database, String user) {
         Conninfo own = upstreamRow().conninfo();
-        return upstreamMachine().passfile().entry(own.host(), own.port(product.port()), database, user);
+        return upstreamMachine().passfile().entry(own.address().value(), own.port(product.port()), database, user);
     }
 
     /** repmgr clones with the conninfo of its command line, which must not contain a password: ps shows it to everyone. */

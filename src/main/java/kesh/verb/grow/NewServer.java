@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kesh.cluster.Address;
 import kesh.cluster.Conninfo;
 import kesh.cluster.DataDirectory;
 import kesh.cluster.Machine;
@@ -46,10 +48,13 @@ record NewServer(
         Secret password,
         Secret superuserPassword,
         NewCluster wish,
-        List<String> admitted) {
+        List<Address> admitted) {
 
     /** initdb's three databases and repmgr's, with their WAL: about 30 MB of data, and twice 16 MB. */
     static final long BYTES = 64L << 20;
+
+    /** Words that stand for many hosts where pg_hba.conf has an address (PostgreSQL manual, 21.1). */
+    private static final Set<String> ANY_HOST = Set.of("all", "samehost", "samenet");
 
     private static final Duration MAKING = Duration.ofMinutes(10);
     private static final Script MAKE = Script.of(NewServer.class, "make-server.sh");
@@ -203,6 +208,15 @@ record NewServer(
                         + setting.getValue().replace("\\", "\\\\").replace("'", "''") + "'");
     }
 
+    /** Returns it as pg_hba.conf takes it; there, some words in place of a host's name stand for any host. */
+    private static String rule(Address address) {
+        String text = address.value();
+        if (text.matches("[0-9.]+")) {
+            return text + "/32";
+        }
+        return text.contains(":") ? text + "/128" : ANY_HOST.contains(text) ? "\"" + text + "\"" : text;
+    }
+
     private String accessFile() {
         String local = fresh().superuser().isPresent() ? "scram-sha-256" : "peer";
         List<String> lines = new ArrayList<>(List.of(
@@ -212,8 +226,7 @@ record NewServer(
                 "local all all " + local,
                 "local replication all " + local));
         List<String> addresses = new ArrayList<>(List.of("127.0.0.1/32", "samenet"));
-        admitted.forEach(address -> addresses.add(
-                address.matches("[0-9.]+") ? address + "/32" : address.contains(":") ? address + "/128" : address));
+        admitted.stream().filter(Address::isKnown).map(NewServer::rule).forEach(addresses::add);
         for (String address : addresses) {
             lines.add("host %s %s %s scram-sha-256".formatted(name(database()), name(user()), address));
             lines.add("host replication %s %s scram-sha-256".formatted(name(user()), address));

@@ -186,7 +186,7 @@ record PlaceChecks(NodeName node, Machine machine) {
     /** True if a repmgr.conf that exists already is meant for this node. */
     private boolean isFor(Machine.ConfigFile config, NodeId id) {
         return config.setting("node_id").equals(Optional.of(id.toString()))
-                && config.setting("node_name").equals(Optional.of(node.value()));
+                && config.setting("node_name").equals(Optional.of(node.asRecorded()));
     }
 
     Check portFree(ClusterState now, int port) {

@@ -102,7 +102,7 @@ record SourceChecks(ClusterState now, NewNode node) {
         String title = "the copied listen_addresses work on " + node.name();
         String listen = upstream.setting("listen_addresses").orElse("");
         boolean fits = Stream.of(listen.split(",")).map(String::strip).anyMatch(name -> List.of(
-                        "*", "0.0.0.0", "::", node.declared().memberAddress())
+                        "*", "0.0.0.0", "::", node.declared().memberAddress().value())
                 .contains(name));
         return fits
                 ? Check.held(title, listen)

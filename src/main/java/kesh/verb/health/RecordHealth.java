@@ -154,6 +154,6 @@ final class RecordHealth {
         return row.role()
                 + row.upstream().map(id -> " under node " + id).orElse("")
                 + (row.active() ? "" : ", inactive")
-                + " at " + row.conninfo().host();
+                + " at " + row.conninfo().address();
     }
 }

@@ -85,7 +85,7 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
         }
         Node upstream = recorded.get();
         if (!Cascade.pointsTo(
-                node, upstream.registration().orElseThrow().conninfo().host())) {
+                node, upstream.registration().orElseThrow().conninfo().address())) {
             return List.of(Check.failed(
                     title,
                     "%s is recorded below %s, but would receive WAL from another node"
@@ -93,7 +93,7 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
                     "its primary_conninfo: "
                             + ServerSteps.data(node)
                                     .flatMap(DataDirectory::primaryConninfo)
-                                    .map(source -> "host=" + source.host())
+                                    .map(source -> "host=" + source.address())
                                     .orElse("none"),
                     "the cluster changed while it was down: rejoin '" + node.name() + "'"));
         }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import kesh.cluster.Address;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
@@ -61,7 +62,7 @@ public record Cascade(ClusterState now) {
 
     /** Standbys that wait for a node to return: they run, receive nothing, and would receive from it. */
     List<Node> waiting(Node node) {
-        String host = node.registration().map(row -> row.conninfo().host()).orElse("");
+        Address host = node.registration().map(row -> row.conninfo().address()).orElse(Address.UNKNOWN);
         return now.members().stream()
                 .filter(member ->
                         member.runningServer().filter(Server::inRecovery).isPresent())
@@ -72,11 +73,11 @@ public record Cascade(ClusterState now) {
     }
 
     /** True if the settings in a node's data directory say that it receives from that host. */
-    public static boolean pointsTo(Node node, String host) {
+    public static boolean pointsTo(Node node, Address host) {
         return node.machine()
                 .found()
                 .flatMap(machine -> machine.dataDirectory().primaryConninfo())
-                .filter(source -> source.host().equals(host))
+                .filter(source -> source.address().isKnown() && source.address().equals(host))
                 .isPresent();
     }
 

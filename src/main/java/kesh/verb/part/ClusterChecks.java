@@ -98,7 +98,8 @@ public final class ClusterChecks {
                             ? Check.held(title, "id " + row.id())
                             : Check.failed(
                                     title,
-                                    "the member at " + row.conninfo().host() + " is " + row.name() + ", id " + row.id(),
+                                    "the member at " + row.conninfo().address() + " is " + row.name() + ", id "
+                                            + row.id(),
                                     "the script declares '" + declared.host().name() + "'"
                                             + declared.id()
                                                     .map(id -> " with id " + id)

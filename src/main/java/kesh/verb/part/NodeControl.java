@@ -174,7 +174,7 @@ public record NodeControl(
                 STOP_FOR_A_STANDBY,
                 control(),
                 dataDirectory,
-                standby.host(),
+                standby.address().value(),
                 Integer.toString(standby.port(product().port())));
         return stopServer(stop, goal);
     }

@@ -18,7 +18,7 @@ public final class Strangers {
                 .flatMap(server -> server.replications().stream())
                 .map(Server.Replication::applicationName)
                 .filter(name -> now.members().stream()
-                        .noneMatch(member -> member.name().value().equals(name)))
+                        .noneMatch(member -> member.name().asRecorded().equals(name)))
                 .toList();
         return names.isEmpty()
                 ? Optional.empty()

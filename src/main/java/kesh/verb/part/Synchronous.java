@@ -126,7 +126,7 @@ public record Synchronous(String method, int needed, List<String> names) {
     }
 
     private static boolean isAmong(List<NodeName> nodes, String name) {
-        return nodes.stream().anyMatch(node -> node.value().equalsIgnoreCase(name));
+        return nodes.stream().anyMatch(node -> node.asRecorded().equalsIgnoreCase(name));
     }
 
     private static boolean waits(Server primary) {

@@ -63,9 +63,10 @@ public record SynchronousNames(int needed, List<String> names) {
         if (there.size() < asked.needed) {
             boolean unknown = asked.names.stream()
                     .filter(name -> !name.equals("*"))
-                    .anyMatch(name -> now.members().stream()
-                            .noneMatch(node ->
-                                    node.name().value().toLowerCase(Locale.ROOT).equals(name)));
+                    .anyMatch(name -> now.members().stream().noneMatch(node -> node.name()
+                            .asRecorded()
+                            .toLowerCase(Locale.ROOT)
+                            .equals(name)));
             return Optional.of(Check.failed(
                     title,
                     "%s: of synchronous_standby_names = '%s', %s".formatted(primary.name(), text, found),

@@ -143,7 +143,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
                 .filter(member -> member.runningServer()
                         .flatMap(Server::walReceiver)
                         .filter(receiver -> receiver.isStreaming()
-                                && receiver.senderHost().equals(row.conninfo().host())
+                                && row.conninfo().address().is(receiver.senderHost())
                                 && receiver.senderPort()
                                         == row.conninfo()
                                                 .port(Conventions.of(now).port()))

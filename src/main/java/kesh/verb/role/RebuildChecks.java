@@ -109,11 +109,18 @@ final class RebuildChecks {
                 .flatMap(Server::walReceiver)
                 .filter(Server.WalReceiver::isStreaming)
                 .map(Server.WalReceiver::senderHost)
-                .filter(host -> !host.equals(
-                        upstream.registration().orElseThrow().conninfo().host()));
+                .filter(host -> !upstream.registration()
+                        .orElseThrow()
+                        .conninfo()
+                        .address()
+                        .is(host));
         return now.members().stream()
-                .filter(member -> sender.equals(Optional.of(
-                        member.registration().orElseThrow().conninfo().host())))
+                .filter(member -> sender.filter(host -> member.registration()
+                                .orElseThrow()
+                                .conninfo()
+                                .address()
+                                .is(host))
+                        .isPresent())
                 .findFirst()
                 .map(member -> Check.failed(
                         node.name() + " needs a new copy",

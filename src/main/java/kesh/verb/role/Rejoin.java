@@ -84,8 +84,11 @@ public record Rejoin(String word) implements Verb {
                 .filter(Server::inRecovery)
                 .flatMap(Server::walReceiver)
                 .filter(Server.WalReceiver::isStreaming)
-                .filter(receiver -> !receiver.senderHost()
-                        .equals(primary.registration().orElseThrow().conninfo().host()))
+                .filter(receiver -> !primary.registration()
+                        .orElseThrow()
+                        .conninfo()
+                        .address()
+                        .is(receiver.senderHost()))
                 .isPresent();
     }
 

@@ -312,7 +312,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                                 .isPresent())
                         .flatMap(DataDirectory::primaryConninfo)
                         .filter(source ->
-                                source.host().equals(candidateConninfo().host()))
+                                source.address().equals(candidateConninfo().address()))
                         .isPresent();
     }
 

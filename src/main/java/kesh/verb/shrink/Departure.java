@@ -11,6 +11,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
+import kesh.cluster.PublicKey;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.command.Command;
@@ -226,29 +227,25 @@ record Departure(ClusterState now, Node self, Shrink wish) {
     /** The names by which other hosts may know it. */
     List<String> hostNames() {
         List<String> names = new ArrayList<>(List.of(
-                row().conninfo().host(),
+                row().conninfo().address().value(),
                 name().value(),
                 self.host().name(),
-                self.host().address()));
+                self.host().address().value()));
         self.machine().found().ifPresent(machine -> names.add(machine.hostName()));
         return names;
     }
 
     /** Its own public keys, except those that another member has too: some clusters share one. */
-    List<String> ownKeys() {
+    List<PublicKey> ownKeys() {
         List<String> shared = othersKeys();
-        return keys(self).filter(key -> !shared.contains(key)).toList();
+        return keys(self).filter(key -> !shared.contains(key.data())).toList();
     }
 
     List<String> othersKeys() {
-        return others().stream().flatMap(Departure::keys).toList();
+        return others().stream().flatMap(Departure::keys).map(PublicKey::data).toList();
     }
 
-    /** The middle field of "ssh-ed25519 AAAA… comment". */
-    private static Stream<String> keys(Node node) {
-        return node.machine().found().flatMap(Machine::access).map(Access::publicKeys).orElse(List.of()).stream()
-                .map(line -> line.strip().split("\\s+"))
-                .filter(fields -> fields.length > 1)
-                .map(fields -> fields[1]);
+    private static Stream<PublicKey> keys(Node node) {
+        return node.machine().found().flatMap(Machine::access).map(Access::publicKeys).orElse(List.of()).stream();
     }
 }

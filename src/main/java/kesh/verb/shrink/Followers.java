@@ -54,8 +54,7 @@ record Followers(Departure departure) {
                 .filter(other -> other.runningServer()
                         .flatMap(Server::walReceiver)
                         .filter(receiver -> receiver.isStreaming()
-                                && receiver.senderHost()
-                                        .equals(departure.row().conninfo().host())
+                                && departure.row().conninfo().address().is(receiver.senderHost())
                                 && receiver.senderPort()
                                         == departure
                                                 .row()

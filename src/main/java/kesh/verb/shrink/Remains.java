@@ -12,6 +12,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Masked;
 import kesh.cluster.Node;
 import kesh.cluster.Passfile;
+import kesh.cluster.PublicKey;
 import kesh.cluster.Registration;
 import kesh.fact.AllOf;
 import kesh.fact.LinesAbsent;
@@ -25,7 +26,7 @@ import kesh.verb.part.Kbha;
 record Remains(Departure departure, Node other) {
 
     Optional<Step> logins() {
-        String host = departure.row().conninfo().host();
+        String host = departure.row().conninfo().address().value();
         int port =
                 departure.row().conninfo().port(Conventions.of(departure.now()).port());
         return other.machine()
@@ -51,9 +52,10 @@ record Remains(Departure departure, Node other) {
         for (Node member : departure.now().members()) {
             Conninfo conninfo = member.registration().orElseThrow().conninfo();
             int port = conninfo.port(Conventions.of(departure.now()).port());
-            if (left.names(conninfo.host(), port)) {
-                left = left.without(conninfo.host(), port);
-                goals.add(new PasswordsForgotten(other.name(), conninfo.host(), port));
+            if (left.names(conninfo.address().value(), port)) {
+                left = left.without(conninfo.address().value(), port);
+                goals.add(
+                        new PasswordsForgotten(other.name(), conninfo.address().value(), port));
             }
         }
         // KingbaseES has lines for any host there, the same on all nodes.
@@ -83,12 +85,12 @@ record Remains(Departure departure, Node other) {
 
     /** Its own keys in authorized_keys, its host's key in known_hosts. */
     Optional<Step> lines(Part part) {
-        List<String> keys = part == Part.AUTHORIZED_KEYS ? departure.ownKeys() : List.of();
+        List<PublicKey> keys = part == Part.AUTHORIZED_KEYS ? departure.ownKeys() : List.of();
         return other.machine().found().flatMap(machine -> machine.access().flatMap(access -> {
             List<String> its = access.lines(part).stream()
                     .filter(line -> part == Part.KNOWN_HOSTS
                             ? isItsHostKey(line)
-                            : keys.stream().anyMatch(line::contains) || isItsByComment(line, machine.user()))
+                            : keys.stream().anyMatch(key -> key.isIn(line)) || isItsByComment(line, machine.user()))
                     .toList();
             String path = machine.home() + "/.ssh/" + part;
             return its.isEmpty()

@@ -132,8 +132,8 @@ record CopiedSoftware(ClusterState now, SoftwarePlace place) implements Software
         String there = Command.reading(Stream.concat(Stream.of("sh", "-s", "--", root), place.own().stream())
                         .toArray(String[]::new))
                 .toString();
-        List<String> argv =
-                new ArrayList<>(List.of("sh", "-s", "--", root, place.donor().address(), tree.digest(), there));
+        List<String> argv = new ArrayList<>(
+                List.of("sh", "-s", "--", root, place.donor().address().value(), tree.digest(), there));
         argv.addAll(place.own());
         return Step.run(
                         host(),

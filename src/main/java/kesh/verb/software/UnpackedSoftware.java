@@ -183,7 +183,7 @@ record UnpackedSoftware(ClusterState now, SoftwarePlace place, SoftwareArchive a
                 archive.name(),
                 program(),
                 place.software().version(),
-                isKingbase() ? place.donor().address() : "",
+                isKingbase() ? place.donor().address().value() : "",
                 Command.reading("sh", "-c", SEND, "kesh-send", root, TOOLS).toString()));
         arguments.addAll(place.own());
         String script = UNPACK.with("functions", TreeDigest.FUNCTIONS).text().toString();

@@ -12,6 +12,7 @@ import kesh.cluster.Link;
 import kesh.cluster.Link.Kind;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
+import kesh.cluster.PublicKey;
 import kesh.plan.Check;
 
 /**
@@ -61,9 +62,8 @@ record SshLogin(ClusterState now, Node from, Node to) {
     /** Lines for known_hosts. */
     List<String> hostKeys() {
         return access(to).hostKeys().stream()
-                .map(line -> line.strip().split("\\s+"))
-                .filter(fields -> fields.length > 1)
-                .map(fields -> to.address() + " " + fields[0] + " " + fields[1])
+                .filter(key -> to.address().isKnown())
+                .map(key -> to.address() + " " + key.type() + " " + key.data())
                 .toList();
     }
 
@@ -76,11 +76,10 @@ record SshLogin(ClusterState now, Node from, Node to) {
                 List.of(),
                 KnownHosts.parse("line ", String.join("\n", access(from).knownHosts())));
         List<KnownHosts.Finding> findings = new ArrayList<>();
-        for (String line : hostKeys()) {
-            String[] fields = line.split(" ");
+        for (PublicKey key : access(to).hostKeys()) {
             try {
-                byte[] key = Base64.getDecoder().decode(fields[2]);
-                findings.add(known.find(to.address(), PORT, fields[1], key));
+                byte[] bytes = Base64.getDecoder().decode(key.data());
+                findings.add(known.find(to.address().value(), PORT, key.type(), bytes));
             } catch (IllegalArgumentException noKey) {
                 continue;
             }

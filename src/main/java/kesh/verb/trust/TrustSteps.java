@@ -11,6 +11,7 @@ import kesh.cluster.Access.Part;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
+import kesh.cluster.PublicKey;
 import kesh.command.Command;
 import kesh.fact.Admitted;
 import kesh.fact.AllOf;
@@ -108,7 +109,8 @@ record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
             who.add("you");
         });
         if (!others.isEmpty()) {
-            others.forEach(other -> SshLogin.access(other).key().ifPresent(lines::add));
+            others.forEach(
+                    other -> SshLogin.access(other).key().map(PublicKey::line).ifPresent(lines::add));
             goals.add(new Admitted(node.name(), others.stream().map(Node::name).toList()));
             who.add(machine(node).user() + " of " + names(others.stream()));
         }
@@ -168,7 +170,8 @@ record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
                 "StrictHostKeyChecking=yes",
                 "-o",
                 "UpdateHostKeys=no",
-                way.to().address(),
+                "--",
+                way.to().address().value(),
                 "true");
         return Step.run(
                         way.from().name(),
