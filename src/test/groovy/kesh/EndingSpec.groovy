@@ -165,7 +165,7 @@ class EndingSpec extends Specification {
         }, true)
         def scenario = disturbed()[0]
         cluster = scenario.cluster()
-        def view = format == 'json' ? new JsonView(gone) : new TextView(gone, gone, Translation.NONE, true, true)
+        def view = format == 'json' ? new JsonView(gone) : new TextView(gone, gone, gone, Translation.NONE, true, true)
 
         expect:
         new Session(view, { Optional.empty() }, disk.getPath('/journal'), Run.OPERATOR, Run.surroundings(new FakeTransport(cluster)))

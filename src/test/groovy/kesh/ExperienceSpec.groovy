@@ -43,7 +43,7 @@ class ExperienceSpec extends Specification {
         session().plan(ScriptLoader.load('test.groovy', text, []))
         Promised.line(Timed.json(events[0]))
         def out = new ByteArrayOutputStream()
-        new TextView(new PrintStream(out), System.err, Translation.NONE, false, false).accept(Timed.of(events[0]))
+        new TextView(new PrintStream(out), new PrintStream(out), System.err, Translation.NONE, false, false).accept(Timed.of(events[0]))
         out.toString().readLines()*.strip().findAll { it =~ /^(load|how long|steps? \d|all from)/ }
                 .collect { it.replaceAll(/\d+\.\d s/, 'N s').replaceAll(/[\d.]+ \w+\/s/, 'N MB/s').replaceAll(/\d{4}-\d\d-\d\d/, 'DAY') }
     }

@@ -57,9 +57,9 @@ class ImportDirectionSpec extends Specification {
             Connections: ['remote', 'remote.transport.Ssh'],
             Defaults: [],
             Kesh   : ['dsl.ClusterScript', 'dsl.ScriptLoader', 'plan.Check', 'plan.Plan', 'remote.SshSettings', 'remote.Transport', 'run.Event', 'run.TimedEvent', 'run.Outcome', 'cluster', 'view', 'translation'],
-            repl   : ['Confirm', 'Inspection', 'Session', 'Connections', 'Defaults', 'dsl', 'view', 'run.Event', 'run.TimedEvent', 'run.Outcome', 'plan.Plan', 'cluster', 'translation'],
-            cli    : ['Confirm', 'Inspection', 'Sameness', 'Session', 'Defaults', 'repl', 'record', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'explain', 'migrate', 'view', 'translation'],
-            Main   : ['cli'],
+            repl   : ['Confirm', 'Inspection', 'Session', 'Connections', 'Defaults', 'dsl', 'view', 'run.Event', 'run.TimedEvent', 'run.Outcome', 'plan.Plan', 'cluster', 'text', 'translation'],
+            cli    : ['Confirm', 'Inspection', 'Sameness', 'Session', 'Defaults', 'repl', 'record', 'dsl', 'plan.Check', 'plan.Plan', 'run.Event', 'run.Outcome', 'explain', 'migrate', 'view', 'text', 'translation'],
+            Main   : ['cli', 'text'],
             Problem: [],
             translation: [],
     ]

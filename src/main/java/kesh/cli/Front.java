@@ -9,14 +9,19 @@ import kesh.Problem;
 import kesh.Session;
 import kesh.dsl.Mistake;
 import kesh.run.Outcome;
+import kesh.text.PrintableStream;
 import kesh.translation.Translation;
 import kesh.view.View;
 
 /** The operator's side of a command: output, terminal, language, and the exit code at the end. */
-record Front(PrintStream out, PrintStream err, Terminal terminal) {
+record Front(PrintStream out, PrintStream output, PrintStream err, Terminal terminal) {
 
     static Front of(Translation translation) {
-        return new Front(Terminal.shown(System.out), Terminal.shown(System.err), Terminal.current(translation));
+        return new Front(
+                Terminal.shown(System.out),
+                Terminal.output(System.out),
+                Terminal.shown(System.err),
+                Terminal.current(translation));
     }
 
     Translation translation() {
@@ -29,7 +34,7 @@ record Front(PrintStream out, PrintStream err, Terminal terminal) {
 
     /** Returns the stream for JSON: the locale does not change its encoding. */
     PrintStream data() {
-        return Terminal.utf8(System.out);
+        return PrintableStream.ofJson(System.out);
     }
 
     Session session(Agreement agreement, Output output) {

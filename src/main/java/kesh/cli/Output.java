@@ -47,6 +47,7 @@ record Output(boolean json, boolean verbose) {
                 ? new JsonView(front.data())
                 : new TextView(
                         front.out(),
+                        front.output(),
                         front.err(),
                         front.translation(),
                         front.terminal().rewrites(),

@@ -13,6 +13,7 @@ import kesh.Problem;
 import kesh.Session;
 import kesh.dsl.ScriptLoader;
 import kesh.record.StateFile;
+import kesh.text.PrintableStream;
 import kesh.translation.Translation;
 import kesh.view.Differences;
 import kesh.view.TextView;
@@ -89,8 +90,8 @@ final class Rehearsal {
      */
     private static String planned(Path state) {
         ByteArrayOutputStream shown = new ByteArrayOutputStream();
-        PrintStream stream = new PrintStream(shown, true, StandardCharsets.UTF_8);
-        TextView view = new TextView(stream, stream, Translation.NONE, false, false);
+        PrintStream stream = PrintableStream.ofText(shown, StandardCharsets.UTF_8);
+        TextView view = new TextView(stream, stream, stream, Translation.NONE, false, false);
         try {
             StateFile saved = StateFile.read(state.toString(), Texts.read(state, "the saved state"));
             new Session(view, plan -> Optional.of("nothing is executed in a test"), Path.of(""), "")

@@ -96,6 +96,7 @@ record ShellCommand(
     private Shell.Surroundings surroundings(Front front) {
         return new Shell.Surroundings(
                 front.out(),
+                front.output(),
                 front.err(),
                 front.translation(),
                 front.terminal().rewrites(),

@@ -4,12 +4,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import kesh.Problem;
 import kesh.plan.Plan;
+import kesh.text.PrintableStream;
 import kesh.translation.Language;
 import kesh.translation.Translation;
 
@@ -34,12 +34,14 @@ record Terminal(Translation translation, boolean asks, boolean rewrites, boolean
 
     /** Encodes output in UTF-8 even if an English locale has another charset: a tree of question marks helps nobody. */
     static PrintStream shown(PrintStream stream) {
-        return new PrintStream(stream, true, Language.charset(System.getenv()));
+        return PrintableStream.ofText(stream, Language.charset(System.getenv()));
     }
 
-    /** Encodes data in UTF-8, because data does not depend on the locale. */
-    static PrintStream utf8(PrintStream stream) {
-        return new PrintStream(stream, true, StandardCharsets.UTF_8);
+    /** Returns the stream for what programs on hosts have printed: a pipe gets it as it is. */
+    static PrintStream output(PrintStream stream) {
+        return Boolean.getBoolean("kesh.stdout")
+                ? shown(stream)
+                : new PrintStream(stream, true, Language.charset(System.getenv()));
     }
 
     /** Asks the one question; without a terminal, the answer is no. */

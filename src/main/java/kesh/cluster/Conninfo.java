@@ -16,8 +16,12 @@ public record Conninfo(Map<String, String> values) {
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
     private static final Pattern BARE = Pattern.compile("[^\\s'\\\\]+");
 
+    /** @throws IllegalArgumentException if a value has a control character but the tab: in a file it would end its line */
     public Conninfo {
         values = new LinkedHashMap<>(values);
+        if (values.values().stream().anyMatch(value -> value.chars().anyMatch(Conninfo::breaksLines))) {
+            throw new IllegalArgumentException("a control character in the connection string");
+        }
     }
 
     /**
@@ -44,6 +48,10 @@ public record Conninfo(Map<String, String> values) {
             at = skipBlanks(text, at);
         }
         return new Conninfo(values);
+    }
+
+    private static boolean breaksLines(int c) {
+        return Character.isISOControl(c) && c != '\t';
     }
 
     private static int readValue(String text, int start, StringBuilder value) {

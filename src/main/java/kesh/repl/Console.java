@@ -14,6 +14,7 @@ import java.util.function.UnaryOperator;
 import kesh.Confirm;
 import kesh.Problem;
 import kesh.dsl.ClusterScript;
+import kesh.text.PrintableStream;
 import kesh.translation.Translation;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -48,7 +49,7 @@ public final class Console implements AutoCloseable {
                 .encoding(StandardCharsets.UTF_8)
                 .nativeSignals(true)
                 .build();
-        PrintStream out = new PrintStream(terminal.output(), true, StandardCharsets.UTF_8);
+        PrintStream out = PrintableStream.ofText(terminal.output(), StandardCharsets.UTF_8);
         shell = new Shell(around.asking(confirm.apply(this::answer), out));
         shell.paging(new TerminalPager(terminal, translation));
         if (!terminal.getType().startsWith("dumb")) {
@@ -228,7 +229,8 @@ public final class Console implements AutoCloseable {
             reader.getHistory().save();
             terminal.close();
         } catch (IOException notKept) {
-            System.err.println(translation.say("the history could not be kept: " + notKept));
+            PrintableStream.ofText(System.err, StandardCharsets.UTF_8)
+                    .println(translation.say("the history could not be kept: " + notKept));
         }
     }
 }

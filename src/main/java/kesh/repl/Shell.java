@@ -49,6 +49,7 @@ public final class Shell implements ShellHost, AutoCloseable {
     /**
      * The environment and settings of a shell.
      *
+     * @param output where what programs and servers have answered goes
      * @param translation the language of the operator
      * @param colour true if output may be coloured and rewritten
      * @param state the directory for files that outlive a restart
@@ -56,6 +57,7 @@ public final class Shell implements ShellHost, AutoCloseable {
      */
     public record Surroundings(
             PrintStream out,
+            PrintStream output,
             PrintStream err,
             Translation translation,
             boolean colour,
@@ -65,7 +67,8 @@ public final class Shell implements ShellHost, AutoCloseable {
             String operator) {
 
         Surroundings asking(Confirm other, PrintStream elsewhere) {
-            return new Surroundings(elsewhere, elsewhere, translation, colour, verbose, other, state, operator);
+            return new Surroundings(
+                    elsewhere, elsewhere, elsewhere, translation, colour, verbose, other, state, operator);
         }
     }
 
@@ -180,7 +183,7 @@ public final class Shell implements ShellHost, AutoCloseable {
     }
 
     private View view() {
-        return new TextView(around.out, around.err, around.translation, around.colour, around.verbose);
+        return new TextView(around.out, around.output, around.err, around.translation, around.colour, around.verbose);
     }
 
     private Session session(View view) {

@@ -2,6 +2,7 @@ package kesh.repl;
 
 import java.io.IOException;
 import java.util.List;
+import kesh.text.Printable;
 import kesh.translation.Translation;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
@@ -18,7 +19,8 @@ record TerminalPager(Terminal terminal, Translation translation) implements Page
     }
 
     @Override
-    public void show(List<String> lines) {
+    public void show(List<String> text) {
+        List<String> lines = text.stream().map(Printable::shown).toList();
         int height = terminal.getHeight();
         int room = height - 1;
         if (height < LEAST || rows(lines) <= room || terminal.getType().startsWith("dumb")) {

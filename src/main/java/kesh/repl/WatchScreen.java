@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import kesh.Problem;
 import kesh.cluster.WatchSample;
+import kesh.text.Printable;
 import kesh.translation.Translation;
 import kesh.view.WatchText;
 import org.jline.terminal.Attributes;
@@ -176,7 +177,11 @@ public final class WatchScreen implements AutoCloseable {
                         .screen(width, height, order, paused);
         // The display needs a list that it may change.
         display.update(
-                new ArrayList<>(lines.stream().map(AttributedString::fromAnsi).toList()), 0);
+                new ArrayList<>(lines.stream()
+                        .map(Printable::shown)
+                        .map(AttributedString::fromAnsi)
+                        .toList()),
+                0);
         terminal.flush();
     }
 

@@ -9,7 +9,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import kesh.cluster.Conninfo;
 import kesh.cluster.Host;
 import kesh.cluster.Installation;
 import kesh.cluster.Machine;
@@ -119,11 +118,9 @@ final class MachineProbe {
     }
 
     private static String passfile(String conninfo) {
-        try {
-            return Conninfo.parse(conninfo).get("passfile").orElse("");
-        } catch (IllegalArgumentException readLater) {
-            return "";
-        }
+        return MachineReader.conninfo(conninfo)
+                .flatMap(known -> known.get("passfile"))
+                .orElse("");
     }
 
     /**

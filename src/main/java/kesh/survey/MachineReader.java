@@ -176,7 +176,7 @@ final class MachineReader {
                         .orElse(OptionalInt.empty()),
                 repmgrds(seen)
                         .map(Daemon::config)
-                        .filter(used -> !used.isBlank() && !PlainPath.of(used).equals(PlainPath.of(config)))
+                        .filter(used -> !used.isBlank() && !PlainPath.isSame(used, config))
                         .toList());
     }
 
@@ -311,7 +311,7 @@ final class MachineReader {
         return settings;
     }
 
-    private static Optional<Conninfo> conninfo(String text) {
+    static Optional<Conninfo> conninfo(String text) {
         try {
             return Optional.of(Conninfo.parse(text));
         } catch (IllegalArgumentException unusual) {
@@ -321,9 +321,8 @@ final class MachineReader {
 
     /** Returns the repmgrd of this configuration, or else one that does not say which it uses. */
     private static OptionalInt repmgrd(Sections seen) {
-        String config = PlainPath.of(seen.line("config-path").orElse(""));
-        OptionalInt its =
-                repmgrd(seen, used -> !used.isBlank() && PlainPath.of(used).equals(config));
+        String config = seen.line("config-path").orElse("");
+        OptionalInt its = repmgrd(seen, used -> PlainPath.isSame(used, config));
         return its.isPresent() ? its : repmgrd(seen, String::isBlank);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Host;
 import kesh.cluster.Interest;
@@ -118,6 +119,9 @@ public final class ServerProbe {
             "registrations",
             "select node_id, node_name, type, upstream_node_id, active, location, priority, conninfo, repluser, slot_name,"
                     + " config_file from repmgr.nodes order by node_id");
+
+    /** As PostgreSQL lets slots be called (manual, 27.2.6). */
+    private static final Pattern SLOT_NAME = Pattern.compile("[a-z0-9_]{1,63}");
 
     private static final List<Query> ALL = List.of(
             IDENTITY,
@@ -313,7 +317,7 @@ public final class ServerProbe {
                 Integer.parseInt(text(row, "priority")),
                 Conninfo.parse(text(row, "conninfo")),
                 row.get("repluser").orElse(""),
-                row.get("slot_name"),
+                row.get("slot_name").filter(name -> SLOT_NAME.matcher(name).matches()),
                 row.get("config_file").map(PlainPath::of).orElse(""));
     }
 

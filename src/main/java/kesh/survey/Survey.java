@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
-import kesh.cluster.Conninfo;
 import kesh.cluster.DataDirectory;
 import kesh.cluster.Declaration;
 import kesh.cluster.Host;
@@ -267,8 +266,9 @@ public final class Survey implements AutoCloseable {
         }
         return machine.config()
                 .setting("conninfo")
-                .map(text -> Logins.of(Conninfo.parse(text), machine))
-                .map(login -> {
+                .flatMap(MachineReader::conninfo)
+                .map(conninfo -> {
+                    Login login = Logins.of(conninfo, machine);
                     logins.put(declared.nodeName(), login);
                     return lookAtServer(declared.host(), machine, login, before, List.of());
                 })

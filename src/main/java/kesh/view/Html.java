@@ -1,6 +1,7 @@
 package kesh.view;
 
 import java.util.List;
+import kesh.text.Printable;
 
 /** Makes pieces of HTML. Anything from a cluster gets into a page through {@link #text} and in no other way. */
 final class Html {
@@ -14,7 +15,7 @@ final class Html {
                 .replace(">", "&gt;")
                 .replace("\"", "&quot;")
                 .replace("'", "&#39;")
-                .replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD");
+                .transform(Printable::of);
     }
 
     /** @param html the content, which is already HTML */

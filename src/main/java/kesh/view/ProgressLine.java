@@ -7,6 +7,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import kesh.run.Event;
+import kesh.text.Printable;
 import kesh.text.Sizes;
 import kesh.translation.Translation;
 
@@ -25,14 +26,16 @@ final class ProgressLine {
     private static final int LONG = 5;
 
     /** ECMA-48: erase from the cursor to the end of the line. */
-    private static final String ERASE_REST = "\u001b[K";
+    private static final String ERASE_REST = Printable.control("[K");
 
     /**
      * DECAWM: the terminal cuts what does not fit in the line, because it could not overwrite a line that was wrapped.
      */
-    private static final String NO_WRAP = "\u001b[?7l";
+    private static final String NO_WRAP = Printable.control("[?7l");
 
-    private static final String WRAP = "\u001b[?7h";
+    private static final String WRAP = Printable.control("[?7h");
+
+    private static final String RETURN = Printable.control("\r");
 
     private final PrintStream out;
     private final Translation translation;
@@ -120,7 +123,7 @@ final class ProgressLine {
             return;
         }
         if (terminal) {
-            out.println("\r" + step.heading + "  " + word + "  " + took + ERASE_REST);
+            out.println(RETURN + step.heading + "  " + word + "  " + took + ERASE_REST);
             rewrite();
         } else {
             out.println((step.heading + "  " + word + "  " + took).stripTrailing());
@@ -138,7 +141,7 @@ final class ProgressLine {
         if (terminal && !running.isEmpty()) {
             Running first = running.get(running.firstKey());
             String others = running.size() > 1 ? translation.say("  (and " + (running.size() - 1) + " more)") : "";
-            out.print("\r" + NO_WRAP + first.heading + "  " + first.text + others + ERASE_REST + WRAP);
+            out.print(RETURN + NO_WRAP + first.heading + "  " + first.text + others + ERASE_REST + WRAP);
             out.flush();
         }
     }

@@ -1,5 +1,6 @@
 package kesh.view;
 
+import kesh.text.Printable;
 import kesh.text.Width;
 
 /** Colours text on a terminal that has colours, and leaves it plain elsewhere. */
@@ -34,6 +35,6 @@ record Style(boolean colour) {
     }
 
     private String paint(String code, String text) {
-        return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+        return colour ? Printable.control("[" + code + "m") + text + Printable.control("[0m") : text;
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import kesh.text.Printable;
 import kesh.text.Width;
 
 /** Formats rows with aligned columns. */
@@ -68,7 +69,7 @@ public final class Table {
     }
 
     private static String printable(String cell) {
-        return cell.replace("\n", "\\n").replace("\t", "    ").replaceAll("\\p{Cntrl}", "?");
+        return Printable.line(cell);
     }
 
     static String padded(String text, int width) {

@@ -13,6 +13,7 @@ import kesh.plan.Step;
 import kesh.run.Event;
 import kesh.run.Outcome;
 import kesh.run.TimedEvent;
+import kesh.text.Printable;
 import kesh.translation.Translation;
 
 /** Writes everything as text: what happens on standard output, what went wrong on standard error. */
@@ -21,6 +22,7 @@ public final class TextView implements View {
     private static final String OWN = "kesh: ";
 
     private final PrintStream out;
+    private final PrintStream output;
     private final PrintStream err;
     private final Translation translation;
     private final Style style;
@@ -31,12 +33,20 @@ public final class TextView implements View {
     private final List<Problem> failures = new ArrayList<>();
 
     /**
+     * @param output where what programs and servers have answered goes, as it is if the reader is a program
      * @param translation the language of its reader
      * @param terminal true if lines may be rewritten and coloured
      * @param verbose true if the checks that passed are shown, too
      */
-    public TextView(PrintStream out, PrintStream err, Translation translation, boolean terminal, boolean verbose) {
+    public TextView(
+            PrintStream out,
+            PrintStream output,
+            PrintStream err,
+            Translation translation,
+            boolean terminal,
+            boolean verbose) {
         this.out = out;
+        this.output = output;
         this.err = err;
         this.translation = translation;
         this.style = new Style(terminal);
@@ -46,7 +56,7 @@ public final class TextView implements View {
 
     /** Returns a plan as it is shown, with all its checks and without colours. */
     public static String of(Event.Planned planned, Translation translation) {
-        return String.join("\n", new PlanText(translation, new Style(false), true).of(planned)) + "\n";
+        return Printable.of(String.join("\n", new PlanText(translation, new Style(false), true).of(planned))) + "\n";
     }
 
     @Override
@@ -151,7 +161,7 @@ public final class TextView implements View {
 
     /** Shows what a step returned. The operator asked for that and nothing else. */
     private void output(Event.StepDone done) {
-        done.output().lines().forEach(line -> out.println("    " + line));
+        done.output().lines().forEach(line -> output.println("    " + line));
         if (!done.rows().isEmpty()) {
             List<List<String>> rows = new ArrayList<>();
             rows.add(List.copyOf(done.rows().get(0).keySet()));
@@ -159,7 +169,7 @@ public final class TextView implements View {
                     .forEach(row -> rows.add(row.values().stream()
                             .map(value -> value == null ? "NULL" : value.replace("\n", "\\n"))
                             .toList()));
-            Table.lines(rows).forEach(line -> out.println("    " + line));
+            Table.lines(rows).forEach(line -> output.println("    " + line));
         }
     }
 

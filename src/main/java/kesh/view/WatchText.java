@@ -15,6 +15,7 @@ import kesh.cluster.Server;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
 import kesh.cluster.WatchSample;
+import kesh.text.Printable;
 import kesh.text.Sizes;
 import kesh.text.Width;
 import kesh.translation.Translation;
@@ -110,8 +111,7 @@ public final class WatchText {
     }
 
     private String painted(Line line, int width) {
-        String text =
-                Width.cut(line.text().replaceAll("\\p{Cntrl}", "?"), width).stripTrailing();
+        String text = Width.cut(Printable.line(line.text()), width).stripTrailing();
         return text.isEmpty()
                 ? text
                 : switch (line.tone()) {

@@ -74,7 +74,7 @@ class AdHocSpec extends Specification {
         cluster.answers['select 1?'] = '1'
         def run = run("sql 'select 1?', on: standbys")
         def bytes = new ByteArrayOutputStream()
-        def text = new TextView(new PrintStream(bytes), new PrintStream(bytes), Translation.NONE, false, false)
+        def text = new TextView(new PrintStream(bytes), new PrintStream(bytes), new PrintStream(bytes), Translation.NONE, false, false)
 
         when:
         run.events.each { text.accept(Timed.of(it)) }

@@ -44,7 +44,7 @@ class OutageSpec extends Specification {
     def 'in words'() {
         given:
         def out = new ByteArrayOutputStream()
-        def view = new TextView(new PrintStream(out), System.err, Translation.NONE, false, false)
+        def view = new TextView(new PrintStream(out), new PrintStream(out), System.err, Translation.NONE, false, false)
 
         when:
         view.accept(Timed.of(new Event.WritesTaken(Duration.ofMillis(1449))))

@@ -256,7 +256,7 @@ class HeldLocksSpec extends Specification {
     def "in words"() {
         given:
         def out = new ByteArrayOutputStream()
-        def view = new TextView(new PrintStream(out), System.err, Translation.NONE, false, false)
+        def view = new TextView(new PrintStream(out), new PrintStream(out), System.err, Translation.NONE, false, false)
         run(EXPAND) { isDone(it, BATCH) && cluster.ends(cluster.locks.keySet().toList()) }
 
         when:

@@ -1,6 +1,8 @@
 package kesh.view
 
+import java.nio.charset.StandardCharsets
 import kesh.run.Event
+import kesh.text.PrintableStream
 import kesh.translation.Translation
 import spock.lang.Specification
 
@@ -9,7 +11,7 @@ class ProgressLineSpec extends Specification {
     def stream = new ByteArrayOutputStream()
 
     private ProgressLine line(boolean terminal) {
-        new ProgressLine(new PrintStream(stream, true, 'UTF-8'), Translation.NONE, terminal, { now })
+        new ProgressLine(PrintableStream.ofText(stream, StandardCharsets.UTF_8), Translation.NONE, terminal, { now })
     }
 
     /** ␍ to ⌫ is a line that the terminal cuts off where it has no room. */

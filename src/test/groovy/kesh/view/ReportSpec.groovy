@@ -11,6 +11,7 @@ import kesh.cluster.Seen
 import kesh.plan.Check
 import kesh.plan.Plan
 import kesh.states.Ticks
+import kesh.text.Printable
 import kesh.translation.Language
 import kesh.translation.Translation
 import org.w3c.dom.Element
@@ -19,7 +20,7 @@ import spock.lang.Specification
 
 /** The page of a report. It is well-formed XML as well as HTML, so an XML parser distinguishes elements and text. */
 class ReportSpec extends Specification {
-    static final String HOSTILE = '''</style><script>alert('1')</script><img src=x onerror="alert(2)"> & 'q' "dq" \u0000\u001b[2J'''
+    static final String HOSTILE = '''</style><script>alert('1')</script><img src=x onerror="alert(2)"> & 'q' "dq" \u0000\u001b[2J\u009b\u202e\u2028'''
 
     private static Report report(String odd = HOSTILE) {
         def state = states {
@@ -67,7 +68,7 @@ class ReportSpec extends Specification {
     def "whatever comes from a cluster is text"() {
         given:
         def page = parsed(report().html(Translation.NONE))
-        def readable = HOSTILE.replaceAll(/[\u0000\u001b]/, '\uFFFD')
+        def readable = Printable.of(HOSTILE)
 
         expect: 'in each place where it was put'
         ["pg1 fails: $readable", "detail $readable", "hint $readable", "title $readable", "found $readable", "event $readable", "details $readable",

@@ -3,6 +3,7 @@ package kesh.view
 import static kesh.states.States.states
 import com.google.gson.GsonBuilder
 import com.google.gson.JsonParser
+import java.nio.charset.StandardCharsets
 import java.time.Duration
 import kesh.Problem
 import kesh.cluster.Conninfo
@@ -16,6 +17,7 @@ import kesh.states.NamedSnapshots
 import kesh.states.Promised
 import kesh.states.States
 import kesh.states.Timed
+import kesh.text.PrintableStream
 import kesh.translation.Translation
 import kesh.verb.grow.Expand
 import spock.lang.Snapshot
@@ -80,7 +82,7 @@ class ViewsSpec extends Specification {
     def "all failures of steps side by side are reported, each once"() {
         given:
         def err = new ByteArrayOutputStream()
-        def view = new TextView(new PrintStream(new ByteArrayOutputStream()), new PrintStream(err), Translation.NONE, false, false)
+        def view = new TextView(new PrintStream(new ByteArrayOutputStream()), new PrintStream(new ByteArrayOutputStream()), new PrintStream(err), Translation.NONE, false, false)
         def other = new Problem('pg3: cannot be reached', 'no answer', null)
         def plan = plan()
         def events = run() + [
@@ -134,8 +136,8 @@ class ViewsSpec extends Specification {
 
     private static String text(boolean terminal, boolean verbose, Closure<?> what) {
         def bytes = new ByteArrayOutputStream()
-        def stream = new PrintStream(bytes, true, 'UTF-8')
-        what.call(new TextView(stream, stream, Translation.NONE, terminal, verbose))
+        def stream = PrintableStream.ofText(bytes, StandardCharsets.UTF_8)
+        what.call(new TextView(stream, stream, stream, Translation.NONE, terminal, verbose))
         // Rates depend on the moment; escapes are shown.
         bytes.toString('UTF-8').replaceAll(/  [\d.]+ \w+\/s  .*? left/, '').replace('\u001b', '␛').replace('\r', '␍\n')
     }

@@ -9,6 +9,7 @@ import kesh.cluster.RecordedEvent
 import kesh.cluster.WatchSample
 import kesh.states.NamedSnapshots
 import kesh.states.Ticks
+import kesh.text.Printable
 import kesh.text.Width
 import kesh.translation.Translation
 import spock.lang.Snapshot
@@ -54,7 +55,7 @@ class WatchTextSpec extends Specification {
 
     def "on a screen: #name"() {
         given:
-        def lines = view(seen, colour).screen(width, height, order, paused)
+        def lines = view(seen, colour).screen(width, height, order, paused).collect { Printable.shown(it) }
 
         expect:
         lines.size() == height

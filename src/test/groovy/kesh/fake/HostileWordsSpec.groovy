@@ -1,0 +1,129 @@
+package kesh.fake
+
+import com.google.common.jimfs.Configuration
+import com.google.common.jimfs.Jimfs
+import java.nio.charset.StandardCharsets
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Duration
+import kesh.Inspection
+import kesh.Problem
+import kesh.Session
+import kesh.cluster.Host
+import kesh.command.Command
+import kesh.remote.Result
+import kesh.text.PrintableStream
+import kesh.translation.Translation
+import kesh.view.JsonView
+import kesh.view.TextView
+import kesh.view.View
+import spock.lang.Specification
+
+/**
+ * Whoever can write repmgr.nodes, or gives a host its keys, chooses words that kesh reads. Each hostile word is put into
+ * each of these places, and each word of the language is planned there: no command has the hostile word in it, and no byte
+ * of it that a terminal obeys is printed.
+ */
+class HostileWordsSpec extends Specification {
+    static final List<String> HOSTILE = [
+            '-oProxyCommand=pwned', '--pwned', 'pwned@10.9.0.12', '* ssh-ed25519 pwned', '10.9.0.13 pwned', '$(pwned)', '`pwned`', "';pwned;'", 'x\npwned',
+            '-rf', '--', '/tmp/op/abs', '../../home/op/.ssh', '..', '\u001B]52;c;cm0gLXJm\u0007', '\u001B[2J', 'pg\u009B2J', 'pg\u202E3', 'a\u2028b', '%h', '{}', '']
+
+    static final List<String> SCRIPTS = [
+            'check()', 'rescan()', "switchover to: 'pg3'", "shrink '3'", "shrink '3', lost: true", "rebuild '3'", "restart '3'", "stop '3'", "follow '3'",
+            "promote '3'", "rejoin '3'", "trust()", 'pause()', "reload on: all", "set 'work_mem': '8MB'", "expand 'pg4'", "expand 'pg4', upstream: '3'",
+            "witness 'pg4'", "prepare 'pg4'", "sh 'id', on: all", "sql 'select 1', on: all", "get '/etc/hosts', 'logs/', on: all"]
+
+    /** The places, each as a change of a cluster whose third member is hostile. */
+    static final Map<String, Closure<?>> PLACES = [
+            'address'    : { FakeCluster it, String word -> row(it).conninfo = "host=${quoted(word)} user=repmgr dbname=repmgr".toString() },
+            'name'       : { FakeCluster it, String word -> row(it).node_name = word },
+            'location'   : { FakeCluster it, String word -> row(it).location = word },
+            'config file': { FakeCluster it, String word -> row(it).config_file = word },
+            'slot'       : { FakeCluster it, String word -> row(it).slot_name = word },
+            'host key'   : { FakeCluster it, String word -> it.named('pg3').write('/etc/ssh/ssh_host_ed25519_key.pub', '644', "$word\n") },
+            'public key' : { FakeCluster it, String word -> it.named('pg3').write("${it.named('pg3').home}/.ssh/id_ed25519.pub", '644', "$word\n") },
+    ]
+
+    private static class Listening extends FakeTransport {
+        final List<Command> sent = Collections.synchronizedList([])
+
+        Listening(FakeCluster cluster) {
+            super(cluster)
+        }
+
+        @Override
+        Result run(Host host, Command command, Duration limit) {
+            sent << command
+            super.run(host, command, limit)
+        }
+    }
+
+    private static Map<String, String> row(FakeCluster cluster) {
+        cluster.named('pg1').database.rows.find { it.node_id == '3' }
+    }
+
+    private static String quoted(String word) {
+        "'${word.replace('\\', '\\\\').replace("'", "\\'")}'"
+    }
+
+    /** What was sent to hosts by a plan, and what was printed of it. */
+    private static List<?> planned(FakeCluster cluster, String script, Closure<View> viewed) {
+        def transport = new Listening(cluster)
+        def bytes = new ByteArrayOutputStream()
+        def view = viewed.call(bytes)
+        Jimfs.newFileSystem(Configuration.unix()).withCloseable { disk ->
+            try {
+                def read = Run.script("cluster('c') { via 'pg1', host: '10.9.0.11'\nnode 'pg4', host: '10.9.0.14'\n$script }")
+                view.state(new Inspection(view, Path.of(''), Run.surroundings(transport)).look(read))
+                new Session(view, { Optional.of('only planned') }, disk.getPath('journal'), 'kesh', Run.surroundings(transport)).run(read)
+            } catch (Problem told) {
+                view.problem(told)
+            }
+        }
+        [transport.sent, bytes.toString('UTF-8')]
+    }
+
+    private static Closure<View> asText() {
+        { OutputStream bytes ->
+            def out = PrintableStream.ofText(bytes, StandardCharsets.UTF_8)
+            new TextView(out, out, out, Translation.NONE, true, true)
+        }
+    }
+
+    private static Closure<View> asJson() {
+        { OutputStream bytes -> new JsonView(PrintableStream.ofJson(bytes)) }
+    }
+
+    /** A third of the scripts for each word in each place: each word meets each script in some of the places. */
+    private static List<String> scriptsFor(String place, String word) {
+        int turn = (PLACES.keySet() as List).indexOf(place) + HOSTILE.indexOf(word)
+        SCRIPTS.withIndex().findAll { script, index -> (index + turn) % 3 == 0 }*.first()
+    }
+
+    def "a hostile #place goes into no command, and no control character of it is printed"() {
+        given:
+        def found = []
+
+        when:
+        HOSTILE.each { word ->
+            scriptsFor(place, word).each { script ->
+                def cluster = Clusters.of(members: 3)
+                change.call(cluster, word)
+                def (sent, printed) = planned(cluster, script, SCRIPTS.indexOf(script) % 4 == 0 ? asJson() : asText())
+                def commands = sent.findAll { command -> (command.argv() + command.input().map { it.reveal() }.stream().toList()).any { it.contains('pwned') } }
+                found.addAll(commands.collect { "$script with ${word.inspect()}: $it" })
+                // kesh's own sequences are colours.
+                def bare = printed.replaceAll(/\u001B\[[0-9;]*m/, '')
+                found.addAll((bare =~ /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}&&[^\n\t]]/).collect { "$script with ${word.inspect()} prints ${it.inspect()}" })
+            }
+        }
+
+        then:
+        found.take(5) == []
+
+        where:
+        place << PLACES.keySet()
+        change = PLACES[place]
+    }
+}
