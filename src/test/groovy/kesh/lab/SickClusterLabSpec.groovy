@@ -2,6 +2,7 @@ package kesh.lab
 
 import spock.lang.Specification
 
+import java.nio.file.Files
 import java.time.Duration
 
 /** Clusters in which something is down: a standby, a host, the primary; or runs that should not. */
@@ -129,6 +130,33 @@ class SickClusterLabSpec extends Specification {
             assert !new File('/tmp/pwned').exists()
             true
         }
+    }
+
+    def 'hostile words in the records: they are executed nowhere, and lead kesh nowhere'() {
+        given:
+        lab.sql('pg1', "update repmgr.nodes set conninfo = 'host=-oProxyCommand=touch\${IFS}/tmp/pwned user=repmgr dbname=repmgr' where node_id = 3")
+        lab.sql('pg1', "update repmgr.nodes set node_name = '../../outside' where node_id = 2")
+        Until.within(SOON, 'pg2 knows') { lab.holds('pg2', "node_name = '../../outside' from repmgr.nodes where node_id = 2") }
+
+        expect: 'ssh is given no option by a record'
+        ['check()', 'trust()', "expand 'pg4'", "switchover to: '3'"].every { word ->
+            def script = lab.expandScript(verb: word)
+            def before = Snapshot.of(lab)
+            def run = lab.kesh('plan', script as String)
+            assert run.said().contains("has no address that could be one: -oProxyCommand=touch"): run
+            assert !lab.hosts.any { lab.tryOn(it, 'test -e /tmp/pwned').exit() == 0 }
+            assert !new File('/tmp/pwned').exists()
+            assert before.differences(Snapshot.of(lab)) == []
+            true
+        }
+
+        when: 'files are fetched from a member whose name is a way out'
+        def run = lab.kesh('script', '--yes', lab.expandScript(verb: "get '/etc/hostname', '$lab.home/deep/er/logs/', on: ['1', '2']") as String)
+
+        then:
+        run.exit() == 0
+        ['pg1', '%2E.%2F..%2Foutside'].every { Files.exists(lab.home.resolve("deep/er/logs/$it/hostname")) }
+        !Files.exists(lab.home.resolve('deep/outside'))
     }
 
     private void refusedAndUnchanged(String via, String... said) {

@@ -178,6 +178,12 @@ class Sketch {
         serverUnknown = 'its host could not be inspected'
     }
 
+    /** Its record has something else in the place of an address. */
+    void noAddress(String host) {
+        row = Records.with(row, conninfo: row.conninfo().with('host', host))
+        unreachable("its record in repmgr.nodes has no address that could be one: $host")
+    }
+
     void serverUnknown(String why) { serverUnknown = why }
 
     void stopped() {
@@ -350,7 +356,7 @@ class Sketch {
     }
 
     Node node() {
-        new Node(nodeName(), new Host(word, Address.of(address() as String)), Optional.ofNullable(row), declaration(),
+        new Node(nodeName(), new Host(word, row && !row.conninfo().address().known ? Address.UNKNOWN : Address.of(address() as String)), Optional.ofNullable(row), declaration(),
                 machineUnknown ? Seen.unknown(machineUnknown) : Seen.known(machine),
                 serverUnknown ? Seen.unknown(serverUnknown) : Seen.known(Optional.ofNullable(server)))
     }

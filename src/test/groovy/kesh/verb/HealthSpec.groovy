@@ -102,6 +102,8 @@ class HealthSpec extends Specification {
             ['commands of a failover', { change('pg2') { conf promote_command: "$States.BIN/repmgr standby promote --siblings-follow".toString(), follow_command: 'repmgr standby follow' } }],
             ['repmgr.conf of another', { change('pg3') { conf node_id: '7' } }],
 
+            ['no address in its record', { change('pg3') { noAddress('-oProxyCommand=id') } }],
+
             // Settings
             ['no rewind', { change('pg2') { settings data_checksums: 'off' } }],
             ['limits below', { change('pg3') { settings max_connections: '50', max_wal_senders: '5' } }],

@@ -12,6 +12,7 @@ import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.OnNodes;
 
 /** Checks that each member is there, has the role of its record, and fits the others. */
 public final class RoleHealth {
@@ -38,7 +39,9 @@ public final class RoleHealth {
                     title,
                     node.name() + ": its host could not be inspected",
                     node.machine().reason(),
-                    "bring the host back; if it is gone for good: shrink '" + node.name() + "', lost: true");
+                    OnNodes.sayWhereItIs(node)
+                            .orElse("bring the host back; if it is gone for good: shrink '" + node.name()
+                                    + "', lost: true"));
         }
         if (!node.server().isKnown()) {
             return Check.unknown(

@@ -68,6 +68,13 @@ public final class OnNodes {
         return now.performed().stream().anyMatch(what -> what.startsWith(name + " was done on "));
     }
 
+    /** Returns the hint for a member whose record has no address: it may run, and be a good one. */
+    public static Optional<String> sayWhereItIs(Node node) {
+        return node.registration()
+                .filter(row -> !node.host().address().isKnown())
+                .map(row -> "say where it is: node '" + row.name() + "', host: '…', id: " + row.id());
+    }
+
     public static Check isReachable(Node node) {
         String title = "kesh can work on " + node.name();
         if (!node.machine().isKnown()) {
@@ -78,7 +85,7 @@ public final class OnNodes {
                     node.machine().reason().matches("(?s)host key of \\S+( \\(\\S+\\))? is not known.*")
                             ? "on its console: ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub; if that is the same: ssh-keyscan -t ed25519 "
                                     + node.host().address() + " >> your known_hosts; or leave it out"
-                            : "leave it out, or bring it back");
+                            : sayWhereItIs(node).orElse("leave it out, or bring it back"));
         }
         return node.machine().found().filter(machine -> machine.uid() == 0).isPresent()
                 ? Check.failed(

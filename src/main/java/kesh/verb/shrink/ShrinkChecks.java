@@ -13,6 +13,7 @@ import kesh.plan.Check;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.NodeControl;
+import kesh.verb.part.OnNodes;
 import kesh.verb.part.Strangers;
 import kesh.verb.part.Synchronous;
 import kesh.verb.part.Witnesses;
@@ -126,7 +127,8 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
                     title,
                     node.name() + " could not be inspected",
                     node.whyUnseen(),
-                    "if it is gone for good: shrink '" + wish.word() + "', lost: true"));
+                    OnNodes.sayWhereItIs(node)
+                            .orElse("if it is gone for good: shrink '" + wish.word() + "', lost: true")));
         }
         if (NodeControl.of(node).isEmpty()) {
             return List.of(Check.unknown(title, node.name() + ": no database software was found there", null, null));
