@@ -19,6 +19,8 @@ final class AgentKey extends AbstractAuthMethod {
     private final Agent agent;
     private final Agent.Identity identity;
     private final Deque<Algorithm> algorithms;
+    private Runnable before = () -> {};
+    private Runnable after = () -> {};
 
     AgentKey(Agent agent, Agent.Identity identity) {
         super("publickey");
@@ -32,6 +34,12 @@ final class AgentKey extends AbstractAuthMethod {
                         List.of(new Algorithm("rsa-sha2-512-cert-v01@openssh.com", 4));
                     default -> List.of(new Algorithm(identity.type(), 0));
                 });
+    }
+
+    /** Calls these when the agent is asked for a signature, which may need a human, and when it has answered. */
+    void aroundSigning(Runnable asked, Runnable answered) {
+        before = asked;
+        after = answered;
     }
 
     @Override
@@ -57,12 +65,21 @@ final class AgentKey extends AbstractAuthMethod {
                 .putBuffer(request)
                 .getCompactData();
         try {
-            byte[] signature = agent.sign(identity, data, algorithms.element().flags());
+            byte[] signature = signature(data);
             params.getTransport().write(request.putString(signature));
         } catch (TransportException e) {
             throw e;
         } catch (IOException e) {
             throw new UserAuthException("the ssh-agent did not sign: " + e.getMessage(), e);
+        }
+    }
+
+    private byte[] signature(byte[] data) throws IOException {
+        before.run();
+        try {
+            return agent.sign(identity, data, algorithms.element().flags());
+        } finally {
+            after.run();
         }
     }
 

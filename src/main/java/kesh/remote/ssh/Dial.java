@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import javax.net.SocketFactory;
 import kesh.cluster.KnownHosts;
 import kesh.cluster.Secret;
@@ -22,6 +20,7 @@ import net.schmizz.sshj.common.LoggerFactory;
 import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.common.SSHRuntimeException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
+import net.schmizz.sshj.transport.TransportException;
 import net.schmizz.sshj.userauth.UserAuthException;
 import net.schmizz.sshj.userauth.method.AuthKeyboardInteractive;
 import net.schmizz.sshj.userauth.method.AuthMethod;
@@ -30,9 +29,34 @@ import net.schmizz.sshj.userauth.method.PasswordResponseProvider;
 import net.schmizz.sshj.userauth.password.PasswordFinder;
 import net.schmizz.sshj.userauth.password.PasswordUtils;
 
-/** Makes one connection: reach the port, agree on algorithms, check the host key, log in. Each part has its bound. */
+/**
+ * Makes one connection: reach the port, read the identification, agree on algorithms and check the host key, log in.
+ * Each part has its bound, and so has the whole ({@link Bounds}); before the identification a server may send 1024
+ * lines of 8 kB ({@link Greeting}).
+ */
 final class Dial {
-    /** A server that looks up names or queries LDAP takes a few seconds for a login. */
+    /**
+     * How long each part may take once the port has accepted. The bounds are for the whole of a part, not for a single
+     * read.
+     *
+     * @param identification until the server has said that it is an sshd
+     * @param keyExchange until algorithms, keys and the host's key are agreed on
+     * @param login for each key and the password that is offered; looking up names or querying LDAP takes a server
+     *     seconds
+     * @param agent for a signature by the ssh-agent, which may ask a human to confirm or to touch a key; neither login
+     *     nor whole counts it
+     * @param whole for reaching the port and all of these together
+     */
+    record Bounds(Duration identification, Duration keyExchange, Duration login, Duration agent, Duration whole) {
+        static final Bounds USUAL = new Bounds(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(45));
+    }
+
+    /** For what sshj waits for later, such as new keys. */
     private static final int HANDSHAKE = 10_000;
 
     private static final int KEEPALIVE_SECONDS = 5;
@@ -46,29 +70,42 @@ final class Dial {
     private final Optional<SshConnection> through;
     private final List<KnownHosts> known;
     private final Duration patience;
+    private final Bounds bounds;
 
     /**
      * @param through the hop from which to connect; none for the operator's machine
      * @param patience for reaching the port
      */
     Dial(String name, Target target, Optional<SshConnection> through, List<KnownHosts> known, Duration patience) {
+        this(name, target, through, known, patience, Bounds.USUAL);
+    }
+
+    Dial(
+            String name,
+            Target target,
+            Optional<SshConnection> through,
+            List<KnownHosts> known,
+            Duration patience,
+            Bounds bounds) {
         this.name = name;
         this.target = target;
         this.through = through;
         this.known = known;
         this.patience = patience;
+        this.bounds = bounds;
     }
 
     SshConnection connect() {
+        Deadline whole = Deadline.in(bounds.whole());
         try {
-            return attempt();
+            return attempt(whole);
         } catch (Handshake lean) {
             if (!Crypto.useEverything()) {
                 throw SshFailures.notSsh(name, target, lean.cause);
             }
         }
         try {
-            return attempt();
+            return attempt(whole);
         } catch (Handshake full) {
             throw SshFailures.notSsh(name, target, full.cause);
         }
@@ -85,14 +122,22 @@ final class Dial {
         }
     }
 
-    private SshConnection attempt() throws Handshake {
+    private SshConnection attempt(Deadline whole) throws Handshake {
         Crypto.prepare();
         HostKeys hostKeys = new HostKeys(name, target, known);
         // The keys come first: one that the lean algorithms cannot read changes what is offered.
         Keys keys = Keys.of(target);
-        SSHClient client = new SSHClient(Crypto.config(hostKeys.types()));
+        Greeting greeting = new Greeting();
+        Watchdog watchdog = new Watchdog(bounds.whole(), whole);
+        SSHClient client = new SSHClient(Crypto.config(hostKeys.types())) {
+            @Override
+            protected void doKex() throws TransportException {
+                watchdog.enter(Watchdog.Phase.KEY_EXCHANGE, bounds.keyExchange());
+                super.doKex();
+            }
+        };
         client.addHostKeyVerifier(hostKeys);
-        client.getTransport().setTimeoutMs(HANDSHAKE);
+        client.getTransport().setTimeoutMs((int) bounds.whole().toMillis());
         client.getConnection().setTimeoutMs(HANDSHAKE);
         KeepAliveRunner keepAlive = (KeepAliveRunner) client.getConnection().getKeepAlive();
         keepAlive.setKeepAliveInterval(KEEPALIVE_SECONDS);
@@ -102,22 +147,30 @@ final class Dial {
         try {
             if (through.isPresent()) {
                 Tunnel tunnel = tunnel(through.get());
-                client.connectVia(tunnel, target.address(), target.port());
-                login(link, client, keys);
                 tunnel.waitUntil(Deadline.NEVER);
+                tunnel.greetedBy(greeting);
+                watchdog.guard(tunnel::abandon);
+                watchdog.enter(Watchdog.Phase.IDENTIFICATION, bounds.identification());
+                client.connectVia(tunnel, target.address(), target.port());
             } else {
-                Socket socket = socket();
-                socket.setSoTimeout(HANDSHAKE);
+                QuickSocket socket = socket(greeting, whole);
+                watchdog.guard(socket);
+                watchdog.enter(Watchdog.Phase.IDENTIFICATION, bounds.identification());
                 client.setSocketFactory(new Connected(socket));
                 client.connect(target.address(), target.port());
-                login(link, client, keys);
-                socket.setSoTimeout(0);
             }
+            login(link, client, keys, watchdog, greeting);
+            watchdog.close();
+            if (watchdog.late().isPresent()) {
+                throw SshFailures.late(name, target, watchdog.late().get(), greeting);
+            }
+            client.getTransport().setTimeoutMs(HANDSHAKE);
             done = true;
             return link;
-        } catch (SSHRuntimeException e) {
-            throw new Handshake(e);
-        } catch (IOException e) {
+        } catch (SSHRuntimeException | IOException e) {
+            if (watchdog.late().isPresent()) {
+                throw SshFailures.late(name, target, watchdog.late().get(), greeting);
+            }
             if (hostKeys.refusal().isPresent()) {
                 throw hostKeys.refusal().get();
             }
@@ -126,6 +179,7 @@ final class Dial {
             }
             throw SshFailures.notSsh(name, target, e);
         } finally {
+            watchdog.close();
             if (!done) {
                 link.close();
             }
@@ -145,14 +199,15 @@ final class Dial {
         return false;
     }
 
-    private Socket socket() {
+    private QuickSocket socket(Greeting greeting, Deadline whole) {
         IOException last = new IOException("it has no address");
         try {
             // All addresses are tried: "localhost" is often ::1 first, where nothing listens.
             for (InetAddress address : InetAddress.getAllByName(target.address())) {
-                Socket socket = new QuickSocket();
+                QuickSocket socket = new QuickSocket(greeting);
                 try {
-                    socket.connect(new InetSocketAddress(address, target.port()), (int) patience.toMillis());
+                    int most = (int) Math.max(1, Math.min(patience.toMillis(), whole.left()));
+                    socket.connect(new InetSocketAddress(address, target.port()), most);
                     return socket;
                 } catch (IOException e) {
                     socket.close();
@@ -169,7 +224,6 @@ final class Dial {
         Tunnel tunnel = Tunnel.tcp(hop.connection(), target.address(), target.port(), Deadline.in(patience));
         try {
             if (tunnel.opens()) {
-                tunnel.waitUntil(Deadline.in(Duration.ofMillis(2 * HANDSHAKE)));
                 return tunnel;
             }
         } catch (OpenFailException e) {
@@ -180,33 +234,37 @@ final class Dial {
         throw SshFailures.silent(name, target, hop, patience.toSeconds());
     }
 
-    private void login(SshConnection link, SSHClient client, Keys keys) {
+    private void login(SshConnection link, SSHClient client, Keys keys, Watchdog watchdog, Greeting greeting) {
+        Runnable server = () -> watchdog.enter(Watchdog.Phase.LOGIN, bounds.login());
+        Runnable agent = () -> watchdog.enter(Watchdog.Phase.AGENT, bounds.agent());
+        // The watchdog comes first; this ends the wait for an agent that does not notice.
+        int most = (int) bounds.login().plus(bounds.agent()).plusSeconds(1).toMillis();
         List<String> offered = new ArrayList<>();
         Exception why = null;
         boolean open = true;
         for (Keys.Offer offer : keys.offers()) {
             offer.method().setLoggerFactory(LoggerFactory.DEFAULT);
             offered.add(offer.name());
+            if (offer.method() instanceof AgentKey held) {
+                held.aroundSigning(agent, server);
+            }
+            server.run();
             try {
                 if (client.getUserAuth()
-                        .authenticate(target.user(), (Service) client.getConnection(), offer.method(), HANDSHAKE)) {
+                        .authenticate(target.user(), (Service) client.getConnection(), offer.method(), most)) {
                     return;
                 }
             } catch (UserAuthException e) {
                 why = e;
-                if (e.getCause() instanceof TimeoutException) {
-                    why = new SocketTimeoutException("no answer to the login within " + HANDSHAKE / 1000 + " s");
-                    open = false;
-                    break;
-                }
             } catch (IOException e) {
                 why = e;
                 open = false;
                 break; // The server hung up, for instance because of too many keys.
             }
         }
-        if (open && target.password().isPresent()) {
-            if (byPassword(client, target.password().get())) {
+        if (open && watchdog.late().isEmpty() && target.password().isPresent()) {
+            server.run();
+            if (byPassword(client, target.password().get(), most)) {
                 link.openedByPasswordInsteadOf(keys.offers().stream()
                         .flatMap(offer -> offer.publicKey().stream())
                         .findFirst());
@@ -214,12 +272,15 @@ final class Dial {
             }
             offered.add(PASSWORD);
         }
+        if (watchdog.late().isPresent()) {
+            throw SshFailures.late(name, target, watchdog.late().get(), greeting);
+        }
         throw SshFailures.loginRefused(
                 name, target, offered, keys, List.copyOf(client.getUserAuth().getAllowedMethods()), why);
     }
 
     /** Tries once, as hosts lock users out after a few wrong ones. The host key has been checked by now. */
-    private boolean byPassword(SSHClient client, Secret password) {
+    private boolean byPassword(SSHClient client, Secret password, int most) {
         List<String> accepted = List.copyOf(client.getUserAuth().getAllowedMethods());
         boolean asked = accepted.contains("keyboard-interactive") && !accepted.contains("password");
         // If sshd leaves passwords to PAM, it asks for the same in another way.
@@ -228,8 +289,7 @@ final class Dial {
                 : new AuthPassword(once(password));
         method.setLoggerFactory(LoggerFactory.DEFAULT);
         try {
-            return client.getUserAuth()
-                    .authenticate(target.user(), (Service) client.getConnection(), method, HANDSHAKE);
+            return client.getUserAuth().authenticate(target.user(), (Service) client.getConnection(), method, most);
         } catch (IOException refused) {
             return false;
         }

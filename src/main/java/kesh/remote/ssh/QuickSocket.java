@@ -18,16 +18,21 @@ final class QuickSocket extends Socket {
     private static final SocketOption<Boolean> QUICK_ACK = ExtendedSocketOptions.TCP_QUICKACK;
     private static final int BULK = 4096;
 
+    private final Greeting greeting;
     private InputStream in;
     private OutputStream out;
     private volatile boolean quickAck;
+
+    QuickSocket(Greeting greeting) {
+        this.greeting = greeting;
+    }
 
     @Override
     public synchronized InputStream getInputStream() throws IOException {
         if (in == null) {
             setTcpNoDelay(true);
             quickAck = supportedOptions().contains(QUICK_ACK);
-            in = new BufferedInputStream(new Acknowledging(super.getInputStream()), 32 * 1024);
+            in = greeting.of(new BufferedInputStream(new Acknowledging(super.getInputStream()), 32 * 1024));
         }
         return in;
     }

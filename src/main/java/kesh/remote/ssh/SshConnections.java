@@ -23,7 +23,10 @@ public final class SshConnections implements AutoCloseable {
     /** While another route is left, kesh gives up sooner. */
     private static final Duration BEFORE_VIA = Duration.ofMillis(2500);
 
-    /** A survey makes many requests to a host: if it does not answer, it is not dialled again for each of them. */
+    /**
+     * A survey makes many requests to a host: if it does not answer, it is not dialled again for each of them. A failure
+     * that took longer is remembered for as long as it took.
+     */
     private static final Duration REMEMBERED = Duration.ofSeconds(2);
 
     private static final Duration CLOSING = Duration.ofSeconds(1);
@@ -32,8 +35,8 @@ public final class SshConnections implements AutoCloseable {
     private final Targets targets;
     private final Map<Object, CompletableFuture<SshConnection>> links = new ConcurrentHashMap<>();
     private final Map<String, KnownHosts> vouchedBy = new ConcurrentHashMap<>();
-    /** The time of the last failed attempt, by System.nanoTime. */
-    private final Map<Object, Long> failedAt = new ConcurrentHashMap<>();
+    /** The time until which a failed attempt is remembered, by System.nanoTime. */
+    private final Map<Object, Long> failedUntil = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
@@ -62,7 +65,7 @@ public final class SshConnections implements AutoCloseable {
                 link = there.join();
             } catch (CompletionException e) {
                 if (!(e.getCause() instanceof WrongPassword)
-                        && System.nanoTime() - failedAt.getOrDefault(key, 0L) > REMEMBERED.toNanos()) {
+                        && System.nanoTime() - failedUntil.getOrDefault(key, System.nanoTime()) >= 0) {
                     links.remove(key, there);
                     continue;
                 }
@@ -81,6 +84,7 @@ public final class SshConnections implements AutoCloseable {
     }
 
     private SshConnection attempt(Object key, CompletableFuture<SshConnection> mine, Supplier<SshConnection> connect) {
+        long began = System.nanoTime();
         try {
             SshConnection link = connect.get();
             mine.complete(link);
@@ -90,7 +94,9 @@ public final class SshConnections implements AutoCloseable {
             return link;
         } catch (RuntimeException | Error e) {
             // The interruption of one caller says nothing about the host: others try it themselves.
-            failedAt.put(key, Thread.currentThread().isInterrupted() ? 0L : System.nanoTime());
+            long now = System.nanoTime();
+            long remembered = Math.max(REMEMBERED.toNanos(), now - began);
+            failedUntil.put(key, Thread.currentThread().isInterrupted() ? now : now + remembered);
             mine.completeExceptionally(e);
             throw e;
         }

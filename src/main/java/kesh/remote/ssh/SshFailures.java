@@ -81,6 +81,26 @@ public final class SshFailures {
                 "Is the machine up? Does a firewall between the two hosts drop the packets?");
     }
 
+    /** Makes the error for a host whose port accepted, and that was not ready in time. */
+    static Unreachable late(String name, Target target, Watchdog.Late late, Greeting greeting) {
+        long seconds = late.bound().toSeconds();
+        String message =
+                switch (late.phase()) {
+                    case IDENTIFICATION ->
+                        name + " accepts connections, but did not identify itself as sshd within " + seconds + " s";
+                    case KEY_EXCHANGE -> name + " did not complete the key exchange of ssh within " + seconds + " s";
+                    case LOGIN -> name + " did not complete the login within " + seconds + " s";
+                    case AGENT -> "the ssh-agent did not sign the login to " + name + " within " + seconds + " s";
+                };
+        return new Unreachable(
+                message,
+                target.address() + ":" + target.port() + ": " + greeting.seen(),
+                late.phase() == Watchdog.Phase.AGENT
+                        ? "Does it wait for a confirmation, or for a key to be touched? Compare: ssh " + target
+                        : "Is sshd stopped there, or waiting for PAM or a name server, or is the machine out of memory?"
+                                + " Compare: ssh -v " + target);
+    }
+
     static Unreachable notSsh(String name, Target target, Exception cause) {
         return new Unreachable(
                 name + " did not complete the ssh handshake",

@@ -29,7 +29,7 @@ public final class Tunnel extends AbstractDirectChannel {
     private final int port;
     private final Object lock = new Object();
     private final Deque<byte[]> chunks = new ArrayDeque<>();
-    private final InputStream in = new Incoming();
+    private InputStream in = new Incoming();
     private int offset;
     private boolean finished;
     private boolean abandoned;
@@ -55,6 +55,11 @@ public final class Tunnel extends AbstractDirectChannel {
     /** Sets the bound for reading from here on. */
     public void waitUntil(Deadline later) {
         deadline = later;
+    }
+
+    /** Bounds what an sshd at its other end says first; for the time before anything is read. */
+    void greetedBy(Greeting greeting) {
+        in = greeting.of(in);
     }
 
     /** Returns false if the remote host did not answer in time. */
