@@ -9,11 +9,18 @@ import kesh.cluster.Masked;
  * {@code input} (standard input), not through arguments, which {@code ps} shows to everyone.
  *
  * @param feed used in place of {@code input} if present: for data that is too large for memory, or is no text
+ * @param drain takes the program's standard output, if present: for what is too large for memory, or is no text; the
+ *     result has none of it then
  * @param job if present, the command outlives the connection: it runs in a process group of its own with a directory of
  *     that name, and running the same job again while it runs attaches to it instead of starting a second one
  */
 public record Command(
-        List<String> argv, Effect effect, Optional<Masked> input, Optional<Feed> feed, Optional<String> job) {
+        List<String> argv,
+        Effect effect,
+        Optional<Masked> input,
+        Optional<Feed> feed,
+        Optional<Drain> drain,
+        Optional<String> job) {
 
     public Command {
         argv = List.copyOf(argv);
@@ -23,7 +30,7 @@ public record Command(
     }
 
     public static Command reading(String... argv) {
-        return new Command(List.of(argv), Effect.READS, Optional.empty(), Optional.empty(), Optional.empty());
+        return plain(List.of(argv), Effect.READS);
     }
 
     public static Command changing(String... argv) {
@@ -31,19 +38,32 @@ public record Command(
     }
 
     public static Command changing(List<String> argv) {
-        return new Command(argv, Effect.CHANGES, Optional.empty(), Optional.empty(), Optional.empty());
+        return plain(argv, Effect.CHANGES);
+    }
+
+    private static Command plain(List<String> argv, Effect effect) {
+        return new Command(argv, effect, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public Command withInput(Masked input) {
-        return new Command(argv, effect, Optional.of(input), Optional.empty(), job);
+        return new Command(argv, effect, Optional.of(input), Optional.empty(), drain, job);
     }
 
     public Command fedBy(Feed source) {
-        return new Command(argv, effect, Optional.empty(), Optional.of(source), job);
+        return new Command(argv, effect, Optional.empty(), Optional.of(source), drain, job);
+    }
+
+    public Command drainedBy(Drain taker) {
+        return new Command(argv, effect, input, feed, Optional.of(taker), job);
     }
 
     public Command asJob(String name) {
-        return new Command(argv, effect, input, feed, Optional.of(name));
+        return new Command(argv, effect, input, feed, drain, Optional.of(name));
+    }
+
+    /** Returns the most bytes that it may print. */
+    public int most() {
+        return effect == Effect.READS ? Most.LOOKED_AT : Most.PRINTED;
     }
 
     /** Returns the line as an operator would type it, without the input. */

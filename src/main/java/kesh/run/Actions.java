@@ -75,8 +75,10 @@ final class Actions {
             return Output.of(run(state, Unpacking.command(unpack), step));
         }
         if (step.action() instanceof Action.Fetch fetch) {
-            return Output.of(Fetching.take(
-                    fetch, completed(state, Fetching.command(fetch), step).out()));
+            try (Fetching fetching = new Fetching(fetch)) {
+                completed(state, fetching.command(), step);
+                return Output.of(fetching.done());
+            }
         }
         return Output.NONE;
     }

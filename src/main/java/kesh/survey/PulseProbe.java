@@ -9,6 +9,7 @@ import kesh.cluster.Pulse;
 import kesh.cluster.RecordedEvent;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
+import kesh.command.Most;
 import kesh.command.Query;
 import kesh.remote.Answer;
 import kesh.remote.Answer.Row;
@@ -40,7 +41,8 @@ final class PulseProbe {
                     + " from pg_locks join pg_stat_activity using (pid) where not pg_is_in_recovery()"
                     + " and locktype = 'advisory' and granted and classid = 0 and objid = ?::bigint"
                     + " union all select * from (select 'event', to_char(event_timestamp at time zone 'UTC',"
-                    + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), node_id::text, event, successful::text, details, null, null"
+                    + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), node_id::text, event, successful::text, left(details, "
+                    + Most.EVENT + "), null, null"
                     + " from repmgr.events where not pg_is_in_recovery() and event_timestamp > ?::timestamptz"
                     + " and (pg_relation_size('repmgr.events'::regclass) < 524288"
                     + " or pg_stat_get_tuples_inserted('repmgr.events'::regclass) <> ?::bigint)"

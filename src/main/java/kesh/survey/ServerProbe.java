@@ -19,6 +19,7 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
+import kesh.command.Most;
 import kesh.command.Query;
 import kesh.remote.Answer;
 import kesh.remote.Answer.Row;
@@ -93,7 +94,8 @@ public final class ServerProbe {
     public static final Query REPMGRD = Query.reading(
             "repmgrd",
             "select repmgr.repmgrd_is_running() as running, repmgr.repmgrd_is_paused() as paused,"
-                    + " (select details from (select event, details from repmgr.events where event in ('kesh_pause',"
+                    + " (select left(details, " + Most.EVENT
+                    + ") from (select event, details from repmgr.events where event in ('kesh_pause',"
                     + " 'kesh_unpause') order by event_timestamp desc limit 1) e where event = 'kesh_pause') as paused_by");
 
     /**

@@ -49,9 +49,9 @@ class FakeCommands {
         if (argv.size() > 4 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-logins') {
             return Result.of(0, argv.drop(5).collect { sshLogin(host, argv[4], it) }.join(''), '')
         }
-        if (argv.size() == 6 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-get') {
+        if (argv.size() == 5 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-get') {
             return host.files.containsKey(argv[4])
-                    ? Result.of(0, "${sha256(host.text(argv[4]))}  -\n${host.text(argv[4]).bytes.encodeBase64()}\n", '')
+                    ? Result.of(0, "${host.text(argv[4]).bytes.length}\n${host.text(argv[4])}${sha256(host.text(argv[4]))}  -\n", '')
                     : Result.of(1, '', "there is no file ${argv[4]}\n")
         }
         if (argv.size() == 13 && argv[0..1] == ['ssh', '-n'] && argv[3] == 'BatchMode=yes' && argv[7] == 'StrictHostKeyChecking=yes' && argv[10] == '--' && argv[12] == 'true') {

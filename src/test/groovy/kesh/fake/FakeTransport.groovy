@@ -83,10 +83,20 @@ class FakeTransport implements Transport {
     Result run(Host host, Command command, Duration limit) {
         known(() -> {
             FakeHost at = reached(host)
-            command.effect() == Effect.READS
+            drained(command, command.effect() == Effect.READS
                     ? commands.read(at, command)
-                    : (Result) change(new Asked(at.name, command, null), () -> commands.change(at, command))
+                    : (Result) change(new Asked(at.name, command, null), () -> commands.change(at, command)))
         })
+    }
+
+    /** Hands the output to the one who takes it, in two pieces. */
+    private static Result drained(Command command, Result result) {
+        if (command.drain().empty) {
+            return result
+        }
+        byte[] all = result.out().getBytes('UTF-8')
+        [Arrays.copyOfRange(all, 0, all.length.intdiv(2)), Arrays.copyOfRange(all, all.length.intdiv(2), all.length)].each { command.drain().get().take(it) }
+        new Result(result.exit(), result.signal(), '', result.err())
     }
 
     @Override

@@ -100,6 +100,32 @@ abstract class SqlContract extends Specification {
         rows[4999].columns() == [i: '5000', t: query(tcp, Query.reading('last', "select repeat(md5('5000'), 30) as t"))[0].rows()[0].get('t').get()]
     }
 
+    def "an answer that is too large is refused, the backend ends, and the next query is answered: #what"() {
+        when:
+        query(tcp, Query.changing('run the statement', "$sql -- flood"))
+
+        then:
+        def e = thrown(TooMuch)
+        e.message == "the database server at 127.0.0.1:$port of kes1 sent more than $most"
+        e.detail().get().startsWith('the answer to: run the statement')
+        PrivateSshd.until('the backend has ended') {
+            query(unix, Query.reading('who', "select count(*) as n from pg_stat_activity where query like '%-- flood' and pid <> pg_backend_pid() and state = 'active'"))[0].rows()[0].get('n').get() == '0'
+        }
+        query(tcp, Query.reading('one', 'select 1 as a'))[0].rows()[0].get('a').get() == '1'
+
+        where:
+        what                 | sql                                                       || most
+        'many small rows'    | 'select generate_series(1, 3000000)'                      || '16 MB'
+        'more rows than fit' | "select i as a from generate_series(1, 100001) i"         || '100000 rows'
+        'one large value'    | "select repeat('x', 100000000) as a"                      || '16 MB'
+        'a large error'      | "do \$\$ begin raise exception '%', repeat('x', 50000000); end \$\$;" || '16 MB'
+    }
+
+    def "as many rows as fit are all given"() {
+        expect:
+        query(tcp, Query.reading('fits', 'select i as a from generate_series(1, 100000) i'))[0].rows().size() == 100_000
+    }
+
     def "an interrupted caller ends the statement"() {
         given:
         def asking = Thread.start {

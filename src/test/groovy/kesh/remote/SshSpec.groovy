@@ -52,7 +52,7 @@ class SshSpec extends Specification {
         def text = 'x' * 6_000_000
 
         expect:
-        run(Command.reading('tee', '/dev/stderr').withInput(Masked.of(text))).with { out() == text && err() == text }
+        run(Command.changing('tee', '/dev/stderr').withInput(Masked.of(text))).with { out() == text && err() == text }
         run(Command.reading('true').withInput(Masked.of(text))).ok()
     }
 

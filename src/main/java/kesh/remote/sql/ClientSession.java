@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import kesh.command.Most;
 import kesh.command.Query;
 import kesh.remote.Answer;
 import kesh.remote.Login;
 import kesh.remote.TimedOut;
 import kesh.remote.Unreachable;
 import kesh.remote.ssh.Deadline;
+import kesh.remote.ssh.ExecChannel;
 import kesh.remote.ssh.SshConnection;
 import kesh.remote.ssh.SshFailures;
 
@@ -125,7 +127,12 @@ final class ClientSession implements SqlSession {
     }
 
     private Answer answer(Optional<String> said) {
-        return talk.answer(said.orElseThrow(() -> ClientRefusals.lost(link, login, what, dialogue.orElseThrow())));
+        Answer answer =
+                talk.answer(said.orElseThrow(() -> ClientRefusals.lost(link, login, what, dialogue.orElseThrow())));
+        if (answer instanceof Answer.Rows all && all.rows().size() > Most.ROWS) {
+            throw SqlFailures.tooManyRows(link, login, what);
+        }
+        return answer;
     }
 
     /** Returns what the program says to a text; empty if it ended. */
@@ -138,6 +145,9 @@ final class ClientSession implements SqlSession {
                 throw new TimedOut(link.name() + ": " + what, limit);
             }
             return said;
+        } catch (ExecChannel.Flood flood) {
+            kill(with);
+            throw SqlFailures.tooMuch(link, login, what);
         } catch (IOException e) {
             throw SshFailures.lost(link, what, e);
         } catch (InterruptedException e) {
@@ -147,6 +157,16 @@ final class ClientSession implements SqlSession {
                 // The server's own bound ends the statement.
             }
             throw interrupted(e);
+        }
+    }
+
+    private static void kill(Dialogue with) {
+        try {
+            with.kill();
+        } catch (InterruptedException again) {
+            Thread.currentThread().interrupt();
+        } catch (IOException alreadyGone) {
+            // It is ended, as wanted.
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import kesh.command.Most;
 import kesh.command.Query;
 import kesh.remote.Answer;
 import org.postgresql.core.NativeQuery;
@@ -101,11 +102,12 @@ final class ClientTalk {
         return table >= 0 ? rows(said.substring(table + title.length() + row.length())) : noRows(said);
     }
 
+    /** Reads one row more than there may be, not all: who asked refuses them then. */
     private Answer rows(String table) {
-        String[] lines = table.substring(0, table.lastIndexOf('\n')).split(Pattern.quote(row), -1);
+        String[] lines = table.substring(0, table.lastIndexOf('\n')).split(Pattern.quote(row), Most.ROWS + 3);
         String[] columns = lines[0].split(Pattern.quote(field), -1);
         List<Answer.Row> rows = new ArrayList<>();
-        for (int line = 1; line < lines.length; line++) {
+        for (int line = 1; line < Math.min(lines.length, Most.ROWS + 2); line++) {
             String[] values = lines[line].split(Pattern.quote(field), -1);
             Map<String, String> byName = new LinkedHashMap<>();
             for (int i = 0; i < columns.length; i++) {

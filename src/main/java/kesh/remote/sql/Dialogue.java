@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import kesh.command.Most;
 import kesh.remote.ssh.Deadline;
 import kesh.remote.ssh.Exec;
 import kesh.remote.ssh.ExecChannel;
@@ -35,7 +36,7 @@ final class Dialogue implements AutoCloseable {
         }
         ExecChannel channel = null;
         try {
-            channel = Exec.open(link, deadline);
+            channel = Exec.open(link, deadline, Most.ANSWERED);
             if (channel == null) {
                 return Optional.empty();
             }
@@ -49,7 +50,11 @@ final class Dialogue implements AutoCloseable {
         }
     }
 
-    /** Returns its output up to the given text; empty if it ended before, or the deadline passed. */
+    /**
+     * Returns its output up to the given text; empty if it ended before, or the deadline passed.
+     *
+     * @throws ExecChannel.Flood if it prints more than is kept
+     */
     Optional<String> say(String text, String end, Deadline deadline) throws IOException, InterruptedException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         channel.write(bytes, 0, bytes.length, deadline);

@@ -18,6 +18,7 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import kesh.command.Most;
 import kesh.command.Query;
 import kesh.remote.Answer;
 import kesh.remote.Login;
@@ -75,6 +76,7 @@ final class DriverSession implements SqlSession {
         what = nowWhat;
         deadline = Deadline.in(limit);
         tunnel.waitUntil(deadline);
+        tunnel.takeAtMost(Most.ANSWERED);
     }
 
     private void connect(boolean readOnly, String applicationName) {
@@ -111,6 +113,8 @@ final class DriverSession implements SqlSession {
         properties.setProperty("stringtype", "unspecified");
         // This saves the driver a round trip for settings that every server since then accepts at the start.
         properties.setProperty("assumeMinServerVersion", "9.4");
+        // The simple protocol knows no fetch size; the tunnel bounds the answer, and this a single row.
+        properties.setProperty("maxResultBuffer", Integer.toString(Most.ANSWERED));
         properties.setProperty("ApplicationName", applicationName);
         if (login.replication()) {
             properties.setProperty("replication", "true");
@@ -130,6 +134,7 @@ final class DriverSession implements SqlSession {
             if (!tunnel.opens()) {
                 throw new SocketTimeoutException("no answer");
             }
+            tunnel.takeAtMost(Most.ANSWERED);
             return new TunnelSocket(tunnel);
         } catch (IOException e) {
             notOpened = e;
@@ -204,13 +209,16 @@ final class DriverSession implements SqlSession {
         }
     }
 
-    private static Answer.Rows rows(ResultSet result) throws SQLException {
+    private Answer.Rows rows(ResultSet result) throws SQLException {
         ResultSetMetaData columns = result.getMetaData();
         List<Answer.Row> rows = new ArrayList<>();
         while (result.next()) {
             Map<String, String> row = new LinkedHashMap<>();
             for (int column = 1; column <= columns.getColumnCount(); column++) {
                 row.put(columns.getColumnLabel(column), result.getString(column));
+            }
+            if (rows.size() == Most.ROWS) {
+                throw SqlFailures.tooManyRows(link, login, what);
             }
             rows.add(new Answer.Row(row));
         }
@@ -251,6 +259,10 @@ final class DriverSession implements SqlSession {
     }
 
     private RuntimeException failure(Exception e, boolean connecting) {
+        if (tunnel != null && tunnel.flooded() || SqlFailures.rowTooLarge(e)) {
+            close();
+            return SqlFailures.tooMuch(link, login, what);
+        }
         if (deadline.passed()) {
             close();
             return new TimedOut(link.name() + ": " + what, limit);

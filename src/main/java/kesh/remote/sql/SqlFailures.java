@@ -4,19 +4,25 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import kesh.command.Most;
 import kesh.remote.Login;
 import kesh.remote.ServerUnreachable;
 import kesh.remote.ServerUnreachable.Why;
+import kesh.remote.TooMuch;
 import kesh.remote.UnknownToDriver;
 import kesh.remote.Unreachable;
 import kesh.remote.ssh.SshConnection;
 import kesh.remote.ssh.SshFailures;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.PSQLState;
 import org.postgresql.util.ServerErrorMessage;
 
 /** The words for what can go wrong between a host and a database server. */
 final class SqlFailures {
+    private static final String LESS = "Let it send less (limit 1000), or write a file there, and fetch that: "
+            + "copy (…) to 'FILE' with csv, and: get 'FILE', …";
+
     private SqlFailures() {}
 
     static Unreachable notOpened(SshConnection link, Login login, OpenFailException e) {
@@ -81,6 +87,29 @@ final class SqlFailures {
                 "the session with the database server at " + where(login) + " of " + link.name() + " ended",
                 "still running: " + what + "; " + reason,
                 "It is not known whether it took effect. The server's log shows why it ended.");
+    }
+
+    static TooMuch tooMuch(SshConnection link, Login login, String what) {
+        return new TooMuch(
+                "the database server at " + where(login) + " of " + link.name() + " sent more than "
+                        + Most.text(Most.ANSWERED),
+                "the answer to: " + what + "; the session was ended",
+                LESS);
+    }
+
+    static TooMuch tooManyRows(SshConnection link, Login login, String what) {
+        return new TooMuch(
+                "the database server at " + where(login) + " of " + link.name() + " sent more than " + Most.ROWS
+                        + " rows",
+                "the answer to: " + what,
+                LESS);
+    }
+
+    /** Returns true if the driver itself did not take a row because of its size. */
+    static boolean rowTooLarge(Exception e) {
+        return e instanceof SQLException sql
+                && server(e) == null
+                && PSQLState.COMMUNICATION_ERROR.getState().equals(sql.getSQLState());
     }
 
     private static Why why(ServerErrorMessage server, String state) {

@@ -12,10 +12,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kesh.Problem;
 import kesh.command.Command;
+import kesh.command.Drain;
 import kesh.command.Feed;
+import kesh.command.Most;
 import kesh.command.Quote;
 import kesh.remote.Result;
 import kesh.remote.TimedOut;
+import kesh.remote.TooMuch;
 import kesh.remote.Unreachable;
 import net.schmizz.sshj.connection.ConnectionException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
@@ -24,9 +27,10 @@ import net.schmizz.sshj.connection.channel.OpenFailException;
 public final class Exec {
     /**
      * The program's output starts after a line nobody else can have printed: banners, {@code .bashrc} and wrappers come
-     * before it, on both streams.
+     * before it, on both streams. If nobody reads any more, the program does not begin.
      */
-    private static final String WRAPPER = "echo \"$0 $$\"; echo \"$0 $$\" >&2; LC_ALL=C; export LC_ALL; exec \"$@\"";
+    private static final String WRAPPER =
+            "echo \"$0 $$\" && echo \"$0 $$\" >&2 || exit 125; LC_ALL=C; export LC_ALL; exec \"$@\"";
 
     private static final long RETRY = 50;
 
@@ -46,17 +50,21 @@ public final class Exec {
         ExecChannel channel = null;
         try {
             permitted = link.sessions().tryAcquire(deadline.left(), TimeUnit.MILLISECONDS);
-            channel = permitted ? open(link, deadline) : null;
+            channel = permitted ? open(link, deadline, plain.most()) : null;
             if (channel == null) {
                 throw new TimedOut(what(link, command), limit);
             }
             channel.start(line(token, plain.argv()));
             feed(link, channel, token, plain.feed().orElse(out -> out.write(text)), deadline);
-            if (!channel.awaitEnd(deadline)) {
+            if (!ended(link, channel, token, plain.drain(), deadline)) {
                 end(link, channel, token);
                 throw new TimedOut(what(link, command), limit);
             }
             return result(link, command, channel, token);
+        } catch (ExecChannel.Flood flood) {
+            TooMuch told = tooMuch(link, command, channel, token);
+            endQuietly(link, channel, token);
+            throw told;
         } catch (IOException e) {
             throw SshFailures.lost(link, what(link, command), e);
         } catch (InterruptedException e) {
@@ -84,14 +92,58 @@ public final class Exec {
         }
     }
 
+    /** Returns false if it still runs after the deadline. If its output is not taken, the program is ended. */
+    private static boolean ended(
+            SshConnection link, ExecChannel channel, String token, Optional<Drain> drain, Deadline deadline)
+            throws IOException, InterruptedException {
+        if (drain.isPresent() && channel.divertAfter(token + " ", deadline)) {
+            Optional<byte[]> some = channel.takeSome(deadline);
+            while (some.isPresent() && some.get().length > 0) {
+                try {
+                    drain.get().take(some.get());
+                } catch (Problem notTaken) {
+                    endQuietly(link, channel, token);
+                    throw notTaken;
+                }
+                some = channel.takeSome(deadline);
+            }
+        }
+        return channel.awaitEnd(deadline);
+    }
+
+    private static TooMuch tooMuch(SshConnection link, Command command, ExecChannel channel, String token) {
+        String out = new String(channel.out(), StandardCharsets.UTF_8);
+        String err = new String(channel.err(), StandardCharsets.UTF_8);
+        String most = Most.text(command.most());
+        boolean began = after(token, out).isPresent();
+        return new TooMuch(
+                link.name() + ": "
+                        + (began
+                                ? "the command printed more than " + most + ", and was ended"
+                                : "the login shell of " + link.target().user() + " printed more than " + most
+                                        + " before the command, and was ended"),
+                "the command: " + command
+                        + beginning(after(token, out).orElse(out)
+                                + after(token, err).orElse(err)),
+                began
+                        ? "Let it print less (… | tail -n 100), or into a file there, and fetch that: get 'FILE', …"
+                        : "Look at what its startup files print, such as ~/.bashrc: ssh " + link.target() + " true");
+    }
+
+    private static String beginning(String printed) {
+        String text = printed.strip();
+        return "; it began with: " + text.substring(0, Math.min(text.length(), 60));
+    }
+
     private static String what(SshConnection link, Command command) {
         return link.name() + ": " + command;
     }
 
     /** Opens a session; returns null if none was free in time. It waits if others use up what the server allows. */
-    public static ExecChannel open(SshConnection link, Deadline deadline) throws IOException, InterruptedException {
+    public static ExecChannel open(SshConnection link, Deadline deadline, int most)
+            throws IOException, InterruptedException {
         while (true) {
-            ExecChannel channel = new ExecChannel(link.connection());
+            ExecChannel channel = new ExecChannel(link.connection(), most);
             try {
                 return channel.open(deadline) ? channel : null;
             } catch (ConnectionException e) {
@@ -160,19 +212,27 @@ public final class Exec {
      */
     private static void end(SshConnection link, ExecChannel channel, String token)
             throws IOException, InterruptedException {
-        Deadline soon = Deadline.in(END);
-        Optional<String> before = channel.takeUntil(token + " ", soon);
-        Optional<String> group = before.isPresent() ? channel.takeUntil("\n", soon) : Optional.empty();
+        Optional<String> group = process(channel, token, Deadline.in(END));
         channel.abandon();
         if (group.filter(number -> number.matches("\\d+")).isPresent()) {
             signal(link, "TERM", group.get(), Deadline.in(END));
         }
     }
 
+    /** Waits until the program's process id has been printed; the output is not read without end for it. */
+    private static Optional<String> process(ExecChannel channel, String token, Deadline soon)
+            throws IOException, InterruptedException {
+        try {
+            return channel.takeUntil(token + " ", soon).isPresent() ? channel.takeUntil("\n", soon) : Optional.empty();
+        } catch (ExecChannel.Flood noise) {
+            return Optional.empty();
+        }
+    }
+
     /** Signals a program that was started by {@link #line}, and what it started. */
     public static void signal(SshConnection link, String name, String process, Deadline soon)
             throws IOException, InterruptedException {
-        ExecChannel kill = new ExecChannel(link.connection());
+        ExecChannel kill = new ExecChannel(link.connection(), Most.LOOKED_AT);
         if (kill.open(soon)) {
             kill.start("exec sh -c 'kill -s " + name + " -- -" + process + "'");
             kill.awaitEnd(soon);

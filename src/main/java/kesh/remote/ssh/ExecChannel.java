@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import kesh.command.Feed;
+import kesh.command.Most;
 import net.schmizz.concurrent.Event;
 import net.schmizz.sshj.common.Buffer;
 import net.schmizz.sshj.common.Message;
@@ -32,17 +33,32 @@ public final class ExecChannel extends SessionChannel {
     private static final int CHUNK = 32 * 1024;
     private static final long LOOK_AGAIN = 1000;
 
+    private final int most;
     private final Object lock = new Object();
     private final Printed out = new Printed();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private Event<ConnectionException> accepted;
     private SSHException error;
+    private final Printed diverted = new Printed();
+    private boolean diverting;
     private boolean abandoned;
+    private boolean flooded;
     private boolean ended;
     private long lastSign = System.nanoTime();
 
-    ExecChannel(Connection connection) {
+    /** @param most the most bytes to keep of both outputs together; the program is not read on beyond it */
+    ExecChannel(Connection connection, int most) {
         super(connection);
+        this.most = most;
+    }
+
+    /** The program printed more than is kept. */
+    public static final class Flood extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Flood(int most) {
+            super("more than " + Most.text(most));
+        }
     }
 
     /** Returns false if the server did not answer by then. */
@@ -115,11 +131,17 @@ public final class ExecChannel extends SessionChannel {
         }
     }
 
+    private boolean isFlooded() {
+        synchronized (lock) {
+            return flooded;
+        }
+    }
+
     /** Writes as much as the program takes by then; returns false if that is not all. */
     public boolean write(byte[] input, int from, int length, Deadline deadline) throws InterruptedException {
         try {
             int done = 0;
-            while (done < length && isOpen() && !deadline.passed()) {
+            while (done < length && isOpen() && !deadline.passed() && !isFlooded()) {
                 int now = (int) Math.min(Math.min(CHUNK, length - done), getRemoteWinSize());
                 if (now > 0) {
                     getOutputStream().write(input, from + done, now);
@@ -141,32 +163,89 @@ public final class ExecChannel extends SessionChannel {
     /**
      * Removes and returns the output before a mark, and removes the mark; empty if it does not come by the end or
      * deadline.
+     *
+     * @throws Flood if there is more output than is kept, and no such mark in it
      */
-    public Optional<String> takeUntil(String mark, Deadline deadline) throws InterruptedException, ConnectionException {
+    public Optional<String> takeUntil(String mark, Deadline deadline) throws InterruptedException, IOException {
         byte[] wanted = mark.getBytes(StandardCharsets.UTF_8);
         synchronized (lock) {
-            int looked = 0;
-            while (true) {
-                int at = out.indexOf(wanted, looked);
-                if (at >= 0) {
-                    return Optional.of(out.take(at, wanted.length));
-                }
-                if (error != null) {
-                    throw new ConnectionException(error);
-                }
-                if (ended || deadline.passed()) {
-                    return Optional.empty();
-                }
-                looked = Math.max(0, out.size() - wanted.length);
-                lock.wait(Math.max(1, Math.min(LOOK_AGAIN, deadline.left())));
-            }
+            int at = await(wanted, 0, deadline);
+            return at < 0 ? Optional.empty() : Optional.of(out.take(at, wanted.length));
         }
     }
 
-    /** Returns false if it still runs after the deadline. */
-    public boolean awaitEnd(Deadline deadline) throws InterruptedException, ConnectionException, TransportException {
+    /**
+     * Keeps the output up to the end of the line with a mark, and hands what follows to {@link #takeSome} only; returns
+     * false if the mark does not come by the end or deadline.
+     */
+    boolean divertAfter(String mark, Deadline deadline) throws InterruptedException, IOException {
         synchronized (lock) {
-            while (!ended) {
+            int at = await(mark.getBytes(StandardCharsets.UTF_8), 0, deadline);
+            int line = at < 0 ? -1 : await(new byte[] {'\n'}, at, deadline);
+            if (line < 0) {
+                return false;
+            }
+            diverting = true;
+            diverted.writeBytes(out.cut(line + 1));
+        }
+        return true;
+    }
+
+    /** Returns what has arrived by now, at least something; nothing at the end; empty if the deadline passed first. */
+    Optional<byte[]> takeSome(Deadline deadline) throws InterruptedException, IOException {
+        byte[] some;
+        synchronized (lock) {
+            while (diverted.size() == 0 && !ended) {
+                check();
+                if (deadline.passed()) {
+                    return Optional.empty();
+                }
+                lock.wait(Math.max(1, Math.min(LOOK_AGAIN, deadline.left())));
+            }
+            check();
+            some = diverted.cut(0);
+        }
+        // The program may send on only now: it is not faster than who takes it.
+        if (isOpen()) {
+            widen();
+        }
+        return Optional.of(some);
+    }
+
+    private void check() throws IOException {
+        if (error != null) {
+            throw new ConnectionException(error);
+        }
+        if (flooded) {
+            throw new Flood(most);
+        }
+    }
+
+    /** Returns the position of some bytes in the output; -1 if they do not come by the end or deadline. */
+    private int await(byte[] wanted, int from, Deadline deadline) throws InterruptedException, IOException {
+        int looked = from;
+        while (true) {
+            int at = out.indexOf(wanted, looked);
+            if (at >= 0) {
+                return at;
+            }
+            check();
+            if (ended || deadline.passed()) {
+                return -1;
+            }
+            looked = Math.max(from, out.size() - wanted.length);
+            lock.wait(Math.max(1, Math.min(LOOK_AGAIN, deadline.left())));
+        }
+    }
+
+    /**
+     * Returns false if it still runs after the deadline.
+     *
+     * @throws Flood if there is more output than is kept
+     */
+    public boolean awaitEnd(Deadline deadline) throws InterruptedException, IOException {
+        synchronized (lock) {
+            while (!ended && !flooded) {
                 long wait = deadline.left();
                 if (getExitStatus() != null) {
                     long quiet = System.nanoTime() - lastSign;
@@ -180,9 +259,7 @@ public final class ExecChannel extends SessionChannel {
                 }
                 lock.wait(Math.max(1, wait));
             }
-            if (error != null) {
-                throw new ConnectionException(error);
-            }
+            check();
         }
         abandon();
         return true;
@@ -218,14 +295,27 @@ public final class ExecChannel extends SessionChannel {
     @Override
     protected void receiveInto(ChannelInputStream stream, SSHPacket packet) throws SSHException {
         byte[] bytes = packet.readBytes();
+        lwin.consume(bytes.length);
+        boolean readOn;
         synchronized (lock) {
             lastSign = System.nanoTime();
-            if (!abandoned) {
-                (stream == getErrorStream() ? err : out).writeBytes(bytes);
+            boolean forTaker = diverting && stream != getErrorStream();
+            if (!abandoned && !flooded) {
+                flooded = !forTaker && out.size() + err.size() + bytes.length > most;
+                if (!flooded) {
+                    (stream == getErrorStream() ? err : forTaker ? diverted : out).writeBytes(bytes);
+                }
                 lock.notifyAll();
             }
+            readOn = abandoned || !(flooded || diverting);
         }
-        lwin.consume(bytes.length);
+        if (readOn) {
+            widen();
+        }
+    }
+
+    /** Lets the other side send as much again as it has sent. */
+    private void widen() throws TransportException {
         long more = lwin.neededAdjustment();
         if (more > 0) {
             trans.write(newBuffer(Message.CHANNEL_WINDOW_ADJUST).putUInt32(more));
@@ -280,6 +370,13 @@ public final class ExecChannel extends SessionChannel {
                 }
             }
             return -1;
+        }
+
+        /** Returns the output from a position on, and removes it. */
+        byte[] cut(int from) {
+            byte[] rest = Arrays.copyOfRange(buf, from, count);
+            count = from;
+            return rest;
         }
 
         /** Returns the output before a position; removes it, and so many bytes after it. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import kesh.command.Command;
+import kesh.command.Most;
 
 /**
  * Commands that outlive the connection. A job runs in a session and process group of its own, with a directory
@@ -27,14 +28,15 @@ final class Jobs {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
 
     /**
-     * Its arguments are the job's name, whether there is input, the command as a line, and the command. It needs a lock
+     * Its arguments are the job's name, whether there is input, the most bytes of each output to show, the command as a
+     * line, and the command. It needs a lock
      * and not only mkdir, because "the last one is dead, so remove it and start" is two steps, and two launchers at
      * once would remove each other's work. The kernel frees the lock when its holders die; the job holds it until its
      * pid is on file.
      */
     private static final String LAUNCHER = """
-            name=$1 input=$2 line=$3 mask=$(umask)
-            shift 3
+            name=$1 input=$2 most=$3 line=$4 mask=$(umask)
+            shift 4
             umask 077
             jobs=$HOME/.kesh/jobs
             dir=$jobs/$name
@@ -88,7 +90,7 @@ final class Jobs {
                 fi
                 sleep 0.05 2>/dev/null || sleep 1
             done
-            cat <&3 && cat <&4 >&2 || exit 125
+            tail -c "$most" <&3 && tail -c "$most" <&4 >&2 || exit 125
             if [ "$rc" = 0 ]; then
                 exec 9>"$jobs/.lock" && flock 9
                 if [ "$(cat "$dir/pid" 2>/dev/null)" = "$pid" ]; then rm -rf "$dir"; fi
@@ -112,8 +114,9 @@ final class Jobs {
                 "kesh-launcher",
                 name,
                 job.input().isPresent() || job.feed().isPresent() ? "yes" : "no",
+                Integer.toString(Most.OF_JOB),
                 job.toString()));
         argv.addAll(job.argv());
-        return new Command(argv, job.effect(), job.input(), job.feed(), Optional.empty());
+        return new Command(argv, job.effect(), job.input(), job.feed(), job.drain(), Optional.empty());
     }
 }

@@ -35,6 +35,7 @@ public final class Tunnel extends AbstractDirectChannel {
     private boolean abandoned;
     private SSHException error;
     private volatile Deadline deadline;
+    private volatile long left = Long.MAX_VALUE;
 
     private Tunnel(Connection connection, String type, String host, int port, Deadline deadline) {
         super(connection, type);
@@ -55,6 +56,16 @@ public final class Tunnel extends AbstractDirectChannel {
     /** Sets the bound for reading from here on. */
     public void waitUntil(Deadline later) {
         deadline = later;
+    }
+
+    /** Sets how many bytes may be read from here on; reading more is an error. */
+    public void takeAtMost(long bytes) {
+        left = bytes;
+    }
+
+    /** Returns true if more bytes were there to be read than may be. */
+    public boolean flooded() {
+        return left < 0;
     }
 
     /** Bounds what an sshd at its other end says first; for the time before anything is read. */
@@ -161,6 +172,9 @@ public final class Tunnel extends AbstractDirectChannel {
             if (length == 0) {
                 return 0;
             }
+            if (flooded()) {
+                throw new IOException("more than may be read");
+            }
             int count;
             boolean drained;
             synchronized (lock) {
@@ -178,6 +192,7 @@ public final class Tunnel extends AbstractDirectChannel {
                 }
                 drained = chunks.isEmpty();
             }
+            left -= count;
             // This is outside the lock: writing may wait for the reader thread, which needs the lock to continue.
             if (drained && isOpen()) {
                 long more = lwin.neededAdjustment();

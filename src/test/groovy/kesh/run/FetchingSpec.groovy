@@ -1,0 +1,125 @@
+package kesh.run
+
+import java.nio.file.Files
+import java.nio.file.Path
+import java.time.Duration
+import kesh.Problem
+import kesh.cluster.Host
+import kesh.plan.Action
+import kesh.remote.PrivateSshd
+import kesh.remote.Result
+import kesh.remote.transport.Ssh
+import spock.lang.AutoCleanup
+import spock.lang.Shared
+import spock.lang.Specification
+import spock.lang.TempDir
+import spock.lang.Timeout
+
+/** Files of a host, by the command that sends them. */
+@Timeout(180)
+class FetchingSpec extends Specification {
+    static final LIMIT = Duration.ofSeconds(120)
+
+    @Shared @AutoCleanup PrivateSshd sshd = new PrivateSshd()
+    @AutoCleanup Ssh ssh = sshd.ssh()
+    @TempDir
+    Path local
+
+    private Path to
+
+    private fetched(Path path) {
+        to = local.resolve('here').resolve(path.fileName.toString())
+        def fetching = new Fetching(new Action.Fetch(path.toString(), to))
+        try {
+            Result result = ssh.run(new Host('kes1', '127.0.0.1'), fetching.command(), LIMIT)
+            return result.ok() ? fetching.done() : result.err()
+        } finally {
+            fetching.close()
+        }
+    }
+
+    private List<String> left() { Files.exists(to.parent) ? Files.list(to.parent).toList()*.fileName*.toString() : [] }
+
+    def "a file arrives byte for byte, of #bytes bytes"() {
+        given:
+        def path = sshd.dir.resolve("of$bytes")
+        def content = new byte[bytes]
+        new Random(bytes).nextBytes(content)
+        Files.write(path, content)
+
+        expect:
+        fetched(path) == "$to: $size".toString()
+        Files.mismatch(path, to) == -1
+        left() == ["of$bytes".toString()]
+
+        where:
+        bytes       || size
+        0           || '0 bytes'
+        1           || '1 bytes'
+        64          || '64 bytes'
+        200_000_000 || '191 MB'
+    }
+
+    def "a file that grows without end is copied as far as it went"() {
+        given:
+        def path = sshd.dir.resolve('growing')
+        def writer = new ProcessBuilder('sh', '-c', "exec yes >>$path").start()
+        PrivateSshd.until('it has begun') { Files.exists(path) && Files.size(path) > 1000 }
+
+        when:
+        fetched(path)
+
+        then:
+        Files.size(to) > 0
+        Files.size(to) <= Files.size(path)
+
+        cleanup:
+        writer.destroyForcibly().waitFor()
+        Files.deleteIfExists(path)
+    }
+
+    def "a file for which there is no room is refused before it is sent, and nothing is left"() {
+        given:
+        def path = sshd.dir.resolve('huge')
+        new RandomAccessFile(path.toFile(), 'rw').withCloseable { it.length = 8L << 40 }
+
+        when:
+        fetched(path)
+
+        then:
+        def e = thrown(Problem)
+        e.message.startsWith("$path: it has 8.0 TB, and $to.parent has room for ")
+        left() == []
+    }
+
+    def "what is no file is refused: #path"() {
+        expect:
+        fetched(Path.of(path)) == "there is no file $path\n"
+        left() == []
+
+        where:
+        path << ['/dev/zero', '/no/such', '/tmp']
+    }
+
+    def "a host that sends something else than it said is not believed"() {
+        given:
+        to = local.resolve('here/x')
+        def fetching = new Fetching(new Action.Fetch('/x', to))
+
+        when:
+        try {
+            sent.each { fetching.take(it.bytes) }
+            fetching.done()
+        } finally {
+            fetching.close()
+        }
+
+        then:
+        def e = thrown(Problem)
+        e.message == '/x: what arrived is not what was sent'
+        left() == []
+
+        where:
+        sent << [[], ['5\n', 'abc'], ['3\n', 'abc', 'x' * 64], ['3\nabcdef' + 'x' * 1000], ['-1\nabc'], ['many\n'], ['1' * 1000]]
+    }
+}
