@@ -35,7 +35,7 @@ class OutputBoundsSpec extends Specification {
         then:
         def e = thrown(TooMuch)
         e.message == "kes1: the command printed more than $most, and was ended"
-        e.detail().get() == "the command: sh -c 'echo \$\$ >$pid; exec $command'; it began with: " + ('y\n' * 30)
+        e.detail().get() == "the command: sh -c 'echo \$\$ >$pid; exec $command'; it began with: " + ('y ' * 30)
         PrivateSshd.until('the program has been ended') { ended() }
         ssh.run(host, Command.reading('echo', 'on'), LIMIT).out() == 'on\n'
 
@@ -63,7 +63,7 @@ class OutputBoundsSpec extends Specification {
         then:
         def e = thrown(TooMuch)
         e.message == "kes1: the login shell of $PrivateSshd.user printed more than 8 MB before the command, and was ended"
-        e.detail().get() == "the command: sh -c 'echo >$begun'; it began with: " + ('y\n' * 30)
+        e.detail().get() == "the command: sh -c 'echo >$begun'; it began with: " + ('y ' * 30)
         e.hint().get().startsWith('Look at what its startup files print, such as ~/.bashrc: ssh ')
         PrivateSshd.until('the login shell has been ended') { ended() }
         !Files.exists(begun)

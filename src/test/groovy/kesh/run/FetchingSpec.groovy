@@ -63,14 +63,15 @@ class FetchingSpec extends Specification {
     def "a file that grows without end is copied as far as it went"() {
         given:
         def path = sshd.dir.resolve('growing')
-        def writer = new ProcessBuilder('sh', '-c', "exec yes >>$path").start()
-        PrivateSshd.until('it has begun') { Files.exists(path) && Files.size(path) > 1000 }
+        Files.write(path, new byte[50_000_000])
+        def writer = new ProcessBuilder('sh', '-c', "while :; do head -c 100000 /dev/urandom; sleep 0.01; done >>$path").start()
+        PrivateSshd.until('it has begun') { Files.exists(path) && Files.size(path) > 50_100_000 }
 
         when:
         fetched(path)
 
         then:
-        Files.size(to) > 0
+        Files.size(to) > 50_000_000
         Files.size(to) <= Files.size(path)
 
         cleanup:

@@ -131,7 +131,8 @@ public final class Exec {
     }
 
     private static String beginning(String printed) {
-        String text = printed.strip();
+        String text =
+                printed.substring(0, Math.min(printed.length(), 1000)).strip().replaceAll("\\s+", " ");
         return "; it began with: " + text.substring(0, Math.min(text.length(), 60));
     }
 

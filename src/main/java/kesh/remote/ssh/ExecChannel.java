@@ -318,8 +318,9 @@ public final class ExecChannel extends SessionChannel {
     private void widen() throws TransportException {
         long more = lwin.neededAdjustment();
         if (more > 0) {
-            trans.write(newBuffer(Message.CHANNEL_WINDOW_ADJUST).putUInt32(more));
+            // First here: the other side may send on before the writing thread is back.
             lwin.expand(more);
+            trans.write(newBuffer(Message.CHANNEL_WINDOW_ADJUST).putUInt32(more));
         }
     }
 
