@@ -1,5 +1,6 @@
 package kesh.remote
 
+import java.nio.channels.ServerSocketChannel
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
 import kesh.cluster.Host
@@ -182,6 +183,32 @@ class HostileSshdSpec extends Specification {
         link?.close()
         agent.destroy()
         agent.waitFor()
+    }
+
+    def "an ssh-agent that says nothing is done without"() {
+        given:
+        def socket = sshd.dir.resolve('silent-agent')
+        def agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket))
+        def target = new Targets(sshd.settings(), sshd.operator(socket)).host('127.0.0.1')
+        def stranger = new Targets(sshd.settings(key: sshd.keygen('unknown')), sshd.operator(socket)).host('127.0.0.1')
+        def known = KnownHostsFiles.read([sshd.dir.resolve('known')])
+
+        when:
+        def link = new Dial('kes1', target, Optional.empty(), [known], SOON).connect()
+
+        then:
+        link.alive()
+
+        when:
+        new Dial('kes1', stranger, Optional.empty(), [known], SOON).connect()
+
+        then:
+        def e = thrown(Unreachable)
+        e.detail().get().contains('the ssh-agent does not answer: no answer within 5 s')
+
+        cleanup:
+        link?.close()
+        agent.close()
     }
 
     def "a silent host is not dialled again for each request of a survey"() {

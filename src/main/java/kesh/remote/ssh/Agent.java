@@ -7,6 +7,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import net.schmizz.sshj.common.Buffer;
@@ -18,6 +19,12 @@ final class Agent {
     private static final byte SIGN_REQUEST = 13;
     private static final byte SIGN_RESPONSE = 14;
     private static final int MAX_MESSAGE = 256 * 1024;
+
+    /** An agent answers at once which keys it has; one that was forwarded over a dead connection never does. */
+    private static final Duration LISTING = Duration.ofSeconds(5);
+
+    /** Who dials gives up first, and says so. */
+    private static final Duration SIGNING = Dial.Bounds.USUAL.agent().plusSeconds(5);
 
     private final Path socket;
 
@@ -37,7 +44,7 @@ final class Agent {
     }
 
     List<Identity> identities() throws IOException {
-        Buffer.PlainBuffer answer = ask(new Buffer.PlainBuffer().putByte(REQUEST_IDENTITIES), IDENTITIES);
+        Buffer.PlainBuffer answer = ask(new Buffer.PlainBuffer().putByte(REQUEST_IDENTITIES), IDENTITIES, LISTING);
         List<Identity> identities = new ArrayList<>();
         for (long left = answer.readUInt32(); left > 0; left--) {
             identities.add(new Identity(answer.readBytes(), answer.readString()));
@@ -52,11 +59,16 @@ final class Agent {
                 .putString(identity.key())
                 .putString(data)
                 .putUInt32(flags);
-        return ask(question, SIGN_RESPONSE).readBytes();
+        return ask(question, SIGN_RESPONSE, SIGNING).readBytes();
     }
 
-    private Buffer.PlainBuffer ask(Buffer.PlainBuffer question, byte expected) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+    private Buffer.PlainBuffer ask(Buffer.PlainBuffer question, byte expected, Duration bound) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Watchdog watchdog = new Watchdog(bound, Deadline.in(bound));
+        watchdog.guard(channel);
+        watchdog.enter(Watchdog.Phase.AGENT, bound);
+        try (channel;
+                watchdog) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             ByteBuffer out = ByteBuffer.wrap(
                     new Buffer.PlainBuffer().putBytes(question.getCompactData()).getCompactData());
@@ -73,6 +85,11 @@ final class Agent {
                 throw new IOException("the ssh-agent refused");
             }
             return answer;
+        } catch (IOException failed) {
+            if (watchdog.late().isPresent()) {
+                throw new IOException("no answer within " + bound.toSeconds() + " s", failed);
+            }
+            throw failed;
         }
     }
 
