@@ -3,6 +3,7 @@ package kesh.remote
 import java.nio.channels.ServerSocketChannel
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.KnownHosts
 import kesh.cluster.Secret
@@ -59,13 +60,13 @@ class HostileSshdSpec extends Specification {
     }
 
     private dial(int port, bounds = SHORT, through = Optional.empty()) {
-        def target = new Targets(sshd.settings(port: port), sshd.operator()).host('127.0.0.1')
+        def target = new Targets(sshd.settings(port: port), sshd.operator()).host(new Host('kes', Address.of('127.0.0.1')))
         new Dial('kes3', target, through, [new KnownHosts([], [])], Duration.ofSeconds(5), bounds).connect()
     }
 
     private static hop(PrivateSshd sshd) {
         def known = KnownHostsFiles.read([sshd.dir.resolve('known')])
-        new Dial('kes1', new Targets(sshd.settings(), sshd.operator()).host('127.0.0.1'), Optional.empty(), [known], SOON).connect()
+        new Dial('kes1', new Targets(sshd.settings(), sshd.operator()).host(new Host('kes', Address.of('127.0.0.1'))), Optional.empty(), [known], SOON).connect()
     }
 
     def "a port that accepts, and #what, is given up within the bound, directly and through another host"() {
@@ -101,7 +102,7 @@ class HostileSshdSpec extends Specification {
     def "an sshd that hangs at the login is given up, and no password is said to be wrong"() {
         given: 'an sshd that waits for a program that says which keys may log in'
         def stuck = new PrivateSshd(['AuthorizedKeysCommand /usr/bin/sleep 100', "AuthorizedKeysCommandUser $PrivateSshd.user".toString()])
-        def target = new Targets(stuck.settings(key: stuck.keygen('stranger'), password: new Secret('no')), stuck.operator()).host('127.0.0.1')
+        def target = new Targets(stuck.settings(key: stuck.keygen('stranger'), password: new Secret('no')), stuck.operator()).host(new Host('kes', Address.of('127.0.0.1')))
 
         when:
         new Dial('kes3', target, Optional.empty(), [KnownHostsFiles.read([stuck.dir.resolve('known')])], SOON, SHORT).connect()
@@ -125,7 +126,7 @@ class HostileSshdSpec extends Specification {
             Thread.startDaemon { try { far.outputStream << near.inputStream } catch (IOException ignored) { } }
             near.outputStream << far.inputStream
         }
-        def target = new Targets(sshd.settings(port: port), sshd.operator()).host('127.0.0.1')
+        def target = new Targets(sshd.settings(port: port), sshd.operator()).host(new Host('kes', Address.of('127.0.0.1')))
         def known = KnownHosts.parse('known', "[127.0.0.1]:$port ${sshd.hostKey('ed25519')}")
 
         when:
@@ -162,7 +163,7 @@ class HostileSshdSpec extends Specification {
         def agent = builder.start()
         PrivateSshd.until('the agent listens') { PrivateSshd.answers(UnixDomainSocketAddress.of(socket)) }
         PrivateSshd.sh('ssh-add', '-c', key.toString(), SSH_AUTH_SOCK: socket.toString())
-        def target = new Targets(sshd.settings(key: key), sshd.operator(socket)).host('127.0.0.1')
+        def target = new Targets(sshd.settings(key: key), sshd.operator(socket)).host(new Host('kes', Address.of('127.0.0.1')))
         def known = KnownHostsFiles.read([sshd.dir.resolve('known')])
         def bounds = new Dial.Bounds(SOON, SOON, Duration.ofSeconds(3), SOON, Duration.ofSeconds(4))
 
@@ -189,8 +190,8 @@ class HostileSshdSpec extends Specification {
         given:
         def socket = sshd.dir.resolve('silent-agent')
         def agent = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(socket))
-        def target = new Targets(sshd.settings(), sshd.operator(socket)).host('127.0.0.1')
-        def stranger = new Targets(sshd.settings(key: sshd.keygen('unknown')), sshd.operator(socket)).host('127.0.0.1')
+        def target = new Targets(sshd.settings(), sshd.operator(socket)).host(new Host('kes', Address.of('127.0.0.1')))
+        def stranger = new Targets(sshd.settings(key: sshd.keygen('unknown')), sshd.operator(socket)).host(new Host('kes', Address.of('127.0.0.1')))
         def known = KnownHostsFiles.read([sshd.dir.resolve('known')])
 
         when:
@@ -216,7 +217,7 @@ class HostileSshdSpec extends Specification {
         def dialled = new CopyOnWriteArrayList<Socket>()
         def port = server { dialled << it; it.inputStream.read(); Thread.sleep(100_000) }
         def ssh = sshd.ssh(port: port)
-        def ask = { try { ssh.run(new Host('kes3', '127.0.0.1'), Command.reading('true'), SOON) } catch (Unreachable e) { e.message } }
+        def ask = { try { ssh.run(new Host('kes3', Address.of('127.0.0.1')), Command.reading('true'), SOON) } catch (Unreachable e) { e.message } }
 
         when:
         def first = ask()

@@ -4,6 +4,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
 import kesh.Problem
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.command.Command
 import kesh.command.Most
@@ -21,7 +22,7 @@ class OutputBoundsSpec extends Specification {
 
     @Shared @AutoCleanup PrivateSshd sshd = new PrivateSshd()
     @AutoCleanup Ssh ssh = sshd.ssh()
-    Host host = new Host('kes1', '127.0.0.1')
+    Host host = new Host('kes1', Address.of('127.0.0.1'))
     Path pid = sshd.dir.resolve('pid' + System.nanoTime())
 
     def cleanup() { Files.deleteIfExists(sshd.far.resolve('.bashrc')) }

@@ -4,6 +4,7 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
 import kesh.Problem
+import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.plan.Action
 import kesh.remote.PrivateSshd
@@ -31,7 +32,7 @@ class FetchingSpec extends Specification {
         to = local.resolve('here').resolve(path.fileName.toString())
         def fetching = new Fetching(new Action.Fetch(path.toString(), to))
         try {
-            Result result = ssh.run(new Host('kes1', '127.0.0.1'), fetching.command(), LIMIT)
+            Result result = ssh.run(new Host('kes1', Address.of('127.0.0.1')), fetching.command(), LIMIT)
             return result.ok() ? fetching.done() : result.err()
         } finally {
             fetching.close()

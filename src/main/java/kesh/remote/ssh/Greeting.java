@@ -114,9 +114,8 @@ final class Greeting {
         return new String(line, StandardCharsets.UTF_8);
     }
 
-    /** Returns the beginning of a line, without what a terminal would obey. */
     private static String shown(byte[] line) {
-        String text = text(line).strip().replaceAll("[^\\p{Print}]", "?");
+        String text = text(line).strip();
         return text.substring(0, Math.min(SHOWN, text.length()));
     }
 }
