@@ -41,7 +41,7 @@ class ImportDirectionSpec extends Specification {
             'verb.role': ['verb.part', 'verb', 'verb.grow.Expand', 'verb.grow.NewFiles', 'verb.grow.NewNode', 'verb.health.ArchiveHealth',
                           'verb.operate.StartChecks', 'plan', 'fact', 'product', 'cluster', 'command', 'text'],
             run    : ['plan', 'plan.cost.Experience', 'survey', 'remote', 'command', 'cluster', 'software.SoftwareArchive', 'text'],
-            dsl    : ['verb', *WORDS, 'product.Conventions', 'cluster', 'remote.SshSettings', 'software.SoftwareArchive', 'text'],
+            dsl    : ['verb', *WORDS, 'product.Conventions', 'cluster', 'plan.LocalFile', 'remote.SshSettings', 'software.SoftwareArchive', 'text'],
             explain: ['cluster', 'product.RepmgrConf', 'plan.Check', 'text'],
             migrate: ['cluster', 'dsl.ClusterScript', 'explain.ClusterShow', 'command.Quote', 'software.SoftwareArchive',
                       'verb.Verb', 'verb.grow.Expand', 'verb.software.Prepare', 'verb.shrink.Shrink'],

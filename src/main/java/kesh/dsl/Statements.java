@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import kesh.cluster.Machine;
 import kesh.cluster.NodeName;
 import kesh.cluster.NodeSelection;
+import kesh.plan.LocalFile;
 import kesh.verb.Verb;
 import kesh.verb.adhoc.Get;
 import kesh.verb.adhoc.Put;
@@ -110,11 +110,9 @@ public abstract class Statements extends GroovyObjectSupport {
             String path) {
         Options known = options("put", options);
         NodeSelection on = chosen(known, "put");
-        LocalFile file = LocalFile.read(said("put", local), here());
+        LocalFile file = LocalFiles.read(said("put", local), here());
         String mode = known.mode("mode").orElse("644");
-        add(
-                new Put(local, file.base64(), new Machine.SeenFile(mode, file.sha256()), absolute("put", path), on),
-                "put '" + local + "', '" + path + "'");
+        add(new Put(file, absolute("put", path), mode, on), "put '" + local + "', '" + path + "'");
     }
 
     public void put(Map<String, ?> options, String local) {

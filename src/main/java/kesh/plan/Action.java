@@ -26,6 +26,14 @@ public sealed interface Action {
     record WriteFile(String path, String mode, Masked before, Masked text) implements Action {}
 
     /**
+     * Replaces a whole file by one of the operator's machine, whose content is read only when it is sent.
+     *
+     * @param path the file on the node
+     * @param mode as chmod takes it: "600"
+     */
+    record Send(LocalFile from, String path, String mode) implements Action {}
+
+    /**
      * Adds those lines that a file does not have; the rest of the file stays. A new file has mode 600.
      *
      * @param keysOf nodes whose user's public key is added too; an earlier step makes the key

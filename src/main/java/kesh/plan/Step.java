@@ -111,6 +111,11 @@ public record Step(
         return of(node, title, new Action.Fetch(path, to), goal);
     }
 
+    /** Replaces a whole file of the node by one of the operator's machine. */
+    public static Step send(NodeName node, String title, Action.Send send, Fact goal) {
+        return of(node, title, send, goal);
+    }
+
     /** Unpacks an archive of the operator on the node. */
     public static Step unpack(NodeName node, String title, Action.Unpack unpack, Fact goal) {
         return of(node, title, unpack, goal);
@@ -137,7 +142,7 @@ public record Step(
      * Returns how long to wait for the goal once the action has ended. A step that copies has nothing left to do then.
      */
     public Duration settling() {
-        boolean copies = copy.isPresent() || action instanceof Action.Unpack;
+        boolean copies = copy.isPresent() || action instanceof Action.Unpack || action instanceof Action.Send;
         return copies && patience.compareTo(SETTLING) > 0 ? SETTLING : patience;
     }
 

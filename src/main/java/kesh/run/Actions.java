@@ -26,16 +26,6 @@ import kesh.survey.Survey;
 
 /** Carries out the action of one step. */
 final class Actions {
-    /** Replaces a file by a rename; its directory is made if needed. */
-    private static final String WRITE_FILE = """
-            set -e
-            umask 077
-            [ -d "$(dirname -- "$1")" ] || mkdir -p -- "$(dirname -- "$1")"
-            cat >"$1.kesh"
-            chmod -- "$2" "$1.kesh"
-            mv -f -- "$1.kesh" "$1"
-            """;
-
     /** A shorter password may also be a word of the message itself, such as repmgr's own name. */
     private static final int NO_WORD = 7;
 
@@ -45,12 +35,6 @@ final class Actions {
     Actions(Transport transport, Survey survey) {
         this.transport = transport;
         this.survey = survey;
-    }
-
-    /** Returns the command that a file action runs. */
-    static Command command(Action.WriteFile file) {
-        return Command.changing("sh", "-c", WRITE_FILE, "kesh-write", file.path(), file.mode())
-                .withInput(file.text());
     }
 
     /**
@@ -63,7 +47,10 @@ final class Actions {
             return Output.of(run(state, run.command(), step));
         }
         if (step.action() instanceof Action.WriteFile file) {
-            return Output.of(run(state, command(file), step));
+            return Output.of(run(state, Placing.command(file), step));
+        }
+        if (step.action() instanceof Action.Send sent) {
+            return Output.of(run(state, Placing.command(sent), step));
         }
         if (step.action() instanceof Action.AddLines lines) {
             return Output.of(run(state, Adding.command(state, lines), step));
@@ -104,6 +91,9 @@ final class Actions {
     private static String what(Action action, Command command) {
         if (action instanceof Action.WriteFile file) {
             return "writing " + file.path();
+        }
+        if (action instanceof Action.Send sent) {
+            return "sending " + sent.from().name() + " to " + sent.path();
         }
         if (action instanceof Action.Unpack unpack) {
             return "$ " + unpack.line();

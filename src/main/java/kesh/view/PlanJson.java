@@ -158,6 +158,13 @@ final class PlanJson {
             object.addProperty("action", "fetch");
             object.addProperty("file", fetch.path());
             object.addProperty("to", fetch.to().toString());
+        } else if (step.action() instanceof Action.Send sent) {
+            object.addProperty("action", "send");
+            object.addProperty("from", sent.from().name());
+            object.addProperty("bytes", sent.from().bytes());
+            object.addProperty("sha256", sent.from().sha256());
+            object.addProperty("file", sent.path());
+            object.addProperty("mode", sent.mode());
         } else if (step.action() instanceof Action.Unpack unpack) {
             object.addProperty("action", "unpack");
             object.addProperty("archive", unpack.archive().toString());

@@ -181,6 +181,10 @@ final class PlanText {
                             : "  " + sql.query().parameters()));
         } else if (step.action() instanceof Action.Fetch fetch) {
             body.add("   " + style.faint(translation.say("to ")) + fetch.to());
+        } else if (step.action() instanceof Action.Send sent) {
+            body.add("   " + style.faint(translation.say("from ")) + sent.from().name()
+                    + style.faint("  (" + Sizes.text(sent.from().bytes()) + ", SHA-256 "
+                            + sent.from().sha256() + ")"));
         } else if (step.action() instanceof Action.Unpack unpack) {
             body.add("   " + style.faint(translation.say("from ")) + unpack.archive());
             unpack.license().ifPresent(license -> body.add("   " + style.faint(translation.say("with ")) + license));
@@ -225,7 +229,7 @@ final class PlanText {
         return body;
     }
 
-    /** Returns the input of a command: a script, or a file as base64, whose beginning shows what it is. */
+    /** Returns the input of a command, such as a script. */
     private List<String> input(String text) {
         List<String> all = text.lines().toList();
         if (!verbose) {

@@ -2,10 +2,12 @@ package kesh.fake
 
 import java.nio.file.Files
 import java.nio.file.Path
+import kesh.Sameness
 import kesh.run.Event
 import kesh.run.Outcome
 import kesh.states.Timed
 import kesh.translation.Translation
+import kesh.view.JsonView
 import kesh.view.TextView
 import spock.lang.Specification
 import spock.lang.TempDir
@@ -105,6 +107,47 @@ class AdHocSpec extends Specification {
         run.outcome.kind() == Outcome.Kind.DONE
         ['pg2', 'pg3'].every { Files.readString(local.resolve("logs/$it/x.log")) == "log of $it\u00e4" }
         Files.list(local.resolve('logs/pg2')).count() == 1
+    }
+
+    def "no byte of a file that is put is in the plan, in any output, or in the journal"() {
+        given:
+        def file = Files.writeString(local.resolve('key'), '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n')
+        def run = run("put '$file', '/var/lib/postgresql/key', on: standbys, mode: '600'")
+        def printed = new ByteArrayOutputStream()
+        def views = [new TextView(new PrintStream(printed), new PrintStream(printed), Translation.NONE, false, true), new JsonView(new PrintStream(printed))]
+
+        when:
+        run.events.each { event -> views.each { it.accept(Timed.of(event)) } }
+        def text = printed.toString() + run.events.collect { Timed.json(it) } + JsonView.essence(run.plan)
+
+        then:
+        run.outcome.kind() == Outcome.Kind.DONE
+        ['pg2', 'pg3'].every { cluster.named(it).text('/var/lib/postgresql/key') == file.toFile().text && cluster.named(it).files['/var/lib/postgresql/key'].mode == '600' }
+        text.contains(FakeCommands.sha256(file.toFile().text))
+        [file.toFile().text, file.toFile().bytes.encodeBase64() as String].every { content ->
+            (0..content.length() - 12).every { !text.contains(content.substring(it, it + 12)) }
+        }
+    }
+
+    def "a file that is put is read again: one that has changed meanwhile is another plan"() {
+        given:
+        def file = Files.writeString(local.resolve('x'), 'as it was reviewed')
+        def digest = { note ->
+            // The comment makes it another text, which is not remembered.
+            def plan = Run.planned(cluster, Scenarios.script("put '$file', '/var/lib/postgresql/x', on: all // $note")).plan
+            assert plan.steps().size() == 3
+            Sameness.digest(plan)
+        }
+        def reviewed = digest('reviewed')
+
+        expect:
+        digest('unchanged') == reviewed
+
+        when: 'it has other bytes, as many'
+        Files.writeString(file, 'as it is not, as I')
+
+        then:
+        digest('changed') != reviewed
     }
 
     def "a file that is not there is said to be so"() {

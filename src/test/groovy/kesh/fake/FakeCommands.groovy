@@ -15,6 +15,7 @@ class FakeCommands {
     private static final String STOP_FOR_A_STANDBY = script('verb/part/server-processes.sh', 'verb/part/stop-for-a-standby.sh')
     private static final String STOP_REPMGRD = script('product/repmgrds.sh', 'verb/part/stop-repmgrd.sh')
     private static final String EMPTY_DIRECTORY = script('verb/part/empty-directory.sh')
+    private static final String MAKE_KEY = script('command/beside.sh', 'verb/trust/make-key.sh')
 
     /** The fake does not run the scripts on the host, so it reads from their text whether they refuse. */
     private static final boolean REFUSES_A_SERVER = EMPTY_DIRECTORY.contains('a server runs in $data')
@@ -122,18 +123,15 @@ class FakeCommands {
     }
 
     private Change change(FakeHost host, List<String> argv, Command command) {
-        if (argv.size() == 6 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-write') {
-            return write(host, argv[4], argv[5], command.input().get().reveal())
+        if (argv.size() == 8 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-write') {
+            return write(host, argv[4], argv[5], whole(argv, command.input().get().reveal().getBytes('UTF-8')))
         }
         if (argv.size() == 5 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-add') {
             return add(host, argv[4], command.input().get().reveal().readLines())
         }
-        if (argv.size() == 5 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-key' && !host.files.containsKey(argv[4])) {
+        if (argv.size() == 4 && argv[0..2] == ['sh', '-s', '--'] && command.input().get().reveal() == MAKE_KEY && !host.files.containsKey(argv[3])) {
             String key = "ssh-ed25519 NEW+KEY+OF+$host.name postgres@$host.name\n"
-            return Change.of({ host.write("${argv[4]}.kesh", '600', "PRIVATE $key"); null },
-                    { host.write("${argv[4]}.kesh.pub", '644', key); null },
-                    { host.write("${argv[4]}.pub", '644', host.files.remove("${argv[4]}.kesh.pub" as String).text); null },
-                    { host.write(argv[4], '600', host.files.remove("${argv[4]}.kesh" as String).text); null })
+            return Change.of({ host.write("${argv[3]}.pub", '644', key); null }, { host.write(argv[3], '600', "PRIVATE $key"); null })
         }
         if (argv.size() == 3 && argv[0] == 'chmod' && argv[2].startsWith("$host.home/.ssh/")) {
             return Change.at { host.files[argv[2]].mode = argv[1]; null }
@@ -141,8 +139,10 @@ class FakeCommands {
         if (argv.size() > 8 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-unpack') {
             return new FakeProduct(cluster, host, argv[4]).unpacked(argv[5], command.feed().get())
         }
-        if (argv.size() == 7 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-put') {
-            return put(host, argv[4], argv[5], argv[6], command.input().get().reveal())
+        if (argv.size() == 8 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-put') {
+            ByteArrayOutputStream sent = new ByteArrayOutputStream()
+            command.feed().get().writeTo(sent)
+            return write(host, argv[4], argv[5], whole(argv, sent.toByteArray()))
         }
         if (argv.size() == 3 && argv[0..1] == ['sh', '-c'] && host.lines.containsKey(argv[2])) {
             String says = host.lines[argv[2]]
@@ -279,15 +279,13 @@ class FakeCommands {
         java.security.MessageDigest.getInstance('SHA-256').digest(text.bytes).encodeHex().toString()
     }
 
-    private static Change put(FakeHost host, String path, String mode, String sha256, String base64) {
-        if (base64.contains('\r')) {
-            return Change.at { Change.failed(1, 'base64: invalid input') }
+    /** What arrives for a file: it has the size and the hash that the command names. */
+    private static String whole(List<String> argv, byte[] sent) {
+        String text = new String(sent, 'UTF-8')
+        if (sent.length != argv[6].toInteger() || argv[7] && sha256(text) != argv[7]) {
+            throw new Unknown('a file that is another than its size and hash say')
         }
-        String text = new String(base64.decodeBase64())
-        if (FakeCommands.sha256(text) != sha256) {
-            throw new Unknown('a file that is another than its hash says')
-        }
-        write(host, path, mode, text)
+        text
     }
 
     /** Adds each line that is not there yet. */
@@ -305,18 +303,18 @@ class FakeCommands {
     }
 
     private static Change write(FakeHost host, String path, String mode, String text) {
+        String part = "${FakeHost.parent(path)}/.kesh-part"
         Change.of({
             if (!host.canWrite(FakeHost.parent(path))) {
-                return Change.failed(1, "cannot create ${path}.kesh: Permission denied")
+                return Change.failed(1, "mktemp: failed to create directory via template ‘${FakeHost.parent(path)}/.kesh-XXXXXXXXXXXX’: Permission denied")
             }
             if (host.free < text.length()) {
-                host.write("${path}.kesh", '600', '')
                 return Change.failed(1, 'write error: No space left on device')
             }
-            host.write("${path}.kesh", '600', text)
+            host.write(part, '600', text)
             null
         }, {
-            host.files.remove("${path}.kesh" as String)
+            host.files.remove(part)
             host.write(path, mode, text)
             null
         })

@@ -39,7 +39,7 @@ class StepsThatDestroySpec extends Specification {
     /** Commands that only add, correct or report, or are the operator's own. */
     private static final Set<String> HARMLESS = [
             'repmgr standby clone', 'repmgr standby register', 'repmgr standby follow', 'repmgr primary register', 'repmgr witness register',
-            'repmgrd', 'kesh-remember', 'kesh-add', 'kesh-key', 'kesh-write', 'kesh-put', 'kesh-unpack', 'kesh-get', 'mkdir', 'chmod',
+            'repmgrd', 'kesh-remember', 'kesh-add', 'make-key.sh', 'kesh-write', 'kesh-put', 'kesh-unpack', 'kesh-get', 'mkdir', 'chmod',
             // The job is kesh's own and has ended; the script finds the repmgrd to stop on the host itself.
             'rm a job', 'stop-repmgrd.sh',
             // The script inspects each line itself, and leaves those of others.
@@ -52,6 +52,7 @@ class StepsThatDestroySpec extends Specification {
             part    : ['empty-directory.sh', 'stop-repmgrd.sh', 'stop-gently.sh', 'stop-for-a-standby.sh', 'stop-a-standby.sh', 'edit-crontab.sh', 'stop-kbha.sh'],
             grow    : ['make-server.sh'],
             software: ['copy-software.sh'],
+            trust   : ['make-key.sh'],
     ].collectMany { room, scripts -> scripts.collect { [FakeCommands.getResourceAsStream("/kesh/verb/$room/$it").getText('UTF-8'), it] } }.collectEntries { it }
 
     private static final List<Step> STEPS = (Scenarios.done() + Scenarios.refused()).collectMany { scenario ->
@@ -100,6 +101,7 @@ class StepsThatDestroySpec extends Specification {
         switch (action) {
             case Action.Sql: return action.query().name().startsWith('alter system') ? 'alter system' : action.query().name()
             case Action.WriteFile: return 'kesh-write'
+            case Action.Send: return 'kesh-put'
             case Action.AddLines: return 'kesh-add'
             case Action.Fetch: return 'kesh-get'
             case Action.Unpack: return 'kesh-unpack'

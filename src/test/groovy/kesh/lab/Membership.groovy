@@ -55,7 +55,7 @@ class Membership {
     static List<String> leftovers(Lab lab) {
         lab.hosts.collectMany { host ->
             lab.on(host, '''find / \\( -path /usr -o -path /proc -o -path /sys \\) -prune -o \\
-                    \\( -name '*.kesh' -o -name 'kesh*' -o -path '*/.kesh/jobs/*' \\) ! -name .kesh ! -path '*/.kesh/jobs/.lock' -print''')
+                    \\( -name '.kesh-*' -o -name 'kesh*' -o -path '*/.kesh/jobs/*' \\) ! -name .kesh ! -path '*/.kesh/jobs/.lock' -print''')
                     .readLines().collect { "$host:$it" as String }
         }
     }

@@ -89,6 +89,7 @@ abstract class Recorded extends Specification {
         switch (step.action) {
             case 'run': return "$step.node: ${step.command.join(' ')}${step.job ? " as job $step.job" : ''} < ${step.input ?: ''}"
             case 'write': return "$step.node: write $step.file $step.mode < $step.text"
+            case 'send': return "$step.node: put $step.file $step.mode"
             case 'fetch': return "$step.node: send $step.file"
             case 'sql': return "$step.server: sql ${withParameters(step.sql, step.parameters)}"
         }
@@ -147,6 +148,7 @@ abstract class Recorded extends Specification {
         def (argv, input) = [heard.argv(), passwords.inject(heard.input()) { text, password -> text.replace(password, '***') }]
         switch (argv.size() > 3 ? argv[3] : '') {
             case 'kesh-write': return "$heard.host: write ${argv[4]} ${argv[5]} < $input"
+            case 'kesh-put': return "$heard.host: put ${argv[4]} ${argv[5]}"
             case 'kesh-get': return "$heard.host: send ${argv[4]}"
             case 'kesh-launcher': return "$heard.host: ${argv.drop(7).join(' ')} as job ${argv[4]} < $input"
         }

@@ -12,6 +12,7 @@ import kesh.cluster.Seen
 import kesh.dsl.ScriptLoader
 import kesh.dsl.Words
 import kesh.software.SoftwareArchive
+import kesh.plan.LocalFile
 import kesh.verb.Verb
 import kesh.verb.adhoc.Get
 import kesh.verb.adhoc.Put
@@ -70,7 +71,7 @@ class Verbs {
                 new RequireThat('one primary', { ClusterState state -> Seen.known(state.primaries().size() == 1) }),
                 new Sql('select 1', NodeSelection.ALL, minute), new Sh('date', NodeSelection.named([third, 'nobody']), minute),
                 new Get('/etc/x', Path.of('x'), NodeSelection.PRIMARY),
-                new Put('x', 'eA==', new Machine.SeenFile('644', 'x'), '/etc/x', NodeSelection.named([second])),
+                new Put(new LocalFile('x', Path.of('x'), 1, 'ab' * 32), '/etc/x', '644', NodeSelection.named([second])),
         ] + OF_PAGES
     }
 }

@@ -2,6 +2,7 @@ package kesh.verb
 
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.attribute.PosixFilePermissions
 import java.util.concurrent.TimeUnit
 import spock.lang.Specification
 import spock.lang.TempDir
@@ -15,7 +16,7 @@ class HostScriptsSpec extends Specification {
         def builder = new ProcessBuilder(['sh', '-s', '--', *arguments])
         builder.environment().PATH = "$here:${System.getenv('PATH')}".toString()
         def process = builder.start()
-        process.outputStream.withCloseable { to -> scripts.tokenize().each { to << HostScriptsSpec.getResourceAsStream("/kesh/verb/part/$it") } }
+        process.outputStream.withCloseable { to -> scripts.tokenize().each { to << HostScriptsSpec.getResourceAsStream("/kesh/${it.contains('/') ? it : "verb/part/$it"}") } }
         assert process.waitFor(60, TimeUnit.SECONDS)
         [exit: process.exitValue(), said: process.inputStream.text + process.errorStream.text]
     }
@@ -24,6 +25,43 @@ class HostScriptsSpec extends Specification {
         def file = here.resolve(name).toFile()
         file.text = "#!/bin/sh\n$text\n"
         file.executable = true
+    }
+
+    def 'a key is made, with its directory, and what somebody has put beside it is neither written nor used'() {
+        given:
+        def precious = Files.writeString(here.resolve('precious'), 'precious\n')
+        def file = here.resolve('home/.ssh/id_ed25519')
+        if (planted) {
+            Files.createDirectories(file.parent)
+            ['', '.pub'].each { Files.createSymbolicLink(here.resolve("home/.ssh/id_ed25519.kesh$it"), precious) }
+        }
+
+        expect:
+        run('command/beside.sh verb/trust/make-key.sh', [file as String]) == [exit: 0, said: '']
+        Files.readString(file).startsWith('-----BEGIN OPENSSH PRIVATE KEY-----')
+        Files.readString(here.resolve('home/.ssh/id_ed25519.pub')).startsWith('ssh-ed25519 ')
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) == 'rw-------'
+        Files.readString(precious) == 'precious\n'
+        file.parent.toFile().list().findAll { !it.endsWith('.kesh') && !it.endsWith('.kesh.pub') } as Set == ['id_ed25519', 'id_ed25519.pub'] as Set
+
+        where:
+        planted << [false, true]
+    }
+
+    def 'software is not placed through a link that somebody has put there'() {
+        given:
+        def (root, elsewhere) = ['software', 'elsewhere'].collect { Files.createDirectory(here.resolve(it)) }
+        Files.createSymbolicLink(root.resolve('.kesh-unfinished'), elsewhere)
+        def script = Files.writeString(here.resolve('place'), """\
+            functions='tree_digest() { echo other; }' root='$root' digest=wanted changed=changed
+            arrive() { touch "\$1/arrived"; }
+            """.stripIndent() + HostScriptsSpec.getResourceAsStream('/kesh/verb/software/place-software.sh').getText('UTF-8'))
+        def process = new ProcessBuilder('sh', script as String).redirectErrorStream(true).start()
+
+        expect:
+        process.inputStream.text.contains('is a link')
+        process.waitFor() == 1
+        elsewhere.toFile().list() == [] as String[]
     }
 
     def 'a standby is stopped only while it is one'() {

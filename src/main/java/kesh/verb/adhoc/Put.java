@@ -1,17 +1,15 @@
 package kesh.verb.adhoc;
 
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Machine;
-import kesh.cluster.Masked;
 import kesh.cluster.NodeSelection;
-import kesh.command.Command;
 import kesh.fact.FileIs;
+import kesh.plan.Action;
+import kesh.plan.LocalFile;
 import kesh.plan.Plan;
-import kesh.plan.Progress;
 import kesh.plan.Step;
 import kesh.verb.Verb;
 import kesh.verb.part.OnNodes;
@@ -19,17 +17,11 @@ import kesh.verb.part.OnNodes;
 /**
  * {@code put 'pg_hba.conf', '/etc/pg_hba.conf', on: all}: copies a file of the operator's to nodes.
  *
- * @param name the name of the file in the script
- * @param content its content in base64, because the input of a command is text
- * @param file the state that the file is to have on the node
+ * @param path the file on the node
+ * @param mode as chmod takes it
  */
-public record Put(String name, String content, Machine.SeenFile file, String path, NodeSelection on) implements Verb {
+public record Put(LocalFile local, String path, String mode, NodeSelection on) implements Verb {
     private static final Duration COPYING = Duration.ofMinutes(10);
-
-    /** The file is renamed into place, and only if all of it has arrived, so nobody ever reads half of it. */
-    private static final String TAKE = "umask 077; { base64 -d >\"$1.kesh\""
-            + " && [ \"$(sha256sum <\"$1.kesh\" | cut -c 1-64)\" = \"$3\" ]"
-            + " && chmod \"$2\" \"$1.kesh\" && mv -f \"$1.kesh\" \"$1\"; } || { rm -f \"$1.kesh\"; exit 1; }";
 
     @Override
     public Set<Interest> interests() {
@@ -38,12 +30,10 @@ public record Put(String name, String content, Machine.SeenFile file, String pat
 
     @Override
     public Plan plan(ClusterState now) {
-        Command take = Command.changing("sh", "-c", TAKE, "kesh-put", path, file.mode(), file.sha256())
-                .withInput(Masked.of(content));
-        long bytes = Base64.getMimeDecoder().decode(content).length;
-        return OnNodes.plan(now, "put '" + name + "'", on, false, node -> Step.run(
-                        node.name(), "put " + name + " to " + path, take, new FileIs(node.name(), path, file))
-                .within(COPYING)
-                .showing(new Progress.Growing(node.name(), path + ".kesh", bytes)));
+        Action.Send send = new Action.Send(local, path, mode);
+        Machine.SeenFile wanted = new Machine.SeenFile(mode, local.sha256());
+        return OnNodes.plan(now, "put '" + local.name() + "'", on, false, node -> Step.send(
+                        node.name(), "put " + local.name() + " to " + path, send, new FileIs(node.name(), path, wanted))
+                .within(COPYING));
     }
 }

@@ -13,6 +13,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.PublicKey;
 import kesh.command.Command;
+import kesh.command.Script;
 import kesh.fact.Admitted;
 import kesh.fact.AllOf;
 import kesh.fact.KeyMade;
@@ -29,10 +30,8 @@ import kesh.plan.Step;
  * @param nodes all chosen nodes
  */
 record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
-    /** The private key gets its name last; until then there is none. An existing key stays. */
-    private static final String MAKE_KEY = "rm -f \"$1.kesh\" \"$1.kesh.pub\""
-            + " && ssh-keygen -q -t ed25519 -N '' -f \"$1.kesh\" && mv -f \"$1.kesh.pub\" \"$1.pub\""
-            + " && mv -n \"$1.kesh\" \"$1\"";
+    private static final Script MAKE_KEY =
+            Script.of(Script.class, "beside.sh").then(Script.of(TrustSteps.class, "make-key.sh"));
 
     /** Stages, each of which needs the one before it; within a stage, the steps run side by side. */
     List<Step> steps() {
@@ -72,7 +71,7 @@ record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
         return Step.run(
                         node.name(),
                         "make a key for " + machine(node).user(),
-                        Command.changing("sh", "-c", MAKE_KEY, "kesh-key", file),
+                        Command.changing("sh", "-s", "--", file).withInput(MAKE_KEY.text()),
                         new KeyMade(node.name()))
                 .undoneBy("remove " + file + " and " + file + ".pub")
                 .inBatch("make keys");

@@ -13,6 +13,7 @@ log_in() {
 }
 eval "$functions"
 new=$root/.kesh-unfinished
+if [ -L "$new" ]; then echo "kesh: $new is a link that kesh has not made; nothing is put through it" >&2; exit 1; fi
 mkdir -p "$new" && cd "$root" || exit 1
 if [ "$(tree_digest)" != "$digest" ]; then
     find "$new" -mindepth 1 -delete && arrive "$new" || exit 1

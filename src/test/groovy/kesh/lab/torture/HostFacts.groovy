@@ -70,7 +70,7 @@ class HostFacts {
         echo "baseBackups|$(pgrep -xc pg_basebackup)"
         [ ! -e /var/lib/postgresql/15/main/global/pg_control ] || echo 'data|t'
         for job in /var/lib/postgresql/.kesh/jobs/*; do [ ! -e "$job" ] || echo "left|$job"; done
-        find /var/lib/postgresql /etc/repmgr /root /tmp /run -path '*/main/base' -prune -o -name '*.kesh' ! -name .kesh -print | sed 's/^/left|/'
+        find /var/lib/postgresql /etc/repmgr /root /tmp /run -path '*/main/base' -prune -o -name '.kesh-*' -print | sed 's/^/left|/'
         sort /var/lib/postgresql/.pgpass 2>/dev/null | uniq -d | sed 's/^\\([^:]*:[^:]*:[^:]*\\).*/left|twice in .pgpass: \\1/'
         sort /var/lib/postgresql/.ssh/authorized_keys 2>/dev/null | uniq -d | sed 's/^.* /left|twice in authorized_keys: /'
         :

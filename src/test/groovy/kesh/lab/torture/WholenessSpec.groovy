@@ -77,7 +77,7 @@ class WholenessSpec extends Specification {
             watched|f
             repmgrds|2
             baseBackups|0
-            left|/tmp/x.kesh
+            left|/tmp/.kesh-x
             '''.stripIndent())
 
         then:
@@ -85,7 +85,7 @@ class WholenessSpec extends Specification {
         facts.sender == '10.9.0.11'
         facts.slots*.name == ['repmgr_slot_5'] && !facts.slots[0].active
         facts.records.collect { [it.id, it.name, it.upstream, it.active] } == [[1, 'pg1', null, true], [2, 'pg2', 1, false]]
-        facts.leftovers == ['/tmp/x.kesh']
+        facts.leftovers == ['/tmp/.kesh-x']
         facts.repmgrds == 2 && facts.pending == 1
     }
 }
