@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.explain.Phrasebook;
+import kesh.local.OwnDirectory;
 
 /**
  * The operator's own phrasebooks, which explain messages in addition to kesh's.
@@ -42,6 +43,7 @@ record OwnPhrases(List<Phrasebook> books, List<String> lines) {
         if (!Files.exists(directory)) {
             return List.of();
         }
+        OwnDirectory.requireOwn(directory);
         try (Stream<Path> all = Files.list(directory)) {
             return all.filter(file -> file.toString().endsWith(".txt") && Files.isRegularFile(file))
                     .sorted()

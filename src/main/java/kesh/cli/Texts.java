@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import kesh.Problem;
+import kesh.local.OwnFile;
 
 /** Reads and writes the operator's text files. */
 final class Texts {
@@ -30,10 +31,14 @@ final class Texts {
         }
     }
 
-    /** @throws Problem if the file cannot be written */
+    /**
+     * Only the operator may read the file.
+     *
+     * @throws Problem if the file cannot be written
+     */
     static void write(Path file, String text) {
         try {
-            Files.writeString(file, text, StandardCharsets.UTF_8);
+            OwnFile.write(file, text);
         } catch (IOException refused) {
             throw new Problem(file + ": it cannot be written", refused.toString(), null);
         }

@@ -6,12 +6,12 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Supplier;
+import kesh.local.OwnDirectory;
 
 /**
  * Compiled scripts of earlier runs, by a hash of everything that the class files depend on. This is only a cache: if
@@ -30,6 +30,7 @@ record CompiledScripts(Path directory) {
     }
 
     Compiled get(String file, String text, Supplier<Compiled> compile) {
+        OwnDirectory.requireOwn(directory);
         Path kept = directory.resolve(key(file, text));
         return read(kept).orElseGet(() -> {
             Compiled compiled = compile.get();
@@ -38,9 +39,12 @@ record CompiledScripts(Path directory) {
         });
     }
 
+    /** Leaves out what somebody else has put there: it would be executed. */
     private static Optional<Compiled> read(Path kept) {
         try {
-            return Files.exists(kept) ? Optional.of(Compiled.read(Files.readAllBytes(kept))) : Optional.empty();
+            return Files.exists(kept) && OwnDirectory.isOwn(kept)
+                    ? Optional.of(Compiled.read(Files.readAllBytes(kept)))
+                    : Optional.empty();
         } catch (IOException unreadable) {
             return Optional.empty();
         }
@@ -48,8 +52,7 @@ record CompiledScripts(Path directory) {
 
     private void keep(Path kept, Compiled compiled) {
         try {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            OwnDirectory.made(directory);
             Path part = Files.createTempFile(directory, "part", null);
             Files.write(part, compiled.bytes());
             try {

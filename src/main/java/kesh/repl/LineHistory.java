@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import kesh.local.OwnDirectory;
 import org.jline.reader.impl.history.DefaultHistory;
 
 /** The earlier lines, in a file that only its owner can read. Lines with a secret are left out. */
@@ -12,7 +13,7 @@ final class LineHistory extends DefaultHistory {
 
     /** Creates the file, because the library would let everybody read it. */
     static void prepare(Path file) throws IOException {
-        Files.createDirectories(file.getParent());
+        OwnDirectory.made(file.getParent());
         if (!Files.exists(file)) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }

@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import kesh.Problem;
+import kesh.local.OwnDirectory;
 
 /**
  * The record of one run on the operator's machine: its events, one a line, written before anything follows from them,
@@ -45,9 +46,7 @@ public final class Journal implements Consumer<TimedEvent>, AutoCloseable {
      */
     public static Journal open(Path directory, String cluster, Function<TimedEvent, String> line) {
         try {
-            Files.createDirectories(
-                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Path file = directory.resolve(NAME.format(Instant.now()) + ending(cluster));
+            Path file = OwnDirectory.made(directory).resolve(NAME.format(Instant.now()) + ending(cluster));
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             return new Journal(file, Files.newOutputStream(file, StandardOpenOption.APPEND), line);
         } catch (IOException failed) {

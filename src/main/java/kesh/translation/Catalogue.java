@@ -38,6 +38,7 @@ public final class Catalogue {
             "explain",
             "fact",
             "kesh",
+            "local",
             "migrate",
             "picocli",
             "plan",

@@ -39,6 +39,18 @@ class OwnPhrasesSpec extends Specification {
         OwnPhrases.in(directory).books() == []
     }
 
+    def "none are read from a directory that others may change"() {
+        given:
+        Files.setPosixFilePermissions(directory, java.nio.file.attribute.PosixFilePermissions.fromString('rwxrwxrwx'))
+
+        when:
+        OwnPhrases.in(directory)
+
+        then:
+        def refused = thrown(Problem)
+        refused.hint().get().endsWith("chmod 700 '$directory'")
+    }
+
     def "the example of README.md is one, and the help shows the same"() {
         given:
         file('backup.txt', EXAMPLE)

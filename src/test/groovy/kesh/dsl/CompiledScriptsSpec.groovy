@@ -29,6 +29,27 @@ class CompiledScriptsSpec extends Specification {
         PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve('kesh/scripts'))) == 'rwx------'
     }
 
+    def "a script that others may change is not executed, nor is one in a directory that they may change"() {
+        given:
+        get('text')
+        def directory = root.resolve('kesh/scripts')
+        Files.list(directory).withCloseable { files -> files.each { Files.setPosixFilePermissions(it, PosixFilePermissions.fromString('rw-rw-rw-')) } }
+
+        when: 'it is made anew, and that one is used'
+        2.times { get('text') }
+
+        then:
+        compilations == 2
+
+        when:
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString('rwxrwxrwx'))
+        get('text')
+
+        then:
+        def refused = thrown(kesh.Problem)
+        refused.message.endsWith('kesh uses no directory that others may change')
+    }
+
     def "another text and another name are another script"() {
         when:
         get('text')

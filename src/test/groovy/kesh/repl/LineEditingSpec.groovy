@@ -87,5 +87,13 @@ class LineEditingSpec extends Specification {
         then:
         Files.readAllLines(file).collect { it.replaceFirst(/^\d+:/, '') } == ['status', 'check']
         PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) == 'rw-------'
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(file.parent)) == 'rwx------'
+
+        when: 'others may change its directory'
+        Files.setPosixFilePermissions(file.parent, PosixFilePermissions.fromString('rwxrwxrwx'))
+        LineHistory.prepare(file)
+
+        then:
+        thrown(kesh.Problem)
     }
 }

@@ -34,6 +34,19 @@ class JournalSpec extends Specification {
         journal.close()
     }
 
+    def "it is not in a directory that others may change"() {
+        given:
+        def directory = Files.createDirectories(root.resolve('journal'))
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString('rwxrwxrwx'))
+
+        when:
+        open('rwc', directory)
+
+        then:
+        def refused = thrown(Problem)
+        refused.message.endsWith('kesh uses no directory that others may change')
+    }
+
     def "an event is in the file as a line before the next one comes"() {
         given:
         def journal = open()
