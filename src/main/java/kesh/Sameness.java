@@ -5,19 +5,24 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
 import kesh.plan.Plan;
-import kesh.record.EarlierWords;
 import kesh.record.PlanFile;
 import kesh.record.StateFile;
+import kesh.view.Differences;
 import kesh.view.JsonView;
+import kesh.view.TextView;
 
 /** Tells if two plans amount to the same, and if not, what has changed in between. */
 public final class Sameness {
+    private static final int MOST_DIFFERENCES = 20;
+
     private Sameness() {}
 
     /** Digests everything that a plan would do. */
@@ -52,15 +57,25 @@ public final class Sameness {
         if (!changes.isEmpty()) {
             return Optional.of(changed(changes, hint));
         }
-        boolean same = plan.isRefused()
-                || saved.digest().equals(digest(plan))
-                || saved.digest().equals(digest(EarlierWords.of(JsonView.essence(plan))));
+        List<String> differences = Differences.of(saved.shown(), TextView.essence(plan));
+        boolean same = plan.isRefused() || saved.digest().equals(digest(plan)) && differences.isEmpty();
         return same
                 ? Optional.empty()
                 : Optional.of(new Problem(
-                        "the script leads to another plan now, though the cluster is as it was",
-                        "the plan file was edited, another release of kesh made it, or what the script reads on this machine has changed",
+                        "the script leads to another plan now than the one that was reviewed, though the cluster is as it was",
+                        "the plan file was edited, another release of kesh made it, or what the script reads on this machine has changed"
+                                + shown(differences),
                         hint));
+    }
+
+    /** First what would be done, then what the file says in its place. */
+    private static String shown(List<String> differences) {
+        return differences.stream()
+                .filter(line -> !line.startsWith(" "))
+                .sorted(Comparator.comparing(line -> line.startsWith("-")))
+                .limit(MOST_DIFFERENCES)
+                .map(line -> "\n" + line)
+                .collect(Collectors.joining());
     }
 
     static Problem changed(List<String> changes, String hint) {

@@ -1,7 +1,6 @@
 package kesh
 
 import java.nio.file.Path
-import java.security.MessageDigest
 import java.time.Instant
 import kesh.dsl.ScriptLoader
 import kesh.fake.Clusters
@@ -12,7 +11,7 @@ import kesh.plan.Plan
 import kesh.record.PlanFile
 import kesh.record.StateFile
 import kesh.run.Outcome
-import kesh.view.JsonView
+import kesh.view.TextView
 import kesh.view.View
 import spock.lang.Specification
 import spock.lang.TempDir
@@ -20,6 +19,8 @@ import spock.lang.TempDir
 /** A stored plan is executed as it was shown, or not at all. */
 class ApplySpec extends Specification {
     static final String SCRIPT = ExpandScenarios.expand(2)
+
+    static final String EVIL = SCRIPT.replaceFirst(/expand .*/, "sh 'id >/tmp/tampered', on: 'pg1'")
 
     @TempDir
     Path root
@@ -33,11 +34,11 @@ class ApplySpec extends Specification {
         new Session(Stub(View), { plan -> asked << plan; Optional.empty() }, root, 'kesh of an operator', Surroundings.real { transport })
     }
 
-    private PlanFile kept() {
+    private PlanFile kept(String script = SCRIPT) {
         PlanFile file = null
-        session().plan(ScriptLoader.load('expand.groovy', SCRIPT, [])) { planned ->
+        session().plan(ScriptLoader.load('expand.groovy', script, [])) { planned ->
             def plan = planned.plan()
-            file = new PlanFile('expand.groovy', SCRIPT, [], 'as shown', Sameness.digest(plan),
+            file = new PlanFile('expand.groovy', script, [], TextView.essence(plan), TextView.remarks(planned), Sameness.digest(plan),
                     new StateFile(Instant.parse('2026-11-24T09:00:00Z'), plan.before()))
         }
         PlanFile.read('expand.plan', file.text())
@@ -55,23 +56,6 @@ class ApplySpec extends Specification {
         apply(file).kind() == Outcome.Kind.DONE
         asked*.steps()*.size() == [9]
         cluster.named('pg3').walState == 'streaming'
-    }
-
-    def "what an earlier kesh has kept, in its own words, is carried out"() {
-        given:
-        def script = ExpandScenarios.expand(2).replaceFirst(/expand .*/, "set work_mem: '8MB'")
-        def loaded = ScriptLoader.load('set.groovy', script, [])
-        PlanFile file = null
-        session().plan(loaded) { planned ->
-            def plan = planned.plan()
-            def words = JsonView.essence(plan).replace('set it back to: ', 'set it as it was: ')
-            assert words != JsonView.essence(plan)
-            file = new PlanFile('set.groovy', script, [], 'as shown', MessageDigest.getInstance('SHA-256').digest(words.bytes).encodeHex().toString(),
-                    new StateFile(Instant.parse('2026-11-24T09:00:00Z'), plan.before()))
-        }
-
-        expect:
-        apply(file).kind() == Outcome.Kind.DONE
     }
 
     def "a host that is still away is no change, though it is away for another reason"() {
@@ -166,19 +150,51 @@ class ApplySpec extends Specification {
         apply(file).kind() == Outcome.Kind.DONE
     }
 
-    def "a plan of another script under the same name is refused"() {
+    def "another plan than the one that was reviewed is not executed: #what"() {
         given:
-        def file = kept()
-        def other = new PlanFile(file.script(), SCRIPT.replace("expand 'pg3'", "expand 'pg3', priority: 7"), [], file.shown(), file.digest(), file.seen())
+        def good = kept()
+        def evil = kept(EVIL)
 
         when:
-        def outcome = apply(other)
+        def outcome = apply(spliced.call(good, evil))
 
         then:
         def refused = outcome.cause().get()
         outcome.kind() == Outcome.Kind.REFUSED
-        refused.message == 'the script leads to another plan now, though the cluster is as it was'
-        refused.detail().get() == 'the plan file was edited, another release of kesh made it, or what the script reads on this machine has changed'
+        refused.message == 'the script leads to another plan now than the one that was reviewed, though the cluster is as it was'
+        refused.detail().get().startsWith('the plan file was edited, another release of kesh made it, or what the script reads on this machine has changed')
+        refused.detail().get().contains("+   \$ sh -c 'id >/tmp/tampered'") == shows
+        asked.empty
+        transport.log.empty
+
+        where:
+        what                                      | spliced                                                                                             || shows
+        'the text of one, all the rest of another'| { PlanFile a, b -> new PlanFile(a.script(), b.source(), [], a.shown(), a.remarks(), b.digest(), b.seen()) } || true
+        'the script of another'                   | { PlanFile a, b -> new PlanFile(a.script(), b.source(), [], a.shown(), a.remarks(), a.digest(), a.seen()) } || true
+        'the digest of another'                   | { PlanFile a, b -> new PlanFile(a.script(), a.source(), [], a.shown(), a.remarks(), b.digest(), a.seen()) } || false
+        'a line of the text is another'           | { PlanFile a, b -> new PlanFile(a.script(), b.source(), [], b.shown().replace('/tmp/tampered', '/tmp/fine'), a.remarks(), b.digest(), b.seen()) } || true
+    }
+
+    def "a plan file whose parts do not belong together is refused before anything of it is used"() {
+        given:
+        def text = kept().text()
+
+        when:
+        PlanFile.read('x.plan', text.replace("expand 'pg3'", "expand 'pg9'"))
+
+        then:
+        def refused = thrown(Problem)
+        refused.message == 'x.plan: its parts do not belong together'
+    }
+
+    def "what a reviewer could not see is escaped in the file, and is the same again when it is read"() {
+        given:
+        def file = kept(SCRIPT.replaceFirst(/expand .*/, "sh 'echo \u202e a \u2066\u0085\u200b', on: 'pg1'"))
+
+        expect:
+        !(file.text() =~ /[\p{Cf}\u0080-\u009f\u2028\u2029]/)
+        file.text().contains('\\u202e')
+        file.source().contains('\u202e a \u2066\u0085\u200b')
     }
 
     def "no secret is in a stored plan"() {

@@ -53,7 +53,7 @@ class ImportDirectionSpec extends Specification {
             Planning: ['cluster', 'dsl', 'plan.Plan', 'survey.Asked', 'verb.part.Failover'],
             Confirm: ['plan.Plan'],
             End    : ['run.Executor', 'run.Listeners', 'run.Outcome'],
-            Sameness: ['record.EarlierWords', 'record.PlanFile', 'record.StateFile', 'cluster.ClusterState', 'plan.Plan', 'view.JsonView'],
+            Sameness: ['record.PlanFile', 'record.StateFile', 'cluster.ClusterState', 'plan.Plan', 'view'],
             Surroundings: ['dsl.ClusterScript', 'remote', 'run.Waits', 'survey.LookThreads', 'survey.Survey'],
             Connections: ['remote', 'remote.transport.Ssh'],
             Defaults: [],

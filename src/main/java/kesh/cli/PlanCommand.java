@@ -10,7 +10,6 @@ import kesh.record.PlanFile;
 import kesh.record.StateFile;
 import kesh.run.Event;
 import kesh.run.Outcome;
-import kesh.translation.Translation;
 import kesh.view.TextView;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -61,8 +60,8 @@ record PlanCommand(ScriptOperand script, Optional<Path> state, Optional<Path> ke
                                 script.file().getFileName().toString(),
                                 Texts.read(script.file(), "the script"),
                                 script.arguments(),
-                                // A kept plan is data that is compared and read elsewhere, so it is in English.
-                                TextView.of(planned, Translation.NONE),
+                                TextView.essence(planned.plan()),
+                                TextView.remarks(planned),
                                 Sameness.digest(planned.plan()),
                                 new StateFile(
                                         Instant.now().truncatedTo(ChronoUnit.SECONDS),

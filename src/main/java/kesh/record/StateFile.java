@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.time.Instant;
 import java.util.HashSet;
@@ -96,12 +95,10 @@ public record StateFile(Instant seen, ClusterState state) {
             EarlierVersions.inTodaysWords(state, version);
             return new StateFile(
                     Instant.parse(file.get("seen").getAsString()), gson().fromJson(state, ClusterState.class));
-        } catch (JsonParseException
-                | ClassCastException
-                | IllegalStateException
-                | UnsupportedOperationException
-                | IllegalArgumentException
-                | java.time.DateTimeException wrong) {
+        } catch (Problem known) {
+            throw known;
+        } catch (RuntimeException wrong) {
+            // The library reports what does not fit by many kinds of exceptions.
             throw new Problem(name + ": it cannot be read as a saved state", wrong.getMessage(), null, wrong);
         }
     }

@@ -36,8 +36,7 @@ final class PlanText {
 
     List<String> of(Event.Planned planned) {
         Plan plan = planned.plan();
-        lines.add(style.strong(translation.say("Plan: ") + plan.title()));
-        lines.add("");
+        title(plan);
         checks(plan.checks());
         if (plan.isRefused() || plan.steps().isEmpty()) {
             lines.addAll(new TopologyText(translation).table(plan.before()));
@@ -48,6 +47,38 @@ final class PlanText {
             }
             return lines;
         }
+        deeds(plan);
+        Stream.of(guards(plan.guards()), plan.notes().stream(), Costs.text(planned).stream())
+                .flatMap(texts -> texts)
+                .distinct()
+                .forEach(text -> lines.add(style.faint("   " + translation.say(text))));
+        lines.add("");
+        return lines;
+    }
+
+    /** Returns what a plan does, without anything that changes by itself. */
+    List<String> essence(Plan plan) {
+        title(plan);
+        deeds(plan);
+        guards(plan.guards()).distinct().forEach(text -> lines.add("   " + translation.say(text)));
+        return lines;
+    }
+
+    /** Returns what changes by itself: checks, notes and costs. */
+    List<String> remarks(Event.Planned planned) {
+        checks(planned.plan().checks());
+        Stream.concat(planned.plan().notes().stream(), Costs.text(planned).stream())
+                .distinct()
+                .forEach(text -> lines.add(translation.say(text)));
+        return lines;
+    }
+
+    private void title(Plan plan) {
+        lines.add(style.strong(translation.say("Plan: ") + plan.title()));
+        lines.add("");
+    }
+
+    private void deeds(Plan plan) {
         lines.addAll(new TopologyText(translation).sideBySide(plan.before(), plan.after()));
         lines.add("");
         List<String> changes = new MemberTable(translation).changes(plan.before(), plan.after());
@@ -56,12 +87,6 @@ final class PlanText {
             lines.add("");
         }
         steps(plan);
-        Stream.of(guards(plan.guards()), plan.notes().stream(), Costs.text(planned).stream())
-                .flatMap(texts -> texts)
-                .distinct()
-                .forEach(text -> lines.add(style.faint("   " + translation.say(text))));
-        lines.add("");
-        return lines;
     }
 
     /** Returns the findings of a health check, which has the worst first already. */

@@ -59,6 +59,19 @@ public final class TextView implements View {
         return Printable.of(String.join("\n", new PlanText(translation, new Style(false), true).of(planned))) + "\n";
     }
 
+    /**
+     * Returns what a plan does, as text that is equal for plans that do the same. It is in English, and has everything
+     * that a reviewer needs to see.
+     */
+    public static String essence(Plan plan) {
+        return String.join("\n", new PlanText(Translation.NONE, new Style(false), true).essence(plan)) + "\n";
+    }
+
+    /** Returns the checks, notes and costs of a plan, which change by themselves, in English. */
+    public static String remarks(Event.Planned planned) {
+        return String.join("\n", new PlanText(Translation.NONE, new Style(false), true).remarks(planned)) + "\n";
+    }
+
     @Override
     public void state(ClusterState state) {
         new TopologyText(translation).table(state).forEach(out::println);
