@@ -1,5 +1,6 @@
 package kesh.dsl;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,10 +15,16 @@ import kesh.verb.health.Health;
 /**
  * The content of a script: how to reach a cluster, and what to do with it.
  *
+ * @param signers the file with those who may sign saved plans, if plans must be signed
  * @param vias members to read everything else from: the first that answers, or else a declared node that is a member
  */
 public record ClusterScript(
-        String name, SshSettings ssh, List<EntryPoint> vias, List<Declaration> nodes, List<Statement> statements) {
+        String name,
+        SshSettings ssh,
+        List<EntryPoint> vias,
+        List<Declaration> nodes,
+        Optional<Path> signers,
+        List<Statement> statements) {
 
     public ClusterScript {
         vias = List.copyOf(vias);
@@ -51,12 +58,13 @@ public record ClusterScript(
                         Optional.empty()),
                 List.of(new EntryPoint(host, Optional.empty())),
                 List.of(),
+                Optional.empty(),
                 List.of());
     }
 
     /** The same cluster without any statement. */
     public ClusterScript declared() {
-        return new ClusterScript(name, ssh, vias, nodes, List.of());
+        return new ClusterScript(name, ssh, vias, nodes, signers, List.of());
     }
 
     /** True if the script only asks for a check. */
@@ -66,12 +74,12 @@ public record ClusterScript(
 
     /** The same, with a password for hosts that do not accept the operator's key yet. */
     public ClusterScript withPassword(char[] password) {
-        return new ClusterScript(name, ssh.with(new Secret(new String(password))), vias, nodes, statements);
+        return new ClusterScript(name, ssh.with(new Secret(new String(password))), vias, nodes, signers, statements);
     }
 
     /** The same cluster with a check as its only statement. */
     public ClusterScript checking() {
         Statement check = new Statement(new Health(), "check", new Position(name, 0));
-        return new ClusterScript(name, ssh, vias, nodes, List.of(check));
+        return new ClusterScript(name, ssh, vias, nodes, signers, List.of(check));
     }
 }

@@ -2,6 +2,7 @@ package kesh.dsl;
 
 import groovy.lang.MissingPropertyException;
 import groovy.transform.NamedParam;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ public final class ClusterSpec extends Operations {
     private final Optional<ClusterScript> before;
     private final List<Declaration> nodes = new ArrayList<>();
     private Options ssh;
+    private Optional<Path> signers = Optional.empty();
     private final List<EntryPoint> vias = new ArrayList<>();
 
     ClusterSpec(String name, String file) {
@@ -50,6 +52,17 @@ public final class ClusterSpec extends Operations {
             throw new Mistake(here(), "ssh is given twice", null, "put all options into one line");
         }
         ssh = options("ssh", options);
+    }
+
+    @Word
+    public void signed(@NamedParam(value = "by", type = CharSequence.class) Map<String, ?> options) {
+        if (signers.isPresent()) {
+            throw new Mistake(here(), "signed is given twice", null, "list all signers in one file");
+        }
+        signers = options("signed", options).path("by");
+        if (signers.isEmpty()) {
+            throw new Mistake(here(), "signed does not say by whom", null, "signed by: 'allowed_signers'");
+        }
     }
 
     @Word
@@ -131,6 +144,7 @@ public final class ClusterSpec extends Operations {
     /** True if a word was used that needs a cluster, or declares one. */
     boolean saysSomething() {
         return ssh != null
+                || signers.isPresent()
                 || !vias.isEmpty()
                 || !nodes.isEmpty()
                 || !statements().isEmpty();
@@ -156,7 +170,13 @@ public final class ClusterSpec extends Operations {
                     "add: via 'pg1', host: '…'");
         }
         List<Host> through = entryPoints.stream().map(EntryPoint::host).toList();
-        return new ClusterScript(name, settings(through), entryPoints, declared, statements());
+        return new ClusterScript(
+                name,
+                settings(through),
+                entryPoints,
+                declared,
+                signers.or(() -> before.flatMap(ClusterScript::signers)),
+                statements());
     }
 
     private SshSettings settings(List<Host> through) {

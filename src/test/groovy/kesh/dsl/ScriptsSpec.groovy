@@ -203,7 +203,7 @@ class ScriptsSpec extends Specification {
 
     /** Most words have a node before their options. */
     private static final Map<String, String> BEFORE_OPTIONS = [
-            ssh: "via 'pg1'\nssh", switchover: "via 'pg1'\nswitchover", set: "via 'pg1'\nset work_mem: '8MB',"]
+            signed: "via 'pg1'\nsigned", ssh: "via 'pg1'\nssh", switchover: "via 'pg1'\nswitchover", set: "via 'pg1'\nset work_mem: '8MB',"]
 
     def "every option that a word names is one that it takes: #word.name"() {
         expect:
