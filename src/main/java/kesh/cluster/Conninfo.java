@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /**
  * A libpq connection string of keywords and values, such as {@code host=10.9.0.11 user=repmgr dbname=repmgr}. A
- * password in it is shown as {@code ***}.
+ * password or another secret in it is shown as {@code ***}.
  */
 public record Conninfo(Map<String, String> values) {
 
@@ -129,7 +129,7 @@ public record Conninfo(Map<String, String> values) {
         String gap = "";
         for (Map.Entry<String, String> entry : values.entrySet()) {
             text = text.plus(gap + entry.getKey() + "=");
-            text = entry.getKey().equals("password")
+            text = Secrets.isName(entry.getKey())
                     ? text.plus(new Secret(quoted(entry.getValue())))
                     : text.plus(quoted(entry.getValue()));
             gap = " ";

@@ -94,7 +94,7 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
         for (String line : text.lines().toList()) {
             List<String> fields = fields(line);
             if (fields.size() < 5) {
-                masked = masked.plus(line + "\n");
+                masked = masked.plus(unusable(line)).plus("\n");
                 continue;
             }
             if (!line.startsWith("#")) {
@@ -112,6 +112,18 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
                     .plus("\n");
         }
         return new Passfile(path, Optional.of(masked), entries);
+    }
+
+    /**
+     * Hides all but the first field of a line that libpq does not use: somebody may have left out one of the others. A
+     * comment without a colon is only a comment.
+     */
+    private static Masked unusable(String line) {
+        int colon = line.indexOf(':');
+        boolean comment = line.startsWith("#") || line.isBlank();
+        int end = colon >= 0 ? colon + 1 : comment ? line.length() : 0;
+        Masked masked = Masked.of(line.substring(0, end));
+        return end == line.length() ? masked : masked.plus(new Secret(line.substring(end)));
     }
 
     /** Splits a line at its colons; escapes stay as they are. */

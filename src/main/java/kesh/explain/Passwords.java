@@ -2,21 +2,14 @@ package kesh.explain;
 
 import java.util.regex.Pattern;
 import kesh.cluster.Secret;
+import kesh.cluster.Secrets;
 
 /** Covers the parts of a foreign text that may be passwords. It rather covers too much than too little. */
 final class Passwords {
     private static final String COVER = new Secret("").toString();
 
-    /** A password after a word that announces it and a sign, in any quotes; or after the word alone, in quotes. */
-    private static final Pattern NAMED = Pattern.compile(
-            "(?i)((?:pass(?:word|wd|phrase)?|pwd|secret|密码|口令)\\w*['\"]?\\s*(?:[=:：]\\s*|\\s(?=['\"])))('[^']*(?:''[^']*)*'?|\"[^\"]*\"?|[^\\s,;]+)");
-
-    private static final Pattern IDENTIFIED = Pattern.compile("(?i)(identified\\s+by\\s+)(\\S+)");
-
     /** Options of sys_encpwd and initdb. */
     private static final Pattern OPTION = Pattern.compile("((?:^|\\s)(?:-W|-x|--password)[\\s=]+)(\\S+)");
-
-    private static final Pattern IN_ADDRESS = Pattern.compile("(://[^\\s:/@]*:)([^\\s/@]+)(?=@)");
 
     /** The text after the first two columns of a password file, even of a damaged one. */
     private static final Pattern FURTHER_COLUMNS = Pattern.compile("((?:^|\\s)[^\\s:]*:[^\\s:]*:)(\\S+)");
@@ -29,16 +22,12 @@ final class Passwords {
 
     /** For a sentence of kesh's own with parts of a foreign text in it. */
     static String coveredIn(String sentence) {
-        return NAMED.matcher(sentence).replaceAll("$1" + COVER);
+        return Secrets.hidden(sentence);
     }
 
     /** For a text of a known kind. */
     static String covered(String text) {
-        String covered = text;
-        for (Pattern pattern : new Pattern[] {NAMED, IDENTIFIED, OPTION, IN_ADDRESS}) {
-            covered = pattern.matcher(covered).replaceAll("$1" + COVER);
-        }
-        return covered;
+        return OPTION.matcher(Secrets.hidden(text)).replaceAll("$1" + COVER);
     }
 
     /** For a text of an unknown kind. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kesh.cluster.Masked;
-import kesh.cluster.Secret;
+import kesh.cluster.Secrets;
 
 /**
  * The file repmgr.conf. Its lines are kept as they are; its values are read as repmgr reads them (configfile-scan.l):
@@ -21,14 +21,6 @@ public record RepmgrConf(List<String> lines) {
 
     /** That scanner reads "1_2" without quotes as a number and a syntax error. */
     private static final Pattern BARE = Pattern.compile("[0-9]+|[A-Za-z_][A-Za-z0-9_]*");
-
-    /**
-     * Passwords do not belong in this file, but a conninfo can hold one: in quotes inside the quotes, or bare. If its
-     * end is unclear, it extends to the end of the line.
-     */
-    private static final Pattern PASSWORD = Pattern.compile(
-            "(?i)(password\\s*=\\s*)"
-                    + "(''(?:[^'\\\\]++|\\\\\\\\'')*+''(?=\\s|$|'(?!'))|\\\\'[^'\\\\]*+\\\\'(?=\\s|$|'(?!'))|[^\\s'\\\\]++(?=\\s|$|'(?!'))|.+)");
 
     public RepmgrConf {
         lines = List.copyOf(lines);
@@ -95,17 +87,8 @@ public record RepmgrConf(List<String> lines) {
                 : value;
     }
 
-    /** Returns the file's text with its passwords masked. */
+    /** Returns the file's text with its secrets masked: they do not belong in this file, but commands and conninfos hold some. */
     public Masked text() {
-        Masked text = Masked.EMPTY;
-        for (String line : lines) {
-            Matcher password = PASSWORD.matcher(line);
-            text = password.find()
-                    ? text.plus(line.substring(0, password.end(1)))
-                            .plus(new Secret(password.group(2)))
-                            .plus(line.substring(password.end()) + "\n")
-                    : text.plus(line + "\n");
-        }
-        return text;
+        return lines.stream().map(line -> Secrets.masked(line).plus("\n")).reduce(Masked.EMPTY, Masked::plus);
     }
 }

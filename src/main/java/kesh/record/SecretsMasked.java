@@ -20,6 +20,7 @@ import kesh.cluster.Machine.ConfigFile;
 import kesh.cluster.Masked;
 import kesh.cluster.Passfile;
 import kesh.cluster.Secret;
+import kesh.cluster.Secrets;
 import kesh.product.RepmgrConf;
 
 /** Writes values without the secrets in them. Each is replaced by {@code secret-N}, the same for equal secrets. */
@@ -34,7 +35,9 @@ final class SecretsMasked implements TypeAdapterFactory {
     @SuppressWarnings("unchecked")
     public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
         Class<? super T> raw = type.getRawType();
-        if (raw == Conninfo.class) {
+        if (raw == String.class) {
+            return (TypeAdapter<T>) strings();
+        } else if (raw == Conninfo.class) {
             return (TypeAdapter<T>) of(gson, this::conninfo, SecretsMasked::conninfo);
         } else if (raw == Passfile.class) {
             return (TypeAdapter<T>) of(gson, this::passfile, SecretsMasked::passfile);
@@ -42,6 +45,21 @@ final class SecretsMasked implements TypeAdapterFactory {
             return (TypeAdapter<T>) of(gson, this::config, SecretsMasked::config);
         }
         return null;
+    }
+
+    /** Any text may hold one: a line of a crontab, a setting. */
+    private TypeAdapter<String> strings() {
+        return new TypeAdapter<String>() {
+            @Override
+            public void write(JsonWriter out, String value) throws IOException {
+                out.value(Secrets.masked(value).reveal(SecretsMasked.this::name));
+            }
+
+            @Override
+            public String read(JsonReader in) throws IOException {
+                return in.nextString();
+            }
+        }.nullSafe();
     }
 
     private static <T> TypeAdapter<T> of(Gson gson, Function<T, JsonObject> written, Function<JsonObject, T> read) {
@@ -62,8 +80,8 @@ final class SecretsMasked implements TypeAdapterFactory {
     private JsonObject conninfo(Conninfo conninfo) {
         JsonObject object = new JsonObject();
         conninfo.values()
-                .forEach((key, value) ->
-                        object.addProperty(key, key.equals("password") ? name(new Secret(value)) : value));
+                .forEach(
+                        (key, value) -> object.addProperty(key, Secrets.isName(key) ? name(new Secret(value)) : value));
         return object;
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import kesh.cluster.Secrets;
 import kesh.local.OwnDirectory;
 import org.jline.reader.impl.history.DefaultHistory;
 
@@ -22,7 +23,7 @@ final class LineHistory extends DefaultHistory {
 
     @Override
     public void add(Instant time, String line) {
-        if (!SecretLines.mayBeIn(line)) {
+        if (!Secrets.mayBeIn(line)) {
             super.add(time, line);
         }
     }

@@ -14,6 +14,7 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Passfile;
 import kesh.cluster.Secret;
+import kesh.cluster.Secrets;
 import kesh.command.Command;
 import kesh.command.Query;
 import kesh.plan.Action;
@@ -106,7 +107,7 @@ final class Actions {
      * (repmgr#780).
      */
     private static String withoutPasswords(ClusterState state, String said) {
-        String shown = said.replaceAll("(password\\s*=\\s*)\\S+", "$1***");
+        String shown = Secrets.hidden(said);
         for (Node node : state.nodes()) {
             Stream<Secret> passwords = Stream.concat(
                     node.registration().flatMap(row -> row.conninfo().password()).stream(),

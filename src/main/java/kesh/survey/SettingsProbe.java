@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import kesh.cluster.Host;
+import kesh.cluster.Secret;
+import kesh.cluster.Secrets;
 import kesh.cluster.Seen;
 import kesh.command.Query;
 import kesh.remote.Answer;
@@ -28,6 +30,13 @@ final class SettingsProbe {
 
     private SettingsProbe() {}
 
+    /** Any extension has parameters of its own. */
+    private static void shown(String name, String setting, Map<String, String> settings) {
+        settings.put(
+                name,
+                Secrets.isName(name) && !setting.isEmpty() ? new Secret(setting).toString() : Secrets.hidden(setting));
+    }
+
     static Seen<Map<String, String>> look(Transport transport, Host host, Login login) {
         try {
             Answer answer =
@@ -35,8 +44,8 @@ final class SettingsProbe {
             if (answer instanceof Answer.Rows rows) {
                 Map<String, String> settings = new TreeMap<>();
                 rows.rows()
-                        .forEach(row -> settings.put(
-                                row.get("name").orElse(""), row.get("setting").orElse("")));
+                        .forEach(row -> shown(
+                                row.get("name").orElse(""), row.get("setting").orElse(""), settings));
                 return Seen.known(settings);
             }
             return Seen.unknown(((Answer.Refused) answer).message());

@@ -59,6 +59,28 @@ class StateFileSpec extends Specification {
         where << ['passfile', 'wildcards', 'conninfo']
     }
 
+    def "no secret is in the file, or in the text of the state: #what"() {
+        given:
+        def cluster = kesh.fake.Clusters.of()
+        plant.call(cluster, cluster.named('pg1'))
+        def seen = Run.look(cluster, "cluster('rwc') { via 'pg1', host: '10.9.0.11'; trust }")
+
+        expect:
+        !seen.toString().contains('hunter2') || what == 'a crontab'
+        !new StateFile(SEEN, seen).text().contains('hunter2')
+        new StateFile(SEEN, seen).text().contains('secret-1')
+        new StateFile(SEEN, seen).changesUntil(seen) == []
+        again(again(seen)).toString() == again(seen).toString()
+
+        where:
+        what                         | plant
+        'sslpassword of a record'    | { all, pg1 -> pg1.database.rows.each { it.conninfo += " sslpassword='hunter2 x'" } }
+        'a token in a command'       | { all, pg1 -> pg1.write(kesh.fake.FakeCluster.CONFIG, '644', pg1.text(kesh.fake.FakeCluster.CONFIG) + "event_notification_command='/opt/n --token hunter2 -u a:hunter2 %n'\n") }
+        'PGPASSWORD in a command'    | { all, pg1 -> pg1.write(kesh.fake.FakeCluster.CONFIG, '644', pg1.text(kesh.fake.FakeCluster.CONFIG) + "service_reload_command='PGPASSWORD=''hunter2 x'' sudo reload'\n") }
+        'short lines of .pgpass'     | { all, pg1 -> pg1.write("$pg1.home/.pgpass", '600', pg1.text("$pg1.home/.pgpass") + '10.9.0.11:5432:hunter2\nhunter2\n#h:hunter2\n') }
+        'a crontab'                  | { all, pg1 -> pg1.crontab = '0 3 * * * PGPASSWORD=hunter2 pg_dumpall\n' }
+    }
+
     def "what is unknown stays unknown, with the reason"() {
         given:
         def state = states { primary 'pg1'; standby('pg2') { unreachable('no route to host') } }

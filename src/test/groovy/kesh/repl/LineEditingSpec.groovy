@@ -55,7 +55,7 @@ class LineEditingSpec extends Specification {
 
     def "may hold a secret: #line"() {
         expect:
-        SecretLines.mayBeIn(line)
+        kesh.cluster.Secrets.mayBeIn(line)
 
         where:
         line << ["sql \"alter user x password 'y'\", on: primary", "sh 'PGPASSWORD=x psql'", "sh 'curl https://me:pw@host/'", "token = 'x'",
@@ -64,7 +64,7 @@ class LineEditingSpec extends Specification {
 
     def "holds none: #line"() {
         expect:
-        !SecretLines.mayBeIn(line)
+        !kesh.cluster.Secrets.mayBeIn(line)
 
         where:
         line << ["expand 'pg4', upstream: 'pg2'", 'status', "sh 'ls -l /var/lib/pgsql', on: all", "ssh user: 'postgres', key: '~/.ssh/id_ed25519'",
