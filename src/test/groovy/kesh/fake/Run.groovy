@@ -173,6 +173,7 @@ class Run {
             case Action.Run: return "${host(step.node())}: ${action.command()}"
             case Action.Unpack: return "${host(step.node())}: ${action.command()}"
             case Action.WriteFile: return "${host(step.node())}: write ${action.path()} ${action.mode()} ${action.text().reveal()}"
+            case Action.Send: return "${host(step.node())}: put ${action.path()} ${action.mode()} ${action.from().bytes()} ${action.from().sha256()}"
             case Action.AddLines:
                 def made = action.keysOf().collect { "ssh-ed25519 NEW+KEY+OF+${host(it)} postgres@${host(it)}".toString() }
                 return "${host(step.node())}: add to ${action.path()} ${action.lines() + made}"
@@ -185,6 +186,9 @@ class Run {
         List<String> argv = asked.command?.argv()
         if (argv != null && argv.size() > 3 && argv[3] == 'kesh-add') {
             return "$asked.host: add to ${argv[4]} ${asked.command.input().get().reveal().readLines()}"
+        }
+        if (argv != null && argv.size() > 7 && argv[3] == 'kesh-put') {
+            return "$asked.host: put ${argv.drop(4).join(' ')}"
         }
         argv != null && argv.size() > 3 && argv[3] == 'kesh-write'
                 ? "$asked.host: write ${argv[4]} ${argv[5]} ${asked.command.input().get().reveal()}"
