@@ -114,7 +114,7 @@ class AdHocSpec extends Specification {
         def file = Files.writeString(local.resolve('key'), '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n')
         def run = run("put '$file', '/var/lib/postgresql/key', on: standbys, mode: '600'")
         def printed = new ByteArrayOutputStream()
-        def views = [new TextView(new PrintStream(printed), new PrintStream(printed), Translation.NONE, false, true), new JsonView(new PrintStream(printed))]
+        def views = [new TextView(new PrintStream(printed), new PrintStream(printed), new PrintStream(printed), Translation.NONE, false, true), new JsonView(new PrintStream(printed))]
 
         when:
         run.events.each { event -> views.each { it.accept(Timed.of(event)) } }
