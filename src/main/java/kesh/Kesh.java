@@ -115,7 +115,7 @@ public final class Kesh implements AutoCloseable {
 
         /**
          * Sets the password for hosts that do not accept the operator's key yet, as for the word {@code trust}. It is
-         * sent to no jump host and written nowhere.
+         * sent to no jump host, nor to a host whose key only a member vouches for, and written nowhere.
          *
          * @param secret is copied, and may be wiped afterwards
          * @return this builder

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import kesh.cluster.ClusterState;
 import kesh.dsl.ClusterScript;
 import kesh.plan.Plan;
 import kesh.record.PlanFile;
@@ -62,7 +63,7 @@ public final class Session {
     /** @param keep receives the plan as it is shown, unless it is refused */
     public Outcome plan(ClusterScript script, Consumer<Event.Planned> keep) {
         return around.reaching(script, (hosts, survey) -> {
-            Event.Planned planned = Proposal.experienced(script, Planning.of(script, survey.look()), journals);
+            Event.Planned planned = Proposal.experienced(script, planned(script, survey.look(), hosts), journals);
             Outcome outcome = shown(planned);
             if (!planned.plan().isRefused()) {
                 keep.accept(planned);
@@ -76,6 +77,15 @@ public final class Session {
         Plan plan = Planning.of(script, Recollection.of(saved.state(), script.nodes()))
                 .noting("planned from the state saved at " + saved.seen() + "; no host was inspected now");
         return shown(new Event.Planned(plan));
+    }
+
+    /** Plans, and notes whom one believes by that plan. */
+    private static Plan planned(ClusterScript script, ClusterState seen, Transport hosts) {
+        Plan plan = Planning.of(script, seen);
+        for (String note : hosts.notes()) {
+            plan = plan.noting(note);
+        }
+        return plan;
     }
 
     private Outcome shown(Event.Planned planned) {
@@ -102,7 +112,7 @@ public final class Session {
     private Outcome run(ClusterScript script, Function<Plan, Optional<Problem>> gate) {
         Proposal proposal = new Proposal(script, told, confirm, journals, gate);
         return end.of(() -> around.reaching(script, (hosts, survey) -> {
-            Plan plan = Planning.of(script, survey.look());
+            Plan plan = planned(script, survey.look(), hosts);
             Optional<Outcome> early = proposal.end(plan);
             return early.isPresent() ? end.is(early.get()) : journaled(proposal, plan, hosts, survey);
         }));
@@ -135,7 +145,7 @@ public final class Session {
             Plan again;
             List<String> changes;
             try {
-                again = Planning.of(proposal.script(), survey.look());
+                again = planned(proposal.script(), survey.look(), hosts);
                 if (Sameness.of(plan, again) && !again.isRefused()) {
                     Optional<Problem> refusal = proposal.gate().apply(again);
                     return refusal.isPresent() ? executor.giveUp(refusal.get()) : executor.execute(again);

@@ -56,6 +56,21 @@ class KeshSpec extends Specification {
         root.toFile().list().length == 0
     }
 
+    def "a plan shows on whose word a host is believed to be itself, also to readers of Chinese, and a run does"() {
+        given:
+        transport.notes = ["pg3's host key is taken from pg1's known_hosts: SHA256:abc"]
+
+        when:
+        def plan = kesh.plan(script())
+        kesh.run(script(), { events << it.event() }, { false })
+
+        then:
+        Kesh.text(plan).readLines()*.strip().count { it == transport.notes[0] } == 1
+        Kesh.text(plan, Locale.CHINESE).contains('pg3 的主机密钥取自 pg1 的 known_hosts：SHA256:abc')
+        events.findAll { it instanceof Event.Planned }*.plan()*.notes().every { it.contains(transport.notes[0]) }
+        events.any { it instanceof Event.Planned }
+    }
+
     def "two threads ask for a plan at the same time, one in Chinese and one in English"() {
         given:
         def alone = [(Locale.ENGLISH): Kesh.text(kesh.plan(script())), (Locale.CHINESE): Kesh.text(kesh.plan(script()), Locale.CHINESE)]

@@ -84,8 +84,10 @@ public record KnownHosts(List<String> sources, List<Line> lines) {
     /** Returns the verdict on a key, and the line that it rests on. */
     public Finding find(String host, int port, String type, byte[] key) {
         List<Line> mine = about(host, port);
-        Optional<Line> same =
-                mine.stream().filter(line -> Arrays.equals(line.key(), key)).findFirst();
+        // A line that calls its key by another type is broken, as in ssh.
+        Optional<Line> same = mine.stream()
+                .filter(line -> line.type().equals(type) && Arrays.equals(line.key(), key))
+                .findFirst();
         Optional<Line> revoked = lines.stream()
                 .filter(line -> line.revoked() && Arrays.equals(line.key(), key) && mine.contains(line))
                 .findFirst();

@@ -9,6 +9,7 @@ import kesh.cluster.Declaration;
 import kesh.cluster.EntryPoint;
 import kesh.cluster.Host;
 import kesh.cluster.Secret;
+import kesh.remote.Lenience;
 import kesh.remote.SshSettings;
 import kesh.verb.health.Health;
 
@@ -55,7 +56,8 @@ public record ClusterScript(
                         Optional.empty(),
                         List.of(host),
                         false,
-                        Optional.empty()),
+                        Optional.empty(),
+                        Lenience.NONE),
                 List.of(new EntryPoint(host, Optional.empty())),
                 List.of(),
                 Optional.empty(),

@@ -4,10 +4,12 @@ import groovy.lang.MissingPropertyException;
 import groovy.transform.NamedParam;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import kesh.cluster.Address;
 import kesh.cluster.Declaration;
 import kesh.cluster.EntryPoint;
@@ -15,6 +17,7 @@ import kesh.cluster.Host;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.NodeSelection;
+import kesh.remote.Lenience;
 import kesh.remote.SshSettings;
 
 /** The words inside {@code cluster { }}: those that declare, and those of {@link Operations}, which ask for something. */
@@ -25,6 +28,8 @@ public final class ClusterSpec extends Operations {
     private Options ssh;
     private Optional<Path> signers = Optional.empty();
     private final List<EntryPoint> vias = new ArrayList<>();
+    private final Set<Host> vouchers = new HashSet<>();
+    private final Set<Address> legacyAddresses = new HashSet<>();
 
     ClusterSpec(String name, String file) {
         super(file);
@@ -47,6 +52,7 @@ public final class ClusterSpec extends Operations {
                     @NamedParam(value = "port", type = Integer.class)
                     @NamedParam(value = "jump", type = CharSequence.class)
                     @NamedParam(value = "sqlByClient", type = Boolean.class)
+                    @NamedParam(value = "legacy", type = Boolean.class)
                     Map<String, ?> options) {
         if (ssh != null) {
             throw new Mistake(here(), "ssh is given twice", null, "put all options into one line");
@@ -69,6 +75,7 @@ public final class ClusterSpec extends Operations {
     public void via(
             @NamedParam(value = "host", type = CharSequence.class)
                     @NamedParam(value = "config", type = CharSequence.class)
+                    @NamedParam(value = "vouches", type = Boolean.class)
                     Map<String, ?> options,
             String word) {
         Options known = options("via", options);
@@ -77,6 +84,9 @@ public final class ClusterSpec extends Operations {
             throw new Mistake(here(), "via '" + word + "' is given twice", null, null);
         }
         vias.add(new EntryPoint(host, known.remotePath("config")));
+        if (known.flag("vouches")) {
+            vouchers.add(host);
+        }
     }
 
     public void via(String word) {
@@ -91,6 +101,7 @@ public final class ClusterSpec extends Operations {
                     @NamedParam(value = "address", type = CharSequence.class)
                     @NamedParam(value = "location", type = CharSequence.class)
                     @NamedParam(value = "priority", type = Integer.class)
+                    @NamedParam(value = "legacy", type = Boolean.class)
                     Map<String, ?> options,
             String word) {
         Options known = options("node", options);
@@ -116,6 +127,9 @@ public final class ClusterSpec extends Operations {
             }
         }
         nodes.add(declared);
+        if (known.flag("legacy")) {
+            legacyAddresses.add(declared.host().address());
+        }
     }
 
     public void node(String word) {
@@ -172,14 +186,29 @@ public final class ClusterSpec extends Operations {
         List<Host> through = entryPoints.stream().map(EntryPoint::host).toList();
         return new ClusterScript(
                 name,
-                settings(through),
+                settings(through, lenience(through, declared)),
                 entryPoints,
                 declared,
                 signers.or(() -> before.flatMap(ClusterScript::signers)),
                 statements());
     }
 
-    private SshSettings settings(List<Host> through) {
+    private Lenience lenience(List<Host> through, List<Declaration> declared) {
+        Lenience earlier = before.map(known -> known.ssh().lenience()).orElse(Lenience.NONE);
+        Set<Address> old = new HashSet<>(earlier.legacyAddresses());
+        nodes.forEach(again -> old.remove(again.host().address()));
+        old.addAll(legacyAddresses);
+        Set<Address> addresses = new HashSet<>();
+        through.forEach(via -> addresses.add(via.address()));
+        declared.forEach(node -> addresses.add(node.host().address()));
+        return new Lenience(
+                ssh != null ? ssh.flag("legacy") : earlier.legacy(),
+                old,
+                vias.isEmpty() ? earlier.vouchers() : vouchers,
+                addresses);
+    }
+
+    private SshSettings settings(List<Host> through, Lenience lenience) {
         if (ssh != null) {
             return new SshSettings(
                     ssh.user("user"),
@@ -189,7 +218,8 @@ public final class ClusterSpec extends Operations {
                     ssh.jump("jump"),
                     through,
                     ssh.flag("sqlByClient"),
-                    before.flatMap(known -> known.ssh().password()));
+                    before.flatMap(known -> known.ssh().password()),
+                    lenience);
         }
         Optional<SshSettings> known = before.map(ClusterScript::ssh);
         return new SshSettings(
@@ -200,6 +230,7 @@ public final class ClusterSpec extends Operations {
                 known.flatMap(SshSettings::jump),
                 through,
                 known.filter(SshSettings::sqlByClient).isPresent(),
-                known.flatMap(SshSettings::password));
+                known.flatMap(SshSettings::password),
+                lenience);
     }
 }

@@ -42,6 +42,11 @@ public record Borrowed(Transport owned) implements Transport {
     }
 
     @Override
+    public List<String> notes() {
+        return owned.notes();
+    }
+
+    @Override
     public void close() {
         // Its owner closes it.
     }

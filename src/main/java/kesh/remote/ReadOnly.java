@@ -60,6 +60,11 @@ public final class ReadOnly implements Transport {
     }
 
     @Override
+    public List<String> notes() {
+        return real.notes();
+    }
+
+    @Override
     public void close() {
         real.close();
     }

@@ -15,6 +15,7 @@ import kesh.cluster.Secret;
  *     answers
  * @param sqlByClient whether database servers are queried by the client program on their hosts and not by the driver
  * @param password for hosts that do not accept the operator's key yet; never for jump hosts
+ * @param lenience what is allowed beyond the strict rules
  */
 public record SshSettings(
         Optional<String> user,
@@ -24,12 +25,14 @@ public record SshSettings(
         Optional<String> jump,
         List<Host> vias,
         boolean sqlByClient,
-        Optional<Secret> password) {
+        Optional<Secret> password,
+        Lenience lenience) {
     public SshSettings {
         vias = List.copyOf(vias);
     }
 
     public SshSettings with(Secret newPassword) {
-        return new SshSettings(user, key, knownHosts, port, jump, vias, sqlByClient, Optional.of(newPassword));
+        return new SshSettings(
+                user, key, knownHosts, port, jump, vias, sqlByClient, Optional.of(newPassword), lenience);
     }
 }

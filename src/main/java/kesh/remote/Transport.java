@@ -44,6 +44,12 @@ public interface Transport extends AutoCloseable {
      */
     Optional<String> admitting(Host host);
 
+    /**
+     * Returns what an operator should know of how the hosts were reached so far: for instance, that a host's key is
+     * taken from a member's known_hosts.
+     */
+    List<String> notes();
+
     @Override
     void close();
 

@@ -21,6 +21,7 @@ class KnownHostsSpec extends Specification {
         "[kes1]:2222 ssh-ed25519 $KEY"              | 'kes1'      | 2222 || KNOWN
         "kes1 ssh-ed25519 $OTHER"                   | 'kes1'      | 22   || CHANGED
         "kes1 ssh-rsa $OTHER"                       | 'kes1'      | 22   || UNKNOWN
+        "kes1 ssh-rsa $KEY"                         | 'kes1'      | 22   || UNKNOWN
         "a,kes1,b ssh-ed25519 $KEY"                 | 'kes1'      | 22   || KNOWN
         "kes? ssh-ed25519 $KEY"                     | 'kes1'      | 22   || KNOWN
         "*.dc2,!bad.dc2 ssh-ed25519 $KEY"           | 'kes1.dc2'  | 22   || KNOWN

@@ -186,6 +186,24 @@ class EvaluatorSpec extends Specification {
         shell.cluster().get().vias()*.host()*.address()*.value() == ['10.1.1.1']
     }
 
+    def "what is allowed beyond the strict rules stays, until its line is written anew: #lines"() {
+        when:
+        line("ssh legacy: true; via 'pg1', host: '10.9.0.11', vouches: true; node 'pg4', host: '10.9.0.14', legacy: true")
+        lines.each { line(it) }
+
+        then:
+        with(shell.cluster().get().ssh().lenience()) {
+            [it.legacy(), it.legacyAddresses()*.value(), it.vouchers()*.name(), it.declaredAddresses()*.value().toSorted()] == expected
+        }
+
+        where:
+        lines                                || expected
+        ["node 'pg5', host: '10.9.0.15'"]    || [true, ['10.9.0.14'], ['pg1'], ['10.9.0.11', '10.9.0.14', '10.9.0.15']]
+        ["node 'pg4', host: '10.9.0.14'"]    || [true, [], ['pg1'], ['10.9.0.11', '10.9.0.14']]
+        ["via 'pg1', host: '10.9.0.11'"]     || [true, ['10.9.0.14'], [], ['10.9.0.11', '10.9.0.14']]
+        ["ssh user: 'postgres'"]             || [false, ['10.9.0.14'], ['pg1'], ['10.9.0.11', '10.9.0.14']]
+    }
+
     def "a cluster without a file, and a node that is declared anew"() {
         when:
         line("ssh user: 'postgres', port: 2222; via 'pg1', host: '10.9.0.11'")

@@ -15,6 +15,33 @@ class ScriptsSpec extends Specification {
         ScriptLoader.load('test.groovy', text.stripIndent(), arguments.toList())
     }
 
+    def "what is allowed beyond the strict rules of SSH is nothing, unless it is written: #ssh #via #node"() {
+        given:
+        def allowed = load("""\
+            cluster('rwc') {
+                ssh user: 'kingbase'$ssh
+                via 'kes1', host: '192.168.43.91'$via
+                via 'kes2'
+                node 'kes4', host: '192.168.43.94', address: '10.0.0.4'$node
+            }
+            """).ssh().lenience()
+        def kes1 = new Host('kes1', Address.of('192.168.43.91'))
+
+        expect:
+        allowed.vouches(kes1, Address.of('192.168.43.94')) == vouches
+        allowed.vouches(kes1, Address.of('kes2')) == vouches
+        ['10.0.0.4', '192.168.43.95', 'kes4'].every { !allowed.vouches(kes1, Address.of(it)) }
+        !allowed.vouches(new Host('kes2', Address.of('kes2')), Address.of('192.168.43.94'))
+        ['192.168.43.94', '192.168.43.91'].collect { allowed.legacyFor(Address.of(it)) } == legacy
+
+        where:
+        ssh              | via               | node             || vouches | legacy
+        ''               | ''                | ''               || false   | [false, false]
+        ''               | ', vouches: true' | ''               || true    | [false, false]
+        ', legacy: true' | ''                | ''               || false   | [true, true]
+        ''               | ''                | ', legacy: true' || false   | [true, false]
+    }
+
     def "a whole script"() {
         given:
         def script = load('''\

@@ -231,6 +231,12 @@ class FakeTransport implements Transport {
         })
     }
 
+    /** What is told of how hosts were reached. */
+    List<String> notes = []
+
+    @Override
+    List<String> notes() { notes }
+
     @Override
     Optional<String> admitting(Host host) {
         known(() -> reached(host).byPassword ? Optional.of('ssh-ed25519 KEY+OF+THE+OPERATOR ann') : Optional.<String> empty())

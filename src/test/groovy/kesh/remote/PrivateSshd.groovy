@@ -34,6 +34,7 @@ class PrivateSshd implements AutoCloseable {
             SetEnv HOME=$far
             """.stripIndent())
         knows(hostKeys[0])
+        write('ssh_config', '')
         if (user == 'root') new File('/run/sshd').mkdirs()
         process = new ProcessBuilder('/usr/sbin/sshd', '-D', '-f', "$dir/sshd_config", '-E', "$dir/sshd.log").start()
         until("sshd listens on $port") { answers(new InetSocketAddress('127.0.0.1', port)) }
@@ -99,7 +100,7 @@ class PrivateSshd implements AutoCloseable {
         def all = [user: user, key: dir.resolve('id_ed25519'), knownHosts: dir.resolve('known'), port: port] + change
         new SshSettings(Optional.ofNullable(all.user), Optional.ofNullable(all.key), Optional.ofNullable(all.knownHosts),
                 all.port ? OptionalInt.of(all.port) : OptionalInt.empty(), Optional.ofNullable(all.jump), all.via ? [all.via] : [],
-                all.sqlByClient ?: false, Optional.ofNullable(all.password))
+                all.sqlByClient ?: false, Optional.ofNullable(all.password), all.lenience ?: Lenience.NONE)
     }
 
     Ssh ssh(Map change = [:]) { new Ssh(settings(change), operator(change.agent as Path)) }

@@ -365,7 +365,7 @@ class SshSpec extends Specification {
 
         cleanup:
         ssh.close()
-        Files.delete(sshd.dir.resolve('ssh_config'))
+        sshd.write('ssh_config', '')
     }
 
     def "through jump hosts, one after the other"() {
@@ -502,7 +502,6 @@ class SshSpec extends Specification {
         Thread.allStackTraces.keySet().findAll { !it.daemon && it.name =~ /(?i)ssh|kesh/ }.empty
     }
 
-    // This feature is the last one: from then on this JVM uses BouncyCastle.
     def "an sshd that only speaks what the JDK does not is spoken to all the same"() {
         given:
         def old = new PrivateSshd(['Ciphers chacha20-poly1305@openssh.com'])

@@ -58,6 +58,9 @@ class Here implements Transport {
     }
 
     @Override
+    List<String> notes() { [] }
+
+    @Override
     Optional<String> admitting(Host host) { Optional.empty() }
 
     @Override

@@ -18,6 +18,8 @@ final class Agent {
     private static final byte IDENTITIES = 12;
     private static final byte SIGN_REQUEST = 13;
     private static final byte SIGN_RESPONSE = 14;
+    private static final int RSA_SHA2_256 = 2;
+    private static final int RSA_SHA2_512 = 4;
     private static final int MAX_MESSAGE = 256 * 1024;
 
     /** An agent answers at once which keys it has; one that was forwarded over a dead connection never does. */
@@ -32,31 +34,32 @@ final class Agent {
         this.socket = socket;
     }
 
-    /** A public key in SSH's encoding, and its comment. */
-    record Identity(byte[] key, String comment) {
-        String type() {
-            try {
-                return new Buffer.PlainBuffer(key).readString();
-            } catch (Buffer.BufferException e) {
-                return "unknown";
-            }
-        }
-    }
+    record Identity(PublicHalf key, String comment) {}
 
     List<Identity> identities() throws IOException {
         Buffer.PlainBuffer answer = ask(new Buffer.PlainBuffer().putByte(REQUEST_IDENTITIES), IDENTITIES, LISTING);
         List<Identity> identities = new ArrayList<>();
         for (long left = answer.readUInt32(); left > 0; left--) {
-            identities.add(new Identity(answer.readBytes(), answer.readString()));
+            identities.add(new Identity(new PublicHalf(answer.readBytes()), answer.readString()));
         }
         return identities;
     }
 
-    /** @param flags 4 for rsa-sha2-512, 2 for rsa-sha2-256 */
-    byte[] sign(Identity identity, byte[] data, int flags) throws IOException {
+    /**
+     * Asks for a signature; that of a FIDO key, with its flags and counter, is passed on as it is.
+     *
+     * @param algorithm its name in the protocol
+     */
+    byte[] sign(Identity identity, String algorithm, byte[] data) throws IOException {
+        int flags =
+                switch (algorithm) {
+                    case "rsa-sha2-256" -> RSA_SHA2_256;
+                    case "rsa-sha2-512" -> RSA_SHA2_512;
+                    default -> 0;
+                };
         Buffer.PlainBuffer question = new Buffer.PlainBuffer()
                 .putByte(SIGN_REQUEST)
-                .putString(identity.key())
+                .putString(identity.key().bytes())
                 .putString(data)
                 .putUInt32(flags);
         return ask(question, SIGN_RESPONSE, SIGNING).readBytes();

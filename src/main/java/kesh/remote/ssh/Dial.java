@@ -4,20 +4,20 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import kesh.cluster.KnownHosts;
 import kesh.cluster.Secret;
+import kesh.remote.Unreachable;
 import net.schmizz.keepalive.KeepAliveRunner;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.Service;
-import net.schmizz.sshj.common.DisconnectReason;
 import net.schmizz.sshj.common.LoggerFactory;
-import net.schmizz.sshj.common.SSHException;
 import net.schmizz.sshj.common.SSHRuntimeException;
 import net.schmizz.sshj.connection.channel.OpenFailException;
 import net.schmizz.sshj.transport.TransportException;
@@ -96,40 +96,13 @@ final class Dial {
     }
 
     SshConnection connect() {
-        Deadline whole = Deadline.in(bounds.whole());
-        try {
-            return attempt(whole);
-        } catch (Handshake lean) {
-            if (!Crypto.useEverything()) {
-                throw SshFailures.notSsh(name, target, lean.cause);
-            }
-        }
-        try {
-            return attempt(whole);
-        } catch (Handshake full) {
-            throw SshFailures.notSsh(name, target, full.cause);
-        }
-    }
-
-    /** The two sides did not agree on algorithms, or one of them was not implemented. */
-    private static final class Handshake extends Exception {
-        private static final long serialVersionUID = 1L;
-        private final transient Exception cause;
-
-        Handshake(Exception cause) {
-            super(cause);
-            this.cause = cause;
-        }
-    }
-
-    private SshConnection attempt(Deadline whole) throws Handshake {
         Crypto.prepare();
+        Deadline whole = Deadline.in(bounds.whole());
         HostKeys hostKeys = new HostKeys(name, target, known);
-        // The keys come first: one that the lean algorithms cannot read changes what is offered.
         Keys keys = Keys.of(target);
         Greeting greeting = new Greeting();
         Watchdog watchdog = new Watchdog(bounds.whole(), whole);
-        SSHClient client = new SSHClient(Crypto.config(hostKeys.types())) {
+        SSHClient client = new SSHClient(Crypto.config(name, target.rules().algorithms(), hostKeys.types())) {
             @Override
             protected void doKex() throws TransportException {
                 watchdog.enter(Watchdog.Phase.KEY_EXCHANGE, bounds.keyExchange());
@@ -154,30 +127,25 @@ final class Dial {
                 client.connectVia(tunnel, target.address(), target.port());
             } else {
                 QuickSocket socket = socket(greeting, whole);
+                hostKeys.reached(socket.getInetAddress());
                 watchdog.guard(socket);
                 watchdog.enter(Watchdog.Phase.IDENTIFICATION, bounds.identification());
                 client.setSocketFactory(new Connected(socket));
                 client.connect(target.address(), target.port());
             }
-            login(link, client, keys, watchdog, greeting);
+            login(link, client, keys, hostKeys, watchdog, greeting);
             watchdog.close();
             if (watchdog.late().isPresent()) {
                 throw SshFailures.late(name, target, watchdog.late().get(), greeting);
             }
             client.getTransport().setTimeoutMs(HANDSHAKE);
+            hostKeys.vouchedFor().ifPresent(link::vouchedFor);
             done = true;
             return link;
+        } catch (IllegalStateException ended) {
+            throw refused(hostKeys, watchdog, greeting, whyEnded(client, ended));
         } catch (SSHRuntimeException | IOException e) {
-            if (watchdog.late().isPresent()) {
-                throw SshFailures.late(name, target, watchdog.late().get(), greeting);
-            }
-            if (hostKeys.refusal().isPresent()) {
-                throw hostKeys.refusal().get();
-            }
-            if (aboutAlgorithms(e)) {
-                throw new Handshake(e);
-            }
-            throw SshFailures.notSsh(name, target, e);
+            throw refused(hostKeys, watchdog, greeting, e);
         } finally {
             watchdog.close();
             if (!done) {
@@ -186,17 +154,21 @@ final class Dial {
         }
     }
 
-    private static boolean aboutAlgorithms(Exception e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof GeneralSecurityException
-                    || cause instanceof SSHRuntimeException
-                    || String.valueOf(cause.getMessage()).contains("settlement")
-                    || (cause instanceof SSHException ssh
-                            && ssh.getDisconnectReason() == DisconnectReason.KEY_EXCHANGE_FAILED)) {
-                return true;
-            }
+    private Unreachable refused(HostKeys hostKeys, Watchdog watchdog, Greeting greeting, Exception why) {
+        return watchdog.late()
+                .map(phase -> SshFailures.late(name, target, phase, greeting))
+                .or(hostKeys::refusal)
+                .orElseGet(() -> SshFailures.notSsh(name, target, why));
+    }
+
+    /** If the connection ends before sshj goes on, sshj says that it is not connected, and keeps the reason. */
+    private static Exception whyEnded(SSHClient client, IllegalStateException ended) {
+        try {
+            client.getTransport().join(HANDSHAKE, TimeUnit.MILLISECONDS);
+            return ended;
+        } catch (TransportException why) {
+            return why;
         }
-        return false;
     }
 
     private QuickSocket socket(Greeting greeting, Deadline whole) {
@@ -204,8 +176,15 @@ final class Dial {
         try {
             // All addresses are tried: "localhost" is often ::1 first, where nothing listens.
             for (InetAddress address : InetAddress.getAllByName(target.address())) {
+                if (!target.way().allows(address)) {
+                    continue;
+                }
                 QuickSocket socket = new QuickSocket(greeting);
                 try {
+                    Optional<InetAddress> from = LocalAddress.of(target.way(), address);
+                    if (from.isPresent()) {
+                        socket.bind(new InetSocketAddress(from.get(), 0));
+                    }
                     int most = (int) Math.max(1, Math.min(patience.toMillis(), whole.left()));
                     socket.connect(new InetSocketAddress(address, target.port()), most);
                     return socket;
@@ -234,7 +213,8 @@ final class Dial {
         throw SshFailures.silent(name, target, hop, patience.toSeconds());
     }
 
-    private void login(SshConnection link, SSHClient client, Keys keys, Watchdog watchdog, Greeting greeting) {
+    private void login(
+            SshConnection link, SSHClient client, Keys keys, HostKeys hostKeys, Watchdog watchdog, Greeting greeting) {
         Runnable server = () -> watchdog.enter(Watchdog.Phase.LOGIN, bounds.login());
         Runnable agent = () -> watchdog.enter(Watchdog.Phase.AGENT, bounds.agent());
         // The watchdog comes first; this ends the wait for an agent that does not notice.
@@ -245,7 +225,7 @@ final class Dial {
         for (Keys.Offer offer : keys.offers()) {
             offer.method().setLoggerFactory(LoggerFactory.DEFAULT);
             offered.add(offer.name());
-            if (offer.method() instanceof AgentKey held) {
+            if (offer.method() instanceof KeyLogin held) {
                 held.aroundSigning(agent, server);
             }
             server.run();
@@ -262,7 +242,13 @@ final class Dial {
                 break; // The server hung up, for instance because of too many keys.
             }
         }
-        if (open && watchdog.late().isEmpty() && target.password().isPresent()) {
+        if (open
+                && watchdog.late().isEmpty()
+                && target.password().isPresent()
+                && !target.identities().byPassword().isEmpty()) {
+            if (hostKeys.vouchedFor().isPresent()) {
+                throw SshFailures.onlyVouchedFor(name, target, through.orElseThrow());
+            }
             server.run();
             if (byPassword(client, target.password().get(), most)) {
                 link.openedByPasswordInsteadOf(keys.offers().stream()
@@ -282,7 +268,11 @@ final class Dial {
     /** Tries once, as hosts lock users out after a few wrong ones. The host key has been checked by now. */
     private boolean byPassword(SSHClient client, Secret password, int most) {
         List<String> accepted = List.copyOf(client.getUserAuth().getAllowedMethods());
-        boolean asked = accepted.contains("keyboard-interactive") && !accepted.contains("password");
+        Set<String> mine = target.identities().byPassword();
+        boolean asked = !mine.contains("password")
+                || mine.contains("keyboard-interactive")
+                        && accepted.contains("keyboard-interactive")
+                        && !accepted.contains("password");
         // If sshd leaves passwords to PAM, it asks for the same in another way.
         AuthMethod method = asked
                 ? new AuthKeyboardInteractive(new PasswordResponseProvider(once(password)))

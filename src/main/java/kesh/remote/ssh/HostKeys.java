@@ -1,6 +1,8 @@
 package kesh.remote.ssh;
 
+import java.net.InetAddress;
 import java.security.PublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +18,10 @@ final class HostKeys implements HostKeyVerifier {
     private final Target target;
     private final List<KnownHosts> known;
     private volatile Unreachable refusal;
+    private volatile Optional<String> vouchedFor = Optional.empty();
+    private volatile Optional<String> ip = Optional.empty();
 
-    /** @param known in order of authority: the operator's files, then those of a verified hop */
+    /** @param known in order of authority: the operator's files, then those of a member that may vouch */
     HostKeys(String name, Target target, List<KnownHosts> known) {
         this.name = name;
         this.target = target;
@@ -26,7 +30,7 @@ final class HostKeys implements HostKeyVerifier {
 
     List<String> types() {
         List<String> types = new ArrayList<>();
-        known.forEach(one -> types.addAll(one.types(target.keyName(), target.port())));
+        known.forEach(one -> types.addAll(one.types(target.keyName(), target.keyPort())));
         return types;
     }
 
@@ -34,24 +38,35 @@ final class HostKeys implements HostKeyVerifier {
         return Optional.ofNullable(refusal);
     }
 
+    /** Returns the fingerprint of the accepted key if only a member's files have it, and not the operator's. */
+    Optional<String> vouchedFor() {
+        return vouchedFor;
+    }
+
+    /** Tells it the address behind the name, for which the files may have lines of their own. */
+    void reached(InetAddress address) {
+        ip = Optional.of(address.getHostAddress());
+    }
+
     @Override
     public boolean verify(String hostname, int port, PublicKey shown) {
         byte[] key = new Buffer.PlainBuffer().putPublicKey(shown).getCompactData();
         String type = KeyType.fromKey(shown).toString();
-        List<KnownHosts.Finding> findings = known.stream()
-                .map(one -> one.find(target.keyName(), target.port(), type, key))
-                .toList();
+        Optional<Unreachable> unfit = unfit(shown, type, key);
+        if (unfit.isPresent()) {
+            refusal = unfit.get();
+            return false;
+        }
         // A key that changed or was revoked is refused even if another file knows the new one.
-        for (KnownHosts.Finding finding : findings) {
-            if (finding.verdict() == KnownHosts.Verdict.CHANGED) {
-                refusal = changed(finding.line().orElseThrow(), type, key);
-                return false;
-            }
-            if (finding.verdict() == KnownHosts.Verdict.REVOKED) {
-                refusal = revoked(finding.line().orElseThrow(), type);
+        for (KnownHosts one : known) {
+            KnownHosts.Finding finding = one.find(target.keyName(), target.keyPort(), type, key);
+            Optional<Unreachable> bad = bad(finding, type, key);
+            if (bad.isPresent()) {
+                refusal = bad.get();
                 return false;
             }
             if (finding.verdict() == KnownHosts.Verdict.KNOWN) {
+                vouchedFor = one == known.get(0) ? Optional.empty() : Optional.of(KnownHosts.fingerprint(key));
                 return true;
             }
         }
@@ -64,18 +79,45 @@ final class HostKeys implements HostKeyVerifier {
         return List.of(); // The order is already in the configuration.
     }
 
+    /** Returns why the key must not be accepted whoever knows it. */
+    private Optional<Unreachable> unfit(PublicKey shown, String type, byte[] key) {
+        if (shown instanceof RSAPublicKey rsa
+                && rsa.getModulus().bitLength() < target.rules().leastRsa()) {
+            return Optional.of(new Unreachable(
+                    "host key of " + who() + " is too short",
+                    "RSA with " + rsa.getModulus().bitLength() + " bits; at least "
+                            + target.rules().leastRsa() + " are needed",
+                    "Nothing was sent. Make a new one on its console: ssh-keygen -t ed25519 -N '' -f "
+                            + "/etc/ssh/ssh_host_ed25519_key — and restart its sshd"));
+        }
+        Optional<Unreachable> revoked =
+                target.rules().revoked().flatMap(file -> new RevokedKeys(file).refusal(who(), type, key));
+        if (revoked.isPresent() || !target.rules().checkAddress() || ip.isEmpty()) {
+            return revoked;
+        }
+        return bad(known.get(0).find(ip.get(), target.port(), type, key), type, key);
+    }
+
+    private Optional<Unreachable> bad(KnownHosts.Finding finding, String type, byte[] key) {
+        return switch (finding.verdict()) {
+            case CHANGED -> Optional.of(changed(finding.line().orElseThrow(), type, key));
+            case REVOKED -> Optional.of(revoked(finding.line().orElseThrow(), type));
+            case KNOWN, UNKNOWN -> Optional.empty();
+        };
+    }
+
     private String who() {
         return name.equals(target.address()) ? name : name + " (" + target.address() + ")";
     }
 
     private String fileName() {
-        return target.port() == 22 ? target.keyName() : "[" + target.keyName() + "]:" + target.port();
+        return target.keyPort() == 22 ? target.keyName() : "[" + target.keyName() + "]:" + target.keyPort();
     }
 
-    private Unreachable unknown(String type, byte[] key) {
+    private UnknownHostKey unknown(String type, byte[] key) {
         List<String> files =
                 known.stream().flatMap(one -> one.sources().stream()).toList();
-        return new Unreachable(
+        return new UnknownHostKey(
                 "host key of " + who() + " is not known",
                 type + " " + KnownHosts.fingerprint(key) + "; searched for " + fileName() + " in "
                         + String.join(", ", files),

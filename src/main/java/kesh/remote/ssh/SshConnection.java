@@ -17,6 +17,7 @@ public final class SshConnection implements AutoCloseable {
     private final Semaphore sessions = new Semaphore(SESSIONS, true);
     private volatile boolean gone;
     private volatile Optional<String> admitting = Optional.empty();
+    private volatile Optional<String> vouchedFor = Optional.empty();
 
     SshConnection(String name, Target target, SSHClient client) {
         this.name = name;
@@ -41,6 +42,15 @@ public final class SshConnection implements AutoCloseable {
 
     void openedByPasswordInsteadOf(Optional<String> publicKey) {
         admitting = publicKey;
+    }
+
+    /** Returns the fingerprint of the host's key if only a member's known_hosts has it. */
+    Optional<String> vouchedFor() {
+        return vouchedFor;
+    }
+
+    void vouchedFor(String fingerprint) {
+        vouchedFor = Optional.of(fingerprint);
     }
 
     public Connection connection() {

@@ -5,13 +5,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Supplier;
 import kesh.cluster.Host;
 import kesh.cluster.KnownHosts;
 import kesh.command.Command;
+import kesh.remote.Lenience;
 import kesh.remote.NoRoute;
 import kesh.remote.Result;
 import kesh.remote.SshSettings;
@@ -32,16 +35,21 @@ public final class SshConnections implements AutoCloseable {
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
     private final List<Host> vias;
+    private final Lenience lenience;
     private final Targets targets;
     private final Map<Object, CompletableFuture<SshConnection>> links = new ConcurrentHashMap<>();
     private final Map<String, KnownHosts> vouchedBy = new ConcurrentHashMap<>();
     /** The time until which a failed attempt is remembered, by System.nanoTime. */
     private final Map<Object, Long> failedUntil = new ConcurrentHashMap<>();
 
+    /** In alphabetical order, so that two plans made alike are equal. */
+    private final Set<String> notes = new ConcurrentSkipListSet<>();
+
     private volatile boolean closed;
 
     public SshConnections(SshSettings settings, Operator operator) {
         this.vias = settings.vias();
+        this.lenience = settings.lenience();
         this.targets = new Targets(settings, operator);
     }
 
@@ -107,31 +115,55 @@ public final class SshConnections implements AutoCloseable {
         KnownHosts known = KnownHostsFiles.read(target.knownHosts());
         Optional<SshConnection> hop = hop(target.jumps());
         if (vias.isEmpty() || vias.contains(host)) {
-            return new Dial(host.name(), target, hop, List.of(known), DIRECT).connect();
+            return new Dial(host.name(), target, hop, List.of(known), patience(target, DIRECT)).connect();
         }
         try {
-            return new Dial(host.name(), target, hop, List.of(known), BEFORE_VIA).connect();
+            return new Dial(host.name(), target, hop, List.of(known), patience(target, BEFORE_VIA)).connect();
         } catch (NoRoute direct) {
-            SshConnection member = throughVia(direct);
-            // The known hosts of the verified member count too, but an operator's line about another key comes first.
-            List<KnownHosts> both = List.of(known, vouchedBy.computeIfAbsent(member.name(), key -> knownTo(member)));
-            try {
-                return new Dial(host.name(), target, Optional.of(member), both, DIRECT).connect();
-            } catch (NoRoute e) {
-                throw new NoRoute(
-                        e.getMessage(),
-                        e.detail().orElse("") + "; and directly: " + direct.getMessage(),
-                        e.hint().orElse(null));
-            }
+            return throughVia(host, target, known, direct);
         }
     }
 
+    private static Duration patience(Target target, Duration usual) {
+        return target.way().timeout().orElse(usual);
+    }
+
+    private SshConnection throughVia(Host host, Target target, KnownHosts known, NoRoute direct) {
+        Host via = viaThatAnswers(direct);
+        SshConnection member = to(via);
+        List<KnownHosts> believed = new ArrayList<>(List.of(known));
+        if (lenience.vouches(via, host.address())) {
+            believed.add(vouchedBy.computeIfAbsent(member.name(), key -> knownTo(member)));
+        }
+        try {
+            SshConnection link =
+                    new Dial(host.name(), target, Optional.of(member), believed, patience(target, DIRECT)).connect();
+            link.vouchedFor()
+                    .ifPresent(fingerprint -> notes.add(host.name() + "'s host key is taken from " + via.name()
+                            + "'s known_hosts: " + fingerprint));
+            return link;
+        } catch (UnknownHostKey e) {
+            throw e.behind(member, target, lenience.declaredAddresses().contains(host.address()));
+        } catch (NoRoute e) {
+            throw new NoRoute(
+                    e.getMessage(),
+                    e.detail().orElse("") + "; and directly: " + direct.getMessage(),
+                    e.hint().orElse(null));
+        }
+    }
+
+    /** Returns what an operator should know of how hosts were reached. */
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
     /** Returns the first that answers; if none does, the error is about the route to the host. */
-    private SshConnection throughVia(NoRoute direct) {
+    private Host viaThatAnswers(NoRoute direct) {
         NoRoute last = direct;
         for (Host via : vias) {
             try {
-                return to(via);
+                to(via);
+                return via;
             } catch (NoRoute next) {
                 last = next;
             }
@@ -148,7 +180,8 @@ public final class SshConnections implements AutoCloseable {
             last = Optional.of(shared(List.copyOf(chain), () -> {
                 Target target = targets.hop(jump);
                 KnownHosts known = KnownHostsFiles.read(target.knownHosts());
-                return new Dial("jump host " + jump, target, before, List.of(known), DIRECT).connect();
+                return new Dial("jump host " + jump, target, before, List.of(known), patience(target, DIRECT))
+                        .connect();
             }));
         }
         return last;

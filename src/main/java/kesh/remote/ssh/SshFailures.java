@@ -7,6 +7,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import kesh.remote.ConnectionLost;
 import kesh.remote.NoRoute;
@@ -16,6 +18,8 @@ import net.schmizz.sshj.connection.channel.OpenFailException;
 
 /** The words for what can go wrong on the way to a host. */
 public final class SshFailures {
+    private static final Pattern SETTLEMENT = Pattern.compile("settlement of (\\w+): \\[(.*)] and \\[(.*)]");
+
     private SshFailures() {}
 
     /** Makes the error for an open connection that was lost during a command or query. */
@@ -81,6 +85,46 @@ public final class SshFailures {
                 "Is the machine up? Does a firewall between the two hosts drop the packets?");
     }
 
+    /** @param option the option that leaves none of kesh's algorithms */
+    static Unreachable notConfigured(String name, String option, List<String> allowed, List<String> mine) {
+        return new Unreachable(
+                "ssh's configuration allows " + name + " no algorithm that kesh has",
+                option + " " + String.join(",", allowed) + "; kesh has " + String.join(",", mine),
+                "Allow one of these for this host in ~/.ssh/config: " + option);
+    }
+
+    /** Makes the error for a host that wants a password, and whose key only a member's known_hosts has. */
+    static Unreachable onlyVouchedFor(String name, Target target, SshConnection member) {
+        return new Unreachable(
+                "the password is not sent to " + name + ", whose host key only " + member.name() + " vouches for",
+                "it refuses the operator's keys, and its host key is in no known_hosts of this machine",
+                "Log in once, and compare the fingerprint with that on its console: ssh -J " + member.target() + " "
+                        + target.words());
+    }
+
+    private static Unreachable noneInCommon(String name, Target target, Matcher settlement) {
+        List<String> theirs = List.of(settlement.group(3).split(", "));
+        return new Unreachable(
+                name + " and kesh have no algorithm in common",
+                target.address() + ":" + target.port() + ": " + settlement.group(1) + ": it offers "
+                        + settlement.group(3) + "; kesh offers " + settlement.group(2),
+                Crypto.areOld(theirs) ? oldOnly(target) : "Let its sshd_config allow one of those that kesh offers");
+    }
+
+    private static String oldOnly(Target target) {
+        return switch (target.rules().algorithms().old()) {
+            case ON_REQUEST ->
+                "What it offers is no longer safe. Update its sshd; until then: ssh legacy: true — or for "
+                        + "this host only: node '…', legacy: true";
+            case REQUESTED ->
+                "What it offers is no longer safe, and this machine's ssh does not allow it either: ssh -G "
+                        + target.address() + " — update its sshd, or allow it for this host in ~/.ssh/config";
+            case NEVER ->
+                "What it offers is no longer safe, and is never spoken with jump hosts. Update its sshd, or go "
+                        + "through another host: ssh jump: 'user@host'";
+        };
+    }
+
     /** Makes the error for a host whose port accepted, and that was not ready in time. */
     static Unreachable late(String name, Target target, Watchdog.Late late, Greeting greeting) {
         long seconds = late.bound().toSeconds();
@@ -96,16 +140,26 @@ public final class SshFailures {
                 message,
                 target.address() + ":" + target.port() + ": " + greeting.seen(),
                 late.phase() == Watchdog.Phase.AGENT
-                        ? "Does it wait for a confirmation, or for a key to be touched? Compare: ssh " + target
+                        ? "Does it wait for a confirmation, or for a key to be touched? Compare: ssh " + target.words()
                         : "Is sshd stopped there, or waiting for PAM or a name server, or is the machine out of memory?"
-                                + " Compare: ssh -v " + target);
+                                + " Compare: ssh -v " + target.words());
     }
 
     static Unreachable notSsh(String name, Target target, Exception cause) {
+        Matcher settlement = SETTLEMENT.matcher(reason(cause));
+        if (settlement.find()) {
+            return noneInCommon(name, target, settlement);
+        }
+        if (reason(cause).equals(StrictKex.NOT_STRICT)) {
+            return new Unreachable(
+                    name + " offers chacha20-poly1305 only, and its sshd is too old to use it safely",
+                    target.address() + ":" + target.port() + ": " + reason(cause),
+                    "Update its sshd, or let it allow another cipher in sshd_config: Ciphers +aes256-gcm@openssh.com");
+        }
         return new Unreachable(
                 name + " did not complete the ssh handshake",
                 target.address() + ":" + target.port() + ": " + reason(cause),
-                "Is that sshd's port? Compare: ssh -v " + target);
+                "Is that sshd's port? Compare: ssh -v " + target.words());
     }
 
     /** @param offered names of the keys that the server rejected */

@@ -145,6 +145,11 @@ public final class Ssh implements Transport {
     }
 
     @Override
+    public List<String> notes() {
+        return links.notes();
+    }
+
+    @Override
     public void close() {
         sessions.close();
         links.close();

@@ -32,7 +32,7 @@ final class WarmUp implements Runnable {
     public void run() {
         try {
             Crypto.prepare();
-            new SSHClient(Crypto.config(List.of()));
+            new SSHClient(Crypto.unrestricted());
             keyExchange();
             cipher();
             for (String name : DATABASE) {
