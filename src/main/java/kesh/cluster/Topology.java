@@ -50,7 +50,8 @@ public record Topology(List<Place> places) {
                         .flatMap(server -> server.replication(node.name()))
                         .isPresent())
                 .map(Node::name)
-                .findFirst();
+                .findFirst()
+                .or(() -> senderUnseen(state, node));
         boolean standby = node.runningServer().filter(Server::inRecovery).isPresent();
         return new Place(
                 node.name(),
@@ -59,6 +60,18 @@ public record Topology(List<Place> places) {
                 role(node),
                 standby ? actual.or(() -> recorded) : recorded,
                 status(node, standby, actual, recorded));
+    }
+
+    /** A sender that could not be queried cannot name its receivers; then the receiver's own word counts. */
+    private static Optional<NodeName> senderUnseen(ClusterState state, Node node) {
+        return node.runningServer()
+                .flatMap(Server::walReceiver)
+                .filter(Server.WalReceiver::isStreaming)
+                .flatMap(receiver -> state.members().stream()
+                        .filter(member -> !member.server().isKnown())
+                        .filter(member -> member.address().is(receiver.senderHost()))
+                        .map(Node::name)
+                        .findFirst());
     }
 
     private static String role(Node node) {

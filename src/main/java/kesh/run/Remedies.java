@@ -146,7 +146,7 @@ final class Remedies {
                 step.action() instanceof Action.Run run ? run.command().job() : Optional.empty();
         Optional<Machine> keeper = state.machine(step.node());
         if (job.isPresent() && keeper.filter(seen -> seen.remembers(job.get())).isPresent()) {
-            Command remove = Command.changing("rm", "-rf", keeper.get().jobDirectory(job.get()));
+            Command remove = Command.changing("rm", "-rf", "--", keeper.get().jobDirectory(job.get()));
             try {
                 actions.printed(state, step.node(), remove, FORGETTING);
             } catch (Problem unreachable) {

@@ -53,6 +53,26 @@ class TopologySpec extends Specification {
         'a started newcomer'       | 'pg4' | { started() }                                             || '- of pg1, running, not a member'
     }
 
+    def "a standby of a sender that could not be queried says itself that it receives: #what"() {
+        given:
+        def state = states {
+            primary 'pg1'
+            standby 'pg2'
+            change 'pg1', above
+            change 'pg2', below
+        }
+
+        expect:
+        inWords(state).pg2 == words
+
+        where:
+        what                            | above                 | below                                                                                             || words
+        'an unreachable host'           | { unreachable() }     | {}                                                                                                || 'standby of pg1, streaming'
+        'a server that does not answer' | { serverUnknown 'x' } | {}                                                                                                || 'standby of pg1, streaming'
+        'it receives nothing'           | { unreachable() }     | { server walReceiver: null }                                                                       || 'standby of pg1, detached'
+        'it receives from elsewhere'    | { unreachable() }     | { server walReceiver: new Server.WalReceiver('streaming', '10.9.9.9', 5432, Optional.empty()) } || 'standby of pg1, detached'
+    }
+
     def "the same cluster has no differences"() {
         expect:
         Topology.of(states(HEALTHY)).differences(Topology.of(states(HEALTHY))) == []

@@ -133,8 +133,8 @@ class FakeCommands {
             String key = "ssh-ed25519 NEW+KEY+OF+$host.name postgres@$host.name\n"
             return Change.of({ host.write("${argv[3]}.pub", '644', key); null }, { host.write(argv[3], '600', "PRIVATE $key"); null })
         }
-        if (argv.size() == 3 && argv[0] == 'chmod' && argv[2].startsWith("$host.home/.ssh/")) {
-            return Change.at { host.files[argv[2]].mode = argv[1]; null }
+        if (argv.size() == 4 && argv[0] == 'chmod' && argv[2] == '--' && argv[3].startsWith("$host.home/.ssh/")) {
+            return Change.at { host.files[argv[3]].mode = argv[1]; null }
         }
         if (argv.size() > 8 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-unpack') {
             return new FakeProduct(cluster, host, argv[4]).unpacked(argv[5], command.feed().get())
@@ -167,12 +167,12 @@ class FakeCommands {
         if (host.bin && argv.size() == 14 && argv[0..4] == ['sh', '-s', '--', host.bin, 'postgres']) {
             return new FakeMaking(cluster, host, argv.drop(5), command.input().get().reveal()).change()
         }
-        if (argv.size() == 5 && argv[0..2] == ['mkdir', '-p', '-m']) {
+        if (argv.size() == 6 && argv[0..2] == ['mkdir', '-p', '-m'] && argv[4] == '--') {
             return Change.at {
-                if (!host.canWrite(argv[4])) {
-                    return Change.failed(1, "mkdir: cannot create directory '${argv[4]}': Permission denied")
+                if (!host.canWrite(argv[5])) {
+                    return Change.failed(1, "mkdir: cannot create directory '${argv[5]}': Permission denied")
                 }
-                host.makeDirectory(argv[4])
+                host.makeDirectory(argv[5])
                 null
             }
         }
@@ -188,8 +188,8 @@ class FakeCommands {
                 null
             }
         }
-        if (argv.size() == 3 && argv[0..1] == ['rm', '-rf'] && argv[2].startsWith("$host.home/.kesh/jobs/")) {
-            return Change.at { host.jobs.remove(argv[2] - "$host.home/.kesh/jobs/"); null }
+        if (argv.size() == 4 && argv[0..2] == ['rm', '-rf', '--'] && argv[3].startsWith("$host.home/.kesh/jobs/")) {
+            return Change.at { host.jobs.remove(argv[3] - "$host.home/.kesh/jobs/"); null }
         }
         if (argv.size() == 5 && argv[0..1] == ['sh', '-c'] && argv[3] == 'kesh-remember') {
             return Change.at { host.jobs[argv[4] - "$host.home/.kesh/jobs/"] = new FakeHost.FakeJob(command: '', argv: [], running: false, exit: 0); null }
@@ -223,8 +223,8 @@ class FakeCommands {
                 null
             }
         }
-        if (argv.size() == 3 && argv[0..1] == ['rm', '-f'] && argv[2] == FakeCluster.CONFIG) {
-            return Change.at { host.files.remove(argv[2]); null }
+        if (argv.size() == 4 && argv[0..2] == ['rm', '-f', '--'] && argv[3] == FakeCluster.CONFIG) {
+            return Change.at { host.files.remove(argv[3]); null }
         }
         if (host.bin && argv[0] == "$host.bin/repmgr" && argv[1] == '-f') {
             FakeRepmgr repmgr = new FakeRepmgr(cluster, host, argv[2])

@@ -39,7 +39,7 @@ public final class LeftJob {
         return Step.run(
                         node,
                         "forget the finished " + what + "'s job",
-                        Command.changing("rm", "-rf", machine.jobDirectory(job)),
+                        Command.changing("rm", "-rf", "--", machine.jobDirectory(job)),
                         new JobForgotten(node, job))
                 .undoneBy("nothing: only its record is removed");
     }

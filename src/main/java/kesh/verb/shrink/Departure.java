@@ -190,7 +190,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
             files.add(control.configFile().replaceFirst("[^/]*$", "all_nodes_tools.conf"));
         }
         files.add(control.configFile());
-        List<String> argv = new ArrayList<>(List.of("rm", "-f"));
+        List<String> argv = new ArrayList<>(List.of("rm", "-f", "--"));
         argv.addAll(files);
         steps.add(Step.run(
                         name(),

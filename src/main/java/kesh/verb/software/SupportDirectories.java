@@ -85,7 +85,7 @@ record SupportDirectories(Node host, Node donor) {
                 .map(needed -> Step.run(
                                 host.name(),
                                 "make " + needed.path,
-                                Command.changing("mkdir", "-p", "-m", needed.mode, needed.path),
+                                Command.changing("mkdir", "-p", "-m", needed.mode, "--", needed.path),
                                 new DirectoryMade(host.name(), needed.path))
                         .undoneBy("rmdir " + needed.path)
                         .inBatch("directories"))

@@ -87,7 +87,7 @@ record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
         return Step.run(
                         node.name(),
                         "remove other users' rights on " + path,
-                        Command.changing("chmod", rights.mode(), path),
+                        Command.changing("chmod", rights.mode(), "--", path),
                         new ModeIs(node.name(), path, rights.mode()))
                 .undoneBy("chmod " + SshLogin.access(node).modes().get(path) + " " + path)
                 .inBatch("rights");

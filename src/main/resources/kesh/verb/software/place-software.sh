@@ -9,7 +9,7 @@
 # shellcheck shell=sh disable=SC2154
 # Logs in to a node. Arguments: the node, and the line for its shell.
 log_in() {
-    ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o StrictHostKeyChecking=yes "$@"
+    ssh -o BatchMode=yes -o ConnectTimeout=10 -o ServerAliveInterval=15 -o StrictHostKeyChecking=yes -- "$@"
 }
 eval "$functions"
 new=$root/.kesh-unfinished
