@@ -40,7 +40,7 @@ record PlanSignature(Path plan, Path signers) {
     String verified(String text) {
         if (!Files.isRegularFile(signers)) {
             throw new Problem(
-                    signers + ": the allowed signers of plans cannot be read",
+                    signers.toAbsolutePath() + ": the allowed signers of plans cannot be read",
                     "it is no file",
                     "ssh-keygen(1) describes it under ALLOWED SIGNERS");
         }
