@@ -1,6 +1,7 @@
 package kesh.cluster;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -18,6 +19,26 @@ public final class Masked {
 
     public static Masked of(String text) {
         return new Masked(List.of(text));
+    }
+
+    /** Returns texts one after the other; of many, sooner than by adding each. */
+    public static Masked joined(List<Masked> texts) {
+        return new Masked(texts.stream().flatMap(text -> text.parts.stream()).toList());
+    }
+
+    /** @param secret the positions of the characters that are secret */
+    static Masked marked(String text, BitSet secret) {
+        List<Object> parts = new ArrayList<>();
+        int at = 0;
+        while (at < text.length()) {
+            boolean hidden = secret.get(at);
+            int change = hidden ? secret.nextClearBit(at) : secret.nextSetBit(at);
+            int end = change < 0 ? text.length() : Math.min(change, text.length());
+            String part = text.substring(at, end);
+            parts.add(hidden ? new Secret(part) : part);
+            at = end;
+        }
+        return new Masked(parts);
     }
 
     public Masked plus(String text) {

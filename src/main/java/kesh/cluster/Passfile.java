@@ -90,11 +90,11 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
 
     public static Passfile parse(String path, String text) {
         List<Entry> entries = new ArrayList<>();
-        Masked masked = Masked.EMPTY;
+        List<Masked> lines = new ArrayList<>();
         for (String line : text.lines().toList()) {
             List<String> fields = fields(line);
             if (fields.size() < 5) {
-                masked = masked.plus(unusable(line)).plus("\n");
+                lines.add(unusable(line).plus("\n"));
                 continue;
             }
             if (!line.startsWith("#")) {
@@ -107,11 +107,11 @@ public record Passfile(String path, Optional<Masked> text, List<Entry> entries) 
             }
             // All that follows the user is hidden, in comments too, though libpq takes the password to end at a colon.
             int end = String.join(":", fields.subList(0, 4)).length() + 1;
-            masked = masked.plus(line.substring(0, end))
+            lines.add(Masked.of(line.substring(0, end))
                     .plus(new Secret(line.substring(end)))
-                    .plus("\n");
+                    .plus("\n"));
         }
-        return new Passfile(path, Optional.of(masked), entries);
+        return new Passfile(path, Optional.of(Masked.joined(lines)), entries);
     }
 
     /**

@@ -44,7 +44,7 @@ public final class Secrets {
             // curl -u ann:x
             Pattern.compile("(?m)(?<!\\S)(?:-u|--(?:proxy-)?user[ =])[ \\t]*['\"]?[^\\s:'\"]+:([^\\s'\"]+)"),
             Pattern.compile("(?m)\\bsshpass[ \\t]+-p[ \\t]*" + VALUE),
-            Pattern.compile("(?m)encpwd\\b.*?[ \\t]-W[ \\t]*" + VALUE),
+            Pattern.compile("(?m)encpwd\\b.{0,500}?[ \\t]-W[ \\t]*" + VALUE),
             // postgresql://ann:x@host
             Pattern.compile("://[^\\s:/@'\"]*:([^\\s/'\"]+)(?=@)"),
             Pattern.compile("(?i)(SCRAM-SHA-256\\$[^\\s'\"]+|\\bmd5[0-9a-f]{32}\\b)"),
@@ -71,15 +71,7 @@ public final class Secrets {
                 secret.set(one.start(1), one.end(1));
             }
         }
-        Masked masked = Masked.EMPTY;
-        for (int at = 0; at < text.length(); ) {
-            boolean hidden = secret.get(at);
-            int end = hidden ? secret.nextClearBit(at) : secret.nextSetBit(at);
-            String part = text.substring(at, end < 0 ? text.length() : Math.min(end, text.length()));
-            masked = hidden ? masked.plus(new Secret(part)) : masked.plus(part);
-            at += part.length();
-        }
-        return masked;
+        return Masked.marked(text, secret);
     }
 
     /** Returns the text as it may be shown and kept. */

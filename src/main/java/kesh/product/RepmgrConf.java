@@ -89,6 +89,7 @@ public record RepmgrConf(List<String> lines) {
 
     /** Returns the file's text with its secrets masked: they do not belong in this file, but commands and conninfos hold some. */
     public Masked text() {
-        return lines.stream().map(line -> Secrets.masked(line).plus("\n")).reduce(Masked.EMPTY, Masked::plus);
+        return Masked.joined(
+                lines.stream().map(line -> Secrets.masked(line).plus("\n")).toList());
     }
 }
