@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param source where the value in force comes from: "configuration file", "command line", "default" …
  * @param pendingRestart whether the files have another value, which waits for a restart
  * @param written the value in the files, where the last one counts; unknown if that could not be read
+ * @param alterable whether kesh's user may set it by ALTER SYSTEM
  */
 public record Parameter(
         String setting,
@@ -27,7 +28,8 @@ public record Parameter(
         List<String> words,
         String source,
         boolean pendingRestart,
-        Seen<Optional<String>> written) {
+        Seen<Optional<String>> written,
+        Seen<Boolean> alterable) {
     public Parameter {
         words = List.copyOf(words);
     }
@@ -67,6 +69,7 @@ public record Parameter(
     }
 
     private Parameter with(String newSetting, String newSource, boolean pending, Seen<Optional<String>> newWritten) {
-        return new Parameter(newSetting, unit, type, context, least, most, words, newSource, pending, newWritten);
+        return new Parameter(
+                newSetting, unit, type, context, least, most, words, newSource, pending, newWritten, alterable);
     }
 }

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param position the end of WAL written (primary) or replayed (standby)
  * @param received the end of WAL that a standby has received
  * @param lagSeconds on a standby, the time since the primary was seen to have written more than it has replayed; where
- *     that is not known, as {@link Server.Activity#lagSeconds}
- * @param clients as {@link Server.Activity#clients}
+ *     that is not known, as {@link Activity#lagSeconds}
+ * @param clients as {@link Activity#clients}
  * @param records a digest of repmgr.nodes as this node has it: it changes when the members change
  * @param keshes the kesh runs that hold kesh's lock in this server: user, machine, start time
  * @param events the rows of repmgr.events that were not known yet; only on a primary
@@ -59,7 +59,7 @@ public record Pulse(
 
     /** Returns the server as it is now; what a pulse does not contain stays as it was seen before. */
     Server on(Server before) {
-        Server.Activity activity = before.activity();
+        Activity activity = before.activity();
         return new Server(
                 before.version(),
                 before.systemIdentifier(),
@@ -74,7 +74,7 @@ public record Pulse(
                 before.walReceiver(),
                 repmgrd,
                 before.registrations(),
-                new Server.Activity(
+                new Activity(
                         activity.started(),
                         activity.pendingRestart(),
                         clients,
@@ -86,6 +86,7 @@ public record Pulse(
                         activity.lockHolder(),
                         activity.loaded()),
                 before.answers(),
-                before.parameters());
+                before.parameters(),
+                before.rights());
     }
 }

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param activity what the server is doing, and what waits to be done
  * @param answers to the operator's questions, from the first survey
  * @param parameters those that a verb asked for, by name; one that the server does not know is absent
+ * @param rights what kesh's user may see and do in it
  */
 public record Server(
         int version,
@@ -43,81 +44,16 @@ public record Server(
         Seen<List<Registration>> registrations,
         Activity activity,
         List<Answer> answers,
-        Map<String, Parameter> parameters) {
+        Map<String, Parameter> parameters,
+        Seen<Rights> rights) {
+    /** The status or state of what kesh's user may not see. */
+    public static final String HIDDEN = "unknown";
 
     /**
      * @param question a SELECT
      * @param answer unknown also if the server refused or answered NULL
      */
     public record Answer(String question, Seen<String> answer) {}
-
-    /**
-     * @param started when the server was last started
-     * @param pendingRestart names of settings that were changed in the files and wait for a restart
-     * @param clients sessions of applications, without those of kesh, repmgr and replication
-     * @param replayPaused whether replay of WAL is paused on a standby
-     * @param received the end of WAL that a standby has received, replayed or not
-     * @param archiveFailure the WAL file whose archiving failed last, if none was archived since
-     * @param pausedBy the kesh that paused failover and has not ended the pause, according to repmgr.events
-     * @param lagSeconds how long ago the last transaction that a standby has replayed was committed, if it has received
-     *     more than it has replayed; 0 if it has not
-     * @param lockHolder a kesh that holds its lock in this server; unknown if the server did not say
-     * @param loaded when it last read its configuration files, by the clock of its host
-     */
-    public record Activity(
-            Instant started,
-            List<String> pendingRestart,
-            int clients,
-            boolean replayPaused,
-            Optional<Lsn> received,
-            Optional<String> archiveFailure,
-            Optional<String> pausedBy,
-            Optional<Long> lagSeconds,
-            Seen<Optional<LockHolder>> lockHolder,
-            Seen<Instant> loaded) {
-
-        /** Returns the activity of a server that was started then. */
-        public Activity startedAt(Instant when) {
-            return new Activity(
-                    when,
-                    List.of(),
-                    0,
-                    replayPaused,
-                    received,
-                    archiveFailure,
-                    pausedBy,
-                    lagSeconds,
-                    Seen.known(Optional.empty()),
-                    Seen.known(when));
-        }
-
-        /** Returns the activity of a server that read its configuration files then. */
-        public Activity loadedAt(Instant when) {
-            return with(pendingRestart, pausedBy, Seen.known(when));
-        }
-
-        public Activity pending(List<String> names) {
-            return with(names, pausedBy, loaded);
-        }
-
-        public Activity pausedBy(Optional<String> kesh) {
-            return with(pendingRestart, kesh, loaded);
-        }
-
-        private Activity with(List<String> nowPending, Optional<String> nowPausedBy, Seen<Instant> nowLoaded) {
-            return new Activity(
-                    started,
-                    nowPending,
-                    clients,
-                    replayPaused,
-                    received,
-                    archiveFailure,
-                    nowPausedBy,
-                    lagSeconds,
-                    lockHolder,
-                    nowLoaded);
-        }
-    }
 
     /**
      * A row of pg_stat_replication: a receiver of WAL from this server.
@@ -145,9 +81,35 @@ public record Server(
 
     public record Repmgrd(boolean running, boolean paused) {}
 
-    /** True if WAL arrives here right now, from any sender. */
+    /** True if WAL is seen to arrive here right now, from any sender; see {@link #hidesSessions}. */
     public boolean isReceiving() {
         return walReceiver.filter(WalReceiver::isStreaming).isPresent();
+    }
+
+    /** True if it is seen that no WAL arrives here right now. */
+    public boolean isReceivingNothing() {
+        return !isReceiving() && !hidesSessions();
+    }
+
+    /** True if kesh's user may not see other users' sessions, so that nothing follows from what is not seen of them. */
+    public boolean hidesSessions() {
+        boolean hidden = Stream.concat(
+                        walReceiver.stream().map(WalReceiver::status),
+                        replications.stream().map(Replication::state))
+                .anyMatch(HIDDEN::equals);
+        return rights.found().map(known -> known.lack(Right.SEE_SESSIONS)).orElse(hidden);
+    }
+
+    /** Returns the number of sessions of applications. */
+    public Seen<Integer> clients() {
+        return hidesSessions() ? Seen.unknown("kesh's user may not see them") : Seen.known(activity.clients());
+    }
+
+    /** Tells whether the server loads repmgr's library, without which no repmgrd can work with it. */
+    public Seen<Boolean> loadsRepmgr() {
+        return setting("shared_preload_libraries")
+                .map(libraries -> Seen.known(libraries.contains("repmgr")))
+                .orElse(Seen.unknown("kesh's user may not see shared_preload_libraries"));
     }
 
     /** Returns the end of a standby's WAL, replayed or not: a promotion replays it all first. */
@@ -190,28 +152,20 @@ public record Server(
     }
 
     private Server with(
-            List<Replication> replications,
-            List<Slot> slots,
-            Seen<Repmgrd> repmgrd,
-            Seen<List<Registration>> registrations,
-            Activity activity) {
-        return new Server(
-                version,
-                systemIdentifier,
+            List<Replication> nowReplications,
+            List<Slot> nowSlots,
+            Seen<Repmgrd> nowRepmgrd,
+            Seen<List<Registration>> nowRegistrations,
+            Activity nowActivity) {
+        return as(
                 inRecovery,
                 timeline,
-                position,
-                settings,
-                dataBytes,
-                tablespaces,
-                replications,
-                slots,
                 walReceiver,
-                repmgrd,
-                registrations,
-                activity,
-                answers,
-                parameters);
+                nowReplications,
+                nowSlots,
+                nowRepmgrd,
+                nowRegistrations,
+                nowActivity);
     }
 
     /** Returns this server once it was restarted: changes that waited for a restart are in force. */
@@ -288,7 +242,8 @@ public record Server(
                 registrations,
                 newActivity,
                 answers,
-                newParameters);
+                newParameters,
+                rights);
     }
 
     /** Adds a physical slot, or replaces the one of that name. */
@@ -367,6 +322,18 @@ public record Server(
             List<Replication> itsReplications,
             List<Slot> itsSlots,
             Seen<Repmgrd> itsRepmgrd) {
+        return as(standby, newTimeline, receiver, itsReplications, itsSlots, itsRepmgrd, registrations, activity);
+    }
+
+    private Server as(
+            boolean standby,
+            int newTimeline,
+            Optional<WalReceiver> receiver,
+            List<Replication> itsReplications,
+            List<Slot> itsSlots,
+            Seen<Repmgrd> itsRepmgrd,
+            Seen<List<Registration>> itsRegistrations,
+            Activity itsActivity) {
         return new Server(
                 version,
                 systemIdentifier,
@@ -380,9 +347,10 @@ public record Server(
                 itsSlots,
                 receiver,
                 itsRepmgrd,
-                registrations,
-                activity,
+                itsRegistrations,
+                itsActivity,
                 answers,
-                parameters);
+                parameters,
+                rights);
     }
 }

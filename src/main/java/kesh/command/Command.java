@@ -2,7 +2,9 @@ package kesh.command;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import kesh.cluster.Masked;
+import kesh.cluster.Right;
 
 /**
  * One program run on a host: a list of arguments, never a line of shell. Secrets and file contents go in through
@@ -13,6 +15,7 @@ import kesh.cluster.Masked;
  *     result has none of it then
  * @param job if present, the command outlives the connection: it runs in a process group of its own with a directory of
  *     that name, and running the same job again while it runs attaches to it instead of starting a second one
+ * @param rights what repmgr's user must be allowed in the cluster's servers, for what the program asks of them
  */
 public record Command(
         List<String> argv,
@@ -20,7 +23,8 @@ public record Command(
         Optional<Masked> input,
         Optional<Feed> feed,
         Optional<Drain> drain,
-        Optional<String> job) {
+        Optional<String> job,
+        Set<Right> rights) {
 
     public Command {
         argv = List.copyOf(argv);
@@ -42,23 +46,28 @@ public record Command(
     }
 
     private static Command plain(List<String> argv, Effect effect) {
-        return new Command(argv, effect, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new Command(
+                argv, effect, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Set.of());
     }
 
     public Command withInput(Masked input) {
-        return new Command(argv, effect, Optional.of(input), Optional.empty(), drain, job);
+        return new Command(argv, effect, Optional.of(input), Optional.empty(), drain, job, rights);
     }
 
     public Command fedBy(Feed source) {
-        return new Command(argv, effect, Optional.empty(), Optional.of(source), drain, job);
+        return new Command(argv, effect, Optional.empty(), Optional.of(source), drain, job, rights);
     }
 
     public Command drainedBy(Drain taker) {
-        return new Command(argv, effect, input, feed, Optional.of(taker), job);
+        return new Command(argv, effect, input, feed, Optional.of(taker), job, rights);
     }
 
     public Command asJob(String name) {
-        return new Command(argv, effect, input, feed, drain, Optional.of(name));
+        return new Command(argv, effect, input, feed, drain, Optional.of(name), rights);
+    }
+
+    public Command needing(Right... needed) {
+        return new Command(argv, effect, input, feed, drain, job, Set.of(needed));
     }
 
     /** Returns the most bytes that it may print. */

@@ -155,7 +155,9 @@ public final class ClusterView extends GroovyObjectSupport {
 
         /** The number of sessions of applications, without those of kesh, repmgr and replication. */
         public int getClients() {
-            return server().activity().clients();
+            return server().clients()
+                    .found()
+                    .orElseThrow(() -> new NotSeen(node.name() + ": how many clients it has is not known"));
         }
 
         /** The server parameters that kesh reads, by name. */

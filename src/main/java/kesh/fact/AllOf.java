@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
+import kesh.cluster.Right;
 import kesh.plan.Fact;
 import kesh.plan.Progress;
 
@@ -52,6 +53,11 @@ public record AllOf(List<Fact> facts) implements Fact {
     @Override
     public Set<NodeName> about() {
         return facts.stream().flatMap(fact -> fact.about().stream()).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Set<Right> rights() {
+        return facts.stream().flatMap(fact -> fact.rights().stream()).collect(Collectors.toSet());
     }
 
     @Override

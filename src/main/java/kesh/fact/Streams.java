@@ -5,6 +5,7 @@ import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
 import kesh.cluster.NodeName;
+import kesh.cluster.Right;
 import kesh.cluster.Server;
 import kesh.command.Query;
 import kesh.plan.Fact;
@@ -74,6 +75,11 @@ public record Streams(NodeName node, NodeName upstream, Conninfo source, int por
     @Override
     public Set<NodeName> about() {
         return Set.of(node, upstream);
+    }
+
+    @Override
+    public Set<Right> rights() {
+        return Set.of(Right.SEE_SESSIONS);
     }
 
     @Override

@@ -30,7 +30,7 @@ public record Unattainable(NodeName standby, NodeName primary) implements Fact {
         boolean less = server.receivedUpTo()
                 .filter(position -> position.compareTo(end) <= 0)
                 .isPresent();
-        return server.inRecovery() && (server.activity().replayPaused() || !server.isReceiving() && less);
+        return server.inRecovery() && (server.activity().replayPaused() || server.isReceivingNothing() && less);
     }
 
     @Override

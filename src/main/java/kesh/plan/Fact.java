@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
+import kesh.cluster.Right;
 
 /**
  * A statement about a cluster. If it is the goal of a step, half-done work must not make it true.
@@ -28,6 +29,11 @@ public interface Fact {
 
     /** Returns the nodes that must be inspected to know if it holds. */
     Set<NodeName> about();
+
+    /** Returns what kesh's user must be allowed to see in the servers of these nodes, to know if it holds. */
+    default Set<Right> rights() {
+        return Set.of();
+    }
 
     /**
      * True if no survey of the cluster shows it: the run itself has to remember that it did it, and shows its output.

@@ -71,6 +71,10 @@ public record Plan(
         return new Plan(title, before, checks, guards, steps, joined(List.of(note), notes), typed);
     }
 
+    public Plan checking(List<Check> more) {
+        return new Plan(title, before, joined(checks, more), guards, steps, notes, typed);
+    }
+
     /** Returns the state that the plan promises. */
     public ClusterState after() {
         ClusterState state = before;

@@ -3,6 +3,7 @@ package kesh.product;
 import java.util.List;
 import kesh.cluster.Conninfo;
 import kesh.cluster.NodeId;
+import kesh.cluster.Right;
 import kesh.command.Command;
 import kesh.command.Script;
 
@@ -22,26 +23,29 @@ public record Repmgr(String program, String configFile) {
      */
     public Command standbyClone(Conninfo source, NodeId upstream) {
         return Command.changing(
-                program,
-                "-f",
-                configFile,
-                "-d",
-                source.without("password").text().reveal(),
-                "standby",
-                "clone",
-                "--fast-checkpoint",
-                "--upstream-node-id=" + upstream);
+                        program,
+                        "-f",
+                        configFile,
+                        "-d",
+                        source.without("password").text().reveal(),
+                        "standby",
+                        "clone",
+                        "--fast-checkpoint",
+                        "--upstream-node-id=" + upstream)
+                .needing(Right.SEE_SETTINGS, Right.REPLICATE);
     }
 
     /** Always names the upstream: without it, repmgr takes the primary (repmgr#395). */
     public Command standbyRegister(NodeId upstream) {
-        return Command.changing(program, "-f", configFile, "standby", "register", "--upstream-node-id=" + upstream);
+        return Command.changing(program, "-f", configFile, "standby", "register", "--upstream-node-id=" + upstream)
+                .needing(Right.WRITE_RECORDS, Right.WRITE_EVENTS);
     }
 
     /** Writes the record of a member again, from its repmgr.conf. */
     public Command standbyRegisterAgain(NodeId upstream) {
         return Command.changing(
-                program, "-f", configFile, "standby", "register", "--force", "--upstream-node-id=" + upstream);
+                        program, "-f", configFile, "standby", "register", "--force", "--upstream-node-id=" + upstream)
+                .needing(Right.WRITE_RECORDS, Right.WRITE_EVENTS);
     }
 
     /** Starts repmgrd, which every package puts beside repmgr. */
@@ -53,11 +57,13 @@ public record Repmgr(String program, String configFile) {
      * Names the node by id: repmgr accepts {@code --node-name}, ignores it, and removes the configuration file's node.
      */
     public Command standbyUnregister(NodeId id) {
-        return Command.changing(program, "-f", configFile, "standby", "unregister", "--node-id=" + id);
+        return Command.changing(program, "-f", configFile, "standby", "unregister", "--node-id=" + id)
+                .needing(Right.WRITE_RECORDS, Right.WRITE_EVENTS);
     }
 
     public Command witnessUnregister(NodeId id) {
-        return Command.changing(program, "-f", configFile, "witness", "unregister", "--node-id=" + id);
+        return Command.changing(program, "-f", configFile, "witness", "unregister", "--node-id=" + id)
+                .needing(Right.WRITE_RECORDS, Right.WRITE_EVENTS);
     }
 
     /**
@@ -66,29 +72,33 @@ public record Repmgr(String program, String configFile) {
      */
     public Command witnessRegister(Conninfo primary) {
         return Command.changing(
-                program,
-                "-f",
-                configFile,
-                "-d",
-                primary.without("password").text().reveal(),
-                "witness",
-                "register",
-                "--force");
+                        program,
+                        "-f",
+                        configFile,
+                        "-d",
+                        primary.without("password").text().reveal(),
+                        "witness",
+                        "register",
+                        "--force")
+                .needing(Right.WRITE_RECORDS, Right.WRITE_EVENTS);
     }
 
     /** Removes the record of a primary that no longer exists. */
     public Command primaryUnregister(NodeId id) {
-        return Command.changing(program, "-f", configFile, "primary", "unregister", "--node-id=" + id);
+        return Command.changing(program, "-f", configFile, "primary", "unregister", "--node-id=" + id)
+                .needing(Right.WRITE_RECORDS, Right.WRITE_EVENTS);
     }
 
     /** Attaches the running standby to another upstream: makes the slot there, changes the record. */
     public Command standbyFollow(NodeId upstream) {
-        return Command.changing(program, "-f", configFile, "standby", "follow", "--upstream-node-id=" + upstream);
+        return Command.changing(program, "-f", configFile, "standby", "follow", "--upstream-node-id=" + upstream)
+                .needing(Right.WRITE_RECORDS, Right.WRITE_EVENTS, Right.REPLICATE);
     }
 
     /** Makes the standby the primary, and changes its record and that of the former primary. */
     public Command standbyPromote() {
-        return Command.changing(program, "-f", configFile, "standby", "promote");
+        return Command.changing(program, "-f", configFile, "standby", "promote")
+                .needing(Right.WRITE_RECORDS, Right.WRITE_EVENTS);
     }
 
     /** Makes the first record of a new cluster. */
@@ -98,7 +108,8 @@ public record Repmgr(String program, String configFile) {
 
     /** Corrects the record of a node that is primary already. */
     public Command primaryRegisterAgain() {
-        return Command.changing(program, "-f", configFile, "primary", "register", "--force");
+        return Command.changing(program, "-f", configFile, "primary", "register", "--force")
+                .needing(Right.WRITE_RECORDS, Right.WRITE_EVENTS);
     }
 
     /**
@@ -109,26 +120,28 @@ public record Repmgr(String program, String configFile) {
      */
     public Command nodeRejoinByRewind(Conninfo primary, List<String> ownFiles) {
         return Command.changing(
-                program,
-                "-f",
-                configFile,
-                "node",
-                "rejoin",
-                "--force-rewind",
-                "--config-files=" + String.join(",", ownFiles),
-                "-d",
-                primary.without("password").text().reveal());
+                        program,
+                        "-f",
+                        configFile,
+                        "node",
+                        "rejoin",
+                        "--force-rewind",
+                        "--config-files=" + String.join(",", ownFiles),
+                        "-d",
+                        primary.without("password").text().reveal())
+                .needing(Right.WRITE_RECORDS, Right.WRITE_EVENTS, Right.REPLICATE);
     }
 
     /** Re-attaches a server that was shut down cleanly, as a standby of the current primary. */
     public Command nodeRejoin(Conninfo primary) {
         return Command.changing(
-                program,
-                "-f",
-                configFile,
-                "node",
-                "rejoin",
-                "-d",
-                primary.without("password").text().reveal());
+                        program,
+                        "-f",
+                        configFile,
+                        "node",
+                        "rejoin",
+                        "-d",
+                        primary.without("password").text().reveal())
+                .needing(Right.WRITE_RECORDS, Right.WRITE_EVENTS, Right.REPLICATE);
     }
 }

@@ -3,6 +3,7 @@ package kesh.survey;
 import java.time.Instant;
 import java.util.Optional;
 import kesh.cluster.LockHolder;
+import kesh.cluster.Seen;
 import kesh.command.Query;
 import kesh.remote.Answer.Row;
 
@@ -22,13 +23,21 @@ public final class LockProbe {
 
     private LockProbe() {}
 
-    /** Reads a row with the columns of {@link #HOLDER}; it is nobody where they are NULL. */
+    /** Reads a row with the columns of {@link #HOLDER}; it is nobody where they are NULL, or may not be seen. */
     public static Optional<LockHolder> holder(Row row) {
-        return row.get("holder_session")
-                .map(session -> new LockHolder(
+        return row.get("holder_session").flatMap(session -> row.get("holder_since")
+                .map(since -> new LockHolder(
                         row.get("holder").orElse(""),
                         Integer.parseInt(session),
-                        Instant.parse(row.get("holder_since").orElseThrow()),
-                        row.get("holder_silent").map(Long::parseLong).orElse(0L)));
+                        Instant.parse(since),
+                        row.get("holder_silent").map(Long::parseLong).orElse(0L))));
+    }
+
+    /** @param row the answer to the query: absent if nobody holds the lock */
+    static Seen<Optional<LockHolder>> seen(Optional<Row> row) {
+        Optional<LockHolder> holder = row.flatMap(LockProbe::holder);
+        return row.isPresent() && holder.isEmpty()
+                ? Seen.unknown("a session of another user holds it, and kesh's user may not see more")
+                : Seen.known(holder);
     }
 }

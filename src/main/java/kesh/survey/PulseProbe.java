@@ -82,8 +82,8 @@ final class PulseProbe {
                         "replication",
                         row -> new Server.Replication(
                                 text(row, "a"),
-                                row.get("b").orElse("unknown"),
-                                row.get("c").orElse("unknown"),
+                                row.get("b").orElse(Server.HIDDEN),
+                                row.get("c").orElse(Server.HIDDEN),
                                 row.get("d").map(Long::parseLong))),
                 about(
                         answer,

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import kesh.cluster.Activity;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Host;
 import kesh.cluster.Interest;
@@ -16,6 +17,7 @@ import kesh.cluster.Lsn;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
+import kesh.cluster.Rights;
 import kesh.cluster.Role;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
@@ -52,7 +54,9 @@ public final class ServerProbe {
     /** The control file's timeline is that of the last checkpoint; the name of the current WAL file is up to date. */
     public static final Query IDENTITY = Query.reading(
             "identity",
-            "select current_setting('server_version_num') as version, s.system_identifier, pg_is_in_recovery() as standby,"
+            "select current_setting('server_version_num') as version, current_user as login,"
+                    + " coalesce(current_setting('is_superuser', true), '') as superuser, s.system_identifier,"
+                    + " pg_is_in_recovery() as standby,"
                     + " coalesce((select received_tli from pg_stat_wal_receiver),"
                     + " case when pg_is_in_recovery() then (select timeline_id from pg_control_checkpoint())"
                     + " else ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int end) as timeline, "
@@ -136,7 +140,8 @@ public final class ServerProbe {
             REGISTRATIONS,
             ACTIVITY,
             LockProbe.QUERY,
-            LOADED);
+            LOADED,
+            RightsProbe.QUERY);
 
     private static final List<Query> AGAIN =
             ALL.stream().filter(query -> query != SIZE).toList();
@@ -175,6 +180,7 @@ public final class ServerProbe {
             byName.put(queries.get(i).name(), answers.get(i));
         }
         Row identity = rows(byName, IDENTITY, host).get(0);
+        Seen<Rights> rights = RightsProbe.read(identity, byName.get(RightsProbe.QUERY.name()));
         Optional<Row> size = before.isPresent()
                 ? Optional.empty()
                 : rows(byName, SIZE, host).stream().findFirst();
@@ -194,8 +200,8 @@ public final class ServerProbe {
                 rows(byName, REPLICATIONS, host).stream()
                         .map(row -> new Server.Replication(
                                 text(row, "application_name"),
-                                row.get("state").orElse("unknown"),
-                                row.get("sync_state").orElse("unknown"),
+                                row.get("state").orElse(Server.HIDDEN),
+                                row.get("sync_state").orElse(Server.HIDDEN),
                                 row.get("lag").map(Long::parseLong)))
                         .toList(),
                 rows(byName, SLOTS, host).stream()
@@ -209,7 +215,7 @@ public final class ServerProbe {
                 rows(byName, RECEIVER, host).stream()
                         .findFirst()
                         .map(row -> new Server.WalReceiver(
-                                row.get("status").orElse("unknown"),
+                                row.get("status").orElse(Server.HIDDEN),
                                 row.get("sender_host").orElse(""),
                                 row.get("sender_port").map(Integer::parseInt).orElse(0),
                                 row.get("slot_name"))),
@@ -230,7 +236,8 @@ public final class ServerProbe {
                         .map(question -> new Server.Answer(
                                 question.sql(), seen(byName.get(asked(question).name()), ServerProbe::answer)))
                         .toList()),
-                ParameterProbe.parameters(byName));
+                ParameterProbe.parameters(byName, Integer.parseInt(text(identity, "version")), rights),
+                rights);
     }
 
     /**
@@ -256,11 +263,11 @@ public final class ServerProbe {
                 .orElse(Seen.unknown("the answer is NULL"));
     }
 
-    private static Server.Activity activity(Row row, Answer repmgrd, Answer lock, Answer loaded) {
+    private static Activity activity(Row row, Answer repmgrd, Answer lock, Answer loaded) {
         Optional<String> pausedBy = repmgrd instanceof Rows found
                 ? found.rows().stream().findFirst().flatMap(said -> said.get("paused_by"))
                 : Optional.empty();
-        return new Server.Activity(
+        return new Activity(
                 Instant.parse(text(row, "started")),
                 row.get("pending_restart")
                         .map(names -> List.of(names.split("\n")))
@@ -271,9 +278,7 @@ public final class ServerProbe {
                 row.get("archive_failure"),
                 pausedBy,
                 row.get("lag_seconds").map(Long::parseLong),
-                lock instanceof Rows held
-                        ? Seen.known(held.rows().stream().findFirst().flatMap(LockProbe::holder))
-                        : Seen.unknown(((Answer.Refused) lock).message()),
+                seen(lock, rows -> LockProbe.seen(rows.stream().findFirst())),
                 seen(loaded, rows -> Seen.known(Instant.parse(text(rows.get(0), "loaded")))));
     }
 

@@ -3,6 +3,7 @@ package kesh.survey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import kesh.cluster.Host;
 import kesh.cluster.Secret;
@@ -28,6 +29,9 @@ final class SettingsProbe {
                     + " 'statement_timeout', 'application_name', 'ssl_passphrase_command', 'archive_command',"
                     + " 'restore_command', 'archive_cleanup_command', 'recovery_end_command')");
 
+    /** Every server has it, and shows it only to those who may see all settings. */
+    private static final String HIDDEN_TO_MOST = "data_directory";
+
     private SettingsProbe() {}
 
     /** Any extension has parameters of its own. */
@@ -42,6 +46,9 @@ final class SettingsProbe {
             Answer answer =
                     transport.query(host, login, List.of(SETTINGS), LIMIT).get(0);
             if (answer instanceof Answer.Rows rows) {
+                if (rows.rows().stream().noneMatch(row -> row.get("name").equals(Optional.of(HIDDEN_TO_MOST)))) {
+                    return Seen.unknown("kesh's user may not see all settings");
+                }
                 Map<String, String> settings = new TreeMap<>();
                 rows.rows()
                         .forEach(row -> shown(

@@ -50,7 +50,7 @@ final class WatchJson {
         now.lagBytes(name).ifPresent(lag -> object.addProperty("lagBytes", lag));
         now.lagSeconds(name).ifPresent(lag -> object.addProperty("lagSeconds", lag));
         node.runningServer().ifPresent(server -> {
-            object.addProperty("clients", server.activity().clients());
+            server.clients().found().ifPresent(clients -> object.addProperty("clients", clients));
             server.repmgrd().found().ifPresent(repmgrd -> {
                 object.addProperty("repmgrdRuns", repmgrd.running());
                 object.addProperty("failoverPaused", repmgrd.paused());

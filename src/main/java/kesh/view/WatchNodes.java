@@ -160,7 +160,7 @@ final class WatchNodes {
     private String clients(NodeName name) {
         return node(name)
                 .runningServer()
-                .map(server -> Integer.toString(server.activity().clients()))
+                .map(server -> server.clients().found().map(Object::toString).orElse("?"))
                 .orElse("-");
     }
 

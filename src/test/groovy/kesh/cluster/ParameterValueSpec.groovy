@@ -6,7 +6,7 @@ import spock.lang.Specification
 class ParameterValueSpec extends Specification {
 
     private static Parameter parameter(String type, String unit = '', List<String> words = []) {
-        new Parameter('', unit, type, 'user', Optional.empty(), Optional.empty(), words, '', false, Seen.unknown(''))
+        new Parameter('', unit, type, 'user', Optional.empty(), Optional.empty(), words, '', false, Seen.unknown(''), Seen.known(true))
     }
 
     def "'#text' of #type #unit is #shown"() {

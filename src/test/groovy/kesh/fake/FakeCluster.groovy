@@ -1,6 +1,7 @@
 package kesh.fake
 
 import groovy.transform.CompileStatic
+import kesh.cluster.Right
 import kesh.cluster.Conninfo
 import kesh.cluster.Interest
 import kesh.fake.FakeHost.FakeJob
@@ -29,6 +30,12 @@ class FakeCluster implements Serializable {
     TreeSet<String> refusedDatabases = new TreeSet<>()
     /** Named queries that servers refuse. */
     TreeSet<String> refusedQueries = new TreeSet<>()
+
+    /** What repmgr's user may not do; it is a superuser if this is empty. */
+    List<Right> lacking = []
+
+    /** The parameters that it may alter all the same. */
+    List<String> alterable = []
     /** The servers' answers to the operator's own queries. */
     LinkedHashMap<String, String> answers = new LinkedHashMap<>(asIsWell())
 

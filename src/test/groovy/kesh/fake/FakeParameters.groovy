@@ -84,6 +84,6 @@ class FakeParameters {
 
     private static String canonical(String name, String text) {
         List<String> is = KNOWN[name]
-        ParameterValue.parsed(new Parameter('', is[0] ?: '', is[1], is[2], Optional.<String> empty(), Optional.<String> empty(), [] as List<String>, '', false, Seen.<Optional<String>> unknown('')), text).get()
+        ParameterValue.parsed(new Parameter('', is[0] ?: '', is[1], is[2], Optional.<String> empty(), Optional.<String> empty(), [] as List<String>, '', false, Seen.<Optional<String>> unknown(''), Seen.known(true)), text).get()
     }
 }

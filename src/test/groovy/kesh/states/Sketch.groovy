@@ -6,6 +6,7 @@ import static kesh.states.States.DATA
 import static kesh.states.States.SYSTEM
 
 import java.time.Instant
+import kesh.cluster.Activity
 import kesh.cluster.Access
 import kesh.cluster.Address
 import kesh.cluster.Conninfo
@@ -31,6 +32,8 @@ import kesh.cluster.PublicKey
 import kesh.cluster.Registration
 import kesh.cluster.Role
 import kesh.cluster.Seen
+import kesh.cluster.Right
+import kesh.cluster.Rights
 import kesh.cluster.Server
 import kesh.product.RepmgrConf
 import kesh.verb.part.ConfigurationFaults
@@ -138,6 +141,9 @@ class Sketch {
     static final String KBHA = "*/1 * * * *  . /etc/profile;/home/kingbase/cluster/install/kingbase/bin/kbha -A daemon -f $CONF"
 
     void server(Map<String, ?> changed) { server = Records.with(changed, server) }
+
+    /** Its user is no superuser, and may not do these. */
+    void lacks(Right... rights) { server rights: Seen.known(new Rights('repmgr', false, rights as List)) }
 
     void activity(Map<String, ?> changed) { server activity: Records.with(changed, server.activity()) }
 
@@ -326,7 +332,7 @@ class Sketch {
                 shared_preload_libraries : 'repmgr', synchronous_standby_names: '',
                 unix_socket_directories  : '/run/postgresql', wal_level: 'replica', wal_log_hints: 'off',
         ], 30L << 20, [], [], [], Optional.empty(), repmgrd, Seen.known([]),
-                new Server.Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty()), Seen.known(Instant.parse('2026-11-01T00:00:00Z'))), [new Server.Answer(ConfigurationFaults.QUESTION.sql(), Seen.known('0:'))], PARAMETERS)
+                new Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty()), Seen.known(Instant.parse('2026-11-01T00:00:00Z'))), [new Server.Answer(ConfigurationFaults.QUESTION.sql(), Seen.known('0:'))], PARAMETERS, Seen.known(Rights.ofSuperuser('repmgr')))
     }
 
     private static final Map<String, Parameter> PARAMETERS = [
@@ -345,7 +351,7 @@ class Sketch {
 
     private static Parameter known(String setting, String unit, String type, String context, String least, String most, String written = null) {
         new Parameter(setting, unit, type, context, Optional.ofNullable(least), Optional.ofNullable(most), [],
-                written ? 'configuration file' : 'default', false, Seen.known(Optional.ofNullable(written)))
+                written ? 'configuration file' : 'default', false, Seen.known(Optional.ofNullable(written)), Seen.known(true))
     }
 
     private Server standbyServer(Seen<Server.Repmgrd> repmgrd) {

@@ -2,6 +2,7 @@ package kesh.survey
 
 import static kesh.remote.LoginNames.NAMES
 import java.time.Instant
+import kesh.cluster.Activity
 import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.Interest
@@ -10,6 +11,8 @@ import kesh.cluster.Lsn
 import kesh.cluster.NodeId
 import kesh.cluster.NodeName
 import kesh.cluster.NodeSelection
+import kesh.cluster.Right
+import kesh.cluster.Rights
 import kesh.cluster.Role
 import kesh.cluster.Seen
 import kesh.cluster.Server
@@ -26,7 +29,7 @@ class ServerProbeSpec extends Specification {
 
     /** The answers of a primary with one standby, by the names of the queries. */
     Map<String, Object> answers = [
-            identity     : [[version: '150018', system_identifier: '7312345678901234567', standby: 'f', timeline: '3', position: '0/5000060']],
+            identity     : [[version: '150018', login: 'repmgr', superuser: 'on', system_identifier: '7312345678901234567', standby: 'f', timeline: '3', position: '0/5000060']],
             settings     : [[name: 'max_wal_senders', setting: '10'], [name: 'archive_command', setting: null]],
             size         : [[bytes: '31457280', tablespaces: null]],
             replications : [[application_name: 'pg2', state: 'streaming', sync_state: 'async', lag: '120']],
@@ -36,6 +39,7 @@ class ServerProbeSpec extends Specification {
             activity     : [[started: '2026-11-23T21:00:05.123456Z', pending_restart: null, clients: '3', replay_paused: 'f', received: null,
                              archive_failure: null, lag_seconds: null]],
             'lock holder': [],
+            rights       : [[:]],
             loaded       : [[loaded: '2026-11-24T08:00:00.5Z']],
             registrations: [[node_id: '1', node_name: 'pg1', type: 'primary', upstream_node_id: null, active: 't', location: 'default', priority: '100',
                              conninfo: 'host=10.9.0.11 user=repmgr', repluser: 'repmgr', slot_name: 'repmgr_slot_1', config_file: '/opt/bin/../../etc/repmgr.conf']],
@@ -72,7 +76,7 @@ class ServerProbeSpec extends Specification {
         server.slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(120L), Optional.of('reserved'))]
         server.walReceiver().empty
         server.repmgrd() == Seen.known(new Server.Repmgrd(true, false))
-        server.activity() == new Server.Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty()), Seen.known(Instant.parse('2026-11-24T08:00:00.5Z')))
+        server.activity() == new Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty()), Seen.known(Instant.parse('2026-11-24T08:00:00.5Z')))
 
         and:
         def row = server.registrations().found().get().first()
@@ -88,7 +92,7 @@ class ServerProbeSpec extends Specification {
 
     def "a standby that streams, of a server before PostgreSQL 13, in a mode that says true and false"() {
         given:
-        answers.identity = [[version: '120022', system_identifier: '7', standby: 'true', timeline: '3', position: null]]
+        answers.identity = [[version: '120022', login: 'repmgr', superuser: 'on', system_identifier: '7', standby: 'true', timeline: '3', position: null]]
         answers.size = [[bytes: '1', tablespaces: '/ts/a\n/ts/b']]
         answers.replications = [[application_name: '', state: null, sync_state: null, lag: null]]
         answers.slots = [[slot_name: 'logical', slot_type: 'logical', active: 'false', retained: null, wal_status: null]]
@@ -142,7 +146,7 @@ class ServerProbeSpec extends Specification {
         ServerProbe.look(transport, HOST, LOGIN, Optional.empty(), [new Interest.Question('select 1', NodeSelection.ALL)], ['work_mem'] as Set)
 
         then:
-        asked.takeRight(3) == [ParameterProbe.PARAMETERS, 'question: select 1', ParameterProbe.WRITTEN]
+        asked.takeRight(4) == [ParameterProbe.PARAMETERS, ParameterProbe.UNALTERABLE, 'question: select 1', ParameterProbe.WRITTEN]
     }
 
     def "questions of the operator's are asked once, each with its own answer or refusal"() {
@@ -214,5 +218,44 @@ class ServerProbeSpec extends Specification {
 
         where:
         query << ['identity', 'settings', 'size', 'replications', 'slots', 'receiver']
+    }
+
+    def "a user who may not see others' sessions: nothing is taken for absent"() {
+        given:
+        answers.identity[0] += [superuser: 'off', standby: 't']
+        answers.rights = [Right.values().collectEntries { [it.name().toLowerCase(), 't'] } + [see_sessions: 'f', see_settings: 'f', checkpoint: 'f', pause: null]]
+        answers.receiver = [[status: null, sender_host: null, sender_port: null, slot_name: null]]
+        answers.replications = [[application_name: 'pg2', state: null, sync_state: null, lag: null]]
+        def server = look()
+
+        expect:
+        server.rights() == Seen.known(new Rights('repmgr', false, [Right.SEE_SESSIONS, Right.SEE_SETTINGS, Right.CHECKPOINT]))
+        server.hidesSessions()
+        !server.receiving
+        !server.receivingNothing
+        !server.clients().known
+        !server.loadsRepmgr().known
+    }
+
+    def "of a superuser, the rest is not asked; of another user, a server that says nothing of rights leaves them unknown"() {
+        given:
+        answers.rights = 'syntax error'
+
+        expect:
+        look().rights() == Seen.known(Rights.ofSuperuser('repmgr'))
+
+        when:
+        answers.identity[0].superuser = 'off'
+
+        then:
+        look().rights() == Seen.unknown('syntax error')
+    }
+
+    def "a lock whose holder's session may not be seen is held by somebody unknown"() {
+        given:
+        answers['lock holder'] = [[holder_session: '4711', holder: 'kesh: ann@jump[42]', holder_since: null, holder_silent: null]]
+
+        expect:
+        !look().activity().lockHolder().known
     }
 }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import kesh.cluster.Activity;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
@@ -29,7 +30,7 @@ public record EndedSessions(int number, NodeName node, int sessions) {
             state = plan.steps().get(i).goal().assume(state);
             for (Node node : plan.before().nodes()) {
                 int sessions = node.runningServer()
-                        .map(server -> server.activity().clients())
+                        .flatMap(server -> server.clients().found())
                         .orElse(0);
                 if (sessions > 0
                         && !started(state, node.name()).equals(started(plan.before(), node.name()))
@@ -42,6 +43,6 @@ public record EndedSessions(int number, NodeName node, int sessions) {
     }
 
     private static Optional<Instant> started(ClusterState state, NodeName node) {
-        return state.server(node).map(Server::activity).map(Server.Activity::started);
+        return state.server(node).map(Server::activity).map(Activity::started);
     }
 }

@@ -117,6 +117,6 @@ final class Jobs {
                 Integer.toString(Most.OF_JOB),
                 job.toString()));
         argv.addAll(job.argv());
-        return new Command(argv, job.effect(), job.input(), job.feed(), job.drain(), Optional.empty());
+        return new Command(argv, job.effect(), job.input(), job.feed(), job.drain(), Optional.empty(), job.rights());
     }
 }

@@ -11,12 +11,14 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kesh.cluster.Activity;
 import kesh.cluster.Address;
 import kesh.cluster.Conninfo;
 import kesh.cluster.DataDirectory;
 import kesh.cluster.Machine;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
+import kesh.cluster.Rights;
 import kesh.cluster.Secret;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
@@ -259,7 +261,7 @@ record NewServer(
                 Optional.empty(),
                 Seen.known(new Server.Repmgrd(false, false)),
                 Seen.known(List.of()),
-                new Server.Activity(
+                new Activity(
                         Instant.EPOCH,
                         List.of(),
                         0,
@@ -271,6 +273,8 @@ record NewServer(
                         Seen.known(Optional.empty()),
                         Seen.known(Instant.MAX)),
                 List.of(),
-                Map.of());
+                Map.of(),
+                // install makes repmgr's user as a superuser.
+                Seen.known(Rights.ofSuperuser(product().fresh().repmgr())));
     }
 }

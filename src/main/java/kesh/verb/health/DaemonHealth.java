@@ -52,9 +52,8 @@ final class DaemonHealth {
         String title = "repmgrd runs on " + node.name();
         Optional<Server.Repmgrd> daemon = server.repmgrd().found();
         if (daemon.isEmpty()) {
-            boolean loaded =
-                    server.setting("shared_preload_libraries").orElse("").contains("repmgr");
-            return loaded
+            boolean mayBeLoaded = server.loadsRepmgr().found().orElse(true);
+            return mayBeLoaded
                     ? Check.unknown(
                             title,
                             node.name() + ": it is not known whether repmgrd runs",

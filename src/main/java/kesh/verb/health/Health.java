@@ -33,6 +33,7 @@ public record Health() implements Verb {
     /** The worst first; those of one verdict are in the order of subject and node. */
     private static List<Check> checks(ClusterState now) {
         List<Check> checks = new ArrayList<>();
+        checks.addAll(RightsHealth.of(now));
         checks.addAll(RoleHealth.of(now));
         checks.addAll(ReplicationHealth.of(now));
         checks.addAll(SlotHealth.of(now));

@@ -52,6 +52,11 @@ final class ReplicationHealth {
                     "rescan corrects the record; follow '" + node.name() + "', upstream: '" + upstream
                             + "' changes the way it streams");
         }
+        if (server.hidesSessions()
+                || sender.flatMap(now::server).filter(Server::hidesSessions).isPresent()) {
+            return Check.unknown(
+                    title, "it is not known whether %s streams from %s".formatted(node.name(), upstream), null, null);
+        }
         if (server.isReceiving() && sender.isPresent()) {
             boolean streaming = now.server(sender.get())
                     .flatMap(sending -> sending.replication(node.name()))

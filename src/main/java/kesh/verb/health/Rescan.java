@@ -38,6 +38,7 @@ public record Rescan() implements Verb {
         Check onePrimary = ClusterChecks.onePrimary(now);
         checks.add(onePrimary);
         Stream.of(
+                        RightsHealth.of(now),
                         RoleHealth.of(now),
                         ReplicationHealth.of(now),
                         SlotHealth.of(now),

@@ -7,6 +7,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
+import kesh.cluster.Right;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.plan.Check;
@@ -47,6 +48,13 @@ final class SettingHealth {
 
     private static Check nothingPending(Node node, Server server) {
         String title = "no setting of " + node.name() + " waits for a restart";
+        if (server.rights()
+                .found()
+                .filter(rights -> rights.lack(Right.SEE_SETTINGS))
+                .isPresent()) {
+            return Check.unknown(
+                    title, node.name() + ": it is not known whether a setting waits for a restart", null, null);
+        }
         List<String> pending = server.activity().pendingRestart();
         return pending.isEmpty()
                 ? Check.held(title, "none")

@@ -158,6 +158,13 @@ final class SlotHealth {
                     "WAL that it still needs may be removed",
                     "follow '" + node.name() + "' creates it"));
         }
+        if (node.runningServer().filter(Server::hidesSessions).isPresent()) {
+            return Optional.of(Check.unknown(
+                    title,
+                    "it is not known whether %s streams through its slot %s".formatted(node.name(), slot),
+                    null,
+                    null));
+        }
         boolean unused = node.runningServer()
                 .flatMap(Server::walReceiver)
                 .filter(receiver -> !receiver.slotName().equals(Optional.of(slot)))

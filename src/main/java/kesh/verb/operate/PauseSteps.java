@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
+import kesh.cluster.Right;
 import kesh.cluster.Server;
 import kesh.command.Query;
 import kesh.fact.FailoverIs;
@@ -29,7 +30,8 @@ final class PauseSteps {
         this.now = now;
         this.word = word;
         this.paused = paused;
-        this.query = Query.changing(word, "select repmgr.repmgrd_pause(" + paused + ")");
+        this.query = Query.changing(word, "select repmgr.repmgrd_pause(" + paused + ")")
+                .needing(Right.PAUSE);
         this.undo = undo;
     }
 
@@ -74,8 +76,7 @@ final class PauseSteps {
     }
 
     private static boolean mayHaveRepmgrd(Server server) {
-        return server.repmgrd().isKnown()
-                || server.setting("shared_preload_libraries").orElse("").contains("repmgr");
+        return server.repmgrd().isKnown() || server.loadsRepmgr().found().orElse(true);
     }
 
     private Check canBeTold(Node node) {

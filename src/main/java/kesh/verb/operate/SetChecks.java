@@ -10,9 +10,13 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Parameter;
 import kesh.cluster.ParameterValue;
+import kesh.cluster.Right;
+import kesh.cluster.Rights;
+import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.Limits;
+import kesh.verb.part.Permissions;
 import kesh.verb.part.ServerSteps;
 import kesh.verb.part.SynchronousNames;
 
@@ -67,6 +71,16 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
 
     private static Optional<Fault> fault(Node node, String name, String value) {
         Optional<Parameter> known = node.runningServer().flatMap(server -> server.parameter(name));
+        Optional<Rights> rights =
+                node.runningServer().flatMap(server -> server.rights().found());
+        if (known.isEmpty()
+                && rights.filter(held -> held.lack(Right.SEE_SETTINGS)).isPresent()) {
+            return Optional.of(new Fault(
+                    Check.Verdict.UNKNOWN,
+                    rights.get().user() + " may not see whether there is a parameter " + name,
+                    null,
+                    Permissions.mending(node, List.of(Right.SEE_SETTINGS))));
+        }
         if (known.isEmpty()) {
             return failed(
                     "no parameter is called " + name,
@@ -96,12 +110,18 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
                                     parameter.unit().isEmpty() ? "" : ", in " + parameter.unit()),
                     null);
         }
+        if (parameter.alterable().equals(Seen.known(false))) {
+            return failed(
+                    rights.map(Rights::user).orElse("repmgr's user") + " may not set " + name,
+                    null,
+                    Permissions.altering(node, name));
+        }
         if (!parameter.written().isKnown()) {
             return Optional.of(new Fault(
                     Check.Verdict.UNKNOWN,
                     "its configuration files could not be read",
                     parameter.written().reason(),
-                    "ALTER SYSTEM takes a superuser, too: repmgr's user is to be one"));
+                    Permissions.mending(node, List.of(Right.READ_FILES))));
         }
         if (parameter.source().equals("command line") && !parameter.same(parameter.setting(), value)) {
             return failed(

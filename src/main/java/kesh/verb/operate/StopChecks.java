@@ -2,6 +2,7 @@ package kesh.verb.operate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
@@ -10,6 +11,7 @@ import kesh.verb.part.Cascade;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.ServerSteps;
+import kesh.verb.part.Sessions;
 import kesh.verb.part.Strangers;
 import kesh.verb.part.Synchronous;
 
@@ -61,14 +63,15 @@ record StopChecks(ClusterState now, List<Node> running, boolean named) {
                     "it alone has the writes that it accepted and the other did not",
                     null);
         }
-        int clients = node.runningServer().orElseThrow().activity().clients();
+        Optional<Integer> clients = Sessions.on(node).found();
         return named
                 ? Check.failed(
                         title,
                         node.name() + " is the primary: without it, no server accepts writes",
-                        clients == 0
-                                ? null
-                                : "%d %s connected".formatted(clients, clients == 1 ? "client is" : "clients are"),
+                        clients.filter(count -> count > 0)
+                                .map(count ->
+                                        "%d %s connected".formatted(count, count == 1 ? "client is" : "clients are"))
+                                .orElse(null),
                         "first switch over to a standby; or, if this is what you want: stop on: primary")
                 : Check.held(title, "the script calls it the primary");
     }

@@ -84,6 +84,7 @@ public record Cascade(ClusterState now) {
     /** The fact that a standby streams from its upstream, through the slot that it is known to use. */
     Optional<Streams> streams(Node standby) {
         Optional<String> used = standby.runningServer()
+                .filter(server -> !server.hidesSessions())
                 .flatMap(Server::walReceiver)
                 .map(Server.WalReceiver::slotName)
                 .orElseGet(() -> slot(standby));

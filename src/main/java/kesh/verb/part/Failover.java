@@ -8,6 +8,7 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
+import kesh.cluster.Right;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.command.Query;
@@ -23,7 +24,8 @@ import kesh.plan.Step;
  * after. A kesh that was killed leaves it paused; the next plan, whatever it is for, ends that.
  */
 public final class Failover {
-    private static final Query UNPAUSE = Query.changing("unpause repmgrd", "select repmgr.repmgrd_pause(false)");
+    private static final Query UNPAUSE = Query.changing("unpause repmgrd", "select repmgr.repmgrd_pause(false)")
+            .needing(Right.PAUSE);
 
     private static final String NOTE = "insert into repmgr.events (node_id, event, successful, details)"
             + " values (?::int, 'kesh_unpause', true, ?)";
@@ -148,7 +150,8 @@ public final class Failover {
         return Step.sql(
                         primary.name(),
                         title,
-                        Query.changing("note unpause", NOTE, id(primary).toString(), "after " + who),
+                        Query.changing("note unpause", NOTE, id(primary).toString(), "after " + who)
+                                .needing(Right.WRITE_EVENTS),
                         new PauseEnded(primary.name()))
                 .undoneBy("nothing: it is a note");
     }
@@ -163,8 +166,7 @@ public final class Failover {
         Optional<Server.Repmgrd> repmgrd =
                 standby.runningServer().flatMap(server -> server.repmgrd().found());
         boolean mayRun = standby.runningServer()
-                .map(server ->
-                        server.setting("shared_preload_libraries").orElse("").contains("repmgr"))
+                .map(server -> server.loadsRepmgr().found().orElse(true))
                 .orElse(true);
         if (repmgrd.isEmpty() && mayRun) {
             return Check.unknown(

@@ -12,6 +12,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeSelection;
 import kesh.cluster.Registration;
+import kesh.cluster.Right;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.command.Query;
@@ -35,7 +36,8 @@ public record ServerSteps(ClusterState now) {
     /** A standby tries again after wal_retrieve_retry_interval: 5 s by default. */
     private static final Duration FOLLOWING = Duration.ofMinutes(5);
 
-    private static final Query RELOAD = Query.changing("reload", "select pg_reload_conf()");
+    private static final Query RELOAD =
+            Query.changing("reload", "select pg_reload_conf()").needing(Right.RELOAD);
 
     /** Checks that the chosen nodes are members that can be worked on. */
     public List<Check> canBeWorkedOn(String title, NodeSelection on) {

@@ -1,6 +1,7 @@
 package kesh.verb.part;
 
 import kesh.cluster.NodeName;
+import kesh.cluster.Right;
 import kesh.command.Query;
 import kesh.fact.SlotAbsent;
 import kesh.fact.SlotIdle;
@@ -18,7 +19,7 @@ public final class Slots {
         return Step.sql(
                         node,
                         "drop the unused slot " + slot,
-                        Query.changing("drop slot", DROP, slot),
+                        Query.changing("drop slot", DROP, slot).needing(Right.REPLICATE),
                         new SlotAbsent(node, slot))
                 .needing(new SlotIdle(node, slot));
     }

@@ -186,7 +186,7 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
 
     private static boolean lagsForEver(Server own, Server sender) {
         return sender.inRecovery()
-                && !sender.isReceiving()
+                && sender.isReceivingNothing()
                 && own.receivedUpTo()
                         .flatMap(position -> sender.receivedUpTo().filter(other -> position.compareTo(other) > 0))
                         .isPresent();

@@ -7,6 +7,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
+import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.grow.NewNode;
@@ -207,7 +208,15 @@ final class RebuildChecks {
     }
 
     private static Optional<Check> clients(Node node) {
-        int clients = Sessions.on(node);
+        Seen<Integer> seen = Sessions.on(node);
+        if (!seen.isKnown()) {
+            return Optional.of(Check.unknown(
+                    "no client uses " + node.name(),
+                    node.name() + ": it is not known whether clients use it",
+                    null,
+                    null));
+        }
+        int clients = seen.found().orElseThrow();
         return clients == 0
                 ? Optional.empty()
                 : Optional.of(Check.failed(

@@ -17,6 +17,7 @@ import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
+import kesh.cluster.Right;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.command.Command;
@@ -55,7 +56,8 @@ import kesh.verb.part.Witnesses;
  * @param former the primary, or the one before an interrupted swap; the candidate if there is no other
  */
 record RoleSwap(ClusterState now, Node former, Node candidate) {
-    private static final Query CHECKPOINT = Query.changing("write a checkpoint", "checkpoint");
+    private static final Query CHECKPOINT =
+            Query.changing("write a checkpoint", "checkpoint").needing(Right.CHECKPOINT);
 
     List<Step> steps() {
         List<Step> steps = new ArrayList<>();
@@ -80,8 +82,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                 candidate.isPrimary()
                         ? control(candidate).recordAsPrimary(new Promoted(candidate.name()))
                         : promotion(new ServerStopped(former.name())).with(Outage.ENDS));
-        // Before the former primary's turn: while that is recorded as primary, an interrupted swap can be recognized as
-        // such.
+        // Before the former primary's turn: as long as that is recorded as primary, the swap is known to be unfinished.
         siblings().forEach(sibling -> steps.add(follow(sibling)));
         if (!former.name().equals(candidate.name())) {
             steps.addAll(comeBack("rejoin '" + former.name() + "'"));
@@ -215,7 +216,6 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
 
     /**
      * Turns the former primary into a standby; slots that it kept for its standbys would hold WAL there.
-     *
      * @param otherwise the word that helps if that fails again
      */
     List<Step> comeBack(String otherwise) {

@@ -148,6 +148,14 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
         List<Check> checks = new ArrayList<>();
         String name = swap.candidate().name().value();
         String title = name + " receives from " + swap.former().name();
+        if (primary.hidesSessions()) {
+            return List.of(Check.unknown(
+                    title,
+                    "it is not known whether %s streams from %s"
+                            .formatted(name, swap.former().name()),
+                    null,
+                    null));
+        }
         Optional<Server.Replication> row = primary.replication(swap.candidate().name());
         checks.add(
                 row.filter(found -> found.state().equals("streaming")).isPresent()
@@ -274,7 +282,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                 .filter(above -> !above.name().equals(swap.former().name())
                         && above.runningServer().isEmpty())
                 .filter(above -> member.runningServer()
-                        .filter(server -> server.inRecovery() && !server.isReceiving())
+                        .filter(server -> server.inRecovery() && server.isReceivingNothing())
                         .isPresent())
                 .map(above -> Check.warned(
                         member.name() + " receives WAL",

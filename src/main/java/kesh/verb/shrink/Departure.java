@@ -14,6 +14,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.PublicKey;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
+import kesh.cluster.Seen;
 import kesh.command.Command;
 import kesh.fact.AllOf;
 import kesh.fact.ConfigAbsent;
@@ -49,7 +50,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
         return row().id();
     }
 
-    int clients() {
+    Seen<Integer> clients() {
         return Sessions.on(self);
     }
 
@@ -163,7 +164,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
         List<Fact> stopped = new ArrayList<>();
         stopped.add(new ServerStopped(name()));
         slots().forEach(slot -> ownersOf(slot).forEach(owner -> stopped.add(new SlotIdle(owner.name(), slot))));
-        Step stop = clients() == 0
+        Step stop = clients().equals(Seen.known(0))
                 ? NodeControl.stopServer(self, new AllOf(stopped))
                 : NodeControl.stopServerGently(
                         self, wish.drain(), row().conninfo().get("user").orElse(""), new AllOf(stopped));

@@ -30,6 +30,10 @@ record HealthOfOthers(Departure departure) {
                         null));
             } else if (other.runningServer().isEmpty()) {
                 checks.add(Check.warned(title, other.name() + "'s server does not run", null, null));
+            } else if (standby && hidden(other)) {
+                checks.add(
+                        Check.warned(title, "it is not known whether " + other.name() + " receives WAL", null, null));
+                standbys++;
             } else if (standby && !streams(other)) {
                 checks.add(Check.warned(title, other.name() + " receives no WAL", null, null));
             } else {
@@ -45,6 +49,10 @@ record HealthOfOthers(Departure departure) {
                     null));
         }
         return checks;
+    }
+
+    private static boolean hidden(Node standby) {
+        return standby.runningServer().filter(Server::hidesSessions).isPresent();
     }
 
     private static boolean streams(Node standby) {

@@ -98,14 +98,19 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
 
     private List<String> notes(Departure departure) {
         List<String> notes = new ArrayList<>();
-        int clients = departure.clients();
-        if (clients > 0) {
-            notes.add("%d %s on %s: no new ones are accepted, and after %d s those that are left are ended"
-                    .formatted(
-                            clients,
-                            clients == 1 ? "session of a client" : "sessions of clients",
-                            departure.name(),
-                            drain.toSeconds()));
+        departure
+                .clients()
+                .found()
+                .filter(clients -> clients > 0)
+                .ifPresent(clients ->
+                        notes.add("%d %s on %s: no new ones are accepted, and after %d s those that are left are ended"
+                                .formatted(
+                                        clients,
+                                        clients == 1 ? "session of a client" : "sessions of clients",
+                                        departure.name(),
+                                        drain.toSeconds())));
+        if (!departure.clients().isKnown()) {
+            notes.add("it is not known how many sessions of clients are ended on " + departure.name());
         }
         if (!lost && !purge) {
             notes.add("the data and repmgr.conf stay on " + departure.name() + "; purge: true removes them");

@@ -1,0 +1,76 @@
+package kesh.cluster;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a server is doing, and what waits to be done there.
+ *
+ * @param started when the server was last started
+ * @param pendingRestart names of settings that were changed in the files and wait for a restart
+ * @param clients sessions of applications, without those of kesh, repmgr and replication, as far as kesh's user may
+ *     see them: see {@link Server#clients}
+ * @param replayPaused whether replay of WAL is paused on a standby
+ * @param received the end of WAL that a standby has received, replayed or not
+ * @param archiveFailure the WAL file whose archiving failed last, if none was archived since
+ * @param pausedBy the kesh that paused failover and has not ended the pause, according to repmgr.events
+ * @param lagSeconds how long ago the last transaction that a standby has replayed was committed, if it has received
+ *     more than it has replayed; 0 if it has not
+ * @param lockHolder a kesh that holds its lock in this server; unknown if the server did not say
+ * @param loaded when it last read its configuration files, by the clock of its host
+ */
+public record Activity(
+        Instant started,
+        List<String> pendingRestart,
+        int clients,
+        boolean replayPaused,
+        Optional<Lsn> received,
+        Optional<String> archiveFailure,
+        Optional<String> pausedBy,
+        Optional<Long> lagSeconds,
+        Seen<Optional<LockHolder>> lockHolder,
+        Seen<Instant> loaded) {
+
+    /** Returns the activity of a server that was started then. */
+    public Activity startedAt(Instant when) {
+        return new Activity(
+                when,
+                List.of(),
+                0,
+                replayPaused,
+                received,
+                archiveFailure,
+                pausedBy,
+                lagSeconds,
+                Seen.known(Optional.empty()),
+                Seen.known(when));
+    }
+
+    /** Returns the activity of a server that read its configuration files then. */
+    public Activity loadedAt(Instant when) {
+        return with(pendingRestart, pausedBy, Seen.known(when));
+    }
+
+    public Activity pending(List<String> names) {
+        return with(names, pausedBy, loaded);
+    }
+
+    public Activity pausedBy(Optional<String> kesh) {
+        return with(pendingRestart, kesh, loaded);
+    }
+
+    private Activity with(List<String> nowPending, Optional<String> nowPausedBy, Seen<Instant> nowLoaded) {
+        return new Activity(
+                started,
+                nowPending,
+                clients,
+                replayPaused,
+                received,
+                archiveFailure,
+                nowPausedBy,
+                lagSeconds,
+                lockHolder,
+                nowLoaded);
+    }
+}
