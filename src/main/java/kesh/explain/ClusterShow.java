@@ -15,12 +15,14 @@ import kesh.cluster.Conninfo;
 public final class ClusterShow {
     private static final Pattern ROW = Pattern.compile("\\s*(\\d{1,9})\\s*\\|(.*)\\|([^|]*\\bhost\\s*=[^|]*)");
     private static final int LEAST_CELLS = 6;
+    private static final int PRIORITY = 5;
     private static final int TIMELINE = 6;
     private static final int LAG = 7;
 
     /**
      * @param status as printed: {@code * running}, {@code ! running as primary}
      * @param upstream as printed, {@code ! node1} if the standby is not attached to it; empty for a primary
+     * @param priority as printed
      * @param timeline as printed, {@code ?} or empty for a node that did not answer
      * @param lag {@code 0 bytes}; empty if it is not printed
      */
@@ -30,6 +32,7 @@ public final class ClusterShow {
             String role,
             String status,
             String upstream,
+            String priority,
             String timeline,
             String lag,
             Conninfo conninfo) {
@@ -67,6 +70,7 @@ public final class ClusterShow {
                     cells[1].strip(),
                     cells[2].strip(),
                     cells[3].strip(),
+                    cells[PRIORITY].strip(),
                     cells.length > TIMELINE ? cells[TIMELINE].strip() : "",
                     cells.length > LAG ? cells[LAG].strip() : "",
                     Conninfo.parse(row.group(3).strip())));

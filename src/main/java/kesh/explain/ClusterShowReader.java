@@ -17,9 +17,6 @@ final class ClusterShowReader implements Reader {
     private static final Form CSV =
             new Form("repmgr cluster show --csv", "a line for each node: its id, whether it answered, and as what");
 
-    private static final Pattern HEAD =
-            Pattern.compile("\\s*ID\\s*\\|\\s*Name\\s*\\|.*\\|\\s*(?:Connection string|Upstream last seen)?\\s*");
-    private static final Pattern RULER = Pattern.compile("\\s*[-+=]{4,}\\s*");
     private static final Pattern CSV_ROW = Pattern.compile("\\s*(\\d{1,9}),(0|-1),(0|1|-1)\\s*");
     private static final Pattern WRAPPED = Pattern.compile(
             "\\s*(?:(?:host|user|dbname|port|connect_timeout|keepalives\\w*|tcp_user_timeout|application_name)=\\S+\\s*)+");
@@ -29,12 +26,29 @@ final class ClusterShowReader implements Reader {
     private static final long MUCH = 16L << 20;
 
     private final List<Row> rows = new ArrayList<>();
+    private final RepmgrTable table = new RepmgrTable(
+            TABLE, Set.of("Location", "Priority", "Timeline", "LSN_Lag", "Connection string"), "Location");
     private final List<String> primaries = new ArrayList<>();
     private long first;
     private boolean csv;
 
     @Override
+    public boolean holds(Line line) {
+        return table.holds(line);
+    }
+
+    @Override
+    public void interrupted(Found found) {
+        if (!table.columns().isEmpty()) {
+            end(found);
+        }
+    }
+
+    @Override
     public boolean reads(Line line, Found found) {
+        if (table.begins(line)) {
+            return true;
+        }
         Matcher csvRow = CSV_ROW.matcher(line.text());
         Optional<Row> row = ClusterShow.row(line.text());
         if (csvRow.matches()) {
@@ -42,16 +56,23 @@ final class ClusterShowReader implements Reader {
             csvRow(found, line, csvRow);
             return true;
         }
-        if (row.isPresent()) {
+        int columns = table.columns().size();
+        if (row.isPresent()
+                && (columns == 0 || columns == RepmgrTable.cells(line.text()).size())) {
             begin(line, false, found);
             row(found, line, row.get());
             return true;
         }
-        if (!rows.isEmpty() && WRAPPED.matcher(line.text()).matches()) {
+        if (!rows.isEmpty() && WRAPPED.matcher(line.text()).matches() || RepmgrTable.isRuler(line)) {
+            return true;
+        }
+        if (holds(line)) {
+            // A row belongs to its heading: if it is damaged, it must be nobody else's.
+            found.notUnderstood(line);
             return true;
         }
         end(found);
-        return HEAD.matcher(line.text()).matches() || RULER.matcher(line.text()).matches();
+        return false;
     }
 
     private void begin(Line line, boolean asCsv, Found found) {
@@ -96,6 +117,10 @@ final class ClusterShowReader implements Reader {
 
     private void row(Found found, Line line, Row row) {
         rows.add(row);
+        table.node(line.number(), row.name(), row.upstream());
+        table.kind(found, line.number(), row.name(), "Priority", row.priority());
+        table.kind(found, line.number(), row.name(), "Timeline", row.timeline());
+        table.kind(found, line.number(), row.name(), "LSN_Lag", row.lag());
         if (NodeState.isRunningPrimary(row.role(), row.status())) {
             primaries.add(row.name());
         }
@@ -118,6 +143,7 @@ final class ClusterShowReader implements Reader {
             primaries(found, csv ? CSV : TABLE);
             timelines(found);
         }
+        table.end(found);
         first = 0;
         rows.clear();
         primaries.clear();

@@ -66,13 +66,28 @@ public record Explanation(List<Part> parts, List<Finding> findings, long lines) 
         Optional<Line> next = lines.next();
         for (; next.isPresent(); next = lines.next()) {
             Line line = next.get();
-            // Logs must be read fast: a line with a severity can only be a message.
-            List<Reader> candidates = line.level().isEmpty() ? readers : List.of(messages);
-            if (!line.isBlank() && candidates.stream().noneMatch(reader -> reader.reads(line, found))) {
-                found.notUnderstood(line);
+            if (!line.isBlank()) {
+                read(line, readers, messages, found);
             }
         }
         readers.forEach(reader -> reader.end(found));
         return found.explanation(lines.number());
+    }
+
+    private static void read(Line line, List<Reader> readers, Reader messages, Found found) {
+        // Logs must be read fast: a line with a severity can only be a message.
+        List<Reader> candidates = line.level().isEmpty() ? readers : List.of(messages);
+        Optional<Reader> its = readers.stream()
+                .filter(reader -> reader.holds(line))
+                .findFirst()
+                .map(holder -> List.of(holder))
+                .orElse(candidates)
+                .stream()
+                .filter(reader -> reader.reads(line, found))
+                .findFirst();
+        if (its.isEmpty()) {
+            found.notUnderstood(line);
+        }
+        readers.stream().filter(reader -> reader != its.orElse(null)).forEach(reader -> reader.interrupted(found));
     }
 }

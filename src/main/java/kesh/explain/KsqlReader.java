@@ -34,6 +34,18 @@ final class KsqlReader implements Reader {
     private Line recordBegins;
 
     @Override
+    public boolean holds(Line line) {
+        boolean open = table.isPresent() || ofOthers;
+        return (open || recordBegins != null) && line.text().indexOf('|') >= 0
+                || open && RULER.matcher(line.text()).matches();
+    }
+
+    @Override
+    public void interrupted(Found found) {
+        end(found);
+    }
+
+    @Override
     public boolean reads(Line line, Found found) {
         String text = line.text();
         if (version(line, found)) {
@@ -53,8 +65,10 @@ final class KsqlReader implements Reader {
         }
         List<String> cells =
                 Arrays.stream(text.split("\\|", -1)).map(String::strip).toList();
-        if (recordBegins != null && cells.size() == 2 && cells.get(0).matches("[\\w ]{1,63}")) {
-            record.put(cells.get(0), cells.get(1));
+        if (recordBegins != null
+                && cells.size() == 2
+                && cells.get(0).matches("[\\w ]{1,63}")
+                && record.putIfAbsent(cells.get(0), cells.get(1)) == null) {
             return true;
         }
         if (cells.size() > 1 && head(line, cells, found)) {
@@ -68,6 +82,11 @@ final class KsqlReader implements Reader {
             row(line, cells, found);
             return true;
         }
+        if (holds(line)) {
+            // A row belongs to its heading: if it is damaged, it must be nobody else's.
+            found.notUnderstood(line);
+            return true;
+        }
         recorded(found);
         closed(found);
         return TITLE.matcher(text).matches();
@@ -76,30 +95,45 @@ final class KsqlReader implements Reader {
     private boolean head(Line line, List<String> cells, Found found) {
         Set<String> names = new HashSet<>(cells);
         Optional<KsqlTable> known = KsqlTable.with(names);
-        boolean others = names.containsAll(Set.of("Name", "Owner"))
-                || names.contains("Role name")
-                || names.containsAll(Set.of("Name", "Version"))
-                || names.contains("名称")
-                || names.contains("角色名称");
-        if (known.isEmpty() && !others) {
+        if (known.isEmpty() && !isOfOthers(names)) {
             return false;
         }
+        recorded(found);
         closed(found);
         columns = cells;
         table = known;
         ofOthers = known.isEmpty();
-        known.ifPresentOrElse(one -> found.part(one.form(), line), () -> found.part(KsqlTable.CATALOGUE, line));
+        known.ifPresentOrElse(
+                one -> {
+                    found.part(one.form(), line);
+                    KsqlCells.heading(one.form(), line, columns, found);
+                },
+                () -> found.part(KsqlTable.CATALOGUE, line));
         return true;
+    }
+
+    private static boolean isOfOthers(Set<String> names) {
+        return names.containsAll(Set.of("Name", "Owner"))
+                || names.contains("Role name")
+                || names.containsAll(Set.of("Name", "Version"))
+                || names.contains("名称")
+                || names.contains("角色名称");
     }
 
     private void row(Line line, List<String> cells, Found found) {
         found.part(table.map(KsqlTable::form).orElse(KsqlTable.CATALOGUE), line);
-        table.ifPresent(known -> known.row(
+        table.ifPresent(known -> judged(
+                known,
                 line,
                 IntStream.range(0, cells.size())
                         .boxed()
                         .collect(Collectors.toMap(columns::get, cells::get, (one, other) -> one, LinkedHashMap::new)),
                 found));
+    }
+
+    private static void judged(KsqlTable known, Line line, Map<String, String> row, Found found) {
+        KsqlCells.row(known.form(), line, row, found);
+        known.row(line, row, found);
     }
 
     /** A record with one column a line is a row of the table with these columns. */
@@ -111,8 +145,16 @@ final class KsqlReader implements Reader {
             if (table.isEmpty()) {
                 table = known;
             }
-            found.part(known.map(KsqlTable::form).orElse(KsqlTable.CATALOGUE), line);
-            table.ifPresent(one -> one.row(line, row, found));
+            if (table.isPresent()) {
+                KsqlTable one = table.get();
+                found.part(one.form(), line);
+                KsqlCells.heading(one.form(), line, List.copyOf(row.keySet()), found);
+                judged(one, line, row, found);
+            } else if (isOfOthers(row.keySet())) {
+                found.part(KsqlTable.CATALOGUE, line);
+            } else {
+                found.notUnderstood(line);
+            }
             record = new LinkedHashMap<>();
         }
         recordBegins = null;

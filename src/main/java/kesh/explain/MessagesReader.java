@@ -22,6 +22,9 @@ final class MessagesReader implements Reader {
             Pattern.compile("(?i)\\b(?:fail(?:ed|ure|s)?|errors?|can ?not|could not|not match|denied|exit)\\b|失败|错误");
     private static final Pattern WELL = Pattern.compile("(?i)(?:\\bok|\\bdone|\\bsuccess(?:ful)?|成功|完成)[ .!]*$");
 
+    /** A row of a table whose heading is missing or damaged: it continues no message. SQL has double bars. */
+    private static final Pattern TABLE_ROW = Pattern.compile("[^|]*(?<!\\|)\\|(?!\\|)(?:[^|]*\\|){2,}[^|]*");
+
     private final List<Phrasebook> own;
 
     /** A cache by the shape of a message: the phrase of kesh's that it matches, if there is one. */
@@ -41,6 +44,12 @@ final class MessagesReader implements Reader {
     /** @param own an administrator's phrasebooks, which take precedence over kesh's */
     MessagesReader(List<Phrasebook> own) {
         this.own = own;
+    }
+
+    @Override
+    public void interrupted(Found found) {
+        followsMessage = false;
+        last = null;
     }
 
     @Override
@@ -115,13 +124,14 @@ final class MessagesReader implements Reader {
             found.part(Phrasebook.SCRIPTS.form(), line);
             return true;
         }
-        boolean goesOn = followsMessage && line.text().matches("\\s+\\S.*");
+        boolean goesOn = followsMessage
+                && line.text().matches("\\s+\\S.*")
+                && !TABLE_ROW.matcher(line.text()).matches();
         if (goesOn && last != null) {
             last.add(line.quoted());
         }
         if (!goesOn) {
-            followsMessage = false;
-            last = null;
+            interrupted(found);
         }
         return goesOn;
     }

@@ -11,7 +11,14 @@ final class NodeState {
         return role.equals("primary") && status.matches("\\*\\s*running") || status.contains("running as primary");
     }
 
+    private static boolean isRole(String role) {
+        return role.matches("primary|standby|witness");
+    }
+
     static void tell(Found found, Form form, long line, String name, String role, String status, String upstream) {
+        if (!isRole(role)) {
+            found.unknown(form, line, name + ": role '" + role + "' is not known", null, "kesh check");
+        }
         String sign = status.replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
         switch (sign) {
             case "* running" -> runs(found, form, line, name, role);
@@ -85,7 +92,16 @@ final class NodeState {
         switch (role) {
             case "primary" -> found.held(form, line, name + " is the primary, and runs");
             case "witness" -> found.held(form, line, name + " is the witness, and runs");
-            default -> found.unknown(form, line, name + ": role '" + role + "' is not known", null, "kesh check");
+            case "standby" ->
+                found.unknown(
+                        form,
+                        line,
+                        name + " is recorded as a standby, but marked as the running primary",
+                        null,
+                        "kesh check");
+            default -> {
+                // That the role is not known was said.
+            }
         }
     }
 
@@ -114,7 +130,7 @@ final class NodeState {
                     name + " is recorded as a primary, but not marked as the running one",
                     null,
                     "kesh check shows which one accepts writes");
-        } else {
+        } else if (isRole(role)) {
             found.held(
                     form,
                     line,

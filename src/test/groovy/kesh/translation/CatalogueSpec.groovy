@@ -63,7 +63,7 @@ class CatalogueSpec extends Specification {
 
     def "every phrasebook is among those that have their Chinese in them"() {
         expect:
-        new File('src/main/resources/kesh/explain').list()*.minus('.txt') as Set == Catalogue.PHRASEBOOKS as Set
+        new File('src/main/resources/kesh/explain').list()*.minus('.txt') - 'columns' as Set == Catalogue.PHRASEBOOKS as Set
     }
 
     def "what an administrator's own phrases say is known in Chinese"() {
