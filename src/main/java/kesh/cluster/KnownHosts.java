@@ -9,7 +9,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -121,19 +120,30 @@ public record KnownHosts(List<String> sources, List<Line> lines) {
         if (pattern.startsWith("|1|")) {
             return hashed(pattern, name);
         }
-        if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0) {
-            return pattern.equalsIgnoreCase(name);
+        return matchesWildcards(pattern.toLowerCase(Locale.ROOT), name);
+    }
+
+    /** After a character that does not match, the last star takes one more: many stars take no more time than one. */
+    private static boolean matchesWildcards(String pattern, String name) {
+        int star = -1;
+        int takenByStar = 0;
+        int at = 0;
+        int in = 0;
+        while (in < name.length()) {
+            if (at < pattern.length() && pattern.charAt(at) == '*') {
+                star = at++;
+                takenByStar = in;
+            } else if (at < pattern.length() && (pattern.charAt(at) == '?' || pattern.charAt(at) == name.charAt(in))) {
+                at++;
+                in++;
+            } else if (star >= 0) {
+                at = star + 1;
+                in = ++takenByStar;
+            } else {
+                return false;
+            }
         }
-        StringBuilder regex = new StringBuilder();
-        for (char letter : pattern.toLowerCase(Locale.ROOT).toCharArray()) {
-            regex.append(
-                    switch (letter) {
-                        case '*' -> ".*";
-                        case '?' -> ".";
-                        default -> Pattern.quote(String.valueOf(letter));
-                    });
-        }
-        return name.matches(regex.toString());
+        return pattern.substring(at).chars().allMatch(c -> c == '*');
     }
 
     private static boolean hashed(String pattern, String name) {

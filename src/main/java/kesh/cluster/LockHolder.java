@@ -25,7 +25,7 @@ public record LockHolder(String name, int session, Instant since, long silentSec
     private static final long ODD_SECONDS = 3 * SAYS_SO_EVERY.toSeconds();
 
     /** The name that kesh gives itself; the server may have cut off its end. */
-    private static final Pattern NAME = Pattern.compile("kesh: (\\S+)\\[(\\d+)\\].*");
+    private static final Pattern NAME = Pattern.compile("kesh: (\\S+)\\[(\\d{1,18})\\].*");
 
     /** Says who holds the lock, and when it last showed a sign of life. */
     public String told() {

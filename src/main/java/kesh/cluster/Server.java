@@ -121,6 +121,11 @@ public record Server(
         return Optional.ofNullable(settings.get(name));
     }
 
+    /** Returns a setting that is a whole number; empty if it is not known, or is none. */
+    public Optional<Long> number(String setting) {
+        return setting(setting).filter(text -> text.matches("\\d{1,18}")).map(Long::parseLong);
+    }
+
     public Optional<Slot> slot(String name) {
         return slots.stream().filter(slot -> slot.name().equals(name)).findFirst();
     }

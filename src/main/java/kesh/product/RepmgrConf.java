@@ -17,7 +17,7 @@ import kesh.cluster.Secrets;
  */
 public record RepmgrConf(List<String> lines) {
     private static final Pattern SETTING = Pattern.compile(
-            "^\\s*([A-Za-z_][A-Za-z0-9_.]*)\\s*=?\\s*('(?:[^'\\\\]++|\\\\.|'')*'|[^\\s#']*)\\s*(?:#.*)?$");
+            "^\\s*+([A-Za-z_][A-Za-z0-9_.]*+)\\s*+(?:=\\s*+)?('(?:[^'\\\\]++|\\\\.|'')*+'|[^\\s#']*+)\\s*+(?:#.*)?$");
 
     /** That scanner reads "1_2" without quotes as a number and a syntax error. */
     private static final Pattern BARE = Pattern.compile("[0-9]+|[A-Za-z_][A-Za-z0-9_]*");

@@ -13,6 +13,9 @@ import kesh.cluster.Operation;
 
 /** Reads one journal as far as it is written; each call reads only the new part. */
 final class JournalReader {
+    /** No journal gets that long; what is longer is none, and would fill the memory. */
+    private static final long MOST_BYTES = 64L << 20;
+
     private final Path file;
     private long read;
     private Operation operation;
@@ -28,8 +31,8 @@ final class JournalReader {
     /** Empty while nothing in it can be read. */
     Optional<Operation> now() {
         try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-            if (in.length() > read) {
-                byte[] more = new byte[Math.toIntExact(in.length() - read)];
+            if (in.length() > read && in.length() - read <= MOST_BYTES) {
+                byte[] more = new byte[(int) (in.length() - read)];
                 in.seek(read);
                 in.readFully(more);
                 int end = more.length;
@@ -40,7 +43,7 @@ final class JournalReader {
                 read += end;
                 new String(more, 0, end, StandardCharsets.UTF_8).lines().forEach(this::line);
             }
-        } catch (IOException | ArithmeticException unreadable) {
+        } catch (IOException unreadable) {
             return Optional.empty();
         }
         return Optional.ofNullable(operation);

@@ -2,6 +2,7 @@ package kesh.run;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.LockHolder;
@@ -12,6 +13,7 @@ import kesh.remote.Answer;
 import kesh.remote.Transport;
 import kesh.remote.Unreachable;
 import kesh.survey.LockProbe;
+import kesh.survey.Typed;
 
 /**
  * The lock in one server, and the session that holds it. If kesh's machine dies, the sshd of a live host still holds
@@ -85,17 +87,18 @@ final class HeldLock {
             if (!isGot(row) && isOwn(row)) {
                 row = afterOwn(with, row, waits);
             }
+            Answer.Row got = row;
             if (isGot(row)) {
                 alive = isYes(row, "ends_when_idle") || !isYes(row, "ends_in_transaction") ? ALIVE : RENEW;
                 if (alive == RENEW) {
                     with.ask(BEGIN);
                 }
-                process = row.get("session").map(Integer::parseInt);
+                process = typed(() -> got.get("session").map(Integer::parseInt));
                 session = Optional.of(with);
                 taken.run();
                 return Optional.empty();
             }
-            return Optional.of(LockProbe.holder(row)
+            return Optional.of(typed(() -> LockProbe.holder(got))
                     .orElseThrow(() -> new Problem(
                             "another kesh is running on this cluster",
                             "it does not say whose it is",
@@ -134,6 +137,10 @@ final class HeldLock {
             throw new Problem(server() + ": the cluster cannot be locked", refused.message(), null);
         }
         return ((Answer.Rows) answer).rows().get(0);
+    }
+
+    private <T> T typed(Supplier<T> reader) {
+        return Typed.of(server() + ": what its server answered cannot be read", reader);
     }
 
     private static boolean isGot(Answer.Row row) {

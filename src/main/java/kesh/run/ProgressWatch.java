@@ -113,7 +113,7 @@ final class ProgressWatch implements AutoCloseable {
     private Optional<Sample> sample(Progress progress) {
         try {
             return progress instanceof Progress.Growing growing ? grown(growing) : asked((Progress.Asked) progress);
-        } catch (Problem unknown) {
+        } catch (Problem | IllegalArgumentException unknown) {
             // Progress is only for the eye: the step itself reports whether it succeeded.
             return Optional.empty();
         }

@@ -22,8 +22,18 @@ final class AccessReader {
                         crontab.lines().toList(),
                         lines(seen, "boot"),
                         pairs(seen, "identities", 0),
-                        pairs(seen, "modes", 1),
+                        modes(seen),
                         Optional.empty()));
+    }
+
+    private static Map<String, String> modes(Sections seen) {
+        Map<String, String> modes = pairs(seen, "modes", 1);
+        modes.forEach((path, mode) -> {
+            if (!mode.matches("[0-7]{1,6}")) {
+                throw new IllegalArgumentException("the mode of " + path + ": " + mode);
+            }
+        });
+        return modes;
     }
 
     private static List<PublicKey> keys(Sections seen, String section) {

@@ -164,10 +164,10 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
         server.setting("unix_socket_directories").stream()
                 .flatMap(list -> Stream.of(list.split(",")))
                 .map(String::strip)
-                .filter(directory -> directory.startsWith("/"))
                 .forEach(directories::add);
         directories.addAll(server.tablespaces());
         server.setting("config_file")
+                .filter(file -> file.startsWith("/"))
                 .filter(file ->
                         !file.startsWith(first.get().machine().dataDirectory().path() + "/"))
                 .ifPresent(file -> directories.add(file.substring(0, file.lastIndexOf('/'))));
@@ -179,6 +179,9 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
                     .filter(file -> file.startsWith("/"))
                     .ifPresent(file -> directories.add(file.substring(0, file.lastIndexOf('/'))));
         }
-        return List.copyOf(directories);
+        // A socket may be in no directory, and whoever has that server may have named anything.
+        return directories.stream()
+                .filter(directory -> !PlainPath.of(directory).isEmpty())
+                .toList();
     }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kesh.cluster.Address;
 import kesh.cluster.Host;
 import kesh.cluster.Link;
@@ -50,6 +52,8 @@ final class LinkProbe {
             wait
             """;
 
+    private static final Pattern OUTCOME = Pattern.compile("(\\d{1,3}) (.*)");
+
     /** The exit status of ssh for an error of its own. */
     private static final int SSH_FAILED = 255;
 
@@ -74,8 +78,11 @@ final class LinkProbe {
         Result result = transport.run(from.host(), Command.reading(argv.toArray(String[]::new)), LIMIT);
         Map<String, Map.Entry<Integer, String>> said = new TreeMap<>();
         Sections.parse(token, result.out()).texts().forEach((heading, text) -> {
-            String[] fields = heading.split(" ", 2);
-            said.put(fields[1], Map.entry(Integer.parseInt(fields[0]), text.strip()));
+            // What is no answer says nothing of any link, and the links stay unknown.
+            Matcher outcome = OUTCOME.matcher(heading);
+            if (outcome.matches()) {
+                said.put(outcome.group(2), Map.entry(Integer.parseInt(outcome.group(1)), text.strip()));
+            }
         });
         List<Link> links = new ArrayList<>();
         for (End target : targets) {

@@ -140,7 +140,8 @@ final class MachineProbe {
                 transport,
                 host,
                 token,
-                script(token, products, places),
+                // What repmgr.conf says may be no word of a script.
+                Typed.of(host + ": what its shell answered cannot be read", () -> script(token, products, places)),
                 places.product.isPresent() ? HASHING : LIMIT,
                 places.software);
     }
@@ -156,7 +157,9 @@ final class MachineProbe {
                     result.err().isBlank() ? null : result.err().strip(),
                     "kesh needs a POSIX sh and coreutils on the host");
         }
-        Machine machine = MachineReader.read(Sections.parse(token, result.out()), known, asked, answered);
+        Machine machine = Typed.of(
+                host + ": what its shell answered cannot be read",
+                () -> MachineReader.read(Sections.parse(token, result.out()), known, asked, answered));
         return machine.access()
                 .map(access -> machine.withAccess(access.admitting(transport.admitting(host))))
                 .orElse(machine);

@@ -304,7 +304,7 @@ final class MachineReader {
     private static Map<String, String> serverSettings(String text) {
         Map<String, String> settings = new HashMap<>();
         Matcher setting =
-                Pattern.compile("(?m)^\\s*(\\w+)\\s*=?\\s*'((?:[^']|'')*)'").matcher(text);
+                Pattern.compile("(?m)^\\s*(\\w+)\\s*=?\\s*'((?:[^']|'')*+)'").matcher(text);
         while (setting.find()) {
             settings.put(setting.group(1), setting.group(2).replace("''", "'"));
         }

@@ -93,8 +93,11 @@ final class Pulsing implements AutoCloseable {
         }
         Answer answer = talk.ask(PulseProbe.query(since, inserted));
         if (answer instanceof Answer.Rows rows) {
-            last = Seen.known(PulseProbe.read(rows, Instant.now()));
-            inserted = PulseProbe.inserted(rows);
+            Typed.of(name + ": what its server answered cannot be read", () -> {
+                last = Seen.known(PulseProbe.read(rows, Instant.now()));
+                inserted = PulseProbe.inserted(rows);
+                return last;
+            });
         } else {
             failed(((Answer.Refused) answer).message());
         }

@@ -179,6 +179,12 @@ public final class ServerProbe {
         for (int i = 0; i < queries.size(); i++) {
             byName.put(queries.get(i).name(), answers.get(i));
         }
+        return Typed.of(
+                host + ": what its server answered cannot be read", () -> server(host, byName, before, questions));
+    }
+
+    private static Server server(
+            Host host, Map<String, Answer> byName, Optional<Server> before, List<Interest.Question> questions) {
         Row identity = rows(byName, IDENTITY, host).get(0);
         Seen<Rights> rights = RightsProbe.read(identity, byName.get(RightsProbe.QUERY.name()));
         Optional<Row> size = before.isPresent()

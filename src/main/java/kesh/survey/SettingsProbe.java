@@ -50,10 +50,12 @@ final class SettingsProbe {
                     return Seen.unknown("kesh's user may not see all settings");
                 }
                 Map<String, String> settings = new TreeMap<>();
-                rows.rows()
-                        .forEach(row -> shown(
-                                row.get("name").orElse(""), row.get("setting").orElse(""), settings));
-                return Seen.known(settings);
+                return Typed.of(host + ": what its server answered cannot be read", () -> {
+                    rows.rows()
+                            .forEach(row -> shown(
+                                    row.get("name").orElse(""), row.get("setting").orElse(""), settings));
+                    return Seen.known(settings);
+                });
             }
             return Seen.unknown(((Answer.Refused) answer).message());
         } catch (Unreachable | TimedOut failed) {

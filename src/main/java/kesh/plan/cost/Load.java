@@ -49,8 +49,7 @@ public record Load(int number, NodeName to, Copy copy, int together, Optional<Se
     }
 
     private static Optional<Senders> senders(Server server, int taken) {
-        return server.setting("max_wal_senders")
-                .map(Long::parseLong)
+        return server.number("max_wal_senders")
                 .map(limit ->
                         new Senders(limit, taken, limit - server.replications().size() - taken));
     }

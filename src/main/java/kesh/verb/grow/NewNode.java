@@ -257,7 +257,10 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
                 Optional.of(upstreamRow().id()),
                 true,
                 config().get("location").orElse("default"),
-                config().get("priority").map(Integer::parseInt).orElse(100),
+                config().get("priority")
+                        .filter(text -> text.matches("\\d{1,9}"))
+                        .map(Integer::parseInt)
+                        .orElse(100),
                 conninfo(),
                 upstreamRow().repluser(),
                 slot(),

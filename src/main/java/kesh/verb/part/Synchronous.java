@@ -21,7 +21,7 @@ import kesh.plan.Check;
  * @param names the standbys that count; {@code *} is any
  */
 public record Synchronous(String method, int needed, List<String> names) {
-    private static final Pattern COUNTED = Pattern.compile("(?is)\\s*(FIRST\\s+|ANY\\s+)?(\\d+)\\s*\\((.*)\\)\\s*");
+    private static final Pattern COUNTED = Pattern.compile("(?is)\\s*(FIRST\\s+|ANY\\s+)?(\\d{1,6})\\s*\\((.*)\\)\\s*");
     private static final Pattern NAME = Pattern.compile("\"((?:[^\"]|\"\")*)\"|([^\\s,\"]+)");
 
     /** Values of synchronous_commit with which no commit waits for a standby, unless a session sets another. */

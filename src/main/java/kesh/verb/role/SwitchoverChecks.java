@@ -220,9 +220,8 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
         Server standby = swap.candidate().runningServer().orElseThrow();
         String name = swap.candidate().name().value();
         long senders = Capacity.freeSenders(standby);
-        long slots =
-                standby.setting("max_replication_slots").map(Long::parseLong).orElse(0L)
-                        - standby.slots().size();
+        long slots = standby.number("max_replication_slots").orElse(0L)
+                - standby.slots().size();
         return List.of(
                 enough(name + " has free WAL senders", senders, followers, "max_wal_senders", name),
                 enough(name + " has free replication slots", slots, followers, "max_replication_slots", name));
