@@ -53,7 +53,9 @@ final class SettingsProbe {
                 return Typed.of(host + ": what its server answered cannot be read", () -> {
                     rows.rows()
                             .forEach(row -> shown(
-                                    row.get("name").orElse(""), row.get("setting").orElse(""), settings));
+                                    row.get("name").orElse(""),
+                                    row.get("setting").orElse(""),
+                                    settings));
                     return Seen.known(settings);
                 });
             }

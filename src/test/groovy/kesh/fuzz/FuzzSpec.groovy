@@ -11,7 +11,7 @@ class FuzzSpec extends Specification {
         println "fuzz: $format from seed $SEED"
 
         expect:
-        new Fuzz().run(format, SEED, 0, format.share(500)).join('\n') == ''
+        new Fuzz().run(format, SEED, 0, format.share(250)).join('\n') == ''
 
         where:
         format << Format.all()
