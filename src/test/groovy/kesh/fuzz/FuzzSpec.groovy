@@ -4,7 +4,8 @@ import spock.lang.Specification
 
 /** Some damaged texts of each format, others with each run; {@code shell/fuzz} reads more, and tells how one is read again. */
 class FuzzSpec extends Specification {
-    static final long SEED = Long.getLong('kesh.fuzz.seed', System.currentTimeMillis())
+    /** The same each time, so that the result is too; shell/fuzz searches on. */
+    static final long SEED = Long.getLong('kesh.fuzz.seed', 1)
 
     def "no damaged #format is a bug of kesh, hangs it or fills its memory"() {
         given:
