@@ -19,8 +19,11 @@ public record NodeName(String value) implements Comparable<NodeName> {
 
     private static final Pattern WITHOUT = Pattern.compile("(?![.-])(?:(?!" + HOSTILE + ").)+");
 
-    /** The percent sign is one of them, so that no two names are written alike. */
-    private static final Pattern ENCODED = Pattern.compile("^[.-]|(?<=^root)@|%|" + HOSTILE);
+    /**
+     * All but letters, digits and a few signs that mean nothing to Groovy, a shell or a file system, where names stand in
+     * hints and in names of files. The percent sign is encoded, too, so that no two names are written alike.
+     */
+    private static final Pattern ENCODED = Pattern.compile("^[.-]|(?<=^root)@|[^\\p{L}\\p{N}_.@:+=-]");
 
     private static final Pattern CODE = Pattern.compile("(?:%[0-9A-F]{2})+");
 

@@ -60,6 +60,10 @@ public record PlanFile(
         JsonObject file = new JsonObject();
         file.addProperty(WHOLE, hash(parts));
         parts.entrySet().forEach(part -> file.add(part.getKey(), part.getValue()));
+        return written(file);
+    }
+
+    private static String written(JsonObject file) {
         String text = new GsonBuilder()
                 .serializeNulls()
                 .setPrettyPrinting()
@@ -98,8 +102,10 @@ public record PlanFile(
                         null,
                         "plan again: kesh plan FILE --out PLAN");
             }
+            // A part that is there twice, or a comment, would be read by people and not by kesh.
+            boolean asWritten = written(file).equals(text);
             JsonElement whole = file.remove(WHOLE);
-            if (!new JsonPrimitive(hash(file)).equals(whole)) {
+            if (!asWritten || !new JsonPrimitive(hash(file)).equals(whole)) {
                 throw new Problem(
                         name + ": its parts do not belong together",
                         "it was edited, or not copied as a whole, since kesh wrote it",

@@ -15,6 +15,7 @@ import java.util.function.ToIntFunction;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
+import kesh.text.Printable;
 
 /**
  * A {@link ClusterState} as JSON and back. Secrets are left out: each is replaced by a number, the same for equal
@@ -35,12 +36,13 @@ public record StateFile(Instant seen, ClusterState state) {
         file.addProperty("version", VERSION);
         file.addProperty("seen", seen.toString());
         file.add("state", gson().toJsonTree(state));
-        return new GsonBuilder()
+        return Printable.inJson(new GsonBuilder()
                         .serializeNulls()
                         .setPrettyPrinting()
                         .disableHtmlEscaping()
                         .create()
-                        .toJson(file) + "\n";
+                        .toJson(file))
+                + "\n";
     }
 
     /** The differences, fact by fact; fields that change by themselves are left out. */

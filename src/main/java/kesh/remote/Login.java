@@ -41,6 +41,10 @@ public record Login(
         return new Login(host, port, user, database, password, sslMode, true, names);
     }
 
+    public Login withoutPassword() {
+        return new Login(host, port, user, database, Optional.empty(), sslMode, replication, names);
+    }
+
     public Login to(String otherHost, int otherPort) {
         return new Login(otherHost, otherPort, user, database, password, sslMode, replication, names);
     }

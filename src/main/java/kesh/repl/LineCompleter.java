@@ -1,6 +1,7 @@
 package kesh.repl;
 
 import java.util.List;
+import kesh.text.Printable;
 import kesh.translation.Translation;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
@@ -10,9 +11,17 @@ import org.jline.reader.ParsedLine;
 /** Hands {@link Candidates} to JLine. */
 record LineCompleter(Candidates candidates, Translation translation) implements Completer {
 
+    /** Names of files, tables and nodes are whatever somebody has called them: none may end a text, or reach the terminal raw. */
+    private static boolean isPlain(String value) {
+        return Printable.isPrintable(value) && value.chars().noneMatch(c -> "'\"\\$\n\t".indexOf(c) >= 0);
+    }
+
     @Override
     public void complete(LineReader reader, ParsedLine line, List<Candidate> found) {
         for (Candidates.Offer offer : candidates.at(Place.of(line.line(), line.cursor()))) {
+            if (!isPlain(offer.value())) {
+                continue;
+            }
             // JLine adds the blank after a finished candidate, but would not add a closing quote.
             boolean closes = offer.end().equals("'");
             found.add(new Candidate(

@@ -94,6 +94,12 @@ final class Fetching implements Drain, AutoCloseable {
         try {
             Path directory = fetch.to().toAbsolutePath().getParent();
             Files.createDirectories(directory);
+            if (Files.isSymbolicLink(directory)) {
+                throw new Problem(
+                        directory + ": it is a link, and leads elsewhere",
+                        null,
+                        "remove it, or name another directory");
+            }
             long free = Files.getFileStore(directory).getUsableSpace();
             if (size > free - SPARE) {
                 throw new Problem(

@@ -89,12 +89,22 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
                 .orElse(Conventions.POSTGRESQL.port()));
     }
 
+    /**
+     * The password goes to an address only if the script names it, or if the first member's own password file has a line
+     * for it: whoever may write records could have repmgr's password sent to him.
+     */
     Login loginTo(Conninfo member) {
         First known = first.orElseThrow();
-        return known.login()
-                .to(
-                        member.address().value(),
-                        member.port(Conventions.of(known.machine()).port()));
+        int port = member.port(Conventions.of(known.machine()).port());
+        Login login = known.login().to(member.address().value(), port);
+        boolean named = asked.declared().stream()
+                        .anyMatch(declared -> declared.memberAddress().equals(member.address()))
+                || asked.vias().stream().anyMatch(via -> via.host().address().equals(member.address()))
+                || known.machine()
+                        .passfile()
+                        .entry(login.host(), port, login.database(), login.user())
+                        .isPresent();
+        return named ? login : login.withoutPassword();
     }
 
     /**

@@ -185,11 +185,12 @@ if [ "$distribution" = KINGBASE ]; then
         { read -r name <"$process/comm"; } 2>/dev/null || continue
         case $name in
             kbha)
+                is_ours "$process" || continue
                 case $(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) in
                     *" $config "*) printf 'kbha %s\n' "${process#/proc/}" ;;
                 esac
                 ;;
-            sys_securecmdd) printf 'securecmdd %s\n' "${process#/proc/}" ;;
+            sys_securecmdd) is_ours "$process" && printf 'securecmdd %s\n' "${process#/proc/}" ;;
         esac
     done
     for file in "$bin/license.dat" "${bin%/*}/license.dat" "${bin%/*}/../license.dat"; do
@@ -285,7 +286,10 @@ if [ -n "$directories" ]; then
     section directories
     old_ifs=$IFS
     IFS=$newline
-    for directory in $directories; do
+    set -f
+    set -- $directories
+    set +f
+    for directory in "$@"; do
         exists=no writable=no empty=no
         if [ -d "$directory" ]; then
             exists=yes
@@ -302,7 +306,10 @@ if [ -n "$files" ]; then
     section files
     old_ifs=$IFS
     IFS=$newline
-    for file in $files; do
+    set -f
+    set -- $files
+    set +f
+    for file in "$@"; do
         if [ -f "$file" ] && hash=$(sha256sum <"$file" 2>/dev/null); then
             printf '%s %s %s\n' "$(stat -c %a -- "$file" 2>/dev/null || echo -)" "${hash%% *}" "$file"
         fi

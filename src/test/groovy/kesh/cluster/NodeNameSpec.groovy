@@ -19,7 +19,7 @@ class NodeNameSpec extends Specification {
         where:
         text                | shown
         'pg3'               | 'pg3'
-        'node 3'            | 'node 3'
+        'node 3'            | 'node%203'
         'pg@dc2'            | 'pg@dc2'
         '节点3'               | '节点3'
         '100%'              | '100%25'
@@ -28,10 +28,12 @@ class NodeNameSpec extends Specification {
         '/tmp/op/abs'       | '%2Ftmp%2Fop%2Fabs'
         '../../home/.ssh'   | '%2E.%2F..%2Fhome%2F.ssh'
         '..'                | '%2E.'
+        "x'; id; '"         | 'x%27%3B%20id%3B%20%27'
+        'pg\u00A03'         | 'pg%C2%A03'
         'a\\b'              | 'a%5Cb'
         '-oProxyCommand=id' | '%2DoProxyCommand=id'
         'root@pg2'          | 'root%40pg2'
-        '\u001B]52;c;AAAA'  | '%1B]52;c;AAAA'
+        '\u001B]52;c;AAAA'  | '%1B%5D52%3Bc%3BAAAA'
         'pg\u009B31m'       | 'pg%C2%9B31m'
         'pg\u202E3'         | 'pg%E2%80%AE3'
         "pg3\nid"           | 'pg3%0Aid'

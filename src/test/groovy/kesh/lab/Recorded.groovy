@@ -150,7 +150,7 @@ abstract class Recorded extends Specification {
             case 'kesh-write': return "$heard.host: write ${argv[4]} ${argv[5]} < $input"
             case 'kesh-put': return "$heard.host: put ${argv[4]} ${argv[5]}"
             case 'kesh-get': return "$heard.host: send ${argv[4]}"
-            case 'kesh-launcher': return "$heard.host: ${argv.drop(7).join(' ')} as job ${argv[4]} < $input"
+            case 'kesh-launcher': return "$heard.host: ${argv.drop(8).join(' ')} as job ${argv[4]} < $input"
         }
         "$heard.host: ${argv.join(' ')} < $input"
     }

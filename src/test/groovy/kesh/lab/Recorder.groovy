@@ -42,7 +42,7 @@ class Recorder {
         /** True if it is one of the queries of kesh's survey; recognized by its content, not by its sender. */
         boolean isProbe() {
             if (sql != null) {
-                return sql.split(/\n;/).every { it.trim() ==~ /(?is)select\b.*/ } && !(sql =~ /(?i)\b($EFFECTS)\s*\(/)
+                return sql.split(/\n;/).every { it.trim() ==~ /(?is)select\b.*/ } && !(sql.replaceAll(/'[^']*'/, '') =~ /(?i)\b($EFFECTS)\s*\(/)
             }
             argv == ['true'] ||
                     argv.size() == 4 && argv.take(3) == ['du', '-sb', '--'] || // the size of a file so far

@@ -3,12 +3,15 @@ package kesh.remote
 import java.nio.channels.ServerSocketChannel
 import java.time.Duration
 import java.util.concurrent.CopyOnWriteArrayList
+import java.util.concurrent.TimeUnit
 import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.KnownHosts
 import kesh.cluster.Secret
 import kesh.command.Command
+import kesh.remote.Unreachable
 import kesh.remote.ssh.Dial
+import kesh.remote.ssh.Exec
 import kesh.remote.ssh.Greeting
 import kesh.remote.ssh.KnownHostsFiles
 import kesh.remote.ssh.Targets
@@ -210,6 +213,22 @@ class HostileSshdSpec extends Specification {
         cleanup:
         link?.close()
         agent.close()
+    }
+
+    def "a connection whose other side reads nothing is cut from below, without a word to it"() {
+        given:
+        def link = hop(sshd)
+
+        expect:
+        Exec.run(link, Command.reading('true'), SOON).ok()
+
+        when:
+        link.cutAfter(Duration.ofMillis(1)).get(60, TimeUnit.SECONDS)
+        Exec.run(link, Command.reading('true'), SOON)
+
+        then:
+        thrown(Unreachable)
+        !link.alive()
     }
 
     def "a silent host is not dialled again for each request of a survey"() {

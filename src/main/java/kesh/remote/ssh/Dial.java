@@ -123,12 +123,14 @@ final class Dial {
                 tunnel.waitUntil(Deadline.NEVER);
                 tunnel.greetedBy(greeting);
                 watchdog.guard(tunnel::abandon);
+                link.over(tunnel::abandon);
                 watchdog.enter(Watchdog.Phase.IDENTIFICATION, bounds.identification());
                 client.connectVia(tunnel, target.address(), target.port());
             } else {
                 QuickSocket socket = socket(greeting, whole);
                 hostKeys.reached(socket.getInetAddress());
                 watchdog.guard(socket);
+                link.over(socket);
                 watchdog.enter(Watchdog.Phase.IDENTIFICATION, bounds.identification());
                 client.setSocketFactory(new Connected(socket));
                 client.connect(target.address(), target.port());

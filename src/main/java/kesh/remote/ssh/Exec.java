@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +38,9 @@ public final class Exec {
     /** The bound for identifying a program, and that for ending it. */
     private static final Duration END = Duration.ofSeconds(2);
 
+    /** So long after its bound, a request that has not ended by itself is cut off with its connection. */
+    private static final Duration CUT = Duration.ofSeconds(15);
+
     private Exec() {}
 
     public static Result run(SshConnection link, Command command, Duration limit) {
@@ -48,6 +52,7 @@ public final class Exec {
                 .orElse(new byte[0]);
         boolean permitted = false;
         ExecChannel channel = null;
+        CompletableFuture<Void> cut = link.cutAfter(limit.plus(CUT));
         try {
             permitted = link.sessions().tryAcquire(deadline.left(), TimeUnit.MILLISECONDS);
             channel = permitted ? open(link, deadline, plain.most()) : null;
@@ -75,6 +80,7 @@ public final class Exec {
             Thread.currentThread().interrupt();
             throw SshFailures.lost(link, what(link, command), e);
         } finally {
+            cut.cancel(false);
             if (permitted) {
                 link.sessions().release();
             }

@@ -25,7 +25,7 @@ import kesh.command.Most;
  * of mode 600 for the moment until the job has opened it.
  */
 final class Jobs {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][\\p{L}\\p{N}_.@:+=%-]{0,254}");
 
     /**
      * Its arguments are the job's name, whether there is input, the most bytes of each output to show, the command as a

@@ -1,8 +1,12 @@
 package kesh.remote.ssh;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.Connection;
 
@@ -16,6 +20,7 @@ public final class SshConnection implements AutoCloseable {
     private final SSHClient client;
     private final Semaphore sessions = new Semaphore(SESSIONS, true);
     private volatile boolean gone;
+    private volatile Closeable below = () -> {};
     private volatile Optional<String> admitting = Optional.empty();
     private volatile Optional<String> vouchedFor = Optional.empty();
 
@@ -51,6 +56,36 @@ public final class SshConnection implements AutoCloseable {
 
     void vouchedFor(String fingerprint) {
         vouchedFor = Optional.of(fingerprint);
+    }
+
+    /** @param opened what to close; closing must not wait for the other side */
+    void over(Closeable opened) {
+        below = opened;
+    }
+
+    /**
+     * Cuts the connection after some time, unless the result is cancelled before. A host that reads nothing any more keeps
+     * whoever writes to it waiting without end, in sshj's lock, so that no deadline of a reader is reached.
+     */
+    CompletableFuture<Void> cutAfter(Duration time) {
+        return CompletableFuture.runAsync(
+                this::cut,
+                CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS, SshConnection::start));
+    }
+
+    private static void start(Runnable cut) {
+        Thread thread = new Thread(cut, "kesh-cut");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void cut() {
+        gone = true;
+        try {
+            below.close();
+        } catch (IOException alreadyGone) {
+            // It is closed, as wanted.
+        }
     }
 
     public Connection connection() {

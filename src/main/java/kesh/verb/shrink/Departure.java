@@ -2,6 +2,7 @@ package kesh.verb.shrink;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import kesh.cluster.Access;
@@ -236,10 +237,23 @@ record Departure(ClusterState now, Node self, Shrink wish) {
         return names;
     }
 
-    /** Its own public keys, except those that another member has too: some clusters share one. */
+    /**
+     * The keys whose private half it has, except those that another member has too: some clusters share one. A file of a
+     * public key alone proves nothing: it could be that of the operator.
+     */
     List<PublicKey> ownKeys() {
         List<String> shared = othersKeys();
-        return keys(self).filter(key -> !shared.contains(key.data())).toList();
+        return self
+                .machine()
+                .found()
+                .flatMap(Machine::access)
+                .map(Access::identities)
+                .orElse(Map.of())
+                .values()
+                .stream()
+                .flatMap(line -> PublicKey.read(line).stream())
+                .filter(key -> !shared.contains(key.data()))
+                .toList();
     }
 
     List<String> othersKeys() {

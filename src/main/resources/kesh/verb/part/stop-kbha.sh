@@ -8,7 +8,7 @@ config=$1
 its_processes() {
     for process in /proc/[0-9]*; do
         { read -r name <"$process/comm"; } 2>/dev/null || continue
-        [ "$name" = kbha ] || continue
+        [ "$name" = kbha ] && [ -O "$process" ] || continue
         case $(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) in
             *" $config "*) printf ' %s' "${process#/proc/}" ;;
         esac
