@@ -11,7 +11,12 @@ import kesh.Problem
 import kesh.Session
 import kesh.cluster.Host
 import kesh.command.Command
+import kesh.command.Query
+import kesh.plan.Action
+import kesh.remote.Answer
+import kesh.remote.Login
 import kesh.remote.Result
+import kesh.run.Event
 import kesh.text.PrintableStream
 import kesh.translation.Translation
 import kesh.view.JsonView
@@ -47,6 +52,7 @@ class HostileWordsSpec extends Specification {
 
     private static class Listening extends FakeTransport {
         final List<Command> sent = Collections.synchronizedList([])
+        final List<Login> logins = Collections.synchronizedList([])
 
         Listening(FakeCluster cluster) {
             super(cluster)
@@ -56,6 +62,12 @@ class HostileWordsSpec extends Specification {
         Result run(Host host, Command command, Duration limit) {
             sent << command
             super.run(host, command, limit)
+        }
+
+        @Override
+        List<Answer> query(Host host, Login login, List<Query> queries, Duration limit) {
+            logins << login
+            super.query(host, login, queries, limit)
         }
     }
 
@@ -125,5 +137,29 @@ class HostileWordsSpec extends Specification {
         where:
         place << PLACES.keySet()
         change = PLACES[place]
+    }
+
+    def "repmgr's password goes to no address that only a record has: #script"() {
+        given:
+        def cluster = Clusters.of(members: 3, spares: 2)
+        row(cluster).conninfo = row(cluster).conninfo.replace('10.9.0.13', '10.9.0.15')
+        def transport = new Listening(cluster)
+        def read = Run.script("cluster('c') { via 'pg1', host: '10.9.0.11'\nnode 'pg4', host: '10.9.0.14'\n$script }")
+
+        when:
+        def plan = Jimfs.newFileSystem(Configuration.unix()).withCloseable { disk ->
+            def plans = []
+            def view = View.of { if (it.event() instanceof Event.Planned) plans << it.event().plan() }
+            new Session(view, { Optional.of('only planned') }, disk.getPath('journal'), 'kesh', Run.surroundings(transport)).run(read)
+            plans[0]
+        }
+
+        then: 'no kesh sends it there, and no password file has a line for it'
+        transport.logins.any { it.password().present }
+        transport.logins.findAll { it.host() == '10.9.0.15' && it.password().present } == []
+        !plan.steps().any { it.action() instanceof Action.WriteFile && it.action().text().reveal().contains('10.9.0.15:') }
+
+        where:
+        script << ['check()', "expand 'pg4'", "switchover to: 'pg2'"]
     }
 }

@@ -272,9 +272,27 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         List<Passfile.Entry> missing = new ArrayList<>(sharedPasswords(own));
         Passfile file = own.plus(missing);
         Stream<Conninfo> targets = Stream.concat(
-                members.stream().map(node -> node.registration().orElseThrow().conninfo()), Stream.of(conninfo()));
+                members.stream()
+                        .map(node -> node.registration().orElseThrow().conninfo())
+                        .filter(this::isKnownUpstream),
+                Stream.of(conninfo()));
         targets.distinct().forEach(target -> missing.addAll(missing(file, target, true)));
         return distinct(missing);
+    }
+
+    /**
+     * A record alone does not say where the password may go: the upstream logs in there with one, or has it in its own
+     * conninfo, which each reader of the records knows.
+     */
+    private boolean isKnownUpstream(Conninfo target) {
+        String user = target.get("user").orElse(machine().user());
+        String database = target.get("dbname").orElse(user);
+        return target.address().isKnown()
+                && (upstreamRow().conninfo().password().isPresent()
+                        || upstreamMachine()
+                                .passfile()
+                                .entry(target.address().value(), target.port(product.port()), database, user)
+                                .isPresent());
     }
 
     /**
