@@ -159,6 +159,21 @@ class SickClusterLabSpec extends Specification {
         !Files.exists(lab.home.resolve('deep/outside'))
     }
 
+    def 'a program of another user that is called repmgrd names no program for kesh to run'() {
+        given: 'no other repmgrd runs, so that this one would be asked'
+        lab.on('pg1', """mkdir -p /tmp/x/bin
+            printf '#!/bin/sh\\nwhile :; do sleep 1; done\\n' >/tmp/x/repmgrd
+            for program in postgres pg_controldata repmgr; do printf '#!/bin/sh\\ntouch /tmp/pwned\\n' >/tmp/x/bin/\$program; done
+            sed "s#^pg_bindir.*#pg_bindir='/tmp/x/bin'#" /etc/repmgr/repmgr.conf >/tmp/x/repmgr.conf
+            chmod -R a+rX /tmp/x; chmod a+x /tmp/x/repmgrd /tmp/x/bin/*""")
+        lab.start('pg1', 'exec setpriv --reuid=65534 --regid=65534 --clear-groups /tmp/x/repmgrd -f /tmp/x/repmgr.conf')
+        Until.within(SOON, 'it runs') { lab.hasProcess('pg1', 'repmgrd') }
+
+        expect:
+        lab.kesh('status', '-c', lab.expandScript() as String).exit() == 0
+        lab.tryOn('pg1', 'test -e /tmp/pwned').exit() == 1
+    }
+
     private void refusedAndUnchanged(String via, String... said) {
         def script = lab.expandScript(via: via)
         def before = Snapshot.of(lab)
