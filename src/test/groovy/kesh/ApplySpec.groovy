@@ -187,6 +187,25 @@ class ApplySpec extends Specification {
         refused.message == 'x.plan: its parts do not belong together'
     }
 
+    def "a plan file in which people would read something else than kesh is refused: #what"() {
+        given:
+        def text = kept().text()
+
+        when:
+        PlanFile.read('x.plan', changed.call(text))
+
+        then:
+        def refused = thrown(Problem)
+        refused.message == 'x.plan: its parts do not belong together'
+
+        where:
+        what                              | changed
+        'another text before the true one'| { String kept -> kept.replaceFirst(/\{/, '{ "plan": ["harmless"],') }
+        'a comment'                       | { String kept -> kept.replaceFirst(/\{/, '{ /* "plan": ["harmless"], */') }
+        'other quotes'                    | { String kept -> kept.replaceFirst(/"plan"/, "'plan'") }
+        'something after its end'         | { String kept -> kept + ' ' }
+    }
+
     def "what a reviewer could not see is escaped in the file, and is the same again when it is read"() {
         given:
         def file = kept(SCRIPT.replaceFirst(/expand .*/, "sh 'echo \u202e a \u2066\u0085\u200b', on: 'pg1'"))

@@ -19,7 +19,7 @@ import spock.lang.Specification
  * Another seed: {@code -Dkesh.seed=4711}; more mutants: {@code -Dkesh.mutants=100000}.
  */
 class TamperedFilesSpec extends Specification {
-    private static final long SEED = Long.getLong('kesh.seed', System.nanoTime())
+    private static final long SEED = Long.getLong('kesh.seed', 1)
     private static final int MUTANTS = Integer.getInteger('kesh.mutants', 400)
     private static final int DEEPEST = 20
     private static final String NAME = 'tampered.json'

@@ -10,6 +10,8 @@ import kesh.dsl.ScriptLoader
 import kesh.dsl.ShellHost
 import kesh.dsl.Words
 import kesh.translation.Translation
+import org.jline.reader.LineReader
+import org.jline.reader.ParsedLine
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -138,5 +140,22 @@ class PlaceSpec extends Specification {
         offered("use '$directory/|") == ["$directory/prod.groovy", "$directory/sub/"]*.toString()
         offered("put '$directory/p|").contains("$directory/prod.groovy".toString())
         offered("put 'x', '$directory/p|") == []
+    }
+
+    def "no name is offered that a terminal would obey, or that would end a text"() {
+        given:
+        ['plain', 'with blank', "a'; evil", 'b"x', 'c$x', 'd\u001B]0;x\u0007', 'e\u009B2J', 'f\u202Eg'].each { Files.writeString(directory.resolve(it), '') }
+        def line = "put '$directory/".toString()
+        def parsed = Stub(ParsedLine) {
+            it.line() >> line
+            it.cursor() >> line.length()
+        }
+        def found = []
+
+        when:
+        new LineCompleter(candidates, Translation.NONE).complete(Stub(LineReader), parsed, found)
+
+        then:
+        found*.displ().collect { it - "$directory/" } == ['plain', 'with blank']
     }
 }

@@ -103,6 +103,21 @@ class FetchingSpec extends Specification {
         path << ['/dev/zero', '/no/such', '/tmp']
     }
 
+    def "no file goes through a link in the place of a node's directory"() {
+        given:
+        def elsewhere = Files.createDirectory(local.resolve('elsewhere'))
+        Files.createSymbolicLink(local.resolve('here'), elsewhere)
+        def path = Files.writeString(sshd.dir.resolve('linked'), 'x')
+
+        when:
+        fetched(path)
+
+        then:
+        def refused = thrown(Problem)
+        refused.message == "${local.resolve('here')}: it is a link, and leads elsewhere".toString()
+        Files.list(elsewhere).toList() == []
+    }
+
     def "a host that sends something else than it said is not believed"() {
         given:
         to = local.resolve('here/x')

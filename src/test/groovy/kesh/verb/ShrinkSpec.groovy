@@ -49,6 +49,7 @@ class ShrinkSpec extends Specification {
             ['two primaries', { change('pg2') { detached(); server inRecovery: false } }],
             ['unreachable', { change('pg3') { unreachable() } }],
             ['lost', { change('pg1') { slot 'repmgr_slot_3', active: false }; change('pg3') { detached(); unreachable() } }, shrink('pg3', true)],
+            ['a public key that is not its own', { change('pg3') { access publicKeys: ['ssh-ed25519 KEY+OF+pg3 postgres@pg3', 'ssh-ed25519 OPERATOR evil'] } }],
             ['no address in its record', { change('pg3') { noAddress('-oProxyCommand=id') } }],
             ['lost, its sender has not noticed', { change('pg3') { unreachable() } }, shrink('pg3', true)],
             ['lost, yet running', {}, shrink('pg3', true)],
