@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import kesh.Problem;
+import kesh.text.Printable;
 
 /**
  * A plan that was shown, to be reviewed and applied later. It contains the script, the plan as text for people, a
@@ -43,9 +43,6 @@ public record PlanFile(
     /** The hash of all other parts. It shows damage and careless edits; only a signature shows who wrote the file. */
     private static final String WHOLE = "sha256";
 
-    /** Characters that could make a reviewer read something else than what is there. */
-    private static final Pattern UNSEEN = Pattern.compile("[\\p{Cf}\\x{7f}-\\x{9f}\\x{2028}\\x{2029}]");
-
     public String text() {
         JsonObject parts = new JsonObject();
         parts.addProperty("kesh", KIND);
@@ -70,14 +67,7 @@ public record PlanFile(
                 .disableHtmlEscaping()
                 .create()
                 .toJson(file);
-        return UNSEEN.matcher(text).replaceAll(found -> escaped(found.group())) + "\n";
-    }
-
-    private static String escaped(String unseen) {
-        StringBuilder escaped = new StringBuilder();
-        // A backslash in a replacement is doubled.
-        unseen.chars().forEach(unit -> escaped.append("\\\\u%04x".formatted(unit)));
-        return escaped.toString();
+        return Printable.inJson(text) + "\n";
     }
 
     /**

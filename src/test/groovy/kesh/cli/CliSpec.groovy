@@ -11,19 +11,15 @@ import kesh.states.NamedSnapshots
 import kesh.states.Promised
 import kesh.translation.Translation
 import spock.lang.Snapshot
-import spock.lang.Specification
 import spock.lang.TempDir
 
 /** The command line in this process: its outputs, and its exit codes. */
-class CliSpec extends Specification {
+class CliSpec extends CommandLineSpecification {
     @Snapshot
     NamedSnapshots snapshots
 
     @TempDir
     Path root
-
-    String out
-    String err
 
     private int keshReading(String input, String... arguments) {
         def before = System.in
@@ -32,21 +28,6 @@ class CliSpec extends Specification {
             kesh(arguments)
         } finally {
             System.in = before
-        }
-    }
-
-    private int kesh(String... arguments) {
-        def (outBefore, errBefore) = [System.out, System.err]
-        def (outBytes, errBytes) = [new ByteArrayOutputStream(), new ByteArrayOutputStream()]
-        System.out = new PrintStream(outBytes)
-        System.err = new PrintStream(errBytes)
-        try {
-            return Cli.run(arguments)
-        } finally {
-            System.out = outBefore
-            System.err = errBefore
-            out = outBytes.toString('UTF-8')
-            err = errBytes.toString('UTF-8')
         }
     }
 

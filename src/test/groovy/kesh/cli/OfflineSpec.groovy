@@ -6,31 +6,12 @@ import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Instant
 import kesh.record.StateFile
-import spock.lang.Specification
 import spock.lang.TempDir
 
 /** Plans and tests on saved states, without any host. */
-class OfflineSpec extends Specification {
+class OfflineSpec extends CommandLineSpecification {
     @TempDir
     Path root
-
-    String out
-    String err
-
-    private int kesh(String... arguments) {
-        def (outBefore, errBefore) = [System.out, System.err]
-        def (outBytes, errBytes) = [new ByteArrayOutputStream(), new ByteArrayOutputStream()]
-        System.out = new PrintStream(outBytes)
-        System.err = new PrintStream(errBytes)
-        try {
-            return Cli.run(arguments)
-        } finally {
-            System.out = outBefore
-            System.err = errBefore
-            out = outBytes.toString('UTF-8')
-            err = errBytes.toString('UTF-8')
-        }
-    }
 
     private String script(String what = "node 'pg4', host: '10.9.0.14', id: 4\n    expand 'pg4'", String name = 'expand.groovy') {
         write(name, "cluster('rwc') {\n    via 'pg1', host: '10.9.0.11'\n    $what\n}\n")

@@ -7,31 +7,12 @@ import java.util.concurrent.TimeUnit
 import kesh.record.PlanFile
 import kesh.record.StateFile
 import kesh.states.States
-import spock.lang.Specification
 import spock.lang.TempDir
 
 /** Where plans must be signed, nothing of a plan is run before ssh-keygen has verified who signed it. */
-class SignedPlanSpec extends Specification {
+class SignedPlanSpec extends CommandLineSpecification {
     @TempDir
     Path root
-
-    String out
-    String err
-
-    private int kesh(String... arguments) {
-        def (outBefore, errBefore) = [System.out, System.err]
-        def (outBytes, errBytes) = [new ByteArrayOutputStream(), new ByteArrayOutputStream()]
-        System.out = new PrintStream(outBytes)
-        System.err = new PrintStream(errBytes)
-        try {
-            return Cli.run(arguments)
-        } finally {
-            System.out = outBefore
-            System.err = errBefore
-            out = outBytes.toString('UTF-8')
-            err = errBytes.toString('UTF-8')
-        }
-    }
 
     private String write(String name, String text) {
         Files.writeString(root.resolve(name), text).toString()
