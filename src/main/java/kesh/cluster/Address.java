@@ -1,5 +1,8 @@
 package kesh.cluster;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -11,7 +14,20 @@ import java.util.regex.Pattern;
  */
 public record Address(String value) {
     /** Letters and digits of other scripts are not in it: a name in DNS has them as {@code xn--…}. */
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_:][A-Za-z0-9._:%-]{0,252}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,252}");
+
+    /**
+     * What ends in a number may be taken for an IPv4 address, and then each program reads it in another way: 010.0.0.1 is
+     * 10.0.0.1 to Java and 8.0.0.1 to PostgreSQL, and 10.1 is 10.0.0.1. Only four decimal numbers are the same to all.
+     */
+    private static final Pattern ENDS_IN_NUMBER = Pattern.compile("(?:.*\\.)?(?:\\d+|0[xX][0-9A-Fa-f]*)\\.?");
+
+    private static final String BYTE = "(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
+
+    private static final Pattern IPV4 = Pattern.compile("(?:" + BYTE + "\\.){3}" + BYTE);
+
+    /** The characters of an IPv6 address, and after a percent sign its zone. */
+    private static final Pattern IPV6 = Pattern.compile("([0-9A-Fa-f:.]{2,45})(?:%[A-Za-z0-9._-]{1,30})?");
 
     /** The address of a host that nobody has named, or that was named by something that is no address. */
     public static final Address UNKNOWN = new Address("");
@@ -37,7 +53,26 @@ public record Address(String value) {
     }
 
     public static boolean isAddress(String text) {
-        return FORM.matcher(text).matches();
+        if (text.indexOf(':') >= 0) {
+            return isIpv6(text);
+        }
+        return NAME.matcher(text).matches()
+                && (!ENDS_IN_NUMBER.matcher(text).matches()
+                        || IPV4.matcher(text).matches());
+    }
+
+    private static boolean isIpv6(String text) {
+        Matcher form = IPV6.matcher(text);
+        if (!form.matches()) {
+            return false;
+        }
+        try {
+            // A text with a colon is never looked up as a name.
+            InetAddress.getByName(form.group(1));
+            return true;
+        } catch (UnknownHostException none) {
+            return false;
+        }
     }
 
     public boolean isKnown() {

@@ -9,8 +9,11 @@ import java.util.stream.Collectors;
 /**
  * A libpq connection string of keywords and values, such as {@code host=10.9.0.11 user=repmgr dbname=repmgr}. A
  * password or another secret in it is shown as {@code ***}.
+ *
+ * @param values empty if it cannot be read
+ * @param unread why a record's connection string cannot be read, if so: nobody can log in with it
  */
-public record Conninfo(Map<String, String> values) {
+public record Conninfo(Map<String, String> values, Optional<String> unread) {
 
     private static final Pattern KEYWORD = Pattern.compile("[A-Za-z_]+");
     private static final Pattern PORT = Pattern.compile("\\d{1,5}");
@@ -22,15 +25,43 @@ public record Conninfo(Map<String, String> values) {
         if (values.values().stream().anyMatch(value -> value.chars().anyMatch(Conninfo::breaksLines))) {
             throw new IllegalArgumentException("a control character in the connection string");
         }
+        if (!values.keySet().stream()
+                .allMatch(keyword -> KEYWORD.matcher(keyword).matches())) {
+            throw new IllegalArgumentException("not a keyword/value connection string");
+        }
+    }
+
+    public Conninfo(Map<String, String> values) {
+        this(values, Optional.empty());
+    }
+
+    /** Reads what a record has; if that is no connection string, the rest of the record is still of use. */
+    public static Conninfo recorded(String text) {
+        try {
+            return parse(text);
+        } catch (IllegalArgumentException none) {
+            return unread(none.getMessage());
+        }
+    }
+
+    public static Conninfo unread(String why) {
+        return new Conninfo(Map.of(), Optional.of(why));
+    }
+
+    /**
+     * Reads either form that libpq reads.
+     *
+     * @throws IllegalArgumentException if libpq would not read it either
+     */
+    public static Conninfo parse(String text) {
+        return new Conninfo(ConninfoUri.isOne(text) ? ConninfoUri.values(text) : keywordsAndValues(text));
     }
 
     /**
      * Reads the keyword/value form (PostgreSQL manual, 34.1.1.1): blanks around '=' are allowed, and values may be in
      * single quotes and have backslash escapes.
-     *
-     * @throws IllegalArgumentException if the text has another form, such as a URI, which repmgr does not write
      */
-    public static Conninfo parse(String text) {
+    private static Map<String, String> keywordsAndValues(String text) {
         Map<String, String> values = new LinkedHashMap<>();
         int at = skipBlanks(text, 0);
         while (at < text.length()) {
@@ -39,15 +70,12 @@ public record Conninfo(Map<String, String> values) {
                 throw new IllegalArgumentException("missing '=' after a keyword of the connection string");
             }
             String keyword = text.substring(at, equals).strip();
-            if (!KEYWORD.matcher(keyword).matches()) {
-                throw new IllegalArgumentException("not a keyword/value connection string");
-            }
             StringBuilder value = new StringBuilder();
             at = readValue(text, skipBlanks(text, equals + 1), value);
             values.put(keyword, value.toString());
             at = skipBlanks(text, at);
         }
-        return new Conninfo(values);
+        return values;
     }
 
     private static boolean breaksLines(int c) {
@@ -150,6 +178,6 @@ public record Conninfo(Map<String, String> values) {
 
     @Override
     public String toString() {
-        return text().toString();
+        return unread.isPresent() ? "?" : text().toString();
     }
 }

@@ -21,18 +21,23 @@ public record NodeName(String value) implements Comparable<NodeName> {
 
     /**
      * All but letters, digits and a few signs that mean nothing to Groovy, a shell or a file system, where names stand in
-     * hints and in names of files. The percent sign is encoded, too, so that no two names are written alike.
+     * hints and in names of files. The percent sign is encoded, too, so that no two names are written alike; and so are
+     * the fillers of Hangul, which Unicode calls letters, and which nobody sees.
      */
-    private static final Pattern ENCODED = Pattern.compile("^[.-]|(?<=^root)@|[^\\p{L}\\p{N}_.@:+=-]");
+    private static final Pattern ENCODED =
+            Pattern.compile("^[.-]|(?<=^root)@|[^\\p{L}\\p{N}_.@:+=-]|[\\x{115F}\\x{1160}\\x{3164}\\x{FFA0}]");
+
+    /** The longest name of a file, in bytes. */
+    private static final int MOST_BYTES = 255;
 
     private static final Pattern CODE = Pattern.compile("(?:%[0-9A-F]{2})+");
 
     /** Stands for a name without any character: PostgreSQL has no text with this one. */
     private static final String EMPTY = "%00";
 
-    /** @throws IllegalArgumentException if there is a character in it that is not safe, or none at all */
+    /** @throws IllegalArgumentException if it is empty or longer than a file's name, or has a character that is not safe */
     public NodeName {
-        if (!WITHOUT.matcher(value).matches()) {
+        if (!WITHOUT.matcher(value).matches() || value.getBytes(UTF_8).length > MOST_BYTES) {
             throw new IllegalArgumentException("not a name for a node");
         }
     }

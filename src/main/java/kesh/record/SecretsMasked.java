@@ -25,6 +25,9 @@ import kesh.product.RepmgrConf;
 
 /** Writes values without the secrets in them. Each is replaced by {@code secret-N}, the same for equal secrets. */
 final class SecretsMasked implements TypeAdapterFactory {
+    /** An equals sign is in no keyword of a connection string. */
+    private static final String UNREAD = "=unread";
+
     private final Map<Secret, String> names = new LinkedHashMap<>();
 
     private String name(Secret secret) {
@@ -79,6 +82,7 @@ final class SecretsMasked implements TypeAdapterFactory {
 
     private JsonObject conninfo(Conninfo conninfo) {
         JsonObject object = new JsonObject();
+        conninfo.unread().ifPresent(why -> object.addProperty(UNREAD, why));
         conninfo.values()
                 .forEach(
                         (key, value) -> object.addProperty(key, Secrets.isName(key) ? name(new Secret(value)) : value));
@@ -86,6 +90,9 @@ final class SecretsMasked implements TypeAdapterFactory {
     }
 
     private static Conninfo conninfo(JsonObject object) {
+        if (object.has(UNREAD)) {
+            return Conninfo.unread(object.get(UNREAD).getAsString());
+        }
         Map<String, String> values = new LinkedHashMap<>();
         object.entrySet()
                 .forEach(entry -> values.put(entry.getKey(), entry.getValue().getAsString()));

@@ -134,10 +134,13 @@ final class FirstMember {
         }
         throw new Problem(
                 machine.config().exists()
-                        ? entryPoint.host() + ": user " + machine.user() + " cannot read " + path
+                        ? entryPoint.host() + ": " + path + " is nothing that user " + machine.user()
+                                + " can read as a repmgr.conf"
                         : entryPoint.host() + ": there is no " + path,
                 null,
-                machine.config().exists() ? "log in as the user that the server runs as: ssh user: '…'" : null);
+                machine.config().exists()
+                        ? "log in as the user that the server runs as: ssh user: '…'; a repmgr.conf has a line node_id"
+                        : null);
     }
 
     /** Returns the names of the node from its repmgr.conf, which agrees with its record, which is not known yet. */

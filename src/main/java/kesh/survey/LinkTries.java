@@ -40,9 +40,12 @@ record LinkTries(Transport transport, Found found) {
         return tries;
     }
 
-    /** Tries all connections from a member to the other members. */
+    /** Tries all connections from a member to the other members; none, if nobody knows where it is. */
     List<Supplier<List<Link>>> ofMember(Registration row) {
         LinkProbe.End from = end(row);
+        if (!from.host().address().isKnown()) {
+            return List.of();
+        }
         List<Registration> others = found.rows().stream()
                 .filter(other -> !other.equals(row) && hasAddress(other))
                 .toList();

@@ -328,7 +328,7 @@ public final class ServerProbe {
                 yes(row, "active"),
                 row.get("location").orElse("default"),
                 Integer.parseInt(text(row, "priority")),
-                Conninfo.parse(text(row, "conninfo")),
+                Conninfo.recorded(text(row, "conninfo")),
                 row.get("repluser").orElse(""),
                 row.get("slot_name").filter(name -> SLOT_NAME.matcher(name).matches()),
                 row.get("config_file").map(PlainPath::of).orElse(""));

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Conninfo;
 import kesh.cluster.DataDirectory;
 import kesh.cluster.Declaration;
 import kesh.cluster.Host;
@@ -150,7 +151,12 @@ public final class Survey implements AutoCloseable {
 
     private Node first(Registration row, Found.First first) {
         logins.put(row.name(), first.login());
-        return member(row, Seen.known(first.machine()), Seen.known(Optional.of(first.server())));
+        // What the other nodes are to log in with is what the record has.
+        Seen<Optional<Server>> server = row.conninfo()
+                .unread()
+                .<Seen<Optional<Server>>>map(why -> Seen.unknown(unread(why)))
+                .orElseGet(() -> Seen.known(Optional.of(first.server())));
+        return member(row, Seen.known(first.machine()), server);
     }
 
     private Node lookAgain(Node node) {
@@ -186,6 +192,10 @@ public final class Survey implements AutoCloseable {
         } catch (Unreachable | TimedOut failed) {
             return member(row, Seen.unknown(said(failed)), Seen.unknown("its host could not be inspected"));
         }
+        Optional<String> unread = row.conninfo().unread();
+        if (unread.isPresent()) {
+            return member(row, Seen.known(machine), Seen.unknown(unread(unread.get())));
+        }
         Login login = Logins.of(row.conninfo(), machine);
         logins.put(row.name(), login);
         return member(
@@ -194,11 +204,15 @@ public final class Survey implements AutoCloseable {
 
     /** Nothing of such a record is a word of any command: whoever could write it may have meant it to be one. */
     private static String withoutAddress(Registration row) {
-        return row.conninfo()
-                .get("host")
-                .or(() -> row.conninfo().get("hostaddr"))
+        Conninfo conninfo = row.conninfo();
+        return conninfo.unread().map(Survey::unread).orElseGet(() -> conninfo.get("host")
+                .or(() -> conninfo.get("hostaddr"))
                 .map(host -> "its record in repmgr.nodes has no address that could be one: " + host)
-                .orElse("its record in repmgr.nodes has no address");
+                .orElse("its record in repmgr.nodes has no address"));
+    }
+
+    private static String unread(String why) {
+        return "its record in repmgr.nodes has a connection string that cannot be read: " + why;
     }
 
     private Set<String> names(Registration row) {

@@ -1,8 +1,7 @@
 package kesh.survey;
 
-import java.time.DateTimeException;
-import java.util.NoSuchElementException;
 import java.util.function.Supplier;
+import kesh.Problem;
 import kesh.remote.Unreachable;
 
 /**
@@ -21,12 +20,11 @@ public final class Typed {
     public static <T> T of(String failure, Supplier<T> reader) {
         try {
             return reader.get();
-        } catch (IllegalArgumentException
-                | IndexOutOfBoundsException
-                | NoSuchElementException
-                | ArithmeticException
-                | DateTimeException wrong) {
-            String why = String.valueOf(wrong.getMessage());
+        } catch (Problem told) {
+            throw told;
+        } catch (RuntimeException | StackOverflowError wrong) {
+            // Whatever it was that made kesh stumble: the other hosts are still to be seen.
+            String why = wrong.getMessage() == null ? wrong.getClass().getSimpleName() : wrong.getMessage();
             throw new Unreachable(
                     failure,
                     why.length() > MOST ? why.substring(0, MOST) + "…" : why,

@@ -14,9 +14,11 @@ import java.util.stream.Collectors;
 public final class Printable {
     /**
      * Control characters but tab and line feed; those that are invisible, or change the direction of what follows;
-     * separators that some programs take for the end of a line; half characters and those that Unicode keeps free.
+     * separators that some programs take for the end of a line; half characters and those that Unicode keeps free; and the
+     * letters that are blank, the fillers of Hangul.
      */
-    private static final String HOSTILE = "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\x{FDD0}-\\x{FDEF}&&[^\\t\\n]]";
+    private static final String HOSTILE =
+            "[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}\\x{FDD0}-\\x{FDEF}\\x{115F}\\x{1160}\\x{3164}\\x{FFA0}&&[^\\t\\n]]";
 
     /** Stands in front of kesh's own control sequences; nobody outside of this process can know it. */
     private static final String KEY = "\uFDD0" + random() + "\uFDD1";

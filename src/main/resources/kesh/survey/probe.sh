@@ -125,7 +125,8 @@ if [ -n "$config" ]; then
     find_above "$config"
     find_existing "$above"
     section config-writable; yes_no [ -w "$existing" ]
-    if [ -r "$config" ]; then
+    # Whoever may write records may name any file there: what has no node_id is not read.
+    if [ -r "$config" ] && grep -q '^[[:blank:]]*node_id[[:blank:]=]' <"$config" 2>/dev/null; then
         section config; cat -- "$config"
         read_settings
         [ -n "$data" ] || data=$data_setting

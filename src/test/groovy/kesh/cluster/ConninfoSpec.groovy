@@ -32,10 +32,44 @@ class ConninfoSpec extends Specification {
 
         where:
         text                     | message
-        'postgresql://u@h/d?a=b' | 'not a keyword/value connection string'
+        'a-b=c'                  | 'not a keyword/value connection string'
+        'postgresql://h:1:2/d'   | 'a host in the connection URI cannot be read'
+        'postgresql://[::1/d'    | 'a host in the connection URI cannot be read'
+        'postgresql://h/d?a'     | "missing '=' after a parameter of the connection URI"
+        'postgresql://h/d?a%20b=c' | 'not a keyword/value connection string'
+        'postgresql://h/%zz'     | 'a code in the connection URI cannot be read'
+        'postgresql://h/d%0Ad'   | 'a control character in the connection string'
         'repmgr'                 | "missing '=' after a keyword of the connection string"
         "host='10.9.0.11"        | 'unterminated quote in the connection string'
         "options='a\nb'"         | 'a control character in the connection string'
+    }
+
+    def "reads the URI #text"() {
+        expect:
+        Conninfo.parse(text).values() == values
+
+        where:
+        text                                                   | values
+        'postgresql://u:Gh%40st7!@ora-1:5433/repmgr'           | [host: 'ora-1', port: '5433', user: 'u', password: 'Gh@st7!', dbname: 'repmgr']
+        'postgres://u@[fd00::7]:5432/r?password=Hush99'        | [host: 'fd00::7', port: '5432', user: 'u', dbname: 'r', password: 'Hush99']
+        'postgresql://'                                        | [:]
+        'postgresql:///d?host=/run/pg&port=5433'               | [dbname: 'd', host: '/run/pg', port: '5433']
+        'postgresql://%2Frun%2Fpg/d'                           | [host: '/run/pg', dbname: 'd']
+        'postgresql://a:1,b,[::1]:3/d?target_session_attrs=any' | [host: 'a,b,::1', port: '1,,3', dbname: 'd', target_session_attrs: 'any']
+        'postgresql://h?user=a+b&options=-c%20x%3Dy'           | [host: 'h', user: 'a+b', options: '-c x=y']
+        'postgresql://h/d?ssl=true'                            | [host: 'h', dbname: 'd', sslmode: 'require']
+        'postgresql://u:p%3Aq:r@h'                             | [host: 'h', user: 'u', password: 'p:q:r']
+    }
+
+    def "a record's text that is no connection string has a reason, and no address"() {
+        given:
+        def conninfo = Conninfo.recorded("host=10.9.0.11 options='a\nb' password=Hush99")
+
+        expect:
+        conninfo.unread() == Optional.of('a control character in the connection string')
+        !conninfo.address().known
+        conninfo.toString() == '?'
+        Conninfo.recorded('host=pg1').unread().empty
     }
 
     def "what it writes reads as the same: #value"() {

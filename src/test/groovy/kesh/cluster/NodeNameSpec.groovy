@@ -38,6 +38,7 @@ class NodeNameSpec extends Specification {
         'pg\u202E3'         | 'pg%E2%80%AE3'
         "pg3\nid"           | 'pg3%0Aid'
         'pg3\u2028'         | 'pg3%E2%80%A8'
+        'pg3\u3164'         | 'pg3%E3%85%A4'
     }
 
     def "two names are never shown alike"() {
@@ -56,6 +57,6 @@ class NodeNameSpec extends Specification {
         thrown(IllegalArgumentException)
 
         where:
-        text << ['', '..', '.ssh', '-x', 'a/b', 'a\\b', "a\nb", 'a\u001Bb', 'a\u0085b', 'a\u2066b', 'a\u2029b']
+        text << ['', '..', '.ssh', '-x', 'a/b', 'a\\b', "a\nb", 'a\u001Bb', 'a\u0085b', 'a\u2066b', 'a\u2029b', 'a' * 256, '节' * 86]
     }
 }

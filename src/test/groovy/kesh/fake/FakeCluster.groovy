@@ -88,7 +88,7 @@ class FakeCluster implements Serializable {
 
     /** The host in a record's conninfo. */
     static String hostOf(Map<String, String> row) {
-        Read.of('host', row.conninfo, (String it) -> Conninfo.parse(it).address().value())
+        Read.of('host', row.conninfo, (String it) -> Conninfo.recorded(it).address().value())
     }
 
     boolean reaches(FakeHost from, FakeHost to) {

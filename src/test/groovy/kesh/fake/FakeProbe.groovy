@@ -71,7 +71,7 @@ class FakeProbe {
             section('config-exists', yes(exists))
             section('config-readable', yes(exists))
             section('config-writable', yes(host.canWrite(FakeHost.parent(config))))
-            if (exists) {
+            if (exists && host.text(config) =~ /(?m)^[ \t]*node_id[ \t=]/) {
                 section('config', host.text(config))
                 data = data ?: host.settings(config).data_directory ?: ''
                 bin = bin ?: host.settings(config).pg_bindir ?: ''

@@ -355,6 +355,20 @@ class MachineProbeSpec extends Specification {
         machine.jobs() == [:]
     }
 
+    def "a file that is no repmgr.conf is not read, whoever named it"() {
+        given:
+        def key = file(new File(home, '.ssh/id_ed25519'), 'PRIVATE KEY\n')
+
+        when:
+        def config = look(config: key.toString()).config()
+
+        then:
+        config.exists()
+        config.path() == key.toString()
+        config.text().empty
+        config.settings().isEmpty()
+    }
+
     def "a repmgr.conf that is to be, in a directory that is to be"() {
         given:
         def config = look(config: "$root/new/deeper/repmgr.conf".toString()).config()
@@ -367,7 +381,7 @@ class MachineProbeSpec extends Specification {
 
     def "what belongs to the data and lies elsewhere"() {
         given:
-        file(conf, "data_directory='$data'\n")
+        file(conf, "node_id=1\ndata_directory='$data'\n")
         database(data)
         directory('srv/wal')
         directory('srv/space')
@@ -403,7 +417,7 @@ class MachineProbeSpec extends Specification {
         look().software().get().version() == '16.2'
 
         when:
-        file(conf, "pg_bindir='$bin'\n")
+        file(conf, "node_id=1\npg_bindir='$bin'\n")
 
         then:
         look().software().get().version() == '15.18'
@@ -413,7 +427,7 @@ class MachineProbeSpec extends Specification {
         given:
         def other = directory('opt/repmgr')
         program(other, 'repmgr', "echo 'repmgr 5.5.0'")
-        file(conf, "repmgr_bindir='$other'\n")
+        file(conf, "node_id = 1\nrepmgr_bindir='$other'\n")
         file(new File(home, 'none.conf'), 'node_id=1\n')
 
         expect:
@@ -432,7 +446,7 @@ class MachineProbeSpec extends Specification {
         given:
         def odd = directory(name)
         database(odd)
-        file(conf, "data_directory='/wrong'\n${line.replace('ODD', odd.toString().replace("'", "''"))}\n")
+        file(conf, "node_id 1\ndata_directory='/wrong'\n${line.replace('ODD', odd.toString().replace("'", "''"))}\n")
 
         expect:
         look().dataDirectory().path() == odd.toString()
@@ -587,7 +601,7 @@ class MachineProbeSpec extends Specification {
     def "a path in the conninfo names another password file, which takes a second look"() {
         given:
         def other = file(new File(root, 'secret/pass'), 'a:1:b:c:d\n')
-        file(conf, "conninfo='host=h passfile=$other'\n")
+        file(conf, "node_id=1\nconninfo='host=h passfile=$other'\n")
         def here = here()
 
         when:

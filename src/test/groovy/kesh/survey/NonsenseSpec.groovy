@@ -10,6 +10,7 @@ import kesh.cluster.NodeName
 import kesh.command.Command
 import kesh.command.Query
 import kesh.fake.Clusters
+import kesh.fake.FakeCluster
 import kesh.fake.FakeTransport
 import kesh.fake.Run
 import kesh.product.RepmgrConf
@@ -81,6 +82,60 @@ class NonsenseSpec extends Specification {
         'position' | 'FFFFFFFFF'
         'clients' | '99999999999'
         'started' | 'yesterday'
+    }
+
+    def "a row whose connection string is #text is one unknown node, and the rest goes on"() {
+        given:
+        def cluster = Clusters.of(members: 3)
+        cluster.hosts.values()*.database.findAll()*.rows*.each { if (it.node_name == name) it.conninfo = text }
+
+        when:
+        def state = look(new FakeTransport(cluster))
+
+        then:
+        state.members()*.name()*.value() == ['pg1', 'pg2', 'pg3']
+        def node = state.node(NodeName.of(name)).get()
+        [node.machine(), node.server()].findAll { !it.known }*.reason()
+                .contains("its record in repmgr.nodes has a connection string that cannot be read: $why" as String)
+        state.members().findAll { it.server().known }*.name()*.value() == ['pg1', 'pg2', 'pg3'] - name
+        state.links().findAll { it.failure().present } == []
+
+        where:
+        name  | text                            | why
+        'pg3' | "host=10.9.0.13 options='a\nb'" | 'a control character in the connection string'
+        'pg3' | 'nonsense'                      | "missing '=' after a keyword of the connection string"
+        'pg3' | 'postgresql://10.9.0.13:1:2/'   | 'a host in the connection URI cannot be read'
+        'pg2' | "host='10.9.0.12"               | 'unterminated quote in the connection string'
+        'pg1' | "host='10.9.0.11"               | 'unterminated quote in the connection string'
+    }
+
+    def "a row whose connection string is a URI is as well as any"() {
+        given:
+        def cluster = Clusters.of(members: 3)
+        cluster.hosts.values()*.database.findAll()*.rows*.each {
+            it.conninfo = "postgresql://repmgr@${FakeCluster.hostOf(it)}:5432/repmgr?connect_timeout=2" as String
+        }
+
+        when:
+        def state = look(new FakeTransport(cluster))
+
+        then:
+        state.members().every { it.server().known && it.machine().known }
+    }
+
+    def "a stumble of kesh's own over what a host answers is of that host"() {
+        when:
+        Typed.of('pg2: x') { throw stumble }
+
+        then:
+        def problem = thrown(Unreachable)
+        problem.detail().get() == said
+
+        where:
+        stumble                              | said
+        new StackOverflowError()             | 'StackOverflowError'
+        new NullPointerException('a field')  | 'a field'
+        new ClassCastException()             | 'ClassCastException'
     }
 
     @Timeout(60)

@@ -198,7 +198,7 @@ class ServerProbeSpec extends Specification {
         where:
         what                     | told                             | reason
         'is not there'           | 'relation does not exist'        | 'relation does not exist'
-        'has a conninfo as URI'  | [conninfo: 'postgresql://u@h/d'] | 'a row of repmgr.nodes cannot be read'
+        'has an endless name'    | [node_name: 'a' * 256]           | 'a row of repmgr.nodes cannot be read'
         'has a type of its own'  | [type: 'bdr']                    | 'BDR'
         'has a strange id'       | [node_id: '0']                   | 'a node id is 1 or more'
     }

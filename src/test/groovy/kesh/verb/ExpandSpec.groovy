@@ -74,6 +74,7 @@ class ExpandSpec extends Specification {
                 change('pg4') { data kind: Kind.DATABASE, systemIdentifier: '7000000000000000001' }
             }],
             ['data directory unreadable', { change('pg4') { data kind: Kind.UNREADABLE } }],
+            ['something else in the place of its conf', { change('pg4') { config text: Optional.empty(), exists: true } }],
             ['conf of another node', { change('pg4') { conf "node_id=9\nnode_name='old'\n" } }],
             ['conf not writable', { change('pg4') { config writable: false } }],
             ['socket directory missing', { change('pg4') { directory '/run/postgresql', exists: false } }],

@@ -172,6 +172,14 @@ record PlaceChecks(NodeName node, Machine machine) {
                     null,
                     "move it away if that node no longer exists"));
         }
+        if (config.exists() && config.text().isEmpty()) {
+            return List.of(Check.failed(
+                    title,
+                    "%s: %s already exists and is nothing that user %s can read as a repmgr.conf"
+                            .formatted(node, config.path(), machine.user()),
+                    null,
+                    "move it away if nobody needs it"));
+        }
         if (config.writable()) {
             return List.of(Check.held(title, "writable"));
         }

@@ -91,7 +91,9 @@ final class RecordHealth {
                                 .formatted(
                                         node.name(),
                                         row.configFile(),
-                                        machine.config().exists() ? "cannot be read" : "does not exist"),
+                                        machine.config().exists()
+                                                ? "cannot be read as a repmgr.conf"
+                                                : "does not exist"),
                         "a switchover uses it",
                         "put the file there, or register the node again");
             }
