@@ -190,6 +190,12 @@ class Sketch {
         unreachable("its record in repmgr.nodes has no address that could be one: $host")
     }
 
+    /** Its record has something else in the place of a connection string. */
+    void noConninfo(String why) {
+        row = Records.with(row, conninfo: Conninfo.unread(why))
+        unreachable("its record in repmgr.nodes has a connection string that cannot be read: $why")
+    }
+
     void serverUnknown(String why) { serverUnknown = why }
 
     void stopped() {

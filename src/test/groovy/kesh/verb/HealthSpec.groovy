@@ -102,6 +102,7 @@ class HealthSpec extends Specification {
             ['commands of a failover', { change('pg2') { conf promote_command: "$States.BIN/repmgr standby promote --siblings-follow".toString(), follow_command: 'repmgr standby follow' } }],
             ['repmgr.conf of another', { change('pg3') { conf node_id: '7' } }],
 
+            ['no connection string in its record', { change('pg3') { noConninfo('unterminated quote in the connection string') } }],
             ['no address in its record', { change('pg3') { noAddress('-oProxyCommand=id') } }],
 
             // Settings

@@ -72,7 +72,9 @@ public final class OnNodes {
     public static Optional<String> sayWhereItIs(Node node) {
         return node.registration()
                 .filter(row -> !node.host().address().isKnown())
-                .map(row -> "say where it is: node '" + row.name() + "', host: '…', id: " + row.id());
+                .map(row -> row.conninfo().unread().isPresent()
+                        ? "write its record anew, on its host: repmgr " + row.role() + " register --force"
+                        : "say where it is: node '" + row.name() + "', host: '…', id: " + row.id());
     }
 
     public static Check isReachable(Node node) {
