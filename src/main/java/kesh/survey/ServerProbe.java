@@ -169,18 +169,27 @@ public final class ServerProbe {
             Set<String> settings) {
         List<Query> queries = new ArrayList<>(before.isEmpty() ? ALL : AGAIN);
         queries.addAll(ParameterProbe.inForce(settings));
-        // These are last: the operator's own, and those about the files, may change what the session answers.
-        if (before.isEmpty()) {
-            questions.forEach(question -> queries.add(asked(question)));
-        }
+        // These are last: those about the files may change what the session answers.
         queries.addAll(ParameterProbe.written(settings));
+        Map<String, Answer> byName = answers(transport, host, login, queries);
+        if (before.isEmpty() && !questions.isEmpty()) {
+            byName.putAll(answers(
+                    transport,
+                    host,
+                    login,
+                    questions.stream().map(ServerProbe::asked).toList()));
+        }
+        return Typed.of(
+                host + ": what its server answered cannot be read", () -> server(host, byName, before, questions));
+    }
+
+    private static Map<String, Answer> answers(Transport transport, Host host, Login login, List<Query> queries) {
         List<Answer> answers = transport.query(host, login, queries, LIMIT);
         Map<String, Answer> byName = new HashMap<>();
         for (int i = 0; i < queries.size(); i++) {
             byName.put(queries.get(i).name(), answers.get(i));
         }
-        return Typed.of(
-                host + ": what its server answered cannot be read", () -> server(host, byName, before, questions));
+        return byName;
     }
 
     private static Server server(
@@ -252,13 +261,14 @@ public final class ServerProbe {
     private static Query asked(Interest.Question question) {
         String here =
                 switch (question.on().kind()) {
-                    case PRIMARY -> "not pg_is_in_recovery()";
-                    case STANDBYS -> "pg_is_in_recovery()";
+                    case PRIMARY -> "not pg_catalog.pg_is_in_recovery()";
+                    case STANDBYS -> "pg_catalog.pg_is_in_recovery()";
                     default -> "true";
                 };
-        return Query.readingLast(
-                "question: " + question.sql(),
-                "select case when " + here + " then (" + question.sql() + "\n)::text end as answer");
+        return Query.reading(
+                        "question: " + question.sql(),
+                        "select case when " + here + " then (" + question.sql() + "\n)::text end as answer")
+                .byOperator();
     }
 
     private static Seen<String> answer(List<Row> rows) {

@@ -119,7 +119,7 @@ class FakeSql {
 
     /** Answers a query inside kesh's SELECT, which returns NULL on servers that it is not meant for. */
     private Answer answered(FakeHost server, String question, String sql) {
-        def asked = sql =~ /(?s)select case when (true|pg_is_in_recovery\(\)|not pg_is_in_recovery\(\)) then \((.*)\n\)::text end as answer/
+        def asked = sql =~ /(?s)select case when (true|pg_catalog\.pg_is_in_recovery\(\)|not pg_catalog\.pg_is_in_recovery\(\)) then \((.*)\n\)::text end as answer/
         if (!asked.matches() || asked.group(2) != question || !cluster.answers.containsKey(question)) {
             throw new Unknown("the question $sql")
         }

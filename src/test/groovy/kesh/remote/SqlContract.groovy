@@ -54,6 +54,34 @@ abstract class SqlContract extends Specification {
         query(unix, Query.reading('write', 'create table t (x int)'))[0].sqlState() == '25006'
     }
 
+    def "what anybody has put beside the server's own names is run for the operator only"() {
+        given: 'an equals sign that fits better than that of the server, in a schema where everybody may create'
+        [tcp, unix].each { login ->
+            ssh.query(host, login, ['drop operator if exists public.= (oid, int4)', 'create or replace function public.theirs(oid, int4) returns boolean language sql as \'select false\'',
+                    'create operator public.= (leftarg = oid, rightarg = int4, function = public.theirs)'].collect { Query.changing('prepare', it) }, LIMIT)
+        }
+        def own = Query.reading('own', "select 1::oid = 1::int4 as same, current_setting('search_path') as path")
+
+        expect:
+        query(tcp, own)[0].rows()[0].columns() == [same: 't', path: 'pg_catalog,pg_temp']
+        ssh.query(host, tcp, [Query.changing('own', own.sql())], LIMIT)[0].rows()[0].columns() == [same: 't', path: 'pg_catalog,pg_temp']
+        ssh.converse(host, tcp, LIMIT).withCloseable { it.ask(own) }.rows()[0].columns().path == 'pg_catalog,pg_temp'
+        ssh.hold(host, tcp, own, 'kesh', LIMIT).withCloseable { it.answer() }.rows()[0].columns().path == 'pg_catalog,pg_temp'
+
+        and:
+        query(tcp, own.byOperator())[0].rows()[0].columns() == [same: 'f', path: '"$user", public']
+        ssh.query(host, tcp, [Query.changing('own', own.sql()).byOperator()], LIMIT)[0].rows()[0].columns().same == 'f'
+
+        when:
+        query(tcp, own, own.byOperator())
+
+        then:
+        thrown(IllegalArgumentException)
+
+        cleanup:
+        [tcp, unix].each { ssh.query(host, it, [Query.changing('clean', 'drop operator public.= (oid, int4)')], LIMIT) }
+    }
+
     def "values are as the server prints them, and parameters are never SQL"() {
         given:
         def odd = ["it's", '\\', '?', '$1', "'; drop table t; --", '中文', '', 'a\nb']
@@ -145,8 +173,8 @@ abstract class SqlContract extends Specification {
 
     def "changes run each in a transaction of its own"() {
         expect:
-        query(tcp, Query.changing('t', 'create table t (x int)'), Query.changing('i', 'insert into t values (?)', '7'),
-                Query.changing('v', 'vacuum t'), Query.reading('s', 'select x from t'))[3].rows()[0].get('x').get() == '7'
+        query(tcp, Query.changing('t', 'create table public.t (x int)'), Query.changing('i', 'insert into public.t values (?)', '7'),
+                Query.changing('v', 'vacuum public.t'), Query.reading('s', 'select x from public.t'))[3].rows()[0].get('x').get() == '7'
     }
 
     def "a replication connection identifies the system"() {

@@ -203,7 +203,7 @@ class OldServerLabSpec extends Specification {
     }
 
     private void ask(int port, String database, String sql) {
-        def answer = ssh.query(HOST, login(port, database), [Query.changing('made', sql)], LIMIT)[0]
+        def answer = ssh.query(HOST, login(port, database), [Query.changing('made', sql).byOperator()], LIMIT)[0]
         assert answer instanceof Answer.Rows: answer
     }
 

@@ -146,7 +146,7 @@ class ServerProbeSpec extends Specification {
         ServerProbe.look(transport, HOST, LOGIN, Optional.empty(), [new Interest.Question('select 1', NodeSelection.ALL)], ['work_mem'] as Set)
 
         then:
-        asked.takeRight(4) == [ParameterProbe.PARAMETERS, ParameterProbe.UNALTERABLE, 'question: select 1', ParameterProbe.WRITTEN]
+        asked.takeRight(4) == [ParameterProbe.PARAMETERS, ParameterProbe.UNALTERABLE, ParameterProbe.WRITTEN, 'question: select 1']
     }
 
     def "questions of the operator's are asked once, each with its own answer or refusal"() {
@@ -169,7 +169,7 @@ class ServerProbeSpec extends Specification {
         then:
         first.answers() == [new Server.Answer('select a?b', Seen.known('true')), new Server.Answer('select 1/0', Seen.unknown('division by zero'))]
         again.answers() == first.answers()
-        asked.findAll { it.startsWith('select case') } == ['select case when not pg_is_in_recovery() then (select a?b\n)::text end as answer',
+        asked.findAll { it.startsWith('select case') } == ['select case when not pg_catalog.pg_is_in_recovery() then (select a?b\n)::text end as answer',
                                                            'select case when true then (select 1/0\n)::text end as answer']
     }
 

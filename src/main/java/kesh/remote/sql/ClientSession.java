@@ -42,11 +42,10 @@ final class ClientSession implements SqlSession {
         this.deadline = Deadline.in(limit);
     }
 
-    static ClientSession open(
-            SshConnection link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
+    static ClientSession open(SshConnection link, Login login, Settings settings, Duration limit, String what) {
         ClientSession session = new ClientSession(link, login, limit, what);
         try {
-            session.connect(readOnly, applicationName);
+            session.connect(settings);
             return session;
         } catch (RuntimeException | Error e) {
             session.close();
@@ -60,12 +59,12 @@ final class ClientSession implements SqlSession {
         deadline = Deadline.in(limit);
     }
 
-    private void connect(boolean readOnly, String applicationName) {
+    private void connect(Settings settings) {
         List<String> argv = new ArrayList<>(BOTH_STREAMS_IN_ONE);
         argv.add(login.names().client().orElseThrow(() -> ClientRefusals.noClient(link, login)));
         // With -W it asks for the password whatever else it finds, and without a terminal reads it from standard input.
         argv.addAll(List.of("-X", "-q", login.password().isPresent() ? "-W" : "-w"));
-        argv.addAll(List.of("-d", conninfo(readOnly, applicationName)));
+        argv.addAll(List.of("-d", conninfo(settings)));
         try {
             dialogue = Dialogue.begin(link, argv, deadline);
         } catch (IOException e) {
@@ -78,21 +77,19 @@ final class ClientSession implements SqlSession {
                 .orElseThrow(() -> ClientRefusals.notConnected(link, login, dialogue.orElseThrow()));
     }
 
-    private String conninfo(boolean readOnly, String applicationName) {
+    private String conninfo(Settings settings) {
         StringBuilder conninfo = new StringBuilder();
         add(conninfo, "host", login.host());
         add(conninfo, "port", String.valueOf(login.port()));
         add(conninfo, "user", login.user());
         add(conninfo, "dbname", login.database());
         add(conninfo, "sslmode", login.bySocket() ? "disable" : login.sslMode());
-        add(conninfo, "application_name", applicationName);
+        add(conninfo, "application_name", settings.applicationName());
         add(conninfo, "connect_timeout", String.valueOf(Math.max(2, limit.toSeconds())));
         if (login.replication()) {
             add(conninfo, "replication", "true");
         } else {
-            // The bound is later than kesh's own: it is for the backend, which does not notice that kesh has gone.
-            String options = "-c statement_timeout=" + (limit.toMillis() + 1000);
-            add(conninfo, "options", readOnly ? options + " -c default_transaction_read_only=on" : options);
+            add(conninfo, "options", settings.options(limit));
         }
         return conninfo.toString();
     }

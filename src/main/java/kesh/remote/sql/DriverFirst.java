@@ -20,18 +20,17 @@ public final class DriverFirst implements SqlSession.Opening {
     private final Map<Attempt, UnknownToDriver> unknown = new ConcurrentHashMap<>();
 
     @Override
-    public SqlSession open(
-            SshConnection link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
+    public SqlSession open(SshConnection link, Login login, SqlSession.Settings settings, Duration limit, String what) {
         Attempt attempt = new Attempt(link, login);
         if (!unknown.containsKey(attempt)) {
             try {
-                return DriverSession.open(link, login, readOnly, applicationName, limit, what);
+                return DriverSession.open(link, login, settings, limit, what);
             } catch (UnknownToDriver strange) {
                 unknown.put(attempt, strange);
             }
         }
         try {
-            return ClientSession.open(link, login, readOnly, applicationName, limit, what);
+            return ClientSession.open(link, login, settings, limit, what);
         } catch (ServerUnreachable failed) {
             throw failed.why() == Why.NO_CLIENT ? unknown.get(attempt) : failed;
         }

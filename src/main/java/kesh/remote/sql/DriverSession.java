@@ -64,10 +64,9 @@ final class DriverSession implements SqlSession {
     }
 
     /** @throws UnknownToDriver if it could talk to the server, and does not know how to log in */
-    static DriverSession open(
-            SshConnection link, Login login, boolean readOnly, String applicationName, Duration limit, String what) {
+    static DriverSession open(SshConnection link, Login login, Settings settings, Duration limit, String what) {
         DriverSession session = new DriverSession(link, login, limit, what);
-        session.connect(readOnly, applicationName);
+        session.connect(settings);
         return session;
     }
 
@@ -79,15 +78,14 @@ final class DriverSession implements SqlSession {
         tunnel.takeAtMost(Most.ANSWERED);
     }
 
-    private void connect(boolean readOnly, String applicationName) {
+    private void connect(Settings settings) {
         String token = UUID.randomUUID().toString();
         TunnelSocket.Factory.register(token, this::channel);
         try {
             // DriverManager and Driver are avoided, as they read ~/.pgpass, service files and other drivers.
             HostSpec server =
                     new HostSpec(login.sslMode().equals("verify-full") ? login.host() : "localhost", login.port());
-            connection = new PgConnection(
-                    new HostSpec[] {server}, properties(token, readOnly, applicationName), "jdbc:postgresql:kesh");
+            connection = new PgConnection(new HostSpec[] {server}, properties(token, settings), "jdbc:postgresql:kesh");
         } catch (SQLException | RuntimeException e) {
             throw failure(e, true);
         } finally {
@@ -95,7 +93,7 @@ final class DriverSession implements SqlSession {
         }
     }
 
-    private Properties properties(String token, boolean readOnly, String applicationName) {
+    private Properties properties(String token, Settings settings) {
         Properties properties = new Properties();
         properties.setProperty("user", login.user());
         properties.setProperty("PGDBNAME", login.database());
@@ -115,13 +113,11 @@ final class DriverSession implements SqlSession {
         properties.setProperty("assumeMinServerVersion", "9.4");
         // The simple protocol knows no fetch size; the tunnel bounds the answer, and this a single row.
         properties.setProperty("maxResultBuffer", Integer.toString(Most.ANSWERED));
-        properties.setProperty("ApplicationName", applicationName);
+        properties.setProperty("ApplicationName", settings.applicationName());
         if (login.replication()) {
             properties.setProperty("replication", "true");
         } else {
-            // The bound is later than kesh's own: it is for the backend, which does not notice that kesh has gone.
-            String options = "-c statement_timeout=" + (limit.toMillis() + 1000);
-            properties.setProperty("options", readOnly ? options + " -c default_transaction_read_only=on" : options);
+            properties.setProperty("options", settings.options(limit));
         }
         return properties;
     }
@@ -229,7 +225,8 @@ final class DriverSession implements SqlSession {
     private void cancelIfInterrupted() {
         if (!login.replication() && Thread.interrupted()) {
             Query cancel = Query.reading("cancel", "select pg_cancel_backend(" + backend() + ")");
-            try (DriverSession other = open(link, login, true, "kesh", CANCELLING, cancel.name())) {
+            try (DriverSession other =
+                    open(link, login, new Settings(true, "kesh", false), CANCELLING, cancel.name())) {
                 other.oneByOne(List.of(cancel));
             } catch (RuntimeException notToldNow) {
                 // The server's own bound ends the statement.

@@ -34,11 +34,11 @@ public final class SqlSessions implements AutoCloseable {
 
     private final Map<Kind, Deque<SqlSession>> idle = new ConcurrentHashMap<>();
     private final SqlSession.Opening opening;
-    private final String applicationName;
+    private final SqlSession.Settings settings;
 
     public SqlSessions(SqlSession.Opening opening, String applicationName) {
         this.opening = opening;
-        this.applicationName = applicationName;
+        this.settings = new SqlSession.Settings(true, applicationName, false);
     }
 
     /** @param what for messages: the names of the queries */
@@ -46,7 +46,8 @@ public final class SqlSessions implements AutoCloseable {
         // A replication session that stays open would take a WAL sender from those who need it, and look like a
         // standby.
         if (login.replication() || !queries.stream().allMatch(Query::sessionAsBefore)) {
-            try (SqlSession session = opening.open(link, login, true, applicationName, limit, what)) {
+            SqlSession.Settings once = SqlSession.Settings.of(true, settings.applicationName(), queries);
+            try (SqlSession session = opening.open(link, login, once, limit, what)) {
                 return session.together(queries);
             }
         }
@@ -62,7 +63,7 @@ public final class SqlSessions implements AutoCloseable {
                 end(sessions(kind));
             }
         }
-        return answered(kind, opening.open(link, login, true, applicationName, limit, what), queries);
+        return answered(kind, opening.open(link, login, settings, limit, what), queries);
     }
 
     private List<Answer> answered(Kind kind, SqlSession session, List<Query> queries) {

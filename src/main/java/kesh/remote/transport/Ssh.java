@@ -69,7 +69,8 @@ public final class Ssh implements Transport {
         if (queries.stream().allMatch(query -> query.effect() == Effect.READS)) {
             return sessions.read(link, login, queries, limit, what);
         }
-        try (SqlSession session = opening.open(link, login, false, APPLICATION, limit, what)) {
+        SqlSession.Settings settings = SqlSession.Settings.of(false, APPLICATION, queries);
+        try (SqlSession session = opening.open(link, login, settings, limit, what)) {
             // They never run together: that would run the first ones again if a later one failed.
             return session.oneByOne(queries);
         }
@@ -77,7 +78,8 @@ public final class Ssh implements Transport {
 
     @Override
     public Held hold(Host host, Login login, Query query, String applicationName, Duration limit) {
-        SqlSession session = opening.open(links.to(host), login, false, applicationName, limit, query.name());
+        SqlSession session = opening.open(
+                links.to(host), login, new SqlSession.Settings(false, applicationName, false), limit, query.name());
         try {
             Answer answer = session.oneByOne(List.of(query)).get(0);
             return new Open(new Talk(session), answer);
@@ -89,7 +91,8 @@ public final class Ssh implements Transport {
 
     @Override
     public Conversation converse(Host host, Login login, Duration limit) {
-        return new Talk(opening.open(links.to(host), login, true, APPLICATION, limit, "login"));
+        return new Talk(
+                opening.open(links.to(host), login, new SqlSession.Settings(true, APPLICATION, false), limit, "login"));
     }
 
     private record Talk(SqlSession session) implements Conversation {

@@ -23,7 +23,7 @@ public record Sql(String text, NodeSelection on, Duration bound) implements Verb
         return OnNodes.plan(now, what, on, true, node -> Step.sql(
                         node.name(),
                         "query its server",
-                        Query.changing("run the statement", text),
+                        Query.changing("run the statement", text).byOperator(),
                         new Performed(node.name(), unique))
                 .within(bound));
     }
