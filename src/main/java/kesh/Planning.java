@@ -10,6 +10,7 @@ import kesh.dsl.Statement;
 import kesh.plan.Plan;
 import kesh.survey.Asked;
 import kesh.verb.part.Failover;
+import kesh.verb.part.Identities;
 import kesh.verb.part.Permissions;
 
 /** Derives from a script what a survey must inspect, and from what was seen a plan. */
@@ -35,8 +36,8 @@ final class Planning {
                 unplanned = Optional.of(statement.text());
             }
         }
-        return Permissions.checked(
-                Failover.resumed(all == null ? Plan.empty("the script asks for nothing", now) : all));
+        Plan whole = Failover.resumed(all == null ? Plan.empty("the script asks for nothing", now) : all);
+        return Identities.checked(Permissions.checked(whole));
     }
 
     /** A statement that was typed has no place. */

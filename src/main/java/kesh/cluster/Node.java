@@ -51,6 +51,20 @@ public record Node(
                 .orElse(host.address());
     }
 
+    /** True if both are one running server: no two of a cluster begin in the same microsecond on hosts of one name. */
+    public boolean isServerOf(Node other) {
+        return runningServer()
+                        .flatMap(its -> other.runningServer()
+                                .filter(server -> server.systemIdentifier().equals(its.systemIdentifier())
+                                        && server.activity()
+                                                .started()
+                                                .equals(its.activity().started())))
+                        .isPresent()
+                && machine.found()
+                        .map(Machine::hostName)
+                        .equals(other.machine().found().map(Machine::hostName));
+    }
+
     /** Returns why its server is unknown: because of its host, or because of the server itself. */
     public String whyUnseen() {
         return machine.isKnown() ? server.reason() : machine.reason();

@@ -16,7 +16,7 @@ final class ConfReader implements Reader {
             "install.conf", "the settings for cluster_install.sh; kesh import writes the script that does the same");
 
     private static final Pattern SETTING = Pattern.compile(
-            "\\s*([A-Za-z_][\\w.]{1,62})\\s*=\\s*('[^']*(?:''[^']*)*'|\"[^\"]*\"|\\([^)]*\\)|[^\\s'\"#(=]*)\\s*(?:#.*)?");
+            "\\s*([A-Za-z_][\\w.]{1,62})\\s*=\\s*('[^']*+(?:''[^']*+)*+'|\"[^\"]*\"|\\([^)]*\\)|[^\\s'\"#(=]*)\\s*(?:#.*)?");
     private static final Pattern SECTION = Pattern.compile("\\s*\\[(?:install|expand|shrink)]\\s*");
 
     private static final Set<String> OF_REPMGR = Set.of(

@@ -23,7 +23,7 @@ final class KsqlReader implements Reader {
     private static final Pattern TITLE = Pattern.compile(
             "\\s*(?:version|List of (?:databases|roles|installed extensions|relations)|(?:数据库|角色|已安装扩展|关联)列表|Expanded display is on\\.|扩展显示已打开。)\\s*");
     private static final Pattern RECORD = Pattern.compile("\\s*-\\[ (?:RECORD|记录) ?\\d+ ]-.*");
-    private static final Pattern RULER = Pattern.compile("\\s*-+(?:\\+-+)+\\s*");
+    private static final Pattern RULER = Pattern.compile("\\s*-+(?:\\+-+)++\\s*");
     private static final Pattern COUNT = Pattern.compile("\\s*\\((\\d{1,9}) (?:rows?|行记录|行)\\)\\s*");
     private static final int FIRST_OF_REPMGR = 6;
 

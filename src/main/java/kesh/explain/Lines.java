@@ -32,7 +32,7 @@ final class Lines {
     /** The text after a message where a page has lost a line break. */
     private static final Pattern GLUED = Pattern.compile("(?<=[a-z0-9\"'.)])(?=(?:DETAIL|HINT): )");
 
-    private static final Pattern ROW = Pattern.compile("\\s*\\d{1,9}\\s*\\|(?:[^|]*\\|){5,9}[^|]*");
+    private static final Pattern ROW = Pattern.compile("\\s*\\d{1,9}\\s*\\|(?:[^|]*\\|){5,9}+[^|]*");
     private static final Pattern CONNECTION = Pattern.compile(
             "[^|\\[]*\\b(?:host|user|dbname|port|connect_timeout|keepalives\\w*|tcp_user_timeout)\\s*=[^|]*");
     private static final Pattern HOST = Pattern.compile(".*\\bhost(?:addr)?\\s*=.*");

@@ -23,7 +23,7 @@ final class MessagesReader implements Reader {
     private static final Pattern WELL = Pattern.compile("(?i)(?:\\bok|\\bdone|\\bsuccess(?:ful)?|成功|完成)[ .!]*$");
 
     /** A row of a table whose heading is missing or damaged: it continues no message. SQL has double bars. */
-    private static final Pattern TABLE_ROW = Pattern.compile("[^|]*(?<!\\|)\\|(?!\\|)(?:[^|]*\\|){2,}[^|]*");
+    private static final Pattern TABLE_ROW = Pattern.compile("[^|]*(?<!\\|)\\|(?!\\|)(?:[^|]*\\|){2,}+[^|]*");
 
     private final List<Phrasebook> own;
 

@@ -22,7 +22,7 @@ final class OtherReader implements Reader {
     private static final Pattern IN_SHELL = Pattern.compile(
             ".*(?:\\$\\{\\w+}|\\$\\w+)/(?:sys_ctl|repmgr)\\b.*|\\s*execute_command .*|\\s*(?:if|fi|then|else|done|do)\\b[^|]*");
     private static final Pattern IGNORED = Pattern.compile(
-            "\\s*(?:#.*|[.…·]{2,}|\\([0-9]+ (?:rows?|行记录|行)\\)|-- .*|(?:CREATE|ALTER|DROP|GRANT|REVOKE)(?: [A-Z]+)*|\\+?-[-+\\[\\] A-Z0-9]*|Created symlink .*|[Pp]ager usage is off\\.|Type \"help\" for help\\.|ksql \\(.*\\).*)\\s*");
+            "\\s*(?:#.*|[.…·]{2,}|\\([0-9]+ (?:rows?|行记录|行)\\)|-- .*|(?:CREATE|ALTER|DROP|GRANT|REVOKE)(?: [A-Z]+)*+|\\+?-[-+\\[\\] A-Z0-9]*|Created symlink .*|[Pp]ager usage is off\\.|Type \"help\" for help\\.|ksql \\(.*\\).*)\\s*");
     private static final Pattern INITDB = Pattern.compile(
             "\\s*(?:The (?:database cluster will be|files belonging to this|default (?:database encoding|text search)|compari\\w+ of strings|case ).*"
                     + "|(?:COLLATE|CTYPE|MESSAGES|MONETARY|NUMERIC|TIME): .*|This user must also own .*|Data page checksums are .*"

@@ -139,7 +139,7 @@ final class FirstMember {
                         : entryPoint.host() + ": there is no " + path,
                 null,
                 machine.config().exists()
-                        ? "log in as the user that the server runs as: ssh user: '…'; a repmgr.conf has a line node_id"
+                        ? "log in as the user that the server runs as: ssh user: '…'; a repmgr.conf has a line node_id, and is that user's or root's"
                         : null);
     }
 

@@ -2,6 +2,7 @@ package kesh.survey;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -22,8 +23,17 @@ import kesh.remote.Login;
  *
  * @param first absent if the declared hosts are no cluster yet
  * @param rows repmgr.nodes as that member has it
+ * @param recognized members that turned out to be at an address which only the script has
  */
-record Found(Asked asked, Optional<First> first, List<Registration> rows) {
+record Found(Asked asked, Optional<First> first, List<Registration> rows, Map<Declaration, Registration> recognized) {
+
+    Found(Asked asked, Optional<First> first, List<Registration> rows) {
+        this(asked, first, rows, Map.of());
+    }
+
+    Found recognizing(Map<Declaration, Registration> members) {
+        return new Found(asked, first, rows, members);
+    }
 
     /** @param login repmgr's login there */
     record First(Host host, Machine machine, Login login, Server server) {
@@ -49,7 +59,7 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows) {
 
     Optional<Declaration> declaration(Registration row) {
         return asked.declared().stream()
-                .filter(declared -> isSame(declared, row))
+                .filter(declared -> isSame(declared, row) || row.equals(recognized.get(declared)))
                 .findFirst();
     }
 

@@ -39,7 +39,7 @@ import kesh.product.RepmgrConf;
 /** Makes a {@link Machine} from the probe's sections. */
 final class MachineReader {
     private static final Pattern VERSION = Pattern.compile(
-            "\\b(V\\d+R\\d+(?:C\\d+(?:B\\d+)?(?:PS\\d+)?)?|\\d+(?:\\.\\d+)+|\\d+(?:beta|rc|devel)\\d*)");
+            "\\b(V\\d+R\\d+(?:C\\d+(?:B\\d+)?(?:PS\\d+)?)?|\\d+(?:\\.\\d+)++|\\d+(?:beta|rc|devel)\\d*)");
     private static final Pattern REWINDABLE =
             Pattern.compile("(?m)^(wal_log_hints setting:\\s+on|Data page checksum version:\\s+[1-9]\\d*)$");
     private static final Pattern SYSTEM_IDENTIFIER = Pattern.compile("(?m)^Database system identifier:\\s+(\\d+)");

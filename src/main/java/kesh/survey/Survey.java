@@ -3,6 +3,7 @@ package kesh.survey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,7 +90,8 @@ public final class Survey implements AutoCloseable {
                 .forEach(declared -> looks.add(parallel.submit(() -> lookAtNewcomer(declared, Optional.empty()))));
         List<Future<List<Link>>> tries = new ArrayList<>();
         LinkTries links = new LinkTries(transport, found);
-        found.newcomers().forEach(declared -> tries.addAll(submitted(links.ofNewcomer(declared))));
+        Map<Declaration, List<Future<List<Link>>>> newcomers = new LinkedHashMap<>();
+        found.newcomers().forEach(declared -> newcomers.put(declared, submitted(links.ofNewcomer(declared))));
         if (asked.links()) {
             found.rows().forEach(row -> tries.addAll(submitted(links.ofMember(row))));
         }
@@ -97,12 +99,25 @@ public final class Survey implements AutoCloseable {
         long began = nanos.getAsLong();
         List<Node> nodes = new ArrayList<>();
         looks.forEach(look -> nodes.add(result(look)));
+        recognize(nodes, newcomers);
+        newcomers.values().forEach(tries::addAll);
         List<Node> roots = asked.roots() ? lookAsRoot(nodes) : List.of();
         roots.forEach(root -> tries.addAll(submitted(List.of(() -> AsRoot.logins(transport, root, roots)))));
         Stream.concat(nodes.stream(), roots.stream()).forEach(node -> lookedAt.put(node.name(), began));
         List<Link> tried = new ArrayList<>();
         tries.forEach(attempt -> tried.addAll(result(attempt)));
         return merged(new ClusterState(asked.cluster(), nodes, tried).withRoots(roots));
+    }
+
+    /** Takes declared hosts that turn out to be members' for what they are, and inspects them as such. */
+    private void recognize(List<Node> nodes, Map<Declaration, List<Future<List<Link>>>> newcomers) {
+        found = found.recognizing(Recognition.of(nodes, found));
+        found.recognized().forEach((declared, row) -> {
+            newcomers.remove(declared);
+            nodes.removeIf(node -> !node.isMember() && node.declaration().equals(Optional.of(declared)));
+            nodes.replaceAll(
+                    node -> node.registration().equals(Optional.of(row)) ? lookAtMember(row, Optional.empty()) : node);
+        });
     }
 
     /** Inspects some nodes again, and the primary's records; the rest of the state stays as it was seen. */

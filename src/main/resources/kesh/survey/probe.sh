@@ -41,6 +41,15 @@ read_settings() {
     done <"$config"
 }
 
+# True for a file of this user or of root that not everybody may write: it names programs that kesh runs.
+is_trusted() {
+    read -r mode links owner rest <<EOF
+$(LC_ALL=C ls -ldnL -- "$1" 2>/dev/null)
+EOF
+    case $mode in ????????w*) return 1 ;; esac
+    [ "$owner" = 0 ] || [ "$owner" = "$(id -u)" ]
+}
+
 # Sets $above to the directory that a path is in.
 find_above() {
     above=$1
@@ -125,8 +134,8 @@ if [ -n "$config" ]; then
     find_above "$config"
     find_existing "$above"
     section config-writable; yes_no [ -w "$existing" ]
-    # Whoever may write records may name any file there: what has no node_id is not read.
-    if [ -r "$config" ] && grep -q '^[[:blank:]]*node_id[[:blank:]=]' <"$config" 2>/dev/null; then
+    # Whoever may write records may name any file there: what has no node_id, or is another user's, is not read.
+    if [ -r "$config" ] && is_trusted "$config" && grep -q '^[[:blank:]]*node_id[[:blank:]=]' <"$config" 2>/dev/null; then
         section config; cat -- "$config"
         read_settings
         [ -n "$data" ] || data=$data_setting

@@ -33,12 +33,14 @@ abstract class SqlContract extends Specification {
         asPostgres("$BIN/initdb -D $dir/data -E UTF8 --locale=C.UTF-8")
         sshd.write('pg/data/pg_hba.conf', '''\
             local all all peer
+            host db careless 127.0.0.1/32 password
             host db all 127.0.0.1/32 trust
             host all secretive 127.0.0.1/32 scram-sha-256
             host replication postgres 127.0.0.1/32 trust
             '''.stripIndent())
         asPostgres("$BIN/pg_ctl -D $dir/data -l $dir/log -o '-F -p $port -k $dir' -w start")
         ssh.query(host, unix, [Query.changing('db', 'create database db'),
+                               Query.changing('role', "create role careless login password '$PASSWORD'"),
                                Query.changing('role', "create role secretive login password '$PASSWORD'")], LIMIT)
     }
 
@@ -319,7 +321,7 @@ abstract class SqlContract extends Specification {
                 'prefer', to.replication ?: false, new Login.Names('.s.PGSQL.', 'pg_hba.conf', Optional.of("$BIN/psql".toString())))
     }
 
-    private List<Answer> query(Login login, Query... queries) { ssh.query(host, login, queries.toList(), LIMIT) }
+    protected List<Answer> query(Login login, Query... queries) { ssh.query(host, login, queries.toList(), LIMIT) }
 
     private void asPostgres(String command) {
         PrivateSshd.sh('runuser', '-u', 'postgres', '--', 'sh', '-c', "cd / && $command >/dev/null 2>&1".toString())

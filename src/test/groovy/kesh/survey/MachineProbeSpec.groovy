@@ -369,6 +369,32 @@ class MachineProbeSpec extends Specification {
         config.settings().isEmpty()
     }
 
+    def "a repmgr.conf that #mode may write is not read: it names programs that kesh runs"() {
+        given:
+        file(conf, 'node_id=1\n')
+        Files.setPosixFilePermissions(conf.toPath(), PosixFilePermissions.fromString(mode))
+
+        expect:
+        look().config().text().present == read
+
+        where:
+        mode        | read
+        'rw-rw-rw-' | false
+        'rw-r---w-' | false
+        'rw-rw-r--' | true
+    }
+
+    @Requires({ System.getProperty('user.name') == 'root' })
+    def "a repmgr.conf of another user is not read"() {
+        given:
+        file(conf, 'node_id=1\n')
+        Files.setOwner(conf.toPath(), conf.toPath().fileSystem.userPrincipalLookupService.lookupPrincipalByName('nobody'))
+
+        expect:
+        look().config().exists()
+        look().config().text().empty
+    }
+
     def "a repmgr.conf that is to be, in a directory that is to be"() {
         given:
         def config = look(config: "$root/new/deeper/repmgr.conf".toString()).config()

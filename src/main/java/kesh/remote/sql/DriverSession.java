@@ -98,6 +98,7 @@ final class DriverSession implements SqlSession {
         properties.setProperty("user", login.user());
         properties.setProperty("PGDBNAME", login.database());
         login.password().ifPresent(password -> properties.setProperty("password", password.reveal()));
+        properties.setProperty("authenticationPluginClassName", NoClearText.class.getName());
         properties.setProperty("sslmode", login.bySocket() ? "disable" : login.sslMode());
         // The operator's own ~/.postgresql certificate is not what the cluster's hosts log in with.
         properties.setProperty("sslcert", "");

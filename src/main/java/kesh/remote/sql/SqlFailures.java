@@ -42,6 +42,15 @@ final class SqlFailures {
     }
 
     static Unreachable notConnected(SshConnection link, Login login, Exception e) {
+        if (e instanceof NoClearText.Asked) {
+            return new ServerUnreachable(
+                    Why.LOGIN_FAILED,
+                    null,
+                    refuses(link, login),
+                    "it asks for the password in clear text, which is never sent: anybody who listens there could ask",
+                    "see who listens there; if it is the server, let "
+                            + login.names().access() + " say scram-sha-256 and not password");
+        }
         ServerErrorMessage server = server(e);
         String state = e instanceof SQLException sql ? sql.getSQLState() : null;
         // The driver itself refuses to continue without a password; the same state is for lack of encryption.

@@ -10,6 +10,7 @@ import kesh.plan.Check;
 import kesh.plan.Check.Verdict;
 import kesh.plan.Plan;
 import kesh.verb.Verb;
+import kesh.verb.part.Identities;
 
 /**
  * {@code check}: tells whether a cluster is well, and stays well when a node fails. It covers everything that
@@ -33,6 +34,7 @@ public record Health() implements Verb {
     /** The worst first; those of one verdict are in the order of subject and node. */
     private static List<Check> checks(ClusterState now) {
         List<Check> checks = new ArrayList<>();
+        checks.addAll(Identities.mistaken(now));
         checks.addAll(RightsHealth.of(now));
         checks.addAll(RoleHealth.of(now));
         checks.addAll(ReplicationHealth.of(now));

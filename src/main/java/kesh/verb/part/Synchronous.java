@@ -22,7 +22,7 @@ import kesh.plan.Check;
  */
 public record Synchronous(String method, int needed, List<String> names) {
     private static final Pattern COUNTED = Pattern.compile("(?is)\\s*(FIRST\\s+|ANY\\s+)?(\\d{1,6})\\s*\\((.*)\\)\\s*");
-    private static final Pattern NAME = Pattern.compile("\"((?:[^\"]|\"\")*)\"|([^\\s,\"]+)");
+    private static final Pattern NAME = Pattern.compile("\"((?:[^\"]|\"\")*+)\"|([^\\s,\"]+)");
 
     /** Values of synchronous_commit with which no commit waits for a standby, unless a session sets another. */
     private static final List<String> WITHOUT_WAITING = List.of("off", "local");

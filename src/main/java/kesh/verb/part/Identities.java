@@ -1,0 +1,167 @@
+package kesh.verb.part;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Declaration;
+import kesh.cluster.Node;
+import kesh.cluster.NodeId;
+import kesh.cluster.Registration;
+import kesh.plan.Check;
+import kesh.plan.Plan;
+
+/**
+ * Whether each node is the one that it is taken for: that a word of the script means one node, and that no two nodes are
+ * one server. A wrong digit in an address, or a record that leads to another node's host, would let any word work on a
+ * node that nobody meant.
+ */
+public final class Identities {
+    private Identities() {}
+
+    /** Returns the plan, or one that is refused and has no step if a node is not what it is taken for. */
+    public static Plan checked(Plan plan) {
+        List<Check> mistaken = mistaken(plan.before());
+        if (mistaken.isEmpty()) {
+            return plan;
+        }
+        List<Check> checks = new ArrayList<>(mistaken);
+        plan.checks().stream()
+                .filter(check ->
+                        mistaken.stream().noneMatch(told -> told.message().equals(check.message())))
+                .forEach(checks::add);
+        return Plan.refused(plan.title(), plan.before(), checks);
+    }
+
+    /** Returns a failed check for each node that is not what it is taken for. */
+    public static List<Check> mistaken(ClusterState now) {
+        List<Check> mistaken = new ArrayList<>();
+        for (Node node : now.nodes()) {
+            if (node.isMember()) {
+                ClusterChecks.asDeclared(node).filter(Check::isObstacle).ifPresent(mistaken::add);
+                ofAnother(now, node).ifPresent(mistaken::add);
+            }
+            called(now, node).ifPresent(mistaken::add);
+        }
+        mistaken.addAll(shared(now));
+        return mistaken;
+    }
+
+    /** The word for one node is another's name. */
+    private static Optional<Check> called(ClusterState now, Node node) {
+        List<String> words = Stream.concat(
+                        Stream.of(node.host().name()),
+                        node.declaration().map(Declaration::nodeName).stream().map(Object::toString))
+                .toList();
+        return now.members().stream()
+                .filter(member -> !isSameMember(member, node)
+                        && words.contains(member.name().value()))
+                .findFirst()
+                .map(member -> Check.failed(
+                        "'" + member.name() + "' means one node",
+                        "the script's %s is at %s, and the member %s is at %s"
+                                .formatted(
+                                        member.name(),
+                                        node.host().address(),
+                                        member.name(),
+                                        member.host().address()),
+                        node.isMember()
+                                ? "the member at " + node.host().address() + " is " + node.name()
+                                : "no member is recorded at " + node.host().address()
+                                        + ", and no server of this cluster was seen there under that name",
+                        node.isMember()
+                                ? "correct the address in the script, or use another word for " + node.name()
+                                : "correct the address in the script; if it is another way to the same host, say so by"
+                                        + " the node's id: id: "
+                                        + member.registration().orElseThrow().id()));
+    }
+
+    private static boolean isSameMember(Node member, Node node) {
+        return node.registration()
+                .filter(row ->
+                        row.id().equals(member.registration().orElseThrow().id()))
+                .isPresent();
+    }
+
+    /** The host to which a member's record or the script leads has the repmgr.conf of another member. */
+    private static Optional<Check> ofAnother(ClusterState now, Node node) {
+        NodeId id = node.registration().orElseThrow().id();
+        return node.machine()
+                .found()
+                .flatMap(machine -> machine.config().setting("node_id"))
+                .filter(said -> !said.equals(id.toString()))
+                .flatMap(said -> now.members().stream()
+                        .filter(member -> member.registration()
+                                .orElseThrow()
+                                .id()
+                                .toString()
+                                .equals(said))
+                        .findFirst())
+                .map(other -> Check.failed(
+                        node.name() + "'s host is its own",
+                        "%s: the repmgr.conf at %s is that of node %s, %s"
+                                .formatted(
+                                        node.name(),
+                                        node.host().address(),
+                                        other.registration().orElseThrow().id(),
+                                        other.name()),
+                        "its record has id " + id,
+                        wrongRecord(id)));
+    }
+
+    /** Two nodes are one server, or are recorded at one address. */
+    private static List<Check> shared(ClusterState now) {
+        List<Check> shared = new ArrayList<>();
+        List<Node> nodes = now.nodes();
+        for (int i = 0; i < nodes.size(); i++) {
+            for (int j = i + 1; j < nodes.size(); j++) {
+                Node one = nodes.get(i);
+                Node other = nodes.get(j);
+                String title = one.name() + " and " + other.name() + " are two servers";
+                if (one.isServerOf(other)) {
+                    shared.add(Check.failed(
+                            title,
+                            one.name() + " and " + other.name() + " are one server, at "
+                                    + one.host().address() + " and "
+                                    + other.host().address(),
+                            "it began at "
+                                    + one.runningServer()
+                                            .orElseThrow()
+                                            .activity()
+                                            .started(),
+                            other.registration()
+                                    .map(row -> wrongRecord(row.id()))
+                                    .orElse("correct the script: one name for a node")));
+                } else if (areAtOnePlace(one, other)) {
+                    shared.add(Check.failed(
+                            title,
+                            one.name() + " and " + other.name() + " are recorded at the same address and port: "
+                                    + one.registration()
+                                            .orElseThrow()
+                                            .conninfo()
+                                            .address(),
+                            null,
+                            wrongRecord(other.registration().orElseThrow().id())));
+                }
+            }
+        }
+        return shared;
+    }
+
+    private static boolean areAtOnePlace(Node one, Node other) {
+        if (one.registration().isEmpty() || other.registration().isEmpty()) {
+            return false;
+        }
+        Registration first = one.registration().get();
+        Registration second = other.registration().get();
+        return first.conninfo().address().isKnown()
+                && first.conninfo().address().equals(second.conninfo().address())
+                && first.conninfo().port(0) == second.conninfo().port(0);
+    }
+
+    private static String wrongRecord(NodeId id) {
+        return "correct the record that is wrong, on the host that it is of: repmgr standby register --force; or remove"
+                + " it, on the primary: repmgr standby unregister --node-id " + id;
+    }
+}
