@@ -159,6 +159,75 @@ class SickClusterLabSpec extends Specification {
         !Files.exists(lab.home.resolve('deep/outside'))
     }
 
+    def 'a node that is not what the script or a record takes it for: no word touches it'() {
+        given: 'an address with a wrong digit'
+        def wrong = "node 'pg3', host: '10.9.0.12'"
+
+        expect:
+        ["shrink 'pg3', purge: true", "stop 'pg3'", "switchover to: 'pg3'", "sh 'touch /tmp/pwned', on: 'pg3'", 'check()'].every { word ->
+            def script = lab.expandScript(node: wrong, verb: word)
+            def before = Snapshot.of(lab)
+            def run = lab.kesh('plan', script as String)
+            assert run.exit() == 3
+            assert run.said().contains("the script's pg3 is at 10.9.0.12, and the member pg3 is at 10.9.0.13"): run
+            assert before.differences(Snapshot.of(lab)) == []
+            true
+        }
+        lab.kesh('check', '-c', lab.expandScript(node: wrong) as String).exit() == 2
+
+        when: 'a record that leads to the host of pg2'
+        lab.sql('pg1', "insert into repmgr.nodes select 9, 1, true, 'old', 'standby', location, priority, replace(conninfo, '10.9.0.11', '10.9.0.12'), " +
+                "repluser, 'repmgr_slot_9', config_file from repmgr.nodes where node_id = 1")
+        def old = lab.expandScript(verb: "shrink 'old', purge: true")
+        def before = Snapshot.of(lab)
+        def purge = lab.kesh('script', '--yes', '--confirm', 'old', old as String)
+
+        then:
+        purge.exit() == 3
+        purge.said().contains('pg2 and old are one server')
+        before.differences(Snapshot.of(lab)) == []
+        lab.sql('pg2', 'select status from pg_stat_wal_receiver') == 'streaming'
+
+        when: 'another way to pg3, under another name'
+        lab.sql('pg1', 'delete from repmgr.nodes where node_id = 9')
+        lab.on('pg3', 'ip addr add 10.9.0.113/24 dev eth0')
+        def key = lab.knownHosts().findAll { it.contains('10.9.0.13') }.collect { it.replace('10.9.0.13', '10.9.0.113') }
+        Files.write(lab.state.resolve('known_hosts'), key, java.nio.file.StandardOpenOption.APPEND)
+        def third = lab.expandScript(node: "node 'third', host: '10.9.0.113'", verb: "stop 'third'")
+        def status = lab.kesh('status', '-c', third as String)
+
+        then: 'it is one node'
+        status.out().readLines().findAll { it =~ /pg3|third/ }.size() == 1
+
+        when:
+        def stopped = lab.kesh('script', '--yes', third as String)
+
+        then:
+        stopped.exit() == 0
+        !lab.hasProcess('pg3', 'postgres')
+        lab.hasProcess('pg2', 'postgres')
+    }
+
+    def 'what another user of a host or of the database has made is not run by a look'() {
+        given: 'an operator of anybody who may create in public, and a repmgr.conf of nobody that names programs'
+        lab.sql('pg1', """create function public.theirs(oid, int4) returns boolean language plpgsql as
+            'begin copy (select 1) to program ''touch /tmp/pwned''; return false; end';
+            create operator public.= (leftarg = oid, rightarg = int4, function = public.theirs)""")
+        lab.on('pg2', """mkdir -p /tmp/x/bin
+            for program in postgres pg_controldata repmgr; do printf '#!/bin/sh\\ntouch /tmp/pwned\\n' >/tmp/x/bin/\$program; done
+            sed "s#^pg_bindir.*#pg_bindir='/tmp/x/bin'#" /etc/repmgr/repmgr.conf >/tmp/x/repmgr.conf
+            chmod -R a+rX /tmp/x; chmod a+x /tmp/x/bin/*; chown -R nobody /tmp/x""")
+        lab.sql('pg1', "update repmgr.nodes set config_file = '/tmp/x/repmgr.conf' where node_id = 2")
+
+        when:
+        def run = lab.kesh('check', '-c', lab.expandScript() as String)
+
+        then:
+        run.said().contains('pg2: /tmp/x/repmgr.conf cannot be read as a repmgr.conf')
+        lab.kesh('status', '-c', lab.expandScript() as String).exit() == 0
+        !lab.hosts.any { lab.tryOn(it, 'test -e /tmp/pwned').exit() == 0 }
+    }
+
     def 'a program of another user that is called repmgrd names no program for kesh to run'() {
         given: 'no other repmgrd runs, so that this one would be asked'
         lab.on('pg1', """mkdir -p /tmp/x/bin

@@ -228,4 +228,29 @@ class SshConfigSpec extends Specification {
         targets.host(new Host('kes1', Address.of('db'))).way().timeout().get() == Duration.ofSeconds(7)
         targets.host(new Host('root@kes1', Optional.of(UserName.ROOT), Address.of('db'))).way().timeout().get() == Duration.ofMinutes(2)
     }
+
+    def "who logs in to #host is #user, where the script names #named"() {
+        given:
+        sshd.write('ssh_config', """\
+            Host pg1
+              User postgres
+            Host pg2
+              User dba
+            Host adminbox
+              User root
+            """.stripIndent())
+        def settings = sshd.settings(user: null, key: null, knownHosts: null, port: null, via: via ? new Host(via, Address.of(via)) : null,
+                lenience: new Lenience(false, [] as Set, [] as Set, named.collect { Address.of(it) } as Set))
+
+        expect:
+        new Targets(settings, sshd.operator(null)).host(new Host('it', Address.of(host))).user() == user
+
+        where:
+        host       | via   | named          || user
+        'pg1'      | 'pg1' | ['pg1', 'pg2'] || 'postgres'
+        'pg2'      | 'pg1' | ['pg1', 'pg2'] || 'dba'
+        'adminbox' | 'pg1' | ['pg1', 'pg2'] || 'postgres'
+        'adminbox' | null  | ['pg1', 'pg2'] || 'postgres'
+        'adminbox' | 'pg1' | ['pg1', 'adminbox'] || 'root'
+    }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ final class Targets {
                     "the cluster's records have none for it that could be one",
                     "declare it: node '" + host + "', host: '…'");
         }
-        Optional<String> user = host.user().map(UserName::value).or(settings::user);
+        Optional<String> user = user(host);
         SshConfig config = config(host.address(), user, settings.port());
         if (settings.jump().isEmpty()) {
             refuseProxyCommand(host.address(), config);
@@ -75,6 +76,23 @@ final class Targets {
                 jumps,
                 settings.password(),
                 settings.lenience().legacyFor(host.address()) ? Algorithms.Old.REQUESTED : Algorithms.Old.ON_REQUEST);
+    }
+
+    /**
+     * Returns who logs in, unless ssh's configuration or the operator's own name says it. For a host that only a record
+     * of the cluster names, the configuration does not say it: a record could name any of the operator's other hosts,
+     * where that may be root. There, it is who logs in to the host from which the records come.
+     */
+    private Optional<String> user(Host host) {
+        Optional<String> said = host.user().map(UserName::value).or(settings::user);
+        Set<Address> named = settings.lenience().declaredAddresses();
+        if (said.isPresent() || named.isEmpty() || named.contains(host.address())) {
+            return said;
+        }
+        Address source = settings.vias().stream().map(Host::address).findFirst().orElseGet(() -> named.stream()
+                .min(Comparator.comparing(Address::value))
+                .orElseThrow());
+        return config(source, Optional.empty(), settings.port()).first("user").or(() -> Optional.of(operator.user()));
     }
 
     /** @param spec {@code user@host:port}, user and port optional */

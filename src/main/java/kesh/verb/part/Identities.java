@@ -20,18 +20,17 @@ import kesh.plan.Plan;
 public final class Identities {
     private Identities() {}
 
-    /** Returns the plan, or one that is refused and has no step if a node is not what it is taken for. */
+    /**
+     * Returns the plan, or one that is refused and has no step if a node is not what it is taken for. All else that was
+     * checked would then be of another node, except by the word {@code check}, which tells this too.
+     */
     public static Plan checked(Plan plan) {
         List<Check> mistaken = mistaken(plan.before());
         if (mistaken.isEmpty()) {
             return plan;
         }
-        List<Check> checks = new ArrayList<>(mistaken);
-        plan.checks().stream()
-                .filter(check ->
-                        mistaken.stream().noneMatch(told -> told.message().equals(check.message())))
-                .forEach(checks::add);
-        return Plan.refused(plan.title(), plan.before(), checks);
+        boolean told = plan.checks().containsAll(mistaken);
+        return Plan.refused(plan.title(), plan.before(), told ? plan.checks() : mistaken);
     }
 
     /** Returns a failed check for each node that is not what it is taken for. */
