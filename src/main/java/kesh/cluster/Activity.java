@@ -3,6 +3,7 @@ package kesh.cluster;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a server is doing, and what waits to be done there.
@@ -19,6 +20,7 @@ import java.util.Optional;
  *     more than it has replayed; 0 if it has not
  * @param lockHolder a kesh that holds its lock in this server; unknown if the server did not say
  * @param loaded when it last read its configuration files, by the clock of its host
+ * @param departed the words by which nodes were shrunk, according to repmgr.events
  */
 public record Activity(
         Instant started,
@@ -30,7 +32,8 @@ public record Activity(
         Optional<String> pausedBy,
         Optional<Long> lagSeconds,
         Seen<Optional<LockHolder>> lockHolder,
-        Seen<Instant> loaded) {
+        Seen<Instant> loaded,
+        Seen<List<String>> departed) {
 
     /** Returns the activity of a server that was started then. */
     public Activity startedAt(Instant when) {
@@ -44,7 +47,8 @@ public record Activity(
                 pausedBy,
                 lagSeconds,
                 Seen.known(Optional.empty()),
-                Seen.known(when));
+                Seen.known(when),
+                departed);
     }
 
     /** Returns the activity of a server that read its configuration files then. */
@@ -54,6 +58,24 @@ public record Activity(
 
     public Activity pending(List<String> names) {
         return with(names, pausedBy, loaded);
+    }
+
+    /** Returns the activity of a server in whose records a node of this name was once. */
+    public Activity departed(String word) {
+        return new Activity(
+                started,
+                pendingRestart,
+                clients,
+                replayPaused,
+                received,
+                archiveFailure,
+                pausedBy,
+                lagSeconds,
+                lockHolder,
+                loaded,
+                departed.map(words -> Stream.concat(words.stream(), Stream.of(word))
+                        .distinct()
+                        .toList()));
     }
 
     public Activity pausedBy(Optional<String> kesh) {
@@ -71,6 +93,7 @@ public record Activity(
                 nowPausedBy,
                 lagSeconds,
                 lockHolder,
-                nowLoaded);
+                nowLoaded,
+                departed);
     }
 }

@@ -84,7 +84,8 @@ public record Pulse(
                         activity.pausedBy(),
                         lagSeconds,
                         activity.lockHolder(),
-                        activity.loaded()),
+                        activity.loaded(),
+                        activity.departed()),
                 before.answers(),
                 before.parameters(),
                 before.rights());

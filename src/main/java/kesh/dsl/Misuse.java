@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kesh.text.Nearest;
 import org.codehaus.groovy.runtime.metaclass.MethodSelectionException;
 
 /** Rewrites Groovy's errors about unknown or misused words in the terms of the script. */

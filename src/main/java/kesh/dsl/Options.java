@@ -22,6 +22,7 @@ import kesh.cluster.Address;
 import kesh.cluster.NodeName;
 import kesh.cluster.NodeSelection;
 import kesh.cluster.UserName;
+import kesh.text.Nearest;
 import kesh.text.Printable;
 
 /** The named options of one word. Unknown names, wrong types and unsafe values are reported as mistakes in the script. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import kesh.text.Nearest;
 
 /** All words of the language, as their methods declare them. */
 public final class Words {

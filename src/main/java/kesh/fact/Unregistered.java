@@ -56,7 +56,15 @@ public record Unregistered(NodeName keeper, NodeId id) implements Fact {
     }
 
     private Server without(Server server) {
-        return server.withRegistrations(server.registrations()
+        Server left = server.registrations().found().stream()
+                .flatMap(List::stream)
+                .filter(row -> row.id().equals(id))
+                .reduce(
+                        server,
+                        (known, row) -> known.withActivity(
+                                known.activity().departed(row.name().value()).departed(id.toString())),
+                        (first, second) -> second);
+        return left.withRegistrations(server.registrations()
                 .map(rows -> rows.stream().filter(row -> !row.id().equals(id)).toList()));
     }
 

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import kesh.cluster.Activity;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Host;
@@ -121,6 +124,14 @@ public final class ServerProbe {
             "loaded",
             "select to_char(pg_conf_load_time() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as loaded");
 
+    /** Each run of shrink has left an event, in the words of {@link kesh.verb.shrink.Shrink}. */
+    public static final Query DEPARTED = Query.reading(
+            "departed",
+            "select distinct node_id, left(details, " + Most.EVENT + ") as details from repmgr.events"
+                    + " where event = 'kesh_shrink' order by 1, 2 limit 1000");
+
+    private static final Pattern SHRINK = Pattern.compile("shrink (.+?)(?: \\((.+)\\))? by .*");
+
     public static final Query REGISTRATIONS = Query.reading(
             "registrations",
             "select node_id, node_name, type, upstream_node_id, active, location, priority, conninfo, repluser, slot_name,"
@@ -141,6 +152,7 @@ public final class ServerProbe {
             ACTIVITY,
             LockProbe.QUERY,
             LOADED,
+            DEPARTED,
             RightsProbe.QUERY);
 
     private static final List<Query> AGAIN =
@@ -246,7 +258,8 @@ public final class ServerProbe {
                         rows(byName, ACTIVITY, host).get(0),
                         byName.get(REPMGRD.name()),
                         byName.get(LockProbe.QUERY.name()),
-                        byName.get(LOADED.name())),
+                        byName.get(LOADED.name()),
+                        byName.get(DEPARTED.name())),
                 before.map(Server::answers).orElseGet(() -> questions.stream()
                         .map(question -> new Server.Answer(
                                 question.sql(), seen(byName.get(asked(question).name()), ServerProbe::answer)))
@@ -279,7 +292,7 @@ public final class ServerProbe {
                 .orElse(Seen.unknown("the answer is NULL"));
     }
 
-    private static Activity activity(Row row, Answer repmgrd, Answer lock, Answer loaded) {
+    private static Activity activity(Row row, Answer repmgrd, Answer lock, Answer loaded, Answer departed) {
         Optional<String> pausedBy = repmgrd instanceof Rows found
                 ? found.rows().stream().findFirst().flatMap(said -> said.get("paused_by"))
                 : Optional.empty();
@@ -295,7 +308,21 @@ public final class ServerProbe {
                 pausedBy,
                 row.get("lag_seconds").map(Long::parseLong),
                 seen(lock, rows -> LockProbe.seen(rows.stream().findFirst())),
-                seen(loaded, rows -> Seen.known(Instant.parse(text(rows.get(0), "loaded")))));
+                seen(loaded, rows -> Seen.known(Instant.parse(text(rows.get(0), "loaded")))),
+                seen(
+                        departed,
+                        rows -> Seen.known(rows.stream()
+                                .flatMap(ServerProbe::departed)
+                                .distinct()
+                                .toList())));
+    }
+
+    private static Stream<String> departed(Row event) {
+        Matcher shrink = SHRINK.matcher(text(event, "details"));
+        return shrink.matches()
+                ? Stream.of(text(event, "node_id"), shrink.group(1), shrink.group(2))
+                        .filter(Objects::nonNull)
+                : Stream.empty();
     }
 
     private static List<Row> rows(Map<String, Answer> answers, Query query, Host host) {

@@ -49,6 +49,7 @@ public final class Catalogue {
             "run",
             "software",
             "survey",
+            "text",
             "verb",
             "view");
 

@@ -73,6 +73,8 @@ class FakeSql {
                         archive_failure: database.archiveFailure, lag_seconds: server.inRecovery ? '0' : (String) null)
             case ServerProbe.LOADED:
                 return row(loaded: "2026-11-01T01:${String.format('%02d', server.loaded)}:00.000000Z".toString())
+            case ServerProbe.DEPARTED:
+                return new Rows(database.events.findAll { it.event == 'kesh_shrink' }.collect { new Row([node_id: it.node_id, details: it.details]) }.unique())
             case ServerProbe.REGISTRATIONS:
                 return new Rows(database.rows.sort(false) { it.node_id as int }.collect { new Row(it) })
         }

@@ -151,7 +151,39 @@ class ShrinkSpec extends Specification {
         then:
         plan.steps()*.goal() == [new Unregistered(NodeName.of('pg4'), new NodeId(9))]
         shrink('pg9').plan(plan.after()).nothingToDo
-        shrink('pg8').plan(state).nothingToDo
+        shrink('pg8').plan(state).refused
+    }
+
+    def "a word that nobody knows is refused; of a node that was shrunk before, there is nothing to do"() {
+        given:
+        def state = new States().apply(CLUSTER).build()
+        def remembering = { List<String> words -> state.withServer(NodeName.of('pg1')) { it.withActivity(words.inject(it.activity()) { now, one -> now.departed(one) }) } }
+
+        expect:
+        def plan = shrink(word).plan(remembering(['pg7', '7']))
+        plan.nothingToDo == nothing
+        plan.obstacles()*.message() == said
+        plan.obstacles()*.hint()*.orElse(null) == hint
+
+        where:
+        word  || nothing | said                           | hint
+        'pg7' || true    | []                             | []
+        '7'   || true    | []                             | []
+        'gp3' || false   | ['no member is called gp3']    | ["did you mean 'pg3'?"]
+        'xyz' || false   | ['no member is called xyz']    | [null]
+    }
+
+    def "where the events cannot be read, it is not known whether there was such a node"() {
+        given:
+        def state = new States().apply(CLUSTER).build()
+        def unread = state.members().inject(state) { now, node -> now.withServer(node.name()) { server ->
+            def known = server.activity()
+            server.withActivity(new kesh.cluster.Activity(known.started(), [], 0, false, known.received(), known.archiveFailure(), known.pausedBy(), known.lagSeconds(),
+                    known.lockHolder(), known.loaded(), kesh.cluster.Seen.unknown('permission denied for table events')))
+        } }
+
+        expect:
+        shrink('pg8').plan(unread).obstacles()*.message() == ['no member is called pg8, and it is not known whether one was']
     }
 
     def "synchronous_standby_names '#setting' asks for #method #needed of #names"() {

@@ -271,7 +271,8 @@ record NewServer(
                         Optional.empty(),
                         Optional.empty(),
                         Seen.known(Optional.empty()),
-                        Seen.known(Instant.MAX)),
+                        Seen.known(Instant.MAX),
+                        Seen.known(List.of())),
                 List.of(),
                 Map.of(),
                 // install makes repmgr's user as a superuser.

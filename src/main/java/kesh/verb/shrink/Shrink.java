@@ -11,11 +11,13 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
+import kesh.cluster.Seen;
 import kesh.fact.DataDirectoryFree;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
+import kesh.text.Nearest;
 import kesh.verb.Verb;
 import kesh.verb.part.Failover;
 
@@ -51,7 +53,7 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
         guards.add(new Guard.Lock(primary.name()));
         // A repmgrd could take the leaving standby for a failed one.
         Failover.paused(now, Optional.of(departure.name())).ifPresent(guards::add);
-        guards.add(new Guard.Record(primary.name(), departure.id(), "kesh_shrink", title));
+        guards.add(new Guard.Record(primary.name(), departure.id(), "kesh_shrink", recorded(departure)));
         List<Step> open = Step.open(now, departure.steps());
         boolean removes = open.stream().anyMatch(step -> step.goal() instanceof DataDirectoryFree);
         return new Plan(
@@ -62,6 +64,12 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
                 open,
                 notes(departure),
                 removes ? List.of(departure.name().value()) : List.of());
+    }
+
+    /** Returns the event of a run, from which a later one knows that there was such a node. */
+    private String recorded(Departure departure) {
+        String name = departure.name().value();
+        return "shrink " + word + (name.equals(word) ? "" : " (" + name + ")");
     }
 
     /** The node is no member, as requested; but a witness may still have its record. */
@@ -88,12 +96,38 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /** A word that nobody knows is rather a slip of the pen than a node that has left. */
     private Check gone(ClusterState now) {
-        String members =
-                now.members().stream().map(member -> member.name().value()).collect(Collectors.joining(", "));
-        return now.called(word).isPresent()
-                ? Check.held(word + " is not a member", "it is not a primary")
-                : Check.warned(word + " is not a member", "no member is called " + word, "members: " + members, null);
+        String title = word + " is not a member";
+        if (now.called(word).isPresent()) {
+            return Check.held(title, "it is not a primary");
+        }
+        List<Seen<List<String>>> events = now.members().stream()
+                .flatMap(member -> member.runningServer().stream())
+                .map(server -> server.activity().departed())
+                .toList();
+        boolean left = events.stream().flatMap(words -> words.found().stream()).anyMatch(words -> words.contains(word));
+        if (left || !staleRecords(now).isEmpty()) {
+            return Check.held(title, "it was removed before");
+        }
+        List<String> names =
+                now.members().stream().map(member -> member.name().value()).toList();
+        String hint = Nearest.hint(word, names);
+        String members = "members: " + String.join(", ", names);
+        String unread = events.isEmpty()
+                ? "no server of the cluster was seen"
+                : events.stream()
+                        .filter(words -> !words.isKnown())
+                        .map(Seen::reason)
+                        .findFirst()
+                        .orElse("");
+        return unread.isEmpty()
+                ? Check.failed(title, "no member is called " + word, members, hint)
+                : Check.unknown(
+                        title,
+                        "no member is called " + word + ", and it is not known whether one was",
+                        members + "; repmgr.events: " + unread,
+                        hint);
     }
 
     private List<String> notes(Departure departure) {

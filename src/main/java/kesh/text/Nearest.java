@@ -1,14 +1,14 @@
-package kesh.dsl;
+package kesh.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds the known word that an unknown one was probably meant to be. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** "did you mean 'expand'?", or null if no word is near. */
-    static String hint(String word, Collection<String> known) {
+    public static String hint(String word, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 3))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))

@@ -1,4 +1,4 @@
-package kesh.dsl
+package kesh.text
 
 import spock.lang.Specification
 
