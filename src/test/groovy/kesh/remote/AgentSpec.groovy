@@ -73,7 +73,7 @@ class AgentSpec extends Specification {
 
         private void answer(SocketChannel channel) {
             byte[] question = read(channel, read(channel, 4).getInt()).array()
-            byte[] answer = question[0] == 11 ? identities() : touched ? [14, *packed(signature(question))] as byte[] : [5] as byte[]
+            byte[] answer = question[0] == 11 ? identities() : touched ? [14, *packed([signature(question)] as byte[][])] as byte[] : [5] as byte[]
             channel.write(ByteBuffer.wrap([*ByteBuffer.allocate(4).putInt(answer.length).array(), *answer] as byte[]))
         }
 
