@@ -2,6 +2,7 @@ package kesh.cluster;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +51,24 @@ public final class Secrets {
             Pattern.compile("(?i)(SCRAM-SHA-256\\$[^\\s'\"]+|\\bmd5[0-9a-f]{32}\\b)"),
             Pattern.compile("(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----(.*?)(?:-----END|$)"));
 
+    /** Each form has one of these, in small or capital letters: most texts have none, and that is soon seen. */
+    private static final List<String> MARKS = List.of(
+            "pass",
+            "pwd",
+            "secret",
+            "token",
+            "key",
+            "credential",
+            "密码",
+            "口令",
+            "identified",
+            "authorization",
+            "bearer",
+            "-u", // also --user
+            "://",
+            "scram-sha-256$",
+            "md5");
+
     /** Words beside which a line that was typed may hold a secret in a form that nobody foresees. */
     private static final Pattern SIGNS = Pattern.compile(
             "(?i)passw|pwd\\b|\\bpass\\b|secret|token|api_?key|private.?key|identified\\s+by|pgpass|-----begin|bearer\\s");
@@ -63,6 +82,10 @@ public final class Secrets {
 
     /** Returns the text, in which its secrets are known as such. */
     public static Masked masked(String text) {
+        String small = text.toLowerCase(Locale.ROOT);
+        if (MARKS.stream().noneMatch(small::contains)) {
+            return Masked.of(text);
+        }
         BitSet secret = new BitSet();
         for (Pattern form : FORMS) {
             Matcher found = form.matcher(text);

@@ -34,8 +34,8 @@ final class Absences implements TypeAdapterFactory {
             TypeAdapter<Object> inner = (TypeAdapter<Object>) gson.getAdapter(TypeToken.get(argument(type)));
             return (TypeAdapter<T>) new Trees<Optional<Object>>(
                     gson,
-                    value -> value.map(inner::toJsonTree).orElse(JsonNull.INSTANCE),
-                    tree -> tree.isJsonNull() ? Optional.empty() : Optional.of(inner.fromJsonTree(tree)));
+                    value -> value.map(known -> Trees.tree(inner, known)).orElse(JsonNull.INSTANCE),
+                    tree -> tree.isJsonNull() ? Optional.empty() : Optional.of(Trees.value(inner, tree)));
         } else if (raw == OptionalInt.class) {
             return (TypeAdapter<T>) new Trees<OptionalInt>(
                     gson,
@@ -64,7 +64,7 @@ final class Absences implements TypeAdapterFactory {
     private static JsonElement seen(Seen<Object> value, TypeAdapter<Object> inner) {
         JsonObject object = new JsonObject();
         if (value instanceof Seen.Known<Object> known) {
-            object.add("known", inner.toJsonTree(known.value()));
+            object.add("known", Trees.tree(inner, known.value()));
         } else {
             object.addProperty("unknown", value.reason());
         }
@@ -75,7 +75,7 @@ final class Absences implements TypeAdapterFactory {
         JsonObject object = tree.getAsJsonObject();
         if (object.has("known")) {
             try {
-                return Seen.known(inner.fromJsonTree(object.get("known")));
+                return Seen.known(Trees.value(inner, object.get("known")));
             } catch (Lacking part) {
                 return Seen.unknown(part.reason());
             }
@@ -85,7 +85,10 @@ final class Absences implements TypeAdapterFactory {
         throw new JsonParseException("neither known nor unknown: " + tree);
     }
 
-    /** An adapter that works on a whole tree; this is fast enough, because the files are small. */
+    /**
+     * An adapter that works on a whole tree; this is fast enough, because the files are small. One inside another is called by
+     * {@link #tree} and {@link #value}: Gson would copy the tree at each level.
+     */
     static final class Trees<T> extends TypeAdapter<T> {
         private final TypeAdapter<JsonElement> elements;
         private final Function<T, JsonElement> write;
@@ -95,6 +98,14 @@ final class Absences implements TypeAdapterFactory {
             this.elements = gson.getAdapter(JsonElement.class);
             this.write = write;
             this.read = read;
+        }
+
+        static <T> JsonElement tree(TypeAdapter<T> adapter, T value) {
+            return adapter instanceof Trees<T> trees ? trees.write.apply(value) : adapter.toJsonTree(value);
+        }
+
+        static <T> T value(TypeAdapter<T> adapter, JsonElement tree) {
+            return adapter instanceof Trees<T> trees ? trees.read.apply(tree) : adapter.fromJsonTree(tree);
         }
 
         @Override

@@ -8,6 +8,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.TypeAdapter;
 import com.google.gson.TypeAdapterFactory;
 import com.google.gson.reflect.TypeToken;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,14 +46,16 @@ final class Records implements TypeAdapterFactory {
                     (TypeAdapter<Object>) gson.getAdapter(TypeToken.get(component.getGenericType()));
             components.add(new Component(component.getName(), component, adapter));
         }
+        Constructor<T> constructor = constructor(type);
         if (components.size() == 1) {
             Component only = components.get(0);
             return new Absences.Trees<>(
                     gson,
-                    value -> only.adapter.toJsonTree(only.of(value)),
-                    tree -> made(type, List.of(only.adapter.fromJsonTree(tree))));
+                    value -> Absences.Trees.tree(only.adapter, only.of(value)),
+                    tree -> made(constructor, List.of(Absences.Trees.value(only.adapter, tree))));
         }
-        return new Absences.Trees<>(gson, value -> written(components, value), tree -> read(type, components, tree));
+        return new Absences.Trees<>(
+                gson, value -> written(components, value), tree -> read(constructor, components, tree));
     }
 
     private static JsonElement written(List<Component> components, Object value) {
@@ -60,11 +63,12 @@ final class Records implements TypeAdapterFactory {
             return JsonNull.INSTANCE;
         }
         JsonObject object = new JsonObject();
-        components.forEach(component -> object.add(component.name, component.adapter.toJsonTree(component.of(value))));
+        components.forEach(
+                component -> object.add(component.name, Absences.Trees.tree(component.adapter, component.of(value))));
         return object;
     }
 
-    private static <T> T read(TypeToken<T> type, List<Component> components, JsonElement tree) {
+    private static <T> T read(Constructor<T> constructor, List<Component> components, JsonElement tree) {
         JsonObject object = tree.getAsJsonObject();
         List<Object> values = new ArrayList<>();
         for (Component component : components) {
@@ -72,24 +76,33 @@ final class Records implements TypeAdapterFactory {
                 values.add(Seen.unknown(Lacking.REASON));
                 continue;
             }
-            JsonElement value = Lacking.said(object, type.getRawType(), component.name);
+            JsonElement value = Lacking.said(object, constructor.getDeclaringClass(), component.name);
             // Gson returns null for a word that is no value of the enum.
-            values.add(Optional.ofNullable(component.adapter.fromJsonTree(value))
+            values.add(Optional.ofNullable(Absences.Trees.value(component.adapter, value))
                     .orElseThrow(() -> new JsonParseException(component.name + " cannot be " + value)));
         }
-        return made(type, values);
+        return made(constructor, values);
     }
 
     @SuppressWarnings("unchecked")
-    private static <T> T made(TypeToken<T> type, List<Object> values) {
+    private static <T> Constructor<T> constructor(TypeToken<T> type) {
         Class<T> raw = (Class<T>) type.getRawType();
+        Class<?>[] types = Stream.of(raw.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
         try {
-            Class<?>[] types = Stream.of(raw.getRecordComponents())
-                    .map(RecordComponent::getType)
-                    .toArray(Class<?>[]::new);
-            return raw.getDeclaredConstructor(types).newInstance(values.toArray());
+            return raw.getDeclaredConstructor(types);
+        } catch (NoSuchMethodException everyRecordHasIt) {
+            throw new IllegalStateException(everyRecordHasIt);
+        }
+    }
+
+    private static <T> T made(Constructor<T> constructor, List<Object> values) {
+        try {
+            return constructor.newInstance(values.toArray());
         } catch (ReflectiveOperationException refused) {
-            throw new JsonParseException(raw.getSimpleName() + ": " + refused.getCause(), refused);
+            throw new JsonParseException(
+                    constructor.getDeclaringClass().getSimpleName() + ": " + refused.getCause(), refused);
         }
     }
 }
