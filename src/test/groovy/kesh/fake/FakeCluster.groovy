@@ -12,6 +12,8 @@ import kesh.verb.role.Rejoin
 @CompileStatic
 class FakeCluster implements Serializable {
     static final String CONFIG = '/etc/repmgr/repmgr.conf'
+    private static final Read<Conninfo> CONNINFOS = new Read<>((String it) -> Conninfo.parse(it))
+    private static final Read<String> ADDRESSES = new Read<>((String it) -> Conninfo.recorded(it).address().value())
 
     LinkedHashMap<String, FakeHost> hosts = new LinkedHashMap<>()
     /** repmgr's password; null if pg_hba.conf says trust. */
@@ -65,12 +67,29 @@ class FakeCluster implements Serializable {
         (FakeCluster) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject()
     }
 
+    // Here and below are loops where it is the same many times in each moment of a world: a closure costs far more.
+
     FakeHost named(String name) {
-        hosts.values().find { it.name == name }
+        for (FakeHost host : hosts.values()) {
+            if (host.name == name) {
+                return host
+            }
+        }
+        null
     }
 
     FakeHost primary() {
-        hosts.values().find { it.running && !it.inRecovery && rowOf(it)?.type == 'primary' }
+        for (FakeHost host : hosts.values()) {
+            if (isPrimary(host)) {
+                return host
+            }
+        }
+        null
+    }
+
+    /** True if its server accepts writes, and its own record says that it should. */
+    boolean isPrimary(FakeHost host) {
+        host.running && !host.inRecovery && rowOf(host)?.type == 'primary'
     }
 
     /** The record of the node on a host, as that host's own database has it. */
@@ -88,7 +107,7 @@ class FakeCluster implements Serializable {
 
     /** The host in a record's conninfo. */
     static String hostOf(Map<String, String> row) {
-        Read.of('host', row.conninfo, (String it) -> Conninfo.recorded(it).address().value())
+        ADDRESSES.of(row.conninfo)
     }
 
     boolean reaches(FakeHost from, FakeHost to) {
@@ -96,7 +115,13 @@ class FakeCluster implements Serializable {
     }
 
     List<FakeHost> receivers(FakeHost sender) {
-        hosts.values().findAll { it.up && it.upstream == sender.address } as List
+        List<FakeHost> receivers = []
+        for (FakeHost host : hosts.values()) {
+            if (host.up && host.upstream == sender.address) {
+                receivers << host
+            }
+        }
+        receivers
     }
 
     boolean slotActive(FakeHost sender, String slot) {
@@ -106,7 +131,7 @@ class FakeCluster implements Serializable {
     /** Lets a running standby begin to stream if it can. */
     void attach(FakeHost standby) {
         Map<String, String> auto = standby.settings("$standby.dataDirectory/postgresql.auto.conf")
-        Conninfo to = Read.of('conninfo', auto.primary_conninfo ?: '', (String it) -> Conninfo.parse(it))
+        Conninfo to = CONNINFOS.of(auto.primary_conninfo ?: '')
         FakeHost sender = hosts[to.address().value()]
         String slot = auto.primary_slot_name ?: null
         boolean admitted = sender != null && sender.running && reaches(standby, sender) && ('replication' !in refusedDatabases)
@@ -153,8 +178,10 @@ class FakeCluster implements Serializable {
                 }
             }
         }
-        hosts.values().findAll { it.running && it.repmgrd && rowOf(it)?.type == 'witness' && primary() }.each {
-            it.database.rows = new ArrayList<>(primary().database.rows)
+        for (FakeHost host : hosts.values()) {
+            if (host.running && host.repmgrd && rowOf(host)?.type == 'witness' && primary()) {
+                host.database.rows = new ArrayList<>(primary().database.rows)
+            }
         }
     }
 
@@ -191,26 +218,39 @@ class FakeCluster implements Serializable {
     }
 
     Integer lockedIn(FakeHost server) {
-        locks.keySet().find { lockServers[it] in [null, server.name] }
+        for (Integer session : locks.keySet()) {
+            if (lockServers[session] in [null, server.name]) {
+                return session
+            }
+        }
+        null
     }
 
     /** A moment passes. */
     void sample() {
-        silent.replaceAll { session, moments -> moments - 1 }
-        ends(silent.findAll { it.value <= 0 }.keySet().toList())
-        hosts.values().findAll { it.away > 0 }.each { it.away-- }
-        hosts.values().findAll { it.running && it.inRecovery }.each { FakeHost standby ->
-            if (standby.upstream == null) {
-                attach(standby)
-            } else if (standby.walState == 'catchup' && --standby.looksInCatchup <= 0) {
-                standby.walState = 'streaming'
-            }
-            standby.recordsLate = Math.max(0, standby.recordsLate - 1)
-            if (standby.repmgrd && standby.unnoticed > 0 && --standby.unnoticed == 0) {
-                record(standby, 't')
+        if (silent) {
+            silent.replaceAll { session, moments -> moments - 1 }
+            ends(silent.findAll { it.value <= 0 }.keySet().toList())
+        }
+        for (FakeHost host : hosts.values()) {
+            host.away = Math.max(0, host.away - 1)
+            if (host.running && host.inRecovery) {
+                stands(host)
             }
         }
         replicate()
+    }
+
+    private void stands(FakeHost standby) {
+        if (standby.upstream == null) {
+            attach(standby)
+        } else if (standby.walState == 'catchup' && --standby.looksInCatchup <= 0) {
+            standby.walState = 'streaming'
+        }
+        standby.recordsLate = Math.max(0, standby.recordsLate - 1)
+        if (standby.repmgrd && standby.unnoticed > 0 && --standby.unnoticed == 0) {
+            record(standby, 't')
+        }
     }
 
     /** Its repmgrd records a standby as active or inactive, if there is a primary. */

@@ -46,6 +46,16 @@ class FakeDatabase implements Serializable {
                 rows: new ArrayList<>(rows), events: new ArrayList<>(events))
     }
 
+    /** The record of a node, or null. */
+    Map<String, String> row(String nodeId) {
+        for (Map<String, String> row : rows) {
+            if (row.node_id == nodeId) {
+                return row
+            }
+        }
+        null
+    }
+
     /** Changes some columns of a node's record. */
     void correct(String nodeId, Map<String, String> changed) {
         rows = rows.collect { it.node_id == nodeId ? new TreeMap<String, String>(it + changed) : it } as List<Map<String, String>>

@@ -6,6 +6,7 @@ import groovy.transform.TupleConstructor
 /** One machine: files, processes, jobs, and the database in its data directory. */
 @CompileStatic
 class FakeHost implements Serializable {
+    private static final Read<Map<String, String>> SETTINGS = new Read<>((String it) -> parsed(it))
 
     @CompileStatic
     @TupleConstructor
@@ -173,7 +174,7 @@ class FakeHost implements Serializable {
 
     /** A settings file of repmgr's or PostgreSQL's: the last line for a key counts. */
     Map<String, String> settings(String path) {
-        new LinkedHashMap<>(Read.<Map<String, String>> of('settings', text(path) ?: '', (String it) -> parsed(it)))
+        new LinkedHashMap<>(SETTINGS.of(text(path) ?: ''))
     }
 
     private static Map<String, String> parsed(String text) {

@@ -12,6 +12,9 @@ class FakeProbe {
                                                   'config_places', 'bin_places', 'versions', 'access', 'wal', 'files', 'directories',
                                                   'tree_functions', 'product', 'known_tree', 'locales'] as Set<String>
 
+    private static final Read<Map<String, String>> ASSIGNMENTS = new Read<>((String it) -> values(it))
+    private static final Read<Pattern> PATTERNS = new Read<>((String it) -> anyOf(it))
+
     private final FakeHost host
     private final Map<String, String> given
     private final StringBuilder out = new StringBuilder('a banner of the login shell\n')
@@ -38,7 +41,7 @@ class FakeProbe {
     private static Map<String, String> assignments(String text) {
         // Only the token, in the first line, changes with each call.
         int first = text.indexOf('\n') + 1
-        Map<String, String> found = new LinkedHashMap<>(Read.<Map<String, String>> of('questions', text.substring(first), (String it) -> values(it)))
+        Map<String, String> found = new LinkedHashMap<>(ASSIGNMENTS.of(text.substring(first)))
         found.putAll(values(text.substring(0, first)))
         if (found.keySet() != QUESTIONS) {
             throw new Unknown("a probe with $found")
@@ -221,7 +224,7 @@ class FakeProbe {
     }
 
     private boolean matches(String patterns, String path) {
-        path && Read.of('patterns', patterns.replaceAll('(?m)^~', host.home), (String it) -> anyOf(it)).matcher(path).matches()
+        path && PATTERNS.of(patterns.replaceAll('(?m)^~', host.home)).matcher(path).matches()
     }
 
     private static Pattern anyOf(String patterns) {

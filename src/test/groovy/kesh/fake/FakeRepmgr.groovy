@@ -142,7 +142,7 @@ class FakeRepmgr {
         if (primary == null || connected(Conninfo.parse(primaryRow.conninfo), 'repmgr') != primary) {
             return Change.failed(DB_CONN, 'unable to connect to the primary')
         }
-        Map<String, String> upstreamRow = primary.database.rows.find { it.node_id == upstreamId }
+        Map<String, String> upstreamRow = primary.database.row(upstreamId)
         if (upstreamRow == null || !force && host.upstream != Conninfo.parse(upstreamRow.conninfo).address().value() || !force && host.walState != 'streaming') {
             return Change.failed(BAD_CONFIG, 'this node does not appear to be attached to upstream node')
         }
@@ -164,7 +164,7 @@ class FakeRepmgr {
     /** Attaches the standby to another upstream. The old slot stays, as it does if its sender has not ended when repmgr checks. */
     Change standbyFollow(String upstreamId) {
         def heir = { ->
-            Map<String, String> row = host.database.rows.find { it.node_id == upstreamId }
+            Map<String, String> row = host.database.row(upstreamId)
             row == null ? null : connected(Conninfo.parse(row.conninfo), 'repmgr')
         }
         Change.of({
@@ -210,7 +210,7 @@ class FakeRepmgr {
             if (!host.running || !host.inRecovery) {
                 return Change.failed(BAD_CONFIG, 'this is no standby')
             }
-            if (cluster.hosts.values().any { it.running && !it.inRecovery && cluster.rowOf(it)?.type == 'primary' && cluster.reaches(host, it) }) {
+            if (cluster.hosts.values().any { cluster.isPrimary(it) && cluster.reaches(host, it) }) {
                 return Change.failed(PROMOTION_FAIL, 'this replication cluster already has an active primary server')
             }
             cluster.detach(host)
@@ -359,7 +359,7 @@ class FakeRepmgr {
         if (!host.running || primary == null || connected(Conninfo.parse(primaryRow().conninfo), 'repmgr') != primary) {
             return Change.failed(DB_CONN, 'unable to connect')
         }
-        Map<String, String> row = primary.database.rows.find { it.node_id == id }
+        Map<String, String> row = primary.database.row(id)
         if (row == null) {
             return Change.failed(BAD_CONFIG, "no record for node $id")
         }

@@ -19,7 +19,8 @@ class Clients {
     }
 
     void write() {
-        FakeHost to = takesWrites(cluster.named(server ?: 'pg1')) ? cluster.named(server ?: 'pg1') : cluster.hosts.values().find { FakeHost it -> takesWrites(it) }
+        FakeHost before = cluster.named(server ?: 'pg1')
+        FakeHost to = takesWrites(before) ? before : cluster.hosts.values().find { FakeHost it -> takesWrites(it) }
         if (to != null) {
             server = to.name
             to.database.append(++last)
@@ -29,7 +30,7 @@ class Clients {
     }
 
     private boolean takesWrites(FakeHost host) {
-        host.up && host.running && !host.inRecovery && host.database.wal && cluster.rowOf(host)?.type == 'primary'
+        host.up && cluster.isPrimary(host) && host.database.wal
     }
 
     /** Acknowledged writes that are missing, though they should not be. */

@@ -24,7 +24,8 @@ class Daemons {
     }
 
     void act() {
-        cluster.hosts.values().findAll { FakeHost it -> it.up && it.repmgrd && !it.unheard && it.database && !it.database.half }.each { FakeHost host ->
+        List<FakeHost> alive = cluster.hosts.values().findAll { FakeHost it -> it.up && it.repmgrd && !it.unheard && it.database && !it.database.half } as List<FakeHost>
+        for (FakeHost host : alive) {
             if (host.running) {
                 goneSince.remove(host.name)
                 countedAgain(host)
@@ -66,7 +67,7 @@ class Daemons {
     private Map<String, String> rowOnPrimary(FakeHost host) {
         String id = cluster.rowOf(host)?.node_id
         FakeHost primary = cluster.primary()
-        id == null || primary == null || !cluster.reaches(host, primary) ? null : primary.database.rows.find { it.node_id == id }
+        id == null || primary == null || !cluster.reaches(host, primary) ? null : primary.database.row(id)
     }
 
     private void watch(FakeHost host) {
@@ -74,7 +75,7 @@ class Daemons {
         if (own == null || own.type != 'standby') {
             return
         }
-        Map<String, String> upstreamRow = host.database.rows.find { it.node_id == own.upstream_node_id }
+        Map<String, String> upstreamRow = host.database.row(own.upstream_node_id)
         FakeHost upstream = upstreamRow == null ? null : at(upstreamRow)
         if (upstream != null && answers(host, upstream) && (upstreamRow.type != 'primary' || !upstream.inRecovery)) {
             lostSince.remove(host.name)
@@ -93,7 +94,7 @@ class Daemons {
         if (upstreamRow?.type == 'primary') {
             elect(host, own)
         } else {
-            FakeHost primary = cluster.hosts.values().find { FakeHost it -> it.running && !it.inRecovery && cluster.rowOf(it)?.type == 'primary' && answers(host, it) }
+            FakeHost primary = cluster.hosts.values().find { FakeHost it -> cluster.isPrimary(it) && answers(host, it) }
             if (primary != null) {
                 follow(host, primary)
             }

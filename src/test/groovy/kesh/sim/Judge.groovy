@@ -46,7 +46,13 @@ class Judge {
     }
 
     private List<FakeHost> primaries() {
-        cluster.hosts.values().findAll { FakeHost it -> it.up && it.running && !it.inRecovery && cluster.rowOf(it)?.type == 'primary' } as List<FakeHost>
+        List<FakeHost> primaries = []
+        for (FakeHost host : cluster.hosts.values()) {
+            if (host.up && cluster.isPrimary(host)) {
+                primaries << host
+            }
+        }
+        primaries
     }
 
     void begins(Kesh kesh) {
@@ -58,7 +64,9 @@ class Judge {
     void asks() {
         List<FakeHost> now = primaries()
         primarySince.keySet().retainAll(now)
-        now.each { FakeHost it -> primarySince.putIfAbsent(it, world.moment) }
+        for (FakeHost it : now) {
+            primarySince.putIfAbsent(it, world.moment)
+        }
     }
 
     /** If a server becomes primary between a kesh's last check of all hosts and its next change, kesh cannot see it. */
