@@ -22,6 +22,8 @@ public record RepmgrConf(List<String> lines) {
     /** That scanner reads "1_2" without quotes as a number and a syntax error. */
     private static final Pattern BARE = Pattern.compile("[0-9]+|[A-Za-z_][A-Za-z0-9_]*");
 
+    private static final Pattern ESCAPED = Pattern.compile("\\\\(.)|'(')");
+
     public RepmgrConf {
         lines = List.copyOf(lines);
     }
@@ -83,7 +85,7 @@ public record RepmgrConf(List<String> lines) {
 
     private static String unquoted(String value) {
         return value.startsWith("'")
-                ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)|'(')", "$1$2")
+                ? ESCAPED.matcher(value.substring(1, value.length() - 1)).replaceAll("$1$2")
                 : value;
     }
 

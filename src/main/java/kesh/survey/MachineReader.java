@@ -38,6 +38,11 @@ import kesh.product.RepmgrConf;
 
 /** Makes a {@link Machine} from the probe's sections. */
 final class MachineReader {
+    private static final Pattern POSITION = Pattern.compile("\\bat ([0-9A-F]+/[0-9A-F]+)");
+    private static final Pattern SEGMENT_SIZE = Pattern.compile("(?m)^Bytes per WAL segment:\\s+(\\d+)");
+    private static final Pattern SERVER_SETTING = Pattern.compile("(?m)^\\s*(\\w+)\\s*=?\\s*'((?:[^']|'')*+)'");
+    private static final Pattern FIELD_END = Pattern.compile(":\\s+");
+
     private static final Pattern VERSION = Pattern.compile(
             "\\b(V\\d+R\\d+(?:C\\d+(?:B\\d+)?(?:PS\\d+)?)?|\\d+(?:\\.\\d+)++|\\d+(?:beta|rc|devel)\\d*)");
     private static final Pattern REWINDABLE =
@@ -109,7 +114,7 @@ final class MachineReader {
     }
 
     private static Optional<Lsn> lastPosition(String complaint) {
-        Matcher position = Pattern.compile("\\bat ([0-9A-F]+/[0-9A-F]+)").matcher(complaint);
+        Matcher position = POSITION.matcher(complaint);
         Optional<Lsn> last = Optional.empty();
         while (position.find()) {
             last = Optional.of(Lsn.parse(position.group(1)));
@@ -121,7 +126,7 @@ final class MachineReader {
      * Reads a segment's name without its timeline: two numbers of eight digits, of which the second counts segments.
      */
     private static Optional<Lsn> oldest(String segment, String control) {
-        Matcher size = Pattern.compile("(?m)^Bytes per WAL segment:\\s+(\\d+)").matcher(control);
+        Matcher size = SEGMENT_SIZE.matcher(control);
         return segment.matches("[0-9A-F]{16}") && size.find()
                 ? Optional.of(new Lsn((Long.parseLong(segment.substring(0, 8), 16) << 32)
                         + Long.parseLong(segment.substring(8), 16) * Long.parseLong(size.group(1))))
@@ -264,7 +269,7 @@ final class MachineReader {
     private static Optional<Control> control(String printed, String newest, List<String> slots) {
         Map<String, String> fields = new HashMap<>();
         printed.lines()
-                .map(line -> line.split(":\\s+", 2))
+                .map(line -> FIELD_END.split(line, 2))
                 .filter(field -> field.length == 2)
                 .forEach(field -> fields.put(field[0], field[1].strip()));
         String timeline = fields.getOrDefault("Latest checkpoint's TimeLineID", "");
@@ -303,8 +308,7 @@ final class MachineReader {
     /** Reads settings as ALTER SYSTEM writes them: {@code name = 'value'}, quotes doubled. */
     private static Map<String, String> serverSettings(String text) {
         Map<String, String> settings = new HashMap<>();
-        Matcher setting =
-                Pattern.compile("(?m)^\\s*(\\w+)\\s*=?\\s*'((?:[^']|'')*+)'").matcher(text);
+        Matcher setting = SERVER_SETTING.matcher(text);
         while (setting.find()) {
             settings.put(setting.group(1), setting.group(2).replace("''", "'"));
         }

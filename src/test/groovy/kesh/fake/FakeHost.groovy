@@ -7,6 +7,7 @@ import groovy.transform.TupleConstructor
 @CompileStatic
 class FakeHost implements Serializable {
     private static final Read<Map<String, String>> SETTINGS = new Read<>((String it) -> parsed(it))
+    private static final Read<List<List<String>>> LOGINS = new Read<>((String it) -> logins(it))
 
     @CompileStatic
     @TupleConstructor
@@ -131,7 +132,7 @@ class FakeHost implements Serializable {
 
     boolean canWrite(String path) {
         String at = existing(path)
-        files.containsKey(at) || writable.any { at == it }
+        files.containsKey(at) || writable.contains(at)
     }
 
     void makeDirectory(String path) {
@@ -147,7 +148,7 @@ class FakeHost implements Serializable {
     }
 
     List<String> below(String directory) {
-        files.keySet().findAll { it.startsWith(directory + '/') } as List
+        new ArrayList<>(inside(files.navigableKeySet(), directory))
     }
 
     /** Files of the software in a directory. */
@@ -160,13 +161,18 @@ class FakeHost implements Serializable {
     }
 
     boolean isEmpty(String directory) {
-        below(directory).isEmpty() && !directories.any { it.startsWith(directory + '/') }
+        inside(files.navigableKeySet(), directory).isEmpty() && inside(directories, directory).isEmpty()
+    }
+
+    /** Of sorted paths, those in a directory: '0' is the character after '/'. */
+    private static NavigableSet<String> inside(NavigableSet<String> paths, String directory) {
+        paths.subSet(directory + '/', true, directory + '0', false)
     }
 
     void emptyDirectory(String directory) {
         below(directory).each { files.remove(it) }
-        directories.removeIf { it.startsWith(directory + '/') }
-        writable.removeIf { it.startsWith(directory + '/') }
+        inside(directories, directory).clear()
+        inside(writable, directory).clear()
         if (directory == dataDirectory) {
             database = null
         }
@@ -194,14 +200,20 @@ class FakeHost implements Serializable {
         if (passfile == null || passfile.mode != '600') {
             return null
         }
-        for (String line : passfile.text.readLines()) {
-            List<String> fields = line.split(/(?<!\\):/, 5).collect { String field -> field.replaceAll(/\\(.)/, '$1') }
-            if (fields.size() == 5
-                    && [[fields[0], host], [fields[1], '5432'], [fields[2], database], [fields[3], user]]
-                    .every { it[0] == '*' || it[0] == it[1] }) {
-                return fields[4]
+        for (List<String> login : LOGINS.of(passfile.text)) {
+            if (covers(login[0], host) && covers(login[1], '5432') && covers(login[2], database) && covers(login[3], user)) {
+                return login[4]
             }
         }
         null
+    }
+
+    private static boolean covers(String field, String value) {
+        field == '*' || field == value
+    }
+
+    private static List<List<String>> logins(String passfile) {
+        passfile.readLines().collect { String line -> line.split(/(?<!\\):/, 5).collect { String field -> field.replaceAll(/\\(.)/, '$1') } }
+                .findAll { it.size() == 5 }
     }
 }

@@ -43,7 +43,7 @@ class FakeProbe {
         int first = text.indexOf('\n') + 1
         Map<String, String> found = new LinkedHashMap<>(ASSIGNMENTS.of(text.substring(first)))
         found.putAll(values(text.substring(0, first)))
-        if (found.keySet() != QUESTIONS) {
+        if (!found.keySet().equals(QUESTIONS)) {
             throw new Unknown("a probe with $found")
         }
         found

@@ -33,7 +33,7 @@ class FakeSql {
         if (login.user() != 'repmgr' || login.database() != 'repmgr' || database in cluster.refusedDatabases) {
             throw new Unreachable("no pg_hba.conf entry for ${login.user()} and $database", null, null)
         }
-        if (cluster.password != null && login.password().map { it.reveal() }.orElse(null) != cluster.password) {
+        if (cluster.password != null && login.password().orElse(null)?.reveal() != cluster.password) {
             throw new Unreachable("password authentication failed for user ${login.user()}", null, null)
         }
         server
