@@ -25,6 +25,14 @@ public sealed interface Guard {
     }
 
     /**
+     * The cluster knows of the run from its beginning: a row in the primary's repmgr.events before anything is changed.
+     * What the run takes away is then known by its name, even if kesh is killed.
+     *
+     * @param node the node that the event is about
+     */
+    record Note(NodeName primary, NodeId node, String event, String details) implements Guard {}
+
+    /**
      * The cluster remembers the run: a row in the primary's repmgr.events when it ends, however it ends.
      *
      * @param node the node that the event is about

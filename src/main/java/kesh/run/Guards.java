@@ -102,8 +102,25 @@ final class Guards {
                 pauses.add(pause);
                 pause(pause);
                 events.accept(new Event.GuardTaken(guard));
+            } else if (guard instanceof Guard.Note begun) {
+                note(begun);
+                events.accept(new Event.GuardTaken(guard));
             }
         }
+    }
+
+    private void note(Guard.Note begun) {
+        Query insert = Query.changing(
+                "note the beginning",
+                RECORD,
+                begun.node().toString(),
+                begun.event(),
+                "true",
+                begun.details() + " by " + operator);
+        insert(begun.primary(), insert, "the beginning of the run could not be noted in repmgr.events")
+                .ifPresent(failure -> {
+                    throw failure;
+                });
     }
 
     /**

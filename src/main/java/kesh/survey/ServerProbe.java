@@ -128,7 +128,7 @@ public final class ServerProbe {
     public static final Query DEPARTED = Query.reading(
             "departed",
             "select distinct node_id, left(details, " + Most.EVENT + ") as details from repmgr.events"
-                    + " where event = 'kesh_shrink' order by 1, 2 limit 1000");
+                    + " where event in ('kesh_shrink_begun', 'kesh_shrink') order by 1, 2 limit 1000");
 
     private static final Pattern SHRINK = Pattern.compile("shrink (.+?)(?: \\((.+)\\))? by .*");
 

@@ -1,19 +1,23 @@
 package kesh.text;
 
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Finds the known word that an unknown one was probably meant to be. */
 public final class Nearest {
     private Nearest() {}
 
-    /** "did you mean 'expand'?", or null if no word is near. */
+    /** "did you mean 'expand'?", or null if no word is near, or several are equally near. */
     public static String hint(String word, Collection<String> known) {
-        return known.stream()
+        Map<Integer, List<String>> byDistance = known.stream()
+                .distinct()
                 .filter(candidate -> distance(word, candidate) <= Math.max(1, candidate.length() / 3))
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .map(candidate -> "did you mean '" + candidate + "'?")
-                .orElse(null);
+                .collect(Collectors.groupingBy(candidate -> distance(word, candidate)));
+        List<String> nearest = byDistance.getOrDefault(
+                byDistance.keySet().stream().min(Integer::compare).orElse(0), List.of());
+        return nearest.size() == 1 ? "did you mean '" + nearest.get(0) + "'?" : null;
     }
 
     /** The number of edits (insert, remove, replace a character, swap two neighbours) from one word to the other. */

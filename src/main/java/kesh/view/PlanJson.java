@@ -221,6 +221,12 @@ final class PlanJson {
             object.addProperty("primary", pause.primary().value());
             object.add(
                     "nodes", texts(pause.nodes().stream().map(NodeName::value).toList()));
+        } else if (guard instanceof Guard.Note note) {
+            object.addProperty("guard", "note");
+            object.addProperty("primary", note.primary().value());
+            object.addProperty("id", note.node().value());
+            object.addProperty("event", note.event());
+            object.addProperty("details", note.details());
         } else if (guard instanceof Guard.Record record) {
             object.addProperty("guard", "record");
             object.addProperty("primary", record.primary().value());

@@ -290,6 +290,9 @@ final class PlanText {
                     + pause.nodes().stream().map(NodeName::value).collect(Collectors.joining(", "))
                     + ", and unpaused at the end whatever happens";
         }
+        if (guard instanceof Guard.Note note) {
+            return "recorded at the beginning: event " + note.event() + " in repmgr.events";
+        }
         Guard.Record record = (Guard.Record) guard;
         return "recorded at the end: event " + record.event() + " in repmgr.events";
     }

@@ -128,7 +128,8 @@ class ExpandSpec extends Specification {
         expect:
         it.cluster.locks.isEmpty()
         restarted == (it.run.changes().any { it.host == 'pg1' && it.what().contains(' restart ') } && plan.before().primaries()*.name()*.value() == ['pg1'] ? 1 : 0)
-        guards == ['lock the cluster'] * held.count { it instanceof Guard.Lock } +
+        guards.count('note the beginning') == held.count { it instanceof Guard.Note }
+        guards - 'note the beginning' == ['lock the cluster'] * held.count { it instanceof Guard.Lock } +
                 pauses.collectMany { pause ->
                     def (pausing, noting) = [['pause repmgrd'] * pause.nodes().size(), ['note pause']]
                     // If there is no primary yet, the pause is noted after the promotion.

@@ -260,7 +260,7 @@ class FakeCluster implements Serializable {
 
     /** kesh's entries in repmgr.events, in order. */
     List<List<String>> recorded() {
-        (hosts.values()*.database.findAll()*.events.max { it.size() } ?: []).findAll { it.event.startsWith('kesh_') && !(it.event in ['kesh_pause', 'kesh_unpause']) }
+        (hosts.values()*.database.findAll()*.events.max { it.size() } ?: []).findAll { it.event.startsWith('kesh_') && !(it.event in ['kesh_pause', 'kesh_unpause', 'kesh_shrink_begun']) }
                 .collect { [it.node_id, it.event, it.successful, it.details] as List<String> }
     }
 

@@ -74,7 +74,7 @@ class FakeSql {
             case ServerProbe.LOADED:
                 return row(loaded: "2026-11-01T01:${String.format('%02d', server.loaded)}:00.000000Z".toString())
             case ServerProbe.DEPARTED:
-                return new Rows(database.events.findAll { it.event == 'kesh_shrink' }.collect { new Row([node_id: it.node_id, details: it.details]) }.unique())
+                return new Rows(database.events.findAll { it.event in ['kesh_shrink_begun', 'kesh_shrink'] }.collect { new Row([node_id: it.node_id, details: it.details]) }.unique())
             case ServerProbe.REGISTRATIONS:
                 return new Rows(database.rows.sort(false) { it.node_id as int }.collect { new Row(it) })
         }
@@ -193,7 +193,7 @@ class FakeSql {
                 null
             }
         }
-        if (query.name() == 'record the run' && given.size() == 4) {
+        if (query.name() in ['record the run', 'note the beginning'] && given.size() == 4) {
             return Change.at {
                 server.database.events << ([node_id: given[0], event: given[1], successful: given[2] == 'true' ? 't' : 'f',
                                             details: given[3]] as TreeMap<String, String>)

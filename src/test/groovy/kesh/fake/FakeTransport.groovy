@@ -54,7 +54,7 @@ class FakeTransport implements Transport {
         boolean whole
 
         boolean isGuard() {
-            query != null && query.name() in ['lock the cluster', 'record the run', 'note pause', 'note unpause', 'pause repmgrd', 'unpause repmgrd']
+            query != null && query.name() in ['lock the cluster', 'record the run', 'note the beginning', 'note pause', 'note unpause', 'pause repmgrd', 'unpause repmgrd']
         }
 
         String what() {

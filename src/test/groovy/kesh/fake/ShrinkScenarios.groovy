@@ -57,13 +57,18 @@ class ShrinkScenarios {
                 },
                 on('two of four', "shrink 'pg3'\n    shrink 'pg4'", [members: 4]),
                 on('one goes, one comes', "node 'pg4', host: '10.9.0.14'\n    shrink 'pg3'\n    expand 'pg4'", [members: 3, spares: 1]),
-                on('none of that name', "shrink 'pg9'", [members: 2]),
+                on('one that was shrunk before', "shrink 'pg9'", [members: 2]) { FakeCluster it ->
+                    it.hosts.values()*.database.findAll().each { FakeDatabase database ->
+                        database.events << ([node_id: '9', event: 'kesh_shrink_begun', successful: 't', details: 'shrink pg9 by kesh: op@host[1] since x'] as TreeMap<String, String>)
+                    }
+                },
         ]
     }
 
     static List<Scenario> refused() {
         [
                 on('the primary', "shrink 'pg1'", [members: 2]),
+                on('none of that name', "shrink 'pg9'", [members: 2]),
                 on('an unreachable one', "shrink 'pg3'", [members: 3]) { FakeCluster it -> Clusters.powerCut(it, it.named('pg3')) },
                 on('lost, but it runs', "shrink 'pg3', lost: true", [members: 3]),
                 on('commits would wait', "shrink 'pg2'", [members: 3]) { FakeCluster it ->

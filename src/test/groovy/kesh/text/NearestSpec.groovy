@@ -33,4 +33,10 @@ class NearestSpec extends Specification {
         expect:
         Nearest.hint('pot', ['port', 'part', 'ports']) == "did you mean 'port'?"
     }
+
+    def "of several that are equally near, none is meant"() {
+        expect:
+        Nearest.hint('pg9', ['pg1', 'pg2']) == null
+        Nearest.hint('pg9', ['pg1', 'pg1']) == "did you mean 'pg1'?"
+    }
 }

@@ -75,6 +75,8 @@ public final class Permissions {
         if (guard instanceof Guard.Pause pause) {
             pause.nodes().forEach(node -> add(needed, node, Set.of(Right.PAUSE)));
             add(needed, pause.primary(), Set.of(Right.WRITE_EVENTS));
+        } else if (guard instanceof Guard.Note note) {
+            add(needed, note.primary(), Set.of(Right.WRITE_EVENTS));
         } else if (guard instanceof Guard.Record record) {
             add(needed, record.primary(), Set.of(Right.WRITE_EVENTS));
         }

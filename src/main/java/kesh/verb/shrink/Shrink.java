@@ -53,6 +53,7 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
         guards.add(new Guard.Lock(primary.name()));
         // A repmgrd could take the leaving standby for a failed one.
         Failover.paused(now, Optional.of(departure.name())).ifPresent(guards::add);
+        guards.add(new Guard.Note(primary.name(), departure.id(), "kesh_shrink_begun", recorded(departure)));
         guards.add(new Guard.Record(primary.name(), departure.id(), "kesh_shrink", recorded(departure)));
         List<Step> open = Step.open(now, departure.steps());
         boolean removes = open.stream().anyMatch(step -> step.goal() instanceof DataDirectoryFree);
@@ -66,7 +67,7 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
                 removes ? List.of(departure.name().value()) : List.of());
     }
 
-    /** Returns the event of a run, from which a later one knows that there was such a node. */
+    /** Returns the words in the events of a run, from which a later one knows that there was such a node. */
     private String recorded(Departure departure) {
         String name = departure.name().value();
         return "shrink " + word + (name.equals(word) ? "" : " (" + name + ")");
