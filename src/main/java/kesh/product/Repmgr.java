@@ -80,7 +80,7 @@ public record Repmgr(String program, String configFile) {
                         "witness",
                         "register",
                         "--force")
-                .needing(Right.WRITE_RECORDS, Right.WRITE_EVENTS);
+                .needing(Right.WRITE_RECORDS, Right.COPY_RECORDS, Right.WRITE_EVENTS);
     }
 
     /** Removes the record of a primary that no longer exists. */

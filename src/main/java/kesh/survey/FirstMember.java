@@ -11,8 +11,11 @@ import kesh.cluster.Address;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Declaration;
 import kesh.cluster.EntryPoint;
+import kesh.cluster.Grants;
 import kesh.cluster.Machine;
+import kesh.cluster.Product;
 import kesh.cluster.Registration;
+import kesh.cluster.Right;
 import kesh.cluster.Server;
 import kesh.product.Conventions;
 import kesh.remote.Login;
@@ -89,8 +92,14 @@ final class FirstMember {
                         server.registrations().isKnown()
                                 ? null
                                 : server.registrations().reason(),
-                        "is this node registered with repmgr, and is the conninfo in "
-                                + machine.config().path() + " right?"));
+                        server.rights()
+                                .found()
+                                .filter(rights -> rights.lack(Right.READ_RECORDS)
+                                        && Conventions.of(machine).product() != Product.KINGBASE)
+                                .map(rights ->
+                                        Grants.mending(rights.user(), server.version(), List.of(Right.READ_RECORDS)))
+                                .orElse("is this node registered with repmgr, and is the conninfo in "
+                                        + machine.config().path() + " right?")));
         return new Found(
                 asked.in(Conventions.of(machine).product()),
                 Optional.of(new Found.First(entryPoint.host(), machine, login, server)),

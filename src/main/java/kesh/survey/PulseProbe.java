@@ -26,11 +26,7 @@ final class PulseProbe {
     private static final String SQL =
             "select 'server' as about, pg_is_in_recovery()::text as a, (" + ServerProbe.POSITION + ")::text as b,"
                     + " pg_last_wal_receive_lsn()::text as c, (" + ServerProbe.LAG_SECONDS + ")::text as d, "
-                    + ServerProbe.CLIENTS + "::text as e,"
-                    + " (select md5(string_agg(n::text, ',' order by node_id)) from repmgr.nodes n) as f,"
-                    + " pg_stat_get_tuples_inserted('repmgr.events'::regclass)::text as g"
-                    + " union all select 'repmgrd', repmgr.repmgrd_is_running()::text, repmgr.repmgrd_is_paused()::text,"
-                    + " null, null, null, null, null"
+                    + ServerProbe.CLIENTS + "::text as e, RECORDS"
                     + " union all select 'replication', application_name, state, sync_state, pg_wal_lsn_diff("
                     + ServerProbe.SENDABLE + ", replay_lsn)::bigint::text, null, null, null from pg_stat_replication"
                     + " where application_name <> 'kesh'"
@@ -39,8 +35,16 @@ final class PulseProbe {
                     + " from pg_replication_slots s"
                     + " union all select 'kesh', application_name, null, null, null, null, null, null"
                     + " from pg_locks join pg_stat_activity using (pid) where not pg_is_in_recovery()"
-                    + " and locktype = 'advisory' and granted and classid = 0 and objid = ?::bigint"
-                    + " union all select * from (select 'event', to_char(event_timestamp at time zone 'UTC',"
+                    + " and locktype = 'advisory' and granted and classid = 0 and objid = ?::bigint";
+
+    private static final String RECORDS =
+            "(select md5(string_agg(n::text, ',' order by node_id)) from repmgr.nodes n) as f,"
+                    + " pg_stat_get_tuples_inserted('repmgr.events'::regclass)::text as g"
+                    + " union all select 'repmgrd', repmgr.repmgrd_is_running()::text, repmgr.repmgrd_is_paused()::text,"
+                    + " null, null, null, null, null";
+
+    private static final String NEW_EVENTS =
+            " union all select * from (select 'event', to_char(event_timestamp at time zone 'UTC',"
                     + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), node_id::text, event, successful::text, left(details, "
                     + Most.EVENT + "), null, null"
                     + " from repmgr.events where not pg_is_in_recovery() and event_timestamp > ?::timestamptz"
@@ -50,13 +54,22 @@ final class PulseProbe {
 
     private PulseProbe() {}
 
+    /** The same without repmgr's records, for a user who may not read them: the rest is not to be hidden by that. */
+    static Query withoutRecords() {
+        return Query.reading("pulse without records", SQL.replace("RECORDS", "null as f, null as g"), LockProbe.KEY);
+    }
+
     /**
      * @param since the newest event that is known, if one is
      * @param inserted the last result of {@link #inserted}; -1 at first
      */
     static Query query(Optional<Instant> since, long inserted) {
         return Query.reading(
-                "pulse", SQL, LockProbe.KEY, since.map(Instant::toString).orElse("-infinity"), Long.toString(inserted));
+                "pulse",
+                SQL.replace("RECORDS", RECORDS) + NEW_EVENTS,
+                LockProbe.KEY,
+                since.map(Instant::toString).orElse("-infinity"),
+                Long.toString(inserted));
     }
 
     /** Returns how many rows were ever added to repmgr.events, by the server's own count. */
@@ -76,7 +89,9 @@ final class PulseProbe {
                 server.get("d").map(Long::parseLong),
                 server.get("e").map(Integer::parseInt).orElse(0),
                 text(server, "f"),
-                about(answer, "repmgrd", PulseProbe::repmgrd).get(0),
+                about(answer, "repmgrd", PulseProbe::repmgrd).stream()
+                        .findFirst()
+                        .orElse(Seen.unknown("repmgr's records may not be read")),
                 about(
                         answer,
                         "replication",

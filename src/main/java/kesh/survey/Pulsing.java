@@ -23,6 +23,9 @@ final class Pulsing implements AutoCloseable {
     /** A dead server is not tried each second: sshd writes a line into its log for each attempt. */
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
+    /** SQLSTATE insufficient_privilege (PostgreSQL manual, appendix A). */
+    private static final String NOT_PERMITTED = "42501";
+
     private final Transport transport;
     private final NodeName name;
     private final Host host;
@@ -92,6 +95,9 @@ final class Pulsing implements AutoCloseable {
             talk = transport.converse(host, login, LIMIT);
         }
         Answer answer = talk.ask(PulseProbe.query(since, inserted));
+        if (answer instanceof Answer.Refused refused && refused.sqlState().equals(NOT_PERMITTED)) {
+            answer = talk.ask(PulseProbe.withoutRecords());
+        }
         if (answer instanceof Answer.Rows rows) {
             Typed.of(name + ": what its server answered cannot be read", () -> {
                 last = Seen.known(PulseProbe.read(rows, Instant.now()));

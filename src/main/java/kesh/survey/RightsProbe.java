@@ -35,16 +35,25 @@ public final class RightsProbe {
         held.put(Right.SEE_SESSIONS, role("pg_read_all_stats"));
         held.put(Right.SEE_SETTINGS, role("pg_read_all_settings"));
         held.put(
+                Right.READ_RECORDS,
+                "(select has_schema_privilege(oid, 'usage') from pg_namespace where nspname = 'repmgr') and "
+                        + table("nodes", "select") + " and " + table("events", "select"));
+        held.put(
                 Right.READ_FILES,
-                table("pg_catalog.pg_file_settings", "select") + " and "
+                "has_table_privilege(to_regclass('pg_catalog.pg_file_settings')::oid, 'select') and "
                         + function("pg_catalog.pg_show_all_file_settings()"));
         held.put(
                 Right.WRITE_RECORDS,
                 List.of("select", "insert", "update", "delete").stream()
-                        .map(what -> table("repmgr.nodes", what))
+                        .map(what -> table("nodes", what))
                         .collect(Collectors.joining(" and ")));
-        held.put(Right.WRITE_EVENTS, table("repmgr.events", "select") + " and " + table("repmgr.events", "insert"));
-        held.put(Right.PAUSE, function("repmgr.repmgrd_pause(boolean)"));
+        held.put(Right.COPY_RECORDS, table("nodes", "truncate"));
+        held.put(Right.WRITE_EVENTS, table("events", "select") + " and " + table("events", "insert"));
+        held.put(Right.VOTE, table("voting_term", "select") + " and " + table("voting_term", "update"));
+        held.put(
+                Right.PAUSE,
+                "(select bool_and(has_function_privilege(p.oid, 'execute')) from pg_proc p join pg_namespace n"
+                        + " on n.oid = p.pronamespace where n.nspname = 'repmgr' and p.proname = 'repmgrd_pause')");
         held.put(Right.RELOAD, function("pg_catalog.pg_reload_conf()"));
         // A server without the role leaves it to superusers.
         held.put(Right.CHECKPOINT, "coalesce(" + role("pg_checkpoint") + ", false)");
@@ -60,8 +69,10 @@ public final class RightsProbe {
         return "has_function_privilege(to_regprocedure('" + name + "')::oid, 'execute')";
     }
 
+    /** A table of repmgr's. Its name is not turned into an oid by a cast: that is an error without USAGE on the schema. */
     private static String table(String name, String what) {
-        return "has_table_privilege(to_regclass('" + name + "')::oid, '" + what + "')";
+        return "(select has_table_privilege(c.oid, '" + what + "') from pg_class c join pg_namespace n"
+                + " on n.oid = c.relnamespace where n.nspname = 'repmgr' and c.relname = '" + name + "')";
     }
 
     private static String column(Right right) {

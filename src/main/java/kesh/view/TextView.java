@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Grants;
 import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.run.Event;
@@ -83,6 +84,10 @@ public final class TextView implements View {
                 .filter(node -> node.machine().isKnown() && !node.server().isKnown())
                 .forEach(node -> out.println(style.doubtful(translation.say(node.name() + "'s server is unknown: "))
                         + translation.say(node.server().reason())));
+        Grants.unseen(state).forEach(unseen -> {
+            out.println(style.doubtful(translation.say("unknown: ")) + translation.say(unseen.message()));
+            out.println(Style.indented(translation.say("HINT: "), translation.say(unseen.mending())));
+        });
     }
 
     @Override

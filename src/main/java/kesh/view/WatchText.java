@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kesh.cluster.Grants;
 import kesh.cluster.Node;
 import kesh.cluster.Operation;
 import kesh.cluster.RecordedEvent;
@@ -166,6 +167,10 @@ public final class WatchText {
         now.trouble()
                 .ifPresent(why ->
                         lines.add(new Line(Tone.DOUBTFUL, translation.say("not all of it can be inspected: " + why))));
+        Grants.unseen(now.state()).forEach(unseen -> {
+            lines.add(new Line(Tone.DOUBTFUL, translation.say(unseen.message())));
+            lines.add(new Line(Tone.DOUBTFUL, translation.say(unseen.mending())));
+        });
         return lines;
     }
 

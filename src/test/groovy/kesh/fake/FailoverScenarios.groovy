@@ -51,7 +51,7 @@ class FailoverScenarios {
     }
 
     /** The old primary runs again, beside the new one. */
-    private static void runsAgain(FakeCluster cluster) {
+    static void runsAgain(FakeCluster cluster) {
         failsOver(cluster)
         cluster.named('pg1').crashed = false
         new FakeCommands(cluster).startServer(cluster.named('pg1'))

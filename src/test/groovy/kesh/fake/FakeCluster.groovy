@@ -35,6 +35,10 @@ class FakeCluster implements Serializable {
 
     /** What repmgr's user may not do; it is a superuser if this is empty. */
     List<Right> lacking = []
+    /** What it may not do in the server of a host, which has users of its own: a witness. */
+    LinkedHashMap<String, List<Right>> lackingOn = new LinkedHashMap<>()
+
+    List<Right> lackingIn(FakeHost server) { lackingOn.getOrDefault(server.name, lacking) }
 
     /** The parameters that it may alter all the same. */
     List<String> alterable = []

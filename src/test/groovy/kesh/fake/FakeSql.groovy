@@ -46,30 +46,32 @@ class FakeSql {
         FakeDatabase database = server.database
         switch (query) {
             case ServerProbe.IDENTITY:
-                return row(version: '150018', login: 'repmgr', superuser: cluster.lacking.empty ? 'on' : 'off', system_identifier: database.systemIdentifier, standby: bool(server.inRecovery),
+                return row(version: '150018', login: 'repmgr', superuser: cluster.lackingIn(server).empty ? 'on' : 'off', system_identifier: database.systemIdentifier, standby: bool(server.inRecovery),
                         timeline: (server.inRecovery && server.upstream == null ? database.checkpointTimeline() : database.timeline) as String, position: FakeProbe.end(server))
             case RightsProbe.QUERY:
-                return new Rows([new Row(Right.values().collectEntries { [it.name().toLowerCase(), bool(!(it in cluster.lacking))] } as Map<String, String>)])
+                return new Rows([new Row(Right.values().collectEntries { [it.name().toLowerCase(), bool(!(it in cluster.lackingIn(server)))] } as Map<String, String>)])
             case ServerProbe.SETTINGS:
-                return new Rows(database.settings.findAll { name, value -> !(hides(Right.SEE_SETTINGS) && name in HIDDEN) }.collect { name, value -> new Row([name: name, setting: value]) })
+                return new Rows(database.settings.findAll { name, value -> !(hides(server, Right.SEE_SETTINGS) && name in HIDDEN) }.collect { name, value -> new Row([name: name, setting: value]) })
             case ServerProbe.SIZE:
                 return row(bytes: database.bytes as String, tablespaces: database.tablespaces.join('\n') ?: null)
             case ServerProbe.REPLICATIONS:
-                return new Rows(replications(server).collect { Row row -> hides(Right.SEE_SESSIONS) ? new Row([application_name: row.get('application_name').get(), state: (String) null, sync_state: (String) null, lag: (String) null]) : row })
+                return new Rows(replications(server).collect { Row row -> hides(server, Right.SEE_SESSIONS) ? new Row([application_name: row.get('application_name').get(), state: (String) null, sync_state: (String) null, lag: (String) null]) : row })
             case ServerProbe.SLOTS:
                 return new Rows(database.slots.collect { slot ->
                     new Row([slot_name: slot, slot_type: 'physical', active: bool(cluster.slotActive(server, slot)),
                              retained : '0', wal_status: 'reserved'])
                 })
             case ServerProbe.RECEIVER:
-                return server.upstream == null ? new Rows([]) : hides(Right.SEE_SESSIONS) ? row(status: (String) null, sender_host: (String) null, sender_port: (String) null, slot_name: (String) null)
+                return server.upstream == null ? new Rows([]) : hides(server, Right.SEE_SESSIONS) ? row(status: (String) null, sender_host: (String) null, sender_port: (String) null, slot_name: (String) null)
                         : row(status: 'streaming', sender_host: server.upstream, sender_port: '5432', slot_name: server.slotInUse)
+            case { hides(server, Right.READ_RECORDS) && query in [ServerProbe.REPMGRD, ServerProbe.REGISTRATIONS] }:
+                return new Answer.Refused('42501', 'permission denied for schema repmgr')
             case ServerProbe.REPMGRD:
                 return database.hasRepmgrLibrary() ? row(running: bool(server.repmgrd != null && !server.unheard), paused: bool(server.paused), paused_by: pausedBy(database))
                         : row(running: (String) null, paused: (String) null, paused_by: pausedBy(database))
             case ServerProbe.ACTIVITY:
                 return row(started: "2026-11-01T00:${String.format('%02d', server.started)}:00.000000Z".toString(), pending_restart: database.pendingRestart.join('\n') ?: null,
-                        clients: (hides(Right.SEE_SESSIONS) ? 0 : database.clients) as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? FakeWal.lsn(server.ahead + (database.wal?.end ?: 0)) : (String) null,
+                        clients: (hides(server, Right.SEE_SESSIONS) ? 0 : database.clients) as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? FakeWal.lsn(server.ahead + (database.wal?.end ?: 0)) : (String) null,
                         archive_failure: database.archiveFailure, lag_seconds: server.inRecovery ? '0' : (String) null)
             case ServerProbe.LOADED:
                 return row(loaded: "2026-11-01T01:${String.format('%02d', server.loaded)}:00.000000Z".toString())
@@ -90,12 +92,12 @@ class FakeSql {
             return row(systemid: database.systemIdentifier, timeline: database.timeline as String)
         }
         if (query.name() == 'fixed parameters') {
-            return new Rows(cluster.lacking ? query.parameters()[0].split(',').findAll { !(it in cluster.alterable) }.collect { new Row([name: it]) } : [] as List<Row>)
+            return new Rows(cluster.lackingIn(server) ? query.parameters()[0].split(',').findAll { !(it in cluster.alterable) }.collect { new Row([name: it]) } : [] as List<Row>)
         }
         if (query.name() == 'parameters') {
             return new Rows(query.parameters()[0].split(',').findAll { FakeParameters.knows(it) }.collect { FakeParameters.row(server, it) })
         }
-        if (query.name() == 'written parameters' && hides(Right.READ_FILES)) {
+        if (query.name() == 'written parameters' && hides(server, Right.READ_FILES)) {
             return new Answer.Refused('42501', 'permission denied for view pg_file_settings')
         }
         if (query.name() == 'written parameters') {
@@ -117,7 +119,7 @@ class FakeSql {
     /** Settings that only those see who may see all. */
     private static final Set<String> HIDDEN = ['config_file', 'data_directory', 'hba_file', 'shared_preload_libraries', 'unix_socket_directories'] as Set
 
-    private boolean hides(Right right) { right in cluster.lacking }
+    private boolean hides(FakeHost server, Right right) { right in cluster.lackingIn(server) }
 
     /** Answers a query inside kesh's SELECT, which returns NULL on servers that it is not meant for. */
     private Answer answered(FakeHost server, String question, String sql) {
@@ -139,7 +141,7 @@ class FakeSql {
                 if (server.inRecovery && !query.name().startsWith('alter system set ') && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'pause', 'unpause', 'drop slot', 'run the statement', 'reload'])) {
                     return new Answer.Refused('25006', 'cannot execute in a read-only transaction')
                 }
-                if (query.rights().any { hides(it) }) {
+                if (query.rights().any { hides(server, it) }) {
                     return new Answer.Refused('42501', 'permission denied')
                 }
                 query.name() in cluster.refusedQueries ? failure() : change.stage(number)

@@ -6,6 +6,8 @@ import java.nio.file.Path
 import kesh.cluster.Right
 import kesh.plan.Check.Verdict
 import kesh.run.Outcome
+import kesh.translation.Translation
+import kesh.view.TextView
 import spock.lang.Specification
 
 /** Repmgr's user is no superuser: what it may not see is unknown, and what it may not do is said before anything is changed. */
@@ -48,6 +50,105 @@ class RightsSpec extends Specification {
 
         where:
         statement << ["switchover to: 'pg2'", "follow 'pg3', upstream: 'pg2'", "restart 'pg2', since: '2026-11-01T01:00:00Z'"]
+    }
+
+    def "without repmgr's records nothing is known, and the grant is the hint"() {
+        given:
+        cluster.lacking = [READ_RECORDS]
+
+        expect:
+        with(run('check').thrown) {
+            detail().get() == 'permission denied for schema repmgr'
+            hint().get() == "as a superuser, in repmgr's database: grant usage on schema repmgr to repmgr; grant select on repmgr.nodes, repmgr.events to repmgr"
+        }
+    }
+
+    def "what is of the schema repmgr needs the right to use that, too"() {
+        given:
+        def witnessed = Clusters.of(members: 3, witness: 3)
+        witnessed.lackingOn.pg3 = [READ_RECORDS]
+        def before = witnessed.everything()
+        def run = Run.of(witnessed, "cluster('prod') { via 'pg1', host: '10.9.0.11'; $statement }")
+
+        expect:
+        run.plan.refused
+        "pg3: repmgr may not read repmgr's records".toString() in obstacles(run)
+        witnessed.everything() == before
+
+        where:
+        statement << ['pause', "switchover to: 'pg2'"]
+    }
+
+    def "a witness has its own users: #statement, whose repmgr copies the records there, is refused for it alone"() {
+        given:
+        def witnessed = Clusters.of(members: 3, witness: 3)
+        witnessed.lackingOn.pg3 = [COPY_RECORDS, WRITE_RECORDS]
+        def before = witnessed.everything()
+        def run = Run.of(witnessed, "cluster('prod') { via 'pg1', host: '10.9.0.11'; $statement }")
+
+        expect:
+        obstacles(run) == refused
+        witnessed.everything() == before || !refused
+
+        where:
+        statement             || refused
+        "switchover to: 'pg2'" || ['pg3: repmgr may not write repmgr.nodes; truncate repmgr.nodes']
+        'pause'               || []
+    }
+
+    def "with a dead primary, the standby that is promoted is asked, and whoever follows it has the same users"() {
+        given:
+        Clusters.powerCut(cluster, cluster.named('pg1'))
+        cluster.lacking = [WRITE_RECORDS, REPLICATE]
+        def before = cluster.everything()
+        def run = Run.of(cluster, "cluster('prod') { via 'pg2', host: '10.9.0.12'; promote 'pg2', lost: true }")
+
+        expect:
+        obstacles(run) == ['pg2: repmgr may not write repmgr.nodes; replicate, and make and drop replication slots']
+        cluster.everything() == before
+    }
+
+    def "of two primaries, the one that goes on is asked: what the other lacks keeps it from nothing"() {
+        given:
+        FailoverScenarios.runsAgain(cluster)
+        cluster.lackingOn.pg1 = [WRITE_RECORDS, REPLICATE, COPY_RECORDS]
+
+        expect:
+        !Run.of(cluster, "cluster('prod') { via 'pg2', host: '10.9.0.12'; rejoin 'pg1' }").plan.refused
+    }
+
+    def "check fails if repmgrd may not do what a failover needs, which it would say only in its log: #node"() {
+        given:
+        def witnessed = Clusters.of(members: 3, witness: 3)
+        witnessed.lackingOn[node] = lacking
+        def checks = Run.of(witnessed, "cluster('prod') { via 'pg1', host: '10.9.0.11'; check }").plan.checks()
+
+        expect:
+        checks.findAll { it.verdict() == Verdict.FAILED && it.hint().filter { it.contains('grant') }.present }.collect { [it.message(), it.detail().get(), it.hint().get()] } == [said]
+
+        where:
+        node  | lacking        || said
+        'pg2' | [VOTE]         || ["pg2: repmgr may not keep repmgr's voting term", 'its repmgrd cannot promote it when the primary fails',
+                                   "as a superuser, in repmgr's database: grant select, update on repmgr.voting_term to repmgr"]
+        'pg3' | [COPY_RECORDS] || ['pg3: repmgr may not truncate repmgr.nodes', 'its repmgrd cannot keep its copy of the records up to date',
+                                   "as a superuser, in repmgr's database: grant truncate on repmgr.nodes to repmgr"]
+    }
+
+    def "status says once what may not be seen, with the grant, for all nodes that lack the same"() {
+        given:
+        cluster.lacking = [SEE_SESSIONS, SEE_SETTINGS]
+        cluster.lackingOn.pg3 = [SEE_SETTINGS]
+        def bytes = new ByteArrayOutputStream()
+        def out = new PrintStream(bytes, true, 'UTF-8')
+        def state = run('check').plan.before()
+
+        when:
+        new TextView(out, out, out, Translation.NONE, false, false).state(state)
+
+        then:
+        bytes.toString('UTF-8').readLines().findAll { it.contains('may not') || it.contains('grant') } == [
+                'unknown: pg1, pg2: repmgr may not see the sessions and streams of others; see all settings', "HINT: as a superuser, in repmgr's database: grant pg_monitor to repmgr",
+                'unknown: pg3: repmgr may not see all settings', "HINT: as a superuser, in repmgr's database: grant pg_monitor to repmgr"]
     }
 
     def "all that a plan lacks is said at once, with the grants"() {

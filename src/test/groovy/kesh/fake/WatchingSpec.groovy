@@ -32,6 +32,7 @@ class WatchingSpec extends Specification {
         volatile int sessions
         volatile int commands
         volatile String records = 'as at first'
+        volatile boolean mayReadRecords = true
 
         Counting(FakeCluster cluster) {
             super(cluster)
@@ -49,7 +50,7 @@ class WatchingSpec extends Specification {
                 sessions++
             }
             answering(host.address().value())
-            [ask: { Query query -> answering(host.address().value()) }, close: {}] as Transport.Conversation
+            [ask: { Query query -> mayReadRecords || !query.sql().contains('repmgr.') ? answering(host.address().value()) : new Answer.Refused('42501', 'permission denied for table events') }, close: {}] as Transport.Conversation
         }
 
         private synchronized Answer answering(String address) {
@@ -107,6 +108,14 @@ class WatchingSpec extends Specification {
         // Opening the view makes one call in this transport.
         transport.pulses.values().every { it <= 16 }
         seen.every { answers(it, PG1) && answers(it, PG2) }
+    }
+
+    def "a user who may not read repmgr's records sees the rest: nothing is silent"() {
+        given:
+        transport.mayReadRecords = false
+
+        expect:
+        answers(looks { !answers(it.last(), PG1) || !answers(it.last(), PG2) }.last(), PG2)
     }
 
     def 'a server that falls silent is unknown at once, fully surveyed soon, and back when it answers'() {

@@ -64,6 +64,20 @@ class PulseProbeSpec extends Specification {
         }
     }
 
+    def "without the right to read repmgr's records, the same without them"() {
+        given:
+        def query = PulseProbe.withoutRecords()
+        def pulse = PulseProbe.read(rows(['server', 'true', '0/5000000', '0/5000060', '12', '0', null, null], ['slot', 'cdc', 'logical', 'false', null, null]), AT)
+
+        expect:
+        query.effect() == Effect.READS
+        !query.sql().contains('repmgr')
+        query.sql().count('?') == query.parameters().size()
+        PulseProbe.query(Optional.empty(), 5).sql().count('?') == 3
+        pulse.repmgrd() == Seen.unknown("repmgr's records may not be read")
+        pulse.slots()*.name() == ['cdc']
+    }
+
     def "it is one statement that reads, with the newest known event as a bound"() {
         given:
         def query = PulseProbe.query(since, 5)

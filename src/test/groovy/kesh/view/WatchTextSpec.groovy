@@ -6,6 +6,7 @@ import java.time.ZoneId
 import kesh.cluster.ClusterState
 import kesh.cluster.Operation
 import kesh.cluster.RecordedEvent
+import kesh.cluster.Right
 import kesh.cluster.WatchSample
 import kesh.states.NamedSnapshots
 import kesh.states.Ticks
@@ -75,6 +76,18 @@ class WatchTextSpec extends Specification {
     def "without a screen"() {
         expect:
         snapshots.assertThat(view(samples()).block().join('\n') + '\n').matchesSnapshot('views/watch without a screen')
+    }
+
+    def "what may not be seen is said once, with the grant"() {
+        given:
+        def blind = states {
+            primary('pg1') { lacks Right.SEE_SESSIONS }
+            standby('pg2') { lacks Right.SEE_SESSIONS }
+        }
+
+        expect:
+        view([new Ticks(blind).next([:], 0)]).block().findAll { it.contains('may not') || it.contains('grant') } == [
+                'pg1, pg2: repmgr may not see the sessions and streams of others', "as a superuser, in repmgr's database: grant pg_monitor to repmgr"]
     }
 
     def "no screen is too small: #width × #height"() {

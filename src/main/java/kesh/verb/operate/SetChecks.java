@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Grants;
 import kesh.cluster.Node;
 import kesh.cluster.Parameter;
 import kesh.cluster.ParameterValue;
@@ -16,7 +17,6 @@ import kesh.cluster.Seen;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.Limits;
-import kesh.verb.part.Permissions;
 import kesh.verb.part.ServerSteps;
 import kesh.verb.part.SynchronousNames;
 
@@ -79,7 +79,7 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
                     Check.Verdict.UNKNOWN,
                     rights.get().user() + " may not see whether there is a parameter " + name,
                     null,
-                    Permissions.mending(node, List.of(Right.SEE_SETTINGS))));
+                    Grants.mending(node, List.of(Right.SEE_SETTINGS))));
         }
         if (known.isEmpty()) {
             return failed(
@@ -114,14 +114,14 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
             return failed(
                     rights.map(Rights::user).orElse("repmgr's user") + " may not set " + name,
                     null,
-                    Permissions.altering(node, name));
+                    Grants.altering(node, name));
         }
         if (!parameter.written().isKnown()) {
             return Optional.of(new Fault(
                     Check.Verdict.UNKNOWN,
                     "its configuration files could not be read",
                     parameter.written().reason(),
-                    Permissions.mending(node, List.of(Right.READ_FILES))));
+                    Grants.mending(node, List.of(Right.READ_FILES))));
         }
         if (parameter.source().equals("command line") && !parameter.same(parameter.setting(), value)) {
             return failed(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory;
+import kesh.cluster.Grants;
 import kesh.cluster.Lsn;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
@@ -288,8 +289,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                         primary.name() + ": repmgr's user may not read the files that a rewind copies",
                         "pg_rewind logs in as this user, who must be a superuser or have EXECUTE on "
                                 + String.join(", ", READING),
-                        "grant it: grant execute on function %s to …; or: %s"
-                                .formatted(String.join(", ", READING), swap.rebuilding()));
+                        Grants.executing(primary, READING) + "; or: " + swap.rebuilding());
     }
 
     /** The primary must still have the WAL from the point of divergence on. */
