@@ -1,6 +1,7 @@
 package kesh.fake
 
 import groovy.transform.CompileStatic
+import kesh.cluster.Right
 import kesh.fake.FakeHost.FakeJob
 
 /** The work of {@code make-server.sh}, in stages between which it can be cut off. */
@@ -27,12 +28,18 @@ class FakeMaking {
             throw new Unknown("a making of $words")
         }
         this.given = FakeProbe.values(input.substring(0, input.length() - SCRIPT.length()))
-        if (given.keySet() != ['settings', 'access', 'role'] as Set || data != host.dataDirectory) {
+        if (given.keySet() != ['settings', 'access', 'role', 'extension'] as Set || data != host.dataDirectory) {
             throw new Unknown("a making with $given")
         }
     }
 
     private String system() { "72000000000000000${host.name.substring(2)}" }
+
+    /** True for what everyone has, for what the role itself has, and for what is granted. */
+    private boolean has(Right right) {
+        right == Right.PAUSE || right == Right.REPLICATE && given.role.contains(' REPLICATION ') ||
+                given.extension.readLines().any { it == right.grant('"repmgr"', 150018).get() + ';' }
+    }
 
     Change change() {
         Change.of({
@@ -67,6 +74,7 @@ class FakeMaking {
         }, {
             host.jobs[record] = new FakeJob(command: "made $data", running: false, exit: 0)
             host.database.half = false
+            cluster.lackingOn[host.name] = given.role.contains(' SUPERUSER ') ? [] as List<Right> : Right.values().findAll { Right right -> !has(right) }
             null
         })
     }

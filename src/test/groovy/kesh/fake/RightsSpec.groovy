@@ -96,6 +96,34 @@ class RightsSpec extends Specification {
         'pause'               || []
     }
 
+    def "a witness is made like its primary: with a user who is a superuser only where the other is, and may do there what a witness needs"() {
+        given:
+        def bare = Clusters.of(members: 3, spares: 1)
+        bare.lacking = lacking
+        def script = "cluster('prod') { via 'pg1', host: '10.9.0.11'; node 'pg4', host: '10.9.0.14', id: 4; STATEMENT }"
+
+        expect:
+        Run.of(bare, script.replace('STATEMENT', "witness 'pg4'")).outcome.kind() == Outcome.Kind.DONE
+        bare.lackingOn.pg4 == less
+        Run.of(bare, script.replace('STATEMENT', "switchover to: 'pg2'; pause; unpause; reload on: all")).outcome.kind() == Outcome.Kind.DONE
+        Run.of(bare, script.replace('STATEMENT', 'check')).plan.checks().findAll { it.hint().filter { it.contains('grant') }.present } == []
+
+        where:
+        lacking      || less
+        []           || []
+        [READ_FILES] || [READ_FILES, VOTE, CHECKPOINT]
+    }
+
+    def "only a witness copies records: the other members need no right to that"() {
+        given:
+        def witnessed = Clusters.of(members: 3, witness: 3)
+        witnessed.lacking = [COPY_RECORDS]
+        witnessed.lackingOn.pg3 = []
+
+        expect:
+        !Run.of(witnessed, "cluster('prod') { via 'pg1', host: '10.9.0.11'; switchover to: 'pg2' }").plan.refused
+    }
+
     def "with a dead primary, the standby that is promoted is asked, and whoever follows it has the same users"() {
         given:
         Clusters.powerCut(cluster, cluster.named('pg1'))

@@ -89,7 +89,15 @@ record FirstNode(
 
     NewServer server() {
         return new NewServer(
-                name(), machine(), wish.dataDirectory(), conninfo(), password(), password(), wish, addresses);
+                name(),
+                machine(),
+                wish.dataDirectory(),
+                conninfo(),
+                password(),
+                password(),
+                wish,
+                addresses,
+                List.of());
     }
 
     NodeControl control() {

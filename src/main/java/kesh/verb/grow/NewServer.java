@@ -18,6 +18,7 @@ import kesh.cluster.DataDirectory;
 import kesh.cluster.Machine;
 import kesh.cluster.Masked;
 import kesh.cluster.NodeName;
+import kesh.cluster.Right;
 import kesh.cluster.Rights;
 import kesh.cluster.Secret;
 import kesh.cluster.Seen;
@@ -41,6 +42,7 @@ import kesh.verb.part.NodeControl;
  * @param password the password of that user
  * @param superuserPassword the password of the superuser, if the product has a fixed one
  * @param admitted addresses that repmgr connects from, besides those of the server's own subnets
+ * @param granted the rights of repmgr's user; empty if it is a superuser
  */
 record NewServer(
         NodeName node,
@@ -50,7 +52,8 @@ record NewServer(
         Secret password,
         Secret superuserPassword,
         NewCluster wish,
-        List<Address> admitted) {
+        List<Address> admitted,
+        List<Right> granted) {
 
     /** initdb's three databases and repmgr's, with their WAL: about 30 MB of data, and twice 16 MB. */
     static final long BYTES = 64L << 20;
@@ -169,13 +172,28 @@ record NewServer(
         return make.with("settings", settingsFile())
                 .with("access", accessFile())
                 .with("role", role())
+                .with("extension", extension())
                 .text();
     }
 
     private Masked role() {
-        return Masked.of("CREATE ROLE %s SUPERUSER REPLICATION LOGIN PASSWORD '".formatted(name(user())))
+        String superuser = granted.isEmpty() ? "SUPERUSER " : "";
+        return Masked.of("CREATE ROLE %s %sREPLICATION LOGIN PASSWORD '".formatted(name(user()), superuser))
                 .plus(new Secret(password.reveal().replace("'", "''")))
                 .plus("';\nCREATE DATABASE %s OWNER %s;".formatted(name(database()), name(user())));
+    }
+
+    /** The extension belongs to the superuser who makes it, so that its schema and tables have to be granted, too. */
+    private String extension() {
+        return Stream.concat(
+                        Stream.of("CREATE EXTENSION repmgr;"),
+                        granted.stream()
+                                .flatMap(right -> right
+                                        .grant(name(user()), software().number().orElse(0))
+                                        .stream())
+                                .distinct()
+                                .map(grant -> grant + ";"))
+                .collect(Collectors.joining("\n"));
     }
 
     private static String name(String identifier) {
@@ -275,7 +293,14 @@ record NewServer(
                         Seen.known(List.of())),
                 List.of(),
                 Map.of(),
-                // install makes repmgr's user as a superuser.
-                Seen.known(Rights.ofSuperuser(product().fresh().repmgr())));
+                Seen.known(
+                        granted.isEmpty()
+                                ? Rights.ofSuperuser(user())
+                                : new Rights(
+                                        user(),
+                                        false,
+                                        Stream.of(Right.values())
+                                                .filter(right -> !granted.contains(right))
+                                                .toList())));
     }
 }

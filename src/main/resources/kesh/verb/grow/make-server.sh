@@ -3,7 +3,7 @@
 # is complete.
 #
 # kesh puts assignments in front: settings (for the settings file), access (all of the access file), role (statements that
-# make role and database), password (of the superuser). Arguments: the programs' directory, the server program, data
+# make role and database), extension (those that make the extension and grant its tables), password (of the superuser). Arguments: the programs' directory, the server program, data
 # directory, locale, repmgr's database, the record's directory; the files in the data directory: the main configuration,
 # the one for settings, access; a database that exists from the beginning; the superuser, empty if it is the user who runs
 # this.
@@ -53,7 +53,7 @@ alone() {
         -c shared_preload_libraries= -D "$data" "$1" >/dev/null
 }
 printf '%s\n' "$role" | alone "$first"
-printf '%s\n' 'CREATE EXTENSION repmgr;' | alone "$database"
+printf '%s\n' "$extension" | alone "$database"
 
 mkdir -p -- "$record"
 printf '%s\n' "made $data" >"$record/command"
