@@ -8,6 +8,7 @@ import kesh.Problem;
 import kesh.Session;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.ScriptLoader;
+import kesh.local.TextFile;
 import kesh.record.PlanFile;
 import kesh.run.Outcome;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +62,7 @@ record ApplyCommand(Path file, Optional<Path> cluster, HostPassword password, Ag
     }
 
     private Outcome applied(Session session, Front front) {
-        String text = Texts.read(file, "the plan");
+        String text = TextFile.read(file, "the plan");
         Optional<ClusterScript> own = cluster.map(script -> ScriptLoader.load(script, List.of()));
         own.ifPresentOrElse(declared -> requireSigned(declared, text, front), () -> warnUnverified(front));
         PlanFile kept = PlanFile.read(file.toString(), text);

@@ -2,6 +2,7 @@ package kesh.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import kesh.local.TextFile;
 import kesh.migrate.ScriptOfClusterShow;
 import kesh.migrate.ScriptOfInstallConf;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,7 @@ record ImportCommand(Path file, Optional<String> section) implements Command {
     @Override
     public int run(Front front) {
         String name = file.getFileName().toString();
-        String text = Texts.read(file, "the file");
+        String text = TextFile.read(file, "the file");
         front.out()
                 .print(ScriptOfClusterShow.write(name, text)
                         .orElseGet(() -> ScriptOfInstallConf.write(name, text, section)));

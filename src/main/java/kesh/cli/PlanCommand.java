@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import kesh.Sameness;
 import kesh.Session;
+import kesh.local.TextFile;
 import kesh.record.PlanFile;
 import kesh.record.StateFile;
 import kesh.run.Event;
@@ -50,7 +51,7 @@ record PlanCommand(ScriptOperand script, Optional<Path> state, Optional<Path> ke
     }
 
     private static StateFile saved(Path file) {
-        return StateFile.read(file.toString(), Texts.read(file, "the saved state"));
+        return StateFile.read(file.toString(), TextFile.read(file, "the saved state"));
     }
 
     private void keep(Event.Planned planned) {
@@ -58,7 +59,7 @@ record PlanCommand(ScriptOperand script, Optional<Path> state, Optional<Path> ke
                 file,
                 new PlanFile(
                                 script.file().getFileName().toString(),
-                                Texts.read(script.file(), "the script"),
+                                TextFile.read(script.file(), "the script"),
                                 script.arguments(),
                                 TextView.essence(planned.plan()),
                                 TextView.remarks(planned),

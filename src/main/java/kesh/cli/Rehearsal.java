@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.Session;
 import kesh.dsl.ScriptLoader;
+import kesh.local.TextFile;
 import kesh.record.StateFile;
 import kesh.text.PrintableStream;
 import kesh.translation.Translation;
@@ -71,7 +72,7 @@ final class Rehearsal {
                 + state.getFileName().toString().replaceFirst("\\.json$", "");
         String planned = planned(state);
         Path approved = state.resolveSibling(state.getFileName().toString().replaceFirst("\\.json$", ".plan"));
-        String before = Files.exists(approved) ? Texts.read(approved, "the approved plan") : "";
+        String before = Files.exists(approved) ? TextFile.read(approved, "the approved plan") : "";
         if (before.equals(planned)) {
             out.println(translation.say("ok        ") + name);
             return true;
@@ -93,7 +94,7 @@ final class Rehearsal {
         PrintStream stream = PrintableStream.ofText(shown, StandardCharsets.UTF_8);
         TextView view = new TextView(stream, stream, stream, Translation.NONE, false, false);
         try {
-            StateFile saved = StateFile.read(state.toString(), Texts.read(state, "the saved state"));
+            StateFile saved = StateFile.read(state.toString(), TextFile.read(state, "the saved state"));
             new Session(view, plan -> Optional.of("nothing is executed in a test"), Path.of(""), "")
                     .plan(ScriptLoader.load(script(state), List.of()), saved);
         } catch (Problem problem) {

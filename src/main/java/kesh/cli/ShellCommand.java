@@ -10,6 +10,7 @@ import kesh.Defaults;
 import kesh.Problem;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.ScriptLoader;
+import kesh.local.TextFile;
 import kesh.repl.Console;
 import kesh.repl.Shell;
 import kesh.run.Outcome;
@@ -66,7 +67,7 @@ record ShellCommand(
     private Outcome carriedOut(Shell shell, Optional<ClusterScript> cluster) {
         cluster.ifPresent(shell::use);
         if (file.isPresent()) {
-            Outcome outcome = shell.lines(file.get().getFileName().toString(), Texts.read(file.get(), "the script"));
+            Outcome outcome = shell.lines(file.get().getFileName().toString(), TextFile.read(file.get(), "the script"));
             if (ExitCode.of(outcome) != ExitCode.DONE) {
                 return outcome;
             }

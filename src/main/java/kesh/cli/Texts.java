@@ -2,7 +2,6 @@ package kesh.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import kesh.Problem;
 import kesh.local.OwnFile;
@@ -10,18 +9,6 @@ import kesh.local.OwnFile;
 /** Reads and writes the operator's text files. */
 final class Texts {
     private Texts() {}
-
-    /** @throws Problem if the file cannot be read */
-    static String read(Path file, String what) {
-        try {
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new Problem(
-                    file + ": " + what + " cannot be read",
-                    Files.exists(file) ? unreadable.toString() : "there is no such file",
-                    null);
-        }
-    }
 
     static String standardInput() {
         try {

@@ -4,9 +4,6 @@ import groovy.lang.Binding;
 import groovy.lang.GroovyClassLoader;
 import groovy.lang.MissingMethodException;
 import groovy.lang.MissingPropertyException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.Problem;
+import kesh.local.TextFile;
 import kesh.text.Width;
 import org.codehaus.groovy.control.CompilationUnit;
 import org.codehaus.groovy.control.CompilerConfiguration;
@@ -31,15 +29,7 @@ public final class ScriptLoader {
 
     /** @throws Problem for any error in the script, with file and line */
     public static ClusterScript load(Path path, List<String> arguments) {
-        String text;
-        try {
-            text = Files.readString(path, StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new Problem(
-                    path + ": the script cannot be read",
-                    Files.exists(path) ? unreadable.toString() : "there is no such file",
-                    null);
-        }
+        String text = TextFile.read(path, "the script");
         return load(path.getFileName().toString(), text, arguments);
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
@@ -20,6 +21,8 @@ import kesh.dsl.Words;
  * Finds what may come at the cursor. It never waits: of what only the cluster knows, it offers what is known by now.
  */
 final class Candidates {
+    private static final Pattern SHELL_WORD = Pattern.compile("[\\p{L}\\p{N}_./@:+=,%-]+");
+
     private static final List<String> SQL = List.of(
             ("select from where and or not in is null like between order by group having limit offset join left on using"
                             + " union all distinct count sum max min avg case when then else end as with exists cast"
@@ -113,17 +116,25 @@ final class Candidates {
                 yield offers;
             }
             case LOCAL_PATH -> paths(place.begun(), Candidates::local);
-            case REMOTE_PATH ->
-                place.begun().startsWith("/")
-                        ? paths(place.begun(), directory -> cluster()
-                                .map(cluster -> knowledge.files(cluster, directory))
-                                .orElse(List.of()))
-                        : List.of();
+            case REMOTE_PATH -> remote(place);
+            // A host's shell would take other characters for more than a name: nobody reads what Tab has inserted.
+            case COMMAND ->
+                remote(place).stream()
+                        .filter(offer -> SHELL_WORD.matcher(offer.value()).matches())
+                        .toList();
             case NODE ->
                 nodes().map(node -> new Offer(node.value, "nodes", node.does, "'"))
                         .toList();
             case ANYTHING -> List.of();
         };
+    }
+
+    private List<Offer> remote(Place place) {
+        return place.begun().startsWith("/")
+                ? paths(place.begun(), directory -> cluster()
+                        .map(cluster -> knowledge.files(cluster, directory))
+                        .orElse(List.of()))
+                : List.of();
     }
 
     private static boolean takesNode(Place place) {

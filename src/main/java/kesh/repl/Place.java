@@ -30,6 +30,7 @@ record Place(Kind kind, String word, String option, int argument, String receive
         SQL,
         LOCAL_PATH,
         REMOTE_PATH,
+        COMMAND,
         ANYTHING
     }
 
@@ -53,7 +54,7 @@ record Place(Kind kind, String word, String option, int argument, String receive
             case "use", "script" -> Text.LOCAL_PATH;
             case "put" -> argument == 0 ? Text.LOCAL_PATH : Text.REMOTE_PATH;
             case "get" -> argument == 0 ? Text.REMOTE_PATH : Text.LOCAL_PATH;
-            case "sh" -> Text.REMOTE_PATH;
+            case "sh" -> Text.COMMAND;
             case "", "require", "cluster", "ssh", "via" -> Text.ANYTHING;
             default -> Text.NODE;
         };
@@ -63,7 +64,7 @@ record Place(Kind kind, String word, String option, int argument, String receive
     private static String begun(String said, Text about) {
         return switch (about) {
             case SQL -> said.replaceFirst("(?s).*[^\\w.]", "");
-            case REMOTE_PATH -> said.replaceFirst("(?s).*[\\s=<>|;]", "");
+            case REMOTE_PATH, COMMAND -> said.replaceFirst("(?s).*[\\s=<>|;]", "");
             default -> said;
         };
     }

@@ -1,9 +1,6 @@
 package kesh.repl;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +20,7 @@ import kesh.dsl.Evaluator;
 import kesh.dsl.LocalPath;
 import kesh.dsl.ShellHost;
 import kesh.dsl.Shown;
+import kesh.local.TextFile;
 import kesh.plan.Plan;
 import kesh.run.Event;
 import kesh.run.Outcome;
@@ -248,15 +246,7 @@ public final class Shell implements ShellHost, AutoCloseable {
     @Override
     public void script(String file, List<String> arguments) {
         Path path = LocalPath.of(file);
-        String text;
-        try {
-            text = Files.readString(path, StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new Problem(
-                    path + ": the script cannot be read",
-                    Files.exists(path) ? unreadable.toString() : "there is no such file",
-                    null);
-        }
+        String text = TextFile.read(path, "the script");
         evaluator.variable("args", arguments);
         lines(path.getFileName().toString(), text);
     }

@@ -42,6 +42,20 @@ class OfflineSpec extends CommandLineSpecification {
         err == ''
     }
 
+    def "a file without end is no text: #what"() {
+        expect:
+        kesh(*arguments.collect { it == 'SCRIPT' ? script() : it }) == 3
+        err.contains("/dev/zero: $what cannot be read")
+        err.contains('DETAIL: it has more than 64 MB')
+
+        where:
+        what              | arguments
+        'the saved state' | ['plan', 'SCRIPT', '--state', '/dev/zero']
+        'the script'      | ['plan', '/dev/zero']
+        'the plan'        | ['apply', '/dev/zero']
+        'the file'        | ['import', '/dev/zero']
+    }
+
     private static String earlier(int version) {
         "src/test/resources/kesh/record/version-${version}.json"
     }

@@ -4,6 +4,17 @@ import static kesh.states.States.states
 
 import java.nio.file.Files
 import java.nio.file.Path
+import java.util.concurrent.CountDownLatch
+import java.util.concurrent.TimeUnit
+import java.time.Duration
+import kesh.Inspection
+import kesh.cluster.Host
+import kesh.command.Command
+import kesh.fake.Clusters
+import kesh.fake.FakeTransport
+import kesh.fake.Run
+import kesh.remote.Result
+import kesh.view.View
 import kesh.dsl.ClusterScript
 import kesh.dsl.Evaluator
 import kesh.dsl.ScriptLoader
@@ -140,6 +151,33 @@ class PlaceSpec extends Specification {
         offered("use '$directory/|") == ["$directory/prod.groovy", "$directory/sub/"]*.toString()
         offered("put '$directory/p|").contains("$directory/prod.groovy".toString())
         offered("put 'x', '$directory/p|") == []
+    }
+
+    def "in a command for a host's shell no name is offered that is more than a word there"() {
+        given:
+        evaluator.use(script)
+        def names = ['plain-1.log', '日志', 'app;id>&2;:', 'with blank', '`id`', 'a|b', '*', '~x', '(x)', 'd/']
+        def host = new FakeTransport(Clusters.of()) {
+            @Override
+            Result run(Host to, Command command, Duration limit) {
+                Result.of(0, names.join('\n'), '')
+            }
+        }
+        def known = new Knowledge({ new Inspection(View.of {}, Path.of(''), Run.surroundings(host)) })
+        def told = new CountDownLatch(1)
+        known.telling { told.countDown() }
+        def offering = new Candidates(evaluator, known, new Help(Translation.NONE))
+
+        when:
+        offering.at(place("sh 'ls /tmp/|"))
+        told.await(60, TimeUnit.SECONDS)
+
+        then:
+        offering.at(place("sh 'ls /tmp/|"))*.value() == ['/tmp/plain-1.log', '/tmp/日志', '/tmp/d/']
+        offering.at(place("get '/tmp/|"))*.value().size() == 10
+
+        cleanup:
+        known.close()
     }
 
     def "no name is offered that a terminal would obey, or that would end a text"() {

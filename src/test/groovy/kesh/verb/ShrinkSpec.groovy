@@ -84,6 +84,8 @@ class ShrinkSpec extends Specification {
             ['a witness below a former primary', { witness('pg3') { access keys(); registration upstream: new NodeId(2) } }],
             ['a witness that is down is recorded below it', { witness('pg4') { registration upstream: new NodeId(3); stopped() } }],
             ['others are sick', { standby('pg4') { detached(); server walReceiver: null }; standby('pg5') { stopped() }; change('pg2') { serverUnknown 'no answer' } }],
+            ['a slot of somebody else in its record', { change('pg3') { registration slotName: Optional.of('backup') }; change('pg1') { slot 'backup', active: false } }],
+            ['a slot of its own under another name', { change('pg3') { registration slotName: Optional.of('third'); data primarySlotName: Optional.of('third') }; change('pg1') { slot 'third', active: false } }],
             ['a slot that its record does not name', { change('pg3') { registration slotName: null; detached() }; change('pg2') { slot 'repmgr_slot_3', active: false } }],
             ['its host starts it at boot', {
                 change('pg3') { access boot: ['systemd: repmgrd.service', '/etc/rc.local: runuser -l postgres -c repmgrd'] }

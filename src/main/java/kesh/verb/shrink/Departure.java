@@ -16,6 +16,7 @@ import kesh.cluster.PublicKey;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Seen;
+import kesh.cluster.Server;
 import kesh.command.Command;
 import kesh.fact.AllOf;
 import kesh.fact.ConfigAbsent;
@@ -69,12 +70,33 @@ record Departure(ClusterState now, Node self, Shrink wish) {
                 .toList();
     }
 
-    /** Its own slots, by its record or by the name that repmgr gives them. */
+    /**
+     * Its own slots: by the name that repmgr gives them, or by its record if the node itself uses that one. A record could
+     * name a slot that is somebody else's, such as a backup's.
+     */
     List<String> slots() {
-        return Stream.concat(
-                        row().slotName().filter(name -> !name.isEmpty()).stream(), Stream.of("repmgr_slot_" + id()))
+        return Stream.concat(row().slotName().filter(this::uses).stream(), Stream.of("repmgr_slot_" + id()))
                 .distinct()
                 .toList();
+    }
+
+    private boolean uses(String slot) {
+        return self.machine()
+                        .found()
+                        .flatMap(machine -> machine.dataDirectory().primarySlotName())
+                        .filter(slot::equals)
+                        .isPresent()
+                || self.runningServer()
+                        .flatMap(Server::walReceiver)
+                        .flatMap(Server.WalReceiver::slotName)
+                        .filter(slot::equals)
+                        .isPresent();
+    }
+
+    /** Returns the slot that its record names and that is perhaps not its own, if somebody has such a slot. */
+    Optional<String> strangeSlot() {
+        return row().slotName()
+                .filter(slot -> !slots().contains(slot) && !ownersOf(slot).isEmpty());
     }
 
     /** The nodes that have such a slot, whichever is its upstream now. */

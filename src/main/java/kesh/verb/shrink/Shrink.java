@@ -144,6 +144,10 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
                                         clients == 1 ? "session of a client" : "sessions of clients",
                                         departure.name(),
                                         drain.toSeconds())));
+        departure
+                .strangeSlot()
+                .ifPresent(slot -> notes.add("the slot " + slot + ", which the record of " + departure.name()
+                        + " names, stays: the node was not seen to use it"));
         if (!departure.clients().isKnown()) {
             notes.add("it is not known how many sessions of clients are ended on " + departure.name());
         }
