@@ -109,6 +109,7 @@ abstract class Recorded extends Specification {
             switch (guard.guard) {
                 case 'lock': return ["lock $guard.primary"]
                 case 'record': return ["record $guard.event"]
+                case 'note': return ["begin $guard.event"]
                 case 'pause': return guard.nodes.collectMany { ["pause $it", "unpause $it"] } + ['note kesh_pause', 'note kesh_unpause']
             }
             throw new IllegalArgumentException("what is the guard $guard?")
@@ -124,7 +125,7 @@ abstract class Recorded extends Specification {
         boolean noted = plan.before.any { it.role == 'primary' && it.status == 'running' }
         switch (guard(heard)) {
             case ~/lock .*/: return before == (plan.before.any { it.role != '-' } ? 0 : 1 + plan.steps.findIndexOf { it.title == 'start the server' })
-            case ~/pause .*/: return before == 0
+            case ~/(pause|begin) .*/: return before == 0
             case 'note kesh_pause': return before == (noted ? 0 : 1)
             default: return before == work.size()
         }
@@ -161,6 +162,7 @@ abstract class Recorded extends Specification {
             case 'select repmgr.repmgrd_pause(true)': return "pause $heard.host"
             case 'select repmgr.repmgrd_pause(false)': return "unpause $heard.host"
             case ~/insert into repmgr\.events .*'kesh_(un)?pause'.*/: return "note ${(heard.sql() =~ /'(kesh_(un)?pause)'/)[0][1]}"
+            case ~/insert into repmgr\.events .*'kesh_\w+_begun'.*/: return "begin ${(heard.sql() =~ /'(kesh_\w+)'/)[0][1]}"
             case ~/insert into repmgr\.events .*/: return "record ${(heard.sql() =~ /'(kesh_\w+)'/)[0][1]}"
         }
         null

@@ -105,7 +105,7 @@ class RefusalLabSpec extends Specification {
         what              | parts                                                            || said
         'an unknown node' | [verb: "expand 'pg9'"]                                           || [/fails .*no node is called pg9/, /HINT: declare it: node 'pg9'/]
         'an id in use'    | [node: "node 'pg4', host: '10.9.0.14', id: 2"]                   || [/id 2 for pg4 is in use by pg2/, /HINT: the next free id is 4/]
-        'a name in use'   | [node: "node 'pg4', host: '10.9.0.14', id: 4, name: 'pg2'"]      || [/the name pg2 is in use by node 2/, /HINT: give the new node another/]
+        'a name in use'   | [node: "node 'pg4', host: '10.9.0.14', id: 4, name: 'pg2'"]      || [/the script's pg2 is at 10\.9\.0\.14, and the member pg2 is at 10\.9\.0\.12/, /HINT: correct the address or the name in the script/]
         'a primary'       | [verb: "expand 'pg1'"]                                           || [/pg1 is a member already, as primary/]
         'no such via'     | [via: "via 'pg1', host: '10.9.0.99'"]                            || [/cannot reach pg1/, /10\.9\.0\.99/, /HINT/]
         'no such host'    | [node: "node 'pg4', host: '10.9.0.99', id: 4"]                   || [/unknown .*pg4 could not be inspected/, /10\.9\.0\.99/]

@@ -189,7 +189,7 @@ class OldServerLabSpec extends Specification {
         then:
         run.exit() == 0
         dir.resolve('primary.log').toFile().readLines().findAll { it.contains('database system was') }.last().contains('was shut down at')
-        rows(primaryPort, 'select 1 from since_the_checkpoint')
+        rows(primaryPort, 'select 1 from public.since_the_checkpoint')
     }
 
     private kesh.cluster.Server look(int port) {

@@ -71,7 +71,7 @@ public final class Identities {
                                         + ", and no server of this cluster was seen there under that name",
                         node.isMember()
                                 ? "correct the address in the script, or use another word for " + node.name()
-                                : "correct the address in the script; if it is another way to the same host, say so by"
+                                : "correct the address or the name in the script; if it is another way to the same host, say so by"
                                         + " the node's id: id: "
                                         + member.registration().orElseThrow().id()));
     }
