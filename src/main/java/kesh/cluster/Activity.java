@@ -53,36 +53,30 @@ public record Activity(
 
     /** Returns the activity of a server that read its configuration files then. */
     public Activity loadedAt(Instant when) {
-        return with(pendingRestart, pausedBy, Seen.known(when));
+        return with(pendingRestart, pausedBy, Seen.known(when), departed);
     }
 
     public Activity pending(List<String> names) {
-        return with(names, pausedBy, loaded);
+        return with(names, pausedBy, loaded, departed);
     }
 
     /** Returns the activity of a server in whose records a node of this name was once. */
     public Activity departed(String word) {
-        return new Activity(
-                started,
-                pendingRestart,
-                clients,
-                replayPaused,
-                received,
-                archiveFailure,
-                pausedBy,
-                lagSeconds,
-                lockHolder,
-                loaded,
-                departed.map(words -> Stream.concat(words.stream(), Stream.of(word))
+        return with(
+                pendingRestart, pausedBy, loaded, departed.map(words -> Stream.concat(words.stream(), Stream.of(word))
                         .distinct()
                         .toList()));
     }
 
     public Activity pausedBy(Optional<String> kesh) {
-        return with(pendingRestart, kesh, loaded);
+        return with(pendingRestart, kesh, loaded, departed);
     }
 
-    private Activity with(List<String> nowPending, Optional<String> nowPausedBy, Seen<Instant> nowLoaded) {
+    private Activity with(
+            List<String> nowPending,
+            Optional<String> nowPausedBy,
+            Seen<Instant> nowLoaded,
+            Seen<List<String>> nowDeparted) {
         return new Activity(
                 started,
                 nowPending,
@@ -94,6 +88,6 @@ public record Activity(
                 lagSeconds,
                 lockHolder,
                 nowLoaded,
-                departed);
+                nowDeparted);
     }
 }

@@ -56,14 +56,13 @@ public record Unregistered(NodeName keeper, NodeId id) implements Fact {
     }
 
     private Server without(Server server) {
-        Server left = server.registrations().found().stream()
-                .flatMap(List::stream)
-                .filter(row -> row.id().equals(id))
-                .reduce(
-                        server,
-                        (known, row) -> known.withActivity(
-                                known.activity().departed(row.name().value()).departed(id.toString())),
-                        (first, second) -> second);
+        Server left = server;
+        for (Registration row : server.registrations().found().orElse(List.of())) {
+            if (row.id().equals(id)) {
+                left = left.withActivity(
+                        left.activity().departed(row.name().value()).departed(id.toString()));
+            }
+        }
         return left.withRegistrations(server.registrations()
                 .map(rows -> rows.stream().filter(row -> !row.id().equals(id)).toList()));
     }

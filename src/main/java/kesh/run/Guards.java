@@ -12,6 +12,7 @@ import java.util.function.IntPredicate;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
+import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.command.Query;
@@ -110,13 +111,8 @@ final class Guards {
     }
 
     private void note(Guard.Note begun) {
-        Query insert = Query.changing(
-                "note the beginning",
-                RECORD,
-                begun.node().toString(),
-                begun.event(),
-                "true",
-                begun.details() + " by " + operator);
+        Query insert =
+                Query.changing("note the beginning", RECORD, row(begun.node(), begun.event(), true, begun.details()));
         insert(begun.primary(), insert, "the beginning of the run could not be noted in repmgr.events")
                 .ifPresent(failure -> {
                     throw failure;
@@ -305,12 +301,7 @@ final class Guards {
         for (Guard guard : taken) {
             if (changed && guard instanceof Guard.Record record) {
                 Query insert = Query.changing(
-                        "record the run",
-                        RECORD,
-                        record.node().toString(),
-                        record.event(),
-                        Boolean.toString(successful),
-                        record.details() + " by " + operator);
+                        "record the run", RECORD, row(record.node(), record.event(), successful, record.details()));
                 Optional<Problem> failure =
                         insert(record.primary(), insert, "the run could not be recorded in repmgr.events");
                 events.accept(new Event.GuardReleased(guard, failure));
@@ -318,6 +309,11 @@ final class Guards {
         }
         taken = List.of();
         locks.release();
+    }
+
+    /** Returns the parameters of {@link #RECORD}. */
+    private String[] row(NodeId node, String event, boolean successful, String details) {
+        return new String[] {node.toString(), event, Boolean.toString(successful), details + " by " + operator};
     }
 
     /** Returns a state that knows how to reach a node, even if its record was removed meanwhile. */

@@ -222,19 +222,21 @@ final class PlanJson {
             object.add(
                     "nodes", texts(pause.nodes().stream().map(NodeName::value).toList()));
         } else if (guard instanceof Guard.Note note) {
-            object.addProperty("guard", "note");
-            object.addProperty("primary", note.primary().value());
-            object.addProperty("id", note.node().value());
-            object.addProperty("event", note.event());
-            object.addProperty("details", note.details());
+            event(object, "note", note.primary(), note.node(), note.event(), note.details());
         } else if (guard instanceof Guard.Record record) {
-            object.addProperty("guard", "record");
-            object.addProperty("primary", record.primary().value());
-            object.addProperty("id", record.node().value());
-            object.addProperty("event", record.event());
-            object.addProperty("details", record.details());
+            event(object, "record", record.primary(), record.node(), record.event(), record.details());
         }
         return object;
+    }
+
+    /** Adds what is to be said of a row in repmgr.events. */
+    private static void event(
+            JsonObject object, String guard, NodeName primary, NodeId node, String event, String details) {
+        object.addProperty("guard", guard);
+        object.addProperty("primary", primary.value());
+        object.addProperty("id", node.value());
+        object.addProperty("event", event);
+        object.addProperty("details", details);
     }
 
     static JsonArray cluster(ClusterState state) {
