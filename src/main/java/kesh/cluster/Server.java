@@ -267,7 +267,7 @@ public record Server(
     /** Adds a standby that has caught up and receives WAL from this server. */
     public Server withReplication(NodeName standby) {
         List<Replication> changed = new ArrayList<>(withoutReplication(standby).replications());
-        changed.add(new Replication(standby.value(), "streaming", "async", Optional.of(0L)));
+        changed.add(new Replication(standby.asRecorded(), "streaming", "async", Optional.of(0L)));
         return withReplications(changed);
     }
 
@@ -282,10 +282,14 @@ public record Server(
         return as(true, timeline, Optional.of(receiver), replications, slots, repmgrd);
     }
 
+    /** Returns the same server on another timeline. */
+    public Server onTimeline(int other) {
+        return as(inRecovery, other, walReceiver, replications, slots, repmgrd);
+    }
+
     /** Returns the same server on the timeline of its newest WAL file, if that is later than the one it reports. */
     public Server notBefore(Seen<Integer> newestTimeline) {
-        int latest = Math.max(timeline, newestTimeline.found().orElse(timeline));
-        return as(inRecovery, latest, walReceiver, replications, slots, repmgrd);
+        return onTimeline(Math.max(timeline, newestTimeline.found().orElse(timeline)));
     }
 
     /** Returns the same server when nothing sends it WAL any more. */

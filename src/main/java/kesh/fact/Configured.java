@@ -13,15 +13,18 @@ import kesh.plan.Fact;
  * repmgr.conf exists and describes this node.
  *
  * @param text what is written if it does not
- * @param identity the settings that must be as given; the operator may change others
+ * @param settings what the text says
+ * @param identity the keys of the settings that must be so; the operator may change others
  */
-public record Configured(NodeName node, String path, Masked text, Map<String, String> identity) implements Fact {
+public record Configured(NodeName node, String path, Masked text, Map<String, String> settings, Set<String> identity)
+        implements Fact {
     @Override
     public boolean holds(ClusterState state) {
         return state.machine(node)
                 .map(Machine::config)
                 .filter(config -> config.path().equals(path) && config.text().isPresent())
-                .filter(config -> config.settings().entrySet().containsAll(identity.entrySet()))
+                .filter(config -> identity.stream()
+                        .allMatch(key -> config.setting(key).equals(Optional.ofNullable(settings.get(key)))))
                 .isPresent();
     }
 
@@ -29,7 +32,7 @@ public record Configured(NodeName node, String path, Masked text, Map<String, St
     public ClusterState assume(ClusterState state) {
         return state.withMachine(
                 node,
-                machine -> machine.withConfig(new Machine.ConfigFile(path, Optional.of(text), identity, true, true)));
+                machine -> machine.withConfig(new Machine.ConfigFile(path, Optional.of(text), settings, true, true)));
     }
 
     @Override

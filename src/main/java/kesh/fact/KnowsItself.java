@@ -1,9 +1,12 @@
 package kesh.fact;
 
+import java.util.List;
 import java.util.Set;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
+import kesh.cluster.Role;
 import kesh.plan.Fact;
 
 /**
@@ -20,11 +23,19 @@ public record KnowsItself(Registration row) implements Fact {
                 .isPresent();
     }
 
+    /** The WAL that brings its own row to a standby has brought those that were written before. */
     @Override
     public ClusterState assume(ClusterState state) {
+        List<Registration> before = state.primaries().stream()
+                .findFirst()
+                .filter(primary -> row.role() == Role.STANDBY)
+                .flatMap(Node::runningServer)
+                .flatMap(primary -> primary.registrations().found())
+                .orElse(List.of());
         return state.withServer(
                 row.name(),
-                server -> server.withRegistrations(server.registrations().map(row::among)));
+                server -> server.withRegistrations(
+                        server.registrations().map(own -> row.among(before.isEmpty() ? own : before))));
     }
 
     @Override

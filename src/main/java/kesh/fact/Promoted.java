@@ -26,8 +26,10 @@ public record Promoted(NodeName node) implements Fact {
         if (state.server(node).isEmpty()) {
             return state;
         }
-        ClusterState promoted = Detachment.of(state, node)
-                .withServer(node, server -> server.inRecovery() ? server.asPrimary() : server);
+        ClusterState promoted = Timelines.below(
+                Detachment.of(state, node)
+                        .withServer(node, server -> server.inRecovery() ? server.asPrimary() : server),
+                node);
         for (Node member : state.members()) {
             Registration row = member.registration().orElseThrow();
             if (member.name().equals(node)) {

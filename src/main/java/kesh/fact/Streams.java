@@ -51,7 +51,7 @@ public record Streams(NodeName node, NodeName upstream, Conninfo source, int por
         }
         Server.WalReceiver receiver =
                 new Server.WalReceiver("streaming", source.address().value(), port, slot);
-        return Detachment.of(state, node)
+        ClusterState attached = Detachment.of(state, node)
                 .withMachine(
                         node,
                         machine -> machine.withDataDirectory(
@@ -65,6 +65,7 @@ public record Streams(NodeName node, NodeName upstream, Conninfo source, int por
                     Server sending = server.withReplication(node);
                     return slot.map(name -> sending.withSlot(name, true)).orElse(sending);
                 });
+        return Timelines.below(attached, upstream);
     }
 
     @Override

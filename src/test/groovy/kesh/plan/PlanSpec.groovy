@@ -28,7 +28,7 @@ class PlanSpec extends Specification {
 
     def "a plan promises the effects of its steps, one after the other"() {
         given:
-        def configured = new Configured(PG4, '/c', kesh.cluster.Masked.of('a=1'), [a: '1'])
+        def configured = new Configured(PG4, '/c', kesh.cluster.Masked.of('a=1'), [a: '1'], ['a'] as Set)
         def both = plan('both', [], [step('a', configured), step('b', new RepmgrdRuns(PG4))])
 
         expect:

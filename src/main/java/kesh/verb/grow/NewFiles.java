@@ -1,9 +1,8 @@
 package kesh.verb.grow;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Masked;
@@ -12,6 +11,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Passfile;
 import kesh.fact.Configured;
 import kesh.fact.PasswordsKnown;
+import kesh.plan.Fact;
 import kesh.plan.Step;
 import kesh.product.RepmgrConf;
 
@@ -32,12 +32,10 @@ public record NewFiles(NewNode node) {
 
     /** Only the settings that identify the node must be as written; the operator may change the rest of repmgr.conf. */
     static Step config(NodeName name, Machine machine, String path, RepmgrConf config, String title) {
-        Map<String, String> identity = new LinkedHashMap<>();
-        for (String key : List.of("node_id", "node_name", "data_directory", "conninfo")) {
-            identity.put(key, config.get(key).orElseThrow());
-        }
+        Set<String> identity = Set.of("node_id", "node_name", "data_directory", "conninfo");
         Masked before = machine.config().text().orElse(Masked.EMPTY);
-        return Step.write(name, title, path, before, config.text(), new Configured(name, path, config.text(), identity))
+        Fact goal = new Configured(name, path, config.text(), config.settings(), identity);
+        return Step.write(name, title, path, before, config.text(), goal)
                 .undoneBy("remove " + path)
                 .inBatch(files(name));
     }
