@@ -9,6 +9,7 @@ import kesh.dsl.ClusterScript;
 import kesh.dsl.Statement;
 import kesh.plan.Plan;
 import kesh.survey.Asked;
+import kesh.verb.health.Forecast;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Identities;
 import kesh.verb.part.Permissions;
@@ -37,7 +38,8 @@ final class Planning {
             }
         }
         Plan whole = Failover.resumed(all == null ? Plan.empty("the script asks for nothing", now) : all);
-        return Identities.checked(Permissions.checked(whole));
+        Plan judged = unplanned.isEmpty() ? Forecast.checked(whole) : whole;
+        return Identities.checked(Permissions.checked(judged));
     }
 
     /** A statement that was typed has no place. */

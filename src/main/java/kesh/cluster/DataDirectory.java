@@ -1,8 +1,10 @@
 package kesh.cluster;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * A data directory, or the place where one would be.
@@ -44,25 +46,39 @@ public record DataDirectory(
      *     that an earlier kesh saved
      * @param checkpoint the position of the latest checkpoint's record
      * @param slots names of its replication slots
+     * @param settings those of the server that a plan stops there; nothing reads them from files
      */
     public record Control(
-            String state, int timeline, Seen<Integer> newestTimeline, Lsn checkpoint, List<String> slots) {
+            String state,
+            int timeline,
+            Seen<Integer> newestTimeline,
+            Lsn checkpoint,
+            List<String> slots,
+            Seen<Map<String, String>> settings) {
         public static final String SHUT_DOWN = "shut down";
+
+        public Control(String state, int timeline, Seen<Integer> newestTimeline, Lsn checkpoint, List<String> slots) {
+            this(state, timeline, newestTimeline, checkpoint, slots, Seen.unknown("its server was not asked"));
+        }
 
         public Control {
             slots = List.copyOf(slots);
         }
 
         public Control at(Lsn newCheckpoint) {
-            return new Control(state, timeline, newestTimeline, newCheckpoint, slots);
+            return new Control(state, timeline, newestTimeline, newCheckpoint, slots, settings);
         }
 
         public Control shutDownAt(Lsn newCheckpoint) {
-            return new Control(SHUT_DOWN, timeline, newestTimeline, newCheckpoint, slots);
+            return new Control(SHUT_DOWN, timeline, newestTimeline, newCheckpoint, slots, settings);
         }
 
-        public Control withSlots(List<String> newSlots) {
-            return new Control(state, timeline, newestTimeline, checkpoint, newSlots);
+        /** Keeps what a server that is stopped finds again when it starts; settings that wait for it will be others. */
+        public Control keeping(Server server) {
+            List<String> its = server.slots().stream().map(Server.Slot::name).toList();
+            Map<String, String> same = new TreeMap<>(server.settings());
+            same.keySet().removeAll(server.activity().pendingRestart());
+            return new Control(state, timeline, newestTimeline, checkpoint, its, Seen.known(same));
         }
     }
 

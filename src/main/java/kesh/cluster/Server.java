@@ -213,13 +213,6 @@ public record Server(
         return with(version, more, activity.pending(List.copyOf(pending)));
     }
 
-    /** Returns this server with another value of a setting. */
-    public Server withSetting(String name, String value) {
-        Map<String, String> changed = new TreeMap<>(settings);
-        changed.put(name, value);
-        return with(version, changed, parameters, activity);
-    }
-
     private Server with(int newVersion, Map<String, Parameter> newParameters, Activity newActivity) {
         Map<String, String> newSettings = new TreeMap<>(settings);
         newParameters.forEach((name, parameter) -> newSettings.replace(name, parameter.setting()));
@@ -249,6 +242,11 @@ public record Server(
                 answers,
                 newParameters,
                 rights);
+    }
+
+    /** Returns this server with these settings. */
+    public Server withSettings(Map<String, String> its) {
+        return with(version, its, parameters, activity);
     }
 
     /** Adds a physical slot, or replaces the one of that name. */

@@ -1,12 +1,10 @@
 package kesh.fact;
 
-import java.util.List;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
-import kesh.cluster.Server;
 import kesh.plan.Fact;
 
 /** No server runs in the node's data directory. */
@@ -32,14 +30,11 @@ public record ServerStopped(NodeName node) implements Fact {
                                 keeping(state, machine.dataDirectory().withServerStopped())));
     }
 
-    /** Keeps its slots, which outlive it. */
+    /** Keeps its slots and its settings, which outlive it. */
     private DataDirectory keeping(ClusterState state, DataDirectory data) {
-        List<String> slots = state.server(node).map(Server::slots).orElse(List.of()).stream()
-                .map(Server.Slot::name)
-                .toList();
         return data.control()
-                .filter(control -> state.server(node).isPresent())
-                .map(control -> data.withControl(control.withSlots(slots)))
+                .flatMap(control -> state.server(node).map(control::keeping))
+                .map(data::withControl)
                 .orElse(data);
     }
 

@@ -12,9 +12,12 @@ import kesh.cluster.Server;
 final class Started {
     private Started() {}
 
-    /** Gives it the slots that it had, and a repmgrd that waited for it. */
+    /** Gives it the settings and the slots that it had, and a repmgrd that waited for it. */
     static Server of(Node node, Server server, Server like) {
-        Server found = server;
+        Server found = node.control()
+                .flatMap(control -> control.settings().found())
+                .map(server::withSettings)
+                .orElse(server);
         List<String> kept = node.control().map(Control::slots).orElse(List.of());
         for (String name : kept) {
             found = found.withSlot(name, false);

@@ -17,6 +17,7 @@ class FakeParameters {
             work_mem                : ['kB', 'integer', 'user', '64', '2147483647'],
             log_min_duration_statement: ['ms', 'integer', 'superuser', '-1', '2147483647'],
             shared_preload_libraries: [null, 'string', 'postmaster', null, null],
+            synchronous_standby_names: [null, 'string', 'sighup', null, null],
             wal_log_hints           : [null, 'bool', 'postmaster', null, null]] +
             NOT_LOWER.collectEntries { [it, [null, 'integer', 'postmaster', '0', '262143']] }) as Map<String, List<String>>
 

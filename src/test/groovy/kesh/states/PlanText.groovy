@@ -30,6 +30,10 @@ class PlanText {
         lines.join('\n') + '\n'
     }
 
+    static String checks(List<Check> checks) {
+        checks.collectMany { check(it) }.join('\n') + '\n'
+    }
+
     private static List<String> check(Check check) {
         def lines = ["  ${check.verdict()} ${check.title()}: ${check.message()}".toString()]
         check.detail().ifPresent { lines << "      detail: $it".toString() }

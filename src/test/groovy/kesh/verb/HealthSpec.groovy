@@ -19,7 +19,6 @@ import kesh.states.PlanText
 import kesh.states.Records
 import kesh.states.States
 import kesh.verb.health.Health
-import kesh.verb.part.SynchronousNames
 import spock.lang.Shared
 import spock.lang.Snapshot
 import spock.lang.Specification
@@ -113,6 +112,8 @@ class HealthSpec extends Specification {
             ['another data directory', { change('pg2') { settings data_directory: '/srv/real' } }],
             ['synchronous with one there', { change('pg1') { settings synchronous_standby_names: 'FIRST 1 (pg2, pg3)' } }],
             ['synchronous with nobody', { change('pg1') { settings synchronous_standby_names: 'pg7' } }],
+            ['synchronous with a name of nobody', { change('pg1') { settings synchronous_standby_names: 'FIRST 1 (pg2, pg3, "pg 7")' } }],
+            ['synchronous, but nobody waits', { change('pg1') { settings synchronous_standby_names: 'pg7', synchronous_commit: 'local' } }],
             ['synchronous with more than there are', { change('pg1') { settings synchronous_standby_names: 'ANY 2 (*)' } }],
 
             // Archive
@@ -189,24 +190,6 @@ class HealthSpec extends Specification {
         expect:
         of({}).every { it.verdict() == Verdict.HELD }
         of({ change('pg3') { unreachable() } }).every { it.verdict() != Verdict.HELD || !it.title().startsWith("pg3's server") }
-    }
-
-    def "synchronous_standby_names '#text'"() {
-        expect:
-        with(SynchronousNames.parse(text)) {
-            it.needed() == needed
-            it.names() == names
-        }
-
-        where:
-        text                     || needed | names
-        ''                       || 0      | []
-        'pg2'                    || 1      | ['pg2']
-        'pg2, "PG 3"'            || 1      | ['pg2', 'pg 3']
-        '*'                      || 1      | ['*']
-        '2 (pg2, pg3)'           || 2      | ['pg2', 'pg3']
-        'FIRST 2 (pg2,pg3,pg4)'  || 2      | ['pg2', 'pg3', 'pg4']
-        'any 1 (*)'              || 1      | ['*']
     }
 
     def "no snapshot without a row is left"() {

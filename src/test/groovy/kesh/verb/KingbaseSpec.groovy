@@ -66,9 +66,6 @@ class KingbaseSpec extends Specification {
             ['expand, another release', { newcomer('pg4') { kingbase kbha: OptionalInt.empty(); software version: 'V008R006C009B0014'; access crontab: [] } }, new Expand('pg4')],
             ['expand, another build', { newcomer('pg4') { kingbase kbha: OptionalInt.empty(); software version: 'V009R001C010'; access crontab: [] } }, new Expand('pg4')],
             ['shrink', {}, shrink()],
-            ['shrink, the last one that commits wait for', {
-                change('pg1') { conf synchronous: 'quorum'; settings synchronous_standby_names: 'ANY 1( pg3)' }
-            }, shrink()],
             ['shrink, kbha at rest', { change('pg3') { kingbase kbha: OptionalInt.empty(); access crontab: [RESTING] } }, shrink()],
             ['shrink, root\'s cron starts kbha', { change('pg3') { rootsCron(delegate) } }, shrink()],
             ['stop, root\'s cron starts kbha', { change('pg3') { rootsCron(delegate) } }, new Stop(NodeSelection.named(['pg3']))],

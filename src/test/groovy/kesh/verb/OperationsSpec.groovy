@@ -109,8 +109,6 @@ class OperationsSpec extends Specification {
             ['stop the primary, paused', stop(NodeSelection.PRIMARY), all(PAUSED)],
             ['stop all', stop(NodeSelection.ALL), {}],
             ['stop one of two primaries', stop(named('pg2')), { change('pg2') { detached(); server inRecovery: false, walReceiver: null } }],
-            ['stop, commits would wait', stop(named('pg2')), { change('pg1') { settings synchronous_standby_names: 'pg2' } }],
-            ['stop, commits would wait without both', stop(NodeSelection.STANDBYS), { standby('pg4'); change('pg1') { settings synchronous_standby_names: 'ANY 2 (pg2, pg3, pg4)' } }],
             ['stop, its host cannot be looked at', stop(named('pg3')), { change('pg3') { unreachable() } }],
 
             ['restart, nothing waits', restart(NodeSelection.ALL), {}],
@@ -150,7 +148,7 @@ class OperationsSpec extends Specification {
             ['set a list', set(shared_preload_libraries: 'repmgr,auto_explain'), {}],
             ['set, wrong values', set(work_mem: '8mb', max_connections: '0', wal_level: 'full', autovacuum: 'perhaps', random_page_cost: 'cheap'), {}],
             ['set, wrong names', set(wrok_mem: '8MB', 'pg_stat_statements.max': '1', server_version: '16', primary_conninfo: 'host=pg2'), {}],
-            ['set, what would hurt', set(wal_level: 'minimal', shared_preload_libraries: 'auto_explain', synchronous_standby_names: 'ANY 3 (*)'), {}],
+            ['set, what would hurt', set(wal_level: 'minimal', shared_preload_libraries: 'auto_explain'), {}],
             ['set, on the command line', set(work_mem: '8MB'), { change('pg1') { parameter 'work_mem', source: 'command line' } }],
             ['set, otherwise for repmgr', set(work_mem: '8MB'), { change('pg1') { parameter 'work_mem', source: 'user' } }],
             ['set, no superuser', set(work_mem: '8MB'), all { parameter 'work_mem', written: Seen.unknown('permission denied for view pg_file_settings') }],

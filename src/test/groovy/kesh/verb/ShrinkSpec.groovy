@@ -14,7 +14,6 @@ import kesh.plan.Guard
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
-import kesh.verb.part.Synchronous
 import kesh.verb.shrink.Shrink
 import spock.lang.Shared
 import spock.lang.Snapshot
@@ -97,11 +96,6 @@ class ShrinkSpec extends Specification {
             ['purge, tablespaces elsewhere', { change('pg3') { server tablespaces: ['/srv/space'] } }, shrink('pg3', false, true)],
             ['purge of a stopped one, WAL elsewhere', { change('pg3') { stopped(); machine repmgrd: null; data elsewhere: ['/srv/wal'] } }, shrink('pg3', false, true)],
             ['purge of a lost one', { change('pg3') { detached(); unreachable() } }, shrink('pg3', true, true)],
-            ['synchronous, enough left', { change('pg1') { settings synchronous_standby_names: 'ANY 1 (pg2, pg3)' } }],
-            ['synchronous, too few left', { change('pg1') { settings synchronous_standby_names: 'FIRST 2 (pg2, "pg3")' } }],
-            ['synchronous, but nobody waits', { change('pg1') { settings synchronous_standby_names: 'pg3', synchronous_commit: 'local' } }],
-            ['synchronous, any will do', { change('pg1') { settings synchronous_standby_names: 'ANY 1 (*)' } }],
-            ['synchronous, the only one', { change('pg1') { settings synchronous_standby_names: 'pg3' } }],
             ['another member unseen', { change('pg2') { unreachable() } }],
             ['a key that two have', { change('pg2') { access publicKeys: ['ssh-ed25519 KEY+OF+pg3 shared'] } }],
             ['crontab', { change('pg3') { access crontab: ['# m h', '@reboot repmgrd -f /etc/repmgr/repmgr.conf', '0 3 * * * vacuumdb -a'] } }],
@@ -186,24 +180,6 @@ class ShrinkSpec extends Specification {
 
         expect:
         shrink('pg8').plan(unread).obstacles()*.message() == ['no member is called pg8, and it is not known whether one was']
-    }
-
-    def "synchronous_standby_names '#setting' asks for #method #needed of #names"() {
-        given:
-        def primary = new States().apply { primary('pg1') { settings synchronous_standby_names: setting } }.build().primaries()[0]
-
-        expect:
-        Synchronous.of(primary.runningServer().get()) == Optional.of(new Synchronous(method, needed, names))
-
-        where:
-        setting                      || method  | needed | names
-        'pg2'                        || ''      | 1      | ['pg2']
-        'pg2, pg3'                   || ''      | 1      | ['pg2', 'pg3']
-        '*'                          || ''      | 1      | ['*']
-        '2 (pg2, pg3)'               || 'FIRST' | 2      | ['pg2', 'pg3']
-        'FIRST 2 ("pg 2", pg3)'      || 'FIRST' | 2      | ['pg 2', 'pg3']
-        'any 1(pg2,pg3,pg4)'         || 'ANY'   | 1      | ['pg2', 'pg3', 'pg4']
-        'FIRST 1 ("a, b", "c""d")'   || 'FIRST' | 1      | ['a, b', 'c"d']
     }
 
     def "no snapshot without a row is left"() {

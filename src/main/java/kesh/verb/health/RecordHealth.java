@@ -3,6 +3,7 @@ package kesh.verb.health;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
@@ -16,10 +17,20 @@ final class RecordHealth {
     private RecordHealth() {}
 
     static List<Check> of(ClusterState now) {
+        return Stream.concat(active(now).stream(), truth(now).stream()).toList();
+    }
+
+    private static List<Check> active(ClusterState now) {
+        return now.members().stream()
+                .map(node -> active(node, node.registration().orElseThrow()))
+                .toList();
+    }
+
+    /** Checks all of the records but whether they are active. */
+    static List<Check> truth(ClusterState now) {
         List<Check> checks = new ArrayList<>();
         for (Node node : now.members()) {
             Registration row = node.registration().orElseThrow();
-            checks.add(active(node, row));
             upstream(now, node, row).ifPresent(checks::add);
             configuration(node, row).ifPresent(checks::add);
         }

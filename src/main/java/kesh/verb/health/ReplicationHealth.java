@@ -3,6 +3,7 @@ package kesh.verb.health;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
@@ -35,13 +36,25 @@ final class ReplicationHealth {
         return checks;
     }
 
+    static List<Check> attached(ClusterState now, Predicate<Node> among) {
+        return now.members().stream()
+                .filter(among)
+                .flatMap(node ->
+                        node
+                                .runningServer()
+                                .filter(Server::inRecovery)
+                                .map(server -> attached(now, node, server))
+                                .stream())
+                .toList();
+    }
+
     private static Check attached(ClusterState now, Node node, Server server) {
         Registration row = node.registration().orElseThrow();
         Optional<Node> recorded = row.upstream().isPresent()
                 ? row.upstream().flatMap(now::member)
                 : now.primaries().stream().findFirst();
         String upstream = recorded.map(found -> found.name().value()).orElse("a member");
-        String title = node.name() + " streams from " + upstream;
+        String title = node.name() + " streams from its upstream";
         Optional<NodeName> sender = new Cascade(now).sender(node.name());
         if (sender.isPresent()
                 && recorded.filter(found -> !found.name().equals(sender.get())).isPresent()) {
@@ -63,7 +76,7 @@ final class ReplicationHealth {
                     .filter(row2 -> row2.state().equals("streaming"))
                     .isPresent();
             return streaming
-                    ? Check.held(title, "streaming")
+                    ? Check.held(title, upstream)
                     : Check.warned(title, node.name() + " is still catching up with " + upstream, null, null);
         }
         if (server.isReceiving()

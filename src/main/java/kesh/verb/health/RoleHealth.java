@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
@@ -11,6 +12,7 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.plan.Check;
+import kesh.verb.part.Cascade;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.OnNodes;
 
@@ -19,10 +21,23 @@ public final class RoleHealth {
     private RoleHealth() {}
 
     static List<Check> of(ClusterState now) {
+        return Stream.of(presence(now), fitness(now), timelines(now))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Checks that there is one primary, and that each server runs. */
+    private static List<Check> presence(ClusterState now) {
         List<Check> checks = new ArrayList<>();
         checks.add(ClusterChecks.onePrimary(now));
+        now.members().forEach(node -> checks.add(runs(now, node)));
+        return checks;
+    }
+
+    /** Checks that each server that runs has the right role and fits the primary. */
+    static List<Check> fitness(ClusterState now) {
+        List<Check> checks = new ArrayList<>();
         for (Node node : now.members()) {
-            checks.add(runs(now, node));
             node.runningServer().ifPresent(server -> checks.add(role(now, node, server)));
         }
         Optional<Node> primary = now.primaries().stream().findFirst();
@@ -92,7 +107,17 @@ public final class RoleHealth {
                 : "rejoin '" + node.name() + "', which corrects the record";
     }
 
-    /** Checks that it has the system identifier, the version and the timeline of the primary. */
+    /** Checks that each standby gets what the primary writes now. */
+    static List<Check> timelines(ClusterState now) {
+        Optional<Node> primary = now.primaries().stream().findFirst();
+        return now.members().stream()
+                .filter(node -> !Cascade.isWitness(node) && node.runningServer().isPresent())
+                .flatMap(node -> primary.filter(first -> !first.name().equals(node.name())).stream()
+                        .map(first -> sameTimeline(node, first)))
+                .toList();
+    }
+
+    /** Checks that it has the system identifier and the version of the primary. */
     private static List<Check> fits(Node node, Node primary) {
         List<Check> checks = new ArrayList<>();
         boolean witness = node.registration().map(Registration::role).equals(Optional.of(Role.WITNESS));
@@ -100,14 +125,13 @@ public final class RoleHealth {
         node.runningServer().ifPresent(server -> {
             if (!witness) {
                 checks.add(sameSystem(node, server, primary, its));
-                checks.add(sameTimeline(node, server, primary, its));
             }
             checks.add(sameVersion(node, server, primary, its));
         });
         Function<Node, Optional<String>> repmgr =
                 each -> each.machine().found().flatMap(Machine::software).flatMap(Machine.Software::repmgrVersion);
         repmgr.apply(node).ifPresent(own -> repmgr.apply(primary).ifPresent(other -> {
-            String title = "%s and %s have the same repmgr".formatted(node.name(), primary.name());
+            String title = node.name() + " has the primary's version of repmgr";
             checks.add(
                     own.equals(other)
                             ? Check.held(title, own)
@@ -121,7 +145,7 @@ public final class RoleHealth {
     }
 
     private static Check sameSystem(Node node, Server server, Node primary, Server its) {
-        String title = "%s is a copy of %s".formatted(node.name(), primary.name());
+        String title = node.name() + " is a copy of the primary";
         return server.systemIdentifier().equals(its.systemIdentifier())
                 ? Check.held(title, "system identifier " + server.systemIdentifier())
                 : Check.failed(
@@ -131,8 +155,10 @@ public final class RoleHealth {
                         "rebuild '" + node.name() + "'");
     }
 
-    private static Check sameTimeline(Node node, Server server, Node primary, Server its) {
-        String title = "%s is on %s's timeline".formatted(node.name(), primary.name());
+    private static Check sameTimeline(Node node, Node primary) {
+        Server server = node.runningServer().orElseThrow();
+        Server its = primary.runningServer().orElseThrow();
+        String title = node.name() + " is on the primary's timeline";
         return server.timeline() == its.timeline()
                 ? Check.held(title, String.valueOf(server.timeline()))
                 : Check.failed(
@@ -144,7 +170,7 @@ public final class RoleHealth {
     }
 
     private static Check sameVersion(Node node, Server server, Node primary, Server its) {
-        String title = "%s runs %s's version".formatted(node.name(), primary.name());
+        String title = node.name() + " runs the primary's version";
         String message = "%s runs %s, %s runs %s".formatted(node.name(), version(server), primary.name(), version(its));
         if (server.version() == its.version()) {
             return Check.held(title, version(server));

@@ -13,7 +13,7 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.Capacity;
 import kesh.verb.part.Limits;
-import kesh.verb.part.SynchronousNames;
+import kesh.verb.part.Synchronous;
 
 /** Checks that the servers' settings let a standby take over, and let the old primary come back. */
 final class SettingHealth {
@@ -37,12 +37,10 @@ final class SettingHealth {
                     if (server.inRecovery()) {
                         primary.ifPresent(first -> checks.add(notLower(node, server, first)));
                     }
-                    if (!server.inRecovery()) {
-                        SynchronousNames.check(now, node, server).ifPresent(checks::add);
-                    }
                 }
             });
         }
+        checks.addAll(Synchronous.checks(now));
         return checks;
     }
 
@@ -155,11 +153,23 @@ final class SettingHealth {
 
     private static Check notLower(Node node, Server server, Server primary) {
         String title = node.name() + "'s limits are not below the primary's";
+        List<String> unread = Limits.NOT_LOWER.stream()
+                .filter(name ->
+                        server.number(name).isEmpty() || primary.number(name).isEmpty())
+                .toList();
         List<String> lower = Limits.NOT_LOWER.stream()
+                .filter(name -> !unread.contains(name))
                 .filter(name -> Capacity.number(server, name) < Capacity.number(primary, name))
                 .map(name -> "%s is %d, the primary's %d"
                         .formatted(name, Capacity.number(server, name), Capacity.number(primary, name)))
                 .toList();
+        if (lower.isEmpty() && !unread.isEmpty()) {
+            return Check.unknown(
+                    title,
+                    node.name() + ": it is not known whether its limits are high enough",
+                    "not known: " + String.join(", ", unread),
+                    null);
+        }
         return lower.isEmpty()
                 ? Check.held(title, "no value is lower")
                 : Check.failed(

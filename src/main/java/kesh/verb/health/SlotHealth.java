@@ -149,8 +149,7 @@ final class SlotHealth {
             return Optional.empty();
         }
         String slot = row.slotName().get();
-        String title =
-                "%s has its slot on %s".formatted(node.name(), sender.get().name());
+        String title = node.name() + " has its slot on its upstream";
         if (sender.get().runningServer().orElseThrow().slot(slot).isEmpty()) {
             return Optional.of(Check.failed(
                     title,

@@ -12,6 +12,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeSelection;
 import kesh.cluster.Server;
+import kesh.fact.ServerStopped;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -134,9 +135,8 @@ public record Restart(NodeSelection on, Optional<Instant> since) implements Verb
         }
         String waiting = running.stream()
                 .filter(node -> now.primaries().size() == 1 && !node.isPrimary())
-                .filter(node -> Synchronous.without(now, node.name())
-                        .filter(Check::isObstacle)
-                        .isPresent())
+                .filter(node -> Synchronous.checks(new ServerStopped(node.name()).assume(now)).stream()
+                        .anyMatch(Check::isObstacle))
                 .map(node -> node.name().value())
                 .collect(Collectors.joining(", "));
         if (!waiting.isEmpty()) {

@@ -14,11 +14,9 @@ import kesh.cluster.ParameterValue;
 import kesh.cluster.Right;
 import kesh.cluster.Rights;
 import kesh.cluster.Seen;
-import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.Limits;
 import kesh.verb.part.ServerSteps;
-import kesh.verb.part.SynchronousNames;
 
 /** Checks that the servers would accept the values, and that a repmgr cluster could live with them. */
 record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes) {
@@ -175,7 +173,6 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
         if (Limits.NOT_LOWER.contains(name)) {
             return notLower(title, name, value);
         }
-        List<Node> primary = nodes.stream().filter(Node::isPrimary).toList();
         return switch (name) {
             case "wal_level" ->
                 value.strip().equalsIgnoreCase("minimal")
@@ -189,17 +186,8 @@ record SetChecks(ClusterState now, List<Node> nodes, Map<String, String> wishes)
                                 "without it no repmgrd can work with the server",
                                 "name all libraries: 'repmgr, …'"))
                         : List.of();
-            case "synchronous_standby_names" ->
-                primary.stream()
-                        .flatMap(node -> SynchronousNames.check(now, node, asking(node, value)).stream())
-                        .filter(check -> check.verdict() != Check.Verdict.HELD)
-                        .toList();
             default -> List.of();
         };
-    }
-
-    private static Server asking(Node primary, String names) {
-        return primary.runningServer().orElseThrow().withSetting("synchronous_standby_names", names);
     }
 
     private boolean loses(String libraries) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
-import kesh.cluster.NodeName;
 import kesh.plan.Check;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.Failover;
@@ -13,7 +12,6 @@ import kesh.verb.part.Kbha;
 import kesh.verb.part.ServerSteps;
 import kesh.verb.part.Sessions;
 import kesh.verb.part.Strangers;
-import kesh.verb.part.Synchronous;
 
 /**
  * Checks which nodes need the servers that are to be stopped.
@@ -29,9 +27,6 @@ record StopChecks(ClusterState now, List<Node> running, boolean named) {
         primaries.forEach(primary -> checks.add(primary(primary)));
         if (!primaries.isEmpty() && primaries.size() == now.primaries().size()) {
             stay().forEach(member -> checks.add(Failover.heldBack(member)));
-        } else if (now.primaries().size() == 1) {
-            List<NodeName> names = running.stream().map(Node::name).toList();
-            Synchronous.without(now, names).ifPresent(checks::add);
         }
         Cascade cascade = new Cascade(now);
         for (Node node : running) {

@@ -213,7 +213,7 @@ public record ServerSteps(ClusterState now) {
 
     /** Its standbys try again only after some seconds. It accepts writes long before, unless commits wait for them. */
     private static boolean takesWritesBeforeItIsFollowed(Node node) {
-        return node.isPrimary() && node.runningServer().flatMap(Synchronous::of).isEmpty();
+        return node.isPrimary() && Synchronous.of(node).isEmpty();
     }
 
     private List<Step> followed(Node primary) {

@@ -1,35 +1,41 @@
 package kesh.verb.part;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
-import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 
 /**
- * The demands of {@code synchronous_standby_names} (PostgreSQL manual, 20.6.2): with fewer standbys than it needs,
- * every commit waits for ever.
+ * The demands of a primary's {@code synchronous_standby_names} (PostgreSQL manual, 20.6.2): {@code FIRST 2 (a, b)},
+ * {@code ANY 1 (*)}, {@code 2 (a, b)} or {@code a, b}. With fewer standbys than it needs, every commit waits for ever.
  *
- * @param method FIRST or ANY; empty if the setting is a plain list
+ * @param method FIRST or ANY, with the blank after it; empty if the setting has neither
  * @param needed the number of standbys that must confirm
  * @param names the standbys that count; {@code *} is any
  */
-public record Synchronous(String method, int needed, List<String> names) {
+public record Synchronous(Node primary, String method, int needed, List<String> names) {
     private static final Pattern COUNTED = Pattern.compile("(?is)\\s*(FIRST\\s+|ANY\\s+)?(\\d{1,6})\\s*\\((.*)\\)\\s*");
     private static final Pattern NAME = Pattern.compile("\"((?:[^\"]|\"\")*+)\"|([^\\s,\"]+)");
 
     /** Values of synchronous_commit with which no commit waits for a standby, unless a session sets another. */
     private static final List<String> WITHOUT_WAITING = List.of("off", "local");
 
+    /** Checks for each primary that asks for it that commits do not wait for ever. */
+    public static List<Check> checks(ClusterState now) {
+        return now.primaries().stream()
+                .flatMap(primary -> of(primary).stream())
+                .map(demands -> demands.check(now))
+                .toList();
+    }
+
     /** Empty if commits wait for no standby. */
-    static Optional<Synchronous> of(Server primary) {
-        String setting = primary.setting("synchronous_standby_names").orElse("").strip();
+    static Optional<Synchronous> of(Node primary) {
+        String setting = setting(primary, "synchronous_standby_names").strip();
         if (setting.isEmpty()) {
             return Optional.empty();
         }
@@ -37,12 +43,15 @@ public record Synchronous(String method, int needed, List<String> names) {
         return Optional.of(
                 counted.matches()
                         ? new Synchronous(
-                                Optional.ofNullable(counted.group(1))
-                                        .map(word -> word.strip().toUpperCase(Locale.ROOT))
-                                        .orElse("FIRST"),
+                                primary,
+                                Optional.ofNullable(counted.group(1)).orElse(""),
                                 Integer.parseInt(counted.group(2)),
                                 names(counted.group(3)))
-                        : new Synchronous("", 1, names(setting)));
+                        : new Synchronous(primary, "", 1, names(setting)));
+    }
+
+    private static String setting(Node node, String name) {
+        return node.runningServer().flatMap(server -> server.setting(name)).orElse("");
     }
 
     private static List<String> names(String list) {
@@ -53,71 +62,87 @@ public record Synchronous(String method, int needed, List<String> names) {
                 .toList();
     }
 
+    private Check check(ClusterState now) {
+        String title = "enough standbys confirm commits";
+        int there = (int) streaming().stream().filter(this::counts).count();
+        String message = "%s: commits need %d of synchronous_standby_names = '%s', and %d of them receive WAL"
+                .formatted(primary.name(), needed, setting(primary, "synchronous_standby_names"), there);
+        List<String> strangers = strangers(now);
+        if (there < needed) {
+            return tooFew(title, message, strangers);
+        }
+        if (there == needed && managed().isEmpty()) {
+            return Check.warned(
+                    title, message, "commits wait as soon as one of them fails", "name one more standby than needed");
+        }
+        return strangers.isEmpty()
+                ? Check.held(title, "%d receive WAL, %d needed".formatted(there, needed))
+                : Check.warned(title, message, belongToNobody(strangers), remedy());
+    }
+
+    private Check tooFew(String title, String message, List<String> strangers) {
+        Optional<String> manager = managed();
+        if (manager.isPresent()) {
+            return Check.warned(
+                    title,
+                    message,
+                    "commits wait until KingbaseES' repmgrd adjusts it (synchronous = " + manager.get()
+                            + "); it is not known whether it does so while failover is paused",
+                    null);
+        }
+        String commit = setting(primary, "synchronous_commit");
+        if (WITHOUT_WAITING.contains(commit)) {
+            return Check.warned(
+                    title,
+                    message,
+                    "synchronous_commit is " + commit + ": sessions that set it themselves wait until enough do",
+                    remedy());
+        }
+        return Check.failed(
+                title,
+                message,
+                strangers.isEmpty()
+                        ? "commits wait until enough do"
+                        : "commits wait until enough do; " + belongToNobody(strangers),
+                "attach the standbys; or " + remedy());
+    }
+
+    private List<String> streaming() {
+        return primary.runningServer().orElseThrow().replications().stream()
+                .filter(row -> row.state().equals("streaming"))
+                .map(Server.Replication::applicationName)
+                .toList();
+    }
+
     /** Names are compared without regard to case. */
     private boolean counts(String standby) {
         return names.stream().anyMatch(name -> name.equals("*") || name.equalsIgnoreCase(standby));
     }
 
-    /** Checks that commits on the primary continue without a node. */
-    public static Optional<Check> without(ClusterState now, NodeName node) {
-        return without(now, List.of(node));
+    /** The names that are no member's. A receiver that is no member may still have one of them. */
+    private List<String> strangers(ClusterState now) {
+        return names.stream()
+                .filter(name -> !name.equals("*") && !isMember(now, name))
+                .filter(name -> primary.runningServer().orElseThrow().replications().stream()
+                        .noneMatch(row -> row.applicationName().equalsIgnoreCase(name)))
+                .toList();
     }
 
-    /** Checks that commits on the primary continue without these nodes. */
-    public static Optional<Check> without(ClusterState now, List<NodeName> nodes) {
-        String node = nodes.stream().map(NodeName::value).collect(Collectors.joining(", "));
-        Node primary = now.primaries().get(0);
-        Server server = primary.runningServer().orElseThrow();
-        String title = "commits do not wait for " + node;
-        String setting = "synchronous_standby_names = "
-                + server.setting("synchronous_standby_names").orElse("");
-        return of(server).map(required -> {
-            List<String> left = server.replications().stream()
-                    .filter(row -> row.state().equals("streaming"))
-                    .map(Server.Replication::applicationName)
-                    .filter(name -> !isAmong(nodes, name) && required.counts(name))
-                    .toList();
-            String found =
-                    "%d of the counted standbys would be left, %d needed".formatted(left.size(), required.needed);
-            String remedy = required.remedy(primary.name(), nodes, left.size());
-            Optional<String> managed = managed(primary);
-            if (managed.isPresent()) {
-                return left.size() < required.needed
-                        ? Check.warned(
-                                title,
-                                "commits on %s may wait for a moment: %s".formatted(primary.name(), found),
-                                setting + "; KingbaseES' repmgrd adjusts it (synchronous = " + managed.get()
-                                        + "), but it is not known whether it does so while failover is paused",
-                                null)
-                        : Check.held(title, found);
-            }
-            boolean named = required.names.stream().anyMatch(name -> isAmong(nodes, name));
-            if (left.size() < required.needed && waits(server)) {
-                return Check.failed(
-                        title,
-                        "without %s, every commit on %s would wait forever: %s".formatted(node, primary.name(), found),
-                        setting,
-                        remedy + "; or add a standby first");
-            } else if (left.size() < required.needed) {
-                return Check.warned(
-                        title,
-                        "without %s, sessions that set synchronous_commit themselves would wait forever: %s"
-                                .formatted(node, found),
-                        setting + ", synchronous_commit = "
-                                + server.setting("synchronous_commit").orElse(""),
-                        remedy);
-            }
-            return named
-                    ? Check.warned(title, "%s is still named, although %s".formatted(node, found), setting, remedy)
-                    : Check.held(title, found);
-        });
+    private static boolean isMember(ClusterState now, String name) {
+        return now.members().stream().anyMatch(node -> node.name().asRecorded().equalsIgnoreCase(name));
+    }
+
+    private String belongToNobody(List<String> strangers) {
+        return strangers.size() == 1
+                ? "%s is neither a member nor a receiver of WAL".formatted(strangers.get(0))
+                : "%s are neither members nor receivers of WAL".formatted(String.join(", ", strangers));
     }
 
     /**
      * KingbaseES' repmgrd writes the setting itself, according to this parameter of its repmgr.conf, and overrules
      * others.
      */
-    static Optional<String> managed(Node primary) {
+    private Optional<String> managed() {
         return primary.machine()
                 .found()
                 .filter(machine -> machine.kingbase().isPresent())
@@ -125,29 +150,18 @@ public record Synchronous(String method, int needed, List<String> names) {
                 .filter(how -> !how.isBlank() && !how.equals("custom"));
     }
 
-    private static boolean isAmong(List<NodeName> nodes, String name) {
-        return nodes.stream().anyMatch(node -> node.asRecorded().equalsIgnoreCase(name));
-    }
-
-    private static boolean waits(Server primary) {
-        return primary.setting("synchronous_commit")
-                .filter(WITHOUT_WAITING::contains)
-                .isEmpty();
-    }
-
-    /** The setting that leaves out these nodes and demands no more standbys than there will be. */
-    private String remedy(NodeName primary, List<NodeName> nodes, int left) {
-        List<String> others =
-                names.stream().filter(name -> !isAmong(nodes, name)).toList();
-        int possible = Math.min(needed, left);
-        String list = others.stream()
+    /** The word that demands no more than the standbys that are there: those that are named, or else all. */
+    private String remedy() {
+        List<String> streaming = streaming();
+        List<String> named = streaming.stream().filter(this::counts).toList();
+        List<String> kept =
+                names.contains("*") && !streaming.isEmpty() ? List.of("*") : named.isEmpty() ? streaming : named;
+        int possible = Math.min(needed, named.isEmpty() ? streaming.size() : named.size());
+        String list = kept.stream()
                 .map(name -> name.matches("\\*|[a-z_][a-z0-9_]*") ? name : '"' + name.replace("\"", "\"\"") + '"')
                 .collect(Collectors.joining(", "));
-        String wanted = others.isEmpty() || possible == 0
-                ? ""
-                : method.isEmpty() ? list : "%s %d (%s)".formatted(method, possible, list);
-        return "on %s, and on each standby that may be promoted: alter system set synchronous_standby_names = '%s';"
-                        .formatted(primary, wanted.replace("'", "''"))
-                + " select pg_reload_conf()";
+        String value = possible == 0 ? "" : "%s%d (%s)".formatted(method, possible, list);
+        return "set synchronous_standby_names: '%s', on: '%s'"
+                .formatted(value.replace("\\", "\\\\").replace("'", "\\'"), primary.name());
     }
 }

@@ -15,7 +15,6 @@ import kesh.verb.part.Kbha;
 import kesh.verb.part.NodeControl;
 import kesh.verb.part.OnNodes;
 import kesh.verb.part.Strangers;
-import kesh.verb.part.Synchronous;
 import kesh.verb.part.Witnesses;
 
 /** The checks before a member is removed. */
@@ -40,7 +39,6 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
         checks.addAll(children(departure));
         witnessBelow(departure).ifPresent(checks::add);
         checks.addAll(slots(departure));
-        Synchronous.without(now, node.name()).ifPresent(checks::add);
         checks.addAll(new HealthOfOthers(departure).all());
         if (!wish.lost()) {
             Strangers.cutOff(now, node).ifPresent(checks::add);

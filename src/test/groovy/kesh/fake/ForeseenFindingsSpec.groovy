@@ -7,7 +7,7 @@ import kesh.verb.health.Health
 import spock.lang.Specification
 
 /** What {@code check} finds in the state that a plan promises is what it finds once the plan was executed. */
-class ForecastSpec extends Specification {
+class ForeseenFindingsSpec extends Specification {
     /** These say by what amount, or by what number, the same thing is so. */
     private static final List<String> AMOUNTS = [~/lags less than/, ~/is a copy of/]*.toString()
 

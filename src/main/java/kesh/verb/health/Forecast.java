@@ -1,0 +1,147 @@
+package kesh.verb.health;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.fact.Performed;
+import kesh.plan.Action;
+import kesh.plan.Check;
+import kesh.plan.Check.Verdict;
+import kesh.plan.Plan;
+import kesh.plan.Step;
+import kesh.verb.part.Cascade;
+import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.Identities;
+
+/**
+ * What a plan makes worse: the findings of {@code check} in the state that the plan leaves, and in those in between that
+ * last, compared with the findings now. A new failure is an obstacle, a new warning is a note. What is not well now is
+ * not the plan's doing.
+ */
+public final class Forecast {
+    /** No word is meant to bring about one of these failures. */
+    private static final List<Function<ClusterState, List<Check>>> FAULTS = List.of(
+            Identities::mistaken, Forecast::twoPrimaries, RoleHealth::fitness, RecordHealth::truth, SettingHealth::of);
+
+    /**
+     * Words may well be meant to have these effects, so they are told and refuse nothing. A plan shows by itself which
+     * servers run, which records are active and whether failover is paused, so these findings are not among them.
+     */
+    private static final List<Function<ClusterState, List<Check>>> EFFECTS =
+            List.of(RoleHealth::timelines, SlotHealth::of, Forecast::receiving);
+
+    private Forecast() {}
+
+    /** Returns the plan with what it makes worse among its checks. */
+    public static Plan checked(Plan plan) {
+        if (plan.steps().isEmpty()) {
+            return plan;
+        }
+        ClusterState before = plan.before();
+        List<Check> faults = worse(FAULTS, before, plan.after());
+        List<Check> found = new ArrayList<>();
+        faults.forEach(check -> found.add(told(Forecast::afterwards, check, Verdict.FAILED)));
+        worse(EFFECTS, before, plan.after())
+                .forEach(check -> found.add(told(Forecast::afterwards, check, Verdict.WARNED)));
+        found.addAll(meanwhile(plan, titles(faults)));
+        return plan.checking(
+                found.isEmpty()
+                        ? List.of(Check.held("check finds nothing worse afterwards", "what is well now stays well"))
+                        : found);
+    }
+
+    /** @param later what is told of the end need not be told of the time before */
+    private static List<Check> meanwhile(Plan plan, Set<String> later) {
+        List<Check> found = new ArrayList<>();
+        Set<String> told = new HashSet<>(later);
+        ClusterState state = plan.before();
+        for (int number = 1; number <= plan.steps().size(); number++) {
+            Step step = plan.steps().get(number - 1);
+            if (lasts(step)) {
+                for (Check check : worse(FAULTS, plan.before(), state)) {
+                    if (told.add(check.title())) {
+                        found.add(told(during(number), check, Verdict.FAILED));
+                    }
+                }
+            }
+            state = step.goal().assume(state);
+        }
+        return found;
+    }
+
+    /** True if it copies, or if it is an operator's own command: nobody knows how long that takes. */
+    private static boolean lasts(Step step) {
+        return step.copy().isPresent()
+                || step.action() instanceof Action.Unpack
+                || step.action() instanceof Action.Send
+                || step.goal() instanceof Performed;
+    }
+
+    /** The findings that are graver there than before. What cannot be known before it is there is none. */
+    private static List<Check> worse(
+            List<Function<ClusterState, List<Check>>> subjects, ClusterState before, ClusterState there) {
+        Map<String, Integer> now = new HashMap<>();
+        of(subjects, before).forEach(check -> now.merge(check.title(), gravity(check), Math::max));
+        return of(subjects, there).stream()
+                .filter(check -> check.verdict() != Verdict.UNKNOWN || now.containsKey(check.title()))
+                .filter(check -> gravity(check) > now.getOrDefault(check.title(), 0))
+                .toList();
+    }
+
+    private static int gravity(Check check) {
+        return switch (check.verdict()) {
+            case HELD -> 0;
+            case WARNED, UNKNOWN -> 1;
+            case FAILED -> 2;
+        };
+    }
+
+    private static List<Check> of(List<Function<ClusterState, List<Check>>> subjects, ClusterState state) {
+        return subjects.stream()
+                .flatMap(subject -> subject.apply(state).stream())
+                .toList();
+    }
+
+    private static Set<String> titles(List<Check> checks) {
+        return checks.stream().map(Check::title).collect(Collectors.toSet());
+    }
+
+    private static String afterwards(String what) {
+        return "afterwards: %s".formatted(what);
+    }
+
+    private static UnaryOperator<String> during(int step) {
+        return what -> "during step %d: %s".formatted(step, what);
+    }
+
+    /** @param failed the verdict on what will be a failure */
+    private static Check told(UnaryOperator<String> when, Check check, Verdict failed) {
+        return new Check(
+                when.apply(check.title()),
+                check.verdict() == Verdict.FAILED ? failed : Verdict.WARNED,
+                when.apply(check.message()),
+                check.detail(),
+                check.hint());
+    }
+
+    /** That there is none is what the word means that stops it. */
+    private static List<Check> twoPrimaries(ClusterState state) {
+        return state.primaries().size() > 1 ? List.of(ClusterChecks.onePrimary(state)) : List.of();
+    }
+
+    /** A standby whose upstream is stopped receives nothing, of course. */
+    private static List<Check> receiving(ClusterState state) {
+        return ReplicationHealth.attached(state, node -> new Cascade(state)
+                .upstream(node)
+                .flatMap(Node::runningServer)
+                .isPresent());
+    }
+}
