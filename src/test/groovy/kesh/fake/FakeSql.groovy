@@ -185,6 +185,16 @@ class FakeSql {
         if (query.name() == 'reload' && query.sql() == 'select pg_reload_conf()') {
             return Change.at { FakeParameters.reload(server); null }
         }
+        if (query.name() == 'see a commit end') {
+            return Change.at {
+                if (commitsWait(server)) {
+                    return new Answer.Refused('57014', 'canceling statement due to statement timeout')
+                }
+                server.database.events << ([node_id: given[0], event: 'kesh_commit', successful: 't', details: 'the first commit that was seen to end'] as TreeMap<String, String>)
+                cluster.replicate()
+                null
+            }
+        }
         if (query.name() == 'write a checkpoint') {
             return Change.at { server.database.checkpoint(server.inRecovery); cluster.replicate(); null }
         }
@@ -204,6 +214,15 @@ class FakeSql {
             }
         }
         throw new Unknown("the changing query ${query.name()}: ${query.sql()}")
+    }
+
+    /** As many standbys must stream as are asked for: those named, or any. */
+    private boolean commitsWait(FakeHost server) {
+        String names = server.database.settings.synchronous_standby_names ?: ''
+        def counted = names =~ /(?:\w+ )?(\d+) \((.*)\)/
+        int needed = counted.matches() ? counted.group(1) as int : names ? 1 : 0
+        List<String> listed = (counted.matches() ? counted.group(2) : names).split(/,\s*/).toList()
+        replications(server).count { row -> listed.contains('*') || listed.contains(row.get('application_name').get()) } < needed
     }
 
     private static String pausedBy(FakeDatabase database) {

@@ -1,5 +1,6 @@
 package kesh.fake
 
+import kesh.run.Event
 import kesh.run.Outcome
 import spock.lang.Specification
 
@@ -9,6 +10,45 @@ class WaitingCommitsSpec extends Specification {
 
     private static Run run(FakeCluster cluster, String statement) {
         Run.of(cluster, Scenarios.script(statement, VIAS.join('\n')))
+    }
+
+    def 'writes are said to be accepted again once a commit was seen to end: #names'() {
+        given:
+        def cluster = Clusters.of(members: 3, spares: 0)
+        cluster.named('pg2').database.settings.synchronous_standby_names = names
+
+        when:
+        def run = run(cluster, "switchover to: 'pg2'")
+        def told = run.events.findIndexOf { it instanceof Event.WritesTaken }
+
+        then:
+        run.outcome.kind() == Outcome.Kind.DONE
+        run.events.take(told).findAll { it instanceof Event.StepDone }.last().step().title() == after
+        cluster.named('pg2').database.events*.event.count('kesh_commit') == (names ? 1 : 0)
+
+        and: 'which a second run does not do again'
+        Run.planned(cluster, Scenarios.script("switchover to: 'pg2'", VIAS.join('\n'))).plan.nothingToDo
+
+        where:
+        names             || after
+        ''                || 'promote it'
+        'pg3'             || 'see that a commit ends'
+        'ANY 2 (pg1, pg3)'|| 'see that a commit ends'
+    }
+
+    def 'a commit that does not end is told, and all else is done'() {
+        given:
+        def cluster = Clusters.of(members: 3, spares: 0)
+        cluster.named('pg2').database.settings.synchronous_standby_names = 'pg3'
+        def run = Run.meddled(cluster, Scenarios.script("switchover to: 'pg2'", VIAS.join('\n'))) {
+            cluster.named('pg2').database.settings.synchronous_standby_names = 'ANY 2 (pg3, pg9)'
+        }
+
+        expect:
+        run.outcome.kind() == Outcome.Kind.STOPPED
+        !run.events.any { it instanceof Event.WritesTaken }
+        run.events.findAll { it instanceof Event.StepFailed }*.step()*.title() == ['see that a commit ends']
+        cluster.named('pg1').upstream == cluster.named('pg2').address
     }
 
     def "#statement, and #node waits for #names"() {

@@ -15,6 +15,7 @@ import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.verb.Verb;
 import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.Commits;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Locks;
 import kesh.verb.part.NodeControl;
@@ -92,7 +93,7 @@ public record Promote(String word, boolean lost, boolean behind) implements Verb
                         servers.isToBeWatched(node) && NodeControl.of(node).isPresent())
                 .forEach(node -> steps.addAll(servers.control(node).watch(ServerSteps.after(now, steps))));
         steps.addAll(Failover.leftByPromotion(now, candidate, swap.former()));
-        return steps;
+        return Commits.seen(now, candidate, steps);
     }
 
     private static List<String> notes(RoleSwap swap) {

@@ -44,6 +44,7 @@ import kesh.plan.Remedy;
 import kesh.plan.Step;
 import kesh.verb.part.Attach;
 import kesh.verb.part.Cascade;
+import kesh.verb.part.Commits;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.LeftJob;
 import kesh.verb.part.NodeControl;
@@ -90,7 +91,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
             steps.addAll(strays());
         }
         steps.addAll(Witnesses.follow(now, candidate));
-        return steps;
+        return Commits.seen(now, candidate, steps);
     }
 
     /** Half way with no way on: the former primary becomes the primary again, and the candidate receives from it. */

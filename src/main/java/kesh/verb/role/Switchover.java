@@ -11,6 +11,7 @@ import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.verb.Verb;
+import kesh.verb.part.Commits;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.ServerSteps;
@@ -64,8 +65,15 @@ public record Switchover(String word) implements Verb {
     private static List<String> notes(RoleSwap swap, List<Step> open) {
         List<String> notes = new ArrayList<>();
         if (swap.isToBeStopped()) {
-            notes.add("no server accepts writes from the start of the stop of %s until %s is promoted; %s"
-                    .formatted(swap.former().name(), swap.candidate().name(), Sessions.ended(swap.former())));
+            String former = swap.former().name().value();
+            String next = swap.candidate().name().value();
+            String sessions = Sessions.ended(swap.former());
+            notes.add(
+                    Commits.mayWait(swap.candidate())
+                            ? "no commit ends from the start of the stop of %s until %s is promoted and enough standbys follow it; %s"
+                                    .formatted(former, next, sessions)
+                            : "no server accepts writes from the start of the stop of %s until %s is promoted; %s"
+                                    .formatted(former, next, sessions));
         }
         return notes;
     }
