@@ -56,7 +56,7 @@ class Aftermath {
             refused.remove(remedy)
             if (last.outcome?.kind() == Outcome.Kind.REFUSED) {
                 refused << remedy
-            } else if (last.good && last.steps) {
+            } else if (last.steps) {
                 // A word that was useless before may help now.
                 tried.retainAll([remedy])
             }

@@ -16,6 +16,8 @@ class Clients {
 
     Clients(FakeCluster cluster) {
         this.cluster = cluster
+        cluster.hosts.values().findAll { FakeHost it -> it.database?.wal }.each { FakeHost it -> acknowledged.addAll(it.database.wal.writes()) }
+        last = acknowledged ? acknowledged.last() : 0
     }
 
     void write() {

@@ -18,7 +18,7 @@ class Happening {
     /** The number, from 1, of the request of any kesh in the story at which it happens. */
     int at
     Kind kind
-    /** The host, counted from 0; and the other host, or the stages that a command finishes. */
+    /** The host, counted from 0; and the other host, which is the same if a link to each other is cut, or the stages that a command finishes. */
     int who
     int other
 
@@ -28,7 +28,7 @@ class Happening {
         switch (kind) {
             case Kind.POWER_LOST: what = "$host loses power"; break
             case Kind.BOOTS: what = "$host boots${other % 2 == 0 ? ', and its server is started' : ''}"; break
-            case Kind.LINK_CUT: what = "nothing arrives any more between $host and pg${other + 1}"; break
+            case Kind.LINK_CUT: what = "nothing arrives any more between $host and ${who == other ? 'the others' : "pg${other + 1}"}"; break
             case Kind.LINKS_MENDED: what = 'all links between hosts are mended'; break
             case Kind.OPERATOR_CUT_OFF: what = "the operator cannot reach $host"; break
             case Kind.OPERATOR_BACK: what = 'the operator reaches all hosts again'; break

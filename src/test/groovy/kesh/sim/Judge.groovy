@@ -1,10 +1,14 @@
 package kesh.sim
 
 import groovy.transform.CompileStatic
+import java.util.regex.Matcher
+import java.util.regex.Pattern
 import kesh.fake.FakeCluster
 import kesh.fake.FakeDatabase
 import kesh.fake.FakeHost
 import kesh.fake.FakeTransport.Asked
+import kesh.plan.Check
+import kesh.plan.Plan
 import kesh.run.Outcome
 
 /** The rules that must hold whatever happens. Each is in words, and is checked at the moment when it can be broken. */
@@ -15,12 +19,16 @@ class Judge {
     private static final long LONGEST_OUTAGE = 180_000
     /** A number of queries: one or two a host. */
     private static final int LAST_LOOK = 8
+    private static final Pattern LEFT_OUT = ~/(pg\d) does not follow, and is left out: it has received WAL that (pg\d) never had/
 
     private final World world
     private final FakeCluster cluster
     private List<FakeHost> primaries
     /** The moment since which each is a primary. */
     private final Map<FakeHost, Integer> primarySince = new IdentityHashMap<>()
+    /** A kesh's requests in a row at which no server accepted writes; and at which each standby received from nobody. */
+    private final Map<Kesh, Integer> noneFor = new IdentityHashMap<>()
+    private final Map<Kesh, Map<String, Integer>> aloneFor = new IdentityHashMap<>()
     /** The state before the running change. */
     private Map<String, FakeDatabase> whole
     private Map<String, Integer> timelines
@@ -57,12 +65,19 @@ class Judge {
 
     void begins(Kesh kesh) {
         stopped[kesh] = new TreeSet<String>()
+        aloneFor[kesh] = new TreeMap<String, Integer>()
+        noneFor[kesh] = 0
         noWritesSince = 0
     }
 
     /** Called before anything happens at a query. */
-    void asks() {
+    void asks(Kesh kesh) {
         List<FakeHost> now = primaries()
+        noneFor[kesh] = now.empty ? noneFor[kesh] + 1 : 0
+        Map<String, Integer> alone = aloneFor[kesh]
+        for (FakeHost it : cluster.hosts.values()) {
+            alone[it.name] = it.upstream == null ? alone.getOrDefault(it.name, 0) + 1 : 0
+        }
         primarySince.keySet().retainAll(now)
         for (FakeHost it : now) {
             primarySince.putIfAbsent(it, world.moment)
@@ -97,6 +112,7 @@ class Judge {
             if (!STOPPING.any { kesh.wish.contains(it) }) {
                 broken("'$kesh.wish' stopped the primary, $gone.name")
             }
+            stoppedInVain(kesh, gone)
         }
         primaries = now
         if (asked.query?.name() == 'lock the cluster') {
@@ -108,6 +124,25 @@ class Judge {
             FakeHost host = cluster.named(name)
             if (!before.is(host.database)) {
                 emptied(kesh, host, before)
+            }
+        }
+    }
+
+    /** A primary that is stopped for another is stopped only while that one receives from it. */
+    private void stoppedInVain(Kesh kesh, FakeHost gone) {
+        cluster.hosts.values().findAll { FakeHost it -> kesh.wish.startsWith('switchover') && kesh.wish.contains("'$it.name'") && !it.is(gone) }.each { FakeHost it ->
+            if (aloneFor[kesh][it.name] > LAST_LOOK && !(it.name in world.cutOff)) {
+                broken("'$kesh.wish' stopped $gone.name, though it could be seen that $it.name received from nobody")
+            }
+        }
+    }
+
+    /** Called when a kesh has planned: who is said to have diverged has done so. */
+    void planned(Plan plan) {
+        plan.checks().each { Check check ->
+            Matcher said = LEFT_OUT.matcher(check.message())
+            if (said.find() && cluster.named(said.group(2)).database.wal.has(cluster.named(said.group(1)).database.wal)) {
+                broken("it says that ${check.message()}; but it has nothing that ${said.group(2)} lacks")
             }
         }
     }
@@ -126,6 +161,9 @@ class Judge {
     /** The content of a data directory was removed. */
     private void emptied(Kesh kesh, FakeHost host, FakeDatabase before) {
         whole = whole.findAll { it.key != host.name }
+        if (noneFor[kesh] > LAST_LOOK) {
+            broken("'$kesh.wish' removed the data of $host.name, though it could be seen that no server accepts writes")
+        }
         Set<Integer> gone = before.wal.writes()
         gone.retainAll(world.clients.acknowledged)
         gone.removeAll(world.clients.excused)
@@ -195,6 +233,7 @@ class Judge {
             broken("'$kesh.wish' has ended, and failover is still paused on $left without a word")
         }
         leftDown(kesh)
+        leftUnrecorded(kesh)
         Outcome.Kind kind = kesh.outcome?.kind()
         List<String> made = kesh.reaching.log.findAll { Asked it -> it.whole && !it.guard }*.what()
         if (made && (kind == null || kind in [Outcome.Kind.REFUSED, Outcome.Kind.DECLINED, Outcome.Kind.NOTHING_TO_DO, Outcome.Kind.PLANNED])) {
@@ -205,12 +244,21 @@ class Judge {
     /** A run that stops a primary ends with one; and the former primary returns, if nothing prevents it. */
     private void leftDown(Kesh kesh) {
         List<FakeHost> down = couldBeStarted(kesh)
-        if (kesh.wish.startsWith('switchover') && down && !kesh.reaching.failedOnce) {
+        if (kesh.wish.startsWith('switchover') && down && kesh.reaching.failures == 0) {
             if (primaries().empty) {
                 broken("'$kesh.wish' has ended, and left no primary, though ${down*.name.join(', ')} could be started again")
             } else if (!world.outside && kesh.outcome?.kind() != Outcome.Kind.INTERRUPTED) {
                 broken("'$kesh.wish' has ended, and left ${down*.name.join(', ')} stopped, though nothing kept it from coming back")
             }
+        }
+    }
+
+    /** Without a record, a repmgrd that knows of no primary may promote a second one. A second failure may hit the recording. */
+    private void leftUnrecorded(Kesh kesh) {
+        kesh.steps.findAll { it.endsWith(': promote it') }.collect { cluster.named(it.replaceFirst(/:.*/, '')) }.findAll { FakeHost it ->
+            it.up && it.running && !it.inRecovery && cluster.rowOf(it)?.type == 'standby' && !(it.name in world.cutOff) && kesh.reaching.failures < 2
+        }.each { FakeHost it ->
+            broken("'$kesh.wish' has ended, and $it.name, which it promoted, is not recorded as the primary")
         }
     }
 }

@@ -72,6 +72,7 @@ class Kesh {
     private void told(Event event) {
         if (event instanceof Event.Planned) {
             plans << (event as Event.Planned).plan()
+            world.planned(plans.last())
         } else if (event instanceof Event.StepStarted) {
             steps << "${(event as Event.StepStarted).step().node()}: ${(event as Event.StepStarted).step().title()}".toString()
         }

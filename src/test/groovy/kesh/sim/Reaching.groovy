@@ -20,8 +20,8 @@ class Reaching extends FakeTransport {
     private final World world
     private final Kesh kesh
     private Fault next
-    /** True if a change of this kesh's failed. */
-    boolean failedOnce
+    /** The number of this kesh's changes that failed. */
+    int failures
 
     Reaching(World world, Kesh kesh) {
         super(world.cluster)
@@ -72,7 +72,7 @@ class Reaching extends FakeTransport {
         world.changing(kesh, asked)
         Fault now = next
         next = null
-        failedOnce = failedOnce || now != null
+        failures += now == null ? 0 : 1
         now
     }
 

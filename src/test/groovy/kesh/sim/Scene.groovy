@@ -75,13 +75,19 @@ class Scene {
         cluster.hosts.values().findAll { FakeHost it -> it.database }.each { FakeHost it -> it.database.wal = begin }
         switch (before) {
             case Before.STANDBY_DOWN:
-                new FakeCommands(cluster).stopServer(cluster.named("pg${witness ? members - 1 : members}"))
+                new FakeCommands(cluster).stopServer(last(cluster))
                 break
             case Before.PRIMARY_DEAD:
+                if (isLastOdd()) {
+                    receivesMoreAndStops(cluster, last(cluster))
+                }
                 dies(cluster, first)
                 break
             case Before.FAILED_OVER:
                 failsOver(cluster)
+                if (isLastOdd()) {
+                    followsHalf(cluster, last(cluster))
+                }
                 break
             case Before.TWO_PRIMARIES:
                 failsOver(cluster)
@@ -90,6 +96,31 @@ class Scene {
                 first.database.append()
         }
         cluster
+    }
+
+    /** The spare host plays no part in a failover: with one, the last standby is not like the others. */
+    private boolean isLastOdd() {
+        before in [Before.PRIMARY_DEAD, Before.FAILED_OVER] && spares > 0 && !cascade && (witness ? members - 1 : members) > 2
+    }
+
+    private FakeHost last(FakeCluster cluster) {
+        cluster.named("pg${witness ? members - 1 : members}")
+    }
+
+    /** It has received WAL of the new timeline, and no more since then; its record and its last restartpoint are older. */
+    private static void followsHalf(FakeCluster cluster, FakeHost last) {
+        FakeHost primary = cluster.named('pg2')
+        primary.database.correct(cluster.rowOf(last).node_id, [upstream_node_id: '1'])
+        cluster.replicate()
+        new Deeds(cluster).cutLoose(last)
+    }
+
+    private static void receivesMoreAndStops(FakeCluster cluster, FakeHost last) {
+        FakeHost first = cluster.named('pg1')
+        cluster.receivers(first).findAll { FakeHost it -> !it.is(last) }.each { FakeHost it -> cluster.detach(it) }
+        first.database.append(1)
+        cluster.replicate()
+        new FakeCommands(cluster).stopServer(last)
     }
 
     private static void dies(FakeCluster cluster, FakeHost primary) {
@@ -108,6 +139,6 @@ class Scene {
 
     String toString() {
         "$members members${cascade ? ', the last below pg2' : ''}${witness ? ', the last a witness' : ''}${repmgrd ? '' : ', no repmgrd'}${slots ? '' : ', no slots'}; ".toString() +
-                "${before.name().toLowerCase().replace('_', ' ')}; ${person ? 'an operator' : 'one who agreed beforehand'} wants: ${wish.replaceAll(/\s+/, ' ')}".toString()
+                "${before.name().toLowerCase().replace('_', ' ')}${!isLastOdd() ? '' : before == Before.PRIMARY_DEAD ? ', and the last standby, which has more, stopped' : ', and the last standby follows only by half'}; ${person ? 'an operator' : 'one who agreed beforehand'} wants: ${wish.replaceAll(/\s+/, ' ')}".toString()
     }
 }

@@ -11,6 +11,7 @@ import kesh.fake.FakeTransport
 import kesh.fake.FakeTransport.Asked
 import kesh.fake.FakeTransport.Kind
 import kesh.fake.Killed
+import kesh.plan.Plan
 
 /** A cluster, its operators and its misfortunes, in one thread and on a clock of its own. */
 @CompileStatic
@@ -96,7 +97,7 @@ class World {
     /** A kesh makes a request. */
     void pass(Kesh kesh) {
         moment++
-        judge.asks()
+        judge.asks(kesh)
         elapse(A_CALL)
         while (coming && coming.peek().at <= moment) {
             happen(coming.poll(), kesh)
@@ -114,6 +115,10 @@ class World {
     void changing(Kesh kesh, Asked asked) {
         changes << new Course.Turn(moment, (asked.host.substring(2) as int) - 1)
         judge.changing(kesh, asked)
+    }
+
+    void planned(Plan plan) {
+        judge.planned(plan)
     }
 
     void changed(Kesh kesh, Asked asked) {
@@ -193,15 +198,7 @@ class World {
                 }
                 break
             case Happening.Kind.LINK_CUT:
-                happened = !host.is(other)
-                if (happened) {
-                    cluster.cut.addAll(["$host.name>$other.name", "$other.name>$host.name"]*.toString())
-                    [[host, other], [other, host]].each { List<FakeHost> ends ->
-                        if (ends[0].upstream == ends[1].address) {
-                            cluster.detach(ends[0])
-                        }
-                    }
-                }
+                cluster.hosts.values().findAll { FakeHost h -> !h.is(host) && (h.is(other) || other.is(host)) }.each { FakeHost h -> cut(host, h) }
                 break
             case Happening.Kind.LINKS_MENDED: cluster.cut.clear(); break
             case Happening.Kind.OPERATOR_CUT_OFF: cutOff.add(host.name); break
@@ -247,6 +244,15 @@ class World {
         if (happened) {
             outside = outside || !(it.kind in INSIDE)
             tell(it.toString().replaceFirst(/at \d+: /, ''))
+        }
+    }
+
+    private void cut(FakeHost host, FakeHost other) {
+        cluster.cut.addAll(["$host.name>$other.name", "$other.name>$host.name"]*.toString())
+        [[host, other], [other, host]].each { List<FakeHost> ends ->
+            if (ends[0].upstream == ends[1].address) {
+                cluster.detach(ends[0])
+            }
         }
     }
 
