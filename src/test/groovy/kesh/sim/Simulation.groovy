@@ -85,6 +85,9 @@ class Simulation {
         for (int at = 0; at < given.length; at += 2) {
             if (given[at] == '--only') {
                 only = given[at + 1]
+            } else if (given[at] == '--sweep') {
+                options.putAll(from: -Sweep.STORIES, seeds: Sweep.STORIES)
+                at--
             } else {
                 options[given[at].substring(2)] = given[at + 1] as long
             }

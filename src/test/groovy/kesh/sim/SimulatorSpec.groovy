@@ -19,4 +19,9 @@ class SimulatorSpec extends Specification {
         expect:
         Simulation.run(1, SEEDS, 2, 3).join('\n') == ''
     }
+
+    def 'nor in any of those that chance seldom tells'() {
+        expect:
+        Simulation.run(-Sweep.STORIES, Sweep.STORIES, 2, 3).join('\n') == ''
+    }
 }

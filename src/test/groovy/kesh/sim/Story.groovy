@@ -27,10 +27,14 @@ class Story {
     }
 
     static Scene scene(long seed) {
-        Scene.draw(random(seed.intdiv(OF_A_SCENE).longValue(), 1))
+        seed < 0 ? Sweep.story(seed).scene : Scene.draw(random(seed.intdiv(OF_A_SCENE).longValue(), 1))
     }
 
     static Story of(long seed) {
+        seed < 0 ? Sweep.story(seed) : random(seed)
+    }
+
+    private static Story random(long seed) {
         Scene scene = scene(seed)
         Random random = random(seed, 2)
         Course course = Course.of(scene)

@@ -210,7 +210,11 @@ class World {
             case Happening.Kind.STOPPED_BY_HAND: happened = deeds.stop(host); break
             case Happening.Kind.PROMOTED_BY_HAND: happened = deeds.promote(host); break
             case Happening.Kind.UNPAUSED_BY_HAND: cluster.hosts.values().each { FakeHost h -> h.paused = false }; break
-            case Happening.Kind.FOLLOWS_BY_HAND: happened = deeds.follow(host, other); break
+            case Happening.Kind.FOLLOWS_BY_HAND:
+                String before = host.upstream
+                // If it does not succeed, it may have left its old upstream all the same.
+                happened = deeds.follow(host, other) || host.upstream != before
+                break
             case Happening.Kind.UNREGISTERED_BY_HAND:
                 // If one operator removes the node that another makes primary, the cluster has two, and that was
                 // intended.
