@@ -24,9 +24,6 @@ import kesh.survey.Survey;
  * plan again continues where it stopped. After each step it waits until the goal is seen to hold.
  */
 public final class Executor {
-    /** The maximum age of observations that a step relies on. */
-    private static final Duration FRESH = Duration.ofSeconds(1);
-
     private final Survey survey;
     private final Listeners events;
     private final java.util.concurrent.Executor lanes;
@@ -36,6 +33,9 @@ public final class Executor {
     private final Remedies remedies;
     private final Function<Prospects, OneStep> stepping;
     private final Closing closing;
+
+    /** The mark of the survey before the last change: what was not seen since may have changed with it, or meanwhile. */
+    private long changing;
 
     /** @param lanes runs the steps of a batch, each at once or one after the other */
     public Executor(
@@ -94,6 +94,7 @@ public final class Executor {
         account.begin(plan);
         try {
             guards.pause(plan, account::isDone);
+            changing = survey.mark();
             steps(plan, stepping.apply(new Prospects(plan)));
             return released(Optional.empty(), false);
         } catch (InterruptedException asked) {
@@ -170,8 +171,8 @@ public final class Executor {
         Set<NodeName> concerned =
                 steps.stream().flatMap(step -> step.about().stream()).collect(Collectors.toSet());
         boolean unguarded = guards.lookAgain(before);
-        // Observations from a moment ago, after the step before, are still good.
-        ClusterState state = survey.look(before, unguarded ? concerned : survey.olderThan(FRESH, concerned));
+        // What was seen after the step before is still good; a server may have been promoted by hand during that step.
+        ClusterState state = survey.look(before, unguarded ? concerned : survey.notSeenSince(changing, concerned));
         List<OneStep.Numbered> open = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             OneStep.Numbered step = new OneStep.Numbered(first + i, steps.get(i));
@@ -191,6 +192,7 @@ public final class Executor {
         }
         account.at(open.get(0).number());
         stopIfInterrupted();
+        changing = survey.mark();
         if (open.size() == 1) {
             return oneStep.take(state, open.get(0));
         }

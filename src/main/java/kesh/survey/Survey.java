@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -49,6 +50,11 @@ public final class Survey implements AutoCloseable {
 
     /** The time when each node was last inspected, in nanoseconds by that clock. */
     private final Map<NodeName, Long> lookedAt = new ConcurrentHashMap<>();
+
+    /** The last mark that was set before the node was inspected. */
+    private final Map<NodeName, Long> seenAfter = new ConcurrentHashMap<>();
+
+    private final AtomicLong looks = new AtomicLong();
 
     private volatile Found found;
 
@@ -126,7 +132,9 @@ public final class Survey implements AutoCloseable {
             return before;
         }
         long began = nanos.getAsLong();
+        long mark = looks.get();
         again.forEach(name -> lookedAt.put(name, began));
+        again.forEach(name -> seenAfter.merge(name, mark, Math::max));
         List<Future<Node>> looks = new ArrayList<>();
         again.stream()
                 .flatMap(name -> before.node(name).stream())
@@ -147,6 +155,18 @@ public final class Survey implements AutoCloseable {
         long now = nanos.getAsLong();
         return nodes.stream()
                 .filter(node -> !lookedAt.containsKey(node) || now - lookedAt.get(node) > age.toNanos())
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns a mark for {@link #notSeenSince}: all looks so far came before it. */
+    public long mark() {
+        return looks.incrementAndGet();
+    }
+
+    /** Returns those of some nodes that were not inspected since that mark. A clock could not tell what came first. */
+    public Set<NodeName> notSeenSince(long mark, Set<NodeName> nodes) {
+        return nodes.stream()
+                .filter(node -> seenAfter.getOrDefault(node, Long.MIN_VALUE) < mark)
                 .collect(Collectors.toSet());
     }
 

@@ -171,7 +171,7 @@ class FakeCluster implements Serializable {
         standby.upstream = standby.walState = standby.slotInUse = null
     }
 
-    /** Lets WAL arrive: every streaming copy gets the sender's rows; a witness gets them from its own repmgrd. */
+    /** Lets WAL arrive: every streaming copy gets the sender's rows. */
     void replicate() {
         boolean more = true
         for (int below = 0; more && below < hosts.size(); below++) {
@@ -180,11 +180,6 @@ class FakeCluster implements Serializable {
                 if (standby.running && standby.walState == 'streaming') {
                     more |= flows(hosts[standby.upstream], standby)
                 }
-            }
-        }
-        for (FakeHost host : hosts.values()) {
-            if (host.running && host.repmgrd && rowOf(host)?.type == 'witness' && primary()) {
-                host.database.rows = new ArrayList<>(primary().database.rows)
             }
         }
     }
@@ -243,6 +238,16 @@ class FakeCluster implements Serializable {
             }
         }
         replicate()
+        witnessed()
+    }
+
+    /** A witness's own repmgrd copies the records now and then. */
+    private void witnessed() {
+        for (FakeHost host : hosts.values()) {
+            if (host.running && host.repmgrd && rowOf(host)?.type == 'witness' && primary()) {
+                host.database.rows = new ArrayList<>(primary().database.rows)
+            }
+        }
     }
 
     private void stands(FakeHost standby) {

@@ -19,16 +19,13 @@ class Judge {
     private static final long LONGEST_OUTAGE = 180_000
     /** A number of queries: one or two a host. */
     private static final int LAST_LOOK = 8
-    /** What kesh saw less than a second ago it does not look at again. */
-    private static final long FRESH = 1000
     private static final Pattern LEFT_OUT = ~/(pg\d) does not follow, and is left out: it has received WAL that (pg\d) never had/
 
     private final World world
     private final FakeCluster cluster
     private List<FakeHost> primaries
-    /** The moment, and the time, since which each is a primary. */
+    /** The moment since which each is a primary. */
     private final Map<FakeHost, Integer> primarySince = new IdentityHashMap<>()
-    private final Map<FakeHost, Long> primaryFrom = new IdentityHashMap<>()
     /** A kesh's requests in a row at which no server accepted writes; and at which each standby received from nobody. */
     private final Map<Kesh, Integer> noneFor = new IdentityHashMap<>()
     private final Map<Kesh, Map<String, Integer>> aloneFor = new IdentityHashMap<>()
@@ -82,17 +79,14 @@ class Judge {
             alone[it.name] = it.upstream == null ? alone.getOrDefault(it.name, 0) + 1 : 0
         }
         primarySince.keySet().retainAll(now)
-        primaryFrom.keySet().retainAll(now)
         for (FakeHost it : now) {
             primarySince.putIfAbsent(it, world.moment)
-            primaryFrom.putIfAbsent(it, world.now)
         }
     }
 
     /** If a server becomes primary between a kesh's last check of all hosts and its next change, kesh cannot see it. */
     private boolean couldBeSeen(FakeHost primary) {
-        world.moment - primarySince.getOrDefault(primary, world.moment) > LAST_LOOK &&
-                world.now - primaryFrom.getOrDefault(primary, world.now) > FRESH && !(primary.name in world.cutOff)
+        world.moment - primarySince.getOrDefault(primary, world.moment) > LAST_LOOK && !(primary.name in world.cutOff)
     }
 
     void changing(Kesh kesh, Asked asked) {

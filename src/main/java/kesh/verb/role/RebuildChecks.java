@@ -12,6 +12,7 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.grow.NewNode;
 import kesh.verb.part.Capacity;
+import kesh.verb.part.Cascade;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.NodeControl;
@@ -180,6 +181,7 @@ final class RebuildChecks {
     private static Check nobodyBelow(ClusterState now, Node node) {
         String title = "no standby is below " + node.name();
         return now.members().stream()
+                .filter(member -> !Cascade.isWitness(member))
                 .filter(member -> member.registration()
                                 .flatMap(Registration::upstream)
                                 .equals(node.registration().map(Registration::id))
