@@ -72,7 +72,7 @@ record ShellCommand(
                 return outcome;
             }
         }
-        return shell.lines(text.isPresent() ? "-e" : "standard input", text.orElseGet(Texts::standardInput));
+        return shell.lines(text.isPresent() ? "-e" : "standard input", text.orElseGet(TextFile::standardInput));
     }
 
     private int console(Front front, Optional<ClusterScript> cluster) {

@@ -23,6 +23,8 @@ import kesh.translation.Translation;
  * @param fills true if there are a keyboard and a screen that can be filled
  */
 record Terminal(Translation translation, boolean asks, boolean rewrites, boolean fills) {
+    /** No password and no answer is longer than this many bytes. */
+    private static final int MOST_TYPED = 64 << 10;
 
     static Terminal current(Translation translation) {
         String type = System.getenv("TERM");
@@ -118,6 +120,9 @@ record Terminal(Translation translation, boolean asks, boolean rewrites, boolean
         try {
             for (int c = System.in.read(); c >= 0 && c != '\n'; c = System.in.read()) {
                 line.write(c);
+                if (line.size() > MOST_TYPED) {
+                    throw new Problem("standard input cannot be read", "it has a line of more than 64 kB", null);
+                }
             }
         } catch (IOException closed) {
             return "";

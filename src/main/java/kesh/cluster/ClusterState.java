@@ -97,13 +97,15 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
         List<Registration> rows = primary.runningServer()
                 .flatMap(server -> server.registrations().found())
                 .orElse(List.of());
-        ClusterState state = this;
-        for (Registration row : rows) {
-            if (member(row.id()).isPresent()) {
-                state = state.with(member(row.id()).orElseThrow().name(), node -> node.withRegistration(row));
-            }
-        }
-        return state;
+        return withNodes(nodes.stream()
+                .map(node -> rows.stream()
+                        .filter(row -> node.registration()
+                                .filter(known -> known.id().equals(row.id()))
+                                .isPresent())
+                        .findFirst()
+                        .map(node::withRegistration)
+                        .orElse(node))
+                .toList());
     }
 
     /** Finds a node by name, or root of a node's host by the name that it has as a node. */

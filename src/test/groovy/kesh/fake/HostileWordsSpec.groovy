@@ -162,4 +162,20 @@ class HostileWordsSpec extends Specification {
         where:
         script << ['check()', "expand 'pg4'", "switchover to: 'pg2'"]
     }
+
+    def "members of one name: #script is refused, and says which they are"() {
+        given:
+        def cluster = Clusters.of(members: 3)
+        row(cluster).node_name = 'pg2'
+
+        when:
+        def printed = planned(cluster, script, asText())[1]
+
+        then:
+        printed.contains('2 members are recorded as pg2: those with the ids 2, 3')
+        printed.contains('Nothing was changed.')
+
+        where:
+        script << SCRIPTS
+    }
 }

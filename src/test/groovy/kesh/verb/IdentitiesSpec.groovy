@@ -3,6 +3,7 @@ package kesh.verb
 import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.Node
+import kesh.cluster.NodeName
 import kesh.plan.Plan
 import kesh.states.States
 import kesh.verb.health.Health
@@ -79,5 +80,17 @@ class IdentitiesSpec extends Specification {
         told(state.withNodes([pg1, pg2, twin])).containsAll(['pg2 and pg3 are one server, at 10.9.0.12 and 10.9.0.13',
                                                              'pg3: the repmgr.conf at 10.9.0.13 is that of node 2, pg2'])
         told(state.withNodes([pg1, pg2, pg3.withRegistration(row)])) == ['pg2 and pg3 are recorded at the same address and port: 10.9.0.12']
+    }
+
+    def "members of one name"() {
+        given:
+        def state = new States().apply(CLUSTER).build()
+        def twins = state.withNodes(state.nodes().collect {
+            it.name().value() == 'pg3' ? new Node(NodeName.of('pg2'), it.host(), it.registration().map { row -> kesh.states.Records.with(row, name: NodeName.of('pg2')) }, it.declaration(), it.machine(), it.server()) : it
+        })
+
+        expect:
+        told(twins).contains('2 members are recorded as pg2: those with the ids 2, 3')
+        Identities.checked(Plan.empty('stop pg1', twins)).refused
     }
 }

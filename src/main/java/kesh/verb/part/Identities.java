@@ -1,13 +1,17 @@
 package kesh.verb.part;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Declaration;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
+import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.plan.Check;
 import kesh.plan.Plan;
@@ -43,8 +47,33 @@ public final class Identities {
             }
             called(now, node).ifPresent(mistaken::add);
         }
+        mistaken.addAll(namesakes(now));
         mistaken.addAll(shared(now));
         return mistaken;
+    }
+
+    /**
+     * Several members have one name: repmgr itself records no two, but whoever may write the table can. A name then means
+     * whichever of them comes first, and what is known of one is taken for the other's.
+     */
+    private static List<Check> namesakes(ClusterState now) {
+        Map<NodeName, List<NodeId>> ids = new LinkedHashMap<>();
+        now.members().forEach(member -> ids.computeIfAbsent(member.name(), name -> new ArrayList<>())
+                .add(member.registration().orElseThrow().id()));
+        List<Check> namesakes = new ArrayList<>();
+        ids.forEach((name, its) -> {
+            if (its.size() > 1) {
+                namesakes.add(Check.failed(
+                        "'" + name + "' means one member",
+                        its.size() + " members are recorded as " + name + ": those with the ids "
+                                + its.stream().map(NodeId::toString).collect(Collectors.joining(", ")),
+                        null,
+                        "give each its own name: correct node_name in repmgr.conf, then, on the host that it is of: repmgr standby"
+                                + " register --force; or remove the record that is wrong, on the primary: repmgr standby"
+                                + " unregister --node-id " + its.get(its.size() - 1)));
+            }
+        });
+        return namesakes;
     }
 
     /** The word for one node is another's name. */
