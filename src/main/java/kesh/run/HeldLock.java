@@ -100,9 +100,9 @@ final class HeldLock {
             }
             return Optional.of(typed(() -> LockProbe.holder(got))
                     .orElseThrow(() -> new Problem(
-                            "another kesh is running on this cluster",
-                            "it does not say whose it is",
-                            "wait until it has ended; its lock ends with it")));
+                            "another session has the lock of this cluster",
+                            LockProbe.hidden(got),
+                            "if it is another kesh, wait until it has ended; its lock ends with it")));
         } finally {
             if (session.isEmpty()) {
                 with.close();

@@ -62,14 +62,19 @@ final class HeldLocks {
                 Optional<LockHolder> holder =
                         lock.take(now, waits, () -> events.accept(new Event.GuardTaken(lock.guard())));
                 if (holder.isPresent()) {
-                    throw isAnothers("another kesh is running on this cluster", lock, holder.get());
+                    throw isAnothers(
+                            holder.get().able()
+                                    ? "another kesh is running on this cluster"
+                                    : "a session that is no kesh's has the lock of this cluster",
+                            lock,
+                            holder.get());
                 }
             }
         }
     }
 
     private Problem isAnothers(String message, HeldLock lock, LockHolder holder) {
-        String whose = holder.isOddlySilent() && holder.isEndedRunOf(operator)
+        String whose = holder.able() && holder.isOddlySilent() && holder.isEndedRunOf(operator)
                 ? "an earlier run of yours, whose process has ended: "
                 : "";
         another = Optional.of(new Problem(
@@ -156,7 +161,7 @@ final class HeldLocks {
         try {
             lock.take(now, waits, () -> events.accept(new Event.LockTakenAgain(lock.guard())))
                     .ifPresent(holder ->
-                            isAnothers("this run lost its lock, and another kesh holds it now", lock, holder));
+                            isAnothers("this run lost its lock, and another session has it now", lock, holder));
         } catch (InterruptedException interrupted) {
             // The flag is for the caller, who waits and notices it.
             Thread.currentThread().interrupt();

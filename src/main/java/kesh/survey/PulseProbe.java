@@ -34,8 +34,8 @@ final class PulseProbe {
                     + ServerProbe.SENDABLE + ", restart_lsn)::bigint::text, to_jsonb(s)->>'wal_status', null, null"
                     + " from pg_replication_slots s"
                     + " union all select 'kesh', application_name, null, null, null, null, null, null"
-                    + " from pg_locks join pg_stat_activity using (pid) where not pg_is_in_recovery()"
-                    + " and locktype = 'advisory' and granted and classid = 0 and objid = ?::bigint";
+                    + " from pg_locks join pg_stat_activity using (pid) where not pg_is_in_recovery() and "
+                    + LockProbe.IS_IT + " and objid = ?::bigint";
 
     private static final String RECORDS =
             "(select md5(string_agg(n::text, ',' order by node_id)) from repmgr.nodes n) as f,"

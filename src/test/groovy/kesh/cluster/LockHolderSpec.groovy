@@ -9,13 +9,13 @@ class LockHolderSpec extends Specification {
     private static final String BY_HAND = 'run on pg1: select pg_terminate_backend(815)'
 
     private static LockHolder holder(long silent, String name = 'kesh: ann@desk[4711] since 2026-11-28T17:52:57Z') {
-        new LockHolder(name, 815, Instant.parse('2026-11-28T17:53:01Z'), silent)
+        new LockHolder(name, 'repmgr', Optional.of('10.9.0.1'), true, 815, Instant.parse('2026-11-28T17:53:01Z'), silent)
     }
 
     def "who it is, since when, and its last sign of life"() {
         expect:
-        holder(3).told() == 'kesh: ann@desk[4711] since 2026-11-28T17:52:57Z\n' +
-                'it has held the lock since 2026-11-28T17:53:01Z; its last sign of life was 3 s ago'
+        holder(3).told() == 'user repmgr has held the lock since 2026-11-28T17:53:01Z, from 10.9.0.1, by session 815; its last sign of life was 3 s ago\n' +
+                'it says it is kesh: ann@desk[4711] since 2026-11-28T17:52:57Z'
     }
 
     def "after #silent s of silence: #hint"() {

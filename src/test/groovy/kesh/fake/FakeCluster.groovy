@@ -53,6 +53,8 @@ class FakeCluster implements Serializable {
     /** Advisory locks: the holder's application name by session; and the servers that hold the locks. */
     LinkedHashMap<Integer, String> locks = new LinkedHashMap<>()
     LinkedHashMap<Integer, String> lockServers = new LinkedHashMap<>()
+    /** Who holds them: repmgr, or a role without any right to repmgr's records. */
+    String lockUser = 'repmgr'
     /** Maps a silent holder's session to the number of moments for which its server still keeps the lock. */
     LinkedHashMap<Integer, Integer> silent = new LinkedHashMap<>()
     /** The number of the last session that could hold a lock, and the ended sessions. */

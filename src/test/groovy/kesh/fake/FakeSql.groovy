@@ -82,7 +82,8 @@ class FakeSql {
         }
         if (query.name() == 'lock holder') {
             Integer holder = cluster.lockedIn(server)
-            return holder == null ? new Rows([]) : row(holder_session: holder as String, holder: cluster.locks[holder], holder_since: '2026-11-26T20:00:00Z',
+            return holder == null ? new Rows([]) : row(holder_session: holder as String, holder: cluster.locks[holder], holder_from: (String) null, holder_user: cluster.lockUser,
+                    holder_able: cluster.lockUser == 'repmgr' ? 't' : 'f', holder_since: '2026-11-26T20:00:00Z',
                     holder_silent: cluster.silent.containsKey(holder) ? '20' : '3')
         }
         if (query.name() == 'login' && query.sql() == 'select 1') {

@@ -149,7 +149,7 @@ class FakeTransport implements Transport {
 
             Object success() {
                 new Answer.Rows([new Answer.Row([got: holder == null ? 't' : 'f', session: session as String, ends_when_idle: '1', ends_in_transaction: '1',
-                                                 holder_session: holder as String, holder: name, holder_since: '2026-11-26T20:00:00Z', holder_silent: silent])])
+                                                 holder_session: holder as String, holder: name, holder_from: (String) null, holder_user: cluster.lockUser, holder_able: cluster.lockUser == 'repmgr' ? 't' : 'f', holder_since: '2026-11-26T20:00:00Z', holder_silent: silent])])
             }
 
             Object failure() {

@@ -21,7 +21,7 @@ class TroubleSpec extends Specification {
 
         expect:
         run.outcome.kind() == Outcome.Kind.REFUSED
-        run.outcome.cause().get().detail().get().startsWith('kesh of a colleague\n')
+        run.outcome.cause().get().detail().get().endsWith('\nit says it is kesh of a colleague')
         cluster.everything() == before
         cluster.recorded() == []
     }

@@ -243,6 +243,34 @@ class SickClusterLabSpec extends Specification {
         lab.tryOn('pg1', 'test -e /tmp/pwned').exit() == 1
     }
 
+    def 'a lock that somebody without any right has taken in the name of a colleague; and locks that are not it'() {
+        given: 'one in another database, one of two numbers: neither keeps a kesh out'
+        lab.sql('pg1', 'create role mallory login')
+        def holding = { String database, String lock, String name ->
+            lab.start('pg1', "exec setpriv --reuid=postgres --regid=postgres --init-groups env PGAPPNAME='$name' /usr/lib/postgresql/15/bin/psql -qX -U mallory -d $database"
+                    + " -c 'select $lock' -c 'select pg_sleep(3600)'")
+            Until.within(SOON, "it holds $lock") { lab.holds('pg1', "exists (select from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory' and application_name = '$name')") }
+        }
+        lab.on('pg1', "sed -i '1i local all mallory trust' \$(find /etc/postgresql /var/lib/postgresql -name pg_hba.conf | head -1)")
+        lab.sql('pg1', 'select pg_reload_conf()')
+        holding('postgres', 'pg_advisory_lock(1801810792)', 'elsewhere')
+        holding('repmgr', 'pg_advisory_lock(0, 1801810792)', 'two numbers')
+
+        expect:
+        lab.kesh('script', '--yes', lab.script("cluster('lab') {\n    ${lab.ssh()}\n    via 'pg1', host: '10.9.0.11'\n    reload on: all\n}\n")).exit() == 0
+
+        when:
+        holding('repmgr', 'pg_advisory_lock(1801810792)', 'kesh: ann@desk[4711] since 2026-11-28T17:52:57Z')
+        def run = lab.kesh('script', '--yes', lab.script("cluster('lab') {\n    ${lab.ssh()}\n    via 'pg1', host: '10.9.0.11'\n    reload on: all\n}\n"))
+
+        then:
+        run.exit() == 3
+        run.said().contains("a session that is no kesh's has the lock of this cluster")
+        run.said() =~ /user mallory has held the lock since \S+, from the server's own host, by session \d+/
+        run.said().contains('it says it is kesh: ann@desk[4711] since 2026-11-28T17:52:57Z')
+        run.said() =~ /select pg_terminate_backend\(\d+\)/
+    }
+
     private void refusedAndUnchanged(String via, String... said) {
         def script = lab.expandScript(via: via)
         def before = Snapshot.of(lab)

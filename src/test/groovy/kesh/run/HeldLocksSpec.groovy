@@ -100,8 +100,8 @@ class HeldLocksSpec extends Specification {
 
         expect:
         outcome.kind() == Outcome.Kind.STOPPED
-        outcome.sentence().startsWith('Stopped at step 5 of 9: this run lost its lock, and another kesh holds it now. Done: 1–4. Left: 5–9.')
-        outcome.cause().get().detail().get().startsWith("$COLLEAGUE\n")
+        outcome.sentence().startsWith('Stopped at step 5 of 9: this run lost its lock, and another session has it now. Done: 1–4. Left: 5–9.')
+        outcome.cause().get().detail().get().endsWith("\nit says it is $COLLEAGUE")
         outcome.cause().get().hint().get().contains('select pg_terminate_backend(1)')
         !events.any { it instanceof Event.StepStarted && it.number() == 5 }
         cluster.locks.values().toList() == [COLLEAGUE]
@@ -236,11 +236,26 @@ class HeldLocksSpec extends Specification {
         def unpaused = Run.of(cluster, UNPAUSE)
 
         expect:
-        unpaused.plan.notes() == ["$COLLEAGUE is running, with its last sign of life 3 s ago: its run goes on without a pause of failover".toString()]
+        unpaused.plan.notes() == ["user repmgr holds the lock, says it is $COLLEAGUE, and gave its last sign of life 3 s ago: its run goes on without a pause of failover".toString()]
         unpaused.outcome.kind() == Outcome.Kind.DONE
         unpaused.outcome.alarm().empty
         cluster.hosts.values().findAll { it.running }*.paused == [false, false]
         cluster.locks.values().toList() == [COLLEAGUE]
+    }
+
+    def "whoever has none of the rights that a kesh needs is told from a colleague, whatever he calls himself"() {
+        given:
+        cluster.locks[1] = COLLEAGUE
+        cluster.lockServers[1] = 'pg1'
+        cluster.lockUser = 'mallory'
+        def refused = Run.of(cluster, EXPAND).outcome
+
+        expect:
+        refused.sentence() == "Refused: a session that is no kesh's has the lock of this cluster. Nothing was changed."
+        refused.cause().get().detail().get().readLines()[0].startsWith('user mallory has held the lock since ')
+        refused.cause().get().detail().get().readLines()[1] == "it says it is $COLLEAGUE"
+        refused.cause().get().hint().get().startsWith("user mallory may not do what a kesh does, so it is no kesh of a colleague's; to end it, run as a superuser on pg1: select pg_terminate_backend(1)")
+        Run.of(cluster, UNPAUSE).plan.notes() == []
     }
 
     def "with other words, unpause waits for its turn"() {

@@ -151,7 +151,7 @@ class NonsenseSpec extends Specification {
 
     def "a lock whose holder says nonsense of itself is of nobody known"() {
         expect:
-        !new LockHolder('kesh: op@host[99999999999999999999] since x', 1, Instant.EPOCH, 0).isEndedRunOf('kesh: op@host[1] since x')
+        !new LockHolder('kesh: op@host[99999999999999999999] since x', 'repmgr', Optional.empty(), true, 1, Instant.EPOCH, 0).isEndedRunOf('kesh: op@host[1] since x')
     }
 
     def "what is no answer is told in one line of bounded length"() {

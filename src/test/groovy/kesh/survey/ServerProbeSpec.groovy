@@ -119,7 +119,7 @@ class ServerProbeSpec extends Specification {
         answers.activity = [[started: '2026-11-23T21:00:05Z', pending_restart: 'max_connections\nwal_level', clients: '0', replay_paused: 't',
                              received: '0/6000000', archive_failure: '000000010000000000000005', lag_seconds: '12']]
         answers['lock holder'] = [[holder_session: '4711', holder: 'kesh: ann@jump[42] since 2026-11-23T20:00:00Z', holder_since: '2026-11-23T20:00:05Z',
-                                   holder_silent: '3']]
+                                   holder_user: 'repmgr', holder_from: '10.9.0.1', holder_able: 't', holder_silent: '3']]
 
         expect:
         with(look().activity()) {
@@ -129,7 +129,7 @@ class ServerProbeSpec extends Specification {
             archiveFailure().get() == '000000010000000000000005'
             lagSeconds().get() == 12
             pausedBy().get() == 'kesh: ann@jump since 2026-11-23T20:00:00Z'
-            lockHolder().found().get().get() == new LockHolder('kesh: ann@jump[42] since 2026-11-23T20:00:00Z', 4711, Instant.parse('2026-11-23T20:00:05Z'), 3)
+            lockHolder().found().get().get() == new LockHolder('kesh: ann@jump[42] since 2026-11-23T20:00:00Z', 'repmgr', Optional.of('10.9.0.1'), true, 4711, Instant.parse('2026-11-23T20:00:05Z'), 3)
         }
     }
 
@@ -254,9 +254,9 @@ class ServerProbeSpec extends Specification {
 
     def "a lock whose holder's session may not be seen is held by somebody unknown"() {
         given:
-        answers['lock holder'] = [[holder_session: '4711', holder: 'kesh: ann@jump[42]', holder_since: null, holder_silent: null]]
+        answers['lock holder'] = [[holder_session: '4711', holder: 'kesh: ann@jump[42]', holder_from: null, holder_user: 'dba', holder_able: 't', holder_since: null, holder_silent: null]]
 
         expect:
-        !look().activity().lockHolder().known
+        look().activity().lockHolder() == Seen.unknown("session 4711 of user dba holds it, and kesh's user may not see more")
     }
 }

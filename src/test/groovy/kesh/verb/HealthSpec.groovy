@@ -36,7 +36,7 @@ class HealthSpec extends Specification {
         triedBetweenMembers()
     }
 
-    static final LockHolder ANN = new LockHolder('kesh: ann@jump[4711] since 2026-11-23T20:00:00Z', 815, Instant.parse('2026-11-23T20:00:05Z'), 3)
+    static final LockHolder ANN = new LockHolder('kesh: ann@jump[4711] since 2026-11-23T20:00:00Z', 'repmgr', Optional.of('10.9.0.1'), true, 815, Instant.parse('2026-11-23T20:00:05Z'), 3)
 
     @Shared
     List<List<Object>> rows = [
@@ -88,6 +88,7 @@ class HealthSpec extends Specification {
                 change('pg1') { activity lockHolder: Seen.known(Optional.of(ANN)) }
                 change('pg3') { server repmgrd: Seen.known(new Server.Repmgrd(true, true)); activity pausedBy: ANN.name() }
             }],
+            ['somebody who is no kesh has the lock', { change('pg1') { activity lockHolder: Seen.known(Optional.of(Records.with(ANN, user: 'mallory', able: false))) } }],
             ['a dead kesh has the lock', { change('pg1') { activity lockHolder: Seen.known(Optional.of(Records.with(ANN, silentSeconds: 30L))) } }],
             ['no library', { change('pg3') { noRepmgrLibrary(); settings shared_preload_libraries: '' } }],
             ['repmgrd unknown', { change('pg3') { server repmgrd: Seen.unknown('permission denied for function repmgrd_is_running') } }],

@@ -108,6 +108,13 @@ final class DaemonHealth {
 
     /** A kesh that has died keeps all others from running until its lock ends. */
     private static Check lives(NodeName server, LockHolder holder) {
+        if (!holder.able()) {
+            return Check.failed(
+                    AT_WORK,
+                    server + ": a session that is no kesh's has the lock of this cluster, and holds every kesh off",
+                    holder.told(),
+                    holder.ending(server));
+        }
         return holder.isOddlySilent()
                 ? Check.warned(
                         AT_WORK,
@@ -130,12 +137,13 @@ final class DaemonHealth {
         }
         // Servers keep only the beginning of a name.
         return now.lockHolders().entrySet().stream()
+                .filter(lock -> lock.getValue().able())
                 .filter(lock -> by.get().startsWith(lock.getValue().name()))
                 .findFirst()
                 .map(lock -> Check.failed(
                         title,
                         message,
-                        "by " + lock.getValue().told(),
+                        "by " + by.get() + "\n" + lock.getValue().told(),
                         lock.getValue().ending(lock.getKey()) + "; unpause ends the pause at once"))
                 .orElse(Check.failed(
                         title,

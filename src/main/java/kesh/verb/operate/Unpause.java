@@ -31,12 +31,14 @@ public record Unpause() implements Verb {
                 .distinct()
                 .map(why -> "it is not known whether another kesh is running: " + why);
         Stream<String> atWork = now.lockHolders().values().stream()
+                .filter(LockHolder::able)
                 // A run may have its lock in two servers.
                 .collect(Collectors.toMap(LockHolder::name, Function.identity(), (one, same) -> one))
                 .values()
                 .stream()
-                .map(holder -> holder.name() + " is running, with its last sign of life " + holder.silentSeconds()
-                        + " s ago: its run goes on without a pause of failover");
+                .map(holder ->
+                        "user %s holds the lock, says it is %s, and gave its last sign of life %d s ago: its run goes on without a pause of failover"
+                                .formatted(holder.user(), holder.name(), holder.silentSeconds()));
         return new PauseSteps(now, "unpause", false, "pause it")
                 .plan(List.of(), List.of(), ended, Stream.concat(atWork, doubts).toList());
     }
