@@ -41,15 +41,6 @@ read_settings() {
     done <"$config"
 }
 
-# True for a file of this user or of root that not everybody may write: it names programs that kesh runs.
-is_trusted() {
-    read -r mode links owner rest <<EOF
-$(LC_ALL=C ls -ldnL -- "$1" 2>/dev/null)
-EOF
-    case $mode in ????????w*) return 1 ;; esac
-    [ "$owner" = 0 ] || [ "$owner" = "$(id -u)" ]
-}
-
 # Sets $above to the directory that a path is in.
 find_above() {
     above=$1
@@ -68,6 +59,52 @@ find_existing() {
         find_above "$existing"
         existing=$above
     done
+}
+
+# True if nobody but this user and root can change what a path leads to, or put something else in its place: it, every link
+# on the way and every directory above are theirs. In a directory that is sticky, others can replace only what is their own.
+# A group may write where it is root's, or the one that a user has to himself (umask 002 leaves it so, as for KingbaseES in a
+# home directory), or Debian's staff in a directory of root's. The path is a directory, or a file of at most 1 MB: what blocks
+# or has no end is neither. All is listed by one process.
+is_trusted() {
+    case $1 in /*) ;; *) set -- "$PWD/$1" ;; esac
+    at=1
+    while [ "$at" -le "$#" ]; do
+        [ "$#" -lt 500 ] || return 1
+        eval "here=\${$at}"
+        find_above "$here"
+        if [ -L "$here" ]; then
+            target=$(readlink -- "$here")
+            case $target in /*) ;; *) target=$above/$target ;; esac
+            set -- "$@" "$target"
+        fi
+        [ "$here" = / ] || set -- "$@" "$above"
+        at=$((at + 1))
+    done
+    LC_ALL=C ls -ldn -- "$@" 2>/dev/null | {
+        listed=0
+        while read -r mode _ owner group size _; do
+            [ "$owner" = 0 ] || [ "$owner" = "$uid" ] || exit 1
+            case $mode in
+                l* | d????????[tT]*) ;;
+                [!d-]* | ????????w*) exit 1 ;;
+                ?????w*)
+                    [ "$group" = 0 ] || [ "$group" = "$own_group" ] ||
+                        { [ "$owner" = 0 ] && getent group staff 2>/dev/null | grep -q "^staff:[^:]*:$group:"; } || exit 1
+                    ;;
+            esac
+            case $mode in -*) [ "$size" -gt 0 ] && [ "$size" -le 1000000 ] || exit 1 ;; esac
+            listed=$((listed + 1))
+        done
+        [ "$listed" = "$#" ]
+    }
+}
+
+# The same of the directory where programs are or are to be; no directory is one of no importance.
+is_trusted_place() {
+    [ -n "$1" ] || return 0
+    find_existing "$1"
+    is_trusted "$existing"
 }
 
 # True if there are no entries, not even hidden ones. A directory that cannot be read does not count as empty.
@@ -92,8 +129,11 @@ expand_patterns() {
 }
 
 # id prints uid=26(postgres) gid=...; a user without a name has nothing in parentheses there.
-user=$(id) user=${user#uid=} user=${user%% gid=*} uid=${user%%[!0-9]*}
+user=$(id) group=${user#* gid=} group=${group%% *} user=${user#uid=} user=${user%% gid=*} uid=${user%%[!0-9]*}
 case $user in *"("*) user=${user#*"("} user=${user%")"} ;; esac
+# The group that a user has to himself is called like him.
+own_group=''
+case $group in *"($user)") own_group=${group%%[!0-9]*} ;; esac
 section user; printf '%s' "$user"
 section uid; printf '%s' "$uid"
 section home; printf '%s' "$HOME"
@@ -134,17 +174,22 @@ if [ -n "$config" ]; then
     find_above "$config"
     find_existing "$above"
     section config-writable; yes_no [ -w "$existing" ]
-    # Whoever may write records may name any file there: what has no node_id, or is another user's, is not read.
+    # Whoever may write records may name any file there: what has no node_id is not read, nor what others can replace, nor what
+    # names programs that others can replace.
     if [ -r "$config" ] && is_trusted "$config" && grep -q '^[[:blank:]]*node_id[[:blank:]=]' <"$config" 2>/dev/null; then
-        section config; cat -- "$config"
         read_settings
-        [ -n "$data" ] || data=$data_setting
-        [ -n "$bin" ] || bin=$bin_setting
+        if is_trusted_place "${bin:-$bin_setting}" && is_trusted_place "$repmgr_setting"; then
+            section config; cat -- "$config"
+            [ -n "$data" ] || data=$data_setting
+            [ -n "$bin" ] || bin=$bin_setting
+        else
+            data_setting='' repmgr_setting=''
+        fi
     fi
 fi
 
 # Requires two programs: a place that has links to some of them does not have the rest.
-has_product() { [ -x "$1/$server" ] && [ -x "$1/$control_data" ]; }
+has_product() { [ -x "$1/$server" ] && [ -x "$1/$control_data" ] && is_trusted "$1"; }
 
 # Sets $bin and all that depends on the product: the programs that repmgr.conf names; else the newest version in the known
 # places; else the programs in PATH.
@@ -220,7 +265,7 @@ fi
 
 case $passfile in "~/"*) passfile=$HOME/${passfile#??} ;; esac
 section passfile-path; printf '%s' "$passfile"
-if [ -r "$passfile" ]; then
+if [ -f "$passfile" ] && [ -r "$passfile" ]; then
     section passfile; cat -- "$passfile"
 fi
 
@@ -259,11 +304,11 @@ if [ -n "$data" ]; then
             if [ -L "$link" ]; then readlink -- "$link"; fi
         done
         section standby-signal; yes_no [ -e "$data/standby.signal" ]
-        if [ -r "$data/$auto_config" ]; then section auto-config; cat -- "$data/$auto_config"; fi
+        if [ -f "$data/$auto_config" ] && [ -r "$data/$auto_config" ]; then section auto-config; cat -- "$data/$auto_config"; fi
         set -- "$data"/*_wal/archive_status/*.ready
         section unarchived; if [ -e "$1" ]; then echo $#; else echo 0; fi
         for file in "$data/postmaster.pid" "$data/kingbase.pid"; do
-            [ -r "$file" ] || continue
+            [ -f "$file" ] && [ -r "$file" ] || continue
             section postmaster; cat -- "$file"
             read -r postmaster <"$file"
             section server-running; yes_no [ -d "/proc/${postmaster:-none}" ]

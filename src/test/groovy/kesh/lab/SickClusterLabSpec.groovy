@@ -251,17 +251,18 @@ class SickClusterLabSpec extends Specification {
                     + " -c 'select $lock' -c 'select pg_sleep(3600)'")
             Until.within(SOON, "it holds $lock") { lab.holds('pg1', "exists (select from pg_locks join pg_stat_activity using (pid) where locktype = 'advisory' and application_name = '$name')") }
         }
-        lab.on('pg1', "sed -i '1i local all mallory trust' \$(find /etc/postgresql /var/lib/postgresql -name pg_hba.conf | head -1)")
+        lab.on('pg1', "sed -i '1i local all mallory trust' ${lab.sql('pg1', 'show hba_file')}")
         lab.sql('pg1', 'select pg_reload_conf()')
+        String reload = lab.script("cluster('lab') {\n    ${lab.ssh()}\n    via 'pg1', host: '10.9.0.11'\n    reload on: all\n}\n")
         holding('postgres', 'pg_advisory_lock(1801810792)', 'elsewhere')
         holding('repmgr', 'pg_advisory_lock(0, 1801810792)', 'two numbers')
 
         expect:
-        lab.kesh('script', '--yes', lab.script("cluster('lab') {\n    ${lab.ssh()}\n    via 'pg1', host: '10.9.0.11'\n    reload on: all\n}\n")).exit() == 0
+        lab.kesh('script', '--yes', reload).exit() == 0
 
         when:
         holding('repmgr', 'pg_advisory_lock(1801810792)', 'kesh: ann@desk[4711] since 2026-11-28T17:52:57Z')
-        def run = lab.kesh('script', '--yes', lab.script("cluster('lab') {\n    ${lab.ssh()}\n    via 'pg1', host: '10.9.0.11'\n    reload on: all\n}\n"))
+        def run = lab.kesh('script', '--yes', reload)
 
         then:
         run.exit() == 3

@@ -384,6 +384,82 @@ class MachineProbeSpec extends Specification {
         'rw-rw-r--' | true
     }
 
+    def "a repmgr.conf, or programs, that others can replace: #what by #shell is read: #read"() {
+        given: 'a place with links into it'
+        def store = directory('store/deep')
+        def there = directory('store/deep/bin')
+        programs(there, '15.18')
+        Files.createSymbolicLink(new File(root, 'etc').toPath(), store.toPath())
+        Files.createSymbolicLink(new File(root, 'programs').toPath(), there.toPath())
+        file(new File(store, 'repmgr.conf'), "node_id=1\npg_bindir='$root/programs'\n")
+        Files.setPosixFilePermissions(new File(root, where).toPath(), PosixFilePermissions.fromString(mode))
+        if (sticky) {
+            assert ['chmod', '+t', new File(root, where).toString()].execute().waitFor() == 0
+        }
+
+        when:
+        def machine = MachineProbe.look(here(shell), HOST, [product()], places())
+
+        then:
+        machine.config().exists()
+        machine.config().text().present == read
+        where == '.' || machine.software().get().binDirectory() == (read ? "$root/programs" : "$bin").toString()
+
+        where:
+        [[what, where, mode, sticky, read], shell] << [[
+                ['all as it should be', 'store', 'rwxr-xr-x', false, true],
+                ['a directory above that all may write', 'store', 'rwxrwxrwx', false, false],
+                ['one in which each has his own', 'store', 'rwxrwxrwx', true, true],
+                ["one that the user's own group may write", 'store', 'rwxrwxr-x', false, true],
+                ['the directory of the links', '.', 'rwxrwxrwx', false, false],
+                ['the directory of the programs', 'store/deep/bin', 'rwxrwxrwx', false, false]], SHELLS].combinations()
+    }
+
+    @Requires({ System.getProperty('user.name') == 'root' })
+    def "a directory above that is #owner:#group, of mode #mode: its repmgr.conf is read: #read"() {
+        given:
+        file(conf, 'node_id=1\n')
+        assert ['chown', "$owner:$group", conf.parent].execute().waitFor() == 0
+        assert ['chmod', mode, conf.parent].execute().waitFor() == 0
+
+        expect:
+        look().config().text().present == read
+
+        where:
+        owner    | group     | mode  | read
+        'root'   | 'root'    | '775' | true
+        'root'   | 'users'   | '755' | true
+        'root'   | 'users'   | '775' | false
+        'root'   | 'staff'   | '775' | true
+        'nobody' | 'root'    | '755' | false
+    }
+
+    def "what blocks, has no end or is no file is no repmgr.conf: #made"() {
+        given:
+        def place = new File(root, 'place')
+        assert ['sh', '-c', made, 'sh', place.toString()].execute().waitFor() == 0
+
+        when:
+        def config = look(config: place.toString()).config()
+
+        then:
+        config.exists()
+        config.text().empty
+
+        where:
+        made << ['mkfifo "$1"', 'mkfifo "$1.fifo" && ln -s "$1.fifo" "$1"', 'ln -s /dev/zero "$1"', 'mkdir "$1"', 'ln -s /proc/kmsg "$1"',
+                 '{ echo node_id=1; yes "# much"; } | head -c 1000001 >"$1"']
+    }
+
+    def "a link in a loop is there for nobody, and ends the probe for nobody"() {
+        given:
+        def place = new File(root, 'place')
+        Files.createSymbolicLink(place.toPath(), place.toPath())
+
+        expect:
+        look(config: place.toString()).config().text().empty
+    }
+
     @Requires({ System.getProperty('user.name') == 'root' })
     def "a repmgr.conf of another user is not read"() {
         given:
