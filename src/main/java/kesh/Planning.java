@@ -10,6 +10,7 @@ import kesh.dsl.Statement;
 import kesh.plan.Plan;
 import kesh.survey.Asked;
 import kesh.verb.health.Forecast;
+import kesh.verb.part.ConfigFiles;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Identities;
 import kesh.verb.part.Permissions;
@@ -39,7 +40,7 @@ final class Planning {
         }
         Plan whole = Failover.resumed(all == null ? Plan.empty("the script asks for nothing", now) : all);
         Plan judged = unplanned.isEmpty() ? Forecast.checked(whole) : whole;
-        return Identities.checked(Permissions.checked(judged));
+        return Identities.checked(ConfigFiles.checked(Permissions.checked(judged)));
     }
 
     /** A statement that was typed has no place. */

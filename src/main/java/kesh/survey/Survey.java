@@ -184,7 +184,11 @@ public final class Survey implements AutoCloseable {
         }
     }
 
+    /** @return what is known of it, or a look at the repmgr.conf that its record names, if that is another file */
     private Node first(Registration row, Found.First first) {
+        if (!PlainPath.isSame(first.machine().config().path(), row.configFile())) {
+            return lookAtMember(row, Optional.empty());
+        }
         logins.put(row.name(), first.login());
         // What the other nodes are to log in with is what the record has.
         Seen<Optional<Server>> server = row.conninfo()

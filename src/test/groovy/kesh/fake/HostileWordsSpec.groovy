@@ -71,8 +71,8 @@ class HostileWordsSpec extends Specification {
         }
     }
 
-    private static Map<String, String> row(FakeCluster cluster) {
-        cluster.named('pg1').database.rows.find { it.node_id == '3' }
+    private static Map<String, String> row(FakeCluster cluster, String node = 'pg3') {
+        cluster.named('pg1').database.rows.find { it.node_id == node.substring(2) }
     }
 
     private static String quoted(String word) {
@@ -161,6 +161,33 @@ class HostileWordsSpec extends Specification {
 
         where:
         script << ['check()', "expand 'pg4'", "switchover to: 'pg2'"]
+    }
+
+    def "what a record names as repmgr.conf is not used if it is #what: #script"() {
+        given:
+        def cluster = Clusters.of(members: 3)
+        def host = cluster.named(node)
+        row(cluster, node).config_file = '/home/op/pwned.conf'
+        change.call(host)
+        def plans = []
+
+        when:
+        def read = Run.script("cluster('c') { via 'pg1', host: '10.9.0.11'\nnode 'pg4', host: '10.9.0.14'\n$script }")
+        Jimfs.newFileSystem(Configuration.unix()).withCloseable { disk ->
+            def view = View.of { if (it.event() instanceof Event.Planned) plans << it.event().plan() }
+            new Session(view, { Optional.of('only planned') }, disk.getPath('journal'), 'kesh', Run.surroundings(new FakeTransport(cluster))).run(read)
+        }
+
+        then:
+        plans[0].refused || !plans[0].steps().any { step -> step.action().toString().contains('pwned') }
+
+        where:
+        [[what, change], [node, script]] << [
+                [['no repmgr.conf', { it.write('/home/op/pwned.conf', '600', 'PRIVATE KEY') }],
+                 ["another node's", { it.write('/home/op/pwned.conf', '600', it.text('/etc/repmgr/repmgr.conf').replaceAll(/node_id=\d/, 'node_id=9')) }],
+                 ['not there', { }]],
+                [['pg3', "shrink '3', purge: true"], ['pg3', "rebuild '3'"], ['pg3', "follow '3'"], ['pg3', "restart '3'"], ['pg3', "rejoin '3'"],
+                 ['pg1', "expand 'pg4'"], ['pg1', "shrink '3'"], ['pg1', 'rescan()']]].combinations()
     }
 
     def "members of one name: #script is refused, and says which they are"() {

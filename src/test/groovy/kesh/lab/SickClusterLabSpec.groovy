@@ -253,16 +253,16 @@ class SickClusterLabSpec extends Specification {
         }
         lab.on('pg1', "sed -i '1i local all mallory trust' ${lab.sql('pg1', 'show hba_file')}")
         lab.sql('pg1', 'select pg_reload_conf()')
-        String reload = lab.script("cluster('lab') {\n    ${lab.ssh()}\n    via 'pg1', host: '10.9.0.11'\n    reload on: all\n}\n")
+        def setting = { String memory -> lab.script("cluster('lab') {\n    ${lab.ssh()}\n    via 'pg1', host: '10.9.0.11'\n    set 'work_mem': '$memory'\n}\n") as String }
         holding('postgres', 'pg_advisory_lock(1801810792)', 'elsewhere')
         holding('repmgr', 'pg_advisory_lock(0, 1801810792)', 'two numbers')
 
         expect:
-        lab.kesh('script', '--yes', reload).exit() == 0
+        lab.kesh('script', '--yes', setting('8MB')).exit() == 0
 
         when:
         holding('repmgr', 'pg_advisory_lock(1801810792)', 'kesh: ann@desk[4711] since 2026-11-28T17:52:57Z')
-        def run = lab.kesh('script', '--yes', reload)
+        def run = lab.kesh('script', '--yes', setting('9MB'))
 
         then:
         run.exit() == 3

@@ -125,10 +125,12 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         return upstream.registration().orElseThrow();
     }
 
+    /** A new node gets it where its host was looked at, not where a record of another node says. */
     String configFile() {
-        return self.registration()
-                .map(Registration::configFile)
-                .orElse(upstreamRow().configFile());
+        return self.registration().map(Registration::configFile).orElseGet(() -> Optional.of(
+                        machine().config().path())
+                .filter(path -> !path.isEmpty())
+                .orElse(upstreamRow().configFile()));
     }
 
     /** A member has its own; a new node gets its upstream's. */

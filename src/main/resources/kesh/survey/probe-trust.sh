@@ -1,0 +1,72 @@
+# What a path leads to, and who can change that. It comes before probe.sh, which sets uid and own_group (the number of the group
+# that a user has to himself; empty: none), and runs under any POSIX sh.
+
+# shellcheck shell=sh disable=SC2154
+# The reason: probe.sh assigns the variables.
+
+# Sets $above to the directory that a path is in.
+find_above() {
+    above=$1
+    while [ "${above%/}" != "$above" ]; do above=${above%/}; done
+    case $above in
+        ?*/*) above=${above%/*} ;;
+        /* | '') above=/ ;;
+        *) above=. ;;
+    esac
+}
+
+# Sets $existing to the path itself, or to the nearest directory above it that exists.
+find_existing() {
+    existing=$1
+    while [ ! -e "$existing" ] && [ "$existing" != / ] && [ "$existing" != . ]; do
+        find_above "$existing"
+        existing=$above
+    done
+}
+
+# True if nobody but this user and root can change what a path leads to, or put something else in its place: it, every link
+# on the way and every directory above are theirs. In a directory that is sticky, others can replace only what is their own.
+# A group may write where it is root's, or the one that a user has to himself (umask 002 leaves it so, as for KingbaseES in a
+# home directory), or Debian's staff in a directory of root's. The path is a directory, or a file of at most 1 MB: what blocks
+# or has no end is neither. All is listed by one process.
+is_trusted() {
+    case $1 in /*) ;; *) set -- "$PWD/$1" ;; esac
+    at=1
+    while [ "$at" -le "$#" ]; do
+        [ "$#" -lt 500 ] || return 1
+        eval "here=\${$at}"
+        find_above "$here"
+        if [ -L "$here" ]; then
+            target=$(readlink -- "$here")
+            case $target in /*) ;; *) target=$above/$target ;; esac
+            set -- "$@" "$target"
+        fi
+        [ "$here" = / ] || set -- "$@" "$above"
+        at=$((at + 1))
+    done
+    LC_ALL=C ls -ldn -- "$@" 2>/dev/null | {
+        listed=0
+        while read -r mode _ owner group size _; do
+            [ "$owner" = 0 ] || [ "$owner" = "$uid" ] || exit 1
+            case $mode in
+                l* | d????????[tT]*) ;;
+                [!d-]* | ????????w*) exit 1 ;;
+                ?????w*)
+                    [ "$group" = 0 ] || [ "$group" = "$own_group" ] ||
+                        { [ "$owner" = 0 ] && getent group staff 2>/dev/null | grep -q "^staff:[^:]*:$group:"; } || exit 1
+                    ;;
+            esac
+            case $mode in -*) [ "$size" -gt 0 ] && [ "$size" -le 1000000 ] || exit 1 ;; esac
+            listed=$((listed + 1))
+        done
+        [ "$listed" = "$#" ]
+    }
+}
+
+# The same of the directory where programs are or are to be; no directory is one of no importance.
+is_trusted_place() {
+    [ -n "$1" ] || return 0
+    find_existing "$1"
+    is_trusted "$existing"
+}
+
