@@ -115,16 +115,21 @@ public record Conninfo(Map<String, String> values, Optional<String> unread) {
     }
 
     /**
-     * Returns the host, else the hostaddr; {@link Address#UNKNOWN} if there is none, as for a local socket, or if there is
-     * something else than one address.
+     * Returns the hostaddr, else the host: that is where libpq, and so repmgr, connects to, whatever the host is called.
+     * It is {@link Address#UNKNOWN} if there is none, as for a local socket, or if there is something else than one address.
      */
     public Address address() {
-        return get("host").or(() -> get("hostaddr")).map(Address::read).orElse(Address.UNKNOWN);
+        return goesTo().map(Address::read).orElse(Address.UNKNOWN);
+    }
+
+    /** Returns the address as it is written. */
+    public Optional<String> goesTo() {
+        return get("hostaddr").filter(address -> !address.isEmpty()).or(() -> get("host"));
     }
 
     /** Returns the directory of the Unix socket through which it reaches the server, if it does. */
     public Optional<String> socketDirectory() {
-        return get("host").filter(host -> host.startsWith("/"));
+        return goesTo().filter(host -> host.startsWith("/"));
     }
 
     /** Returns the port, or {@code otherwise} if none is given or it is not a number of up to five digits. */

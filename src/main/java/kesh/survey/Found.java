@@ -13,6 +13,7 @@ import kesh.cluster.Host;
 import kesh.cluster.Interest;
 import kesh.cluster.Machine;
 import kesh.cluster.Machine.Software;
+import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Server;
 import kesh.product.Conventions;
@@ -99,22 +100,48 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Map<De
                 .orElse(Conventions.POSTGRESQL.port()));
     }
 
-    /**
-     * The password goes to an address only if the script names it, or if the first member's own password file has a line
-     * for it: whoever may write records could have repmgr's password sent to him.
-     */
+    /** The login of repmgr's user from one member to another. */
     Login loginTo(Conninfo member) {
         First known = first.orElseThrow();
-        int port = member.port(Conventions.of(known.machine()).port());
-        Login login = known.login().to(member.address().value(), port);
-        boolean named = asked.declared().stream()
+        return known.login()
+                .to(
+                        member.address().value(),
+                        member.port(Conventions.of(known.machine()).port()));
+    }
+
+    /**
+     * True if a password may go to the address of a record: the script names it, or the password file of the machine that
+     * logs in has a line for it. A line for any host names none: whoever may write records could have repmgr's password
+     * proven to him, which with MD5 lets him guess it at leisure.
+     */
+    boolean isNamed(Conninfo member, Login login, Machine from) {
+        return login.password().isEmpty()
+                || asked.declared().stream()
                         .anyMatch(declared -> declared.memberAddress().equals(member.address()))
                 || asked.vias().stream().anyMatch(via -> via.host().address().equals(member.address()))
-                || known.machine()
-                        .passfile()
-                        .entry(login.host(), port, login.database(), login.user())
-                        .isPresent();
-        return named ? login : login.withoutPassword();
+                || from.passfile().names(login.host(), login.port());
+    }
+
+    /** The same for repmgr's login on the first member. */
+    boolean isNamed(Conninfo member) {
+        return isNamed(member, loginTo(member), first.orElseThrow().machine());
+    }
+
+    /**
+     * True if the machine at the address that only a record names was seen to be that member's: its host key is known to
+     * the operator, its repmgr.conf has that id, and its data are of this cluster.
+     */
+    boolean isProven(Registration row, List<Node> nodes) {
+        Optional<String> system = first.map(First::server).map(Server::systemIdentifier);
+        return nodes.stream()
+                .filter(node -> node.registration().equals(Optional.of(row))
+                        && node.host().address().equals(row.conninfo().address()))
+                .flatMap(node -> node.machine().found().stream())
+                .anyMatch(machine -> machine.config()
+                                .setting("node_id")
+                                .equals(Optional.of(row.id().toString()))
+                        && machine.dataDirectory().systemIdentifier().isPresent()
+                        && machine.dataDirectory().systemIdentifier().equals(system));
     }
 
     /**

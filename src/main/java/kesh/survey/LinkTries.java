@@ -6,7 +6,6 @@ import java.util.function.Supplier;
 import kesh.cluster.Declaration;
 import kesh.cluster.Link;
 import kesh.cluster.Registration;
-import kesh.remote.Login;
 import kesh.remote.Transport;
 
 /** The connections between hosts that are to be tried. Each can be tried by a thread of its own. */
@@ -26,10 +25,11 @@ record LinkTries(Transport transport, Found found) {
         tries.add(() -> List.of(LinkProbe.portFree(transport, newcomer, found.port())));
         for (int i = 0; i < members.size(); i++) {
             LinkProbe.End member = members.get(i);
-            Login login = found.loginTo(reachable.get(i).conninfo());
             tries.add(() -> LinkProbe.sshLogins(transport, member, List.of(newcomer)));
             tries.add(() -> List.of(LinkProbe.sqlPort(transport, member, newcomer, found.port())));
-            tries.add(() -> LinkProbe.sqlLogins(transport, newcomer, member, login));
+            if (mayLogIn(reachable.get(i))) {
+                tries.add(login(newcomer, reachable.get(i)));
+            }
         }
         List<LinkProbe.End> others = found.newcomers().stream()
                 .filter(other -> !other.equals(declared))
@@ -52,9 +52,37 @@ record LinkTries(Transport transport, Found found) {
         List<Supplier<List<Link>>> tries = new ArrayList<>();
         tries.add(() -> LinkProbe.sshLogins(
                 transport, from, others.stream().map(this::end).toList()));
-        others.forEach(other ->
-                tries.add(() -> LinkProbe.sqlLogins(transport, from, end(other), found.loginTo(other.conninfo()))));
+        others.stream().filter(this::mayLogIn).forEach(other -> tries.add(login(from, other)));
         return tries;
+    }
+
+    /** True if repmgr's login may be tried at its address, though nothing else is known of who is there. */
+    boolean mayLogIn(Registration row) {
+        return found.isNamed(row.conninfo());
+    }
+
+    /** Tries the logins of a new node to members that were proven meanwhile to be where their records say. */
+    List<Supplier<List<Link>>> logins(Declaration declared, List<Registration> proven) {
+        return logins(end(declared), proven);
+    }
+
+    List<Supplier<List<Link>>> logins(Registration row, List<Registration> proven) {
+        return found.host(row).address().isKnown()
+                ? logins(
+                        end(row),
+                        proven.stream().filter(other -> !other.equals(row)).toList())
+                : List.of();
+    }
+
+    private List<Supplier<List<Link>>> logins(LinkProbe.End from, List<Registration> proven) {
+        return proven.stream()
+                .filter(LinkTries::hasAddress)
+                .map(other -> login(from, other))
+                .toList();
+    }
+
+    private Supplier<List<Link>> login(LinkProbe.End from, Registration to) {
+        return () -> LinkProbe.sqlLogins(transport, from, end(to), found.loginTo(to.conninfo()));
     }
 
     /** A link to a member whose address is unknown cannot be tried, and stays unknown. */

@@ -20,7 +20,8 @@ final class Logins {
                         .or(() -> machine.dataDirectory().socketDirectory())
                         .orElse("localhost");
         // libpq looks for a socket's password under the name localhost (PostgreSQL manual, 34.16).
-        String passfileHost = host.startsWith("/") ? "localhost" : host;
+        String passfileHost =
+                host.startsWith("/") ? "localhost" : conninfo.get("host").orElse(host);
         return new Login(
                 host,
                 port,

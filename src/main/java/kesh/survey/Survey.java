@@ -101,12 +101,20 @@ public final class Survey implements AutoCloseable {
         if (asked.links()) {
             found.rows().forEach(row -> tries.addAll(submitted(links.ofMember(row))));
         }
+        List<Registration> unnamed =
+                found.rows().stream().filter(row -> !links.mayLogIn(row)).toList();
 
         long began = nanos.getAsLong();
         List<Node> nodes = new ArrayList<>();
         looks.forEach(look -> nodes.add(result(look)));
         recognize(nodes, newcomers);
         newcomers.values().forEach(tries::addAll);
+        List<Registration> proven =
+                unnamed.stream().filter(row -> found.isProven(row, nodes)).toList();
+        found.newcomers().forEach(declared -> tries.addAll(submitted(links.logins(declared, proven))));
+        if (asked.links()) {
+            found.rows().forEach(row -> tries.addAll(submitted(links.logins(row, proven))));
+        }
         List<Node> roots = asked.roots() ? lookAsRoot(nodes) : List.of();
         roots.forEach(root -> tries.addAll(submitted(List.of(() -> AsRoot.logins(transport, root, roots)))));
         Stream.concat(nodes.stream(), roots.stream()).forEach(node -> lookedAt.put(node.name(), began));
@@ -236,6 +244,9 @@ public final class Survey implements AutoCloseable {
             return member(row, Seen.known(machine), Seen.unknown(unread(unread.get())));
         }
         Login login = Logins.of(row.conninfo(), machine);
+        if (!host.address().equals(row.conninfo().address()) && !found.isNamed(row.conninfo(), login, machine)) {
+            login = login.withoutPassword();
+        }
         logins.put(row.name(), login);
         return member(
                 row, Seen.known(machine), lookAtServer(host, machine, login, before, asked.questions(names(row))));
@@ -244,8 +255,7 @@ public final class Survey implements AutoCloseable {
     /** Nothing of such a record is a word of any command: whoever could write it may have meant it to be one. */
     private static String withoutAddress(Registration row) {
         Conninfo conninfo = row.conninfo();
-        return conninfo.unread().map(Survey::unread).orElseGet(() -> conninfo.get("host")
-                .or(() -> conninfo.get("hostaddr"))
+        return conninfo.unread().map(Survey::unread).orElseGet(() -> conninfo.goesTo()
                 .map(host -> "its record in repmgr.nodes has no address that could be one: " + host)
                 .orElse("its record in repmgr.nodes has no address"));
     }

@@ -99,7 +99,7 @@ class ConninfoSpec extends Specification {
 
         where:
         text                      | host
-        'host=pg1 hostaddr=1.2.3' | 'pg1'
+        'host=pg1 hostaddr=1.2.3.4' | '1.2.3.4'
         'hostaddr=10.9.0.11'      | '10.9.0.11'
         'user=u'                  | ''
     }

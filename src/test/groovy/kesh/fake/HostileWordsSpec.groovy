@@ -139,12 +139,63 @@ class HostileWordsSpec extends Specification {
         change = PLACES[place]
     }
 
-    def "repmgr's password goes to no address that only a record has: #script"() {
+    /** Makes each password file name any host, as the installer of KingbaseES and many an operator do. */
+    private static void nameAny(FakeCluster cluster) {
+        cluster.hosts.values().findAll { it.text("$it.home/.pgpass") }.each { it.write("$it.home/.pgpass", '600', "*:*:*:repmgr:$Clusters.PASSWORD\n") }
+    }
+
+    def "a password file for any host names the members that were seen where their records say"() {
+        given:
+        def cluster = Clusters.of(members: 3, spares: 0)
+        nameAny(cluster)
+        def transport = new Listening(cluster)
+
+        when:
+        def seen = new Inspection(View.of { }, Path.of(''), Run.surroundings(transport)).look(Run.script("cluster('c') { via 'pg1', host: '10.9.0.11'\ncheck() }"))
+
+        then:
+        seen.links().count { it.kind().name() == 'SQL_LOGIN' } == 6
+        seen.links().every { it.failure().empty }
+    }
+
+    def "kesh goes where repmgr goes by a record with two addresses"() {
+        given:
+        def cluster = Clusters.of(members: 3, spares: 2)
+        row(cluster).conninfo = row(cluster).conninfo + ' hostaddr=10.9.0.15'
+        def transport = new Listening(cluster)
+
+        when:
+        def seen = new Inspection(View.of { }, Path.of(''), Run.surroundings(transport)).look(Run.script("cluster('c') { via 'pg1', host: '10.9.0.11'\ncheck() }"))
+
+        then:
+        seen.nodes().find { it.name().value() == 'pg3' }.host().address().value() == '10.9.0.15'
+        !transport.logins.any { it.host() == '10.9.0.13' }
+    }
+
+    def "a record's connection string does not say what libpq is to read, or the server to do: #keyword"() {
+        given:
+        def cluster = Clusters.of(members: 3)
+        row(cluster).conninfo = row(cluster).conninfo + " $keyword=/tmp/pwned"
+
+        when:
+        def (sent, printed) = planned(cluster, script, asText())
+
+        then:
+        printed.contains("pg3: the connection string in its record has $keyword, as no member's repmgr.conf has it")
+        printed.contains('Nothing was changed.')
+        !sent.any { command -> command.argv().any { it.contains('pwned') } }
+
+        where:
+        [keyword, script] << [['options', 'service', 'passfile', 'sslkey'], ["rebuild '3'", "switchover to: 'pg3'", 'check()']].combinations()
+    }
+
+    def "repmgr's password goes to no address that only a record has: #script, #how"() {
         given:
         def cluster = Clusters.of(members: 3, spares: 2)
         row(cluster).conninfo = row(cluster).conninfo.replace('10.9.0.13', '10.9.0.15')
+        change.call(cluster)
         def transport = new Listening(cluster)
-        def read = Run.script("cluster('c') { via 'pg1', host: '10.9.0.11'\nnode 'pg4', host: '10.9.0.14'\n$script }")
+        def read = Run.script("cluster('c') { via 'pg1', host: '10.9.0.11'\nnode 'pg4', host: '10.9.0.14'\n$more\n$script }")
 
         when:
         def plan = Jimfs.newFileSystem(Configuration.unix()).withCloseable { disk ->
@@ -160,7 +211,9 @@ class HostileWordsSpec extends Specification {
         !plan.steps().any { it.action() instanceof Action.WriteFile && it.action().text().reveal().contains('10.9.0.15:') }
 
         where:
-        script << ['check()', "expand 'pg4'", "switchover to: 'pg2'"]
+        [script, [how, change, more]] << [['check()', "expand 'pg4'", "switchover to: 'pg2'"], [
+                ['by lines for each host', { }, ''], ['by a line for any host', { nameAny(it) }, ''],
+                ["with the member's host declared", { nameAny(it) }, "node 'pg3', host: '10.9.0.13', id: 3"]]].combinations()
     }
 
     def "what a record names as repmgr.conf is not used if it is #what: #script"() {

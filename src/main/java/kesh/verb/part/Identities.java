@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Conninfo;
 import kesh.cluster.Declaration;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
@@ -22,6 +23,10 @@ import kesh.plan.Plan;
  * node that nobody meant.
  */
 public final class Identities {
+    /** Keywords of a connection string that decide what libpq reads, writes, or tells the server to do. */
+    private static final List<String> OBEYED =
+            List.of("options", "service", "servicefile", "passfile", "sslkey", "sslkeylogfile");
+
     private Identities() {}
 
     /**
@@ -48,6 +53,7 @@ public final class Identities {
             called(now, node).ifPresent(mistaken::add);
         }
         mistaken.addAll(namesakes(now));
+        now.members().forEach(member -> strayed(now, member).ifPresent(mistaken::add));
         mistaken.addAll(shared(now));
         return mistaken;
     }
@@ -74,6 +80,29 @@ public final class Identities {
             }
         });
         return namesakes;
+    }
+
+    /**
+     * A record's connection string has what no member's own repmgr.conf has, and what repmgr would obey: settings for the
+     * server's session, or files that it would read or write.
+     */
+    private static Optional<Check> strayed(ClusterState now, Node member) {
+        Conninfo recorded = member.registration().orElseThrow().conninfo();
+        List<Conninfo> own = now.members().stream()
+                .flatMap(other -> other.machine().found().stream())
+                .flatMap(machine -> machine.config().setting("conninfo").stream())
+                .map(Conninfo::recorded)
+                .toList();
+        return OBEYED.stream()
+                .filter(keyword -> recorded.get(keyword).isPresent()
+                        && own.stream().noneMatch(its -> its.get(keyword).equals(recorded.get(keyword))))
+                .findFirst()
+                .map(keyword -> Check.failed(
+                        member.name() + "'s record is as its repmgr.conf says",
+                        "%s: the connection string in its record has %s, as no member's repmgr.conf has it"
+                                .formatted(member.name(), keyword),
+                        "repmgr would obey it, and so would every command with this connection string",
+                        wrongRecord(member.registration().orElseThrow().id())));
     }
 
     /** The word for one node is another's name. */
