@@ -116,6 +116,34 @@ class HostScriptsSpec extends Specification {
         'promoted while they ended'  | true    | 'rm -- SIGNAL' || 1    | true  | 'it takes no new sessions: restart it'
     }
 
+    def 'a server that was seen to be a primary, and is a standby by now, is not stopped: #script'() {
+        given:
+        def data = Files.createDirectory(here.resolve('da ta'))
+        program('pg_ctl', "touch '$here/asked'")
+        def arguments = [here.resolve('pg_ctl'), data, *more.collect { it == 'DATA' ? data : it }, 'touch', here.resolve('stopped')]*.toString()
+
+        when:
+        Files.writeString(data.resolve('standby.signal'), '')
+        def refused = run("server-processes.sh $script", arguments)
+
+        then:
+        refused.exit == 1
+        refused.said.contains('its server is no primary, and is not stopped')
+        !Files.exists(here.resolve('asked'))
+        !Files.exists(here.resolve('stopped'))
+
+        when:
+        Files.delete(data.resolve('standby.signal'))
+
+        then:
+        run("server-processes.sh $script", arguments).exit == 0
+
+        where:
+        script                  | more
+        'stop-gently.sh'        | ['DATA', '1', 'repmgr']
+        'stop-for-a-standby.sh' | ['10.9.0.12', '5432']
+    }
+
     def 'lines of a crontab are changed, and those of others stay: #what'() {
         given:
         def tab = here.resolve('tab').toFile()

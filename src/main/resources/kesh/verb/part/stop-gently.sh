@@ -13,14 +13,19 @@ clients() {
     done | wc -l
 }
 
-is_as_seen() { [ -e "$mark" ]; }
+# A server that was seen to be a primary has its data directory as mark, and no standby.signal in it.
+is_as_seen() { [ -e "$mark" ] && { [ "$mark" != "$data" ] || [ ! -e "$data/standby.signal" ]; }; }
 
 stop() {
     control=$1 data=$2 mark=$3 patience=$4 user=$5
     shift 5
     find_postmaster "$data"
     if ! is_as_seen; then
-        echo "kesh: there is no $mark any more: its server is not a standby, and is not stopped" >&2
+        if [ "$mark" = "$data" ]; then
+            echo "kesh: there is a standby.signal in $data by now: its server is no primary, and is not stopped" >&2
+        else
+            echo "kesh: there is no $mark any more: its server is not a standby, and is not stopped" >&2
+        fi
         return 1
     fi
     # The server accepts no new sessions from here on (PostgreSQL manual, 19.5).
@@ -31,7 +36,7 @@ stop() {
         waited=$((waited + 1)) left=$(clients)
     done
     if ! is_as_seen; then
-        echo "kesh: there is no $mark any more: its server was promoted while its clients had time to end, and is not stopped;" \
+        echo "kesh: its server has got another role while its clients had time to end, and is not stopped;" \
             'it takes no new sessions: restart it' >&2
         return 1
     fi
