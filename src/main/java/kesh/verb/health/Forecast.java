@@ -1,5 +1,6 @@
 package kesh.verb.health;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,6 +38,8 @@ public final class Forecast {
      */
     private static final List<Function<ClusterState, List<Check>>> EFFECTS =
             List.of(RoleHealth::timelines, SlotHealth::of, Forecast::receiving);
+
+    private static final Duration SHORT = Duration.ofMinutes(1);
 
     private Forecast() {}
 
@@ -77,12 +80,12 @@ public final class Forecast {
         return found;
     }
 
-    /** True if it copies, or if it is an operator's own command: nobody knows how long that takes. */
+    /** True if it copies, or if it is an operator's own command, which may take long. */
     private static boolean lasts(Step step) {
         return step.copy().isPresent()
                 || step.action() instanceof Action.Unpack
                 || step.action() instanceof Action.Send
-                || step.goal() instanceof Performed;
+                || step.goal() instanceof Performed && step.patience().compareTo(SHORT) >= 0;
     }
 
     /** The findings that are graver there than before. What cannot be known before it is there is none. */

@@ -144,7 +144,7 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
         }
         steps.add(Expand.forgetJob(node));
         // Removes the record of an earlier rejoin whose rewind failed.
-        new RoleSwap(now, node.self(), node.upstream()).forgetRewind().ifPresent(steps::add);
+        new Rewind(new RoleSwap(now, node.self(), node.upstream())).forget().ifPresent(steps::add);
         return steps;
     }
 

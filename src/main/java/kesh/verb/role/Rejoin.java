@@ -52,13 +52,14 @@ public record Rejoin(String word) implements Verb {
             return Plan.checksOnly(title, now, impossible);
         }
         RoleSwap swap = new RoleSwap(now, node, now.node(primary.name()).orElseThrow());
+        Rewind rewind = new Rewind(swap);
         Divergence divergence = Divergence.of(node, swap.candidate());
         List<Step> open = Kbha.around(node, Step.open(now, steps(now, swap, divergence)));
         if (open.isEmpty()) {
             return Plan.checksOnly(title, now, impossible);
         }
         List<Check> checks = new ArrayList<>(impossible);
-        boolean attached = swap.isBack() || swap.isRewound() || swap.isRewinding();
+        boolean attached = swap.isBack() || rewind.isDone() || rewind.isRunning();
         if (!attached) {
             checks.addAll(new RejoinChecks(now, swap, divergence).all());
         }
@@ -95,24 +96,25 @@ public record Rejoin(String word) implements Verb {
     private static List<Step> steps(ClusterState now, RoleSwap swap, Divergence divergence) {
         Node node = swap.former();
         NodeControl control = NodeControl.of(node).orElseThrow();
+        Rewind rewind = new Rewind(swap);
         List<Step> steps = new ArrayList<>();
-        boolean comesBack = !swap.isBack() && !swap.isRewinding();
+        boolean comesBack = !swap.isBack() && !rewind.isRunning();
         if (comesBack && node.runningServer().isPresent()) {
             steps.add(NodeControl.stopServer(node, new ServerStopped(node.name()))
                     .needing(new TakesWrites(swap.candidate().name())));
         }
-        if (swap.isRewinding()) {
-            steps.add(swap.rewind());
-        } else if (swap.isRewound()) {
-            steps.addAll(swap.startRewound());
-            swap.forgetRewind().ifPresent(steps::add);
+        if (rewind.isRunning()) {
+            steps.add(rewind.step());
+        } else if (rewind.isDone()) {
+            steps.addAll(rewind.start());
+            rewind.forget().ifPresent(steps::add);
         } else if (comesBack && divergence.byRewind()) {
-            swap.checkpointAfterPromotion().ifPresent(steps::add);
-            swap.recover().ifPresent(steps::add);
-            steps.add(swap.rewind());
+            rewind.checkpointAfterPromotion().ifPresent(steps::add);
+            rewind.recover().ifPresent(steps::add);
+            steps.add(rewind.step());
         } else {
             steps.addAll(swap.comeBack(swap.rebuilding()));
-            swap.forgetRewind().ifPresent(steps::add);
+            rewind.forget().ifPresent(steps::add);
         }
         if (swap.isWatched()) {
             steps.addAll(control.watch(ServerSteps.after(now, steps)));

@@ -4,15 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
-import kesh.cluster.DataDirectory;
 import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Lsn;
-import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
@@ -25,7 +22,6 @@ import kesh.command.Query;
 import kesh.fact.AllOf;
 import kesh.fact.CaughtUp;
 import kesh.fact.Checkpointed;
-import kesh.fact.CleanlyShutDown;
 import kesh.fact.InRecovery;
 import kesh.fact.NoOtherPrimary;
 import kesh.fact.Promoted;
@@ -37,7 +33,6 @@ import kesh.fact.Streams;
 import kesh.fact.TakesWrites;
 import kesh.fact.Unattainable;
 import kesh.fact.UnrecordedPrimary;
-import kesh.plan.Copy;
 import kesh.plan.Fact;
 import kesh.plan.Outage;
 import kesh.plan.Remedy;
@@ -46,7 +41,6 @@ import kesh.verb.part.Attach;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.Commits;
 import kesh.verb.part.Kbha;
-import kesh.verb.part.LeftJob;
 import kesh.verb.part.NodeControl;
 import kesh.verb.part.Slots;
 import kesh.verb.part.Witnesses;
@@ -179,7 +173,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
     }
 
     /** Written before the stop, so that the checkpoint at the stop, during which no write is possible, has little to do. */
-    private static Optional<Step> checkpoint(Node node, String why) {
+    static Optional<Step> checkpoint(Node node, String why) {
         return node.control().map(Control::checkpoint).map((Lsn seen) -> Step.sql(
                         node.name(), "write a checkpoint, " + why, CHECKPOINT, new Checkpointed(node.name(), seen))
                 .within(Duration.ofMinutes(30))
@@ -211,7 +205,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                 .orAtLeast(attach.pointsTo());
     }
 
-    private Attach attach(Node standby) {
+    Attach attach(Node standby) {
         return new Attach(now, standby, candidate);
     }
 
@@ -228,71 +222,9 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                 plain.within(Duration.ofMinutes(5)).undoneBy("stop the server").otherwise(otherwise));
     }
 
-    /** All slots that it had are gone afterwards. Another kesh finds the rewind again by the name of its job. */
-    Step rewind() {
-        List<Fact> none = new ArrayList<>();
-        orphaned().forEach(slot -> none.add(new SlotAbsent(former.name(), slot)));
-        OptionalLong most =
-                OptionalLong.of(candidate.runningServer().orElseThrow().dataBytes());
-        Step step = rejoin(
-                        "rewind it to where it left " + candidate.name() + ", and re-attach it as its standby",
-                        control(former)
-                                .repmgr()
-                                .nodeRejoinByRewind(
-                                        candidateConninfo(),
-                                        control(former).product().ownFiles())
-                                .asJob(rewindJob()),
-                        none)
-                .within(Duration.ofHours(6))
-                .otherwise(rebuilding());
-        return isRewinding() ? step : step.copying(new Copy(Copy.Kind.REWIND, candidate.name(), most));
-    }
-
-    /**
-     * Before PostgreSQL 13, and so on KingbaseES V8R6 and V9R1, pg_rewind accepts only a server that was stopped in
-     * good order, and repmgr refuses others; later versions let the server recover first in the same way.
-     */
-    Optional<Step> recover() {
-        boolean byItself = candidate.runningServer().orElseThrow().version() >= 13_00_00;
-        Fact clean = new CleanlyShutDown(former.name());
-        return byItself || former.runningServer().isPresent() || clean.holds(now)
-                ? Optional.empty()
-                : Optional.of(control(former).recoverAlone(clean));
-    }
-
     /** The word that is always possible, because it needs nothing of the old data. */
     String rebuilding() {
         return "rebuild '" + former.name() + "'";
-    }
-
-    private String rewindJob() {
-        return "rewind-" + former.name();
-    }
-
-    /** Removes the record of a rewind that ended while no kesh waited for it. */
-    Optional<Step> forgetRewind() {
-        return former.machine()
-                .found()
-                .filter(machine -> machine.remembers(rewindJob()))
-                .map(machine -> LeftJob.forget(former.name(), machine, rewindJob(), "rewind"));
-    }
-
-    /** True if the rewind of an earlier kesh still runs. */
-    boolean isRewinding() {
-        return former.machine()
-                .found()
-                .filter(machine -> machine.runs(rewindJob()))
-                .isPresent();
-    }
-
-    /** pg_rewind reads the timeline from the control file, which has the former timeline until this checkpoint. */
-    Optional<Step> checkpointAfterPromotion() {
-        boolean stale = candidate
-                .control()
-                .filter(control -> control.timeline()
-                        < candidate.runningServer().orElseThrow().timeline())
-                .isPresent();
-        return stale ? checkpoint(candidate, "so that its files say which timeline it is on") : Optional.empty();
     }
 
     /** True if the former primary receives from the new one already. */
@@ -300,40 +232,11 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         return attach(former).streams().holds(now);
     }
 
-    /** True if a rewind was interrupted right before the start: no server has started on this data as a standby. */
-    boolean isRewound() {
-        return !isRewinding()
-                && former.runningServer().isEmpty()
-                && former.machine()
-                        .found()
-                        .map(Machine::dataDirectory)
-                        .filter(DataDirectory::standbySignal)
-                        .filter(data -> data.control()
-                                .filter(control -> control.state().equals("in production"))
-                                .isPresent())
-                        .flatMap(DataDirectory::primaryConninfo)
-                        .filter(source ->
-                                source.address().equals(candidateConninfo().address()))
-                        .isPresent();
-    }
-
-    /** The remaining steps of such a rewind. */
-    List<Step> startRewound() {
-        return List.of(
-                control(former).startServer(watchedAgain(attach(former).streams())),
-                Step.run(
-                                former.name(),
-                                "correct the record: its upstream is " + candidate.name(),
-                                control(former).repmgr().standbyRegisterAgain(candidateId()),
-                                attach(former).registered())
-                        .undoneBy("register it again as it was"));
-    }
-
-    private Conninfo candidateConninfo() {
+    Conninfo candidateConninfo() {
         return candidate.registration().orElseThrow().conninfo();
     }
 
-    private Step rejoin(String title, Command command, List<Fact> also) {
+    Step rejoin(String title, Command command, List<Fact> also) {
         List<Fact> goals =
                 new ArrayList<>(List.of(attach(former).streams(), attach(former).registered()));
         // repmgr drops the slot that the new primary had, and no other.
@@ -341,10 +244,12 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         goals.addAll(also);
         Step step = Step.run(former.name(), title, command, watchedAgain(new AllOf(goals)));
         // A rewind that still runs may have started the server by now.
-        return isRewinding() ? step : step.needing(new ServerStopped(former.name()), new TakesWrites(candidate.name()));
+        return new Rewind(this).isRunning()
+                ? step
+                : step.needing(new ServerStopped(former.name()), new TakesWrites(candidate.name()));
     }
 
-    private Fact watchedAgain(Fact goal) {
+    Fact watchedAgain(Fact goal) {
         return isWatched() ? control(former).watchedAgain(now, goal) : goal;
     }
 
@@ -373,7 +278,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
     }
 
     /** Slots on the former primary of standbys that will not receive from it; one that is down may still need its own. */
-    private List<String> orphaned() {
+    List<String> orphaned() {
         NodeId formerId = former.registration().orElseThrow().id();
         List<String> kept = Stream.concat(
                         former.runningServer().stream()
@@ -391,11 +296,11 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                 .toList();
     }
 
-    private NodeId candidateId() {
+    NodeId candidateId() {
         return candidate.registration().orElseThrow().id();
     }
 
-    private NodeControl control(Node node) {
+    NodeControl control(Node node) {
         return NodeControl.of(node).orElseThrow();
     }
 }
