@@ -2,25 +2,26 @@
 # shellcheck disable=SC2154 # the names are set in common.sh
 # PostgreSQL and repmgr on the hosts, set up by their own programs. Sourced by ../lab.
 
-pg_bin() { printf '/usr/lib/postgresql/%s/bin' "$lab_version"; }
-pg_data() { printf '/var/lib/postgresql/%s/main' "$lab_version"; }
+programs_of() { printf '/usr/lib/postgresql/%s/bin' "$(version_of "$1")"; }
+data_of() { printf '/var/lib/postgresql/%s/main' "$(version_of "$1")"; }
 repmgr_conf=/etc/repmgr/repmgr.conf
-lab_prefix=pg lab_user=postgres lab_user_home=/var/lib/postgresql lab_path=$(pg_bin)
+lab_prefix=pg lab_user=postgres lab_user_home=/var/lib/postgresql
 
-owner() { printf '%s:%s' "$(id -u postgres)" "$(id -g postgres)"; }
-user_line() { printf 'postgres:x:%s:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash\n' "$(owner)"; }
-group_line() { [[ $1 != crontab ]] && getent group "$1"; }
+owner() { entry_in "$1" passwd postgres | cut -d : -f 3,4; }
+user_line() { printf 'postgres:x:%s:PostgreSQL administrator,,,:/var/lib/postgresql:/bin/bash\n' "$(owner "$1")"; }
+group_line() { [[ $2 != crontab ]] && entry_in "$1" group "$2"; }
 keys_of_root() { echo key.pub; }
 product_files() { :; }
 members_up() { :; }
 show_product() { :; }
 
 template_product() {
-    local template=$1
-    mkdir -p "$template"/etc/repmgr "$template"/var/log/{postgresql,repmgr} "$template/var/lib/postgresql/$lab_version"
-    sed "s/@VERSION@/$lab_version/g" "$lab_lib/rc.local" >"$template/etc/rc.local"
-    chown -R "$(owner)" "$template/var/lib/postgresql" "$template/etc/repmgr" "$template/var/log/repmgr"
-    chown "0:$(id -g postgres)" "$template/var/log/postgresql"
+    local template=$1 version=$2 owner
+    owner=$(owner "$template")
+    mkdir -p "$template"/etc/repmgr "$template"/var/log/{postgresql,repmgr} "$template/var/lib/postgresql/$version"
+    sed "s/@VERSION@/$version/g" "$lab_lib/rc.local" >"$template/etc/rc.local"
+    chown -R "$owner" "$template/var/lib/postgresql" "$template/etc/repmgr" "$template/var/log/repmgr"
+    chown "0:${owner#*:}" "$template/var/log/postgresql"
     chmod 1775 "$template/var/log/postgresql"
 }
 
@@ -38,7 +39,7 @@ step() {
 
 primary_up() {
     local host=$1 data=$2 bin pgdata
-    bin=$(pg_bin) pgdata=$(pg_data)
+    bin=$(programs_of "$host") pgdata=$(data_of "$host")
     step "$host" "make a database" "$bin/initdb" -D "$pgdata" --no-sync --data-checksums --encoding=UTF8 \
         --locale=C.UTF-8 --auth=peer </dev/null
     database_settings >>"$lab_state/hosts/$host/root$pgdata/postgresql.conf"
@@ -59,7 +60,7 @@ END
 # backup would wait for a checkpoint that is spread over half of its interval.
 standby_up() {
     local host=$1 primary=$2 bin
-    bin=$(pg_bin)
+    bin=$(programs_of "$host")
     step "$host" "clone the primary" "$bin/repmgr" -h "$(address_of "$primary")" -U repmgr -d repmgr -p 5432 \
         -f "$repmgr_conf" standby clone --fast-checkpoint </dev/null
     database_start "$host"
@@ -74,12 +75,12 @@ streams() { on "$1" root pgrep -f '^postgres: walreceiver streaming' >/dev/null;
 
 database_start() {
     printf -- '--- start PostgreSQL\n' >>"$lab_state/log/$1.log"
-    on "$1" postgres "$(pg_bin)/pg_ctl" -D "$(pg_data)" -w -t 60 -l /var/log/postgresql/startup.log start \
+    on "$1" postgres "$(programs_of "$1")/pg_ctl" -D "$(data_of "$1")" -w -t 60 -l /var/log/postgresql/startup.log start \
         >>"$lab_state/log/$1.log" 2>&1 </dev/null || die_database_log "$1" "PostgreSQL does not start on $1"
 }
 
 repmgrd_start() {
-    step "$1" "start repmgrd" "$(pg_bin)/repmgrd" -f "$repmgr_conf" --daemonize </dev/null
+    step "$1" "start repmgrd" "$(programs_of "$1")/repmgrd" -f "$repmgr_conf" --daemonize </dev/null
     wait_for 20 "repmgrd of $1" on "$1" root test -s /run/postgresql/repmgrd.pid ||
         die_log "$1" /var/log/repmgr/repmgrd.log "repmgrd does not start on $1"
 }
@@ -97,7 +98,7 @@ die_log() {
 # has none of them: expanding a cluster makes them.
 member_files() {
     local host=$1 root=$lab_state/hosts/$1/root member owner
-    owner=$(owner)
+    owner=$(owner "$root")
     repmgr_settings "$host" >"$root$repmgr_conf"
     (
         umask 077
@@ -152,12 +153,12 @@ END
 
 repmgr_settings() {
     local bin
-    bin=$(pg_bin)
+    bin=$(programs_of "$1")
     cat <<END
 node_id=${1#"$lab_prefix"}
 node_name='$1'
 conninfo='host=$(address_of "$1") user=repmgr dbname=repmgr port=5432 connect_timeout=2'
-data_directory='$(pg_data)'
+data_directory='$(data_of "$1")'
 pg_bindir='$bin'
 repmgr_bindir='$bin'
 use_replication_slots=yes

@@ -11,9 +11,8 @@
 #   hosts/HOST/root     the host's files
 #   hosts/HOST/pid      pid and start time of its first process, as this machine sees them
 #   hosts/HOST/cut, slow    the cable's condition, kept over a power cut
-default_version=15 # of PostgreSQL, Debian 12's
 lab_base='' lab_state='' lab_name=''
-lab_subnet='' lab_nodes=0 lab_spares=0 lab_version='' lab_hosts=()
+lab_subnet='' lab_nodes=0 lab_spares=0 lab_version='' lab_debian='' lab_hosts=()
 lab_distribution=postgresql lab_layout='' lab_virtual_ip='' lab_scram_sm3=''
 
 say() { printf 'lab: %s\n' "$1"; }
@@ -57,8 +56,8 @@ read_conf() {
 }
 
 # Loads the differences between the products: two files with the same functions and names.
-#   lab_prefix (of hosts), lab_user, lab_user_home, lab_path (of the programs)
-#   product_files (to install), template_product, owner, user_line, group_line, keys_of_root (whose keys root takes),
+#   lab_prefix (of hosts), lab_user, lab_user_home, programs_of HOST (a directory)
+#   product_files (to install), template_product, owner ROOT, user_line ROOT, group_line ROOT NAME, keys_of_root (whose keys root takes),
 #   member_files, primary_up, standby_up, members_up (when all are there), show_product (for env)
 use_distribution() {
     case $lab_distribution in
@@ -73,8 +72,8 @@ use_distribution() {
 
 write_conf() {
     {
-        printf 'lab_subnet=%q lab_nodes=%q lab_spares=%q lab_version=%q\n' \
-            "$lab_subnet" "$lab_nodes" "$lab_spares" "$lab_version"
+        printf 'lab_subnet=%q lab_nodes=%q lab_spares=%q lab_version=%q lab_debian=%q\n' \
+            "$lab_subnet" "$lab_nodes" "$lab_spares" "$lab_version" "$lab_debian"
         printf 'lab_distribution=%q lab_layout=%q lab_virtual_ip=%q lab_scram_sm3=%q\n' \
             "$lab_distribution" "$lab_layout" "$lab_virtual_ip" "$lab_scram_sm3"
         printf 'lab_hosts=(%s)\n' "${lab_hosts[*]}"
@@ -102,6 +101,9 @@ kilobytes() {
     *) printf 0 ;;
     esac
 }
+
+# A user's or a group's line in /etc under a directory: entry_in ROOT passwd NAME
+entry_in() { grep "^$3:" "$1/etc/$2"; }
 
 is_member() { ((${1#"$lab_prefix"} <= lab_nodes)); }
 

@@ -2,9 +2,10 @@
 # Makes a running host from new namespaces: mounts, cable, root directory, then the
 # first process. It runs as pid 1 of the host, still with this machine's files, and
 # replaces itself at the end.
-# Arguments: kesh-lab STATE-DIRECTORY HOST full|bare ADDRESS MAC SWITCH-PID PID-OFFSET
+# Arguments: kesh-lab STATE-DIRECTORY HOST full|bare ADDRESS MAC SWITCH-PID PID-OFFSET ROOT
+# ROOT is where the software is: another release's root directory, or empty for this machine's.
 set -euo pipefail
-state=$2 host=$3 mode=$4 address=$5 mac=$6 switch=$7 offset=$8
+state=$2 host=$3 mode=$4 address=$5 mac=$6 switch=$7 offset=$8 from=$9
 home=$state/hosts/$host
 root=$home/root
 
@@ -15,16 +16,20 @@ read -r stat </proc/self/stat
 read -ra fields <<<"${stat##*) }"
 identity="${stat%% *} ${fields[19]}"
 
-# The cable is made in the switch, and its other end goes to pid 1, this process.
+# The cable is made in the switch, and its other end goes to pid 1, this process. Newer programs look for "netns 1" in
+# /proc and older ones ask the kernel: with a /proc of this process's own, both find it.
+exec 7<"/proc/$switch/ns/net"
+mount -t proc proc /proc
 up=up
 [[ ! -e $home/cut ]] || up=down
-nsenter --net="/proc/$switch/ns/net" ip link del "$host" 2>/dev/null || :
-nsenter --net="/proc/$switch/ns/net" ip -batch - <<END
+nsenter --net=/proc/self/fd/7 ip link del "$host" 2>/dev/null || :
+nsenter --net=/proc/self/fd/7 ip -batch - <<END
 link add name $host type veth peer name eth0 address $mac netns 1
 link set $host addrgenmode none
 link set $host master switch
 link set $host $up
 END
+exec 7<&-
 ip -batch - <<END
 link set lo up
 address add $address/24 dev eth0
@@ -32,16 +37,16 @@ link set eth0 up
 END
 echo "$host" >/proc/sys/kernel/hostname
 
-# Software is shared with this machine and read-only; everything else is the
+# Software is shared (with this machine, or the release's other hosts) and read-only; everything else is the
 # host's own. Device files are bound, not made, because the state directory may
 # be on a file system mounted nodev.
 mount --bind "$root" "$root"
 cd "$root"
-mount -o bind,ro /usr usr
+mount -o bind,ro "$from/usr" usr
 for directory in bin sbin lib lib32 lib64 libx32; do
-    if [[ -d /$directory && ! -L /$directory ]]; then mount -o bind,ro "/$directory" "$directory"; fi
+    if [[ -d $from/$directory && ! -L $from/$directory ]]; then mount -o bind,ro "$from/$directory" "$directory"; fi
 done
-mount -o bind,ro /var/lib/dpkg var/lib/dpkg
+mount -o bind,ro "$from/var/lib/dpkg" var/lib/dpkg
 # Hides software of this machine that the hosts must not have.
 if [[ -e etc/lab-hidden ]]; then
     while read -r directory; do mount -t tmpfs -o ro,nosuid,nodev,size=4k tmpfs "$directory"; done <etc/lab-hidden

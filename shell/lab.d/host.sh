@@ -2,7 +2,7 @@
 # shellcheck disable=SC2154 # the names are set in common.sh
 # Making hosts, switching them on and off, entering them. Sourced by ../lab.
 
-# The entries of this machine's /etc that a host gets: those from packages that
+# The entries of this machine's /etc (or its release's) that a host gets: those from packages that
 # programs read, but not its users, its name servers, its environment.
 etc_entries=(adduser.conf deluser.conf alternatives bash.bashrc debian_version
     gai.conf host.conf inputrc iproute2 issue issue.net ld.so.cache ld.so.conf ld.so.conf.d
@@ -11,9 +11,10 @@ etc_entries=(adduser.conf deluser.conf alternatives bash.bashrc debian_version
     ssl/openssl.cnf sudo.conf sudoers sudoers.d sudo_logsrvd.conf terminfo timezone
     ucf.conf xattr.conf)
 
-# Makes one root directory from which all hosts are copied.
+# Makes the root directory from which all hosts of one release are copied.
 make_template() {
-    local template=$lab_state/template entry
+    local release=$1 template=$lab_state/template-$1 from entry
+    from=$(root_of_release "$release")
     mkdir -p "$template"/{usr,etc/ssh/sshd_config.d,etc/ssl/certs,home,root,tmp,run,srv,opt,mnt,media,proc,sys,dev} \
         "$template"/var/{tmp,cache,spool,mail,backups,local,opt,log,lib/dpkg,lib/misc,lib/pam}
     chmod 1777 "$template/tmp" "$template/var/tmp"
@@ -21,11 +22,11 @@ make_template() {
     ln -s /run "$template/var/run"
     ln -s /run/lock "$template/var/lock"
     for entry in bin sbin lib lib32 lib64 libx32; do
-        if [[ -L /$entry ]]; then cp -P "/$entry" "$template/$entry"
-        elif [[ -d /$entry ]]; then mkdir "$template/$entry"; fi
+        if [[ -L $from/$entry ]]; then cp -P "$from/$entry" "$template/$entry"
+        elif [[ -d $from/$entry ]]; then mkdir "$template/$entry"; fi
     done
     (
-        cd /etc || exit 1
+        cd "$from/etc" || exit 1
         local present=()
         for entry in "${etc_entries[@]}"; do [[ ! -e $entry ]] || present+=("$entry"); done
         cp -a --parents "${present[@]}" "$template/etc/"
@@ -39,26 +40,26 @@ make_template() {
     : >"$template/var/log/lastlog"
     printf '%s\n' 'passwd: files' 'group: files' 'shadow: files' 'gshadow: files' 'hosts: files' \
         'networks: files' 'protocols: files' 'services: files' >"$template/etc/nsswitch.conf"
-    make_users "$template/etc"
+    make_users "$from" "$template/etc"
     make_login "$template/etc"
 
     mkdir -p "$template/root/.ssh" "$template$lab_user_home/.ssh"
     chmod 700 "$template/root/.ssh" "$template$lab_user_home/.ssh"
-    template_product "$template"
+    template_product "$template" "$(version_in "$release")"
     chmod 755 "$template/etc/rc.local"
 }
 
-# Makes Debian's system users, those of the packages with their numbers on this machine
-# (files under /usr belong to them), and the database's. This machine's other users
-# are not copied.
+# Makes Debian's system users, those of the packages with their numbers where the files
+# are from (files under /usr belong to them), and the database's. Other users of that
+# machine are not copied.
 make_users() {
-    local etc=$1 name line
-    sed 's/^\([^:]*\):[^:]*:/\1:x:/' /usr/share/base-passwd/passwd.master >"$etc/passwd"
-    sed 's/^\([^:]*\):[^:]*:/\1:x:/' /usr/share/base-passwd/group.master >"$etc/group"
-    printf 'sshd:x:%s:65534::/run/sshd:/usr/sbin/nologin\n' "$(id -u sshd)" >>"$etc/passwd"
-    user_line >>"$etc/passwd"
+    local from=$1 etc=$2 name line
+    sed 's/^\([^:]*\):[^:]*:/\1:x:/' "$from/usr/share/base-passwd/passwd.master" >"$etc/passwd"
+    sed 's/^\([^:]*\):[^:]*:/\1:x:/' "$from/usr/share/base-passwd/group.master" >"$etc/group"
+    entry_in "$from" passwd sshd >>"$etc/passwd"
+    user_line "$from" >>"$etc/passwd"
     for name in "$lab_user" ssl-cert crontab _ssh; do
-        line=$(group_line "$name") || continue
+        line=$(group_line "$from" "$name") || continue
         [[ $name != ssl-cert ]] || line="${line%:*}:$lab_user"
         printf '%s\n' "$line" >>"$etc/group"
     done
@@ -106,7 +107,7 @@ new_key() { ssh-keygen -q -t "$1" -N '' -C "$2" -f "$3"; }
 host_make() {
     local host=$1 root=$lab_state/hosts/$1/root
     mkdir -p "${root%/root}"
-    cp -a "$lab_state/template" "$root"
+    cp -a "$lab_state/template-$(release_of "$host")" "$root"
     printf '%s\n' "$host" >"$root/etc/hostname"
     cp "$lab_state/hosts.txt" "$root/etc/hosts"
     new_key ed25519 "root@$host" "$root/etc/ssh/ssh_host_ed25519_key"
@@ -142,7 +143,7 @@ exchange_keys() {
         cp "$lab_state/authorized_keys" "$ssh/authorized_keys"
         cp "$lab_state/known_hosts" "$ssh/known_hosts"
         chmod 600 "$root/root/.ssh/authorized_keys" "$ssh/authorized_keys"
-        chown -R "$(owner)" "$ssh"
+        chown -R "$(owner "$root")" "$ssh"
     done
 }
 
@@ -158,6 +159,7 @@ host_boot() {
     setsid unshare --mount --uts --ipc --net --pid --fork --kill-child -- \
         bash "$lab_lib/host-stage.sh" kesh-lab "$lab_state" "$host" "$mode" "$(address_of "$host")" \
         "$(mac_of $((10 + ${host#"$lab_prefix"})))" "$(switch_pid)" $((boots % 10 * 3000 + 100)) \
+        "$(root_of_release "$(release_of "$host")")" \
         </dev/null >>"$lab_state/log/$host.log" 2>&1 9>&- &
     local stage=$!
     wait_for 20 "$host to start" host_entered_or_dead "$host" "$stage"
@@ -221,7 +223,7 @@ END
         exec env -i HOME="$home" USER="$user" LOGNAME="$user" SHELL="$shell" TERM="${TERM-dumb}" LANG=C.UTF-8 \
             PATH="/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$path" \
             setpriv --reuid="$uid" --regid="$gid" --init-groups -- "$@"
-        ' sh "$user" "$lab_path" "$@" 9>&-
+        ' sh "$user" "$(programs_of "$host")" "$@" 9>&-
 }
 
 on() { (exec_in "$@"); }

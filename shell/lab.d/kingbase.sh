@@ -20,14 +20,14 @@ v9r2) kes_version=V009R002C014B0009 kes_home+=/Server ;;
 esac
 kes_bin=$kes_home/bin kes_etc=$kes_home/etc kes_data=$kes_home/data
 kes_port=54321 kes_scmd_port=8890 kes_uid=54321
-lab_path=$kes_bin
+programs_of() { printf '%s' "$kes_bin"; }
 
 owner() { printf '%s:%s' "$kes_uid" "$kes_uid"; }
 user_line() { printf 'kingbase:x:%s:KingbaseES:%s:/bin/bash\n' "$(owner)" "$lab_user_home"; }
 group_line() {
-    case $1 in
+    case $2 in
     kingbase) printf 'kingbase:x:%s:\n' "$kes_uid" ;;
-    *) getent group "$1" ;;
+    *) entry_in "$1" group "$2" ;;
     esac
 }
 # trust_cluster.sh makes root and the cluster's user trust each other on all nodes.
@@ -48,7 +48,7 @@ template_product() {
     make_software "$software"
     mkdir -p "$template"/etc/{cron.d,pam.d,.kes} "$template"/var/spool/cron/crontabs
     printf '%s\n' usr/lib/postgresql usr/share/postgresql usr/share/postgresql-common >"$template/etc/lab-hidden"
-    chgrp "$(getent group crontab | cut -d : -f 3)" "$template/var/spool/cron/crontabs"
+    chgrp "$(entry_in "$template" group crontab | cut -d : -f 3)" "$template/var/spool/cron/crontabs"
     chmod 1730 "$template/var/spool/cron/crontabs"
     printf '%s\n' 'account required pam_unix.so' 'session required pam_permit.so' >"$template/etc/pam.d/cron"
     printf 'Port %s\n' "$kes_scmd_port" >"$template/etc/.kes/securecmd_config"

@@ -2,15 +2,18 @@
 # shellcheck disable=SC2154 # the names are set in common.sh
 # A whole lab: up, down, and status. Sourced by ../lab.
 
-# lab_up NODES SPARES VERSION DATA SUBNET KEEP ASKED DISTRIBUTION LAYOUT VIRTUAL-IP SCRAM-SM3
+# lab_up NODES SPARES VERSION DATA SUBNET KEEP ASKED DISTRIBUTION LAYOUT VIRTUAL-IP SCRAM-SM3 DEBIAN
 # ASKED: names of the options that were given, to tell "already up" from "up, but different".
 lab_up() {
     local nodes=$1 spares=$2 version=$3 data=$4 subnet=$5 keep=$6 asked=$7 began=$EPOCHREALTIME
-    ! already_up "$nodes" "$spares" "$version" "$subnet" "$asked" "$8" "$9" "${10}" "${11}" || return 0
+    ! already_up "$nodes" "$spares" "$version" "$subnet" "$asked" "$8" "$9" "${10}" "${11}" "${12}" || return 0
     lab_nodes=$nodes lab_spares=$spares lab_version=$version lab_hosts=()
-    lab_distribution=$8 lab_layout=$9 lab_virtual_ip=${10} lab_scram_sm3=${11}
+    lab_distribution=$8 lab_layout=$9 lab_virtual_ip=${10} lab_scram_sm3=${11} lab_debian=${12}
     use_distribution
-    ensure_packages "$version"
+    local host n release
+    for ((n = 1; n <= nodes + spares; n++)); do lab_hosts+=("$lab_prefix$n"); done
+    lab_version=$(version_of "${lab_hosts[0]}")
+    ensure_software "${lab_hosts[@]}"
 
     # Whatever ends this shell from here on, all that it has made is removed.
     up_keep=$keep up_claimed=''
@@ -18,15 +21,13 @@ lab_up() {
     trap 'exit 130' INT TERM HUP
     claim_state $(($(kilobytes "$data") * (nodes + spares)))
 
-    local host n
-    for ((n = 1; n <= nodes + spares; n++)); do lab_hosts+=("$lab_prefix$n"); done
     mkdir -p "$lab_state/log" "$lab_state/hosts"
     network_up "$subnet"
     write_conf
     make_hosts_file
     (umask 077 && od -An -N16 -tx1 /dev/urandom | tr -d ' \n' >"$lab_state/repmgr.password")
     new_key ed25519 "operator@$lab_name" "$lab_state/key"
-    make_template
+    for release in $(releases_of "${lab_hosts[@]}"); do make_template "$release"; done
     each host_prepare "${lab_hosts[@]}"
     # The database takes longest and needs one host only: it is made while the
     # others get their keys and start.
@@ -44,7 +45,7 @@ lab_up() {
         each standby_of_first "${standbys[@]}"
         members_up
     fi
-    rm -rf "$lab_state/template" "$lab_state/hosts.txt" "$lab_state/authorized_keys"
+    rm -rf "$lab_state"/template-* "$lab_state/hosts.txt" "$lab_state/authorized_keys"
     : >"$lab_state/ready"
     trap - EXIT INT TERM HUP
 
@@ -87,7 +88,7 @@ each() {
 }
 
 already_up() {
-    local given=("$1" "$2" "$3" "$4" "$6" "$7" "$8" "$9") asked=$5 word
+    local given=("$1" "$2" "$3" "$4" "$6" "$7" "$8" "$9" "${10}") asked=$5 word
     [[ -e $lab_state/ready ]] || return 1
     read_conf
     require_switch
@@ -100,6 +101,7 @@ already_up() {
         distribution) [[ ${given[4]} == "$lab_distribution" ]] || different --distribution "$lab_distribution" ;;
         layout) [[ ${given[5]} == "$lab_layout" ]] || different --layout "$lab_layout" ;;
         virtual_ip) [[ ${given[6]} == "$lab_virtual_ip" ]] || different --virtual-ip "${lab_virtual_ip:-no}" ;;
+        debian) [[ ${given[8]} == "$lab_debian" ]] || different --debian "${lab_debian:-$this_release}" ;;
         scram_sm3) [[ ${given[7]} == "$lab_scram_sm3" ]] || different --scram-sm3 "${lab_scram_sm3:-no}" ;;
         esac
     done

@@ -3,8 +3,21 @@
 # The Debian packages of the hosts' software. Sourced by ../lab.
 
 # Lists the required files as "file package": checking files takes a millisecond,
-# dpkg a hundred.
-needed_files() {
+# dpkg a hundred. First what the lab itself needs on this machine, then what its hosts do.
+tool_files() {
+    cat <<END
+/usr/bin/ssh openssh-client
+/usr/sbin/ip iproute2
+/usr/sbin/tc iproute2
+/usr/bin/ps procps
+/usr/bin/nsenter util-linux
+/usr/bin/mount mount
+/usr/bin/perl perl-base
+END
+    [[ -z $lab_debian ]] || echo /usr/sbin/debootstrap debootstrap
+}
+
+host_files() {
     local bin=/usr/lib/postgresql/$1/bin
     cat <<END
 $bin/postgres postgresql-$1
@@ -14,21 +27,21 @@ $bin/repmgr postgresql-$1-repmgr
 /usr/sbin/sshd openssh-server
 /usr/bin/ssh openssh-client
 /usr/sbin/ip iproute2
-/usr/sbin/tc iproute2
 /usr/bin/ping iputils-ping
 /usr/bin/ps procps
-/usr/bin/nsenter util-linux
 /usr/bin/mount mount
 /usr/bin/perl perl-base
 END
     product_files
 }
 
+# missing_packages VERSION [ROOT]: what hosts with that PostgreSQL lack (none: there are no such hosts), and this machine
+# itself; or only the hosts, whose files are in ROOT.
 missing_packages() {
-    local file package
+    local version=$1 root=${2-} file package
     while read -r file package; do
-        [[ -e $file ]] || printf '%s\n' "$package"
-    done < <(needed_files "$1") | sort -u
+        [[ -e $root$file ]] || printf '%s\n' "$package"
+    done < <([[ -z $version ]] || host_files "$version"; [[ $root ]] || tool_files) | sort -u
 }
 
 # Prints PostgreSQL's major versions for which this Debian has repmgr.
@@ -37,14 +50,14 @@ offered_versions() {
         sed -n 's/^postgresql-\([0-9]*\)-repmgr .*/\1/p' | sort -n | tr '\n' ' '
 }
 
+# ensure_packages VERSION: for hosts that share this machine's files; none: there are no such hosts.
 ensure_packages() {
     local version=$1 packages offered
-    [[ $version =~ ^[0-9]{1,3}$ ]] || die_usage "--version: not a major version: $version"
     mapfile -t packages < <(missing_packages "$version")
     ((${#packages[@]})) || return 0
-    command -v apt-get >/dev/null || die "missing: ${packages[*]}; and there is no apt-get to install them" "the lab runs on Debian 12"
+    command -v apt-get >/dev/null || die "missing: ${packages[*]}; and there is no apt-get to install them" "the lab runs on Debian 12 and 13"
 
-    if [[ " $(offered_versions)" != *" $version "* ]]; then
+    if [[ $version && " $(offered_versions)" != *" $version "* ]]; then
         say "asking the package servers what there is"
         apt-get update >/dev/null || complain "warning: apt-get update failed"
         offered=$(offered_versions)
