@@ -16,7 +16,7 @@ cluster('shop') {
 
     trust
     install 'pg1', 'pg2', 'pg3',
-            data: '/var/lib/postgresql/15/main',        // the same on all nodes
+            data: "/var/lib/postgresql/${lab('VERSION', '15')}/main",  // the same on all nodes
             config: '/etc/repmgr/repmgr.conf',          // ~/repmgr.conf if left out
             settings: [max_connections: 200, log_line_prefix: '%m [%p] %q%u@%d '],
             access: ['host all all samenet scram-sha-256']      // for applications; kesh adds repmgr's own lines

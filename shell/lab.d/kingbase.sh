@@ -34,12 +34,13 @@ group_line() {
 keys_of_root() { echo authorized_keys; }
 
 product_files() {
-    cat <<'END_OF_FILES'
+    cat <<END_OF_FILES
 /usr/bin/gcc gcc
 /usr/include/stdio.h libc6-dev
 /usr/bin/patchelf patchelf
 /usr/sbin/cron cron
 /usr/bin/arping iputils-arping
+/usr/share/zoneinfo/PRC $([[ $this_release == 12 ]] && echo tzdata || echo tzdata-legacy)
 END_OF_FILES
 }
 

@@ -59,6 +59,7 @@ ensure_software() {
 ensure_release() {
     local root
     root=$(root_of_release "$1")
+    [[ $root ]] || return 0
     [[ -z $(missing_packages "$(release_version "$1")" "$root") ]] || make_release "$1" "$root"
 }
 

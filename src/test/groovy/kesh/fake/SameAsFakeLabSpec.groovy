@@ -25,7 +25,7 @@ import spock.lang.Shared
 import spock.lang.Specification
 import spock.lang.TempDir
 
-/** The fake cluster and a real one get the same commands and the same queries. This needs root, for the lab. */
+/** The fake cluster, which is Debian 12's, and a real one get the same commands and the same queries. This needs root, for the lab. */
 class SameAsFakeLabSpec extends Specification {
     private static final String NAME = "f-${ProcessHandle.current().pid()}"
     private static final Duration LIMIT = Duration.ofMinutes(1)
@@ -48,7 +48,7 @@ class SameAsFakeLabSpec extends Specification {
     private Transport fake
 
     def setupSpec() {
-        lab('up', '--nodes', '2', '--spares', '1', '--data', '8MB')
+        lab('up', '--nodes', '2', '--spares', '1', '--data', '8MB', '--debian', '12')
         def (state, found) = ['STATE', 'SUBNET'].collect { name -> lab('env').readLines().find { it.startsWith("KESH_LAB_$name=") }.split('=', 2)[1] }
         subnet = found
         script = ExpandScenarios.expand(2)

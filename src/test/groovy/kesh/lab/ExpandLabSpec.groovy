@@ -36,8 +36,8 @@ class ExpandLabSpec extends Specification {
 
         then:
         differences.containsAll(['pg4 file /var/lib/postgresql/a b:', 'pg4 file /srv:', 'pg4 file /var/lib/postgresql/.ssh/known_hosts:',
-                                 'pg4 processes:', 'pg1 dump /var/lib/postgresql/15/main:',
-                                 'pg1 state /var/lib/postgresql/15/main:'])
+                                 'pg4 processes:', "pg1 dump $Debian.DATA:",
+                                 "pg1 state $Debian.DATA:"])
 
         cleanup:
         lab.on('pg4', 'rm -f "/var/lib/postgresql/a b"; pkill -x sleep')

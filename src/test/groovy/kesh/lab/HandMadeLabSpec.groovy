@@ -12,7 +12,7 @@ import java.time.Duration
  */
 class HandMadeLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
-    private static final BIN = '/usr/lib/postgresql/15/bin'
+    private static final BIN = Debian.BIN
     private static final CONF = '/srv/ha/etc/node.conf'
     private static final HOME = '/srv/dba'
     private static final DATA = '/data/pg/cluster-one'

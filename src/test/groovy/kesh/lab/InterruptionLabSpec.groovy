@@ -16,7 +16,7 @@ class InterruptionLabSpec extends Specification {
     /** kesh notices after three unanswered keepalives, five seconds each. */
     private static final Duration CUT_NOTICED = Duration.ofSeconds(60)
 
-    private static final String DATA = '/var/lib/postgresql/15/main'
+    private static final String DATA = Debian.DATA
 
     Lab lab = new Lab()
     Program first

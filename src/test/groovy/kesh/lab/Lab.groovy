@@ -21,6 +21,8 @@ class Lab implements Closeable {
     final String name
     final Path state
     final Kind kind
+    /** The version of PostgreSQL on the members. */
+    final String version
     /** The operator's directory: home, state directory, scripts. */
     final Path home
     private final OperatorsMachine machine = OperatorsMachine.taken()
@@ -30,9 +32,9 @@ class Lab implements Closeable {
 
     /** The differences between the labs of the two products. */
     enum Kind {
-        POSTGRESQL('pg', 5432, 'postgres', 'postgres', 'repmgr', '/usr/lib/postgresql/15/bin', 'psql -XAt -v ON_ERROR_STOP=1', '/etc/repmgr/repmgr.conf',
+        POSTGRESQL('pg', 5432, 'postgres', 'postgres', 'repmgr', 'psql -XAt -v ON_ERROR_STOP=1', '/etc/repmgr/repmgr.conf',
                 '/var/log/postgresql/postgresql.log', '/usr/share/postgresql/*/postgresql.conf.sample'),
-        KINGBASE('kes', 54321, 'kingbase', 'kingbase', 'esrep', "$KES_HOME/bin", 'ksql -XAt -v ON_ERROR_STOP=1 -U system', "$KES_HOME/etc/repmgr.conf",
+        KINGBASE('kes', 54321, 'kingbase', 'kingbase', 'esrep', 'ksql -XAt -v ON_ERROR_STOP=1 -U system', "$KES_HOME/etc/repmgr.conf",
                 "$KES_HOME/data/sys_log/kingbase.csv", "$KES_HOME/share/kingbase.conf.sample")
 
         /** The prefix of host names; a number follows. */
@@ -43,8 +45,6 @@ class Lab implements Closeable {
         final String server
         /** The name of repmgr's database. */
         final String database
-        /** The directory of the programs. */
-        final String bin
         /** The client program, as the server's superuser; the database is to be added. */
         final String client
         final String repmgrConf
@@ -52,13 +52,12 @@ class Lab implements Closeable {
         /** The file from which initdb makes the server's configuration; a pattern. */
         final String sample
 
-        Kind(String prefix, int port, String user, String server, String database, String bin, String client, String repmgrConf, String serverLog, String sample) {
+        Kind(String prefix, int port, String user, String server, String database, String client, String repmgrConf, String serverLog, String sample) {
             this.prefix = prefix
             this.port = port
             this.user = user
             this.server = server
             this.database = database
-            this.bin = bin
             this.client = client
             this.repmgrConf = repmgrConf
             this.serverLog = serverLog
@@ -74,11 +73,21 @@ class Lab implements Closeable {
         state = Path.of(System.getenv('KESH_LAB_DIR') ?: '/var/lib/kesh-lab', name)
         Runtime.runtime.addShutdownHook(undertaker)
         try {
-            lab('up', '--subnet', '10.9.0', *options)
+            lab('up', '--subnet', '10.9.0', *release(options), *options)
+            version = (Files.readString(state.resolve('lab.conf')) =~ /lab_version=(\d+)/)[0][1]
         } catch (Throwable failed) {
             close()
             throw failed
         }
+    }
+
+    private List<String> release(String... options) {
+        kind == Kind.KINGBASE || Debian.RELEASE == Debian.THIS || '--debian' in options ? [] : ['--debian', Debian.RELEASE]
+    }
+
+    /** The directory of the members' programs. */
+    String getBin() {
+        kind == Kind.KINGBASE ? "$KES_HOME/bin" : "/usr/lib/postgresql/$version/bin"
     }
 
     /** A lab command, as a user types it; it must succeed. */
@@ -246,7 +255,7 @@ class Lab implements Closeable {
         def (_, _2, uid, gid, _4, directory, shell) = Files.readAllLines(root.resolve('etc/passwd')).find { it.startsWith("$user:") }.split(':').toList()
         ['nsenter', '--target', Files.readString(pid).tokenize(' ')[0], '--mount', '--uts', '--ipc', '--net', '--pid', '--',
          '/usr/bin/env', '-i', "HOME=$directory", "USER=$user", "LOGNAME=$user", "SHELL=$shell", 'TERM=dumb', 'LANG=C.UTF-8',
-         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$kind.bin",
+         "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$bin",
          'setpriv', "--reuid=$uid", "--regid=$gid", '--init-groups', '--', 'sh', '-c', "cd ~ 2>/dev/null || cd /\n$command"]*.toString()
     }
 
@@ -262,7 +271,7 @@ class Lab implements Closeable {
 
     /** Debian's psql is a Perl program that looks for the real one, and takes longer than that. */
     private String client(String database) {
-        "$kind.bin/$kind.client -d $database"
+        "$bin/$kind.client -d $database"
     }
 
     boolean hasProcess(String host, String program) {
@@ -315,7 +324,7 @@ class Lab implements Closeable {
         def mine = ['PATH', 'JAVA_HOME', 'KESH_JAVA', 'KESH_LAB_DIR', 'KESH_LAB_STORE'].collectEntries {
             System.getenv(it) ? [it, System.getenv(it)] : [:]
         }
-        mine + [HOME: "$home" as String, XDG_STATE_HOME: "$stateHome" as String, KESH_LAB_STATE: "$state" as String,
+        mine + [HOME: "$home" as String, XDG_STATE_HOME: "$stateHome" as String, KESH_LAB_STATE: "$state" as String, KESH_LAB_VERSION: version ?: Debian.VERSION,
                 JAVA_OPTS: "-Duser.home=$home" as String, LANG: 'C.UTF-8', TERM: 'dumb']
     }
 

@@ -34,11 +34,11 @@ class Membership {
         }
         // its repmgrd runs, and is registered with its server
         assert lab.on(host, 'pgrep -a -x repmgrd').readLines()*.replaceFirst(/^\d+ /, '') ==
-                ['/usr/lib/postgresql/15/bin/repmgrd -f /etc/repmgr/repmgr.conf --daemonize']
+                ["$Debian.BIN/repmgrd -f /etc/repmgr/repmgr.conf --daemonize"]
         Until.within(SETTLED, "repmgrd of $host has told its server") { lab.holds(host, 'repmgr.repmgrd_is_running()') }
         // nothing is left of the work
         assert leftovers(lab) == []
-        assert lab.on(host, 'stat -c "%a %U" /var/lib/postgresql/15/main /etc/repmgr/repmgr.conf /var/lib/postgresql/.pgpass') ==
+        assert lab.on(host, "stat -c '%a %U' $Debian.DATA /etc/repmgr/repmgr.conf /var/lib/postgresql/.pgpass") ==
                 '700 postgres\n600 postgres\n600 postgres'
         // and repmgr reports no fault
         def shown = lab.tryOn('pg1', 'repmgr -f /etc/repmgr/repmgr.conf cluster show', 'postgres')

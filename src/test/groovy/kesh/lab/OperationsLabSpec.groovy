@@ -28,8 +28,8 @@ class OperationsLabSpec extends Specification {
 
     private void startBesideOneThatWaits(String host) {
         lab.on(host, 'pkill -STOP -x repmgrd')
-        lab.on(host, '/usr/lib/postgresql/15/bin/pg_ctl restart -s -m fast -w -D /var/lib/postgresql/15/main -l /tmp/startup.log', 'postgres')
-        lab.on(host, '/usr/lib/postgresql/15/bin/repmgrd -f /etc/repmgr/repmgr.conf --daemonize', 'postgres')
+        lab.on(host, "$Debian.BIN/pg_ctl restart -s -m fast -w -D $Debian.DATA -l /tmp/startup.log", 'postgres')
+        lab.on(host, "$Debian.BIN/repmgrd -f /etc/repmgr/repmgr.conf --daemonize", 'postgres')
         Until.within(SOON, 'the second one has ended') {
             lab.holds(host, 'repmgr.get_local_node_id() <> -1') && lab.on(host, 'pgrep -cx repmgrd') == '1'
         }
@@ -129,7 +129,7 @@ class OperationsLabSpec extends Specification {
 
     def 'files that were changed by hand are read again, each time, but not with a line in them that is wrong'() {
         given:
-        def conf = '/var/lib/postgresql/15/main/postgresql.conf'
+        def conf = "$Debian.DATA/postgresql.conf"
         ['pg1', 'pg2', 'pg3'].each { lab.on(it, "echo \"log_min_duration_statement = '7s'\" >>$conf") }
         def reload = { words('reload on: all') }
 
@@ -215,7 +215,7 @@ class OperationsLabSpec extends Specification {
         onEach('select repmgr.repmgrd_is_running() and not repmgr.repmgrd_is_paused()') == ['t'] * 3
 
         and: 'a former primary is not started beside another'
-        lab.tryOn('pg1', '/usr/lib/postgresql/15/bin/pg_ctl stop -s -m fast -D /var/lib/postgresql/15/main', 'postgres').exit() == 0
+        lab.tryOn('pg1', "$Debian.BIN/pg_ctl stop -s -m fast -D $Debian.DATA", 'postgres').exit() == 0
         Until.within(SOON, 'a standby is promoted') { lab.tryOn('pg2', 'psql -XAt -d repmgr', 'postgres', "select exists (select from repmgr.nodes where type = 'primary' and active and node_id <> 1)").out().strip() == 't' }
         words("start 'pg1'").out().contains("pg1 would start as a second primary, in addition to pg")
         !lab.hasProcess('pg1', 'postgres')

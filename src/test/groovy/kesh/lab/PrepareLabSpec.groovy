@@ -6,16 +6,16 @@ import spock.lang.Specification
 /** A cluster whose product is in one directory, and a host without it; then one whose software comes from packages. */
 class PrepareLabSpec extends Specification {
     private static final String EXAMPLE = "$Lab.PROJECT/dsl-examples/prepare.groovy"
-    private static final String USR = '/usr/lib/postgresql/15'
+    private static final String USR = "/usr/lib/postgresql/$Debian.VERSION"
     private static final String ROOT = '/opt/product'
-    private static final String DATA = '/var/lib/postgresql/15/main'
+    private static final String DATA = Debian.DATA
 
     @AutoCleanup Lab lab
 
     /** Debian's programs run from any directory; files that they do not find there they take from the directory they were built for. */
     private void relocated(String host) {
         lab.on(host, """
-            mkdir -p $ROOT/etc $ROOT/share && cp -a $USR/bin $USR/lib $ROOT/ && cp -a /usr/share/postgresql/15/extension $ROOT/share/
+            mkdir -p $ROOT/etc $ROOT/share && cp -a $USR/bin $USR/lib $ROOT/ && cp -a /usr/share/postgresql/$Debian.VERSION/extension $ROOT/share/
             ln -s bin/postgres $ROOT/server && chmod 700 $ROOT/share/extension && echo mine >$ROOT/etc/of-${host}.log
             ${host == 'pg1' ? "head -c 150000000 /dev/urandom >$ROOT/share/large" : ''}
             chown -R postgres: $ROOT
@@ -97,7 +97,8 @@ class PrepareLabSpec extends Specification {
         given: 'a spare with the same packages'
         lab = new Lab('--nodes', '1', '--spares', '1')
         def script = lab.expandScript(node: "node 'pg2', host: '10.9.0.12'", verb: "prepare 'pg2'") as String
-        def version = lab.on('pg1', "dpkg-query -W -f '\${Version}' postgresql-15-repmgr")
+        def repmgr = "postgresql-$Debian.VERSION-repmgr"
+        def version = lab.on('pg1', "dpkg-query -W -f '\${Version}' $repmgr")
 
         when:
         def same = lab.kesh('plan', '-v', script)
@@ -109,14 +110,14 @@ class PrepareLabSpec extends Specification {
 
         when: 'repmgr is an older one there'
         lab.on('pg2', """
-            sed '/^Package: postgresql-15-repmgr\$/,/^\$/ s/^Version: .*/Version: 5.0.0-1/' /var/lib/dpkg/status >/root/status
+            sed '/^Package: $repmgr\$/,/^\$/ s/^Version: .*/Version: 5.0.0-1/' /var/lib/dpkg/status >/root/status
             mount --bind /root/status /var/lib/dpkg/status""")
         def older = lab.kesh('script', '--yes', script)
 
         then:
         older.exit() == 3
-        older.out().contains('fails   pg2 lacks postgresql-15-repmgr')
-        older.out().contains('it has postgresql-15-repmgr=5.0.0-1')
-        older.out().contains("HINT: as root on pg2: apt-get install postgresql-15-repmgr=$version")
+        older.out().contains("fails   pg2 lacks $repmgr")
+        older.out().contains("it has $repmgr=5.0.0-1")
+        older.out().contains("HINT: as root on pg2: apt-get install $repmgr=$version")
     }
 }

@@ -8,7 +8,7 @@ class RecordedOutageLabSpec extends Recorded {
     static final List<String> EXAMPLES = ['set', 'stop', 'start', 'promote', 'rejoin', 'rebuild']
 
     private static final Duration SOON = Duration.ofSeconds(60)
-    private static final String PG_CTL = '/usr/lib/postgresql/15/bin/pg_ctl -D /var/lib/postgresql/15/main'
+    private static final String PG_CTL = "$Debian.BIN/pg_ctl -D $Debian.DATA"
 
     @AutoCleanup Lab lab = new Lab().settled()
 
@@ -53,7 +53,7 @@ class RecordedOutageLabSpec extends Recorded {
 
         when: 'the data of a standby is beyond repair'
         quiet()
-        lab.on('pg3', "$PG_CTL stop -m immediate; rm -rf /var/lib/postgresql/15/main/base", 'postgres')
+        lab.on('pg3', "$PG_CTL stop -m immediate; rm -rf $Debian.DATA/base", 'postgres')
 
         then:
         asPlanned('rebuild', lab, recorder)

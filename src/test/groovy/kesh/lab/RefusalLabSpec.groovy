@@ -148,35 +148,35 @@ class RefusalLabSpec extends Specification {
 
     def 'a data directory with something in it'() {
         given:
-        lab.on('pg4', 'mkdir /var/lib/postgresql/15/main && echo precious >/var/lib/postgresql/15/main/file', 'postgres')
+        lab.on('pg4', "mkdir $Debian.DATA && echo precious >$Debian.DATA/file", 'postgres')
 
         expect:
-        refusedAndUnchanged(/\/var\/lib\/postgresql\/15\/main is not empty/, /HINT: kesh removes only what it put there/)
+        refusedAndUnchanged(/$Debian.DATA is not empty/, /HINT: kesh removes only what it put there/)
 
         cleanup:
-        lab.on('pg4', 'rm -r /var/lib/postgresql/15/main')
+        lab.on('pg4', "rm -r $Debian.DATA")
     }
 
     def 'a full disk'() {
         given:
-        lab.on('pg4', 'mount -t tmpfs -o size=20m,uid=postgres,mode=700 tiny /var/lib/postgresql/15')
+        lab.on('pg4', "mount -t tmpfs -o size=20m,uid=postgres,mode=700 tiny $Debian.ABOVE")
 
         expect:
-        refusedAndUnchanged(/20 MB free, \d+ MB needed for \/var\/lib\/postgresql\/15\/main/, /HINT: make room/)
+        refusedAndUnchanged(/20 MB free, \d+ MB needed for $Debian.DATA/, /HINT: make room/)
 
         cleanup:
-        lab.on('pg4', 'umount /var/lib/postgresql/15')
+        lab.on('pg4', "umount $Debian.ABOVE")
     }
 
     def 'a data directory that cannot be made'() {
         given:
-        lab.on('pg4', 'chown root: /var/lib/postgresql/15')
+        lab.on('pg4', "chown root: $Debian.ABOVE")
 
         expect:
-        refusedAndUnchanged(/user postgres cannot create \/var\/lib\/postgresql\/15\/main/, /HINT: .*install -d -m 700 -o postgres/)
+        refusedAndUnchanged(/user postgres cannot create $Debian.DATA/, /HINT: .*install -d -m 700 -o postgres/)
 
         cleanup:
-        lab.on('pg4', 'chown postgres: /var/lib/postgresql/15')
+        lab.on('pg4', "chown postgres: $Debian.ABOVE")
     }
 
     def 'somebody else on the port'() {
@@ -225,7 +225,7 @@ class RefusalLabSpec extends Specification {
         name << ['other', 'a"b $(touch /tmp/pwned) `touch /tmp/pwned` ; touch /tmp/pwned']
     }
 
-    private static final String HBA = '/var/lib/postgresql/15/main/pg_hba.conf'
+    private static final String HBA = "$Debian.DATA/pg_hba.conf"
 
     private void reload(String rejecting) {
         lab.sql('pg1', 'select pg_reload_conf()')

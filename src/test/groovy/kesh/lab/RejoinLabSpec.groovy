@@ -74,7 +74,7 @@ class RejoinLabSpec extends Specification {
         wellAgain()
 
         when: 'a standby crashes'
-        lab.on('pg3', 'pkill -9 -x postgres; sleep 1; rm -f /var/lib/postgresql/15/main/postmaster.pid')
+        lab.on('pg3', "pkill -9 -x postgres; sleep 1; rm -f $Debian.DATA/postmaster.pid")
         def crashed = lab.kesh('script', '--yes', script("rejoin 'pg3'"))
 
         then: 'it would only be made worse by a rewind'
@@ -82,7 +82,7 @@ class RejoinLabSpec extends Specification {
         crashed.out().contains("start 'pg3'")
 
         when: 'its data is beyond repair, and kesh is killed while it is copied anew'
-        lab.on('pg3', 'rm -rf /var/lib/postgresql/15/main/base')
+        lab.on('pg3', "rm -rf $Debian.DATA/base")
         // The copy is slow, so that the second kesh meets it.
         lab.on('pg3', "echo \"pg_basebackup_options='--max-rate=8M'\" >>/etc/repmgr/repmgr.conf")
         def unconfirmedAgain = lab.kesh('script', '--yes', script("rebuild 'pg3'"))

@@ -144,7 +144,7 @@ class RightsLabSpec extends Specification {
 
         when:
         def promoted = kesh("promote 'pg1'")
-        lab.on('pg2', "$lab.kind.bin/pg_ctl start -D /var/lib/postgresql/15/main -w -l /var/log/postgresql/postgresql.log >/dev/null", 'postgres')
+        lab.on('pg2', "$Debian.BIN/pg_ctl start -D $Debian.DATA -w -l /var/log/postgresql/postgresql.log >/dev/null", 'postgres')
         Until.within(SOON, 'pg2 accepts writes beside it') { isPrimary('pg2') }
         lab.sql('pg2', 'create table its_own as select n from generate_series(1, 5000) n')
         def refused = kesh("rejoin 'pg2'", '--confirm', 'pg2')
@@ -158,7 +158,7 @@ class RightsLabSpec extends Specification {
         when:
         lab.sql('pg1', reading())
         def rejoined = kesh("rejoin 'pg2'", '--confirm', 'pg2')
-        lab.on('pg3', 'pkill -9 -x postgres; rm -rf /var/lib/postgresql/15/main/base')
+        lab.on('pg3', "pkill -9 -x postgres; rm -rf $Debian.DATA/base")
         def rebuilt = kesh("rebuild 'pg3'", '--confirm', 'pg3')
 
         then:

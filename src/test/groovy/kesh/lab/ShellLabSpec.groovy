@@ -86,7 +86,7 @@ class ShellLabSpec extends Specification {
         }
 
         cleanup:
-        lab.tryOn('pg2', '/usr/lib/postgresql/15/bin/pg_ctl start -w -D /var/lib/postgresql/15/main -l /tmp/log', 'postgres')
+        lab.tryOn('pg2', "$Debian.BIN/pg_ctl start -w -D $Debian.DATA -l /tmp/log", 'postgres')
     }
 
     def 'on a terminal that can do nothing'() {

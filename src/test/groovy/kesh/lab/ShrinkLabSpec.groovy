@@ -38,8 +38,8 @@ class ShrinkLabSpec extends Specification {
                     [id, '1'].collect { "10.9.0.1$it:5432:repmgr:repmgr:$lab.password\n" }.join(''))
         }
         lab.on(host, 'mkdir -p /etc/repmgr /var/log/repmgr && chown postgres: /etc/repmgr /var/log/repmgr')
-        lab.on(host, '''set -e
-            id=$(cat) bin=/usr/lib/postgresql/15/bin data=/var/lib/postgresql/15/main
+        lab.on(host, "bin=$Debian.BIN data=$Debian.DATA\n" + '''set -e
+            id=$(cat)
             $bin/initdb -D $data -A trust -U postgres >/dev/null
             printf '%s\\n' "listen_addresses = '*'" "shared_preload_libraries = 'repmgr'" "unix_socket_directories = '/run/postgresql'" >>$data/postgresql.conf
             echo 'host all all 10.9.0.0/24 trust' >>$data/pg_hba.conf
@@ -216,7 +216,7 @@ class ShrinkLabSpec extends Specification {
         then:
         done.exit() == 0
         traces('pg3', ['pg1', 'pg2']) == [:]
-        lab.on('pg3', 'ls -A /var/lib/postgresql/15/main; ls /etc/repmgr; cat /var/lib/postgresql/.pgpass') == ''
+        lab.on('pg3', "ls -A $Debian.DATA; ls /etc/repmgr; cat /var/lib/postgresql/.pgpass") == ''
         Membership.whole(lab, 'pg4', 4, 'pg1', 3)
 
         when:

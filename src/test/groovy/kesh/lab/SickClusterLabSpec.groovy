@@ -8,7 +8,7 @@ import java.time.Duration
 /** Clusters in which something is down: a standby, a host, the primary; or runs that should not. */
 class SickClusterLabSpec extends Specification {
     private static final Duration SOON = Duration.ofSeconds(60)
-    private static final PG_CTL = '/usr/lib/postgresql/15/bin/pg_ctl -D /var/lib/postgresql/15/main'
+    private static final PG_CTL = "$Debian.BIN/pg_ctl -D $Debian.DATA"
 
     Lab lab = new Lab()
 

@@ -73,7 +73,7 @@ END
                 as pg_dumpall --restrict-key=none -h "$socket" -p "$port" -l postgres --no-sync 2>/dev/null || echo "no dump: $?"
             fi
         }
-        PATH=/usr/lib/postgresql/15/bin:$PATH # not the Perl programs of the same names
+        PATH=$(echo /usr/lib/postgresql/*/bin):$PATH # not the Perl programs of the same names
         section processes; ps -eo pid=,ppid=,user=,comm=
         skip=
         for process in /proc/[0-9]*; do

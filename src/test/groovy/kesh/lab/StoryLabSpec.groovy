@@ -56,12 +56,12 @@ class StoryLabSpec extends Specification {
 
         then: 'a cluster that repmgr finds in order, on servers that are three of one kind and one of its own'
         members('pg4') == 'pg1 primary 0, pg2 standby 1, pg3 standby 1, pg4 witness 1'
-        lab.on('pg2', '/usr/lib/postgresql/15/bin/repmgr -f /etc/repmgr/repmgr.conf cluster show', 'postgres')
+        lab.on('pg2', "$Debian.BIN/repmgr -f /etc/repmgr/repmgr.conf cluster show", 'postgres')
         ['pg1', 'pg2', 'pg3', 'pg4'].collect { lab.sql(it, 'select system_identifier from pg_control_system()') }.countBy { it }.values().sort() == [1, 3]
         ['pg1', 'pg4'].every { lab.sql(it, 'show data_checksums') == 'on' && lab.sql(it, 'show listen_addresses') == '*' }
         lab.sql('pg2', 'show max_connections') == '200'
         lab.sql('pg3', "select quote_literal(current_setting('log_line_prefix'))") == "'%m [%p] %q%u@%d '"
-        running().every { lab.on(it, 'stat -c %a ~/.pgpass ~/15/main', 'postgres').readLines() == ['600', '700'] && lab.on(it, 'ls ~/.kesh/jobs', 'postgres') == '' }
+        running().every { lab.on(it, "stat -c %a ~/.pgpass $Debian.DATA", 'postgres').readLines() == ['600', '700'] && lab.on(it, 'ls ~/.kesh/jobs', 'postgres') == '' }
 
         and: 'the password is nowhere but in their password files'
         def secret = password()

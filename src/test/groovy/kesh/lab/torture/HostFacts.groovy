@@ -65,10 +65,10 @@ class HostFacts {
 
     private static final String SCRIPT = '''
         echo "server|$(pgrep -fc '^/usr/lib/postgresql/[0-9]*/bin/postgres ')"
-        timeout 5 setpriv --reuid=postgres --regid=postgres --init-groups /usr/lib/postgresql/15/bin/psql -X -d repmgr 2>/dev/null
+        timeout 5 setpriv --reuid=postgres --regid=postgres --init-groups /usr/lib/postgresql/*/bin/psql -X -d repmgr 2>/dev/null
         echo "repmgrds|$(pgrep -xc repmgrd)"
         echo "baseBackups|$(pgrep -xc pg_basebackup)"
-        [ ! -e /var/lib/postgresql/15/main/global/pg_control ] || echo 'data|t'
+        ! ls /var/lib/postgresql/*/main/global/pg_control >/dev/null 2>&1 || echo 'data|t'
         for job in /var/lib/postgresql/.kesh/jobs/*; do [ ! -e "$job" ] || echo "left|$job"; done
         find /var/lib/postgresql /etc/repmgr /root /tmp /run -path '*/main/base' -prune -o -name '.kesh-*' -print | sed 's/^/left|/'
         sort /var/lib/postgresql/.pgpass 2>/dev/null | uniq -d | sed 's/^\\([^:]*:[^:]*:[^:]*\\).*/left|twice in .pgpass: \\1/'

@@ -1,5 +1,7 @@
 package kesh.lab.torture
 
+import kesh.lab.Debian
+
 /** Faults of hosts. */
 class HostFaults {
     private static final List<String> ROLES = ['primary', 'target', 'sibling']
@@ -41,8 +43,8 @@ class HostFaults {
             new Fault(name: 'disk full on target', row: 'disk full or read-only on the node', roles: ['target'], seconds: 20,
                     fits: { Word word -> word.targetIsDown },
                     before: { Blow blow -> blow.stage.ownDisk(blow.roles.target, '600m') },
-                    strike: { Blow blow -> blow.lab.tryOn(blow.roles.target, 'dd if=/dev/zero of=/var/lib/postgresql/15/filler bs=64k 2>/dev/null') },
-                    mend: { Blow blow -> blow.lab.tryOn(blow.roles.target, 'rm -f /var/lib/postgresql/15/filler') }),
+                    strike: { Blow blow -> blow.lab.tryOn(blow.roles.target, "dd if=/dev/zero of=$Debian.ABOVE/filler bs=64k 2>/dev/null") },
+                    mend: { Blow blow -> blow.lab.tryOn(blow.roles.target, "rm -f $Debian.ABOVE/filler") }),
             // A running program with open files goes on; a program that is started, or that opens a file by its path,
             // meets the fault.
             new Fault(name: 'disk read-only on target', row: 'disk full or read-only on the node', roles: ['target'], seconds: 20,

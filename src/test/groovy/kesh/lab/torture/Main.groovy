@@ -8,6 +8,7 @@ import java.time.LocalDateTime
 import java.time.format.DateTimeFormatter
 import java.util.concurrent.ConcurrentLinkedQueue
 import java.util.concurrent.CountDownLatch
+import kesh.lab.Debian
 import kesh.lab.Lab
 
 /** {@code shell/torture}: the long form. */
@@ -164,7 +165,7 @@ class Main {
         }
         def table = new RunTable(results)
         def report = [
-                "Seed $seed, ${LocalDate.now()}, commit ${commit()}, Java ${System.getProperty('java.version')}, ${Runtime.runtime.availableProcessors()} processors, PostgreSQL 15 and repmgr of Debian on the lab; $labs labs at a time, ${took.toMinutes()} minutes.",
+                "Seed $seed, ${LocalDate.now()}, commit ${commit()}, Java ${System.getProperty('java.version')}, ${Runtime.runtime.availableProcessors()} processors, PostgreSQL $Debian.VERSION and repmgr of Debian on the lab; $labs labs at a time, ${took.toMinutes()} minutes.",
                 'Cells: ended well itself / on the next run / later / not; +n: rightly refused, with the reason seen on the hosts, and what kesh named helped where it named something. (#n): the run is in the list below.',
                 table.cells(), table.counted()].join('\n\n')
         def wrong = table.notWell { draw -> "shell/torture --seed $seed$filters --only $draw.number" }

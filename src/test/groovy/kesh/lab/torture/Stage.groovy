@@ -3,6 +3,7 @@ package kesh.lab.torture
 import java.nio.file.Files
 import java.nio.file.Path
 import java.time.Duration
+import kesh.lab.Debian
 import kesh.lab.Lab
 import kesh.lab.Until
 import kesh.lab.Writer
@@ -10,8 +11,8 @@ import kesh.lab.Writer
 /** A lab with roles, and a client that writes to its cluster. It is used for run after run as long as it is whole. */
 class Stage implements Closeable {
     static final Duration SOON = Duration.ofSeconds(60)
-    static final String DATA = '/var/lib/postgresql/15/main'
-    static final String BIN = '/usr/lib/postgresql/15/bin'
+    static final String DATA = Debian.DATA
+    static final String BIN = Debian.BIN
     static final String CONF = '/etc/repmgr/repmgr.conf'
 
     final Lab lab
@@ -110,8 +111,8 @@ class Stage implements Closeable {
     /** Puts its data directory on a separate file system, of a size that can be filled. The server does not run. */
     void ownDisk(String host, String size) {
         lab.on(host, """mkdir -p /tmp/kept && { [ ! -d $DATA ] || cp -a $DATA /tmp/kept/; } &&
-            mount -t tmpfs -o size=$size,uid=postgres,gid=postgres,mode=755 own /var/lib/postgresql/15 &&
-            { [ ! -d /tmp/kept/main ] || cp -a /tmp/kept/main /var/lib/postgresql/15/; } && rm -rf /tmp/kept""")
+            mount -t tmpfs -o size=$size,uid=postgres,gid=postgres,mode=755 own $Debian.ABOVE &&
+            { [ ! -d /tmp/kept/main ] || cp -a /tmp/kept/main $Debian.ABOVE/; } && rm -rf /tmp/kept""")
     }
 
     void until(String what, Closure<Boolean> condition) {
