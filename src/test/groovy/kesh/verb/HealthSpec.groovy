@@ -53,6 +53,7 @@ class HealthSpec extends Specification {
             ['two primaries', { change('pg2') { detached(); server inRecovery: false, walReceiver: null, timeline: 2 } }],
             ['another system and timeline', { change('pg3') { detached(); server systemIdentifier: '7000000000000000001', timeline: 3, walReceiver: null } }],
             ['other versions', { change('pg2') { server version: 150017; software version: '15.18', repmgrVersion: '5.4.0' }; change('pg3') { server version: 160002 } }],
+            ['a witness of another version', { witness 'pg4'; change('pg4') { server version: 170012; software version: '17.12' } }],
 
             // Replication
             ['detached', { change('pg3') { detached(); server walReceiver: null } }],

@@ -126,7 +126,7 @@ public final class RoleHealth {
             if (!witness) {
                 checks.add(sameSystem(node, server, primary, its));
             }
-            checks.add(sameVersion(node, server, primary, its));
+            checks.add(sameVersion(node, server, primary, its, witness));
         });
         Function<Node, Optional<String>> repmgr =
                 each -> each.machine().found().flatMap(Machine::software).flatMap(Machine.Software::repmgrVersion);
@@ -169,11 +169,15 @@ public final class RoleHealth {
                         "rejoin '" + node.name() + "'");
     }
 
-    private static Check sameVersion(Node node, Server server, Node primary, Server its) {
+    /** A witness is a server of its own and receives no WAL: repmgr copies its records by SQL. */
+    private static Check sameVersion(Node node, Server server, Node primary, Server its, boolean witness) {
         String title = node.name() + " runs the primary's version";
         String message = "%s runs %s, %s runs %s".formatted(node.name(), version(server), primary.name(), version(its));
         if (server.version() == its.version()) {
             return Check.held(title, version(server));
+        }
+        if (witness) {
+            return Check.warned(title, message, null, "a witness may run another version; update it with the others");
         }
         return server.version() / 10_000 == its.version() / 10_000
                 ? Check.warned(title, message, null, "update one after the other, standbys first")
