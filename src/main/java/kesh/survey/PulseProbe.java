@@ -30,7 +30,8 @@ final class PulseProbe {
                     + " union all select 'replication', application_name, state, sync_state, pg_wal_lsn_diff("
                     + ServerProbe.SENDABLE + ", replay_lsn)::bigint::text, null, null, null from pg_stat_replication"
                     + " where application_name <> 'kesh'"
-                    + " union all select 'slot', slot_name::text, slot_type, active::text, pg_wal_lsn_diff("
+                    + " union all select 'slot', slot_name::text, slot_type, " + ServerProbe.IN_USE
+                    + "::text, pg_wal_lsn_diff("
                     + ServerProbe.SENDABLE + ", restart_lsn)::bigint::text, to_jsonb(s)->>'wal_status', null, null"
                     + " from pg_replication_slots s"
                     + " union all select 'kesh', application_name, null, null, null, null, null, null"

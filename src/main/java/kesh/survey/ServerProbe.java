@@ -88,10 +88,18 @@ public final class ServerProbe {
                     // The links are tried at the same moment, and these sessions are no standbys.
                     + " where application_name <> 'kesh' order by 1");
 
+    /**
+     * True for a slot in use. A standby keeps copies of its primary's failover slots from PostgreSQL 17 on (synced): nobody
+     * receives from those there, and they cannot be dropped, but the standby uses them. Once it is the primary, they are
+     * slots like others.
+     */
+    static final String IN_USE =
+            "(active or pg_is_in_recovery() and coalesce((to_jsonb(s)->>'synced')::boolean, false))";
+
     /** wal_status exists from PostgreSQL 13; going through JSON reads it where it exists. */
     public static final Query SLOTS = Query.reading(
             "slots",
-            "select slot_name, slot_type, active, pg_wal_lsn_diff(" + SENDABLE
+            "select slot_name, slot_type, " + IN_USE + " as active, pg_wal_lsn_diff(" + SENDABLE
                     + ", restart_lsn)::bigint as retained, to_jsonb(s)->>'wal_status' as wal_status"
                     + " from pg_replication_slots s order by 1");
 
