@@ -96,6 +96,8 @@ class HostileSshdSpec extends Specification {
                 [{ it.inputStream.read(); Thread.sleep(100_000) }, 'is silent', 'did not identify itself as sshd within 1 s', 'it sent nothing'],
                 [{ each(100, it.outputStream, 'x') }, 'sends a byte now and then', 'did not identify itself as sshd within 1 s', 'it sent \\d+ bytes and no identification, beginning with: x+'],
                 [{ each(100, it.outputStream, 'hello\n') }, 'sends a line now and then', 'did not identify itself as sshd within 1 s', 'it sent \\d+ bytes and no identification, beginning with: hello'],
+                [{ it.outputStream.write('Not allowed at this time\r\n'.bytes); it.shutdownOutput() }, 'turns this address away', "kes3's sshd accepts no connection from this address now", 'it sent 26 bytes and no identification, beginning with: Not allowed at this time'],
+                [{ it.shutdownOutput() }, 'hangs up', 'did not complete the ssh handshake', 'Server closed connection during identification exchange'],
                 [{ each(0, it.outputStream, 'y' * 1000) }, 'sends a line without end', 'did not complete the ssh handshake', "it sends a line of more than 8192 bytes before its identification, beginning with: y+"],
                 [{ each(0, it.outputStream, 'y\n' * 1000) }, 'sends lines without end', 'did not complete the ssh handshake', 'it sends more than 1024 lines before its identification, beginning with: y'],
                 [{ it.outputStream.write('hi\nSSH-2.0-mute\r\n'.bytes); Thread.sleep(100_000) }, 'identifies itself and then is silent', 'did not complete the key exchange of ssh within 2 s', 'it identified itself as SSH-2.0-mute'],

@@ -9,6 +9,10 @@ import kesh.remote.transport.Ssh
 
 /** An sshd of the test's own on a loopback port, with keys, known_hosts and a home directory for the operator. */
 class PrivateSshd implements AutoCloseable {
+    /** Newer ones hang up on an address for a while after failed logins, and all tests have the same address. */
+    private static final boolean PENALTIES =
+            new ProcessBuilder('/usr/sbin/sshd', '-G', '-f', '/dev/null', '-o', 'PerSourcePenalties=no').start().waitFor() == 0
+
     final Path dir = Files.createTempDirectory('kesh-sshd')
     final Path home = Files.createDirectories(dir.resolve('operator'))
     /** The home of the user that is logged in to: no real user's .bashrc, .ssh or jobs affect the tests. */
@@ -23,6 +27,7 @@ class PrivateSshd implements AutoCloseable {
         Files.copy(dir.resolve('id_ed25519.pub'), dir.resolve('authorized'))
         write('sshd_config', """\
             ${extra.join('\n')}
+            ${PENALTIES ? 'PerSourcePenalties no' : ''}
             Port $port
             UsePAM no
             ListenAddress 127.0.0.1

@@ -160,7 +160,7 @@ final class Dial {
         return watchdog.late()
                 .map(phase -> SshFailures.late(name, target, phase, greeting))
                 .or(hostKeys::refusal)
-                .orElseGet(() -> SshFailures.notSsh(name, target, why));
+                .orElseGet(() -> SshFailures.notSsh(name, target, greeting, why));
     }
 
     /** If the connection ends before sshj goes on, sshj says that it is not connected, and keeps the reason. */

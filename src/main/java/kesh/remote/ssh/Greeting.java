@@ -42,6 +42,15 @@ final class Greeting {
         return "it sent " + bytes + " bytes and no identification, beginning with: " + first;
     }
 
+    /**
+     * True if sshd said that it turns the connection away, instead of its identification (OpenSSH, sshd.c: since 9.8 for
+     * an address with penalties, and before that for too many connections).
+     */
+    boolean turnsAway() {
+        return identification.isEmpty()
+                && (first.equals("Not allowed at this time") || first.equals("Exceeded MaxStartups"));
+    }
+
     private final class AfterTalk extends InputStream {
         private final InputStream server;
         private InputStream whole;

@@ -145,7 +145,7 @@ public final class SshFailures {
                                 + " Compare: ssh -v " + target.words());
     }
 
-    static Unreachable notSsh(String name, Target target, Exception cause) {
+    static Unreachable notSsh(String name, Target target, Greeting greeting, Exception cause) {
         Matcher settlement = SETTLEMENT.matcher(reason(cause));
         if (settlement.find()) {
             return noneInCommon(name, target, settlement);
@@ -156,10 +156,19 @@ public final class SshFailures {
                     target.address() + ":" + target.port() + ": " + reason(cause),
                     "Update its sshd, or let it allow another cipher in sshd_config: Ciphers +aes256-gcm@openssh.com");
         }
+        if (greeting.turnsAway()) {
+            return new Unreachable(
+                    name + "'s sshd accepts no connection from this address now",
+                    target.address() + ":" + target.port() + ": " + greeting.seen(),
+                    "It does so for 15 seconds to 10 minutes after several failed logins (PerSourcePenalties in sshd_config,"
+                            + " since OpenSSH 9.8; PerSourcePenaltyExemptList exempts an address), or while there are"
+                            + " too many connections (MaxStartups). Wait, and find out whose logins fail in its log");
+        }
         return new Unreachable(
                 name + " did not complete the ssh handshake",
                 target.address() + ":" + target.port() + ": " + reason(cause),
-                "Is that sshd's port? Compare: ssh -v " + target.words());
+                "Is that sshd's port? Since OpenSSH 9.8, sshd also hangs up on an address for a while after failed logins."
+                        + " Compare: ssh -v " + target.words());
     }
 
     /** @param offered names of the keys that the server rejected */
