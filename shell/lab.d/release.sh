@@ -15,7 +15,7 @@ release_version() { case $1 in 13) echo 17 ;; *) echo 15 ;; esac }
 
 # This machine's release: 12 or 13, or a word that is none of those above.
 # shellcheck source=/dev/null
-this_release=$(. /etc/os-release && printf '%s%s' "${ID#debian}" "${VERSION_ID-}")
+this_release=$(. /etc/os-release && printf '%s%s' "${ID#debian}" "${VERSION_ID:-none}")
 
 # The release of a host, from --debian: 13, or pg4=13, or 13,pg4=12. What names the host counts.
 release_of() {
