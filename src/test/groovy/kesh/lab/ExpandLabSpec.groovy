@@ -36,8 +36,8 @@ class ExpandLabSpec extends Specification {
 
         then:
         differences.containsAll(['pg4 file /var/lib/postgresql/a b:', 'pg4 file /srv:', 'pg4 file /var/lib/postgresql/.ssh/known_hosts:',
-                                 'pg4 processes:', "pg1 dump $Debian.DATA:",
-                                 "pg1 state $Debian.DATA:"])
+                                 'pg4 processes:', "pg1 dump $Debian.DATA:" as String,
+                                 "pg1 state $Debian.DATA:" as String])
 
         cleanup:
         lab.on('pg4', 'rm -f "/var/lib/postgresql/a b"; pkill -x sleep')
