@@ -46,7 +46,7 @@ public record DataDirectory(
      *     that an earlier kesh saved
      * @param checkpoint the position of the latest checkpoint's record
      * @param slots names of its replication slots
-     * @param settings those of the server that a plan stops there; nothing reads them from files
+     * @param resting what else a server finds again that a plan stops there; nothing reads it from files
      */
     public record Control(
             String state,
@@ -54,7 +54,7 @@ public record DataDirectory(
             Seen<Integer> newestTimeline,
             Lsn checkpoint,
             List<String> slots,
-            Seen<Map<String, String>> settings) {
+            Seen<Resting> resting) {
         public static final String SHUT_DOWN = "shut down";
 
         public Control(String state, int timeline, Seen<Integer> newestTimeline, Lsn checkpoint, List<String> slots) {
@@ -66,11 +66,11 @@ public record DataDirectory(
         }
 
         public Control at(Lsn newCheckpoint) {
-            return new Control(state, timeline, newestTimeline, newCheckpoint, slots, settings);
+            return new Control(state, timeline, newestTimeline, newCheckpoint, slots, resting);
         }
 
         public Control shutDownAt(Lsn newCheckpoint) {
-            return new Control(SHUT_DOWN, timeline, newestTimeline, newCheckpoint, slots, settings);
+            return new Control(SHUT_DOWN, timeline, newestTimeline, newCheckpoint, slots, resting);
         }
 
         /** Keeps what a server that is stopped finds again when it starts; settings that wait for it will be others. */
@@ -78,7 +78,16 @@ public record DataDirectory(
             List<String> its = server.slots().stream().map(Server.Slot::name).toList();
             Map<String, String> same = new TreeMap<>(server.settings());
             same.keySet().removeAll(server.activity().pendingRestart());
-            return new Control(state, timeline, newestTimeline, checkpoint, its, Seen.known(same));
+            return new Control(
+                    state, timeline, newestTimeline, checkpoint, its, Seen.known(new Resting(same, server.slots())));
+        }
+    }
+
+    /** What was seen of a server before it was stopped. */
+    public record Resting(Map<String, String> settings, List<Server.Slot> slots) {
+        public Resting {
+            settings = Map.copyOf(settings);
+            slots = List.copyOf(slots);
         }
     }
 

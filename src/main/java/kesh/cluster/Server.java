@@ -67,9 +67,36 @@ public record Server(
      *
      * @param retainedBytes WAL that the server keeps for it
      * @param walStatus reserved, extended, unreserved or lost
+     * @param use who uses it; unknown in states that an earlier kesh saved
      */
     public record Slot(
-            String name, boolean physical, boolean active, Optional<Long> retainedBytes, Optional<String> walStatus) {}
+            String name,
+            boolean physical,
+            boolean active,
+            Optional<Long> retainedBytes,
+            Optional<String> walStatus,
+            Seen<Use> use) {
+
+        public Slot(
+                String name,
+                boolean physical,
+                boolean active,
+                Optional<Long> retainedBytes,
+                Optional<String> walStatus) {
+            this(name, physical, active, retainedBytes, walStatus, Seen.unknown("it was not asked for"));
+        }
+
+        /** Returns the same slot when nobody receives through it. */
+        public Slot idle() {
+            return new Slot(name, physical, false, retainedBytes, walStatus, use);
+        }
+    }
+
+    /**
+     * @param database where a logical slot decodes; absent for a physical one
+     * @param reader the application that receives through it now, in its own words
+     */
+    public record Use(Optional<String> database, Optional<String> reader) {}
 
     /** The server from which this one receives WAL. */
     public record WalReceiver(String status, String senderHost, int senderPort, Optional<String> slotName) {

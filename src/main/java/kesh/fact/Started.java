@@ -15,18 +15,22 @@ final class Started {
     /** Gives it the settings and the slots that it had, and a repmgrd that waited for it. */
     static Server of(Node node, Server server, Server like) {
         Server found = node.control()
-                .flatMap(control -> control.settings().found())
-                .map(server::withSettings)
+                .flatMap(control -> control.resting().found())
+                .map(resting -> server.withSettings(resting.settings()).withSlots(idle(resting.slots())))
                 .orElse(server);
         List<String> kept = node.control().map(Control::slots).orElse(List.of());
         for (String name : kept) {
-            found = found.withSlot(name, false);
+            found = found.slot(name).isPresent() ? found : found.withSlot(name, false);
         }
         boolean waited = node.machine()
                 .found()
                 .filter(machine -> machine.repmgrd().isPresent())
                 .isPresent();
         return waited ? found.withRepmgrd(like.repmgrd()) : found;
+    }
+
+    private static List<Server.Slot> idle(List<Server.Slot> slots) {
+        return slots.stream().map(Server.Slot::idle).toList();
     }
 
     /** Foresees that it runs, and neither sends nor receives anything yet. */

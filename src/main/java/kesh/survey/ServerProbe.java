@@ -100,7 +100,8 @@ public final class ServerProbe {
     public static final Query SLOTS = Query.reading(
             "slots",
             "select slot_name, slot_type, " + IN_USE + " as active, pg_wal_lsn_diff(" + SENDABLE
-                    + ", restart_lsn)::bigint as retained, to_jsonb(s)->>'wal_status' as wal_status"
+                    + ", restart_lsn)::bigint as retained, to_jsonb(s)->>'wal_status' as wal_status, database,"
+                    + " (select application_name from pg_stat_activity where pid = s.active_pid) as reader"
                     + " from pg_replication_slots s order by 1");
 
     public static final Query RECEIVER =
@@ -241,11 +242,12 @@ public final class ServerProbe {
                         .toList(),
                 rows(byName, SLOTS, host).stream()
                         .map(row -> new Server.Slot(
-                                text(row, "slot_name"),
+                                slotName(row),
                                 text(row, "slot_type").equals("physical"),
                                 yes(row, "active"),
                                 row.get("retained").map(Long::parseLong),
-                                row.get("wal_status")))
+                                row.get("wal_status"),
+                                Seen.known(new Server.Use(row.get("database"), row.get("reader")))))
                         .toList(),
                 rows(byName, RECEIVER, host).stream()
                         .findFirst()
@@ -377,6 +379,14 @@ public final class ServerProbe {
                 row.get("repluser").orElse(""),
                 row.get("slot_name").filter(name -> SLOT_NAME.matcher(name).matches()),
                 row.get("config_file").map(PlainPath::of).orElse(""));
+    }
+
+    private static String slotName(Row row) {
+        String name = text(row, "slot_name");
+        if (!SLOT_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("no slot can be called " + name);
+        }
+        return name;
     }
 
     private static String text(Row row, String column) {

@@ -59,7 +59,7 @@ class FakeSql {
             case ServerProbe.SLOTS:
                 return new Rows(database.slots.collect { slot ->
                     new Row([slot_name: slot, slot_type: 'physical', active: bool(cluster.slotActive(server, slot)),
-                             retained : '0', wal_status: 'reserved'])
+                             retained : '0', wal_status: 'reserved', database: (String) null, reader: (String) null])
                 })
             case ServerProbe.RECEIVER:
                 return server.upstream == null ? new Rows([]) : hides(server, Right.SEE_SESSIONS) ? row(status: (String) null, sender_host: (String) null, sender_port: (String) null, slot_name: (String) null)

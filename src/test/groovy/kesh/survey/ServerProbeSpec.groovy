@@ -33,7 +33,7 @@ class ServerProbeSpec extends Specification {
             settings     : [[name: 'max_wal_senders', setting: '10'], [name: 'archive_command', setting: null]],
             size         : [[bytes: '31457280', tablespaces: null]],
             replications : [[application_name: 'pg2', state: 'streaming', sync_state: 'async', lag: '120']],
-            slots        : [[slot_name: 'repmgr_slot_2', slot_type: 'physical', active: 't', retained: '120', wal_status: 'reserved']],
+            slots        : [[slot_name: 'repmgr_slot_2', slot_type: 'physical', active: 't', retained: '120', wal_status: 'reserved', database: null, reader: null]],
             receiver     : [],
             repmgrd      : [[running: 't', paused: 'f', paused_by: null]],
             activity     : [[started: '2026-11-23T21:00:05.123456Z', pending_restart: null, clients: '3', replay_paused: 'f', received: null,
@@ -74,7 +74,7 @@ class ServerProbeSpec extends Specification {
         server.dataBytes() == 31457280
         server.tablespaces() == []
         server.replications() == [new Server.Replication('pg2', 'streaming', 'async', Optional.of(120L))]
-        server.slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(120L), Optional.of('reserved'))]
+        server.slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(120L), Optional.of('reserved'), Seen.known(new Server.Use(Optional.empty(), Optional.empty())))]
         server.walReceiver().empty
         server.repmgrd() == Seen.known(new Server.Repmgrd(true, false))
         server.activity() == new Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty()), Seen.known(Instant.parse('2026-11-24T08:00:00.5Z')), Seen.known(['5', 'old', '6', 'kes6', 'node6']))
@@ -96,7 +96,7 @@ class ServerProbeSpec extends Specification {
         answers.identity = [[version: '120022', login: 'repmgr', superuser: 'on', system_identifier: '7', standby: 'true', timeline: '3', position: null]]
         answers.size = [[bytes: '1', tablespaces: '/ts/a\n/ts/b']]
         answers.replications = [[application_name: '', state: null, sync_state: null, lag: null]]
-        answers.slots = [[slot_name: 'logical', slot_type: 'logical', active: 'false', retained: null, wal_status: null]]
+        answers.slots = [[slot_name: 'logical', slot_type: 'logical', active: 'false', retained: null, wal_status: null, database: 'shop', reader: 'app']]
         answers.receiver = [[status: 'streaming', sender_host: '10.9.0.12', sender_port: '5433', slot_name: null]]
         answers.repmgrd = [[running: 'true', paused: 'true', paused_by: null]]
 
@@ -108,7 +108,7 @@ class ServerProbeSpec extends Specification {
         server.position().empty
         server.tablespaces() == ['/ts/a', '/ts/b']
         server.replications() == [new Server.Replication('', 'unknown', 'unknown', Optional.empty())]
-        server.slots() == [new Server.Slot('logical', false, false, Optional.empty(), Optional.empty())]
+        server.slots() == [new Server.Slot('logical', false, false, Optional.empty(), Optional.empty(), Seen.known(new Server.Use(Optional.of('shop'), Optional.of('app'))))]
         server.walReceiver().get() == new Server.WalReceiver('streaming', '10.9.0.12', 5433, Optional.empty())
         server.repmgrd().found().get().paused()
     }

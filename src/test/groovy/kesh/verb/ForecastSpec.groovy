@@ -3,7 +3,11 @@ package kesh.verb
 import java.nio.file.Files
 import java.time.Duration
 import java.time.Instant
+import kesh.cluster.DataDirectory.Control
+import kesh.cluster.Lsn
 import kesh.cluster.NodeSelection
+import kesh.cluster.Seen
+import kesh.cluster.Server
 import kesh.plan.Plan
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
@@ -44,6 +48,14 @@ class ForecastSpec extends Specification {
 
     private static Promote promote() { new Promote('pg2', false, false) }
 
+    private static Map<String, ?> logical(boolean active) {
+        [physical: false, active: active, use: Seen.known(new Server.Use(Optional.of('shop'), active ? Optional.of('app 1') : Optional.<String> empty()))]
+    }
+
+    private static Control control(List<String> slots) {
+        new Control('shut down', 1, Seen.known(1), Lsn.parse('0/5000028'), slots)
+    }
+
     private static void dead(States states) {
         states.change('pg1') { stopped() }
         ['pg2', 'pg3'].each { states.change(it) { detached() } }
@@ -65,6 +77,13 @@ class ForecastSpec extends Specification {
             ['switchover, nobody waits unless a session asks for it', new Switchover('pg2'), names('pg2', 'pg2', [synchronous_commit: 'local'])],
             ['switchover, lower limits on the former primary', new Switchover('pg2'), { change('pg2') { settings max_connections: '200' } }],
             ['switchover, limits that come into force', new Switchover('pg2'), { change('pg2') { settings max_connections: '200' }; change('pg1') { activity pendingRestart: ['max_connections'] }; change('pg3') { settings max_connections: '200' } }],
+            ['switchover, a logical slot on the primary', new Switchover('pg2'), { change('pg1') { slot logical(true), 'cdc_app' } }],
+            ['switchover, a logical slot that nobody reads', new Switchover('pg2'), { change('pg1') { slot logical(false), 'cdc_app' } }],
+            ['switchover, the candidate has the slot', new Switchover('pg2'), { ['pg1', 'pg2'].each { name -> change(name) { slot logical(true), 'cdc_app' } } }],
+            ['switchover, the slot of a backup', new Switchover('pg2'), { change('pg1') { slot 'barman', use: Seen.known(new Server.Use(Optional.empty(), Optional.of('barman_receive_wal'))) } }],
+            ['promote, slots of the dead primary', promote(), { dead(delegate); change('pg1') { data control: control(['repmgr_slot_2', 'cdc_app']) } }],
+            ['shrink, a logical slot on the standby', shrink(), { change('pg3') { slot logical(true), 'cdc_app' } }],
+            ['stop, a logical slot on the standby', stop('pg3'), { change('pg3') { slot logical(true), 'cdc_app' } }],
             ['promote, the former primary is counted', promote(), { dead(delegate); change('pg2') { settings synchronous_standby_names: 'pg1' } }],
             ['promote, a sibling is counted', promote(), { dead(delegate); change('pg2') { settings synchronous_standby_names: 'ANY 1 (pg1, pg3)' } }],
             ['stop, commits would wait', stop('pg2'), names('pg1', 'pg2')],

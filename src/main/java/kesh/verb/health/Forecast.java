@@ -54,6 +54,9 @@ public final class Forecast {
         faults.forEach(check -> found.add(told(Forecast::afterwards, check, Verdict.FAILED)));
         worse(EFFECTS, before, plan.after())
                 .forEach(check -> found.add(told(Forecast::afterwards, check, Verdict.WARNED)));
+        new LostSlots(before, plan.after())
+                .all()
+                .forEach(check -> found.add(told(Forecast::afterwards, check, Verdict.WARNED)));
         found.addAll(meanwhile(plan, titles(faults)));
         return plan.checking(
                 found.isEmpty()

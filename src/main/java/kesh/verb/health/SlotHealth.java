@@ -95,6 +95,17 @@ final class SlotHealth {
                             ? "the standby that used it must be copied again"
                             : "let its standby catch up now, or raise max_slot_wal_keep_size");
         }
+        if (!slot.active() && !slot.physical()) {
+            return Check.failed(
+                    title,
+                    "%s: logical slot %s is inactive".formatted(node.name(), slot.name()),
+                    holds + ", and WAL and deleted rows are kept for it until the disk is full",
+                    node.isPrimary()
+                            ? "start its reader; or, if that will not come back: select pg_drop_replication_slot('%s') there"
+                                    .formatted(slot.name())
+                            : "its reader reads from the primary, if that has a slot for it; on %s: select pg_drop_replication_slot('%s')"
+                                    .formatted(node.name(), slot.name()));
+        }
         if (!slot.active()) {
             return Check.failed(
                     title,
