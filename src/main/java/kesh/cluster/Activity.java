@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  * @param lockHolder a kesh that holds its lock in this server; unknown if the server did not say
  * @param loaded when it last read its configuration files, by the clock of its host
  * @param departed the words by which nodes were shrunk, according to repmgr.events
+ * @param conflict what a query on a standby holds up replay by, in the server's words; unknown in states that an earlier
+ *     kesh saved
  */
 public record Activity(
         Instant started,
@@ -33,7 +35,35 @@ public record Activity(
         Optional<Long> lagSeconds,
         Seen<Optional<LockHolder>> lockHolder,
         Seen<Instant> loaded,
-        Seen<List<String>> departed) {
+        Seen<List<String>> departed,
+        Seen<Optional<String>> conflict) {
+
+    public Activity(
+            Instant started,
+            List<String> pendingRestart,
+            int clients,
+            boolean replayPaused,
+            Optional<Lsn> received,
+            Optional<String> archiveFailure,
+            Optional<String> pausedBy,
+            Optional<Long> lagSeconds,
+            Seen<Optional<LockHolder>> lockHolder,
+            Seen<Instant> loaded,
+            Seen<List<String>> departed) {
+        this(
+                started,
+                pendingRestart,
+                clients,
+                replayPaused,
+                received,
+                archiveFailure,
+                pausedBy,
+                lagSeconds,
+                lockHolder,
+                loaded,
+                departed,
+                Seen.unknown("it was not asked for"));
+    }
 
     /** Returns the activity of a server that was started then. */
     public Activity startedAt(Instant when) {
@@ -48,7 +78,8 @@ public record Activity(
                 lagSeconds,
                 Seen.known(Optional.empty()),
                 Seen.known(when),
-                departed);
+                departed,
+                Seen.known(Optional.empty()));
     }
 
     /** Returns the activity of a server that read its configuration files then. */
@@ -88,6 +119,7 @@ public record Activity(
                 lagSeconds,
                 lockHolder,
                 nowLoaded,
-                nowDeparted);
+                nowDeparted,
+                conflict);
     }
 }

@@ -85,7 +85,8 @@ public record Pulse(
                         lagSeconds,
                         activity.lockHolder(),
                         activity.loaded(),
-                        activity.departed()),
+                        activity.departed(),
+                        activity.conflict()),
                 before.answers(),
                 before.parameters(),
                 before.rights());

@@ -71,7 +71,7 @@ public final class ServerProbe {
                     + " 'data_checksums', 'data_directory', 'hba_file', 'hot_standby', 'listen_addresses',"
                     + " 'logging_collector', 'max_connections', 'max_locks_per_transaction',"
                     + " 'max_prepared_transactions', 'max_replication_slots', 'max_wal_senders', 'max_wal_size',"
-                    + " 'max_worker_processes', 'port', 'shared_preload_libraries', 'superuser_reserved_connections',"
+                    + " 'max_worker_processes', 'port', 'recovery_min_apply_delay', 'shared_preload_libraries', 'superuser_reserved_connections',"
                     + " 'synchronous_commit', 'synchronous_standby_names', 'unix_socket_directories', 'wal_level', 'wal_log_hints')");
 
     /** Sizes are read from the file system, file by file: only this query takes long on a large cluster. */
@@ -126,7 +126,10 @@ public final class ServerProbe {
                     + " pg_last_wal_receive_lsn() as received,"
                     + " (select last_failed_wal from pg_stat_archiver"
                     + " where last_failed_time > coalesce(last_archived_time, '-infinity')) as archive_failure,"
-                    + " " + LAG_SECONDS + " as lag_seconds");
+                    + " " + LAG_SECONDS + " as lag_seconds,"
+                    // The names of these events are there from PostgreSQL 13 on (manual, 28.2.3).
+                    + " (select min(wait_event) from pg_stat_activity where backend_type = 'startup'"
+                    + " and wait_event like 'RecoveryConflict%') as conflict");
 
     /** This is a query of its own: if the function does not exist, nothing else becomes unknown. */
     public static final Query LOADED = Query.reading(
@@ -324,7 +327,8 @@ public final class ServerProbe {
                         rows -> Seen.known(rows.stream()
                                 .flatMap(ServerProbe::departed)
                                 .distinct()
-                                .toList())));
+                                .toList())),
+                Seen.known(row.get("conflict")));
     }
 
     private static Stream<String> departed(Row event) {

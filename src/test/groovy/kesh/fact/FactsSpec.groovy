@@ -47,6 +47,7 @@ class FactsSpec extends Specification {
     static final Fact PASSWORDS = new PasswordsKnown(PG4, [ENTRY, ENTRY.forHost('10.9.0.11', 5433)])
     static final Fact FREE = new DataDirectoryFree(PG4, DATA)
     static final Fact NO_SLOT = new SlotAbsent(PG1, 'repmgr_slot_4')
+    static final Fact A_SLOT = new SlotPresent(PG1, 'repmgr_slot_4')
     static final Fact FORGOTTEN = new JobForgotten(PG4, 'clone-pg4')
     static final Fact CLONED = new Cloned(PG4, PG1, DATA, SOURCE, SLOT)
     static final Fact CLONED_WITHOUT_SLOT = new Cloned(PG4, PG1, DATA, SOURCE, Optional.empty())
@@ -101,7 +102,7 @@ class FactsSpec extends Specification {
     static final Fact PERFORMED = new Performed(PG4, "sh 'uptime'")
     static final Fact FILE = new FileIs(PG4, '/srv/x', new kesh.cluster.Machine.SeenFile('644', 'abcdef0123456789'))
 
-    static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
+    static final List<Fact> ALL = [CONFIGURED, PASSWORDS, FREE, NO_SLOT, A_SLOT, FORGOTTEN, CLONED, CLONED_WITHOUT_SLOT, STREAMS,
                                    STREAMS_WITHOUT_SLOT, REGISTERED, KNOWS_ITSELF, REPMGRD, NO_REPMGRD, STOPPED, IDLE, UNREGISTERED,
                                    FORGOTTEN_LOGINS, NO_LINES, NO_CONFIG, FAILOVER_ON, PAUSE_ENDED, BOTH, PERFORMED, FILE,
                                    IN_RECOVERY, JOB_DONE, MADE, NOT_PRIMARY, NO_OTHER_PRIMARY, NOBODY_BELOW, RECORDED_IF_PRIMARY,
@@ -604,6 +605,7 @@ class FactsSpec extends Specification {
                 'the password file of pg4 has the repmgr logins',
                 '/var/lib/postgresql/15/main on pg4 is free',
                 'pg1 has no slot repmgr_slot_4',
+                'pg1 has slot repmgr_slot_4',
                 'nothing is left of the job clone-pg4 on pg4',
                 '/var/lib/postgresql/15/main on pg4 is a copy of pg1',
                 '/var/lib/postgresql/15/main on pg4 is a copy of pg1',
@@ -646,7 +648,7 @@ class FactsSpec extends Specification {
                 'pg2 does not receive all that pg1 wrote',
                 'pg2 accepts writes, and is not recorded as the primary',
         ]
-        (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4], [PG4],
+        (ALL + OF_A_SWITCHOVER)*.about() == [[PG4], [PG4], [PG4], [PG1], [PG1], [PG4], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4, PG1], [PG4], [PG4], [PG4],
                           [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG4], [PG1], [PG1], [PG1, PG4], [PG4], [PG4],
                           [PG4], [PG4], [PG4], [PG4], [PG4, PG1], [PG1], [PG4], [PG4], [PG1], [PG1], [PG1], [PG1], [PG1], [PG4], [PG4],
                           [PG1], [PG1], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')], [PG1, NodeName.of('pg2')], [NodeName.of('pg2')]]*.toSet()

@@ -32,6 +32,8 @@ class FakeDatabase implements Serializable {
     /** True while it is being made, or if that was cut off. */
     boolean half
     boolean replayPaused
+    /** What a query there holds up replay by. */
+    String conflict
     /** Its last record, in clusters whose WAL is modelled record by record; and the last one replayed, while replay is paused. */
     FakeWal wal
     FakeWal replayed

@@ -72,7 +72,7 @@ class FakeSql {
             case ServerProbe.ACTIVITY:
                 return row(started: "2026-11-01T00:${String.format('%02d', server.started)}:00.000000Z".toString(), pending_restart: database.pendingRestart.join('\n') ?: null,
                         clients: (hides(server, Right.SEE_SESSIONS) ? 0 : database.clients) as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? FakeWal.lsn(server.ahead + (database.wal?.end ?: 0)) : (String) null,
-                        archive_failure: database.archiveFailure, lag_seconds: server.inRecovery ? '0' : (String) null)
+                        archive_failure: database.archiveFailure, conflict: database.conflict, lag_seconds: server.inRecovery ? '0' : (String) null)
             case ServerProbe.LOADED:
                 return row(loaded: "2026-11-01T01:${String.format('%02d', server.loaded)}:00.000000Z".toString())
             case ServerProbe.DEPARTED:
@@ -139,7 +139,7 @@ class FakeSql {
             int stages() { change.stages() }
 
             Object stage(int number) {
-                if (server.inRecovery && !query.name().startsWith('alter system set ') && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'pause', 'unpause', 'drop slot', 'run the statement', 'reload'])) {
+                if (server.inRecovery && !query.name().startsWith('alter system set ') && !(query.name() in ['pause repmgrd', 'unpause repmgrd', 'pause', 'unpause', 'drop slot', 'make slot', 'run the statement', 'reload'])) {
                     return new Answer.Refused('25006', 'cannot execute in a read-only transaction')
                 }
                 if (query.rights().any { hides(server, it) }) {
@@ -164,6 +164,12 @@ class FakeSql {
                 Object stage(int number) { answer.startsWith('ERROR') ? new Answer.Refused('42601', answer) : null }
 
                 Object success() { row(answer: answer, nothing: (String) null) }
+            }
+        }
+        if (query.name() == 'make slot' && given.size() == 1) {
+            return Change.at {
+                given[0] in server.database.slots ? new Answer.Refused('42710', "replication slot \"${given[0]}\" already exists") : server.database.slots.add(given[0])
+                null
             }
         }
         if (query.name() == 'drop slot' && given.size() == 1) {

@@ -197,7 +197,7 @@ class HalfWaySpec extends Specification {
         cluster.named('pg3').database.replayPaused = true
 
         expect:
-        Run.planned(cluster, SWITCHOVER).plan.checks().any { !it.obstacle && it.message() == 'the replay of WAL on pg3 is paused' }
+        Run.planned(cluster, SWITCHOVER).plan.checks().any { !it.obstacle && it.message() == 'pg3: replay of WAL is paused' }
     }
 
     def 'a primary that was stopped in good order is started even if failover is active, and the plan says which standbys have all its WAL'() {

@@ -37,7 +37,7 @@ class ServerProbeSpec extends Specification {
             receiver     : [],
             repmgrd      : [[running: 't', paused: 'f', paused_by: null]],
             activity     : [[started: '2026-11-23T21:00:05.123456Z', pending_restart: null, clients: '3', replay_paused: 'f', received: null,
-                             archive_failure: null, lag_seconds: null]],
+                             archive_failure: null, lag_seconds: null, conflict: null]],
             'lock holder': [],
             rights       : [[:]],
             departed     : [[node_id: '5', details: 'shrink old by op@host'], [node_id: '6', details: 'shrink kes6 (node6) by a by b']],
@@ -77,7 +77,7 @@ class ServerProbeSpec extends Specification {
         server.slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(120L), Optional.of('reserved'), Seen.known(new Server.Use(Optional.empty(), Optional.empty())))]
         server.walReceiver().empty
         server.repmgrd() == Seen.known(new Server.Repmgrd(true, false))
-        server.activity() == new Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty()), Seen.known(Instant.parse('2026-11-24T08:00:00.5Z')), Seen.known(['5', 'old', '6', 'kes6', 'node6']))
+        server.activity() == new Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty()), Seen.known(Instant.parse('2026-11-24T08:00:00.5Z')), Seen.known(['5', 'old', '6', 'kes6', 'node6']), Seen.known(Optional.empty()))
 
         and:
         def row = server.registrations().found().get().first()
@@ -117,7 +117,7 @@ class ServerProbeSpec extends Specification {
         given:
         answers.repmgrd = [[running: 't', paused: 't', paused_by: 'kesh: ann@jump since 2026-11-23T20:00:00Z']]
         answers.activity = [[started: '2026-11-23T21:00:05Z', pending_restart: 'max_connections\nwal_level', clients: '0', replay_paused: 't',
-                             received: '0/6000000', archive_failure: '000000010000000000000005', lag_seconds: '12']]
+                             received: '0/6000000', conflict: 'RecoveryConflictLock', archive_failure: '000000010000000000000005', lag_seconds: '12']]
         answers['lock holder'] = [[holder_session: '4711', holder: 'kesh: ann@jump[42] since 2026-11-23T20:00:00Z', holder_since: '2026-11-23T20:00:05Z',
                                    holder_user: 'repmgr', holder_from: '10.9.0.1', holder_able: 't', holder_silent: '3']]
 

@@ -99,6 +99,7 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
         } else if (!node.isCloning()) {
             steps.add(forgetJob(node));
         }
+        node.slot().ifPresent(slot -> steps.add(Slots.make(node.upstream().name(), slot)));
         steps.add(start(node).needing(node.onePrimary(now)));
         steps.add(register(node).needing(node.onePrimary(now)));
         steps.add(Step.await(node.name(), "receive its own record", new KnowsItself(node.registration())));

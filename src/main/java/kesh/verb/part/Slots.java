@@ -5,6 +5,7 @@ import kesh.cluster.Right;
 import kesh.command.Query;
 import kesh.fact.SlotAbsent;
 import kesh.fact.SlotIdle;
+import kesh.fact.SlotPresent;
 import kesh.plan.Step;
 
 /** Replication slots: an unused one holds WAL until the disk is full. */
@@ -13,7 +14,20 @@ public final class Slots {
     private static final String DROP = "select pg_drop_replication_slot(slot_name) from pg_replication_slots"
             + " where slot_name = ? and not active";
 
+    /** Keeps the WAL from now on, even before anybody receives through it. */
+    private static final String MAKE = "select pg_create_physical_replication_slot(?, true)";
+
     private Slots() {}
+
+    /** A server that starts on a copy waits for its slot, and nothing makes one that somebody has dropped meanwhile. */
+    public static Step make(NodeName node, String slot) {
+        return Step.sql(
+                        node,
+                        "make slot " + slot + ", which the copy needs and somebody has dropped",
+                        Query.changing("make slot", MAKE, slot).needing(Right.REPLICATE),
+                        new SlotPresent(node, slot))
+                .undoneBy("drop it");
+    }
 
     public static Step drop(NodeName node, String slot) {
         return Step.sql(

@@ -22,6 +22,7 @@ import kesh.text.Sizes;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.LastPrimary;
+import kesh.verb.part.Replay;
 
 /** The checks before a standby is promoted in place of a dead primary. */
 record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
@@ -45,7 +46,7 @@ record PromoteChecks(ClusterState now, RoleSwap swap, Promote wish) {
             beyondFormer().ifPresent(checks::add);
             stoppedAhead().forEach(member -> checks.add(beyond(member)));
             perhapsAhead().forEach(member -> checks.add(perhapsBeyond(member)));
-            SwitchoverChecks.replays(candidate()).ifPresent(checks::add);
+            checks.addAll(Replay.late(candidate()));
         }
         SwitchoverChecks others = new SwitchoverChecks(now, swap);
         checks.addAll(others.room(followers().size()));

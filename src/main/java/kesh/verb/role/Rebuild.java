@@ -121,6 +121,7 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
             }
             steps.add(Expand.cloneData(node));
         }
+        node.slot().ifPresent(slot -> steps.add(Slots.make(node.upstream().name(), slot)));
         boolean watched = node.upstreamServer().repmgrd().isKnown();
         if (node.self().runningServer().isPresent() && isCopied(now, node)) {
             steps.add(Step.await(node.name(), "wait until it streams", attach.streams())

@@ -21,6 +21,7 @@ import kesh.verb.part.Kbha;
 import kesh.verb.part.LastPrimary;
 import kesh.verb.part.Limits;
 import kesh.verb.part.NodeControl;
+import kesh.verb.part.Replay;
 
 /** The checks before two nodes swap their roles. */
 record SwitchoverChecks(ClusterState now, RoleSwap swap) {
@@ -175,7 +176,7 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                                 name + " is " + Sizes.text(lag) + " behind",
                                 "all of it would have to be replayed while no server accepts writes",
                                 "wait until it is below " + Sizes.text(LITTLE_LAG)));
-        replays(swap.candidate()).ifPresent(checks::add);
+        checks.addAll(Replay.late(swap.candidate()));
         return checks;
     }
 
@@ -183,36 +184,20 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
     private List<Check> keepUp(Server primary) {
         List<Check> checks = new ArrayList<>();
         for (Node sibling : swap.siblings()) {
-            boolean paused = sibling.runningServer()
-                    .filter(server -> server.activity().replayPaused())
-                    .isPresent();
+            String title = sibling.name() + " follows at once";
+            String late = "it may not follow in time; the others come back nevertheless";
+            for (Check check : Replay.late(sibling)) {
+                checks.add(
+                        Check.warned(title, check.message(), late, check.hint().orElse(null)));
+            }
             long lag = primary.replication(sibling.name())
                     .flatMap(Server.Replication::lagBytes)
                     .orElse(0L);
-            if (paused || lag > LITTLE_LAG) {
-                checks.add(Check.warned(
-                        sibling.name() + " follows at once",
-                        paused
-                                ? "the replay of WAL on " + sibling.name() + " is paused"
-                                : sibling.name() + " is " + Sizes.text(lag) + " behind",
-                        "it may not follow in time; the others come back nevertheless",
-                        paused ? "select pg_wal_replay_resume() there; or run this again later" : null));
+            if (lag > LITTLE_LAG) {
+                checks.add(Check.warned(title, sibling.name() + " is " + Sizes.text(lag) + " behind", late, null));
             }
         }
         return checks;
-    }
-
-    /** A standby that does not replay never becomes the primary. */
-    static Optional<Check> replays(Node standby) {
-        return standby.runningServer()
-                        .filter(server -> server.activity().replayPaused())
-                        .isPresent()
-                ? Optional.of(Check.failed(
-                        standby.name() + " replays",
-                        "the replay of WAL on " + standby.name() + " is paused",
-                        null,
-                        "select pg_wal_replay_resume() there"))
-                : Optional.empty();
     }
 
     /** The new primary needs a sender and a slot for each follower. */
