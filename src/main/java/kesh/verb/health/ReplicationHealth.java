@@ -15,6 +15,7 @@ import kesh.plan.Check;
 import kesh.text.Sizes;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.Replay;
+import kesh.verb.part.Slots;
 
 /** Checks that each standby receives WAL from the right node, and keeps up. */
 final class ReplicationHealth {
@@ -107,7 +108,9 @@ final class ReplicationHealth {
                 server.walReceiver()
                         .map(receiver -> "its WAL receiver is " + receiver.status())
                         .orElse("it has no WAL receiver; its server's log shows why"),
-                "follow '" + node.name() + "'; if its timeline has diverged: rejoin '" + node.name() + "'");
+                recorded.flatMap(found -> Slots.lost(node, found)).isPresent()
+                        ? "rebuild '" + node.name() + "'"
+                        : "follow '" + node.name() + "'; if its timeline has diverged: rejoin '" + node.name() + "'");
     }
 
     /** A pause is forgotten easily; the others are meant, or end by themselves. */

@@ -92,7 +92,8 @@ final class SlotHealth {
                                     node.name(), slot.name(), slot.walStatus().get()),
                     "it needs more WAL than max_slot_wal_keep_size allows; " + holds,
                     slot.walStatus().get().equals("lost")
-                            ? "the standby that used it must be copied again"
+                            ? member.map(standby -> renewed(now, node, standby))
+                                    .orElse("whoever used it must begin anew; then drop it")
                             : "let its standby catch up now, or raise max_slot_wal_keep_size");
         }
         if (!slot.active() && !slot.physical()) {
@@ -132,6 +133,13 @@ final class SlotHealth {
                         holds,
                         "its standby falls behind")
                 : Check.held(title, "active; " + holds);
+    }
+
+    /** The word for a member whose slot is lost: it needs a new copy, unless it receives from elsewhere. */
+    private static String renewed(ClusterState now, Node node, Node owner) {
+        return owner.runningServer().filter(Server::isReceiving).isPresent()
+                ? used(now, node, owner)
+                : "rebuild '" + owner.name() + "'";
     }
 
     /** The word that lets its owner use it, or drops it if the owner receives from elsewhere. */

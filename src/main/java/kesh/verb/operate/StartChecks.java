@@ -21,6 +21,7 @@ import kesh.verb.part.Failover;
 import kesh.verb.part.LastPrimary;
 import kesh.verb.part.Limits;
 import kesh.verb.part.ServerSteps;
+import kesh.verb.part.Slots;
 
 /**
  * The checks before servers are started: no second primary may appear, and a standby must have a node to stream from.
@@ -111,22 +112,17 @@ public record StartChecks(ClusterState now, List<Node> nodes) {
                                                     + upstream.server().reason(),
                                     "start '%s', '%s'".formatted(upstream.name(), node.name())));
         }
-        return List.of(slot(title, node, upstream, upstream.runningServer().get()));
+        return List.of(Slots.lost(node, upstream).orElseGet(() -> slot(title, node, upstream)));
     }
 
-    private static Check slot(String title, Node node, Node upstream, Server sender) {
+    private static Check slot(String title, Node node, Node upstream) {
         Optional<String> name = Cascade.slot(node);
-        Optional<Server.Slot> slot = name.flatMap(sender::slot);
-        boolean lost = slot.flatMap(Server.Slot::walStatus).equals(Optional.of("lost"));
-        return name.isPresent() && (slot.isEmpty() || lost)
+        boolean has = name.flatMap(upstream.runningServer().orElseThrow()::slot).isPresent();
+        return name.isPresent() && !has
                 ? Check.failed(
                         title,
-                        lost
-                                ? "%s has dropped WAL that %s still needs".formatted(upstream.name(), node.name())
-                                : "%s has no slot %s for it".formatted(upstream.name(), name.get()),
-                        lost
-                                ? "it held more than max_slot_wal_keep_size for it"
-                                : "WAL written since it stopped may be gone",
+                        "%s has no slot %s for it".formatted(upstream.name(), name.get()),
+                        "WAL written since it stopped may be gone",
                         "rebuild '" + node.name() + "'")
                 : Check.held(title, "from " + upstream.name());
     }

@@ -1,11 +1,15 @@
 package kesh.verb.part;
 
+import java.util.Optional;
+import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Right;
+import kesh.cluster.Server;
 import kesh.command.Query;
 import kesh.fact.SlotAbsent;
 import kesh.fact.SlotIdle;
 import kesh.fact.SlotPresent;
+import kesh.plan.Check;
 import kesh.plan.Step;
 
 /** Replication slots: an unused one holds WAL until the disk is full. */
@@ -27,6 +31,19 @@ public final class Slots {
                         Query.changing("make slot", MAKE, slot).needing(Right.REPLICATE),
                         new SlotPresent(node, slot))
                 .undoneBy("drop it");
+    }
+
+    /** A failed check if a node has dropped WAL that a standby still needs: nothing but a new copy helps. */
+    public static Optional<Check> lost(Node standby, Node sender) {
+        return Cascade.slot(standby)
+                .flatMap(name -> sender.runningServer().flatMap(server -> server.slot(name)))
+                .flatMap(Server.Slot::walStatus)
+                .filter("lost"::equals)
+                .map(status -> Check.failed(
+                        "%s has the WAL that %s needs".formatted(sender.name(), standby.name()),
+                        "%s has dropped WAL that %s still needs".formatted(sender.name(), standby.name()),
+                        "it held more than max_slot_wal_keep_size for it",
+                        "rebuild '" + standby.name() + "'"));
     }
 
     public static Step drop(NodeName node, String slot) {

@@ -85,12 +85,20 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
                 .map(member -> new SlotIdle(member.name(), Attach.slot(standby).orElseThrow()))
                 .toArray(Fact[]::new);
         List<Step> steps = new ArrayList<>();
+        if (receives(standby) && Slots.lost(standby, attach.upstream()).isPresent()) {
+            steps.add(Slots.drop(attach.upstream().name(), Attach.slot(standby).orElseThrow()));
+        }
         steps.add(
                 attach.step("receive WAL from " + attach.upstream().name(), "follow its former upstream again", idle));
         // repmgr drops the slot while it follows, unless a busy server still calls it active.
         former.forEach(member ->
                 steps.add(Slots.drop(member.name(), Attach.slot(standby).orElseThrow())));
         return steps;
+    }
+
+    /** True for a standby that has what it needs from elsewhere, whatever an old slot of it lacks. */
+    private static boolean receives(Node standby) {
+        return standby.runningServer().filter(Server::isReceiving).isPresent();
     }
 
     /** Without these, there is nothing to plan with. */
@@ -143,6 +151,9 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
         boolean kept = Attach.slot(attach.standby()).flatMap(sender::slot).isPresent();
         int slots = Attach.slot(attach.standby()).isPresent() && !kept ? 1 : 0;
         List<Check> checks = new ArrayList<>();
+        if (!receives(attach.standby())) {
+            Slots.lost(attach.standby(), attach.upstream()).ifPresent(checks::add);
+        }
         checks.add(room(name, "max_wal_senders", Capacity.freeSenders(sender), 1));
         checks.add(room(name, "max_replication_slots", Capacity.freeSlots(sender), slots));
         Attach.slot(attach.standby())

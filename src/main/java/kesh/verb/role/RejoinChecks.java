@@ -20,6 +20,7 @@ import kesh.verb.part.Capacity;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.NodeControl;
+import kesh.verb.part.Slots;
 
 /** The checks before a node returns as a standby. */
 record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
@@ -138,7 +139,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
         checks.add(sameSystem());
         checks.add(nobodyBelow());
         Kbha.canRest(swap.former()).ifPresent(checks::add);
-        standbyThatCrashed().ifPresent(checks::add);
+        Slots.lost(swap.former(), swap.candidate()).or(this::standbyThatCrashed).ifPresent(checks::add);
         Server primary = swap.candidate().runningServer().orElseThrow();
         String name = swap.candidate().name().value();
         boolean kept = Attach.slot(swap.former()).flatMap(primary::slot).isPresent();
