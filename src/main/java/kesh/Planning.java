@@ -14,6 +14,7 @@ import kesh.verb.part.ConfigFiles;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Identities;
 import kesh.verb.part.Permissions;
+import kesh.verb.part.Startable;
 
 /** Derives from a script what a survey must inspect, and from what was seen a plan. */
 final class Planning {
@@ -39,7 +40,7 @@ final class Planning {
             }
         }
         Plan whole = Failover.resumed(all == null ? Plan.empty("the script asks for nothing", now) : all);
-        Plan judged = unplanned.isEmpty() ? Forecast.checked(whole) : whole;
+        Plan judged = unplanned.isEmpty() ? Forecast.checked(Startable.checked(whole)) : whole;
         return Identities.checked(ConfigFiles.checked(Permissions.checked(judged)));
     }
 

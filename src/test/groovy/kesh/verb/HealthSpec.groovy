@@ -62,6 +62,7 @@ class HealthSpec extends Specification {
             ['starting', { change('pg3') { detached(); server walReceiver: new Server.WalReceiver('starting', '10.9.0.12', 5432, Optional.empty()) } }],
             ['in catchup', { change('pg2') { server replications: [new Server.Replication('pg3', 'catchup', 'async', Optional.of(1L << 30))] }; change('pg3') { detached() } }],
             ['upstream unknown', { change('pg2') { serverUnknown 'no answer' } }],
+            ['configuration outside of the data directory', { change('pg3') { settings config_file: '/etc/postgresql/15/main/postgresql.conf' } }],
             ['replay delayed', { change('pg3') { settings recovery_min_apply_delay: '3600000' } }],
             ['replay held up by a query', { change('pg3') { activity conflict: Seen.known(Optional.of('RecoveryConflictSnapshot')) } }],
             ['replay paused', { change('pg3') { activity replayPaused: true } }],

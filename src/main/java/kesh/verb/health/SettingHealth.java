@@ -13,6 +13,7 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.Capacity;
 import kesh.verb.part.Limits;
+import kesh.verb.part.Startable;
 import kesh.verb.part.Synchronous;
 
 /** Checks that the servers' settings let a standby take over, and let the old primary come back. */
@@ -31,6 +32,7 @@ final class SettingHealth {
                     checks.add(installed(node, server));
                 }
                 checks.add(dataDirectory(node, server));
+                checks.add(Startable.found(node));
                 if (!witness) {
                     checks.add(rewindable(node, server));
                     checks.add(allowsStandbys(node, server));

@@ -79,7 +79,7 @@ public record NodeControl(
 
     public Command start() {
         return service("service_start_command")
-                .orElseGet(() -> Command.changing(
+                .orElseGet(() -> byPgCtl(
                         control(),
                         "start",
                         "-D",
@@ -112,7 +112,7 @@ public record NodeControl(
                         .map(start -> Command.changing("sh", "-c", stop + " && " + start)));
         return service("service_restart_command")
                 .or(() -> stopAndStart)
-                .orElseGet(() -> Command.changing(
+                .orElseGet(() -> byPgCtl(
                         control(),
                         "restart",
                         "-s",
@@ -277,6 +277,17 @@ public record NodeControl(
                                         .withInput(STOP_REPMGRD.text())),
                         new RepmgrdStopped(node))
                 .undoneBy("start repmgrd");
+    }
+
+    /** Adds what repmgr.conf says that pg_ctl needs, in the words of a shell, as repmgr does. */
+    private Command byPgCtl(String... words) {
+        String options = config.getOrDefault("pg_ctl_options", "");
+        if (options.isBlank()) {
+            return Command.changing(words);
+        }
+        List<String> all = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" " + options, "sh"));
+        all.addAll(List.of(words));
+        return Command.changing(all.toArray(String[]::new));
     }
 
     private Optional<Command> service(String setting) {
