@@ -37,7 +37,7 @@ public final class Forecast {
      * servers run, which records are active and whether failover is paused, so these findings are not among them.
      */
     private static final List<Function<ClusterState, List<Check>>> EFFECTS =
-            List.of(RoleHealth::timelines, SlotHealth::of, Forecast::receiving);
+            List.of(RoleHealth::timelines, SlotHealth::of, FailoverHealth::of, Forecast::receiving);
 
     private static final Duration SHORT = Duration.ofMinutes(1);
 

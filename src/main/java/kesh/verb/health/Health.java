@@ -40,6 +40,7 @@ public record Health() implements Verb {
         checks.addAll(ReplicationHealth.of(now));
         checks.addAll(SlotHealth.of(now));
         checks.addAll(DaemonHealth.of(now));
+        checks.addAll(FailoverHealth.of(now));
         checks.addAll(RecordHealth.of(now));
         checks.addAll(SettingHealth.of(now));
         checks.addAll(ArchiveHealth.of(now));
