@@ -1,7 +1,9 @@
 package kesh.fact;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Node;
@@ -17,7 +19,7 @@ final class Started {
         Server found = node.control()
                 .flatMap(control -> control.resting().found())
                 .map(resting -> server.withSettings(resting.settings()).withSlots(idle(resting.slots())))
-                .orElse(server);
+                .orElseGet(() -> relocated(server, node));
         List<String> kept = node.control().map(Control::slots).orElse(List.of());
         for (String name : kept) {
             found = found.slot(name).isPresent() ? found : found.withSlot(name, false);
@@ -27,6 +29,26 @@ final class Started {
                 .filter(machine -> machine.repmgrd().isPresent())
                 .isPresent();
         return waited ? found.withRepmgrd(like.repmgrd()) : found;
+    }
+
+    /** What is in the other's data directory is in the node's own. */
+    private static Server relocated(Server server, Node node) {
+        Optional<String> from = server.setting("data_directory").map(Started::withoutSlash);
+        Optional<String> to = node.machine()
+                .found()
+                .map(machine -> withoutSlash(machine.dataDirectory().path()));
+        if (from.isEmpty() || to.isEmpty()) {
+            return server;
+        }
+        Map<String, String> settings = new TreeMap<>(server.settings());
+        settings.replaceAll((name, value) -> value.equals(from.get()) || value.startsWith(from.get() + "/")
+                ? to.get() + value.substring(from.get().length())
+                : value);
+        return server.withSettings(settings);
+    }
+
+    private static String withoutSlash(String path) {
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     private static List<Server.Slot> idle(List<Server.Slot> slots) {

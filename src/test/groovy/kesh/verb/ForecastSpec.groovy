@@ -21,6 +21,7 @@ import kesh.verb.operate.SetParameters
 import kesh.verb.operate.Start
 import kesh.verb.operate.Stop
 import kesh.verb.role.Promote
+import kesh.verb.role.Rebuild
 import kesh.verb.role.Switchover
 import kesh.verb.shrink.Shrink
 import spock.lang.Shared
@@ -97,6 +98,7 @@ class ForecastSpec extends Specification {
             ['stopped and started again', [stop('pg2'), start('pg2')], names('pg1', 'pg2')],
             ['set, what nobody confirms', new SetParameters([synchronous_standby_names: 'ANY 3 (*)'], NodeSelection.ALL, false), {}],
             ['expand, a name that was waited for', new Expand('pg4'), { newcomer('pg4'); change('pg1') { settings synchronous_standby_names: 'pg4' } }],
+            ['rebuild, in a directory of its own', new Rebuild('pg3', Optional.empty()), { change('pg3') { detached(); stopped(); data path: '/srv/three'; conf data_directory: '/srv/three' } }],
             ['shrink, enough left', shrink(), names('pg1', 'ANY 1 (pg2, pg3)')],
             ['shrink, too few left', shrink(), names('pg1', 'FIRST 2 (pg2, "pg3")')],
             ['shrink, but nobody waits', shrink(), names('pg1', 'pg3', [synchronous_commit: 'local'])],
