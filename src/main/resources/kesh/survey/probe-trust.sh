@@ -1,16 +1,24 @@
-# What a path leads to, and who can change that. It comes before probe.sh, which sets uid and own_group (the number of the group
-# that a user has to himself; empty: none), and runs under any POSIX sh.
+# What a path leads to, and who can change that. It comes before probe.sh, which sets user, uid and own_group (the number of the
+# group that is called like the user; empty: none), and runs under any POSIX sh.
 
 # shellcheck shell=sh disable=SC2154
 # The reason: probe.sh assigns the variables.
 
+# Sets $plain to the path without slashes at its end: with one, the system follows a link and shows what it leads to.
+strip_slashes() {
+    plain=$1
+    while [ "${plain%/}" != "$plain" ] && [ "$plain" != / ]; do plain=${plain%/}; done
+}
+
 # Sets $above to the directory that a path is in.
 find_above() {
-    above=$1
-    while [ "${above%/}" != "$above" ]; do above=${above%/}; done
-    case $above in
-        ?*/*) above=${above%/*} ;;
-        /* | '') above=/ ;;
+    strip_slashes "$1"
+    case $plain in
+        */?*)
+            strip_slashes "${plain%/*}"
+            above=${plain:-/}
+            ;;
+        / | '') above=/ ;;
         *) above=. ;;
     esac
 }
@@ -24,13 +32,31 @@ find_existing() {
     done
 }
 
+# True if nobody but this user and root is in that group. Of root's, only its members count: the accounts that have it as their
+# first one are the system's. A directory service may know more users than passwd; it is not asked for all of them.
+is_alone_in() {
+    { getent group "$1"; grep "^[^:]*:[^:]*:$1:" /etc/group; } 2>/dev/null | {
+        known=''
+        while IFS= read -r line; do
+            case ${line##*:} in '' | root | "$user") known=yes ;; *) exit 1 ;; esac
+        done
+        [ -n "$known" ]
+    } || return 1
+    [ "$1" = 0 ] && return 0
+    while IFS=: read -r name _ _ first _; do
+        [ "$first" != "$1" ] || [ "$name" = "$user" ] || return 1
+    done </etc/passwd
+}
+
 # True if nobody but this user and root can change what a path leads to, or put something else in its place: it, every link
 # on the way and every directory above are theirs. In a directory that is sticky, others can replace only what is their own.
 # A group may write where it is root's, or the one that a user has to himself (umask 002 leaves it so, as for KingbaseES in a
-# home directory), or Debian's staff in a directory of root's. The path is a directory, or a file of at most 1 MB: what blocks
+# home directory), with nobody else in it, or Debian's staff in a directory of root's. With an access list (+), the group's place
+# shows what anybody named there may do at most. The path is a directory, or a file of at most 1 MB: what blocks
 # or has no end is neither. All is listed by one process.
 is_trusted() {
-    case $1 in /*) ;; *) set -- "$PWD/$1" ;; esac
+    case $1 in /*) strip_slashes "$1" ;; *) strip_slashes "$PWD/$1" ;; esac
+    set -- "$plain"
     at=1
     while [ "$at" -le "$#" ]; do
         [ "$#" -lt 500 ] || return 1
@@ -39,7 +65,8 @@ is_trusted() {
         if [ -L "$here" ]; then
             target=$(readlink -- "$here")
             case $target in /*) ;; *) target=$above/$target ;; esac
-            set -- "$@" "$target"
+            strip_slashes "$target"
+            set -- "$@" "$plain"
         fi
         [ "$here" = / ] || set -- "$@" "$above"
         at=$((at + 1))
@@ -50,9 +77,9 @@ is_trusted() {
             [ "$owner" = 0 ] || [ "$owner" = "$uid" ] || exit 1
             case $mode in
                 l* | d????????[tT]*) ;;
-                [!d-]* | ????????w*) exit 1 ;;
+                [!d-]* | ????????w* | ?????w*+) exit 1 ;;
                 ?????w*)
-                    [ "$group" = 0 ] || [ "$group" = "$own_group" ] ||
+                    case $group in 0 | "$own_group") is_alone_in "$group" ;; *) false ;; esac ||
                         { [ "$owner" = 0 ] && getent group staff 2>/dev/null | grep -q "^staff:[^:]*:$group:"; } || exit 1
                     ;;
             esac

@@ -451,6 +451,60 @@ class MachineProbeSpec extends Specification {
                  '{ echo node_id=1; yes "# much"; } | head -c 1000001 >"$1"']
     }
 
+    def "a link is seen as one, with slashes after it, too: #end by #shell"() {
+        given: 'a place whose link leads to a directory that others may replace'
+        def stray = directory('stray/bin')
+        programs(stray, '15.18')
+        Files.setPosixFilePermissions(stray.parentFile.toPath(), PosixFilePermissions.fromString('rwxrwxrwx'))
+        Files.createSymbolicLink(new File(root, 'programs').toPath(), stray.toPath())
+        Files.createSymbolicLink(new File(root, 'more').toPath(), new File('programs/').toPath())
+        file(conf, "node_id=1\npg_bindir='$root/$end'\n")
+
+        expect:
+        MachineProbe.look(here(shell), HOST, [product()], places()).config().text().empty
+
+        where:
+        [end, shell] << [['programs', 'programs/', 'programs//', 'more/', '/programs/.', 'programs//new', 'programs/../bin/'], SHELLS].combinations()
+    }
+
+    @Requires({ System.getProperty('user.name') == 'root' })
+    def "the group that is called like the user is his own if nobody else is in it: #what by #shell: #read"() {
+        given: 'a host where the user has a group of his own'
+        def path = directory('path')
+        program(path, 'id', "echo 'uid=0(root) gid=$gid(root) groups=$gid(root)'")
+        program(path, 'getent', "[ \"\$1 \$2\" = 'group $gid' ] && echo 'own:x:$gid:$members'")
+        file(conf, 'node_id=1\n')
+        assert ['chown', ":$gid", conf.toString()].execute().waitFor() == 0
+        assert ['chmod', '664', conf.toString()].execute().waitFor() == 0
+
+        expect:
+        MachineProbe.look(new Here([HOME: home.toString(), PATH: "$path:${System.getenv('PATH')}".toString()], shell), HOST, [product()], places())
+                .config().text().present == read
+
+        where:
+        [[what, gid, members, read], shell] << [[
+                ['no member', 4242, '', true],
+                ['himself', 4242, 'root', true],
+                ['another', 4242, 'mallory', false],
+                ['another beside him', 4242, 'root,mallory', false],
+                ["another's first group", 65534, '', false]], SHELLS].combinations()
+    }
+
+    def "an access list that lets others write: #mode by #shell"() {
+        given: 'an ls that shows it'
+        def path = directory('path')
+        program(path, 'ls', """/bin/ls "\$@" | sed 's#^\\([-a-z]\\{10\\}\\)\\( .* $conf\\)\$#\\1+\\2#'""")
+        file(conf, 'node_id=1\n')
+        Files.setPosixFilePermissions(conf.toPath(), PosixFilePermissions.fromString(mode))
+
+        expect:
+        MachineProbe.look(new Here([HOME: home.toString(), PATH: "$path:${System.getenv('PATH')}".toString()], shell), HOST, [product()], places())
+                .config().text().present == read
+
+        where:
+        [[mode, read], shell] << [[['rw-rw-r--', false], ['rw-r--r--', true]], SHELLS].combinations()
+    }
+
     def "a link in a loop is there for nobody, and ends the probe for nobody"() {
         given:
         def place = new File(root, 'place')
