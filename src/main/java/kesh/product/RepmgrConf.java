@@ -17,7 +17,12 @@ import kesh.cluster.Secrets;
  */
 public record RepmgrConf(List<String> lines) {
     private static final Pattern SETTING = Pattern.compile(
-            "^\\s*+([A-Za-z_][A-Za-z0-9_.]*+)\\s*+(?:=\\s*+)?('(?:[^'\\\\]++|\\\\.|'')*+'|[^\\s#']*+)\\s*+(?:#.*)?$");
+            "\\s*+([A-Za-z_][A-Za-z0-9_.]*+)(?:\\s*+=\\s*+|\\s++(?=[^\\s#])|(?='))('(?:[^'\\\\]++|\\\\.|'')*+'|[^\\s#']*+)\\s*+(?:#[^\n]*+)?");
+
+    private static final Pattern NOTHING = Pattern.compile("\\s*+(?:#[^\n]*+)?");
+
+    /** repmgr takes a tab and the line's end of Windows as blanks, and no other control character. */
+    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f&&[^\t\r]]");
 
     /** That scanner reads "1_2" without quotes as a number and a syntax error. */
     private static final Pattern BARE = Pattern.compile("[0-9]+|[A-Za-z_][A-Za-z0-9_]*");
@@ -30,6 +35,20 @@ public record RepmgrConf(List<String> lines) {
 
     public static RepmgrConf parse(String text) {
         return new RepmgrConf(List.of(text.split("\n")));
+    }
+
+    /**
+     * Reads what may be something else than a repmgr.conf, such as a log in which somebody has put lines that look like
+     * settings. repmgr itself starts with no file that has another line.
+     */
+    public static Optional<RepmgrConf> read(String text) {
+        RepmgrConf conf = parse(text);
+        return conf.lines.stream()
+                        .allMatch(line -> !CONTROL.matcher(line).find()
+                                && (NOTHING.matcher(line).matches()
+                                        || SETTING.matcher(line).matches()))
+                ? Optional.of(conf)
+                : Optional.empty();
     }
 
     /** Returns all settings; the last of several lines for one key counts. */

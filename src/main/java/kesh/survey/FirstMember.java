@@ -148,7 +148,7 @@ final class FirstMember {
                         : entryPoint.host() + ": there is no " + path,
                 null,
                 machine.config().exists()
-                        ? "log in as the user that the server runs as: ssh user: '…'; a repmgr.conf has a line node_id and at most 1 MB; only that user and root may write it, the directories above it and those of the programs that it names"
+                        ? "log in as the user that the server runs as: ssh user: '…'; a repmgr.conf has a line node_id, settings, comments and nothing else, and at most 1 MB; only that user and root may write it, the directories above it and those of the programs that it names"
                         : null);
     }
 

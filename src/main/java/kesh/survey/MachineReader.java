@@ -217,7 +217,7 @@ final class MachineReader {
     }
 
     private static ConfigFile config(Sections seen) {
-        Optional<RepmgrConf> conf = seen.text("config").map(RepmgrConf::parse);
+        Optional<RepmgrConf> conf = seen.text("config").flatMap(RepmgrConf::read);
         return new ConfigFile(
                 seen.line("config-path").orElse(""),
                 conf.map(RepmgrConf::text),

@@ -41,6 +41,18 @@ read_settings() {
     done <"$config"
 }
 
+# True if each line is one of a repmgr.conf, and one of them is node_id: a setting (includes look like one), a comment, or blank.
+# Others choose lines of a server's log or a table's file, but not all of them. Control characters are in no line but for tabs
+# and the line's end of Windows, which repmgr takes as blanks, too; it wants more values quoted than this does.
+is_repmgr_conf() {
+    grep -q '^[[:blank:]]*node_id[[:blank:]=]' <"$1" 2>/dev/null || return 1
+    quoted="'([^[:cntrl:]'\\\\]|\\\\[^[:cntrl:]]|'')*'"
+    bare="[^[:cntrl:] #']"
+    setting="[A-Za-z_][A-Za-z0-9_.]*( *= *($quoted|$bare*)| *$quoted| +$bare+)"
+    others=$(tr '\000\t\r' '\001  ' <"$1" 2>/dev/null | LC_ALL=C grep -Evc "^ *($setting)? *(#[^[:cntrl:]]*)?\$" 2>/dev/null)
+    [ "$others" = 0 ]
+}
+
 # True if there are no entries, not even hidden ones. A directory that cannot be read does not count as empty.
 is_empty() {
     [ -r "$1" ] && [ -x "$1" ] || return 1
@@ -91,7 +103,6 @@ fi
 daemons=$(repmgrds | while read -r process found; do
     if [ -z "$found" ] || [ -e "$found" ]; then printf '%s %s\n' "$process" "$found"; fi
 done)
-section repmgrd; printf '%s\n' "$daemons"
 
 case $config in "~/"*) config=$HOME/${config#??} ;; esac
 if [ -z "$config" ]; then
@@ -100,6 +111,11 @@ fi
 if [ -z "$config" ]; then
     config=$(expand_patterns "$config_places" | head -n 1)
 fi
+# One that runs with a link to the file runs with the file.
+section repmgrd; printf '%s\n' "$daemons" | while read -r process found; do
+    if [ -n "$found" ] && [ "$found" -ef "$config" ]; then found=$config; fi
+    [ -z "$process" ] || printf '%s %s\n' "$process" "$found"
+done
 section config-path; printf '%s' "$config"
 if [ -n "$config" ]; then
     section config-exists; yes_no [ -e "$config" ]
@@ -108,9 +124,9 @@ if [ -n "$config" ]; then
     find_above "$config"
     find_existing "$above"
     section config-writable; yes_no [ -w "$existing" ]
-    # Whoever may write records may name any file there: what has no node_id is not read, nor what others can replace, nor what
-    # names programs that others can replace.
-    if [ -r "$config" ] && is_trusted "$config" && grep -q '^[[:blank:]]*node_id[[:blank:]=]' <"$config" 2>/dev/null; then
+    # Whoever may write records may name any file there: what is no repmgr.conf is not read, nor what others can replace, nor
+    # what names programs that others can replace.
+    if [ -r "$config" ] && is_trusted "$config" && is_repmgr_conf "$config"; then
         read_settings
         if is_trusted_place "${bin:-$bin_setting}" && is_trusted_place "$repmgr_setting"; then
             section config; cat -- "$config"

@@ -2,6 +2,7 @@ package kesh.fake
 
 import groovy.transform.CompileStatic
 import java.util.regex.Pattern
+import kesh.product.RepmgrConf
 
 /** Answers {@code probe.sh} from the model, section by section like the script. */
 @CompileStatic
@@ -74,7 +75,7 @@ class FakeProbe {
             section('config-exists', yes(exists))
             section('config-readable', yes(exists))
             section('config-writable', yes(host.canWrite(FakeHost.parent(config))))
-            if (exists && host.text(config) =~ /(?m)^[ \t]*node_id[ \t=]/) {
+            if (exists && host.text(config) =~ /(?m)^[ \t]*node_id[ \t=]/ && RepmgrConf.read(host.text(config)).present) {
                 section('config', host.text(config))
                 data = data ?: host.settings(config).data_directory ?: ''
                 bin = bin ?: host.settings(config).pg_bindir ?: ''

@@ -28,6 +28,29 @@ class RepmgrConfSpec extends Specification {
         ''                                          | [:]
         'node_id=1\r'                               | [node_id: '1']
         "bdr.thing='x'"                             | ['bdr.thing': 'x']
+        'node_id=1 # one\r\npriority=2\r'           | [node_id: '1', priority: '2']
+        'node_id'                                   | [:]
+    }
+
+    def "what has a line that is none of a repmgr.conf is none: #text"() {
+        expect:
+        RepmgrConf.read(text).present == whole
+
+        where:
+        text                                         | whole
+        ''                                           | true
+        "# a\n\n \t\r\nnode_id=1\r\ninclude 'x'"     | true
+        "a='x''y' # z\nb ='\\\\'\nc=\nd 1\ne'f'"      | true
+        'node_id=1\nword'                            | false
+        'node_id=1\nERROR:  a'                       | false
+        'node_id=1\na b c'                           | false
+        "node_id=1\na='b"                            | false
+        "node_id=1\na='b' c"                         | false
+        "node_id=1\na='b\nc'"                        | false
+        'node_id=1\n/a=b'                            | false
+        'node_id=1\n#\0'                             | false
+        'node_id=1\n#\033'                           | false
+        "node_id=1\na='\u007f'"                      | false
     }
 
     def "a setting that is written reads as the same: #value"() {

@@ -322,6 +322,28 @@ class MachineProbeSpec extends Specification {
         option << [['-f', 'CONF'], ['--daemonize=false', '-fCONF'], ['--config-file', 'CONF'], ['--config-file=CONF', '-v']]
     }
 
+    def "a repmgrd that runs with a link to the file runs with the file, by #shell"() {
+        given:
+        def used = file(new File(root, 'elsewhere/repmgr.conf'), 'node_id=5\n')
+        def link = new File(root, 'link.conf')
+        Files.createSymbolicLink(link.toPath(), used.toPath())
+        program(bin, 'repmgrd', 'read -r line')
+        def daemon = new ProcessBuilder(new File(bin, 'repmgrd').toString(), '-f', link.toString()).start()
+
+        when:
+        def machine = MachineProbe.look(here(shell), HOST, [product()], places(config: used.toString()))
+
+        then:
+        machine.repmgrd().asInt == daemon.pid()
+        machine.upkeep().otherRepmgrds() == []
+
+        cleanup:
+        daemon?.destroy()
+
+        where:
+        shell << SHELLS
+    }
+
     def "a repmgrd that has ended does not count as running, though nobody has waited for it"() {
         given:
         program(bin, 'repmgrd', 'exit 0')
@@ -367,6 +389,62 @@ class MachineProbeSpec extends Specification {
         config.path() == key.toString()
         config.text().empty
         config.settings().isEmpty()
+    }
+
+    def "what holds lines of a repmgr.conf is none, as others may have put them there: #what by #shell"() {
+        given:
+        def place = file(new File(root, 'log/postgresql.log'), '')
+        place.bytes = content.getBytes('ISO-8859-1')
+
+        when:
+        def machine = MachineProbe.look(here(shell), HOST, [product()], places(config: place.toString()))
+
+        then:
+        machine.config().exists()
+        machine.config().text().empty
+        machine.config().settings().isEmpty()
+        machine.dataDirectory().path() == ''
+
+        where:
+        [[what, content], shell] << [[
+                ["a server's log", "2026-11-30 14:32:11 UTC [4711] evil@app ERROR:  column \"nosuch\" does not exist\n"
+                        + "2026-11-30 14:32:11 UTC [4711] evil@app STATEMENT:  select nosuch, \$x\$\n\tnode_id=3\n\tdata_directory='/x'\n\tservice_restart_command='id'\n\t\$x\$;\n"],
+                ['a log without a prefix', "ERROR:  no\n\tnode_id=3\n\tdata_directory='/x'\n"],
+                ["a table's file", "\0\0\1x\nnode_id=3\ndata_directory='/x'\n\0\0\n"],
+                ['lines and NULs in a comment', "node_id=3\ndata_directory='/x'\n#\0\n"],
+                ['lines and a NUL in a value', "node_id=3\ndata_directory='/x'\nlocation='\0'\n"],
+                ['another control character', "node_id=3\ndata_directory='/x'\n#\033[2J\n"],
+                ['a word', "node_id=3\ndata_directory='/x'\nword\n"],
+                ['several words', "node_id=3\ndata_directory='/x'\nconninfo=host=h user=u\n"],
+                ['a quote that does not end', "node_id=3\ndata_directory='/x'\nlocation='a\n"],
+                ['a quote that ends on another line', "node_id=3\ndata_directory='/x'\nlocation='a\nb'\n"],
+                ['more after a value', "node_id=3\ndata_directory='/x'\nlocation='a' b\n"],
+                ['no name', "node_id=3\ndata_directory='/x'\n= 5\n"],
+                ['a last line without an end', "node_id=3\ndata_directory='/x'\nno setting is this"]], SHELLS].combinations()
+    }
+
+    def "a repmgr.conf as people write them, seen by #shell: #what"() {
+        given:
+        file(conf, '').bytes = content.getBytes(encoding)
+
+        when:
+        def machine = MachineProbe.look(here(shell), HOST, [product()], places())
+
+        then:
+        machine.config().settings() == settings
+        machine.dataDirectory().path() == (settings.data_directory ?: '')
+
+        where:
+        [[what, encoding, content, settings], shell] << [[
+                ['by Windows', 'UTF-8', "# ours\r\nnode_id=1 # one\r\n\r\ndata_directory='/d' # d\r\nlocation='a b'\r\n", [node_id: '1', data_directory: '/d', location: 'a b']],
+                ['with a comment in another encoding', 'GBK', '# \u4e3b\u8282\u70b9\nnode_id=1\n', [node_id: '1']],
+                ['with a name in UTF-8', 'UTF-8', "node_id=1\nnode_name='\u4e3b'\n", [node_id: '1', node_name: '\u4e3b']],
+                ['with includes', 'UTF-8', "include 'a.conf'\ninclude_dir '/etc/conf.d'\ninclude_if_exists = 'b.conf'\nnode_id=1\n",
+                        [include: 'a.conf', include_dir: '/etc/conf.d', include_if_exists: 'b.conf', node_id: '1']],
+                ['without quotes, and with none at all', 'UTF-8', 'node_id 1\npg_bindir=/usr/pgsql/bin/\nssh_options=\nlocation=a=b#c', [node_id: '1', pg_bindir: '/usr/pgsql/bin/', ssh_options: '', location: 'a=b']],
+                ['with quotes in quotes', 'UTF-8', "node_id=1\npromote_command='sh -c ''repmgr -f /c # x'' \\\\ \\'y\\''\n",
+                        [node_id: '1', promote_command: "sh -c 'repmgr -f /c # x' \\ 'y'"]],
+                ['with blanks', 'UTF-8', "\t node_id\t=\t1\t\n   \n \t # x\nlocation'x'\n", [node_id: '1', location: 'x']]], SHELLS].combinations()
     }
 
     def "a repmgr.conf that #mode may write is not read: it names programs that kesh runs"() {

@@ -61,7 +61,7 @@ public final class ConfigFiles {
                     title,
                     "%s: %s cannot be read as a repmgr.conf".formatted(node.name(), path),
                     "only kesh's user and root may be able to write it, the directories above it and those of the programs"
-                            + " that it names; and it has a line node_id",
+                            + " that it names; and it has a line node_id, settings, comments and nothing else",
                     correct));
         }
         Optional<String> id = config.setting("node_id");
