@@ -238,9 +238,12 @@ class HostileWordsSpec extends Specification {
         [[what, change], [node, script]] << [
                 [['no repmgr.conf', { it.write('/home/op/pwned.conf', '600', 'PRIVATE KEY') }],
                  ["another node's", { it.write('/home/op/pwned.conf', '600', it.text('/etc/repmgr/repmgr.conf').replaceAll(/node_id=\d/, 'node_id=9')) }],
+                 ['one with which its repmgrd does not run', {
+                     it.write('/home/op/pwned.conf', '600', it.text('/etc/repmgr/repmgr.conf') + "service_restart_command='pwned'\nservice_start_command='pwned'\n")
+                 }],
                  ['not there', { }]],
                 [['pg3', "shrink '3', purge: true"], ['pg3', "rebuild '3'"], ['pg3', "follow '3'"], ['pg3', "restart '3'"], ['pg3', "rejoin '3'"],
-                 ['pg1', "expand 'pg4'"], ['pg1', "shrink '3'"], ['pg1', 'rescan()']]].combinations()
+                 ['pg1', "expand 'pg4'"], ['pg1', "rebuild '3'"], ['pg1', "shrink '3'"], ['pg1', 'rescan()']]].combinations()
     }
 
     def "members of one name: #script is refused, and says which they are"() {

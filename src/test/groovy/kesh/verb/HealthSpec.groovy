@@ -100,6 +100,8 @@ class HealthSpec extends Specification {
             ['a dead kesh has the lock', { change('pg1') { activity lockHolder: Seen.known(Optional.of(Records.with(ANN, silentSeconds: 30L))) } }],
             ['no library', { change('pg3') { noRepmgrLibrary(); settings shared_preload_libraries: '' } }],
             ['repmgrd unknown', { change('pg3') { server repmgrd: Seen.unknown('permission denied for function repmgrd_is_running') } }],
+            ['repmgrd with another file than recorded', { change('pg3') { machine repmgrd: null; upkeep otherRepmgrds: ['/srv/own/repmgr.conf'] } }],
+            ['repmgrd of another where its own does not run', { change('pg3') { noRepmgrd(); machine repmgrd: null; upkeep otherRepmgrds: ['/srv/old/repmgr.conf'] } }],
             ['repmgrd of another', { change('pg3') { upkeep otherRepmgrds: ['/srv/old/repmgr.conf'] } }],
 
             // Records

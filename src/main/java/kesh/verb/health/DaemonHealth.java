@@ -11,6 +11,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.Kbha;
+import kesh.verb.part.StrayConfig;
 
 /** Checks that a repmgrd watches each node, and may act. */
 final class DaemonHealth {
@@ -37,15 +38,24 @@ final class DaemonHealth {
             });
             checks.addAll(commands(node));
             Kbha.of(node).ifPresent(kbha -> checks.addAll(new KbhaHealth(kbha).all()));
-            node.machine().found().ifPresent(machine -> machine.upkeep()
-                    .otherRepmgrds()
-                    .forEach(config -> checks.add(Check.warned(
-                            "only " + node.name() + "'s repmgrd runs on its host",
-                            "%s: a repmgrd runs for %s".formatted(node.name(), config),
-                            "this node's configuration is " + machine.config().path(),
-                            "stop it if another cluster left it behind"))));
+            checks.addAll(others(node));
         }
         return checks;
+    }
+
+    /** Checks the repmgrds of the host that run with another file than this node's. */
+    private static List<Check> others(Node node) {
+        String title = "only " + node.name() + "'s repmgrd runs on its host";
+        return StrayConfig.check(title, node).map(List::of).orElseGet(() -> node.machine().found().stream()
+                .flatMap(machine -> machine.upkeep().otherRepmgrds().stream()
+                        .map(config -> Check.warned(
+                                title,
+                                "%s: a repmgrd runs for %s".formatted(node.name(), config),
+                                "this node's configuration is "
+                                        + machine.config().path(),
+                                "look whose it is before you stop it: another cluster's, which may have left it behind, or"
+                                        + " this node's, whose record is then wrong")))
+                .toList());
     }
 
     private static Check runs(Node node, Server server) {

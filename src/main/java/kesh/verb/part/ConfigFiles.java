@@ -2,6 +2,7 @@ package kesh.verb.part;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import kesh.cluster.ClusterState;
@@ -26,7 +27,11 @@ public final class ConfigFiles {
     public static Plan checked(Plan plan) {
         ClusterState now = plan.before();
         Map<NodeName, Check> failed = new LinkedHashMap<>();
+        List<StrayConfig> stray = StrayConfig.all(now);
         for (Step step : plan.steps()) {
+            stray.stream()
+                    .filter(config -> config.isObeyedBy(step))
+                    .forEach(config -> failed.putIfAbsent(config.name(), config.check()));
             now.node(step.node())
                     .flatMap(node -> node.registration().flatMap(row -> of(now, node, row, step.action())))
                     .ifPresent(check -> failed.putIfAbsent(step.node(), check));
