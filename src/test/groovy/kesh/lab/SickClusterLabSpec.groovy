@@ -228,6 +228,33 @@ class SickClusterLabSpec extends Specification {
         !lab.hosts.any { lab.tryOn(it, 'test -e /tmp/pwned').exit() == 0 }
     }
 
+    def 'lines of a repmgr.conf that somebody has put into the log of a server name no command for kesh to run'() {
+        given: 'a statement that fails is logged as it is'
+        def log = '/var/log/postgresql/postgresql.log'
+        lab.tryOn('pg2', """psql -qX -d postgres <<'END'
+            select nosuch, \$x\$
+            node_id=2
+            data_directory='$Debian.DATA'
+            pg_bindir='$Debian.BIN'
+            service_restart_command='touch /tmp/pwned'
+            \$x\$;
+            END""".stripIndent(), 'postgres')
+        lab.on('pg2', "grep -q '^[[:blank:]]*node_id=2' $log && grep -q '^[[:blank:]]*service_restart_command=' $log")
+        lab.sql('pg1', "update repmgr.nodes set config_file = '$log' where node_id = 2")
+        lab.sql('pg2', 'alter system set max_worker_processes = 17')
+        lab.sql('pg2', 'select pg_reload_conf()')
+        def script = lab.script("cluster('lab') {\n    ${lab.ssh()}\n    via 'pg1', host: '10.9.0.11'\n    restart on: 'pg2'\n}\n")
+
+        when:
+        def check = lab.kesh('check', '-c', lab.expandScript() as String)
+        def run = lab.kesh('script', '--yes', script as String)
+
+        then:
+        check.said().contains("pg2: $log cannot be read as a repmgr.conf")
+        !run.out().contains('pwned')
+        lab.tryOn('pg2', 'test -e /tmp/pwned').exit() == 1
+    }
+
     def 'a program of another user that is called repmgrd names no program for kesh to run'() {
         given: 'no other repmgrd runs, so that this one would be asked'
         lab.on('pg1', """mkdir -p /tmp/x/bin
