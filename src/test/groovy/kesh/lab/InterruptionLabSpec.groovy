@@ -207,7 +207,7 @@ class InterruptionLabSpec extends Specification {
         then:
         second.exit() == 3
         second.said().contains('another kesh is running on this cluster')
-        second.said() =~ /DETAIL: user repmgr has held the lock since 20\d\d-.*it says it is kesh: root@\S+\[\d+] since 20\d\d-/
+        second.said() =~ /(?s)DETAIL: user repmgr has held the lock since 20\d\d-.*it says it is kesh: root@\S+\[\d+] since 20\d\d-/
         second.said() =~ /HINT: wait until it has ended/
         second.out().readLines().last() =~ /^Refused: .*Nothing was changed\.$/
         files('pg4') == before
