@@ -38,6 +38,11 @@ public final class Quote {
         return PLAIN.matcher(text).matches() ? text : "'" + insideQuotes(text) + "'";
     }
 
+    /** Returns the text if it needs no quotes anywhere, as inside of others; else a word for whoever knows it to replace. */
+    public static String bareOr(String text, String otherwise) {
+        return PLAIN.matcher(text).matches() ? text : otherwise;
+    }
+
     /** Escapes a part of a word that stands in single quotes. */
     static String insideQuotes(String text) {
         return text.replace("'", "'\\''");

@@ -4,11 +4,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import kesh.cluster.Access;
 import kesh.cluster.PublicKey;
 
 /** Reads who may log in to a host, and what is started there for the user, from the answer of the probe. */
 final class AccessReader {
+    private static final Pattern BOOT =
+            Pattern.compile("systemd: [A-Za-z0-9_][A-Za-z0-9_@:.\\\\-]*|/[^:\\p{Cc}]*: \\P{Cc}[^\\n]*");
+
     private AccessReader() {}
 
     /** Returns empty if the probe was not asked for it. */
@@ -20,10 +24,22 @@ final class AccessReader {
                         lines(seen, "authorized-keys"),
                         lines(seen, "known-hosts"),
                         crontab.lines().toList(),
-                        lines(seen, "boot"),
+                        boot(seen),
                         pairs(seen, "identities", 0),
                         modes(seen),
                         Optional.empty()));
+    }
+
+    private static List<String> boot(Sections seen) {
+        List<String> entries = lines(seen, "boot");
+        entries.stream()
+                .filter(entry -> !BOOT.matcher(entry).matches())
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new IllegalArgumentException(
+                            "no unit and no line of a file that starts a program at boot: " + other);
+                });
+        return entries;
     }
 
     private static Map<String, String> modes(Sections seen) {

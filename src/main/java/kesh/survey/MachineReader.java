@@ -49,6 +49,16 @@ final class MachineReader {
             Pattern.compile("(?m)^(wal_log_hints setting:\\s+on|Data page checksum version:\\s+[1-9]\\d*)$");
     private static final Pattern SYSTEM_IDENTIFIER = Pattern.compile("(?m)^Database system identifier:\\s+(\\d+)");
 
+    /** Also as a directory of a domain has it, or the number of a user without a name. */
+    private static final Pattern USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@\\\\-]{0,254}\\$?|\\?");
+
+    private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}|\\?");
+    private static final Pattern MANAGER = Pattern.compile("(?:(?:apt-get|dnf) install)?");
+
+    /** As dpkg or rpm has them; it begins like no option. */
+    private static final Pattern PACKAGE =
+            Pattern.compile("[A-Za-z0-9][A-Za-z0-9+._-]*(?:=[0-9A-Za-z.+:~-]+|[A-Za-z0-9+._~^-]*)");
+
     /** The positions of df's fields, counted from 0. */
     private static final int SIZE = 1;
 
@@ -59,10 +69,10 @@ final class MachineReader {
     /** @param known software found before, if so */
     static Machine read(Sections seen, Optional<Software> known, Instant asked, Instant answered) {
         return new Machine(
-                seen.line("user").orElse("?"),
+                typed(seen.line("user").orElse("?"), USER, "no name of a user"),
                 seen.line("uid").map(Integer::parseInt).orElse(-1),
-                seen.line("home").orElse("/"),
-                seen.line("hostname").orElse("?"),
+                typed(seen.line("home").orElse("/"), PlainPath.FORM, "no path of a home directory"),
+                typed(seen.line("hostname").orElse("?"), HOST_NAME, "no name of a host"),
                 new Platform(
                         seen.line("architecture").orElse("?"), seen.line("libc").orElse("?"), charsets(seen)),
                 clockOffset(seen, asked, answered),
@@ -79,6 +89,17 @@ final class MachineReader {
                 installation(seen),
                 wal(seen),
                 KingbaseReader.read(seen));
+    }
+
+    /**
+     * Returns the text if it is what it should be. It may become a word of a command that a user is told to run, as root and
+     * on another host.
+     */
+    private static String typed(String text, Pattern form, String what) {
+        if (!form.matcher(text).matches()) {
+            throw new IllegalArgumentException(what + ": " + text);
+        }
+        return text;
     }
 
     private static Map<String, String> charsets(Sections seen) {
@@ -140,9 +161,10 @@ final class MachineReader {
             boolean whole = tree.length == 4;
             return new Installation(
                     root,
-                    seen.line("manager").orElse(""),
+                    typed(seen.line("manager").orElse(""), MANAGER, "no package manager"),
                     lines(seen, "packages").stream()
                             .filter(line -> !line.isBlank())
+                            .map(line -> typed(line, PACKAGE, "no name and version of a package"))
                             .toList(),
                     whole
                             ? Optional.of(new Tree(tree[1], Integer.parseInt(tree[2]), Long.parseLong(tree[3])))

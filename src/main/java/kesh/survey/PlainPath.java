@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * option of a command, and in one line; nothing else is one.
  */
 final class PlainPath {
-    private static final Pattern FORM = Pattern.compile("/[^\\p{Cc}\\p{Zl}\\p{Zp}]*");
+    static final Pattern FORM = Pattern.compile("/[^\\p{Cc}\\p{Zl}\\p{Zp}]*");
 
     private PlainPath() {}
 

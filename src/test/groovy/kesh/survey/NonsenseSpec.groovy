@@ -65,6 +65,28 @@ class NonsenseSpec extends Specification {
         /(?<= clock\n)[\d.]+/      | '1e99999999999'
         /(?<= product\n)\w+/       | 'ORACLE'
         /(?<= repmgrd\n)\d+/       | '99999999999'
+        /(?<= user\n)\w+/          | 'postgres; touch /tmp/ROOTED; :'
+        /(?<= home\n)\S+/          | 'tmp'
+        /(?<= hostname\n)\S+/      | 'pg2; touch /tmp/ROOTED'
+    }
+
+    def "what a host names as its packages may become words for root's shell elsewhere: #packages, #boot"() {
+        when:
+        MachineReader.read(new Sections([installation: '/usr/lib/postgresql/15', manager: manager, packages: packages, crontab: '', boot: boot]),
+                Optional.empty(), Instant.EPOCH, Instant.EPOCH)
+
+        then:
+        def wrong = thrown(IllegalArgumentException)
+        wrong.message.startsWith(said)
+
+        where:
+        manager                   | packages                      | boot                           | said
+        'apt-get install'         | 'libpq5=15; touch /tmp/x; :'  | ''                             | 'no name and version of a package: '
+        'apt-get install'         | '-oDPkg::Pre-Invoke::=x'      | ''                             | 'no name and version of a package: '
+        'apt-get install; x; :'   | 'libpq5=15.18-0+deb12u1'      | ''                             | 'no package manager: '
+        'dnf install'             | 'libpq-15^git~1-2.el9\n$(x)'  | ''                             | 'no name and version of a package: '
+        ''                        | ''                            | 'systemd: postgresql; x'       | 'no unit and no line'
+        ''                        | ''                            | '-e1e: x'                      | 'no unit and no line'
     }
 
     def "a server that answers nonsense is unknown, with a reason, and no other is: #column"() {

@@ -9,6 +9,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory;
 import kesh.cluster.Machine;
 import kesh.cluster.Server;
+import kesh.command.Quote;
 import kesh.plan.Check;
 import kesh.text.Sizes;
 
@@ -59,7 +60,8 @@ record HostChecks(ClusterState now, NewNode node) {
                         path,
                         "the socket directory " + path,
                         directory -> directory.exists() && directory.writable(),
-                        "as root there: install -d -m 2775 -o " + node.machine().user() + " " + path)));
+                        "as root there: install -d -m 2775 -o "
+                                + Quote.word(node.machine().user()) + " " + Quote.word(path))));
         List<String> tablespaces = node.isToBeCopied(now) ? upstream.tablespaces() : List.of();
         tablespaces.forEach(path -> checks.add(usable(
                 path,

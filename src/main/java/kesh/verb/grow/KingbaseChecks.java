@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Kingbase;
 import kesh.cluster.Machine;
+import kesh.command.Quote;
 import kesh.plan.Check;
 import kesh.product.RepmgrConf;
 import kesh.verb.part.Kbha;
@@ -62,7 +63,7 @@ record KingbaseChecks(ClusterState now, NewNode node) {
                 node.name() + " has no license.dat, " + node.upstream().name() + " has one",
                 "searched the directory of the programs and the two above it",
                 "prepare '%s' copies that of a member; or put '…/license.dat', '%s/license.dat', on: '%s'"
-                        .formatted(node.name(), node.software().binDirectory(), node.name()));
+                        .formatted(node.name(), Quote.bareOr(node.software().binDirectory(), "…"), node.name()));
     }
 
     private Check secureCommands(Kingbase here) {

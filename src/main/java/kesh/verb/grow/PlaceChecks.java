@@ -9,6 +9,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
+import kesh.command.Quote;
 import kesh.plan.Check;
 import kesh.product.Conventions;
 import kesh.text.Sizes;
@@ -75,7 +76,7 @@ record PlaceChecks(NodeName node, Machine machine) {
                                         "%s: user %s cannot create %s".formatted(node, machine.user(), data.path()),
                                         null,
                                         "as root there: install -d -m 700 -o %s %s"
-                                                .formatted(machine.user(), data.path())));
+                                                .formatted(Quote.word(machine.user()), Quote.word(data.path()))));
             case UNREADABLE ->
                 List.of(Check.failed(
                         title,
@@ -188,7 +189,7 @@ record PlaceChecks(NodeName node, Machine machine) {
                 title,
                 "%s: user %s cannot write %s".formatted(node, machine.user(), path),
                 "files are replaced by a rename, so the directory must be writable",
-                "as root there: install -d -o " + machine.user() + " " + directory));
+                "as root there: install -d -o " + Quote.word(machine.user()) + " " + Quote.word(directory)));
     }
 
     /** True if a repmgr.conf that exists already is meant for this node. */

@@ -10,6 +10,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.command.Command;
+import kesh.command.Quote;
 import kesh.command.Script;
 import kesh.fact.KbhaRuns;
 import kesh.fact.KbhaStopped;
@@ -48,12 +49,12 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
                                     + "this",
                             String.join("\n", entries),
                             "as root on %s: sed -i '/kbha/s/^/#/' %s; and once its server is to run again: sed -i '/kbha/s/^#//' %s"
-                                    .formatted(node.name(), file(entries.get(0)), file(entries.get(0))));
+                                    .formatted(node.name(), file(entries), file(entries)));
         });
     }
 
-    private static String file(String entry) {
-        return entry.split(": ", 2)[0];
+    private static String file(List<String> entries) {
+        return Quote.word(entries.get(0).split(": ", 2)[0]);
     }
 
     /** Entries in the form "file: line". */
@@ -180,7 +181,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
 
     /** The command that starts the daemon by which KingbaseES nodes send each other commands. */
     public static String secureCommands(NodeName node, String binDirectory) {
-        String program = binDirectory + "/sys_HAscmdd.sh";
+        String program = Quote.word(binDirectory + "/sys_HAscmdd.sh");
         return "as root on %s: %s init && %s start".formatted(node, program, program);
     }
 }

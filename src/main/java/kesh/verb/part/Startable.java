@@ -9,6 +9,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
+import kesh.command.Quote;
 import kesh.fact.AllOf;
 import kesh.fact.Restarted;
 import kesh.fact.ServerStopped;
@@ -86,7 +87,7 @@ public final class Startable {
                         "it is %s, outside of %s; neither service_start_command nor pg_ctl_options in repmgr.conf leads there"
                                 .formatted(config.get(), data.get()),
                         "pg_ctl_options='-o \"-c config_file=%s\"' in its repmgr.conf; or service_start_command and the like, such as 'pg_ctlcluster 15 main start'"
-                                .formatted(config.get()));
+                                .formatted(Quote.bareOr(config.get(), "FILE")));
     }
 
     private static Optional<String> setting(Node node, String name) {

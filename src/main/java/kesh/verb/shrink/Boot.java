@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import kesh.cluster.Access;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
+import kesh.command.Quote;
 import kesh.plan.Check;
 
 /** The programs that a host starts at boot. Most of the entries belong to root, so kesh does not change them. */
@@ -33,11 +34,11 @@ final class Boot {
     private static String remedy(List<String> entries) {
         List<String> units = entries.stream()
                 .filter(entry -> entry.startsWith(UNIT))
-                .map(entry -> entry.substring(UNIT.length()))
+                .map(entry -> Quote.word(entry.substring(UNIT.length())))
                 .toList();
         String files = entries.stream()
                 .filter(entry -> !entry.startsWith(UNIT))
-                .map(entry -> entry.split(": ", 2)[0])
+                .map(entry -> Quote.word(entry.split(": ", 2)[0]))
                 .distinct()
                 .collect(Collectors.joining(", "));
         String disable = units.isEmpty() ? "" : "systemctl disable " + String.join(" ", units);

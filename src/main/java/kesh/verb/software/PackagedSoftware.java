@@ -2,9 +2,11 @@ package kesh.verb.software;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.cluster.Installation;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
+import kesh.command.Quote;
 import kesh.plan.Check;
 import kesh.plan.Step;
 
@@ -35,7 +37,13 @@ record PackagedSoftware(Node host, Installation source, Installation target, Nod
                                 host.name(),
                                 missing.stream().map(PackagedSoftware::name).collect(Collectors.joining(", "))),
                 had.isEmpty() ? null : "in these versions; it has " + String.join(", ", had),
-                "as root on %s: %s %s".formatted(host.name(), source.manager(), String.join(" ", missing))));
+                "as root on %s: %s".formatted(host.name(), installing(missing))));
+    }
+
+    /** The words come from the donor, and go to root's shell on another host: each stays one word there. */
+    private String installing(List<String> missing) {
+        return Quote.line(Stream.concat(Stream.of(source.manager().split(" ")), missing.stream())
+                .toList());
     }
 
     /** The name in {@code postgresql-15=15.18-0+deb12u1} or {@code postgresql15-server-15.18-1PGDG.rhel9}. */

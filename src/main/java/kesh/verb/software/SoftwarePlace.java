@@ -10,6 +10,7 @@ import kesh.cluster.Link;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
+import kesh.command.Quote;
 import kesh.fact.SoftwareCopied;
 import kesh.plan.Check;
 import kesh.plan.Progress;
@@ -124,8 +125,8 @@ record SoftwarePlace(Node host, Node donor) {
                                     title,
                                     message,
                                     detail,
-                                    "kesh overwrites no software: if nothing runs from it, on %s: mv %s %s.old"
-                                            .formatted(name(), root(), root())));
+                                    "kesh overwrites no software: if nothing runs from it, on %s: mv %s %s"
+                                            .formatted(name(), Quote.word(root()), Quote.word(root() + ".old"))));
         }
         return Stream.concat(Stream.of(canBeMade(), room(tree)), more.stream()).toList();
     }
@@ -148,7 +149,8 @@ record SoftwarePlace(Node host, Node donor) {
                         "%s: user %s cannot create %s"
                                 .formatted(name(), machine().user(), root()),
                         null,
-                        "as root there: install -d -o %s %s".formatted(machine().user(), root()));
+                        "as root there: install -d -o %s %s"
+                                .formatted(Quote.word(machine().user()), Quote.word(root())));
     }
 
     private Check room(Installation.Tree tree) {

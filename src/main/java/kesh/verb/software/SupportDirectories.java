@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.command.Command;
+import kesh.command.Quote;
 import kesh.fact.DirectoryMade;
 import kesh.plan.Check;
 import kesh.plan.Step;
@@ -61,7 +62,8 @@ record SupportDirectories(Node host, Node donor) {
                         ? "%s: user %s cannot write in %s".formatted(host.name(), user, needed.path)
                         : "%s: user %s cannot create %s".formatted(host.name(), user, needed.path),
                 null,
-                "as root there: install -d -m %s -o %s %s".formatted(needed.mode, user, needed.path));
+                "as root there: install -d -m %s -o %s %s"
+                        .formatted(needed.mode, Quote.word(user), Quote.word(needed.path)));
     }
 
     private Check config() {
@@ -75,7 +77,9 @@ record SupportDirectories(Node host, Node donor) {
                                 .formatted(host.name(), machine().user(), config.path()),
                         "files are replaced by a rename, so the directory must be writable",
                         "as root there: install -d -o %s %s"
-                                .formatted(machine().user(), config.path().replaceFirst("/[^/]*$", "")));
+                                .formatted(
+                                        Quote.word(machine().user()),
+                                        Quote.word(config.path().replaceFirst("/[^/]*$", ""))));
     }
 
     List<Step> steps() {

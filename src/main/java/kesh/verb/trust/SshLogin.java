@@ -13,6 +13,7 @@ import kesh.cluster.Link.Kind;
 import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.PublicKey;
+import kesh.command.Quote;
 import kesh.plan.Check;
 
 /**
@@ -210,7 +211,8 @@ record SshLogin(ClusterState now, Node from, Node to) {
                         title,
                         "other users may write to %s on %s, so sshd accepts no key".formatted(path, to.place()),
                         "mode " + access(to).modes().get(path),
-                        "as root on %s, if no one needs this permission: chmod go-w %s".formatted(to.place(), path)));
+                        "as root on %s, if no one needs this permission: chmod go-w %s"
+                                .formatted(to.place(), Quote.word(path))));
     }
 
     private Optional<Check> unreadable(String title) {
