@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What kesh's user may not do in the nodes' servers, and the statements by which a superuser mends that. */
@@ -31,6 +32,10 @@ public final class Grants {
             return "%s: %s may not %s".formatted(where, user, deeds);
         }
     }
+
+    /** A name that needs no quotes: no word of SQL that stands for a role, and of no other letters. */
+    private static final Pattern PLAIN = Pattern.compile(
+            "(?!(?:public|none|user|all|group|current_role|current_user|session_user)$)[a-z_][a-z0-9_]*");
 
     private Grants() {}
 
@@ -79,7 +84,7 @@ public final class Grants {
     /** Returns how a superuser of PostgreSQL gives a user the rights that are missing. */
     public static String mending(String user, int version, List<Right> missing) {
         List<String> grants = missing.stream()
-                .flatMap(right -> right.grant(user, version).stream())
+                .flatMap(right -> right.grant(role(user), version).stream())
                 .distinct()
                 .toList();
         String others = missing.stream()
@@ -101,7 +106,7 @@ public final class Grants {
                 : WHERE + "grant execute on function " + String.join(", ", functions) + " to "
                         + node.runningServer()
                                 .flatMap(server -> server.rights().found())
-                                .map(Rights::user)
+                                .map(rights -> role(rights.user()))
                                 .orElse("repmgr's user");
     }
 
@@ -114,8 +119,13 @@ public final class Grants {
         }
         return rights.isPresent() && server.get().version() >= WITH_PARAMETERS
                 ? WHERE + "grant alter system on parameter " + parameter + " to "
-                        + rights.get().user()
+                        + role(rights.get().user())
                 : "only a superuser of this version may set parameters";
+    }
+
+    /** Returns a role's name as SQL reads it, in quotes where a statement would otherwise end in it, or mean another. */
+    private static String role(String name) {
+        return PLAIN.matcher(name).matches() ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 
     private static boolean isKingbase(Node node) {

@@ -189,6 +189,26 @@ class HostileWordsSpec extends Specification {
         [keyword, script] << [['options', 'service', 'passfile', 'sslkey'], ["rebuild '3'", "switchover to: 'pg3'", 'check()']].combinations()
     }
 
+    def "a record does not say as whom, or in which database, kesh and repmgr work: #from becomes #to"() {
+        given:
+        def cluster = Clusters.of(members: 3)
+        row(cluster).conninfo = row(cluster).conninfo.replace(from, to)
+
+        when:
+        def (sent, printed) = planned(cluster, script, asText())
+
+        then:
+        printed.contains("pg3: its record leads to user $user and database $database, and no member's repmgr.conf does")
+        printed.contains('Nothing was changed.')
+
+        where:
+        from             | to              | user       | database | script
+        'user=repmgr '   | 'user=evil '    | 'evil'     | 'repmgr' | 'check()'
+        'user=repmgr '   | 'user=evil '    | 'evil'     | 'repmgr' | "switchover to: 'pg3'"
+        'user=repmgr '   | ''              | 'postgres' | 'repmgr' | "restart on: 'pg3'"
+        'dbname=repmgr ' | 'dbname=shop '  | 'repmgr'   | 'shop'   | "rebuild '3'"
+    }
+
     def "repmgr's password goes to no address that only a record has: #script, #how"() {
         given:
         def cluster = Clusters.of(members: 3, spares: 2)

@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Declaration;
+import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
@@ -53,7 +55,9 @@ public final class Identities {
             called(now, node).ifPresent(mistaken::add);
         }
         mistaken.addAll(namesakes(now));
-        now.members().forEach(member -> strayed(now, member).ifPresent(mistaken::add));
+        now.members().forEach(member -> strayed(now, member)
+                .or(() -> loggedInElsewhere(now, member))
+                .ifPresent(mistaken::add));
         mistaken.addAll(shared(now));
         return mistaken;
     }
@@ -103,6 +107,50 @@ public final class Identities {
                                 .formatted(member.name(), keyword),
                         "repmgr would obey it, and so would every command with this connection string",
                         wrongRecord(member.registration().orElseThrow().id())));
+    }
+
+    /**
+     * A record leads to another user or database than any member's own repmgr.conf does. All members share one database of
+     * repmgr, and kesh would otherwise work, and ask for rights, as whomever the record names.
+     */
+    private static Optional<Check> loggedInElsewhere(ClusterState now, Node member) {
+        Set<LoginAs> own = now.members().stream()
+                .flatMap(other -> LoginAs.ofConf(other).stream())
+                .collect(Collectors.toSet());
+        LoginAs recorded = LoginAs.of(member.registration().orElseThrow().conninfo(), member);
+        return own.isEmpty()
+                        || own.contains(recorded)
+                        || member.registration()
+                                .orElseThrow()
+                                .conninfo()
+                                .unread()
+                                .isPresent()
+                ? Optional.empty()
+                : Optional.of(Check.failed(
+                        member.name() + "'s record is as its repmgr.conf says",
+                        "%s: its record leads to user %s and database %s, and no member's repmgr.conf does"
+                                .formatted(member.name(), recorded.user, recorded.database),
+                        "kesh and repmgr would log in there as this user, who may be anybody's",
+                        wrongRecord(member.registration().orElseThrow().id())));
+    }
+
+    /** As whom, and where, libpq logs in by a connection string on a member's host. */
+    private record LoginAs(String user, String database) {
+        static LoginAs of(Conninfo conninfo, Node member) {
+            String user = conninfo.get("user")
+                    .or(() -> member.machine().found().map(Machine::user))
+                    .orElse("?");
+            return new LoginAs(user, conninfo.get("dbname").orElse(user));
+        }
+
+        static Optional<LoginAs> ofConf(Node member) {
+            return member.machine()
+                    .found()
+                    .flatMap(machine -> machine.config().setting("conninfo"))
+                    .map(Conninfo::recorded)
+                    .filter(conninfo -> conninfo.unread().isEmpty())
+                    .map(conninfo -> of(conninfo, member));
+        }
     }
 
     /** The word for one node is another's name. */
