@@ -91,13 +91,24 @@ final class SafePaths implements Packed.Taker {
         return String.join("/", words);
     }
 
-    /** Follows a link, which may go up, but not out. */
-    private static void followed(String directory, String target, String shown) {
-        int depth = words(directory, shown).length - (directory.isEmpty() ? 1 : 0);
+    /**
+     * Follows a link, which may go up, but not out. It goes up only from directories of the archive, which stay what they are:
+     * above a link, or what may become one, is another directory than its name says.
+     */
+    private void followed(String directory, String target, String shown) {
+        String at = directory;
         for (String word : words(target, shown)) {
-            depth += word.equals("..") ? -1 : word.isEmpty() || word.equals(".") ? 0 : 1;
-            if (depth < 0) {
+            if (word.isEmpty() || word.equals(".")) {
+                continue;
+            }
+            if (!word.equals("..")) {
+                at = at.isEmpty() ? word : at + "/" + word;
+            } else if (at.isEmpty()) {
                 throw refused(shown, LEADS_OUT);
+            } else if (taken.get(at) != Packed.Kind.DIRECTORY) {
+                throw refused(shown, at + " is not a directory");
+            } else {
+                at = above(at);
             }
         }
     }

@@ -138,6 +138,8 @@ class SoftwareArchiveSpec extends Specification {
         'a path that begins at the root' | [['/etc/cron.d/x', 0644, '']]                              | 'it leads out of the directory that the archive is unpacked in'
         'a link that leads out'        | [['lib/x', '->', '../../x']]                                 | 'it leads out of the directory that the archive is unpacked in'
         'a link to the root'           | [['lib/x', '->', '/etc']]                                    | 'it leads out of the directory that the archive is unpacked in'
+        'links that lead out together' | [['d/l', '->', '..'], ['lib/x', '->', '../d/l/../../etc/passwd']] | 'd/l is not a directory'
+        'a link above what may become one' | [['lib/x', '->', '../d/l/../../etc/passwd']]                  | 'd/l is not a directory'
         'a file below a link'          | [['lib/x', '->', '../share'], ['lib/x/y', 0644, '']]         | 'lib/x is not a directory'
         'a file that is there twice'   | [['bin/ksql', 0644, 'another']]                              | 'it is there twice'
         'a link instead of a directory' | [['lib', '->', 'bin']]                                      | 'it is there twice'
@@ -149,7 +151,7 @@ class SoftwareArchiveSpec extends Specification {
 
     def "a link may go up as long as it stays inside"() {
         given:
-        def file = Archived.tar(directory.resolve('db.tar'), PRODUCT + [['lib/a/b', '->', '../../bin/./ksql']])
+        def file = Archived.tar(directory.resolve('db.tar'), PRODUCT + [['lib/a/b', '->', '../../bin/./ksql'], ['lib/a/c', '->', '../../bin/../lib/libpq.so.5']])
 
         expect:
         read(file).tree().digest() == digestOfHost(unpacked(file))
