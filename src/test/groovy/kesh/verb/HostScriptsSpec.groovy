@@ -55,6 +55,7 @@ class HostScriptsSpec extends Specification {
         def script = Files.writeString(here.resolve('place'), """\
             functions='tree_digest() { echo other; }' root='$root' digest=wanted changed=changed
             arrive() { touch "\$1/arrived"; }
+            suits() { :; }
             """.stripIndent() + HostScriptsSpec.getResourceAsStream('/kesh/verb/software/place-software.sh').getText('UTF-8'))
         def process = new ProcessBuilder('sh', script as String).redirectErrorStream(true).start()
 
@@ -62,6 +63,34 @@ class HostScriptsSpec extends Specification {
         process.inputStream.text.contains('is a link')
         process.waitFor() == 1
         elsewhere.toFile().list() == [] as String[]
+    }
+
+    def 'no program of an archive is run before it is known that it is the archive that was planned: #what'() {
+        given:
+        def root = Files.createDirectory(here.resolve('software'))
+        def bin = Files.createDirectories(here.resolve('packed/bin'))
+        def program = Files.writeString(bin.resolve('postgres'), "#!/bin/sh\ntouch '$here/ran'; echo 'postgres (PostgreSQL) $said'\n")
+        program.toFile().executable = true
+        def script = Files.writeString(here.resolve('place'), "functions='tree_digest() { if [ -e bin/postgres ]; then echo arrived; else echo none; fi; }'\n" +
+                ['unpack', 'place'].collect { HostScriptsSpec.getResourceAsStream("/kesh/verb/software/$it-software.sh").getText('UTF-8') }.join(''))
+        def tar = new ProcessBuilder('tar', '-C', here.resolve('packed') as String, '-cf', here.resolve('db.tar') as String, 'bin').start()
+        assert tar.waitFor() == 0
+
+        when:
+        def process = new ProcessBuilder('sh', script as String, root as String, wanted, 'db.tar', 'bin/postgres', '15.18', '', '', '', '', '')
+                .redirectErrorStream(true).redirectInput(here.resolve('db.tar').toFile()).start()
+
+        then:
+        process.inputStream.text.contains(told)
+        process.waitFor() == exit
+        Files.exists(here.resolve('ran')) == ran
+        Files.exists(root.resolve('bin/postgres')) == (exit == 0)
+
+        where:
+        what                | wanted    | said    | told                                        | exit | ran
+        'another archive'   | 'planned' | '15.18' | 'what has arrived is not what db.tar held'  | 1    | false
+        'another version'   | 'arrived' | '15.17' | 'is not version 15.18'                      | 1    | true
+        'the planned one'   | 'arrived' | '15.18' | ''                                          | 0    | true
     }
 
     def 'a standby is stopped only while it is one'() {

@@ -15,3 +15,5 @@ arrive() {
             'tree_find -print0 | tar --null --no-recursion -T - -cf -'
     } | log_in "$donor" "$remote" | tar -C "$1" -xpf -
 }
+# What is wanted runs on the donor already.
+suits() { :; }

@@ -3,8 +3,8 @@
 # root's.
 #
 # The script before it sets: functions (they print the tree), root (the directory), digest (of the wanted contents), tree_data,
-# tree_config and tree_home (the node's own paths in it), changed (the message if something else arrived), and arrive, a
-# function that fills a given directory and fails if it could not.
+# tree_config and tree_home (the node's own paths in it), changed (the message if something else arrived), and two functions of
+# a given directory: arrive fills it, and fails if it could not; suits fails if what has arrived, as wanted, is of no use here.
 
 # shellcheck shell=sh disable=SC2154
 # Logs in to a node. Arguments: the node, and the line for its shell.
@@ -21,6 +21,7 @@ if [ "$(tree_digest)" != "$digest" ]; then
         echo "$changed" >&2
         exit 1
     fi
+    suits "$new" || exit 1
     find "$new" -mindepth 1 -maxdepth 1 -exec cp -a --link --remove-destination -t "$root" {} + || exit 1
 fi
 rm -rf "$new"

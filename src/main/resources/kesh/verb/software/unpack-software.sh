@@ -10,10 +10,13 @@ root=$1 digest=$2 archive=$3 program=$4 version=$5 donor=$6 remote=$7 tree_data=
 changed="what has arrived is not what $archive held when this was planned: has it been changed since?"
 arrive() {
     tar -C "$1" --no-same-owner -xpf - || return 1
+    [ -z "$donor" ] || log_in "$donor" "$remote" </dev/null | tar -C "$1" -xpf -
+}
+# Runs one of the programs that have arrived, so it comes after the digest: until then they may be anybody's.
+suits() {
     said=$("$1/$program" --version </dev/null 2>&1) || :
     if ! printf '%s\n' "$said" | grep -qwF -- "$version"; then
         echo "$program of $archive is not version $version, which the other nodes have; it says: $said" >&2
         return 1
     fi
-    [ -z "$donor" ] || log_in "$donor" "$remote" </dev/null | tar -C "$1" -xpf -
 }
