@@ -110,6 +110,23 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Map<De
     }
 
     /**
+     * True if a login is as the same user and in the same database as the first member's repmgr.conf, or the member's own,
+     * has it. What a record alone names may be anybody's: a superuser, by a socket, in a database where another has made a
+     * schema called repmgr, whose views would then do what they like.
+     */
+    boolean isOfRepmgr(Login login, Registration row, Machine machine) {
+        Stream<Login> own = machine.config().setting("conninfo").stream()
+                .filter(conninfo -> machine.config()
+                        .setting("node_id")
+                        .equals(Optional.of(row.id().toString())))
+                .flatMap(conninfo -> MachineReader.conninfo(conninfo).stream())
+                .map(conninfo -> Logins.of(conninfo, machine));
+        return Stream.concat(first.map(First::login).stream(), own)
+                .anyMatch(
+                        its -> its.user().equals(login.user()) && its.database().equals(login.database()));
+    }
+
+    /**
      * True if a password may go to the address of a record: the script names it, or the password file of the machine that
      * logs in has a line for it. A line for any host names none: whoever may write records could have repmgr's password
      * proven to him, which with MD5 lets him guess it at leisure.

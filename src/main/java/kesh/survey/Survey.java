@@ -244,6 +244,9 @@ public final class Survey implements AutoCloseable {
             return member(row, Seen.known(machine), Seen.unknown(unread(unread.get())));
         }
         Login login = Logins.of(row.conninfo(), machine);
+        if (!found.isOfRepmgr(login, row, machine)) {
+            return member(row, Seen.known(machine), Seen.unknown(elsewhere(login)));
+        }
         if (!host.address().equals(row.conninfo().address()) && !found.isNamed(row.conninfo(), login, machine)) {
             login = login.withoutPassword();
         }
@@ -262,6 +265,11 @@ public final class Survey implements AutoCloseable {
 
     private static String unread(String why) {
         return "its record in repmgr.nodes has a connection string that cannot be read: " + why;
+    }
+
+    private static String elsewhere(Login login) {
+        return "its record in repmgr.nodes leads to user %s and database %s, and neither its repmgr.conf nor the first member's does"
+                .formatted(login.user(), login.database());
     }
 
     private Set<String> names(Registration row) {

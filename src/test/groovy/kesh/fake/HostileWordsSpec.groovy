@@ -209,6 +209,30 @@ class HostileWordsSpec extends Specification {
         'dbname=repmgr ' | 'dbname=shop '  | 'repmgr'   | 'shop'   | "rebuild '3'"
     }
 
+    def "nobody logs in as whom, or where, only a record says: #from becomes #to, #script"() {
+        given:
+        def cluster = Clusters.of(members: 3)
+        row(cluster).conninfo = row(cluster).conninfo.replace(from, to)
+        def transport = new Listening(cluster)
+
+        when:
+        def seen = new Inspection(View.of { }, Path.of(''), Run.surroundings(transport)).look(Run.script("cluster('c') { via 'pg1', host: '10.9.0.11'\nnode 'pg3', host: '10.9.0.13', id: 3\n$script }"))
+
+        then:
+        transport.logins.every { it.user() == 'repmgr' && it.database() == 'repmgr' }
+        def member = seen.nodes().find { it.name().value() == 'pg3' }
+        member.machine().known
+        member.server().reason().startsWith("its record in repmgr.nodes leads to user $user and database $database")
+
+        where:
+        [from, to, user, database, script] << [
+                ['dbname=repmgr', 'dbname=shop', 'repmgr', 'shop'],
+                ['user=repmgr', 'user=postgres', 'postgres', 'repmgr'],
+                ['host=10.9.0.13 user=repmgr dbname=repmgr', 'host=/var/run/postgresql user=postgres dbname=shop', 'postgres', 'shop'],
+                ['user=repmgr dbname=repmgr', '', 'postgres', 'postgres'],
+        ].collectMany { row -> ['check()', "sql 'select 1', on: all"].collect { row + [it] } }
+    }
+
     def "repmgr's password goes to no address that only a record has: #script, #how"() {
         given:
         def cluster = Clusters.of(members: 3, spares: 2)
