@@ -34,7 +34,7 @@ record ApplyCommand(Path file, Optional<Path> cluster, HostPassword password, Ag
                                         + "asks anything: apply only plans of people whom you would let log in as you."),
                         "",
                         syntax.say("With -c, a plan must be signed if the cluster's script says so: signed by: "
-                                + "'allowed_signers'. The signature is in PLAN.sig, and is verified before anything "
+                                + "'~/ops/allowed_signers'. The signature is in PLAN.sig, and is verified before anything "
                                 + "of the plan is run. To sign a plan:"),
                         "  " + PlanSignature.SIGNING + " PLAN");
         Output.addTo(spec, syntax);
@@ -77,7 +77,7 @@ record ApplyCommand(Path file, Optional<Path> cluster, HostPassword password, Ag
                 .orElseThrow(() -> new Problem(
                         cluster.orElseThrow() + ": it does not say who signs plans",
                         null,
-                        "add to it: signed by: 'allowed_signers'"));
+                        "add to it: signed by: '~/ops/allowed_signers'"));
         String verified = new PlanSignature(file, signers).verified(text);
         front.err().println(front.say(file + " is signed: " + verified));
     }

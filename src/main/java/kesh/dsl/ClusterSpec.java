@@ -65,9 +65,9 @@ public final class ClusterSpec extends Operations {
         if (signers.isPresent()) {
             throw new Mistake(here(), "signed is given twice", null, "list all signers in one file");
         }
-        signers = options("signed", options).path("by");
+        signers = options("signed", options).trustedPath("by");
         if (signers.isEmpty()) {
-            throw new Mistake(here(), "signed does not say by whom", null, "signed by: 'allowed_signers'");
+            throw new Mistake(here(), "signed does not say by whom", null, "signed by: '~/ops/allowed_signers'");
         }
     }
 
@@ -212,8 +212,8 @@ public final class ClusterSpec extends Operations {
         if (ssh != null) {
             return new SshSettings(
                     ssh.user("user"),
-                    ssh.path("key"),
-                    ssh.path("knownHosts"),
+                    ssh.trustedPath("key"),
+                    ssh.trustedPath("knownHosts"),
                     ssh.number("port", 1, 65535),
                     ssh.jump("jump"),
                     through,

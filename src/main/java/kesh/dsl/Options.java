@@ -74,6 +74,18 @@ final class Options {
                 .map(LocalPath::of);
     }
 
+    /**
+     * A path on this machine to what decides who is believed. It does not depend on where kesh is started: that may be the
+     * directory of whoever has sent a plan, with a file of that name in it.
+     */
+    Optional<Path> trustedPath(String name) {
+        return text(
+                        name,
+                        Pattern.compile("(~/|/)[^\\x00-\\x1f]*").asMatchPredicate(),
+                        "an absolute path or one that begins with ~/, so that it is the same file wherever kesh is started")
+                .map(LocalPath::of);
+    }
+
     /** An absolute path on a host. */
     Optional<String> remotePath(String name) {
         return text(name, Pattern.compile("/[^\\x00-\\x1f]*").asMatchPredicate(), "an absolute path");

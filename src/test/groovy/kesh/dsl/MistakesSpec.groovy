@@ -106,7 +106,10 @@ class MistakesSpec extends Specification {
             ['host that is an option', inside('node "pg4", host: "-oProxyCommand=id"')],
             ['jump with a blank', inside('ssh jump: "ops@bastion -o x"')],
             ['location with a quote', inside('node "pg4", location: "dc\'2"')],
-            ['path with a newline', inside('ssh key: "a\\nb"')],
+            ['path with a newline', inside('ssh key: "/a\\nb"')],
+            ['path of a key in the working directory', inside('ssh key: "ops/id_ed25519"')],
+            ['path of known hosts in the working directory', inside('ssh knownHosts: "known_hosts"')],
+            ['path of signers in the working directory', inside('signed by: "./allowed_signers"')],
 
             // Groovy
             ['syntax: brace', 'cluster("x") {\n    via "pg1"\n'],
