@@ -11,6 +11,7 @@ import kesh.plan.Plan;
 import kesh.survey.Asked;
 import kesh.verb.health.Forecast;
 import kesh.verb.part.ConfigFiles;
+import kesh.verb.part.DataDirectories;
 import kesh.verb.part.Failover;
 import kesh.verb.part.Identities;
 import kesh.verb.part.Permissions;
@@ -41,7 +42,7 @@ final class Planning {
         }
         Plan whole = Failover.resumed(all == null ? Plan.empty("the script asks for nothing", now) : all);
         Plan judged = unplanned.isEmpty() ? Forecast.checked(Startable.checked(whole)) : whole;
-        return Identities.checked(ConfigFiles.checked(Permissions.checked(judged)));
+        return Identities.checked(DataDirectories.checked(ConfigFiles.checked(Permissions.checked(judged))));
     }
 
     /** A statement that was typed has no place. */

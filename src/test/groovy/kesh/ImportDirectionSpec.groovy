@@ -50,7 +50,7 @@ class ImportDirectionSpec extends Specification {
             Proposal: ['dsl.ClusterScript', 'plan.Plan', 'plan.cost', 'record.Experiences', 'run'],
             Session: ['cluster.ClusterState', 'dsl', 'plan', 'record', 'remote', 'remote.transport.Ssh', 'run', 'survey', 'view'],
             Inspection: ['cluster', 'dsl', 'plan.Plan', 'record.Journals', 'remote', 'remote.transport.Ssh', 'run.Journal', 'survey', 'view'],
-            Planning: ['cluster', 'dsl', 'plan.Plan', 'survey.Asked', 'verb.health.Forecast', 'verb.part.ConfigFiles', 'verb.part.Failover', 'verb.part.Identities', 'verb.part.Permissions', 'verb.part.Startable'],
+            Planning: ['cluster', 'dsl', 'plan.Plan', 'survey.Asked', 'verb.health.Forecast', 'verb.part.ConfigFiles', 'verb.part.DataDirectories', 'verb.part.Failover', 'verb.part.Identities', 'verb.part.Permissions', 'verb.part.Startable'],
             Confirm: ['plan.Plan'],
             End    : ['run.Executor', 'run.Listeners', 'run.Outcome'],
             Sameness: ['record.PlanFile', 'record.StateFile', 'cluster.ClusterState', 'plan.Plan', 'view'],

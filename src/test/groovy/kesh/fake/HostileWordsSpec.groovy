@@ -290,6 +290,23 @@ class HostileWordsSpec extends Specification {
                  ['pg1', "expand 'pg4'"], ['pg1', "rebuild '3'"], ['pg1', "shrink '3'"], ['pg1', 'rescan()']]].combinations()
     }
 
+    def "the data directory of repmgr.conf is neither emptied nor stopped if the server has another one: #script"() {
+        given:
+        def cluster = Clusters.of(members: 3)
+        def host = cluster.named('pg3')
+        host.write('/etc/repmgr/repmgr.conf', '600', host.text('/etc/repmgr/repmgr.conf').replace('/var/lib/postgresql/15/main', '/srv/backup'))
+
+        when:
+        def (sent, printed) = planned(cluster, script, asText())
+
+        then:
+        printed.contains("pg3: its server uses /var/lib/postgresql/15/main, but repmgr.conf says /srv/backup")
+        printed.contains('Nothing was changed.')
+
+        where:
+        script << ["shrink 'pg3', purge: true", "shrink 'pg3'", "stop 'pg3'"]
+    }
+
     def "members of one name: #script is refused, and says which they are"() {
         given:
         def cluster = Clusters.of(members: 3)

@@ -12,6 +12,7 @@ import kesh.cluster.Role;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.Capacity;
+import kesh.verb.part.DataDirectories;
 import kesh.verb.part.Limits;
 import kesh.verb.part.Startable;
 import kesh.verb.part.Synchronous;
@@ -101,7 +102,7 @@ final class SettingHealth {
                             : "the server does not report it",
                     null);
         }
-        return plain(configured.get()).equals(plain(real.get()))
+        return DataDirectories.isSame(configured.get(), real.get())
                 ? Check.held(title, real.get())
                 : Check.failed(
                         title,
@@ -110,10 +111,6 @@ final class SettingHealth {
                         "a rejoin or a clone would use the wrong directory",
                         "correct data_directory in "
                                 + node.machine().found().orElseThrow().config().path());
-    }
-
-    private static String plain(String path) {
-        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     private static Check rewindable(Node node, Server server) {
