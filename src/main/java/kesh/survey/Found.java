@@ -139,9 +139,15 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Map<De
                 || from.passfile().names(login.host(), login.port());
     }
 
-    /** The same for repmgr's login on the first member. */
+    /** The same for repmgr's login on the first member, whose own repmgr.conf says where others reach it. */
     boolean isNamed(Conninfo member) {
-        return isNamed(member, loginTo(member), first.orElseThrow().machine());
+        Machine machine = first.orElseThrow().machine();
+        boolean itself = machine.config()
+                .setting("conninfo")
+                .flatMap(MachineReader::conninfo)
+                .filter(own -> own.address().isKnown() && own.address().equals(member.address()))
+                .isPresent();
+        return itself || isNamed(member, loginTo(member), machine);
     }
 
     /**
