@@ -58,8 +58,8 @@ class ReleasesLabSpec extends Specification {
         def run = check()
 
         then:
-        run.out() =~ /fails {3}pg1: slot app is inactive/
-        !run.out().contains('pg2: slot app')
+        run.out() =~ /fails {3}pg1: logical slot app is inactive/
+        !run.out().contains('pg2: logical slot app')
 
         cleanup:
         lab.sql('pg1', "select pg_drop_replication_slot('app')")
