@@ -133,21 +133,25 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Map<De
      */
     boolean isNamed(Conninfo member, Login login, Machine from) {
         return login.password().isEmpty()
+                || isOwn(member, from)
                 || asked.declared().stream()
                         .anyMatch(declared -> declared.memberAddress().equals(member.address()))
                 || asked.vias().stream().anyMatch(via -> via.host().address().equals(member.address()))
                 || from.passfile().names(login.host(), login.port());
     }
 
-    /** The same for repmgr's login on the first member, whose own repmgr.conf says where others reach it. */
+    /** The same for repmgr's login on the first member. */
     boolean isNamed(Conninfo member) {
-        Machine machine = first.orElseThrow().machine();
-        boolean itself = machine.config()
+        return isNamed(member, loginTo(member), first.orElseThrow().machine());
+    }
+
+    /** True if the machine's own repmgr.conf has that address: there it reaches itself. */
+    private static boolean isOwn(Conninfo member, Machine machine) {
+        return machine.config()
                 .setting("conninfo")
                 .flatMap(MachineReader::conninfo)
                 .filter(own -> own.address().isKnown() && own.address().equals(member.address()))
                 .isPresent();
-        return itself || isNamed(member, loginTo(member), machine);
     }
 
     /**

@@ -275,22 +275,13 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
         Passfile file = own.plus(missing);
         Stream<Conninfo> targets = Stream.concat(
                 members.stream()
-                        .filter(this::isThere)
+                        .filter(member ->
+                                Whereabouts.isThere(member, upstreamMachine().passfile(), product.port()))
                         .map(node -> node.registration().orElseThrow().conninfo())
                         .filter(this::isKnownUpstream),
                 Stream.of(conninfo()));
         targets.distinct().forEach(target -> missing.addAll(missing(file, target, true)));
         return distinct(missing);
-    }
-
-    /** True if the member was seen at its address, or the upstream's password file or the script names that address. */
-    private boolean isThere(Node member) {
-        Conninfo target = member.registration().orElseThrow().conninfo();
-        boolean named = upstreamMachine().passfile().names(target.address().value(), target.port(product.port()));
-        boolean dialled = member.host().address().equals(target.address());
-        return named
-                || dialled
-                        && (member.declaration().isPresent() || member.control().isPresent());
     }
 
     /**
