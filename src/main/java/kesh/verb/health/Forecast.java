@@ -49,15 +49,17 @@ public final class Forecast {
             return plan;
         }
         ClusterState before = plan.before();
-        List<Check> faults = worse(FAULTS, before, plan.after());
+        ClusterState after = plan.after();
+        Map<String, Integer> now = gravities(FAULTS, before);
+        List<Check> faults = worse(FAULTS, now, after);
         List<Check> found = new ArrayList<>();
         faults.forEach(check -> found.add(told(Forecast::afterwards, check, Verdict.FAILED)));
-        worse(EFFECTS, before, plan.after())
+        worse(EFFECTS, gravities(EFFECTS, before), after)
                 .forEach(check -> found.add(told(Forecast::afterwards, check, Verdict.WARNED)));
-        new LostSlots(before, plan.after())
+        new LostSlots(before, after)
                 .all()
                 .forEach(check -> found.add(told(Forecast::afterwards, check, Verdict.WARNED)));
-        found.addAll(meanwhile(plan, titles(faults)));
+        found.addAll(meanwhile(plan, now, titles(faults)));
         return plan.checking(
                 found.isEmpty()
                         ? List.of(Check.held("check finds nothing worse afterwards", "what is well now stays well"))
@@ -65,14 +67,14 @@ public final class Forecast {
     }
 
     /** @param later what is told of the end need not be told of the time before */
-    private static List<Check> meanwhile(Plan plan, Set<String> later) {
+    private static List<Check> meanwhile(Plan plan, Map<String, Integer> now, Set<String> later) {
         List<Check> found = new ArrayList<>();
         Set<String> told = new HashSet<>(later);
         ClusterState state = plan.before();
         for (int number = 1; number <= plan.steps().size(); number++) {
             Step step = plan.steps().get(number - 1);
             if (lasts(step)) {
-                for (Check check : worse(FAULTS, plan.before(), state)) {
+                for (Check check : worse(FAULTS, now, state)) {
                     if (told.add(check.title())) {
                         found.add(told(during(number), check, Verdict.FAILED));
                     }
@@ -91,15 +93,24 @@ public final class Forecast {
                 || step.goal() instanceof Performed && step.patience().compareTo(SHORT) >= 0;
     }
 
-    /** The findings that are graver there than before. What cannot be known before it is there is none. */
+    /**
+     * The findings that are graver there than before. What cannot be known before it is there is none.
+     *
+     * @param now the gravity of each finding before, by its title
+     */
     private static List<Check> worse(
-            List<Function<ClusterState, List<Check>>> subjects, ClusterState before, ClusterState there) {
-        Map<String, Integer> now = new HashMap<>();
-        of(subjects, before).forEach(check -> now.merge(check.title(), gravity(check), Math::max));
+            List<Function<ClusterState, List<Check>>> subjects, Map<String, Integer> now, ClusterState there) {
         return of(subjects, there).stream()
                 .filter(check -> check.verdict() != Verdict.UNKNOWN || now.containsKey(check.title()))
                 .filter(check -> gravity(check) > now.getOrDefault(check.title(), 0))
                 .toList();
+    }
+
+    private static Map<String, Integer> gravities(
+            List<Function<ClusterState, List<Check>>> subjects, ClusterState state) {
+        Map<String, Integer> gravities = new HashMap<>();
+        of(subjects, state).forEach(check -> gravities.merge(check.title(), gravity(check), Math::max));
+        return gravities;
     }
 
     private static int gravity(Check check) {
@@ -145,9 +156,9 @@ public final class Forecast {
 
     /** A standby whose upstream is stopped receives nothing, of course. */
     private static List<Check> receiving(ClusterState state) {
-        return ReplicationHealth.attached(state, node -> new Cascade(state)
-                .upstream(node)
-                .flatMap(Node::runningServer)
-                .isPresent());
+        Cascade cascade = new Cascade(state);
+        return ReplicationHealth.attached(
+                state,
+                node -> cascade.upstream(node).flatMap(Node::runningServer).isPresent());
     }
 }
