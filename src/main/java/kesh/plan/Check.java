@@ -46,6 +46,11 @@ public record Check(String title, Verdict verdict, String message, Optional<Stri
                 hint);
     }
 
+    /** Returns the same finding, which is no obstacle. */
+    public Check asWarning() {
+        return new Check(title, Verdict.WARNED, message, detail, hint);
+    }
+
     public boolean isObstacle() {
         return verdict == Verdict.FAILED || verdict == Verdict.UNKNOWN;
     }

@@ -123,13 +123,7 @@ final class ReplicationHealth {
         boolean paused = node.runningServer()
                 .filter(server -> server.activity().replayPaused())
                 .isPresent();
-        return paused
-                ? first
-                : Check.warned(
-                        first.title(),
-                        first.message(),
-                        first.detail().orElse(null),
-                        first.hint().orElse(null));
+        return paused ? first : first.asWarning();
     }
 
     private static Check lag(Node node, Server server) {

@@ -65,13 +65,7 @@ public record Rescan() implements Verb {
 
     /** Finding a fault is the purpose of this word, so a fault is no obstacle. */
     private static Check asFinding(Check check) {
-        return check.isObstacle()
-                ? Check.warned(
-                        check.title(),
-                        check.message(),
-                        check.detail().orElse(null),
-                        check.hint().orElse(null))
-                : check;
+        return check.isObstacle() ? check.asWarning() : check;
     }
 
     private List<Step> steps(ClusterState now) {

@@ -52,14 +52,7 @@ public final class Startable {
         if (!found.isObstacle()) {
             return Optional.empty();
         }
-        return Optional.of(
-                again
-                        ? found
-                        : Check.warned(
-                                found.title(),
-                                found.message(),
-                                found.detail().orElse(null),
-                                found.hint().orElse(null)));
+        return Optional.of(again ? found : found.asWarning());
     }
 
     /** Checks that pg_ctl finds the configuration of a server that runs. */
