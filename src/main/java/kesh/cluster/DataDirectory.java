@@ -101,6 +101,11 @@ public record DataDirectory(
         UNREADABLE
     }
 
+    /** Returns the path of a directory without a slash at its end. */
+    public static String withoutSlash(String path) {
+        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
     public DataDirectory emptied() {
         return filled(Kind.EMPTY, Optional.empty(), false, Optional.empty(), Optional.empty());
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import kesh.cluster.ClusterState;
+import kesh.cluster.DataDirectory;
 import kesh.cluster.DataDirectory.Control;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
@@ -33,10 +34,11 @@ final class Started {
 
     /** What is in the other's data directory is in the node's own. */
     private static Server relocated(Server server, Node node) {
-        Optional<String> from = server.setting("data_directory").map(Started::withoutSlash);
+        Optional<String> from = server.setting("data_directory").map(DataDirectory::withoutSlash);
         Optional<String> to = node.machine()
                 .found()
-                .map(machine -> withoutSlash(machine.dataDirectory().path()));
+                .map(machine ->
+                        DataDirectory.withoutSlash(machine.dataDirectory().path()));
         if (from.isEmpty() || to.isEmpty()) {
             return server;
         }
@@ -45,10 +47,6 @@ final class Started {
                 ? to.get() + value.substring(from.get().length())
                 : value);
         return server.withSettings(settings);
-    }
-
-    private static String withoutSlash(String path) {
-        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     private static List<Server.Slot> idle(List<Server.Slot> slots) {

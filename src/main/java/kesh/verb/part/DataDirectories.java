@@ -64,10 +64,6 @@ public final class DataDirectories {
 
     /** True if the paths are the same but for a slash at the end. */
     public static boolean isSame(String one, String other) {
-        return plain(one).equals(plain(other));
-    }
-
-    private static String plain(String path) {
-        return path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return DataDirectory.withoutSlash(one).equals(DataDirectory.withoutSlash(other));
     }
 }
