@@ -102,6 +102,18 @@ public record Machine(
             return Optional.ofNullable(settings.get(key));
         }
 
+        /** Returns the connection string by which others reach the node; absent if there is none that can be read. */
+        public Optional<Conninfo> conninfo() {
+            return setting("conninfo").map(Conninfo::recorded).filter(own -> own.unread()
+                    .isEmpty());
+        }
+
+        /** True if others reach the node at that address. */
+        public boolean isAt(Address address) {
+            return address.isKnown()
+                    && conninfo().filter(own -> own.address().equals(address)).isPresent();
+        }
+
         /** Omits the settings: the text says the same, and masks the password that a conninfo may hold. */
         @Override
         public String toString() {

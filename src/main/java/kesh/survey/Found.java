@@ -115,11 +115,10 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Map<De
      * schema called repmgr, whose views would then do what they like.
      */
     boolean isOfRepmgr(Login login, Registration row, Machine machine) {
-        Stream<Login> own = machine.config().setting("conninfo").stream()
+        Stream<Login> own = machine.config().conninfo().stream()
                 .filter(conninfo -> machine.config()
                         .setting("node_id")
                         .equals(Optional.of(row.id().toString())))
-                .flatMap(conninfo -> MachineReader.conninfo(conninfo).stream())
                 .map(conninfo -> Logins.of(conninfo, machine));
         return Stream.concat(first.map(First::login).stream(), own)
                 .anyMatch(
@@ -133,7 +132,7 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Map<De
      */
     boolean isNamed(Conninfo member, Login login, Machine from) {
         return login.password().isEmpty()
-                || isOwn(member, from)
+                || from.config().isAt(member.address())
                 || asked.declared().stream()
                         .anyMatch(declared -> declared.memberAddress().equals(member.address()))
                 || asked.vias().stream().anyMatch(via -> via.host().address().equals(member.address()))
@@ -143,15 +142,6 @@ record Found(Asked asked, Optional<First> first, List<Registration> rows, Map<De
     /** The same for repmgr's login on the first member. */
     boolean isNamed(Conninfo member) {
         return isNamed(member, loginTo(member), first.orElseThrow().machine());
-    }
-
-    /** True if the machine's own repmgr.conf has that address: there it reaches itself. */
-    private static boolean isOwn(Conninfo member, Machine machine) {
-        return machine.config()
-                .setting("conninfo")
-                .flatMap(MachineReader::conninfo)
-                .filter(own -> own.address().isKnown() && own.address().equals(member.address()))
-                .isPresent();
     }
 
     /**

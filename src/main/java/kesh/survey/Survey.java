@@ -336,8 +336,7 @@ public final class Survey implements AutoCloseable {
             return Seen.known(Optional.empty());
         }
         return machine.config()
-                .setting("conninfo")
-                .flatMap(MachineReader::conninfo)
+                .conninfo()
                 .map(conninfo -> {
                     Login login = Logins.of(conninfo, machine);
                     logins.put(declared.nodeName(), login);

@@ -1,7 +1,6 @@
 package kesh.verb.grow;
 
 import kesh.cluster.Conninfo;
-import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.Passfile;
 
@@ -18,10 +17,7 @@ final class Whereabouts {
         boolean named = upstreams.names(target.address().value(), target.port(usualPort));
         boolean itself = member.machine()
                 .found()
-                .map(Machine::config)
-                .flatMap(config -> config.setting("conninfo"))
-                .map(Conninfo::recorded)
-                .filter(own -> own.address().equals(target.address()))
+                .filter(machine -> machine.config().isAt(target.address()))
                 .isPresent();
         boolean dialled = member.host().address().equals(target.address());
         return named

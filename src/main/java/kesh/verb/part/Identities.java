@@ -94,8 +94,7 @@ public final class Identities {
         Conninfo recorded = member.registration().orElseThrow().conninfo();
         List<Conninfo> own = now.members().stream()
                 .flatMap(other -> other.machine().found().stream())
-                .flatMap(machine -> machine.config().setting("conninfo").stream())
-                .map(Conninfo::recorded)
+                .flatMap(machine -> machine.config().conninfo().stream())
                 .toList();
         return OBEYED.stream()
                 .filter(keyword -> recorded.get(keyword).isPresent()
@@ -146,9 +145,7 @@ public final class Identities {
         static Optional<LoginAs> ofConf(Node member) {
             return member.machine()
                     .found()
-                    .flatMap(machine -> machine.config().setting("conninfo"))
-                    .map(Conninfo::recorded)
-                    .filter(conninfo -> conninfo.unread().isEmpty())
+                    .flatMap(machine -> machine.config().conninfo())
                     .map(conninfo -> of(conninfo, member));
         }
     }
