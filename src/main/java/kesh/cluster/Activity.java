@@ -38,33 +38,6 @@ public record Activity(
         Seen<List<String>> departed,
         Seen<Optional<String>> conflict) {
 
-    public Activity(
-            Instant started,
-            List<String> pendingRestart,
-            int clients,
-            boolean replayPaused,
-            Optional<Lsn> received,
-            Optional<String> archiveFailure,
-            Optional<String> pausedBy,
-            Optional<Long> lagSeconds,
-            Seen<Optional<LockHolder>> lockHolder,
-            Seen<Instant> loaded,
-            Seen<List<String>> departed) {
-        this(
-                started,
-                pendingRestart,
-                clients,
-                replayPaused,
-                received,
-                archiveFailure,
-                pausedBy,
-                lagSeconds,
-                lockHolder,
-                loaded,
-                departed,
-                Seen.unknown("it was not asked for"));
-    }
-
     /** Returns the activity of a server that was started then. */
     public Activity startedAt(Instant when) {
         return new Activity(

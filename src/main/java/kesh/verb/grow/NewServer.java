@@ -290,7 +290,8 @@ record NewServer(
                         Optional.empty(),
                         Seen.known(Optional.empty()),
                         Seen.known(Instant.MAX),
-                        Seen.known(List.of())),
+                        Seen.known(List.of()),
+                        Seen.known(Optional.empty())),
                 List.of(),
                 Map.of(),
                 Seen.known(
