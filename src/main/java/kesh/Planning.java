@@ -1,10 +1,13 @@
 package kesh;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
 import kesh.dsl.ClusterScript;
 import kesh.dsl.Statement;
 import kesh.plan.Plan;
@@ -33,8 +36,8 @@ final class Planning {
         Plan all = null;
         Optional<String> unplanned = Optional.empty();
         for (Statement statement : Statement.joined(script.statements())) {
-            Plan next =
-                    statement.verb().plan(all == null ? now : all.after()).titled(statement.text() + place(statement));
+            ClusterState before = all == null ? now : all.after();
+            Plan next = statement.verb().plan(before).titled(title(statement, before));
             all = all == null ? next : all.then(unplanned.map(next::behind).orElse(next));
             if (unplanned.isEmpty() && next.isRefused() && next.steps().isEmpty()) {
                 unplanned = Optional.of(statement.text());
@@ -42,7 +45,24 @@ final class Planning {
         }
         Plan whole = Failover.resumed(all == null ? Plan.empty("the script asks for nothing", now) : all);
         Plan judged = unplanned.isEmpty() ? Forecast.checked(Startable.checked(whole)) : whole;
-        return Identities.checked(DataDirectories.checked(ConfigFiles.checked(Permissions.checked(judged))));
+        List<String> words = script.statements().stream()
+                .flatMap(statement -> statement.verb().words().stream())
+                .toList();
+        return Identities.checked(DataDirectories.checked(ConfigFiles.checked(Permissions.checked(judged))), words);
+    }
+
+    /** The words of the script, and the names of the nodes that they mean where these are others. */
+    private static String title(Statement statement, ClusterState now) {
+        String others = statement.verb().words().stream()
+                .flatMap(word -> now
+                        .called(word)
+                        .map(Node::name)
+                        .filter(name -> !name.value().equals(word))
+                        .stream())
+                .distinct()
+                .map(NodeName::toString)
+                .collect(Collectors.joining(", "));
+        return statement.text() + (others.isEmpty() ? "" : " (" + others + ")") + place(statement);
     }
 
     /** A statement that was typed has no place. */

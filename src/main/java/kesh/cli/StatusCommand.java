@@ -1,5 +1,6 @@
 package kesh.cli;
 
+import kesh.cluster.SplitBrain;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -17,7 +18,9 @@ record StatusCommand(ClusterOption cluster, Output output) implements Command {
 
     @Override
     public int run(Front front) {
-        front.inspection(output).status(cluster.declared());
-        return ExitCode.DONE;
+        return SplitBrain.in(front.inspection(output).status(cluster.declared()))
+                        .isPresent()
+                ? ExitCode.FAILED
+                : ExitCode.DONE;
     }
 }

@@ -84,6 +84,11 @@ public record Address(String value) {
         return isKnown() && value.equals(text);
     }
 
+    /** True if a person who writes this means it: names of hosts differ in no capital (RFC 4343). */
+    boolean names(String text) {
+        return isKnown() && value.equalsIgnoreCase(text);
+    }
+
     /** Returns the address, or {@code ?} if it is unknown. */
     @Override
     public String toString() {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -58,6 +57,12 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
     /** Returns the members that act as primary; a healthy cluster has one. */
     public List<Node> primaries() {
         return members().stream().filter(Node::isPrimary).toList();
+    }
+
+    /** Returns the member that acts as primary; of several, the one that {@link SplitBrain} keeps. */
+    public Optional<Node> primary() {
+        return SplitBrain.in(this).map(SplitBrain::kept).orElseGet(() -> primaries().stream()
+                .findFirst());
     }
 
     /** Returns the kesh runs that hold kesh's lock, by the member whose server holds it. */
@@ -131,21 +136,39 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
                 .findFirst();
     }
 
-    /**
-     * Finds the node that a script means by a word: what it declares by that word, else a node name, a host or a node
-     * id. The script's own word goes first, as a member may have that node name on another host.
-     */
+    /** Finds the one node that a script means by a word; empty if it means none, or several: {@link #meantBy}. */
     public Optional<Node> called(String word) {
-        Stream<Predicate<Node>> meanings = Stream.of(
-                node -> node.declaration()
-                        .filter(declared -> declared.host().name().equals(word))
-                        .isPresent(),
-                node -> node.name().value().equals(word),
-                node -> node.host().name().equals(word),
-                node -> node.registration()
+        List<Node> meant = meantBy(word);
+        return meant.size() == 1 ? Optional.of(meant.get(0)) : Optional.empty();
+    }
+
+    /**
+     * Finds the nodes that a script may mean by a word: the one that it declares by that word, else those with that node
+     * name, host, address or node id. The script's own word goes first, as a member may have that node name on another
+     * host. Of several servers at one address, the one that has the word as its node name is meant.
+     */
+    public List<Node> meantBy(String word) {
+        List<Node> declared = nodes.stream()
+                .filter(node -> node.declaration()
+                        .filter(its -> its.host().name().equals(word))
+                        .isPresent())
+                .toList();
+        if (!declared.isEmpty()) {
+            return declared;
+        }
+        List<Node> named =
+                nodes.stream().filter(node -> node.name().value().equals(word)).toList();
+        List<Node> placed = nodes.stream().filter(node -> node.isAt(word)).toList();
+        List<Node> recorded = nodes.stream()
+                .filter(node -> node.registration()
                         .filter(row -> row.id().toString().equals(word))
-                        .isPresent());
-        return meanings.flatMap(meaning -> nodes.stream().filter(meaning)).findFirst();
+                        .isPresent())
+                .toList();
+        boolean inItsPlace = placed.stream().anyMatch(named::contains);
+        return Stream.of(named, inItsPlace ? List.<Node>of() : placed, recorded)
+                .flatMap(List::stream)
+                .distinct()
+                .toList();
     }
 
     public Optional<Link> link(NodeName from, NodeName to, Link.Kind kind) {

@@ -51,6 +51,23 @@ public record Node(
                 .orElse(host.address());
     }
 
+    /**
+     * True if the word is its host's name, or an address at which the script or its record has it. A host that nobody has
+     * named bears the name of its node, which says nothing of its place.
+     */
+    boolean isAt(String word) {
+        return host.name().equals(word) && !name.value().equals(word)
+                || host.address().names(word)
+                || declaration.filter(its -> its.memberAddress().names(word)).isPresent()
+                || registration
+                        .filter(row -> row.conninfo().address().names(word)
+                                || row.conninfo()
+                                        .get("host")
+                                        .filter(word::equalsIgnoreCase)
+                                        .isPresent())
+                        .isPresent();
+    }
+
     /** True if both are one running server: no two of a cluster begin in the same microsecond on hosts of one name. */
     public boolean isServerOf(Node other) {
         return runningServer()

@@ -66,9 +66,9 @@ public abstract class Members extends Statements {
                     null,
                     "add data: '/var/lib/postgresql/15/main', the same on all nodes");
         }
-        String first = safe("install", words[0]);
+        String first = called("install", words[0]);
         List<String> standbys =
-                Stream.of(words).skip(1).map(word -> safe("install", word)).toList();
+                Stream.of(words).skip(1).map(word -> called("install", word)).toList();
         add(new Install(first, standbys, wish, Secret.random()), "install '" + first + "'");
         if (!standbys.isEmpty()) {
             expand(standbys.toArray(String[]::new));
@@ -79,7 +79,7 @@ public abstract class Members extends Statements {
     public void witness(
             @NamedParam(value = "location", type = CharSequence.class) Map<String, ?> options, String word) {
         Options known = options("witness", options);
-        add(new Witness(safe("witness", word), known.label("location")), "witness '" + word + "'");
+        add(new Witness(called("witness", word), known.label("location")), "witness '" + word + "'");
     }
 
     public void witness(String word) {
@@ -99,8 +99,8 @@ public abstract class Members extends Statements {
         Options known = options("expand", options);
         for (String word : words) {
             Expand expand = new Expand(
-                    safe("expand", word),
-                    known.label("upstream"),
+                    called("expand", word),
+                    known.node("upstream"),
                     known.label("location"),
                     known.number("priority", 0, HIGHEST_PRIORITY));
             add(expand, "expand '" + word + "'");
@@ -120,7 +120,7 @@ public abstract class Members extends Statements {
             String word) {
         Options known = options("shrink", options);
         Shrink shrink = new Shrink(
-                safe("shrink", word),
+                called("shrink", word),
                 known.flag("lost"),
                 known.flag("purge"),
                 Duration.ofSeconds(known.number("drain", 0, 86_400).orElse(30)));
@@ -134,7 +134,7 @@ public abstract class Members extends Statements {
     @Word
     public void switchover(@NamedParam(value = "to", type = CharSequence.class) Map<String, ?> options) {
         Options known = options("switchover", options);
-        String word = known.label("to").orElseThrow(() -> Misuse.nothingGiven("switchover", here()));
+        String word = known.node("to").orElseThrow(() -> Misuse.nothingGiven("switchover", here()));
         add(new Switchover(word), "switchover to: '" + word + "'");
     }
 
@@ -143,7 +143,7 @@ public abstract class Members extends Statements {
         Options known = options("trust", options);
         List<String> nodes = words == null
                 ? List.of()
-                : Stream.of(words).map(word -> safe("trust", word)).toList();
+                : Stream.of(words).map(word -> called("trust", word)).toList();
         boolean root = known.flag("root");
         String said = nodes.stream().map(word -> " '" + word + "'").collect(Collectors.joining(","));
         add(new Trust(nodes, root), "trust" + said + (root ? (nodes.isEmpty() ? "" : ",") + " root: true" : ""));
@@ -163,7 +163,7 @@ public abstract class Members extends Statements {
                     Map<String, ?> options,
             String word) {
         Options known = options("promote", options);
-        add(new Promote(safe("promote", word), known.flag("lost"), known.flag("behind")), "promote '" + word + "'");
+        add(new Promote(called("promote", word), known.flag("lost"), known.flag("behind")), "promote '" + word + "'");
     }
 
     public void promote(String word) {
@@ -172,14 +172,14 @@ public abstract class Members extends Statements {
 
     @Word
     public void rejoin(String word) {
-        add(new Rejoin(safe("rejoin", word)), "rejoin '" + word + "'");
+        add(new Rejoin(called("rejoin", word)), "rejoin '" + word + "'");
     }
 
     @Word
     public void rebuild(
             @NamedParam(value = "upstream", type = CharSequence.class) Map<String, ?> options, String word) {
         Options known = options("rebuild", options);
-        add(new Rebuild(safe("rebuild", word), known.label("upstream")), "rebuild '" + word + "'");
+        add(new Rebuild(called("rebuild", word), known.node("upstream")), "rebuild '" + word + "'");
     }
 
     public void rebuild(String word) {
@@ -189,7 +189,7 @@ public abstract class Members extends Statements {
     @Word
     public void follow(@NamedParam(value = "upstream", type = CharSequence.class) Map<String, ?> options, String word) {
         Options known = options("follow", options);
-        add(new Follow(safe("follow", word), known.label("upstream")), "follow '" + word + "'");
+        add(new Follow(called("follow", word), known.node("upstream")), "follow '" + word + "'");
     }
 
     public void follow(String word) {
@@ -205,7 +205,7 @@ public abstract class Members extends Statements {
             String word) {
         Options known = options("prepare", options);
         Optional<SoftwareArchive> archive = archives.of(known, here());
-        add(new Prepare(safe("prepare", word), known.label("from"), archive), "prepare '" + word + "'");
+        add(new Prepare(called("prepare", word), known.node("from"), archive), "prepare '" + word + "'");
     }
 
     public void prepare(String word) {

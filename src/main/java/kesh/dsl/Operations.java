@@ -119,7 +119,7 @@ public abstract class Operations extends Members {
             throw new Mistake(here(), word + " names nodes and also has on:", null, "leave out one of them");
         }
         return NodeSelection.named(
-                Stream.of(words).map(name -> safe(word, name)).toList());
+                Stream.of(words).map(name -> called(word, name)).toList());
     }
 
     private static String said(NodeSelection on) {

@@ -68,6 +68,15 @@ final class Options {
         return text(name, LABEL.asMatchPredicate(), "a name of letters, digits, '.', '_' and '-'");
     }
 
+    /** The word by which a script calls a node: a name, an id, or an address. */
+    Optional<String> node(String name) {
+        return text(name, Options::callsNode, "a name of letters, digits, '.', '_' and '-', or an IP address");
+    }
+
+    static boolean callsNode(String word) {
+        return NodeName.isSafe(word) || Address.isAddress(word);
+    }
+
     /** A path on this machine; ~ is the operator's home directory. */
     Optional<Path> path(String name) {
         return text(name, Pattern.compile("[^\\x00-\\x1f]+").asMatchPredicate(), "a path")
@@ -153,7 +162,7 @@ final class Options {
         Collection<?> words = value instanceof Collection<?> several ? several : List.of(String.valueOf(value));
         boolean names = !words.isEmpty()
                 && (value instanceof CharSequence || value instanceof Collection<?>)
-                && words.stream().allMatch(word -> word instanceof CharSequence && NodeName.isSafe(word.toString()));
+                && words.stream().allMatch(word -> word instanceof CharSequence && callsNode(word.toString()));
         if (!names) {
             throw wrong(name, value, "the name of a node, a list of such names, or one of: all, primary, standbys");
         }

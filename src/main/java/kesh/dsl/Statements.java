@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import kesh.cluster.NodeName;
 import kesh.cluster.NodeSelection;
 import kesh.plan.LocalFile;
@@ -221,16 +222,27 @@ public abstract class Statements extends GroovyObjectSupport {
         statements.add(new Statement(verb, text, here()));
     }
 
+    /** The word for a node that the script declares. */
     final String safe(String word, String value) {
+        return word(word, value, NodeName::isSafe, "names are made of letters, digits, '.', '_' and '-', at most 63");
+    }
+
+    /** The word by which a script calls a node: a name, an id, or an address. */
+    final String called(String word, String value) {
+        return word(
+                word,
+                value,
+                Options::callsNode,
+                "names are made of letters, digits, '.', '_' and '-', at most 63, or an IP address");
+    }
+
+    private String word(String word, String value, Predicate<String> fits, String form) {
         if (value == null) {
             throw Misuse.nothingGiven(word, here());
         }
-        if (!NodeName.isSafe(value)) {
+        if (!fits.test(value)) {
             throw new Mistake(
-                    here(),
-                    "%s '%s': not a name for a node".formatted(word, Options.printable(value)),
-                    "names are made of letters, digits, '.', '_' and '-', at most 63",
-                    null);
+                    here(), "%s '%s': not a name for a node".formatted(word, Options.printable(value)), form, null);
         }
         return value;
     }

@@ -12,12 +12,15 @@ final class Records {
     private Records() {}
 
     /**
-     * Takes the records from the primary's repmgr.nodes; a standby's copy may lag behind, and may lack a node.
+     * Takes the records from the primary's repmgr.nodes; a standby's copy may lag behind, and may lack a node. Of several
+     * primaries, the one counts that is to be kept, whichever of them the script named.
      *
      * @param look inspects a member that only the primary knows
      */
     static ClusterState merged(ClusterState state, Function<Registration, Node> look) {
-        List<Node> primaries = state.members().isEmpty() ? founders(state) : state.primaries();
+        List<Node> primaries = state.members().isEmpty()
+                ? founders(state)
+                : state.primary().stream().toList();
         if (primaries.size() != 1) {
             return state;
         }

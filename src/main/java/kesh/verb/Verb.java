@@ -1,5 +1,6 @@
 package kesh.verb;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import kesh.cluster.ClusterState;
@@ -15,6 +16,11 @@ public interface Verb {
     /** The things that the survey must read for this verb, beyond the usual ones. */
     default Set<Interest> interests() {
         return Set.of();
+    }
+
+    /** The words by which it calls nodes, in the order of the script. */
+    default List<String> words() {
+        return List.of();
     }
 
     /** A single verb that does the work of this one and of the next one in the script side by side, if there is one. */

@@ -101,7 +101,11 @@ final class ReportHtml {
         Duration period = Duration.between(report.samples().get(0).at(), last.at());
         return "%s · %d of %d members are well · %s · sampled for %d s until %s"
                 .formatted(
-                        primaries.isEmpty() ? "no primary" : "primary " + String.join(" and ", primaries),
+                        primaries.isEmpty()
+                                ? "no primary"
+                                : primaries.size() > 1
+                                        ? "SPLIT BRAIN: " + String.join(" and ", primaries)
+                                        : "primary " + primaries.get(0),
                         well,
                         last.state().members().size(),
                         verdict(),

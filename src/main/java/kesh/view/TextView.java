@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Grants;
+import kesh.cluster.SplitBrain;
 import kesh.plan.Plan;
 import kesh.plan.Step;
 import kesh.run.Event;
@@ -75,6 +76,7 @@ public final class TextView implements View {
 
     @Override
     public void state(ClusterState state) {
+        SplitBrain.in(state).ifPresent(split -> out.println(style.bad(translation.say(split.headline()))));
         new TopologyText(translation).table(state).forEach(out::println);
         state.nodes().stream()
                 .filter(node -> !node.machine().isKnown())

@@ -158,7 +158,11 @@ public final class WatchText {
                 .formatted(
                         now.state().name(),
                         paused ? "   PAUSED" : "",
-                        primaries.isEmpty() ? "NO PRIMARY" : "primary " + String.join(" AND ", primaries),
+                        primaries.isEmpty()
+                                ? "NO PRIMARY"
+                                : primaries.size() > 1
+                                        ? "SPLIT BRAIN: " + String.join(" AND ", primaries)
+                                        : "primary " + primaries.get(0),
                         well,
                         members,
                         CLOCK.withZone(zone).format(now.at()));

@@ -44,6 +44,42 @@ class ClusterStateSpec extends Specification {
         'pg3'   | null
     }
 
+    def "a script may call a member by an address: #word is #name"() {
+        given: 'members that the script does not declare, as the survey names their hosts'
+        def state = states {
+            primary 'pg1'
+            standby 'pg2', address: 'Kes2.example'
+            standby 'pg3', address: 'fd00::13'
+        }
+
+        expect:
+        state.called(word).map { it.name().value() }.orElse(null) == name
+
+        where:
+        word           | name
+        '10.9.0.11'    | 'pg1'
+        'kes2.example' | 'pg2'
+        'Kes2.example' | 'pg2'
+        'fd00::13'     | 'pg3'
+        '10.9.0.14'    | null
+    }
+
+    def "a word that means several nodes means none: #what"() {
+        given:
+        def state = states(cluster)
+
+        expect:
+        state.called(word).map { it.name().value() }.orElse(null) == name
+        state.meantBy(word)*.name()*.value() == several
+
+        where:
+        what                                   | cluster                                                             | word        | name  | several
+        'names that are swapped between hosts' | { primary 'pg1', name: 'pg2'; standby 'pg2', name: 'pg1' }          | 'pg1'       | null  | ['pg1', 'pg2']
+        "a name that is another's id"          | { primary 'pg1'; standby 'pg2', name: '1' }                         | '1'         | null  | ['1', 'pg1']
+        'two servers on one host'              | { primary 'pg1'; witness 'pg5', name: 'w', address: '10.9.0.11' }                | '10.9.0.11' | null  | ['pg1', 'w']
+        "two servers on the host of one's name" | { primary 'pg1', address: 'pg1'; witness 'pg5', name: 'w', address: 'pg1' }     | 'pg1'       | 'pg1' | ['pg1']
+    }
+
     def "the script's own word goes before others' names"() {
         given:
         def state = states {

@@ -91,7 +91,14 @@ class SickClusterLabSpec extends Specification {
         Until.within(SOON, 'pg2 is a primary') { lab.holds('pg2', 'not pg_is_in_recovery()') }
 
         expect:
-        refusedAndUnchanged("via '$via', host: '$address'", /there are 2 primaries: pg1, pg2/, /DETAIL: both accept writes/, /HINT: stop applications/)
+        refusedAndUnchanged("via '$via', host: '$address'", /SPLIT BRAIN: 2 members accept writes: pg1, pg2/, /DETAIL: pg1: timeline 1/, /HINT: stop applications/)
+
+        when:
+        def status = lab.kesh('status', '-c', lab.expandScript(via: "via '$via', host: '$address'") as String)
+
+        then:
+        status.exit() == 2
+        status.out().readLines().first() == 'SPLIT BRAIN: 2 members accept writes: pg1, pg2'
 
         where:
         via   | address

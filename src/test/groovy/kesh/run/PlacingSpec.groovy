@@ -47,14 +47,19 @@ class PlacingSpec extends Specification {
         def builder = new ProcessBuilder(command.argv())
         builder.environment().putAll(environment)
         def process = builder.redirectErrorStream(true).start()
-        process.outputStream.withCloseable { to ->
-            if (input != null) {
-                to.write(input)
-            } else if (command.feed().present) {
-                command.feed().get().writeTo(to)
-            } else {
-                to << command.input().get().reveal()
+        try {
+            process.outputStream.withCloseable { to ->
+                if (input != null) {
+                    to.write(input)
+                } else if (command.feed().present) {
+                    command.feed().get().writeTo(to)
+                } else {
+                    to << command.input().get().reveal()
+                }
             }
+        } catch (IOException ended) {
+            // A command that refuses does not wait for its input, which then may have nobody who reads it.
+            assert process.waitFor() != 0, ended
         }
         assert process.waitFor(60, TimeUnit.SECONDS)
         [exit: process.exitValue(), said: process.inputStream.text]

@@ -39,7 +39,7 @@ class IdentitiesSpec extends Specification {
         mistaken.every { it.obstacle }
 
         and: 'each word is refused, and check tells'
-        def plan = Identities.checked(Plan.empty('stop pg3', state))
+        def plan = Identities.checked(Plan.empty('stop pg3', state), [])
         plan.refused == !mistaken.empty
         plan.steps().empty
         new Health().plan(state).checks()*.message().containsAll(mistaken*.message())
@@ -91,6 +91,28 @@ class IdentitiesSpec extends Specification {
 
         expect:
         told(twins).contains('2 members are recorded as pg2: those with the ids 2, 3')
-        Identities.checked(Plan.empty('stop pg1', twins)).refused
+        Identities.checked(Plan.empty('stop pg1', twins), []).refused
+    }
+
+    def "a word that may mean two nodes is refused with both, whatever the verb: #word"() {
+        given:
+        def swapped = new States().apply {
+            primary 'pg1', name: 'pg2', address: 'pg1'
+            standby 'pg2', name: 'pg1', address: 'pg2'
+        }.build()
+        def state = swapped.withNodes(swapped.nodes().collect { reached(it, it.name().value(), it.host().address().value()) })
+
+        when:
+        def plan = Identities.checked(Plan.empty('stop', state), [word])
+
+        then:
+        plan.checks()*.message() == [message].findAll()
+        plan.checks()*.detail()*.orElse(null) == [detail].findAll()
+        plan.refused == (message != null)
+
+        where:
+        word  | message                     | detail
+        'pg1' | "'pg1' may mean 2 nodes"    | 'pg1 (host pg2, id 2), pg2 (host pg1, id 1)'
+        '1'   | null                        | null
     }
 }

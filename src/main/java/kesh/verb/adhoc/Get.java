@@ -2,6 +2,7 @@ package kesh.verb.adhoc;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import kesh.cluster.ClusterState;
 import kesh.cluster.NodeSelection;
 import kesh.fact.Performed;
@@ -17,6 +18,11 @@ import kesh.verb.part.OnNodes;
  */
 public record Get(String path, Path directory, NodeSelection on) implements Verb {
     private static final Duration COPYING = Duration.ofMinutes(10);
+
+    @Override
+    public List<String> words() {
+        return on.words();
+    }
 
     @Override
     public Plan plan(ClusterState now) {

@@ -1,6 +1,7 @@
 package kesh.verb.adhoc;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
@@ -22,6 +23,11 @@ import kesh.verb.part.OnNodes;
  */
 public record Put(LocalFile local, String path, String mode, NodeSelection on) implements Verb {
     private static final Duration COPYING = Duration.ofMinutes(10);
+
+    @Override
+    public List<String> words() {
+        return on.words();
+    }
 
     @Override
     public Set<Interest> interests() {

@@ -23,6 +23,11 @@ import kesh.verb.Verb;
 public record RequireAnswer(String title, String sql, NodeSelection on) implements Verb {
 
     @Override
+    public List<String> words() {
+        return on.words();
+    }
+
+    @Override
     public Set<Interest> interests() {
         return Set.of(new Interest.Question(sql, on));
     }

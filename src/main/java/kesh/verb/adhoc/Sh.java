@@ -1,6 +1,7 @@
 package kesh.verb.adhoc;
 
 import java.time.Duration;
+import java.util.List;
 import kesh.cluster.ClusterState;
 import kesh.cluster.NodeSelection;
 import kesh.command.Command;
@@ -15,6 +16,11 @@ import kesh.verb.part.OnNodes;
  * time.
  */
 public record Sh(String line, NodeSelection on, Duration bound) implements Verb {
+
+    @Override
+    public List<String> words() {
+        return on.words();
+    }
 
     @Override
     public Plan plan(ClusterState now) {

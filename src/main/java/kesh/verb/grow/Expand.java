@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
@@ -56,6 +57,11 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
 
     public Expand(String word) {
         this(word, Optional.empty(), Optional.empty(), OptionalInt.empty());
+    }
+
+    @Override
+    public List<String> words() {
+        return Stream.concat(Stream.of(word), upstream.stream()).toList();
     }
 
     @Override

@@ -48,6 +48,11 @@ public record ExpandSeveral(List<Expand> expands) implements Verb {
     }
 
     @Override
+    public List<String> words() {
+        return expands.stream().flatMap(expand -> expand.words().stream()).toList();
+    }
+
+    @Override
     public Optional<Verb> alongside(Verb next) {
         if (!(next instanceof Expand other)) {
             return Optional.empty();

@@ -35,6 +35,11 @@ import kesh.verb.part.ServerSteps;
 public record Install(String word, List<String> standbys, NewCluster wish, Secret password) implements Verb {
 
     @Override
+    public List<String> words() {
+        return Stream.concat(Stream.of(word), standbys.stream()).toList();
+    }
+
+    @Override
     public Set<Interest> interests() {
         return Set.of(
                 new Interest.BareHosts(

@@ -28,6 +28,11 @@ import kesh.verb.part.ServerSteps;
 public record Witness(String word, Optional<String> location) implements Verb {
 
     @Override
+    public List<String> words() {
+        return List.of(word);
+    }
+
+    @Override
     public Set<Interest> interests() {
         return Set.of(new Interest.Locale(NewCluster.LOCALE));
     }

@@ -26,7 +26,7 @@ final class HostHealth {
 
     static List<Check> of(ClusterState now) {
         List<Check> checks = new ArrayList<>();
-        Optional<Node> primary = now.primaries().stream().findFirst();
+        Optional<Node> primary = now.primary();
         for (Node node : now.members()) {
             node.machine().found().ifPresent(machine -> {
                 checks.add(room(node, machine));

@@ -34,8 +34,7 @@ final class RecordHealth {
             upstream(now, node, row).ifPresent(checks::add);
             configuration(node, row).ifPresent(checks::add);
         }
-        now.primaries().stream()
-                .findFirst()
+        now.primary()
                 .flatMap(Node::runningServer)
                 .flatMap(server -> server.registrations().found())
                 .ifPresent(rows -> now.members().stream()

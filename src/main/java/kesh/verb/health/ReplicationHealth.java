@@ -52,9 +52,7 @@ final class ReplicationHealth {
 
     private static Check attached(ClusterState now, Node node, Server server) {
         Registration row = node.registration().orElseThrow();
-        Optional<Node> recorded = row.upstream().isPresent()
-                ? row.upstream().flatMap(now::member)
-                : now.primaries().stream().findFirst();
+        Optional<Node> recorded = row.upstream().isPresent() ? row.upstream().flatMap(now::member) : now.primary();
         String upstream = recorded.map(found -> found.name().value()).orElse("a member");
         String title = node.name() + " streams from its upstream";
         Optional<NodeName> sender = new Cascade(now).sender(node.name());

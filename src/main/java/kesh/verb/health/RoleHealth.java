@@ -40,7 +40,7 @@ public final class RoleHealth {
         for (Node node : now.members()) {
             node.runningServer().ifPresent(server -> checks.add(role(now, node, server)));
         }
-        Optional<Node> primary = now.primaries().stream().findFirst();
+        Optional<Node> primary = now.primary();
         primary.ifPresent(first -> now.members().stream()
                 .filter(node -> !node.name().equals(first.name()))
                 .forEach(node -> checks.addAll(fits(node, first))));
@@ -94,11 +94,9 @@ public final class RoleHealth {
                 shouldRecover ? asPrimary(now, node) : asStandby(now, node));
     }
 
-    /** If it is alone, it is the primary, whatever its record says. */
+    /** If it is alone, it is the primary, whatever its record says. The way out of a split brain has a check of its own. */
     private static String asPrimary(ClusterState now, Node node) {
-        return now.primaries().size() == 1
-                ? "promote '" + node.name() + "', which corrects the record"
-                : "decide which one stays the primary; for the other one: rejoin '" + node.name() + "'";
+        return now.primaries().size() == 1 ? "promote '" + node.name() + "', which corrects the record" : null;
     }
 
     private static String asStandby(ClusterState now, Node node) {
@@ -109,7 +107,7 @@ public final class RoleHealth {
 
     /** Checks that each standby gets what the primary writes now. */
     static List<Check> timelines(ClusterState now) {
-        Optional<Node> primary = now.primaries().stream().findFirst();
+        Optional<Node> primary = now.primary();
         return now.members().stream()
                 .filter(node -> !Cascade.isWitness(node) && node.runningServer().isPresent())
                 .flatMap(node -> primary.filter(first -> !first.name().equals(node.name())).stream()

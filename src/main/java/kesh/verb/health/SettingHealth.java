@@ -23,7 +23,7 @@ final class SettingHealth {
 
     static List<Check> of(ClusterState now) {
         List<Check> checks = new ArrayList<>();
-        Optional<Server> primary = now.primaries().stream().findFirst().flatMap(Node::runningServer);
+        Optional<Server> primary = now.primary().flatMap(Node::runningServer);
         for (Node node : now.members()) {
             boolean witness = node.registration().map(Registration::role).orElseThrow() == Role.WITNESS;
             node.runningServer().ifPresent(server -> {

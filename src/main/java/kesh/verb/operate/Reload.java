@@ -26,6 +26,11 @@ import kesh.verb.part.ServerSteps;
 public record Reload(NodeSelection on) implements Verb {
 
     @Override
+    public List<String> words() {
+        return on.words();
+    }
+
+    @Override
     public Set<Interest> interests() {
         return Set.of(ConfigurationFaults.QUESTION);
     }

@@ -36,6 +36,11 @@ import kesh.verb.part.Synchronous;
 public record Restart(NodeSelection on, Optional<Instant> since) implements Verb {
 
     @Override
+    public List<String> words() {
+        return on.words();
+    }
+
+    @Override
     public Set<Interest> interests() {
         return Set.of(new Interest.Settings(Set.copyOf(Limits.NOT_LOWER)));
     }

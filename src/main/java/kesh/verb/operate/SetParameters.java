@@ -51,6 +51,11 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
             "unix_socket_directories");
 
     @Override
+    public List<String> words() {
+        return on.words();
+    }
+
+    @Override
     public Set<Interest> interests() {
         Set<String> names = new HashSet<>(wishes.keySet());
         names.addAll(Limits.NOT_LOWER);

@@ -22,6 +22,11 @@ import kesh.verb.part.ServerSteps;
 public record Start(NodeSelection on) implements Verb {
 
     @Override
+    public List<String> words() {
+        return on.words();
+    }
+
+    @Override
     public Plan plan(ClusterState now) {
         String title = "start " + on;
         ServerSteps servers = new ServerSteps(now);

@@ -22,6 +22,11 @@ import kesh.verb.part.Sessions;
 public record Stop(NodeSelection on) implements Verb {
 
     @Override
+    public List<String> words() {
+        return on.words();
+    }
+
+    @Override
     public Plan plan(ClusterState seen) {
         String title = "stop " + on;
         ClusterState now = recordedByWhoStays(seen);

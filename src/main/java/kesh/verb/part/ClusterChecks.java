@@ -8,7 +8,9 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
+import kesh.cluster.SplitBrain;
 import kesh.plan.Check;
+import kesh.text.Nearest;
 
 /** Checks that every change of a cluster needs. */
 public final class ClusterChecks {
@@ -22,12 +24,9 @@ public final class ClusterChecks {
         String unseen = unknown.stream()
                 .map(node -> node.name() + ": " + node.whyUnseen())
                 .collect(Collectors.joining("; "));
-        if (primaries.size() > 1) {
-            return Check.failed(
-                    title,
-                    "there are " + primaries.size() + " primaries: " + names(primaries),
-                    "both accept writes, and each lacks what the other has accepted since",
-                    "stop applications; find out which one they wrote to; make the other one rejoin it");
+        Optional<SplitBrain> split = SplitBrain.in(now);
+        if (split.isPresent()) {
+            return Check.failed(title, split.get().headline(), split.get().evidence(), wayOut(split.get()));
         }
         if (primaries.isEmpty()) {
             return unknown.isEmpty()
@@ -46,6 +45,20 @@ public final class ClusterChecks {
                     "make sure that it is down, and unregister it");
         }
         return Check.held(title, primaries.get(0).name().value());
+    }
+
+    /** The one way out of a split brain, and where it is not clear, the ways to choose from. */
+    private static String wayOut(SplitBrain split) {
+        if (split.kept().isEmpty()) {
+            return "stop applications; find out which one they wrote to; for each of the others: stop '…', then rejoin '…'";
+        }
+        return split.others().stream()
+                .map(other -> split.standbys(other) == 0
+                        ? "stop applications on %s; then, to give up what only %s has: rejoin '%s'"
+                                .formatted(other.name(), other.name(), other.name())
+                        : "stop applications on %s; then, to give up what only %s has: stop '%s', and what check says then"
+                                .formatted(other.name(), other.name(), other.name()))
+                .collect(Collectors.joining("; "));
     }
 
     /** The word that makes a primary in a cluster without one. */
@@ -79,7 +92,14 @@ public final class ClusterChecks {
 
     public static Check noMember(ClusterState now, String word) {
         return Check.failed(
-                word + " is a member", "no member is called " + word, "members: " + names(now.members()), null);
+                word + " is a member",
+                "no member is called " + word,
+                "members: " + names(now.members()),
+                Nearest.hint(
+                        word,
+                        now.members().stream()
+                                .map(member -> member.name().value())
+                                .toList()));
     }
 
     /** A script that was written for another node at that address, or for an earlier one, must not change this one. */

@@ -1,6 +1,7 @@
 package kesh.verb.part;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +35,34 @@ public final class Identities {
     /**
      * Returns the plan, or one that is refused and has no step if a node is not what it is taken for. All else that was
      * checked would then be of another node, except by the word {@code check}, which tells this too.
+     *
+     * @param words the words by which the script calls nodes
      */
-    public static Plan checked(Plan plan) {
+    public static Plan checked(Plan plan, Collection<String> words) {
         List<Check> mistaken = mistaken(plan.before());
+        words.stream().distinct().forEach(word -> ambiguous(plan.before(), word).ifPresent(mistaken::add));
         if (mistaken.isEmpty()) {
             return plan;
         }
         boolean told = plan.checks().containsAll(mistaken);
         return Plan.refused(plan.title(), plan.before(), told ? plan.checks() : mistaken);
+    }
+
+    /** A word of the script may mean one node by its name, and another by its host, address or id. */
+    private static Optional<Check> ambiguous(ClusterState now, String word) {
+        List<Node> meant = now.meantBy(word);
+        if (meant.stream().map(Node::name).distinct().count() < 2) {
+            return Optional.empty();
+        }
+        String candidates = meant.stream()
+                .map(node -> node.name() + " (host " + node.host().address()
+                        + node.registration().map(row -> ", id " + row.id()).orElse("") + ")")
+                .collect(Collectors.joining(", "));
+        return Optional.of(Check.failed(
+                "'" + word + "' means one node",
+                "'" + word + "' may mean " + meant.size() + " nodes",
+                candidates,
+                "declare the node that is meant by a word of its own, with its id: node 'word', host: '…', id: …"));
     }
 
     /** Returns a failed check for each node that is not what it is taken for. */

@@ -14,6 +14,7 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.plan.Plan;
 import kesh.plan.Step;
+import kesh.text.Nearest;
 
 /** Ad-hoc work on chosen nodes, side by side. It needs no healthy cluster, only that the chosen nodes are there. */
 public final class OnNodes {
@@ -48,7 +49,12 @@ public final class OnNodes {
                         word + " is a node",
                         title + ": no node is called " + word,
                         null,
-                        "name a member, or declare it")));
+                        Optional.ofNullable(Nearest.hint(
+                                        word,
+                                        now.nodes().stream()
+                                                .map(node -> node.name().value())
+                                                .toList()))
+                                .orElse("name a member, or declare it"))));
         if (on.in(now).isEmpty() && checks.isEmpty()) {
             checks.add(Check.failed(on + " are there", title + ": there is no node among " + on, null, null));
         }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Interest;
 import kesh.cluster.Node;
@@ -32,6 +33,11 @@ import kesh.verb.part.Slots;
 public record Follow(String word, Optional<String> upstream) implements Verb {
 
     /** Reads where the two diverged: a standby that has more WAL than its upstream never streams from it. */
+    @Override
+    public List<String> words() {
+        return Stream.concat(Stream.of(word), upstream.stream()).toList();
+    }
+
     @Override
     public Set<Interest> interests() {
         return Set.of(new Interest.Divergence());

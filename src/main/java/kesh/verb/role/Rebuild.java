@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
@@ -40,6 +41,11 @@ import kesh.verb.part.Slots;
  *     the primary
  */
 public record Rebuild(String word, Optional<String> upstream) implements Verb {
+    @Override
+    public List<String> words() {
+        return Stream.concat(Stream.of(word), upstream.stream()).toList();
+    }
+
     @Override
     public Plan plan(ClusterState now) {
         String title = "rebuild " + word;

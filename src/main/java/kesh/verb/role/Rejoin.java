@@ -32,6 +32,11 @@ import kesh.verb.part.Sessions;
 public record Rejoin(String word) implements Verb {
 
     @Override
+    public List<String> words() {
+        return List.of(word);
+    }
+
+    @Override
     public Set<Interest> interests() {
         return Set.of(
                 new Interest.Divergence(), new Interest.Question(RejoinChecks.MAY_BE_READ, NodeSelection.PRIMARY));

@@ -13,6 +13,7 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
+import kesh.cluster.SplitBrain;
 import kesh.cluster.Wal;
 import kesh.plan.Check;
 import kesh.verb.part.Attach;
@@ -67,7 +68,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                 : Check.unknown(title, node.name() + " could not be inspected", node.whyUnseen(), null);
     }
 
-    /** The standbys show which of two primaries is meant; without standbys, it is the one promoted later. */
+    /** Of two primaries, only the one that is not to be kept rejoins. */
     private static Check onePrimaryBeside(ClusterState now, Node node, String word) {
         String title = "one primary besides " + node.name();
         List<Node> others = primariesBeside(now, word);
@@ -110,28 +111,15 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
         if (!node.isPrimary()) {
             return Check.held(title, primary.name().value());
         }
-        int its = standbysOf(recorded, primary, node);
-        int own = standbysOf(recorded, node, primary);
-        Server kept = primary.runningServer().orElseThrow();
-        boolean later = kept.timeline() > node.runningServer().orElseThrow().timeline();
-        return its > own || its == own && own == 0 && later
+        SplitBrain split = new SplitBrain(recorded, List.of(primary, node));
+        return split.kept().equals(Optional.of(primary))
                 ? Check.held(title, primary.name().value())
                 : Check.failed(
                         title,
                         "it is not clear whether " + primary.name() + " or " + node.name() + " should stay the primary",
-                        "standbys that receive from %s: %d, from %s: %d"
-                                .formatted(primary.name(), its, node.name(), own),
+                        split.evidence(),
                         "to give up what only %s has: stop '%s', then rejoin '%s'; to keep it: rejoin '%s'"
                                 .formatted(node.name(), node.name(), node.name(), primary.name()));
-    }
-
-    private static int standbysOf(ClusterState now, Node primary, Node other) {
-        return (int) now.members().stream()
-                .filter(member -> !member.name().equals(other.name()))
-                .filter(member -> primary.runningServer()
-                        .flatMap(server -> server.replication(member.name()))
-                        .isPresent())
-                .count();
     }
 
     List<Check> all() {

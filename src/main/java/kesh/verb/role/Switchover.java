@@ -25,6 +25,11 @@ import kesh.verb.part.Sessions;
 public record Switchover(String word) implements Verb {
 
     @Override
+    public List<String> words() {
+        return List.of(word);
+    }
+
+    @Override
     public Plan plan(ClusterState now) {
         String title = "switchover to " + word;
         List<Check> impossible = SwitchoverChecks.beforeAnything(now, word);

@@ -32,6 +32,11 @@ import kesh.verb.part.Failover;
 public record Shrink(String word, boolean lost, boolean purge, Duration drain) implements Verb {
 
     @Override
+    public List<String> words() {
+        return List.of(word);
+    }
+
+    @Override
     public Set<Interest> interests() {
         return Set.of(new Interest.Access());
     }

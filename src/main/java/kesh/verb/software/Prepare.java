@@ -28,6 +28,11 @@ import kesh.verb.part.OnNodes;
  */
 public record Prepare(String word, Optional<String> from, Optional<SoftwareArchive> archive) implements Verb {
     @Override
+    public List<String> words() {
+        return Stream.concat(Stream.of(word), from.stream()).toList();
+    }
+
+    @Override
     public Set<Interest> interests() {
         return Set.of(new Interest.Installations());
     }
