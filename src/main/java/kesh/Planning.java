@@ -43,7 +43,8 @@ final class Planning {
                 unplanned = Optional.of(statement.text());
             }
         }
-        Plan whole = Failover.resumed(all == null ? Plan.empty("the script asks for nothing", now) : all);
+        Plan whole = Failover.unpausedBeforeItStops(
+                Failover.resumed(all == null ? Plan.empty("the script asks for nothing", now) : all));
         Plan judged = unplanned.isEmpty() ? Forecast.checked(Startable.checked(whole)) : whole;
         List<String> words = script.statements().stream()
                 .flatMap(statement -> statement.verb().words().stream())

@@ -338,7 +338,7 @@ public record Server(
                 repmgrd.isKnown() ? Seen.known(new Repmgrd(false, false)) : repmgrd);
     }
 
-    /** Returns a server like this one that neither sends nor receives WAL. */
+    /** Returns a server like this one that was just started, and neither sends nor receives WAL. */
     public Server alone(boolean standby) {
         return as(
                 standby,
@@ -346,7 +346,9 @@ public record Server(
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                repmgrd.isKnown() ? Seen.known(new Repmgrd(false, false)) : repmgrd);
+                repmgrd.isKnown() ? Seen.known(new Repmgrd(false, false)) : repmgrd,
+                registrations,
+                activity.startedAt(Instant.MAX));
     }
 
     private Server as(

@@ -75,6 +75,11 @@ public record Plan(
         return new Plan(title, before, joined(checks, more), guards, steps, notes, typed);
     }
 
+    /** Returns the plan with these steps in place of its own. */
+    public Plan doing(List<Step> others) {
+        return new Plan(title, before, checks, guards, others, notes, typed);
+    }
+
     /** Returns the state that the plan promises. */
     public ClusterState after() {
         ClusterState state = before;

@@ -53,6 +53,9 @@ final class Guards {
     /** Pauses that could not be recorded for lack of a primary. */
     private final List<Guard.Pause> unnoted = new ArrayList<>();
 
+    /** Beginnings that no primary could note yet. */
+    private final List<Guard.Note> unwritten = new ArrayList<>();
+
     /** The nodes whose failover was not paused until this run paused it, or tried to. */
     private final Set<NodeName> pausedHere = ConcurrentHashMap.newKeySet();
 
@@ -104,19 +107,22 @@ final class Guards {
                 pause(pause);
                 events.accept(new Event.GuardTaken(guard));
             } else if (guard instanceof Guard.Note begun) {
-                note(begun);
+                if (state.primaries().isEmpty()) {
+                    unwritten.add(begun);
+                } else {
+                    note(begun).ifPresent(failure -> {
+                        throw failure;
+                    });
+                }
                 events.accept(new Event.GuardTaken(guard));
             }
         }
     }
 
-    private void note(Guard.Note begun) {
+    private Optional<Problem> note(Guard.Note begun) {
         Query insert =
                 Query.changing("note the beginning", RECORD, row(begun.node(), begun.event(), true, begun.details()));
-        insert(begun.primary(), insert, "the beginning of the run could not be noted in repmgr.events")
-                .ifPresent(failure -> {
-                    throw failure;
-                });
+        return insert(begun.primary(), insert, "the beginning of the run could not be noted in repmgr.events");
     }
 
     /**
@@ -150,11 +156,12 @@ final class Guards {
         }
     }
 
-    /** Records a pause that was begun without a primary, as soon as there is a primary that accepts the record. */
+    /** Records what was begun without a primary, as soon as there is a primary that accepts the record. */
     synchronized void seen(ClusterState now) {
         if (!now.primaries().isEmpty()) {
             state = now;
             unnoted.removeIf(pause -> note(pause, "kesh_pause").isEmpty());
+            unwritten.removeIf(begun -> note(begun).isEmpty());
         }
     }
 
@@ -173,6 +180,7 @@ final class Guards {
         List<String> left = new ArrayList<>();
         List<NodeName> nodes = new ArrayList<>(pause.nodes());
         nodes.removeAll(wishes.kept());
+        nodes.removeAll(wishes.met());
         if (locks.areAnothers()) {
             return nodes.stream()
                     .map(node -> node + " (until the other kesh, which is running now, ends the pause)")

@@ -1,6 +1,7 @@
 package kesh.run;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,7 +27,7 @@ record LastLook(Survey survey, Duration fresh, Consumer<Event> events, Tally acc
         try {
             Set<NodeName> all = last.names();
             boolean unpaused = plan.guards().stream().anyMatch(Guard.Pause.class::isInstance);
-            seen = survey.look(last, unpaused ? all : survey.olderThan(fresh, all));
+            seen = survey.look(last, unpaused ? all : worthALook(last));
             account.seen(seen);
         } catch (Problem blind) {
             return Tally.stopped(blind, "Stopped after the last step: the cluster could not be inspected again.");
@@ -42,5 +43,14 @@ record LastLook(Survey survey, Duration fresh, Consumer<Event> events, Tally acc
                         String.join("\n", differences),
                         "inspect it with 'kesh status'"),
                 "Stopped after the last step: all steps are done, but the cluster is not as expected.");
+    }
+
+    /** Returns the nodes that were seen too long ago, or of which something was unknown when they were seen. */
+    private Set<NodeName> worthALook(ClusterState last) {
+        Set<NodeName> again = new HashSet<>(survey.olderThan(fresh, last.names()));
+        last.nodes().stream()
+                .filter(node -> !node.machine().isKnown() || !node.server().isKnown())
+                .forEach(node -> again.add(node.name()));
+        return again;
     }
 }

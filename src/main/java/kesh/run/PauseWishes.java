@@ -30,6 +30,17 @@ record PauseWishes(List<Step> steps, IntPredicate done) {
         return kept;
     }
 
+    /** Returns the nodes that a step has unpaused. */
+    Set<NodeName> met() {
+        Set<NodeName> met = new LinkedHashSet<>();
+        for (int i = 0; i < steps.size(); i++) {
+            if (done.test(i + 1) && asks(steps.get(i), Guards.UNPAUSE)) {
+                met.add(steps.get(i).node());
+            }
+        }
+        return met;
+    }
+
     /** Returns the nodes that should be unpaused, and were not. */
     Set<NodeName> unmet() {
         Set<NodeName> unmet = new LinkedHashSet<>();

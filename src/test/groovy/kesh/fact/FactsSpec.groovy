@@ -70,7 +70,7 @@ class FactsSpec extends Specification {
     static final Fact PROMOTED = new Promoted(NodeName.of('pg2'))
     /** Facts of two running members. */
     static final List<Fact> OF_A_SWITCHOVER = [new CleanlyShutDown(PG1), CHECKPOINTED, CAUGHT_UP, PROMOTED, new Unattainable(NodeName.of('pg2'), PG1), new UnrecordedPrimary(NodeName.of('pg2'))]
-    static final Fact RESTARTED = new Restarted(PG1, Instant.parse('2026-11-01T00:00:00Z'))
+    static final Fact RESTARTED = new Restarted(PG1, Instant.parse('2026-11-01T00:00:00Z'), ['max_connections'])
     static final Fact WRITTEN = new ParameterWritten(PG1, 'work_mem', '8MB')
     static final Fact READ = new ParameterRead(PG1, 'work_mem', '8MB')
     static final Fact READ_BUT_PENDING = new ParameterRead(PG1, 'max_connections', '200')

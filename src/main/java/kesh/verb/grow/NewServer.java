@@ -280,7 +280,7 @@ record NewServer(
                 Seen.known(new Server.Repmgrd(false, false)),
                 Seen.known(List.of()),
                 new Activity(
-                        Instant.EPOCH,
+                        Instant.MAX,
                         List.of(),
                         0,
                         false,

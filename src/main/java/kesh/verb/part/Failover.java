@@ -1,8 +1,13 @@
 package kesh.verb.part;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
@@ -14,6 +19,7 @@ import kesh.cluster.Server;
 import kesh.command.Query;
 import kesh.fact.FailoverIs;
 import kesh.fact.PauseEnded;
+import kesh.fact.ServerStopped;
 import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
@@ -84,16 +90,16 @@ public final class Failover {
                                 .flatMap(server -> server.repmgrd().found())
                                 .filter(Server.Repmgrd::paused)
                                 .isPresent())
-                        .map(member -> unpause(member.name(), "an interrupted promotion"))
+                        .map(member -> unpause(member.name(), leftPausedBy("an interrupted promotion")))
                         .toList();
     }
 
-    private static Step unpause(NodeName member, String who) {
-        return Step.sql(
-                        member,
-                        "unpause repmgrd, which was left paused by " + who,
-                        UNPAUSE,
-                        new FailoverIs(member, false))
+    private static String leftPausedBy(String who) {
+        return "unpause repmgrd, which was left paused by " + who;
+    }
+
+    private static Step unpause(NodeName member, String title) {
+        return Step.sql(member, title, UNPAUSE, new FailoverIs(member, false))
                 .undoneBy("pause it")
                 .inBatch("unpause");
     }
@@ -112,6 +118,33 @@ public final class Failover {
                 .found()
                 .filter(machine -> machine.repmgrd().isPresent())
                 .isPresent();
+    }
+
+    /**
+     * Unpauses a node before a step stops its server for good: at the end of the run it could not be told any more, and
+     * would be paused when it is back.
+     */
+    public static Plan unpausedBeforeItStops(Plan plan) {
+        Set<NodeName> stopped = plan.guards().stream()
+                .flatMap(guard -> guard instanceof Guard.Pause pause ? pause.nodes().stream() : Stream.empty())
+                .filter(node -> plan.before().server(node).isPresent()
+                        && plan.after().node(node).filter(Node::isMember).isPresent()
+                        && plan.after().server(node).isEmpty())
+                .collect(Collectors.toCollection(HashSet::new));
+        List<Step> steps = new ArrayList<>();
+        List<Step> reversed = new ArrayList<>(plan.steps());
+        Collections.reverse(reversed);
+        for (Step step : reversed) {
+            steps.add(step);
+            for (NodeName node : Set.copyOf(stopped)) {
+                if (step.goal().equals(new ServerStopped(node))) {
+                    steps.add(unpause(node, "unpause repmgrd before its server stops"));
+                    stopped.remove(node);
+                }
+            }
+        }
+        Collections.reverse(steps);
+        return plan.doing(steps);
     }
 
     /** Ends the pause of a killed kesh, unless the plan does so anyway by a pause of its own. */
@@ -139,7 +172,7 @@ public final class Failover {
             if (now.server(member).isEmpty()) {
                 continue;
             }
-            steps.add(unpause(member, who));
+            steps.add(unpause(member, leftPausedBy(who)));
         }
         steps.add(note(primary, "note that the pause has ended", who));
         return steps;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import kesh.cluster.Activity;
 import kesh.cluster.ClusterState;
 import kesh.cluster.DataDirectory;
 import kesh.cluster.Machine;
@@ -189,8 +190,8 @@ public record ServerSteps(ClusterState now) {
         List<Step> steps = new ArrayList<>();
         for (Node node : running) {
             boolean before = takesWritesBeforeItIsFollowed(node);
-            Fact restarted = new Restarted(
-                    node.name(), node.runningServer().orElseThrow().activity().started());
+            Activity activity = node.runningServer().orElseThrow().activity();
+            Fact restarted = new Restarted(node.name(), activity.started(), activity.pendingRestart());
             Fact goal = before
                     ? AllOf.of(restarted, new TakesWrites(node.name()))
                     : wholeAgain(node, List.of(restarted), cascade().receivers(node));

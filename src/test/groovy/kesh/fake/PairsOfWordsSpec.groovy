@@ -1,0 +1,53 @@
+package kesh.fake
+
+import kesh.cluster.Topology
+import kesh.run.Outcome.Kind
+import spock.lang.Specification
+
+/** Word after word on one node, in one script and in two: each pair is done, or refused before anything is changed. */
+class PairsOfWordsSpec extends Specification {
+    private static final String DECLARED = (1..4).collect { "via 'pg$it', host: '10.9.0.1$it'" }.join('\n') + "\nnode 'pg3', host: '10.9.0.13'"
+
+    private static final List<String> ON_A_STANDBY = [
+            "shrink 'pg3'", "shrink 'pg3', purge: true", "expand 'pg3'", "stop 'pg3'", "start 'pg3'", "restart 'pg3', since: '2026-11-02 00:00Z'",
+            "rebuild 'pg3'", "rejoin 'pg3'", "promote 'pg3'", "switchover to: 'pg3'", "follow 'pg3', upstream: 'pg2'", "set on: 'pg3', work_mem: '8MB'",
+            "set on: 'pg3', max_connections: '200', restart: true", "reload 'pg3'", 'pause', 'unpause', 'rescan', 'check', 'trust', "witness 'pg3'", "prepare 'pg3'"]
+
+    private static final List<String> AFTER_A_CRASH = [
+            "promote 'pg2'", "promote 'pg2', lost: true", "start 'pg1'", "rejoin 'pg1'", "rebuild 'pg1'", "shrink 'pg1', lost: true", "shrink 'pg1'",
+            "restart on: all", "follow 'pg3', upstream: 'pg2'", "switchover to: 'pg1'", 'pause', 'unpause', 'rescan']
+
+    private static Run run(FakeCluster cluster, String statements) {
+        Run.of(cluster, Scenarios.script(statements, DECLARED))
+    }
+
+    private static FakeCluster cluster(boolean crashed) {
+        def cluster = Clusters.of(members: 4, spares: 0)
+        if (crashed) {
+            Clusters.powerCut(cluster, cluster.named('pg1'))
+            cluster.named('pg1').with { up = true; it.crashed = true }
+        }
+        cluster
+    }
+
+    def "#first, then #second"() {
+        given:
+        def one = cluster(crash)
+        def two = cluster(crash)
+
+        when:
+        def whole = run(one, first == second ? first : "$first\n    $second")
+        def before = run(two, first)
+        def after = run(two, second)
+
+        then: 'nothing ends half way: what is not done was refused, or was so already'
+        [whole, before, after]*.outcome.findAll { it && it.kind() != Kind.DONE }.collect { "${it.sentence()} ${it.cause().map { why -> why.detail }.orElse('')} ${it.alarm().orElse('')}" } == []
+
+        and: 'one script and two of them end in the same cluster'
+        [whole, before, after].any { it.plan.refused } ||
+                Topology.of(Run.look(one, Scenarios.script('check', DECLARED))) == Topology.of(Run.look(two, Scenarios.script('check', DECLARED)))
+
+        where:
+        [crash, [first, second]] << [ON_A_STANDBY, ON_A_STANDBY].combinations().collect { [false, it] } + [AFTER_A_CRASH, AFTER_A_CRASH].combinations().collect { [true, it] }
+    }
+}
