@@ -97,8 +97,9 @@ abstract class KsqlTable {
                         name + " is recorded as failed",
                         type.equals("primary") ? "after a failover, this is the former primary" : "repmgrd ignores it",
                         type.equals("primary")
-                                ? "rejoin '" + name + "'"
-                                : "if it runs: rescan corrects the record; if not: start '" + name + "'");
+                                ? "rejoin '" + NodeState.called(name) + "'"
+                                : "if it runs: rescan corrects the record; if not: start '" + NodeState.called(name)
+                                        + "'");
             } else {
                 found.held(form(), line.number(), name + " is recorded as a " + type + ", active");
             }

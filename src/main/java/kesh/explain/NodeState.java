@@ -1,6 +1,7 @@
 package kesh.explain;
 
 import java.util.Locale;
+import kesh.cluster.NodeName;
 
 /** A node's role, status and upstream in repmgr's tables, with the signs that repmgr puts before them. */
 final class NodeState {
@@ -9,6 +10,18 @@ final class NodeState {
     /** True if a server answers there that accepts writes. */
     static boolean isRunningPrimary(String role, String status) {
         return role.equals("primary") && status.matches("\\*\\s*running") || status.contains("running as primary");
+    }
+
+    /**
+     * Returns a name for the statement in a hint, which an operator copies into a shell, where it is Groovy: as kesh writes a
+     * member's, without what could end a string there. A text that is too long for a name is no name.
+     */
+    static String called(String name) {
+        try {
+            return NodeName.recorded(name).value();
+        } catch (IllegalArgumentException noName) {
+            return "…";
+        }
     }
 
     private static boolean isRole(String role) {
@@ -46,7 +59,7 @@ final class NodeState {
                         "it was promoted, or started again after another one was promoted: there may be two "
                                 + "primaries that accept writes",
                         "stop applications; kesh check shows every primary and timeline. Rejoin the one to "
-                                + "give up: rejoin '" + name + "'");
+                                + "give up: rejoin '" + called(name) + "'");
             case "! running as standby" ->
                 found.failed(
                         form,
@@ -63,9 +76,10 @@ final class NodeState {
                                 + "whether from there only, or from all nodes",
                         role.equals("primary")
                                 ? "kesh check tests from each node. If it is down and no standby was promoted: start '"
-                                        + name + "', or promote a standby; if one was promoted: rejoin '" + name + "'"
-                                : "kesh check tests from each node. If it is down: start '" + name
-                                        + "'; if it is gone for good: shrink '" + name + "', lost: true");
+                                        + called(name) + "', or promote a standby; if one was promoted: rejoin '"
+                                        + called(name) + "'"
+                                : "kesh check tests from each node. If it is down: start '" + called(name)
+                                        + "'; if it is gone for good: shrink '" + called(name) + "', lost: true");
             case "- failed", "! failed" ->
                 found.failed(
                         form,
@@ -75,8 +89,9 @@ final class NodeState {
                                 ? "after a failover, this is the former primary"
                                 : "until it is back, its slot on the upstream holds WAL",
                         role.equals("primary")
-                                ? "rejoin '" + name + "'"
-                                : "start '" + name + "'; if it is gone for good: shrink '" + name + "', lost: true");
+                                ? "rejoin '" + called(name) + "'"
+                                : "start '" + called(name) + "'; if it is gone for good: shrink '" + called(name)
+                                        + "', lost: true");
             case "? rejected", "! rejected" ->
                 found.failed(
                         form,
@@ -146,7 +161,7 @@ final class NodeState {
                 line,
                 name + " runs, but is not attached to its upstream " + upstream,
                 "it receives no WAL from there: it falls behind, and its slot there holds the WAL that it lacks",
-                "kesh check shows why. If WAL is missing or the timelines have diverged: rejoin '" + name
-                        + "', or rebuild '" + name + "'; else follow '" + name + "'");
+                "kesh check shows why. If WAL is missing or the timelines have diverged: rejoin '" + called(name)
+                        + "', or rebuild '" + called(name) + "'; else follow '" + called(name) + "'");
     }
 }

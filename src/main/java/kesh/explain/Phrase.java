@@ -45,7 +45,7 @@ record Phrase(
                 verdict,
                 message.map(said -> filled(said, groups)),
                 detail == null ? null : filled(detail, groups),
-                hint == null || groups.isEmpty() ? hint : hint.replace("{}", groups.get(0))));
+                hint == null || groups.isEmpty() ? hint : hint.replace("{}", NodeState.called(groups.get(0)))));
     }
 
     private static String filled(String text, List<String> groups) {

@@ -140,7 +140,8 @@ final class ServiceStatusReader implements Reader {
                         line.number(),
                         "repmgrd does not run on " + name,
                         "no failover is done there when a node fails",
-                        "start '" + name + "' starts it; on KingbaseES kbha, by its line in cron, does so each minute");
+                        "start '" + NodeState.called(name)
+                                + "' starts it; on KingbaseES kbha, by its line in cron, does so each minute");
             default ->
                 found.unknown(
                         FORM, line.number(), "it is not known whether repmgrd runs on " + name, null, "kesh check");

@@ -57,6 +57,17 @@ class ExplanationSpec extends Specification {
         name << NAMES
     }
 
+    def "a name in a text cannot end the string of the statement in a hint"() {
+        given: 'names that are code once they are copied into a shell of kesh'
+        def hostile = "n'+\${'id'.execute()}+'"
+        def hints = NAMES.collectMany { explain(text(it).replaceAll(/\b(node|pg)[1-4]\b/, java.util.regex.Matcher.quoteReplacement(hostile))).checks() }
+                .collectMany { it.hint().stream().toList() }
+
+        expect:
+        hints.count { it.contains("start 'n%27+%24%7B%27id%27") } > 1
+        !hints.any { it.contains("n'+") || it.contains('\${') }
+    }
+
     def "every explanation of these texts has a Chinese translation: #name"() {
         expect:
         explain(text(name)).checks().collectMany { [it.message(), *it.detail().stream().toList(), *it.hint().stream().toList()] }
