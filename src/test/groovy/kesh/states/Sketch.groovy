@@ -48,6 +48,7 @@ class Sketch {
     private Machine machine
     private Server server
     private String machineUnknown
+    private String dialled
     private String serverUnknown
     private boolean streams = true
     private final List<Closure<?>> changes = []
@@ -367,8 +368,11 @@ class Sketch {
         Records.with(primary, inRecovery: true, walReceiver: receiver, activity: Records.with(primary.activity(), lagSeconds: 0L))
     }
 
+    /** kesh reaches its host at another address than its record has. */
+    void dialled(String at) { dialled = at }
+
     Node node() {
-        new Node(nodeName(), new Host(word, row && !row.conninfo().address().known ? Address.UNKNOWN : Address.of(address() as String)), Optional.ofNullable(row), declaration(),
+        new Node(nodeName(), new Host(word, row && !row.conninfo().address().known ? Address.UNKNOWN : Address.of((dialled ?: address()) as String)), Optional.ofNullable(row), declaration(),
                 machineUnknown ? Seen.unknown(machineUnknown) : Seen.known(machine),
                 serverUnknown ? Seen.unknown(serverUnknown) : Seen.known(Optional.ofNullable(server)))
     }

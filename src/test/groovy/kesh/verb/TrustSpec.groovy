@@ -116,6 +116,16 @@ class TrustSpec extends Specification {
                 change('pg1') { access knownHosts: [] }
                 change('pg2') { access hostKeys: [] }
             }],
+            ['an address that only a record has', {
+                broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'Host key verification failed.'
+                change('pg1') { access knownHosts: [] }
+                change('pg2') { dialled 'pg2.example.org' }
+            }],
+            ['an address that the script has', {
+                broken 'pg1', 'pg3', Kind.SSH_LOGIN, 'Host key verification failed.'
+                change('pg1') { access knownHosts: [] }
+                change('pg3') { dialled 'pg3.example.org' }
+            }],
             ['sshd refuses', { broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'postgres@10.9.0.12: Permission denied (publickey).' }],
             ['sshd shows another host key', { broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'Host key verification failed.' }],
             ['a key with a passphrase', {

@@ -68,6 +68,18 @@ record SshLogin(ClusterState now, Node from, Node to) {
                 .toList();
     }
 
+    /**
+     * True if the host whose keys these are is the one at that address: kesh dialled it there, and checked its host key, or
+     * the script says so. A record may name the address of any other host, for which a hostile member would vouch with a
+     * key of its own.
+     */
+    private boolean isAtItsAddress() {
+        return to.host().address().equals(to.address())
+                || to.declaration()
+                        .filter(declared -> declared.memberAddress().equals(to.address()))
+                        .isPresent();
+    }
+
     private Stream<KnownHosts.Verdict> verdicts() {
         return findings().stream().map(KnownHosts.Finding::verdict);
     }
@@ -130,6 +142,7 @@ record SshLogin(ClusterState now, Node from, Node to) {
                 .or(() -> withoutProgram(title))
                 .or(() -> lockedKey(title))
                 .or(() -> unreadable(title))
+                .or(() -> elsewhere(title))
                 .or(() -> willWork(title))
                 .or(() -> homeOpen(title))
                 .orElseGet(() -> refused(title));
@@ -222,6 +235,18 @@ record SshLogin(ClusterState now, Node from, Node to) {
                         "%s's host keys cannot be read".formatted(to.place()),
                         "there is no /etc/ssh/ssh_host_*_key.pub that %s may read".formatted(user()),
                         "as root on %s: chmod a+r /etc/ssh/ssh_host_*_key.pub".formatted(to.place())))
+                : Optional.empty();
+    }
+
+    private Optional<Check> elsewhere(String title) {
+        return lacksHostKey() && !isAtItsAddress()
+                ? Optional.of(Check.failed(
+                        title,
+                        "only a record says that %s is at %s".formatted(to.place(), to.address()),
+                        "kesh reaches it at %s; its host key may not be that of %s"
+                                .formatted(to.host().address(), to.address()),
+                        "if it is the same host, declare it: node '%s', host: '%s', address: '%s'"
+                                .formatted(to.place(), to.host().address(), to.address())))
                 : Optional.empty();
     }
 
