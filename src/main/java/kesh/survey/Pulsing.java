@@ -3,6 +3,7 @@ package kesh.survey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import kesh.Problem;
 import kesh.cluster.Host;
@@ -23,8 +24,11 @@ final class Pulsing implements AutoCloseable {
     /** A dead server is not tried each second: sshd writes a line into its log for each attempt. */
     private static final Duration PAUSE = Duration.ofSeconds(3);
 
-    /** SQLSTATE insufficient_privilege (PostgreSQL manual, appendix A). */
-    private static final String NOT_PERMITTED = "42501";
+    /**
+     * SQLSTATEs of records that may not be read, or that are not repmgr's own: insufficient_privilege and
+     * object_not_in_prerequisite_state (PostgreSQL manual, appendix A).
+     */
+    private static final Set<String> WITHOUT_RECORDS = Set.of("42501", "55000");
 
     private final Transport transport;
     private final NodeName name;
@@ -95,7 +99,7 @@ final class Pulsing implements AutoCloseable {
             talk = transport.converse(host, login, LIMIT);
         }
         Answer answer = talk.ask(PulseProbe.query(since, inserted));
-        if (answer instanceof Answer.Refused refused && refused.sqlState().equals(NOT_PERMITTED)) {
+        if (answer instanceof Answer.Refused refused && WITHOUT_RECORDS.contains(refused.sqlState())) {
             answer = talk.ask(PulseProbe.withoutRecords());
         }
         if (answer instanceof Answer.Rows rows) {

@@ -20,6 +20,12 @@ abstract class SqlContract extends Specification {
     static final String PASSWORD = 'ge h\\eim'
     static final BIN = new File('/usr/lib/postgresql').listFiles().max { it.name as int }.path + '/bin'
 
+    static final NOT_ITS_OWN = 'does not belong to the extension repmgr'
+    static final LEAK = 'create function public.ran() returns int immutable language plpgsql as $$begin raise exception \'ran\'; end$$'
+    static final THEIR_VIEW = 'set role mallory; create schema repmgr; create view repmgr.nodes as select public.ran() as node_id'
+    static final RAN = 'Refused[sqlState=P0001, message=ran]'
+    static final NONE = 'Rows[rows=[]]'
+
     @Shared @AutoCleanup PrivateSshd sshd = new PrivateSshd(['UsePAM yes'])
     @Shared @AutoCleanup Ssh ssh = sshd.ssh(user: 'postgres', sqlByClient: byClient)
     @Shared int port = PrivateSshd.freePort()
@@ -82,6 +88,37 @@ abstract class SqlContract extends Specification {
 
         cleanup:
         [tcp, unix].each { ssh.query(host, it, [Query.changing('clean', 'drop operator public.= (oid, int4)')], LIMIT) }
+    }
+
+    def "records that are not the extension's own are not read, and nothing of theirs is run: #what"() {
+        given: 'a superuser goes to a database in which somebody else may create'
+        def login = to(user: 'postgres', database: 'strange', host: dir.toString())
+        query(unix, *['drop database if exists strange', 'drop role if exists mallory', 'create role mallory', 'create database strange owner mallory']
+                .collect { Query.changing('prepare', it) })
+        prepared.each { query(login, Query.changing('prepare', it).byOperator()) }
+        def plain = Query.reading('plain', 'select 1 as a')
+        def records = Query.reading('records', 'select node_id from repmgr.nodes')
+        def paused = Query.changing('paused', 'select repmgr.repmgrd_pause(false) as a')
+
+        expect: 'all ways to ask'
+        query(login, plain, records)[0].rows()[0].columns() == [a: '1']
+        [query(login, plain, records)[1], query(login, paused)[0], query(login, records)[0],
+         ssh.converse(host, login, LIMIT).withCloseable { it.ask(records) }, ssh.hold(host, login, records, 'kesh', LIMIT).withCloseable { it.answer() }]
+                *.toString().unique() == [found ? "Refused[sqlState=55000, message=$found]" : found].findAll() ?:
+                        ['Rows[rows=[]]', 'Rows[rows=[Row[columns={a=null}]]]']
+
+        and: 'an operator who names them in a statement of his own sees to that himself'
+        query(login, records.byOperator())[0].toString() == own
+
+        where:
+        what                       | prepared                                              || found                                        | own
+        'a view'                   | [LEAK, THEIR_VIEW]                                    || "database strange has no extension repmgr; view repmgr.nodes of role mallory $NOT_ITS_OWN" | RAN
+        'a table'                  | ['set role mallory; create schema repmgr; create table repmgr.nodes (node_id int)'] || "database strange has no extension repmgr; table repmgr.nodes of role mallory $NOT_ITS_OWN" | NONE
+        'nothing'                  | []                                                    || 'database strange has no extension repmgr'   | 'Refused[sqlState=42P01, message=relation "repmgr.nodes" does not exist]'
+        'a function that fits too' | ['create extension repmgr; grant create on schema repmgr to mallory',
+                                      'set role mallory; create function repmgr.repmgrd_pause(int) returns int language sql as $$select 1$$'] || "function repmgr.repmgrd_pause of role mallory $NOT_ITS_OWN" | NONE
+        'in a schema of theirs'    | ['set role mallory; create schema repmgr', 'create extension repmgr'] || "schema repmgr belongs to role mallory, who could put other records there: alter schema repmgr owner to the extension's owner" | NONE
+        "the extension's own"      | ['create extension repmgr']                           || null                                         | NONE
     }
 
     def "values are as the server prints them, and parameters are never SQL"() {

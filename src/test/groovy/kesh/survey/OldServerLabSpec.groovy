@@ -34,6 +34,14 @@ class OldServerLabSpec extends Specification {
     private static final Host HOST = new Host('kes1', Address.of('127.0.0.1'))
     private static final String NEWER = new File('/usr/lib/postgresql').listFiles().max { it.name as int }.path + '/bin'
 
+    static final MADE_UP = '''
+    create table repmgr.nodes (node_id int, upstream_node_id int, active bool, node_name text, type text, location text,
+        priority int, conninfo text, repluser text, slot_name text, config_file text);
+    create table repmgr.events (node_id int, event text, successful bool, event_timestamp timestamptz default now(), details text);
+    create function repmgr.repmgrd_is_running() returns bool language sql as 'select true';
+    create function repmgr.repmgrd_is_paused() returns bool language sql as 'select false';
+        '''
+
     @Shared @AutoCleanup PrivateSshd sshd = new PrivateSshd(['UsePAM yes'])
     @Shared @AutoCleanup Ssh ssh = sshd.ssh(user: 'postgres')
     @Shared Path dir = sshd.dir.resolve('pg')
@@ -46,15 +54,12 @@ class OldServerLabSpec extends Specification {
         getClass().getResourceAsStream('/postgres-linux-x86_64.txz').withCloseable { programs.toFile() << it }
         asPostgres("mkdir $dir/12 && tar -C $dir/12 -xJf $programs")
         asPostgres("$dir/12/bin/initdb -D $dir/primary -A trust -E UTF8 --locale=C")
+        new File("$dir/12/share/postgresql/extension/repmgr.control") << "default_version = '5.3'\nschema = repmgr\n"
+        new File("$dir/12/share/postgresql/extension/repmgr--5.3.sql") << MADE_UP
         start('primary', primaryPort)
         ask(primaryPort, 'postgres', 'create database repmgr')
         ask(primaryPort, 'repmgr', '''
-            create schema repmgr;
-            create table repmgr.nodes (node_id int, upstream_node_id int, active bool, node_name text, type text, location text,
-                priority int, conninfo text, repluser text, slot_name text, config_file text);
-            create table repmgr.events (node_id int, event text, successful bool, event_timestamp timestamptz default now(), details text);
-            create function repmgr.repmgrd_is_running() returns bool language sql as 'select true';
-            create function repmgr.repmgrd_is_paused() returns bool language sql as 'select false';
+            create extension repmgr;
             insert into repmgr.nodes values (1, null, true, 'node1', 'primary', 'default', 100, 'host=127.0.0.1', 'postgres', null, '/etc/repmgr.conf'),
                 (2, 1, true, 'node2', 'standby', 'default', 100, 'host=127.0.0.1', 'postgres', 'repmgr_slot_2', '/etc/repmgr.conf');
             insert into repmgr.events (node_id, event, successful, details) values (1, 'primary_register', true, 'x')''')

@@ -18,6 +18,7 @@ import kesh.remote.Result;
 import kesh.remote.SshSettings;
 import kesh.remote.Transport;
 import kesh.remote.sql.DriverFirst;
+import kesh.remote.sql.OwnRecords;
 import kesh.remote.sql.SqlSession;
 import kesh.remote.sql.SqlSessions;
 import kesh.remote.ssh.Deadline;
@@ -45,7 +46,7 @@ public final class Ssh implements Transport {
     }
 
     Ssh(SshSettings settings, Operator operator) {
-        this.opening = settings.sqlByClient() ? SqlSession::byClient : new DriverFirst();
+        this.opening = new OwnRecords(settings.sqlByClient() ? SqlSession::byClient : new DriverFirst());
         this.sessions = new SqlSessions(opening, APPLICATION);
         this.links = new SshConnections(settings, operator);
     }

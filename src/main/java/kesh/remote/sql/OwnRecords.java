@@ -1,0 +1,137 @@
+package kesh.remote.sql;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import kesh.command.Query;
+import kesh.remote.Answer;
+import kesh.remote.Answer.Row;
+import kesh.remote.Login;
+import kesh.remote.ssh.SshConnection;
+
+/**
+ * Opens sessions in which a statement of kesh's own that names repmgr's schema is run only if what kesh uses there belongs
+ * to the extension repmgr. Anybody who may create a schema called repmgr in a database could otherwise offer records of his
+ * own there, or a view or a function of that name, which would run with the rights of kesh's user, often a superuser.
+ *
+ * <p>The extension can be made by a superuser only, as its control file does not trust others, and what belongs to it
+ * cannot be replaced without it. The owner of the schema could drop it with all that is in it, and put something else
+ * there between the look and the use, so the schema must have an owner who can do as much anyway. KingbaseES has the same
+ * extension in the same schema.
+ */
+public final class OwnRecords implements SqlSession.Opening {
+    private static final String SCHEMA = "repmgr.";
+
+    /** The SQLSTATE of an object that is not in the state that is needed (PostgreSQL manual, appendix A). */
+    private static final String NOT_IN_STATE = "55000";
+
+    private static final String NOT_THE_EXTENSIONS = " not in (select d.objid from pg_catalog.pg_depend d"
+            + " join pg_catalog.pg_extension e on d.refclassid = 'pg_catalog.pg_extension'::regclass"
+            + " and d.refobjid = e.oid where e.extname = 'repmgr' and d.deptype = 'e' and d.classid = '%s'::regclass)";
+
+    private static final String HERE = " join pg_catalog.pg_namespace n on n.oid = %s and n.nspname = 'repmgr'"
+            + " join pg_catalog.pg_roles r on r.oid = %s";
+
+    /** Selects what is not as the extension made it. */
+    static final Query STRANGE = Query.reading(
+            "whose records they are",
+            "select 'extension'::text as kind, 'repmgr'::text as name, null::text as owner"
+                    + " where not exists (select 1 from pg_catalog.pg_extension where extname = 'repmgr')"
+                    + " union all select 'schema', n.nspname::text, r.rolname::text from pg_catalog.pg_namespace n"
+                    + " join pg_catalog.pg_roles r on r.oid = n.nspowner where n.nspname = 'repmgr'"
+                    + " and not r.rolsuper and r.rolname <> current_user and r.oid not in"
+                    + " (select extowner from pg_catalog.pg_extension where extname = 'repmgr')"
+                    + " union all select case c.relkind when 'r' then 'table' when 'v' then 'view' else 'relation' end,"
+                    + " c.relname::text, r.rolname::text from pg_catalog.pg_class c"
+                    + HERE.formatted("c.relnamespace", "c.relowner")
+                    + " where c.relname in ('nodes', 'events') and (c.relkind <> 'r' or c.oid"
+                    + NOT_THE_EXTENSIONS.formatted("pg_catalog.pg_class")
+                    + ") union all select 'function', p.proname::text, r.rolname::text from pg_catalog.pg_proc p"
+                    + HERE.formatted("p.pronamespace", "p.proowner")
+                    + " where p.proname in ('repmgrd_is_running', 'repmgrd_is_paused', 'repmgrd_pause') and p.oid"
+                    + NOT_THE_EXTENSIONS.formatted("pg_catalog.pg_proc"));
+
+    private final SqlSession.Opening opening;
+
+    public OwnRecords(SqlSession.Opening opening) {
+        this.opening = opening;
+    }
+
+    @Override
+    public SqlSession open(SshConnection link, Login login, SqlSession.Settings settings, Duration limit, String what) {
+        return in(opening.open(link, login, settings, limit, what), login.database());
+    }
+
+    static SqlSession in(SqlSession session, String database) {
+        return new Asking(session, database);
+    }
+
+    private record Asking(SqlSession session, String database) implements SqlSession {
+        @Override
+        public void begin(String nowWhat) {
+            session.begin(nowWhat);
+        }
+
+        @Override
+        public List<Answer> oneByOne(List<Query> queries) {
+            List<Answer> answers = new ArrayList<>();
+            for (Query query : queries) {
+                answers.add((usesRecords(query) ? objection() : Optional.<Answer>empty())
+                        .orElseGet(() -> session.oneByOne(List.of(query)).get(0)));
+            }
+            return answers;
+        }
+
+        @Override
+        public List<Answer> together(List<Query> queries) {
+            Optional<Answer> objection =
+                    queries.stream().anyMatch(Asking::usesRecords) ? objection() : Optional.empty();
+            if (objection.isEmpty()) {
+                return session.together(queries);
+            }
+            List<Query> others =
+                    queries.stream().filter(query -> !usesRecords(query)).toList();
+            List<Answer> found = new ArrayList<>(others.isEmpty() ? List.of() : session.together(others));
+            return queries.stream()
+                    .map(query -> usesRecords(query) ? objection.get() : found.remove(0))
+                    .toList();
+        }
+
+        private static boolean usesRecords(Query query) {
+            return !query.operators() && query.sql().contains(SCHEMA);
+        }
+
+        private Optional<Answer> objection() {
+            Answer answer = session.oneByOne(List.of(STRANGE)).get(0);
+            if (!(answer instanceof Answer.Rows strange)) {
+                return Optional.of(answer);
+            }
+            return strange.rows().isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Answer.Refused(
+                            NOT_IN_STATE,
+                            strange.rows().stream().map(row -> strange(row)).collect(Collectors.joining("; "))));
+        }
+
+        private String strange(Row row) {
+            String kind = row.get("kind").orElse("");
+            String name = row.get("name").orElse("");
+            String owner = row.get("owner").orElse("?");
+            return switch (kind) {
+                case "extension" -> "database " + database + " has no extension repmgr";
+                case "schema" ->
+                    "schema " + name + " belongs to role " + owner
+                            + ", who could put other records there: alter schema repmgr owner to the extension's owner";
+                default ->
+                    "%s repmgr.%s of role %s does not belong to the extension repmgr".formatted(kind, name, owner);
+            };
+        }
+
+        @Override
+        public void close() {
+            session.close();
+        }
+    }
+}
