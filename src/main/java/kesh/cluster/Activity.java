@@ -23,6 +23,8 @@ import java.util.stream.Stream;
  * @param departed the words by which nodes were shrunk, according to repmgr.events
  * @param conflict what a query on a standby holds up replay by, in the server's words; unknown in states that an earlier
  *     kesh saved
+ * @param eventWriters the roles besides kesh's own, superusers and the owner that may write repmgr.events, and so say there
+ *     what a kesh says
  */
 public record Activity(
         Instant started,
@@ -36,7 +38,17 @@ public record Activity(
         Seen<Optional<LockHolder>> lockHolder,
         Seen<Instant> loaded,
         Seen<List<String>> departed,
-        Seen<Optional<String>> conflict) {
+        Seen<Optional<String>> conflict,
+        Seen<List<String>> eventWriters) {
+
+    /**
+     * Returns the kesh that has left failover paused; empty if somebody else may have written that. An event does not say
+     * who wrote it, and whoever may add one could otherwise end an operator's pause.
+     */
+    public Optional<String> leftPausedBy() {
+        return pausedBy.filter(
+                kesh -> eventWriters.found().filter(List::isEmpty).isPresent());
+    }
 
     /** Returns the activity of a server that was started then. */
     public Activity startedAt(Instant when) {
@@ -52,7 +64,8 @@ public record Activity(
                 Seen.known(Optional.empty()),
                 Seen.known(when),
                 departed,
-                Seen.known(Optional.empty()));
+                Seen.known(Optional.empty()),
+                eventWriters);
     }
 
     /** Returns the activity of a server that read its configuration files then. */
@@ -93,6 +106,7 @@ public record Activity(
                 lockHolder,
                 nowLoaded,
                 nowDeparted,
-                conflict);
+                conflict,
+                eventWriters);
     }
 }

@@ -91,7 +91,7 @@ public record ClusterState(String name, List<Node> nodes, List<Link> links, List
     public List<NodeName> leftPaused() {
         boolean noted = members().stream()
                 .flatMap(member -> member.runningServer().stream())
-                .anyMatch(server -> server.activity().pausedBy().isPresent());
+                .anyMatch(server -> server.activity().leftPausedBy().isPresent());
         return noted
                 ? members().stream().filter(Node::mayBePaused).map(Node::name).toList()
                 : List.of();

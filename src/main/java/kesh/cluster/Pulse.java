@@ -86,7 +86,8 @@ public record Pulse(
                         activity.lockHolder(),
                         activity.loaded(),
                         activity.departed(),
-                        activity.conflict()),
+                        activity.conflict(),
+                        activity.eventWriters()),
                 before.answers(),
                 before.parameters(),
                 before.rights());

@@ -96,7 +96,8 @@ final class ServerReader {
                         byName.get(ServerProbe.REPMGRD.name()),
                         byName.get(LockProbe.QUERY.name()),
                         byName.get(ServerProbe.LOADED.name()),
-                        byName.get(ServerProbe.DEPARTED.name())),
+                        byName.get(ServerProbe.DEPARTED.name()),
+                        byName.get(ServerProbe.EVENT_WRITERS.name())),
                 before.map(Server::answers).orElseGet(() -> questions.stream()
                         .map(question -> new Server.Answer(
                                 question.sql(),
@@ -114,7 +115,8 @@ final class ServerReader {
                 .orElse(Seen.unknown("the answer is NULL"));
     }
 
-    private static Activity activity(Row row, Answer repmgrd, Answer lock, Answer loaded, Answer departed) {
+    private static Activity activity(
+            Row row, Answer repmgrd, Answer lock, Answer loaded, Answer departed, Answer writers) {
         Optional<String> pausedBy = repmgrd instanceof Rows found
                 ? found.rows().stream().findFirst().flatMap(said -> said.get("paused_by"))
                 : Optional.empty();
@@ -137,7 +139,11 @@ final class ServerReader {
                                 .flatMap(ServerReader::departed)
                                 .distinct()
                                 .toList())),
-                Seen.known(row.get("conflict")));
+                Seen.known(row.get("conflict")),
+                seen(
+                        writers,
+                        rows -> Seen.known(
+                                rows.stream().map(role -> text(role, "role")).toList())));
     }
 
     private static Stream<String> departed(Row event) {

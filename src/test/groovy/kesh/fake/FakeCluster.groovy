@@ -55,6 +55,9 @@ class FakeCluster implements Serializable {
     LinkedHashMap<Integer, String> lockServers = new LinkedHashMap<>()
     /** Who holds them: repmgr, or a role without any right to repmgr's records. */
     String lockUser = 'repmgr'
+
+    /** The roles besides repmgr's that may insert into its events. */
+    List<String> eventWriters = []
     /** Maps a silent holder's session to the number of moments for which its server still keeps the lock. */
     LinkedHashMap<Integer, Integer> silent = new LinkedHashMap<>()
     /** The number of the last session that could hold a lock, and the ended sessions. */

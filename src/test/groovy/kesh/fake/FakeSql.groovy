@@ -77,6 +77,8 @@ class FakeSql {
                 return row(loaded: "2026-11-01T01:${String.format('%02d', server.loaded)}:00.000000Z".toString())
             case ServerProbe.DEPARTED:
                 return new Rows(database.events.findAll { it.event in ['kesh_shrink_begun', 'kesh_shrink'] }.collect { new Row([node_id: it.node_id, details: it.details]) }.unique())
+            case ServerProbe.EVENT_WRITERS:
+                return new Rows(cluster.eventWriters.collect { new Row([role: it]) })
             case ServerProbe.REGISTRATIONS:
                 return new Rows(database.rows.sort(false) { it.node_id as int }.collect { new Row(it) })
         }

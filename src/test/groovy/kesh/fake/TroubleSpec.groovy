@@ -46,6 +46,24 @@ class TroubleSpec extends Specification {
         cluster.recorded()*.get(2) == ['f', 't']
     }
 
+    def 'an event that another role may have written ends no pause of an operator'() {
+        given:
+        ['pg1', 'pg2'].each { cluster.named(it).paused = true }
+        cluster.named('pg1').database.events << ([node_id: '1', event: 'kesh_pause', successful: 't', details: 'kesh of ann@jump'] as TreeMap<String, String>)
+        cluster.eventWriters = ['app']
+
+        expect:
+        Run.of(cluster, SCRIPT).outcome.kind() == Outcome.Kind.DONE
+        cluster.named('pg1').paused && cluster.named('pg2').paused
+
+        when: 'only a kesh can have written it'
+        cluster.eventWriters = []
+        Run.of(cluster, SCRIPT)
+
+        then:
+        !cluster.named('pg1').paused && !cluster.named('pg2').paused
+    }
+
     def 'a program that prints a password: it is not repeated'() {
         expect:
         shown(new Fault(Kind.FAILS, 7, 0)).contains('planted failure: could not connect with password=***')

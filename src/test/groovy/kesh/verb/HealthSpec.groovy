@@ -92,6 +92,15 @@ class HealthSpec extends Specification {
             ['paused by a kesh', {
                 change('pg3') { server repmgrd: Seen.known(new Server.Repmgrd(true, true)); activity pausedBy: 'kesh: ann@jump since 2026-11-23T20:00:00Z' }
             }],
+            ['paused by a kesh, says an event that others may write', {
+                change('pg3') {
+                    server repmgrd: Seen.known(new Server.Repmgrd(true, true))
+                    activity pausedBy: 'kesh: ann@jump since 2026-11-23T20:00:00Z', eventWriters: Seen.known(['app', 'report'])
+                }
+            }],
+            ['paused by a kesh, says an event, and others are unknown', {
+                change('pg3') { server repmgrd: Seen.known(new Server.Repmgrd(true, true)); activity pausedBy: 'kesh', eventWriters: Seen.unknown('permission denied') }
+            }],
             ['paused by a kesh at work', {
                 change('pg1') { activity lockHolder: Seen.known(Optional.of(ANN)) }
                 change('pg3') { server repmgrd: Seen.known(new Server.Repmgrd(true, true)); activity pausedBy: ANN.name() }

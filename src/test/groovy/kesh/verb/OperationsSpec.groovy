@@ -73,6 +73,7 @@ class OperationsSpec extends Specification {
             ['unpause', new Unpause(), all(PAUSED)],
             ['unpause, nothing is paused', new Unpause(), {}],
             ['unpause, what a killed kesh left', new Unpause(), all(LEFT_PAUSED)],
+            ['unpause, left by a kesh, says an event that others may write', new Unpause(), all { LEFT_PAUSED.delegate = delegate; LEFT_PAUSED.call(); activity eventWriters: Seen.known(['app']) }],
             ['unpause, another kesh is at work', new Unpause(), { NODES.each { name -> change(name, PAUSED) }; change('pg1') { activity lockHolder: Seen.known(Optional.of(HealthSpec.ANN)) } }],
             ['unpause, the primary is down', new Unpause(), { NODES.each { name -> change(name, PAUSED) }; change('pg1', STOPPED); change('pg2', DETACHED) }],
 

@@ -291,7 +291,8 @@ record NewServer(
                         Seen.known(Optional.empty()),
                         Seen.known(Instant.MAX),
                         Seen.known(List.of()),
-                        Seen.known(Optional.empty())),
+                        Seen.known(Optional.empty()),
+                        Seen.known(List.of())),
                 List.of(),
                 Map.of(),
                 Seen.known(

@@ -145,6 +145,21 @@ final class DaemonHealth {
             return Check.failed(
                     title, message, "not by kesh; no standby is promoted when the primary fails", "unpause");
         }
+        if (server.activity().leftPausedBy().isEmpty()) {
+            return Check.failed(
+                    title,
+                    message,
+                    "an event says by %s, but %s"
+                            .formatted(
+                                    by.get(),
+                                    server.activity()
+                                            .eventWriters()
+                                            .found()
+                                            .map(roles -> "could also be written by: " + String.join(", ", roles))
+                                            .orElse("it is not known who else could have written it")),
+                    "if nobody wants it to be paused: unpause. kesh ends a pause that it left by itself only where "
+                            + "no other role may insert into repmgr.events");
+        }
         // Servers keep only the beginning of a name.
         return now.lockHolders().entrySet().stream()
                 .filter(lock -> lock.getValue().able())

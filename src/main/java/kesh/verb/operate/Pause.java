@@ -18,7 +18,7 @@ public record Pause() implements Verb {
         // The next run would unpause what a killed kesh left paused; from now on the pause is the operator's wish.
         Optional<Node> primary = now.primaries().stream().findFirst();
         List<Step> taken = primary
-                .flatMap(Failover::leftBy)
+                .flatMap(Failover::saidToBeLeftBy)
                 .map(who -> Failover.note(primary.get(), "note that the pause is intended", who))
                 .stream()
                 .toList();

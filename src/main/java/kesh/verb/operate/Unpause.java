@@ -23,7 +23,7 @@ public record Unpause() implements Verb {
     public Plan plan(ClusterState now) {
         Optional<Node> primary = now.primaries().stream().findFirst();
         List<Step> ended = primary
-                .flatMap(Failover::leftBy)
+                .flatMap(Failover::saidToBeLeftBy)
                 .map(who -> Failover.note(primary.get(), "note that the pause has ended", who))
                 .stream()
                 .toList();

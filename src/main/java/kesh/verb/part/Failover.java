@@ -190,6 +190,11 @@ public final class Failover {
     }
 
     public static Optional<String> leftBy(Node primary) {
+        return primary.runningServer().flatMap(server -> server.activity().leftPausedBy());
+    }
+
+    /** Returns the same, whoever may have written it: for an operator's own word about the pause. */
+    public static Optional<String> saidToBeLeftBy(Node primary) {
         return primary.runningServer().flatMap(server -> server.activity().pausedBy());
     }
 
