@@ -2,6 +2,9 @@
 # shellcheck disable=SC2154 # the names are set in common.sh
 # The Debian packages of the hosts' software. Sourced by ../lab.
 
+# The keys of the archive. Without them debootstrap would take whatever the network brings, and run it as root.
+debian_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
+
 # Lists the required files as "file package": checking files takes a millisecond,
 # dpkg a hundred. First what the lab itself needs on this machine, then what its hosts do.
 tool_files() {
@@ -14,7 +17,7 @@ tool_files() {
 /usr/bin/mount mount
 /usr/bin/perl perl-base
 END
-    [[ -z $lab_debian ]] || echo /usr/sbin/debootstrap debootstrap
+    [[ -z $lab_debian ]] || printf '%s\n' '/usr/sbin/debootstrap debootstrap' "$debian_keyring debian-archive-keyring"
 }
 
 host_files() {

@@ -76,7 +76,7 @@ make_release() (
     packages=$(host_files "$version" | cut -d ' ' -f 2 | sort -u | paste -s -d ,)
     # Its mounts are its own and end with it.
     # shellcheck disable=SC2016 # expanded by the inner shell
-    if ! { debootstrap --foreign --variant=minbase --include="$packages" "$(code_name "$release")" "$new" "$(archive)" &&
+    if ! { debootstrap --force-check-gpg --keyring="$debian_keyring" --foreign --variant=minbase --include="$packages" "$(code_name "$release")" "$new" "$(archive)" &&
         nothing_starts "$new" &&
         unshare --mount -- chroot "$new" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive \
             /debootstrap/debootstrap --second-stage; } >"$log" 2>&1 </dev/null {lock}<&-; then
