@@ -68,6 +68,15 @@ public final class OwnDirectory {
         return stranger(path).isEmpty();
     }
 
+    /** Returns whose it is, if it is neither the operator's nor root's; of a link, whose the link is. */
+    static Optional<String> ownerIfStranger(Path path) throws IOException {
+        UserPrincipal owner = Files.getOwner(path, LinkOption.NOFOLLOW_LINKS);
+        return path.getFileSystem().equals(FileSystems.getDefault())
+                        && !trusted().contains(owner)
+                ? Optional.of(owner.getName())
+                : Optional.empty();
+    }
+
     /** Returns who else may write there, in words. */
     private static Optional<String> stranger(Path path) {
         try {

@@ -90,6 +90,26 @@ class OwnDirectorySpec extends Specification {
         'one that was a link'          | { Path to, Path elsewhere -> Files.createSymbolicLink(to, elsewhere) }
     }
 
+    @Requires({ new ProcessBuilder('id', '-u').start().inputStream.text.trim() == '0' })
+    def "a text is not written to a #what of somebody else"() {
+        given:
+        def path = root.resolve('state')
+        make(path)
+        assert new ProcessBuilder('chown', '-h', '65534', path as String).start().waitFor() == 0
+
+        when:
+        OwnFile.write(path, 'text')
+
+        then:
+        def refused = thrown(IOException)
+        refused.message.startsWith('it is no regular file, and belongs to ')
+
+        where:
+        what   | make
+        'fifo' | { Path to -> assert new ProcessBuilder('mkfifo', to as String).start().waitFor() == 0 }
+        'link' | { Path to -> Files.createSymbolicLink(to, Path.of('/dev/null')) }
+    }
+
     def "a text is written to what is no file"() {
         expect:
         new File('/dev/null').with { OwnFile.write(it.toPath(), 'text'); it.exists() && !it.isFile() }
