@@ -333,10 +333,12 @@ public final class Evaluator {
     void use(String fileOrName) {
         flush();
         Path path = LocalPath.of(fileOrName);
-        if (Files.isRegularFile(path)) {
-            use(ScriptLoader.load(path, List.of()));
-        } else if (clusters.containsKey(fileOrName)) {
+        // The directory in which kesh was started may have a file of that name, and be somebody else's: it would be
+        // run.
+        if (clusters.containsKey(fileOrName)) {
             current = clusters.get(fileOrName);
+        } else if (Files.isRegularFile(path)) {
+            use(ScriptLoader.load(path, List.of()));
         } else {
             String known = String.join(", ", clusters.keySet().stream().sorted().toList());
             throw new Mistake(

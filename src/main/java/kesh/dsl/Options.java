@@ -91,7 +91,8 @@ final class Options {
         return text(
                         name,
                         Pattern.compile("(~/|/)[^\\x00-\\x1f]*").asMatchPredicate(),
-                        "an absolute path or one that begins with ~/, so that it is the same file wherever kesh is started")
+                        "an absolute path or one that begins with ~/, so that it is the same file wherever kesh is started",
+                        "if it is below your home directory: %s: '~/…'".formatted(name))
                 .map(LocalPath::of);
     }
 
@@ -231,6 +232,10 @@ final class Options {
     }
 
     private Optional<String> text(String name, Predicate<String> good, String wanted) {
+        return text(name, good, wanted, null);
+    }
+
+    private Optional<String> text(String name, Predicate<String> good, String wanted, String hint) {
         Object value = values.get(name);
         if (value == null && !values.containsKey(name)) {
             return Optional.empty();
@@ -238,12 +243,16 @@ final class Options {
         if (value instanceof CharSequence && good.test(value.toString())) {
             return Optional.of(value.toString());
         }
-        throw wrong(name, value, wanted);
+        throw wrong(name, value, wanted, hint);
     }
 
     private Mistake wrong(String name, Object value, String wanted) {
+        return wrong(name, value, wanted, null);
+    }
+
+    private Mistake wrong(String name, Object value, String wanted, String hint) {
         String given = value instanceof CharSequence ? "'" + printable(value.toString()) + "'" : String.valueOf(value);
-        return new Mistake(position, "%s of %s is %s".formatted(name, word, given), "it must be " + wanted, null);
+        return new Mistake(position, "%s of %s is %s".formatted(name, word, given), "it must be " + wanted, hint);
     }
 
     static String printable(String text) {
