@@ -70,6 +70,10 @@ public record RepmgrConf(List<String> lines) {
 
     /** Changes the last line of that key, or adds one, and removes other lines of that key. */
     public RepmgrConf with(String key, String value) {
+        if (CONTROL.matcher(value).find()) {
+            throw new IllegalArgumentException(
+                    key + " cannot have a control character: a new line would be another setting");
+        }
         String changed = key + "=" + (BARE.matcher(value).matches() ? value : quoted(value));
         List<String> result = new ArrayList<>();
         int last = -1;

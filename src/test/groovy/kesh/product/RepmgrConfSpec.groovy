@@ -80,6 +80,14 @@ class RepmgrConfSpec extends Specification {
         'dc-2'   | "'dc-2'"
     }
 
+    def "a value cannot bring another line"() {
+        when:
+        RepmgrConf.parse('').with('location', "dc1\nservice_stop_command='id'")
+
+        then:
+        thrown(IllegalArgumentException)
+    }
+
     def "a change keeps all other lines as they are"() {
         given:
         def conf = RepmgrConf.parse('''\

@@ -155,13 +155,19 @@ public record NewNode(Node self, Node upstream, NodeId id, Role role, Declaratio
                 .with("host", declared.memberAddress().value());
     }
 
+    /** A name with a control character was never in a repmgr.conf, where a new line would be another setting. */
+    private String nameInFile() {
+        String recorded = name().asRecorded();
+        return recorded.chars().anyMatch(Character::isISOControl) ? name().value() : recorded;
+    }
+
     /** The upstream's repmgr.conf with this node's own values. The node inherits the location, but not the priority. */
     RepmgrConf config() {
         RepmgrConf like = RepmgrConf.parse(
                         upstreamMachine().config().text().orElseThrow().reveal())
                 .without("priority")
                 .with("node_id", id.toString())
-                .with("node_name", name().asRecorded())
+                .with("node_name", nameInFile())
                 .with("conninfo", conninfo().text().reveal())
                 .with("data_directory", dataDirectory());
         // KingbaseES adds the virtual IP to the device beside the node's own address. A witness never gets it.
