@@ -99,6 +99,10 @@ class TrustSpec extends Specification {
                 change('pg1') { access modes: [(HOME): '755', ("$HOME/.ssh/id_ed25519".toString()): '640'] }
                 change('pg2') { access modes: [(HOME): '755', ("$HOME/.ssh".toString()): '777', ("$HOME/.ssh/authorized_keys".toString()): '664'] }
             }],
+            ['rights below a home that a shell takes for a command', {
+                broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'Permission denied'
+                change('pg2') { machine home: '/srv/a; id'; access modes: ['/srv/a; id': '755', '/srv/a; id/.ssh': '777'] }
+            }],
             ['home of others', {
                 broken 'pg1', 'pg2', Kind.SSH_LOGIN, 'Permission denied'
                 change('pg2') { access modes: [(HOME): '775'] }

@@ -91,7 +91,7 @@ record SupportDirectories(Node host, Node donor) {
                                 "make " + needed.path,
                                 Command.changing("mkdir", "-p", "-m", needed.mode, "--", needed.path),
                                 new DirectoryMade(host.name(), needed.path))
-                        .undoneBy("rmdir " + needed.path)
+                        .undoneBy("rmdir " + Quote.word(needed.path))
                         .inBatch("directories"))
                 .distinct()
                 .toList();

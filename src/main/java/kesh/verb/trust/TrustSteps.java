@@ -13,6 +13,7 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.PublicKey;
 import kesh.command.Command;
+import kesh.command.Quote;
 import kesh.command.Script;
 import kesh.fact.Admitted;
 import kesh.fact.AllOf;
@@ -89,7 +90,7 @@ record TrustSteps(ClusterState now, List<SshLogin> broken, List<Node> nodes) {
                         "remove other users' rights on " + path,
                         Command.changing("chmod", rights.mode(), "--", path),
                         new ModeIs(node.name(), path, rights.mode()))
-                .undoneBy("chmod " + SshLogin.access(node).modes().get(path) + " " + path)
+                .undoneBy("chmod " + SshLogin.access(node).modes().get(path) + " " + Quote.word(path))
                 .inBatch("rights");
     }
 
