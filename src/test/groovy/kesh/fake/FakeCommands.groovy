@@ -11,15 +11,15 @@ import kesh.remote.Result
 class FakeCommands {
     private static final String STOP_GENTLY = script('verb/part/server-processes.sh', 'verb/part/stop-gently.sh')
     private static final String EDIT_CRONTAB = script('verb/part/edit-crontab.sh')
-    private static final String STOP_A_STANDBY = script('verb/part/stop-a-standby.sh')
+    private static final String AS_SEEN = script('verb/part/as-seen.sh', 'verb/part/run-as-seen.sh')
     private static final String STOP_FOR_A_STANDBY = script('verb/part/server-processes.sh', 'verb/part/stop-for-a-standby.sh')
     private static final String STOP_REPMGRD = script('product/repmgrds.sh', 'verb/part/stop-repmgrd.sh')
-    private static final String EMPTY_DIRECTORY = script('verb/part/empty-directory.sh')
+    private static final String EMPTY_DIRECTORY = script('verb/part/as-seen.sh', 'verb/part/empty-directory.sh')
     private static final String MAKE_KEY = script('command/beside.sh', 'verb/trust/make-key.sh')
 
     /** The fake does not run the scripts on the host, so it reads from their text whether they refuse. */
     private static final boolean REFUSES_A_SERVER = EMPTY_DIRECTORY.contains('a server runs in $data')
-    private static final boolean REFUSES_A_PRIMARY = STOP_A_STANDBY.contains('is not stopped')
+    private static final boolean REFUSES_A_PRIMARY = AS_SEEN.contains('is not a standby, and is not stopped')
 
     private static String script(String... parts) {
         parts.collect { FakeCommands.getResourceAsStream("/kesh/$it").getText('UTF-8') }.join('')
@@ -158,8 +158,9 @@ class FakeCommands {
                 && command.input().get().reveal() == STOP_FOR_A_STANDBY) {
             return Change.at { stopServer(host) }
         }
-        if (argv.size() > 4 && argv[0..3] == ['sh', '-s', '--', host.dataDirectory] && command.input().get().reveal() == STOP_A_STANDBY) {
-            return host.inRecovery || !REFUSES_A_PRIMARY ? change(host, Command.changing(argv.drop(4))) : Change.at { Change.failed(1, "kesh: there is no standby.signal in $host.dataDirectory any more") }
+        if (argv.size() > 7 && argv[0..3] == ['sh', '-s', '--', host.dataDirectory] && command.input().get().reveal() == AS_SEEN) {
+            String changed = notAsSeen(host, argv)
+            return changed ? Change.at { Change.failed(1, changed) } : change(host, Command.changing(argv.drop(7)))
         }
         if (argv.size() == 10 && argv[0..2] == ['sh', '-s', '--']) {
             return new FakeProduct(cluster, host, argv[3]).copied(argv[4], argv[5]) { loginFailure(host, argv[4]) }
@@ -176,8 +177,9 @@ class FakeCommands {
                 null
             }
         }
-        if (argv.size() == 4 && argv[0..2] == ['sh', '-s', '--'] && command.input().get().reveal() == EMPTY_DIRECTORY) {
-            return delete(host, argv[3])
+        if (argv.size() == 7 && argv[0..2] == ['sh', '-s', '--'] && command.input().get().reveal() == EMPTY_DIRECTORY) {
+            String changed = host.files.keySet().any { it.startsWith("${argv[3]}/") } ? notAsSeen(host, argv) : null
+            return changed ? Change.at { Change.failed(1, changed) } : delete(host, argv[3])
         }
         if (argv.size() == 4 && argv[0..2] == ['sh', '-s', '--'] && command.input().get().reveal() == STOP_REPMGRD) {
             return Change.at {
@@ -318,6 +320,18 @@ class FakeCommands {
             host.write(path, mode, text)
             null
         })
+    }
+
+    /** Returns why the script refuses; null if it does not. */
+    private static String notAsSeen(FakeHost host, List<String> argv) {
+        boolean standby = host.running ? host.inRecovery : host.files.containsKey("${argv[3]}/standby.signal" as String)
+        if (REFUSES_A_PRIMARY && argv[4] == 'standby' && !standby) {
+            return "kesh: there is no standby.signal in ${argv[3]} any more"
+        }
+        if (argv[4] == 'primary' && standby) {
+            return "kesh: there is a standby.signal in ${argv[3]} by now"
+        }
+        argv[6] && argv[6] != host.database?.systemIdentifier ? "kesh: the data in ${argv[3]} are of another system by now" : null
     }
 
     private Change delete(FakeHost host, String directory) {

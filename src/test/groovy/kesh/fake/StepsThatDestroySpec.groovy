@@ -49,7 +49,7 @@ class StepsThatDestroySpec extends Specification {
     ] as Set
 
     private static final Map<String, String> SCRIPTS = [
-            part    : ['empty-directory.sh', 'stop-repmgrd.sh', 'stop-gently.sh', 'stop-for-a-standby.sh', 'stop-a-standby.sh', 'edit-crontab.sh', 'stop-kbha.sh'],
+            part    : ['empty-directory.sh', 'stop-repmgrd.sh', 'stop-gently.sh', 'stop-for-a-standby.sh', 'run-as-seen.sh', 'edit-crontab.sh', 'stop-kbha.sh'],
             grow    : ['make-server.sh'],
             software: ['copy-software.sh'],
             trust   : ['make-key.sh'],
@@ -116,7 +116,10 @@ class StepsThatDestroySpec extends Specification {
         String line = argv.join(' ')
         if (line.startsWith(SCRIPT) || program == 'sh' && argv[1] == '-s') {
             String script = SCRIPTS.find { input?.contains(it.key) }?.value ?: "script ${input?.take(60)}"
-            return script in ['stop-gently.sh', 'stop-for-a-standby.sh', 'stop-a-standby.sh'] ? 'stop a server' : script
+            if (script == 'run-as-seen.sh' && line.contains('/pg_ctl restart ')) {
+                return 'restart a server'
+            }
+            return script in ['stop-gently.sh', 'stop-for-a-standby.sh', 'run-as-seen.sh'] ? 'stop a server' : script
         }
         if (program == 'sh' && argv[1] == '-c') {
             return argv.size() > 3 ? argv[3] : 'a line of the operator'

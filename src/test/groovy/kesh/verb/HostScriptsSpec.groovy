@@ -93,24 +93,58 @@ class HostScriptsSpec extends Specification {
         'the planned one'   | 'arrived' | '15.18' | ''                                          | 0    | true
     }
 
-    def 'a standby is stopped only while it is one'() {
+    def 'a server is stopped only while it is what was seen: #what'() {
         given:
         def data = Files.createDirectory(here.resolve('da ta'))
-        def stop = ['touch', here.resolve('stopped') as String]
-        Files.writeString(data.resolve('standby.signal'), '')
+        program('pg_controldata', "[ \"\$*\" = '$data' ] && echo 'Database system identifier:           ${found}'")
+        if (signal) {
+            Files.writeString(data.resolve('standby.signal'), '')
+        }
 
-        expect:
-        run('stop-a-standby.sh', [data as String, *stop]) == [exit: 0, said: '']
-        Files.deleteIfExists(here.resolve('stopped'))
-
-        when: 'it has been promoted'
-        Files.delete(data.resolve('standby.signal'))
-        def refused = run('stop-a-standby.sh', [data as String, *stop])
+        when:
+        def ended = run('as-seen.sh run-as-seen.sh', [data as String, role, here.resolve('pg_controldata') as String, system, 'touch', here.resolve('stopped') as String])
 
         then:
-        refused.exit == 1
-        refused.said.contains('is not a standby, and is not stopped')
-        !Files.exists(here.resolve('stopped'))
+        ended == [exit: said ? 1 : 0, said: said ? ended.said : '']
+        ended.said.contains(said)
+        Files.exists(here.resolve('stopped')) == (said == '')
+
+        where:
+        what                     | role      | signal | system | found || said
+        'a standby'              | 'standby' | true   | '71'   | '71'  || ''
+        'promoted'               | 'standby' | false  | '71'   | '71'  || 'is not a standby, and is not stopped'
+        'a primary'              | 'primary' | false  | '71'   | '71'  || ''
+        'a standby by now'       | 'primary' | true   | '71'   | '71'  || 'is no primary, and is not stopped'
+        'another cluster'        | 'standby' | true   | '71'   | '72'  || 'are of system 72 by now, not 71'
+        'another that has more'  | 'standby' | true   | '71'   | '712' || 'are of system 712 by now, not 71'
+        'nothing to be read'     | 'primary' | false  | '71'   | ''    || 'are of system unknown by now'
+        'neither role was seen'  | 'unknown' | false  | '71'   | '71'  || ''
+        'no identity was seen'   | 'standby' | true   | ''     | ''    || ''
+    }
+
+    def 'a data directory is emptied only while it is what was seen: #what'() {
+        given:
+        def data = Files.createDirectory(here.resolve('da ta'))
+        Files.writeString(data.resolve('base'), '')
+        program('pg_controldata', "echo 'Database system identifier:           $found'")
+        if (signal) {
+            Files.writeString(data.resolve('standby.signal'), '')
+        }
+
+        when:
+        def ended = run('as-seen.sh empty-directory.sh', [data as String, role, here.resolve('pg_controldata') as String, '71'])
+
+        then:
+        ended.exit == (said ? 1 : 0)
+        ended.said.contains(said)
+        (data.toFile().list() as List).empty == (said == '')
+
+        where:
+        what              | role      | signal | found || said
+        'a standby'       | 'standby' | true   | '71'  || ''
+        'promoted'        | 'standby' | false  | '71'  || 'is not a standby'
+        'another cluster' | 'standby' | true   | '72'  || 'are of system 72 by now, not 71'
+        'none was seen'   | 'unknown' | false  | '71'  || ''
     }
 
     def 'a server whose clients have time to end is stopped only while it keeps its role: #what'() {

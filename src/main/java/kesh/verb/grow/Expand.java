@@ -123,7 +123,11 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
         }
         if (node.isLeftover()) {
             steps.add(Emptying.of(
-                    node.name(), node.dataDirectory(), "remove what an interrupted clone left", Optional.of(primary)));
+                    node.name(),
+                    node.machine(),
+                    node.dataDirectory(),
+                    "remove what an interrupted clone left",
+                    Optional.of(primary)));
         }
         node.slot()
                 .filter(slot -> node.upstreamServer().slot(slot).isPresent())

@@ -126,7 +126,8 @@ record NewServer(
     List<Step> make() {
         List<Step> steps = new ArrayList<>();
         if (isLeftover()) {
-            steps.add(Emptying.of(node, dataDirectory, "remove what an interrupted making left", Optional.empty()));
+            steps.add(Emptying.of(
+                    node, machine, dataDirectory, "remove what an interrupted making left", Optional.empty()));
         }
         Command making = Command.changing(
                         "sh",

@@ -39,7 +39,6 @@ public record NodeControl(
     private static final Script STOP_REPMGRD = Repmgr.DAEMONS.then(Script.of(NodeControl.class, "stop-repmgrd.sh"));
     private static final Script STOP_FOR_A_STANDBY =
             Script.of(NodeControl.class, "server-processes.sh", "stop-for-a-standby.sh");
-    private static final Script STOP_A_STANDBY = Script.of(NodeControl.class, "stop-a-standby.sh");
     private static final Script STOP_GENTLY = Script.of(NodeControl.class, "server-processes.sh", "stop-gently.sh");
 
     /** Empty unless the member's machine was inspected, with the software on it and its repmgr.conf. */
@@ -92,12 +91,18 @@ public record NodeControl(
     }
 
     /**
-     * Runs as a job: a server that was stopped is started again, even if the connection is lost.
+     * Runs as a job: a server that was stopped is started again, even if the connection is lost. It is stopped only while it
+     * is what it was seen to be.
      *
      * @param goal the fact that shows that it was started anew
      */
-    Step restartServer(Fact goal) {
-        return Step.run(node, "restart the server", restart().asJob(restartJob(node)), goal)
+    static Step restartServer(Node seen, Fact goal) {
+        NodeControl control = of(seen).orElseThrow();
+        return Step.run(
+                        seen.name(),
+                        "restart the server",
+                        AsSeen.inItsRole(seen, control.restart()).asJob(restartJob(seen.name())),
+                        goal)
                 .within(STOPPING.plus(STARTING))
                 .undoneBy("nothing: it runs again");
     }
@@ -144,13 +149,12 @@ public record NodeControl(
     }
 
     /**
-     * Stops in fast mode: sessions are ended, and everything written is on disk. If the server was seen to be a
-     * standby, it is stopped only while it is one.
+     * Stops in fast mode: sessions are ended, and everything written is on disk. It is stopped only while it is what it was
+     * seen to be.
      */
     public static Step stopServer(Node seen, Fact goal) {
         NodeControl control = of(seen).orElseThrow();
-        return control.stopServer(
-                isStandby(seen) ? control.stopBy(STOP_A_STANDBY, control.dataDirectory) : control.stop(), goal);
+        return control.stopServer(AsSeen.inItsRole(seen, control.stop()), goal);
     }
 
     private static boolean isStandby(Node seen) {

@@ -129,7 +129,7 @@ public record ServerSteps(ClusterState now) {
     private Step start(Node node) {
         Fact whole = wholeAgain(node, List.of(), cascade().waiting(node));
         Step start = isBeingRestarted(node)
-                ? control(node).restartServer(whole)
+                ? NodeControl.restartServer(node, whole)
                 : control(node).startServer(whole);
         return Cascade.isStandby(node) || Cascade.isWitness(node) ? start : start.needing(nobodyPromoted(node));
     }
@@ -195,8 +195,7 @@ public record ServerSteps(ClusterState now) {
             Fact goal = before
                     ? AllOf.of(restarted, new TakesWrites(node.name()))
                     : wholeAgain(node, List.of(restarted), cascade().receivers(node));
-            Step restart = control(node)
-                    .restartServer(goal)
+            Step restart = NodeControl.restartServer(node, goal)
                     .needing(inItsRole(node))
                     .with(node.isPrimary() ? Outage.DURING : Outage.NONE);
             steps.addAll(Kbha.around(node, List.of(restart)));

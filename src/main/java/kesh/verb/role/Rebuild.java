@@ -162,7 +162,8 @@ public record Rebuild(String word, Optional<String> upstream) implements Verb {
             steps.add(NodeControl.stopServer(node.self(), new ServerStopped(node.name()))
                     .needing(new NotPrimary(node.name()), new TakesWrites(primary)));
         }
-        steps.add(Emptying.of(node.name(), node.dataDirectory(), "remove its data", Optional.of(primary)));
+        steps.add(Emptying.of(
+                node.name(), node.machine(), node.dataDirectory(), "remove its data", Optional.of(primary)));
         node.slot().ifPresent(slot -> now.members().stream()
                 .filter(member -> !member.name().equals(node.name()))
                 .filter(member -> member.runningServer()

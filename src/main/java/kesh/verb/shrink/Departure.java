@@ -204,6 +204,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
         List<Step> steps = new ArrayList<>();
         steps.add(Emptying.of(
                 name(),
+                machine,
                 machine.dataDirectory().path(),
                 "remove the data",
                 Optional.of(primary().name())));

@@ -1,5 +1,6 @@
 # Removes all that is in a data directory; the directory itself stays, as it may be a mount point. It refuses if a server runs
-# there, and keeps one from starting meanwhile. Argument: the directory.
+# there, or if it is not what was inspected any more, and keeps a server from starting meanwhile. It comes after as-seen.sh.
+# Arguments: those of is_as_seen, of which the first is the directory.
 
 # shellcheck shell=sh
 data=$1
@@ -8,6 +9,7 @@ case $data in
     *) echo "kesh: $data is no directory that can be emptied" >&2; exit 1 ;;
 esac
 [ -e "$data" ] || exit 0
+is_as_seen "$1" "$2" "$3" "$4" || exit 1
 
 # A server makes such a file before anything else, and does not start if the file names a live process: while this script
 # runs, that is this shell. The names are those of PostgreSQL and KingbaseES.
