@@ -13,7 +13,12 @@ import kesh.cluster.Conninfo;
  * matter.
  */
 public final class ClusterShow {
-    private static final Pattern ROW = Pattern.compile("\\s*(\\d{1,9})\\s*\\|(.*)\\|([^|]*\\bhost\\s*=[^|]*)");
+    private static final Pattern ROW = Pattern.compile(
+            "\\s*(\\d{1,9})\\s*\\|(.*)\\|([^|]*(?:\\b(?:host|hostaddr|user|dbname|service)\\s*=|postgres(?:ql)?://)[^|]*)");
+    private static final Pattern LIKE_A_ROW =
+            Pattern.compile("\\s*(\\d{1,9}\\s*\\|[^|]*\\|\\s*(?:primary|standby|witness)\\s*\\|)(?:[^|]*\\|){3,}.*");
+    private static final Pattern OF_SERVICE_STATUS =
+            Pattern.compile("second\\(s\\)|\\|\\s*(?:yes|no)\\s*\\||\\|\\s*n/a\\s*\\|\\s*n/a\\s*\\|");
     private static final int LEAST_CELLS = 6;
     private static final int PRIORITY = 5;
     private static final int TIMELINE = 6;
@@ -41,6 +46,19 @@ public final class ClusterShow {
             return status.matches("\\*? *running") && !upstream.startsWith("!") && !upstream.startsWith("?");
         }
 
+        /** True if a server answers there that is not in recovery, whatever its record says. */
+        public boolean isRunningPrimary() {
+            return role.equals("primary") && status.matches("\\*\\s*running")
+                    || status.contains("running as primary")
+                    || role.equals("primary") && status.matches("!\\s*running") && timeline.matches("\\d+");
+        }
+
+        /** True if a server that accepts writes may be there, and could not be queried. */
+        public boolean isPerhapsPrimary() {
+            return role.equals("primary") && status.matches("\\?.*|!\\s*(?:running|unknown)")
+                    || !role.matches("primary|standby|witness");
+        }
+
         public boolean isPrimary() {
             return role.equals("primary");
         }
@@ -51,6 +69,17 @@ public final class ClusterShow {
     /** The rows of a text, in its order; none if it is something else. */
     public static List<Row> rows(String text) {
         return text.lines().flatMap(line -> row(line).stream()).toList();
+    }
+
+    /** The lines of a text that begin like a row, and cannot be read as one: their nodes are known only by that. */
+    public static List<String> unread(String text) {
+        return text.lines()
+                .filter(line -> row(line).isEmpty())
+                .map(LIKE_A_ROW::matcher)
+                .filter(Matcher::matches)
+                .filter(row -> !OF_SERVICE_STATUS.matcher(row.group()).find())
+                .map(row -> row.group(1).strip())
+                .toList();
     }
 
     /** The row in this line, if it is one. */

@@ -29,6 +29,11 @@ final class ClusterShowReader implements Reader {
     private final RepmgrTable table = new RepmgrTable(
             TABLE, Set.of("Location", "Priority", "Timeline", "LSN_Lag", "Connection string"), "Location");
     private final List<String> primaries = new ArrayList<>();
+
+    /** The nodes of which it is not known whether they run as a primary; a row that cannot be read has no name. */
+    private final List<String> perhaps = new ArrayList<>();
+
+    private boolean unread;
     private long first;
     private boolean csv;
 
@@ -69,6 +74,7 @@ final class ClusterShowReader implements Reader {
         if (holds(line)) {
             // A row belongs to its heading: if it is damaged, it must be nobody else's.
             found.notUnderstood(line);
+            unread = true;
             return true;
         }
         end(found);
@@ -87,6 +93,7 @@ final class ClusterShowReader implements Reader {
     private void csvRow(Found found, Line line, Matcher row) {
         String node = "the node with id " + row.group(1);
         if (row.group(2).equals("-1")) {
+            perhaps.add(row.group(1));
             found.failed(
                     CSV,
                     line.number(),
@@ -105,13 +112,15 @@ final class ClusterShowReader implements Reader {
                         CSV,
                         line.number(),
                         node + " runs as a standby; the output does not show whether it is attached");
-            default ->
+            default -> {
+                perhaps.add(row.group(1));
                 found.unknown(
                         CSV,
                         line.number(),
                         node + " answers, but it is not known whether it is a primary",
                         null,
                         "kesh check");
+            }
         }
     }
 
@@ -121,8 +130,11 @@ final class ClusterShowReader implements Reader {
         table.kind(found, line.number(), row.name(), "Priority", row.priority());
         table.kind(found, line.number(), row.name(), "Timeline", row.timeline());
         table.kind(found, line.number(), row.name(), "LSN_Lag", row.lag());
-        if (NodeState.isRunningPrimary(row.role(), row.status())) {
+        if (row.isRunningPrimary()) {
             primaries.add(row.name());
+            found.nodes().primary(row.name());
+        } else if (row.isPerhapsPrimary()) {
+            perhaps.add(row.name());
         }
         NodeState.tell(found, TABLE, line.number(), row.name(), row.role(), row.status(), row.upstream());
         Matcher bytes = BYTES.matcher(row.lag());
@@ -147,10 +159,26 @@ final class ClusterShowReader implements Reader {
         first = 0;
         rows.clear();
         primaries.clear();
+        perhaps.clear();
+        unread = false;
     }
 
     private void primaries(Found found, Form form) {
-        if (primaries.isEmpty()) {
+        if (primaries.isEmpty() && !perhaps.isEmpty()) {
+            found.unknown(
+                    form,
+                    first,
+                    "it is not known whether a primary runs: " + String.join(", ", perhaps) + " could not be queried",
+                    "something may accept writes there: repmgrd promotes nobody as long as it gets an answer",
+                    "look at it from each node: kesh check does. Promote a standby only if it is certain that it is down");
+        } else if (primaries.isEmpty() && (unread || table.lacksUpstream())) {
+            found.unknown(
+                    form,
+                    first,
+                    "it is not known whether a primary runs: not all nodes could be read here",
+                    null,
+                    "give the whole output; kesh check tests from each node");
+        } else if (primaries.isEmpty()) {
             found.failed(
                     form,
                     first,
@@ -164,9 +192,31 @@ final class ClusterShowReader implements Reader {
                     first,
                     "two or more nodes run as primary: " + String.join(", ", primaries),
                     "each may accept writes that the others never receive",
-                    "stop applications; find out which one they wrote to; for the other one: rejoin, or "
-                            + "rebuild if that is refused");
+                    wayOut());
         }
+    }
+
+    /** The later timeline belongs to the one that was promoted last, to which applications were led then. */
+    private String wayOut() {
+        List<Row> running = rows.stream().filter(Row::isRunningPrimary).toList();
+        long latest =
+                running.stream().mapToLong(ClusterShowReader::timeline).max().orElse(0);
+        List<Row> last = running.stream().filter(row -> timeline(row) == latest).toList();
+        if (last.size() != 1 || latest == 0) {
+            return "stop applications; find out which one they wrote to; for the other one: rejoin, or "
+                    + "rebuild if that is refused; then rescan";
+        }
+        String others = running.stream()
+                .filter(row -> !last.contains(row))
+                .map(row -> "'" + NodeState.called(row.name()) + "'")
+                .collect(Collectors.joining(", "));
+        return "stop applications; keep " + last.get(0).name()
+                + ", which is on the latest timeline, unless they wrote to another; then rejoin " + others
+                + ", or rebuild if that is refused; then rescan";
+    }
+
+    private static long timeline(Row row) {
+        return row.timeline().matches("\\d{1,10}") ? Long.parseLong(row.timeline()) : 0;
     }
 
     private void timelines(Found found) {

@@ -1,11 +1,13 @@
 package kesh.explain;
 
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import kesh.product.RepmgrConf;
 
 /** Configuration files: repmgr.conf, a server's such as es_rep.conf, KingbaseES' install.conf. */
@@ -115,13 +117,43 @@ final class ConfReader implements Reader {
             "archive_cleanup_command",
             "recovery_min_apply_delay",
             "wal_receive_check_timeout",
-            "standby_follow_timeout");
+            "standby_follow_timeout",
+            "always_promote",
+            "barman_config",
+            "child_nodes_connected_include_witness",
+            "child_nodes_connected_min_count",
+            "child_nodes_disconnect_min_count",
+            "child_nodes_disconnect_timeout",
+            "config_directory",
+            "connection_check_query",
+            "failover_delay",
+            "pg_backupapi_backup_id",
+            "pg_backupapi_host",
+            "pg_backupapi_node_name",
+            "pg_backupapi_remote_ssh_command",
+            "pg_ctl_options",
+            "primary_follow_timeout",
+            "promote_delay",
+            "reconnect_loop_sync",
+            "replication_type",
+            "rsync_options",
+            "standby_follow_restart");
+
+    /** Parameters of repmgr 3 and what they are called today; empty if there is nothing in their place. */
+    private static final Map<String, String> OF_REPMGR_3 = Map.of(
+            "node", "node_id",
+            "logfile", "log_file",
+            "loglevel", "log_level",
+            "logfacility", "log_facility",
+            "retry_promote_interval_secs", "primary_notification_timeout",
+            "cluster", "",
+            "upstream_node", "");
 
     private static final Pattern OF_SERVER = Pattern.compile(
-            "listen_addresses|port|full_page_writes|wal_\\w+|max_\\w+|archive_(?:mode|command|timeout)|control_file_copy|hot_standby\\w*"
+            "listen_addresses|port|full_page_writes|wal_\\w+|max_\\w+|archive_(?:mode|command|timeout|cleanup_command)|control_file_copy|hot_standby\\w*"
                     + "|logging_collector|log_\\w+|synchronous_(?:commit|standby_names)|shared_\\w+|fsync|timezone|lc_\\w+|tcp_\\w+|primary_conninfo"
                     + "|primary_slot_name|password_encryption|include\\w*|ssl\\w*|\\w+\\.\\w+|track_\\w+|checkpoint_\\w+|autovacuum\\w*|work_mem"
-                    + "|maintenance_work_mem|effective_\\w+|unix_\\w+|superuser_\\w+|datestyle|default_\\w+|dynamic_\\w+|recovery_target\\w*|restore_command|min_wal_size");
+                    + "|maintenance_work_mem|effective_\\w+|unix_\\w+|superuser_\\w+|datestyle|default_\\w+|dynamic_\\w+|zero_damaged_pages|ignore_\\w+|recovery_\\w+|restore_command|min_wal_size");
 
     /** These names begin like a server's, but are repmgr's. */
     private static final Set<String> OF_REPMGR_ALONE =
@@ -129,6 +161,10 @@ final class ConfReader implements Reader {
 
     private Optional<Form> form = Optional.empty();
     private final Map<String, String> settings = new HashMap<>();
+
+    /** What is there of repmgr 3, in its order. */
+    private final Set<String> old = new LinkedHashSet<>();
+
     private long first;
     private boolean installing;
 
@@ -149,9 +185,11 @@ final class ConfReader implements Reader {
             found.part(INSTALL, line);
             return true;
         }
-        boolean ofRepmgr = OF_REPMGR.contains(name)
-                && !(form.equals(Optional.of(SERVER))
-                        && name.matches("restore_command|recovery_min_apply_delay|archive_cleanup_command"));
+        boolean ofOld = today(name).isPresent() && !form.equals(Optional.of(SERVER));
+        boolean ofRepmgr = ofOld
+                || OF_REPMGR.contains(name)
+                        && !(!form.equals(Optional.of(REPMGR))
+                                && name.matches("restore_command|recovery_min_apply_delay|archive_cleanup_command"));
         Form its =
                 ofRepmgr ? REPMGR : form.isEmpty() && !isOfServer(name) ? null : isOfServer(name) ? SERVER : form.get();
         if (its == null) {
@@ -165,8 +203,11 @@ final class ConfReader implements Reader {
             return true;
         }
         first = first == 0 ? line.number() : first;
-        settings.put(name, value);
-        if (ofRepmgr) {
+        String today = ofOld ? today(name).get() : name;
+        settings.put(today.isEmpty() ? name : today, value);
+        if (ofOld) {
+            old.add(name);
+        } else if (ofRepmgr) {
             repmgr(line, name, value, found);
         } else {
             found.unknown(
@@ -177,6 +218,13 @@ final class ConfReader implements Reader {
                     "a typing mistake, or a parameter of a version that kesh does not know");
         }
         return true;
+    }
+
+    /** What a parameter of repmgr 3 is called today, empty if there is nothing in its place; absent for all others. */
+    private static Optional<String> today(String name) {
+        return name.endsWith("_response_timeout")
+                ? Optional.of("async_query_timeout")
+                : Optional.ofNullable(OF_REPMGR_3.get(name));
     }
 
     private static boolean isOfServer(String name) {
@@ -276,7 +324,7 @@ final class ConfReader implements Reader {
                 }
             }
             case "conninfo" -> {
-                if (value.matches("(?i).*\\bpassword\\s*=.*")) {
+                if (value.matches("(?i).*(?:\\bpassword\\s*=|://[^/@]*:[^/@]+@).*")) {
                     found.warned(
                             REPMGR,
                             line.number(),
@@ -285,6 +333,7 @@ final class ConfReader implements Reader {
                             "move it to ~/.encpwd or ~/.pgpass; then register the node again with rescan");
                 }
             }
+            case "recovery_min_apply_delay" -> ServerSettings.tell(REPMGR, line, name, value, found);
             default -> {
                 // Only the settings that cause faults are judged.
             }
@@ -294,6 +343,20 @@ final class ConfReader implements Reader {
     /** Reports missing settings. */
     @Override
     public void end(Found found) {
+        if (!old.isEmpty()) {
+            found.failed(
+                    REPMGR,
+                    first,
+                    "this repmgr.conf is one of repmgr 3: repmgr 4 and newer do not take it",
+                    old.stream()
+                            .map(name -> today(name)
+                                    .filter(today -> !today.isEmpty())
+                                    .map(today -> name + " is called " + today + " today")
+                                    .orElse(name + " is not needed any more"))
+                            .collect(Collectors.joining("\n")),
+                    "write it anew for the repmgr that is installed, like another node's; repmgr 3 works with no "
+                            + "server newer than PostgreSQL 10");
+        }
         if (first > 0) {
             for (String needed : new String[] {"node_id", "node_name", "conninfo", "data_directory"}) {
                 if (!settings.containsKey(needed)) {
@@ -307,10 +370,15 @@ final class ConfReader implements Reader {
             }
             String id = settings.getOrDefault("node_id", "");
             String name = settings.getOrDefault("node_name", "");
-            found.held(REPMGR, first, "it is the repmgr.conf of " + name + ", whose node_id is " + id);
+            if (!id.isEmpty() && !name.isEmpty()) {
+                found.held(REPMGR, first, "it is the repmgr.conf of " + name + ", whose node_id is " + id);
+            } else if (!id.isEmpty() || !name.isEmpty()) {
+                found.held(REPMGR, first, "it is the repmgr.conf of node " + (name.isEmpty() ? id : name));
+            }
         }
         first = 0;
         settings.clear();
+        old.clear();
         form = Optional.empty();
         installing = false;
     }

@@ -1,6 +1,5 @@
 package kesh.explain;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +15,10 @@ import kesh.plan.Check.Verdict;
 final class Found {
     private static final int MOST = 500;
     private static final int MOST_NOT_UNDERSTOOD = 20;
+
+    /** The number of lines within which a failure is explained by another. */
+    private static final int CLOSE = 20;
+
     private static final List<Verdict> WORST_FIRST =
             List.of(Verdict.FAILED, Verdict.UNKNOWN, Verdict.WARNED, Verdict.HELD);
 
@@ -28,6 +31,7 @@ final class Found {
         private final String hint;
         private String detail;
         private long times = 1;
+        private boolean outcome;
 
         private Entry(long line, Form form, Verdict verdict, String message, String detail, String hint) {
             this.line = line;
@@ -51,6 +55,11 @@ final class Found {
                     && (detail == null || detail.length() < 400 && !detail.contains(added))) {
                 detail = detail == null ? added : detail + "\n" + added;
             }
+        }
+
+        /** True if it is the outcome of what this one tells: it stands close to it, and says no reason. */
+        private boolean isOutcomeOf(Entry cause) {
+            return outcome && !cause.outcome && cause.verdict == Verdict.FAILED && Math.abs(cause.line - line) <= CLOSE;
         }
 
         private Finding finding() {
@@ -77,7 +86,13 @@ final class Found {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final Map<String, Entry> notUnderstood = new LinkedHashMap<>();
     private final Map<Verdict, Long> left = new LinkedHashMap<>();
+    private final NodeAdvice nodes = new NodeAdvice();
     private long leftNotUnderstood;
+
+    /** What the text tells of its nodes. */
+    NodeAdvice nodes() {
+        return nodes;
+    }
 
     /** Records that a line is of this kind. */
     void part(Form form, Line line) {
@@ -104,8 +119,10 @@ final class Found {
 
     /** Adds the meaning of a phrase for a line; empty if it does not matter. */
     Optional<Entry> add(Form form, long line, Phrase phrase) {
-        return phrase.message()
+        Optional<Entry> added = phrase.message()
                 .map(message -> add(form, line, phrase.verdict(), message, phrase.detail(), phrase.hint()));
+        added.ifPresent(entry -> entry.outcome = phrase.outcome());
+        return added;
     }
 
     private Entry add(Form form, long line, Verdict verdict, String message, String detail, String hint) {
@@ -127,7 +144,9 @@ final class Found {
     /** Lines that differ only in numbers count as the same. */
     void notUnderstood(Line line) {
         part(NOT_UNDERSTOOD, line);
-        String text = Line.shown(Passwords.coveredWell(line.text()));
+        // A time looks like a line of a password file, and would be covered.
+        String said = line.level().isEmpty() ? line.text() : line.level() + ": " + line.message();
+        String text = Line.shown(Passwords.coveredWell(said));
         String shape = text.replaceAll("\\d+", "0");
         Entry known = notUnderstood.get(shape);
         if (known != null) {
@@ -142,10 +161,12 @@ final class Found {
     }
 
     Explanation explanation(long lines) {
-        List<Finding> findings =
-                new ArrayList<>(Stream.concat(entries.values().stream(), notUnderstood.values().stream())
-                        .map(Entry::finding)
-                        .toList());
+        List<Finding> findings = nodes.resolved(Stream.concat(
+                        entries.values().stream()
+                                .filter(entry -> entries.values().stream().noneMatch(entry::isOutcomeOf)),
+                        notUnderstood.values().stream())
+                .map(Entry::finding)
+                .toList());
         left.forEach((verdict, times) -> findings.add(new Finding(
                 lines,
                 1,

@@ -248,7 +248,32 @@ abstract class KsqlTable {
         void row(Line line, Map<String, String> row, Found found) {
             String name = said(row, "slot_name");
             Optional<Boolean> active = truth(row, "active");
-            if (active.isEmpty()) {
+            Optional<String> invalidated = value(row, "invalidation_reason").filter(reason -> !reason.equals("none"));
+            boolean lost = said(row, "wal_status").equals("lost")
+                    || invalidated.isPresent()
+                    || truth(row, "conflicting").orElse(false);
+            boolean logical = said(row, "slot_type").equals("logical");
+            if (lost) {
+                found.failed(
+                        form(),
+                        line.number(),
+                        "slot " + name + " is lost: the server no longer has what its reader needs",
+                        invalidated
+                                .map(reason -> "it says why: " + reason)
+                                .orElse("most often it held more WAL than max_slot_wal_keep_size allows"),
+                        logical
+                                ? "its reader must copy its data again, with a new slot; then drop this one"
+                                : "the standby that used it: rebuild, which also drops the slot; start and follow cannot help");
+            } else if (said(row, "wal_status").equals("unreserved")) {
+                found.failed(
+                        form(),
+                        line.number(),
+                        "slot " + name + " is about to be lost: what it needs may be removed at the next checkpoint",
+                        "it is further behind than max_slot_wal_keep_size allows",
+                        ofMember(name)
+                                ? "let its standby catch up now, or raise max_slot_wal_keep_size (set); if it is lost: rebuild"
+                                : "let its reader receive now, or raise max_slot_wal_keep_size (set); if nobody reads it: drop it");
+            } else if (active.isEmpty()) {
                 found.unknown(
                         form(),
                         line.number(),
@@ -265,9 +290,16 @@ abstract class KsqlTable {
                         value(row, "restart_lsn").isPresent()
                                 ? "it holds WAL from " + said(row, "restart_lsn") + " on; this can fill the disk"
                                 : "it holds no WAL yet",
-                        "start the node that the slot belongs to; if that node is gone for good: shrink with "
-                                + "lost: true");
+                        ofMember(name) && !logical
+                                ? "start the node that the slot belongs to; if that node is gone for good: shrink with "
+                                        + "lost: true"
+                                : "let its reader receive again; it is not one that repmgr makes: if nobody reads it, drop it");
             }
+        }
+
+        /** True if it has the name of a slot that repmgr makes for a node. */
+        private static boolean ofMember(String slot) {
+            return slot.matches("repmgr_slot_\\d+");
         }
     }
 

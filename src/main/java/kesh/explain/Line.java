@@ -39,7 +39,9 @@ record Line(long number, String text, Source source, String level, String code, 
             Pattern.compile("\\[\\d{1,9}(?:-\\d+)?]:?\\s*(?:[\\w.\\[\\]-]+@[\\w.\\[\\]-]+\\s+)?");
     private static final String LEVELS =
             "DEBUG\\d?|LOG|INFO|NOTICE|WARNING|WARN|ERROR|FATAL|PANIC|DETAIL|HINT|STATEMENT|CONTEXT|QUERY|LOCATION";
-    private static final Map<String, String> CHINESE = Map.ofEntries(
+
+    /** How servers write their levels in other languages; the other parts of a message are not translated back. */
+    private static final Map<String, String> TRANSLATED = Map.ofEntries(
             Map.entry("调试", "DEBUG"),
             Map.entry("日志", "LOG"),
             Map.entry("信息", "INFO"),
@@ -54,10 +56,43 @@ record Line(long number, String text, Source source, String level, String code, 
             Map.entry("语句", "STATEMENT"),
             Map.entry("上下文", "CONTEXT"),
             Map.entry("查询", "QUERY"),
+            Map.entry("FEHLER", "ERROR"),
+            Map.entry("WARNUNG", "WARNING"),
+            Map.entry("HINWEIS", "NOTICE"),
+            Map.entry("PANIK", "PANIC"),
+            Map.entry("TIPP", "HINT"),
+            Map.entry("ANWEISUNG", "STATEMENT"),
+            Map.entry("ZUSAMMENHANG", "CONTEXT"),
+            Map.entry("ERREUR", "ERROR"),
+            Map.entry("ATTENTION", "WARNING"),
+            Map.entry("DÉTAIL", "DETAIL"),
+            Map.entry("ASTUCE", "HINT"),
+            Map.entry("INSTRUCTION", "STATEMENT"),
+            Map.entry("CONTEXTE", "CONTEXT"),
+            Map.entry("СООБЩЕНИЕ", "LOG"),
+            Map.entry("ВАЖНО", "FATAL"),
+            Map.entry("ОШИБКА", "ERROR"),
+            Map.entry("ПРЕДУПРЕЖДЕНИЕ", "WARNING"),
+            Map.entry("ПАНИКА", "PANIC"),
+            Map.entry("ПОДРОБНОСТИ", "DETAIL"),
+            Map.entry("ПОДСКАЗКА", "HINT"),
+            Map.entry("ОПЕРАТОР", "STATEMENT"),
+            Map.entry("КОНТЕКСТ", "CONTEXT"),
+            Map.entry("詳細", "DETAIL"),
+            Map.entry("ヒント", "HINT"),
+            Map.entry("文脈", "CONTEXT"),
+            Map.entry("文", "STATEMENT"),
             Map.entry("WARN", "WARNING"));
-    private static final Pattern LEVEL = Pattern.compile(
-            "(?:\\[(" + LEVELS + ")]|(?:[\\w./-]{1,60}: )?((?:" + LEVELS
-                    + "|error|fatal|warning|hint|detail)|调试|日志|信息|注意|警告|错误|致命错误|比致命错误还过分的错误|详细信息|描述|提示|语句|上下文|查询)\\s*[:：])\\s*");
+
+    private static final Pattern LEVEL = Pattern.compile("(?:\\[(" + LEVELS + ")]|(?:[\\w./-]{1,60}: )?((?:" + LEVELS
+            + "|error|fatal|warning|hint|detail)|"
+            + String.join("|", TRANSLATED.keySet())
+            + ")\\s*[:：])\\s*");
+
+    /** {@code postgresql-repmgr 09:40:10.96 ERROR ==> …}, as containers log round repmgr. */
+    private static final Pattern CONTAINER =
+            Pattern.compile("(?:[\\w.-]{1,60} )?\\d\\d:\\d\\d:\\d\\d\\.\\d\\d +(DEBUG|INFO|WARN|ERROR) +==> ");
+
     private static final Pattern CODE = Pattern.compile("\\[(RWC-\\d{1,9})?]\\s*");
     private static final Pattern THREAD = Pattern.compile("\\[thread[^\\]]*]\\s*");
     private static final Pattern TAG = Pattern.compile("\\[(CONFIG_CHECK|RUNNING|RUNNIN1G|INSTALL)]\\s*");
@@ -80,6 +115,11 @@ record Line(long number, String text, Source source, String level, String code, 
             }
         }
         String rest = text.strip();
+        Matcher container = CONTAINER.matcher(rest);
+        if (container.lookingAt()) {
+            return new Line(
+                    number, text, Source.ANY, plain(container.group(1)), "", "", rest.substring(container.end()));
+        }
         Matcher time = TIME.matcher(rest);
         boolean timed = time.lookingAt();
         boolean inBrackets = timed && !time.group(1).isEmpty();
@@ -117,7 +157,8 @@ record Line(long number, String text, Source source, String level, String code, 
     }
 
     private static String plain(String level) {
-        return CHINESE.getOrDefault(level.replaceAll("\\d$", ""), level.replaceAll("\\d$", ""))
+        return TRANSLATED
+                .getOrDefault(level.replaceAll("\\d$", ""), level.replaceAll("\\d$", ""))
                 .toUpperCase(Locale.ROOT);
     }
 

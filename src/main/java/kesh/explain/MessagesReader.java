@@ -2,6 +2,8 @@ package kesh.explain;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kesh.explain.Line.Source;
 
@@ -12,8 +14,14 @@ final class MessagesReader implements Reader {
 
     /** A server's routine log lines, which contain statements with arbitrary text. */
     private static final Pattern EVERYDAY = Pattern.compile(
-            "(?:duration|statement|execute|parse|bind|checkpoint|connection|disconnection|automatic|temporary file|process|restartpoint|recovery)\\b"
-                    + "(?! has paused| aborted)");
+            "(?:duration: |statement: |execute |parse |bind |checkpoint (?:starting|complete)"
+                    + "|connection (?:received|authorized|authenticated|ready)|disconnection: |automatic (?:aggressive )?(?:vacuum|analyze) "
+                    + "|temporary file: |process \\d+ (?:still waiting|acquired|avoided|detected)|restartpoint (?:starting|complete))");
+
+    /** The levels of messages that may be good news or bad news. */
+    private static final Set<String> SAYS_NOT_HOW_BAD = Set.of("LOG", "INFO", "NOTICE");
+
+    private static final Pattern WITNESS = Pattern.compile("\\bwitness node \"([^\"]+)\"");
 
     /** No phrase of kesh's depends on a number with this many digits. */
     private static final int SHORT_NUMBER = 3;
@@ -90,7 +98,14 @@ final class MessagesReader implements Reader {
             }
             return true;
         }
-        last = unheardOf(line, found);
+        if (SAYS_NOT_HOW_BAD.contains(level)) {
+            if (!WELL.matcher(line.message()).find()) {
+                found.notUnderstood(line);
+            }
+            last = null;
+        } else {
+            last = unheardOf(line, found);
+        }
         return true;
     }
 
@@ -111,6 +126,10 @@ final class MessagesReader implements Reader {
     }
 
     private void told(Line line, Phrase phrase, Found found) {
+        Matcher witness = WITNESS.matcher(line.message());
+        if (witness.find()) {
+            found.nodes().witness(witness.group(1));
+        }
         Form form = form(line, phrase);
         around = form.equals(Phrasebook.SCRIPTS.form()) ? form : around;
         found.part(form, line);
@@ -162,7 +181,17 @@ final class MessagesReader implements Reader {
                         "the server stopped by itself: " + coded,
                         null,
                         "read its log before that line; then: kesh check");
-            case "ERROR", "FATAL" ->
+            case "FATAL" ->
+                ofServer
+                        ? found.failed(
+                                form,
+                                line.number(),
+                                "a part of the server, or a session, was ended by an error that kesh does not know: "
+                                        + coded,
+                                "if it was a part of the server, it does not start, or restarts as a whole",
+                                "see the lines after it; kesh check shows whether the server runs")
+                        : unknownError(form, line, coded, found);
+            case "ERROR" ->
                 ofServer
                         ? found.warned(
                                 form,
@@ -170,12 +199,7 @@ final class MessagesReader implements Reader {
                                 "a session was refused or a statement failed: " + coded,
                                 null,
                                 "see the program that sent it")
-                        : found.failed(
-                                form,
-                                line.number(),
-                                "an error that kesh does not know: " + coded,
-                                null,
-                                "read its own message; kesh check shows the state of the cluster");
+                        : unknownError(form, line, coded, found);
             case "WARNING" ->
                 found.warned(
                         form,
@@ -195,6 +219,15 @@ final class MessagesReader implements Reader {
                         : null;
             default -> null;
         };
+    }
+
+    private static Found.Entry unknownError(Form form, Line line, String coded, Found found) {
+        return found.failed(
+                form,
+                line.number(),
+                "an error that kesh does not know: " + coded,
+                null,
+                "read its own message; kesh check shows the state of the cluster");
     }
 
     private Form form(Line line, Phrase phrase) {

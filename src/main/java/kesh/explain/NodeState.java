@@ -7,11 +7,6 @@ import kesh.cluster.NodeName;
 final class NodeState {
     private NodeState() {}
 
-    /** True if a server answers there that accepts writes. */
-    static boolean isRunningPrimary(String role, String status) {
-        return role.equals("primary") && status.matches("\\*\\s*running") || status.contains("running as primary");
-    }
-
     /**
      * Returns a name for the statement in a hint, which an operator copies into a shell, where it is Groovy: as kesh writes a
      * member's, without what could end a string there. A text that is too long for a name is no name.
@@ -32,17 +27,31 @@ final class NodeState {
         if (!isRole(role)) {
             found.unknown(form, line, name + ": role '" + role + "' is not known", null, "kesh check");
         }
+        if (role.equals("witness")) {
+            found.nodes().witness(name);
+        }
+        if (status.contains("running") && !status.startsWith("?")) {
+            found.nodes().runs(name);
+        }
         String sign = status.replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
         switch (sign) {
             case "* running" -> runs(found, form, line, name, role);
             case "running" -> attached(found, form, line, name, role, upstream);
             case "? running" ->
-                found.warned(
+                found.failed(
                         form,
                         line,
-                        name + " runs, but does not accept connections",
-                        "it is starting up, recovering or shutting down, or its limit of connections is reached",
-                        "check again in a minute; if it stays so, read its log");
+                        "something answers at the address of " + name + ", and takes no connection",
+                        "its server is starting, recovering or stopping, its connections are used up, or a proxy "
+                                + "answers for it: so it may run",
+                        "look at it from each node: kesh check does; if it stays so, read its log");
+            case "! unknown" ->
+                found.unknown(
+                        form,
+                        line,
+                        "it is not known whether " + name + " is a primary or a standby",
+                        "it answered, but not to that question",
+                        "kesh check");
             case "! running" ->
                 found.failed(
                         form,
@@ -85,9 +94,11 @@ final class NodeState {
                         form,
                         line,
                         name + " is down, and recorded as failed",
-                        role.equals("primary")
-                                ? "after a failover, this is the former primary"
-                                : "until it is back, its slot on the upstream holds WAL",
+                        switch (role) {
+                            case "primary" -> "after a failover, this is the former primary";
+                            case "witness" -> "repmgrd has one vote less, and may not reach a majority";
+                            default -> "until it is back, its slot on the upstream holds WAL";
+                        },
                         role.equals("primary")
                                 ? "rejoin '" + called(name) + "'"
                                 : "start '" + called(name) + "'; if it is gone for good: shrink '" + called(name)
@@ -122,7 +133,14 @@ final class NodeState {
 
     private static void attached(Found found, Form form, long line, String name, String role, String upstream) {
         String plain = upstream.replaceFirst("^[!?]\\s*", "");
-        if (upstream.startsWith("!")) {
+        if (upstream.startsWith("!") && role.equals("witness")) {
+            found.warned(
+                    form,
+                    line,
+                    name + " is a witness whose copy of the records has another upstream than the primary's",
+                    "it may vote by old records",
+                    "rescan shows that, and registers it again");
+        } else if (upstream.startsWith("!")) {
             notAttached(found, form, line, name, plain);
         } else if (upstream.startsWith("?")) {
             found.unknown(

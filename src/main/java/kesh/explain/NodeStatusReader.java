@@ -71,6 +71,9 @@ final class NodeStatusReader implements Reader {
 
     private void checked(Line line, Matcher checked, Found found) {
         String of = node.isEmpty() ? "" : node + ": ";
+        if (checked.group().contains("node is witness")) {
+            found.nodes().witness(node);
+        }
         String what = checked.group(1) + (checked.group(3) == null ? "" : " (" + checked.group(3) + ")");
         switch (checked.group(2)) {
             case "OK" -> found.held(CHECK, line.number(), of + "all is well with " + what);
@@ -129,6 +132,9 @@ final class NodeStatusReader implements Reader {
         Matcher inactive = INACTIVE.matcher(value);
         Matcher lag = LAG.matcher(value);
         if (name.equals("Role")) {
+            if (value.equals("witness")) {
+                found.nodes().witness(node);
+            }
             found.held(STATUS, line.number(), of + " reports that it is a " + value);
         } else if (name.equals("Upstream node")) {
             found.held(STATUS, line.number(), of + "'s recorded upstream is " + value);

@@ -14,9 +14,11 @@ final class OtherReader implements Reader {
     private static final Pattern PROMPT = Pattern.compile(
             "\\s*(?:\\[?[\\w.-]+@[\\w.-]+[^\\]#$]{0,80}]?[#$]|\\w{1,63}[=-][#>]|\\$|PS \\S+>)(?:\\s+.*)?");
     private static final Pattern COMMAND = Pattern.compile(
-            "\\s*(?:\\$ ?)?(?:sh |bash |sudo |su - \\w+ -c ){0,4}[\\w./~${}-]*(?:repmgrd?|kbha|sys_ctl|sys_monitor\\.sh|cluster_install\\.sh|trust_cluster\\.sh|ksql|sys_basebackup|sys_rewind|sys_encpwd|sys_securecmd|pg_ctl|psql|pg_rewind|pg_basebackup|cat|tail|grep)(?: .*)?");
+            "\\s*(?:\\$ ?)?(?:sh |bash |sudo |su - \\w+ -c ){0,4}[\\w./~${}-]*(?:repmgrd?|kbha|sys_ctl|sys_monitor\\.sh|cluster_install\\.sh|trust_cluster\\.sh|ksql|sys_basebackup|sys_rewind|sys_encpwd|sys_securecmd|pg_ctl|(?:pg|sys)_reset(?:wal|xlog)|psql|pg_rewind|pg_basebackup|cat|tail|grep)(?: .*)?");
     private static final Pattern PASSWORD_TYPED =
             Pattern.compile(".*\\bsys_encpwd\\b.*\\s(?:-W|--password[= ])\\s*\\S+.*");
+    private static final Pattern WAL_RESET = Pattern.compile(
+            ".*\\b((?:pg|sys)_reset(?:wal|xlog))\\b(?!.* (?:-n|--dry-run|--help|-\\?|-V|--version)\\b).*");
     private static final Pattern STATUS =
             Pattern.compile("(?i)\\s*(?:exit[_ ]?(?:code|status)|rc|\\$\\?)\\s*[:=]?\\s*(\\d{1,3})\\s*");
     private static final Pattern IN_SHELL = Pattern.compile(
@@ -70,6 +72,18 @@ final class OtherReader implements Reader {
                     "a password was typed as an argument of sys_encpwd",
                     "it is in the shell's history and in this text, and ps showed it",
                     "change it if others may have seen it; kesh never puts a password into arguments");
+        }
+        Matcher reset = WAL_RESET.matcher(text);
+        if (reset.matches()
+                && (PROMPT.matcher(text).matches() || COMMAND.matcher(text).matches())) {
+            found.failed(
+                    TYPED,
+                    line.number(),
+                    reset.group(1)
+                            + " is no repair: it throws committed transactions away, and leaves data that does not fit together",
+                    null,
+                    "a standby on which it was run: rebuild. The only primary: dump what it still has into a new server, "
+                            + "or restore a backup");
         }
         if (helps(line, found)) {
             return true;

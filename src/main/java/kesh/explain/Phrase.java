@@ -12,6 +12,7 @@ import kesh.plan.Check.Verdict;
  * A message that tools are known to print, and its meaning.
  *
  * @param samples lines printed by tools that it must match
+ * @param outcome true for a failure of which other lines nearby tell the cause: then it is left out
  * @param message with a hole <code>{}</code> for each group of the pattern that matched, in order; absent if it does
  *     not matter
  * @param detail the reason or the consequence, or null; with holes likewise
@@ -22,6 +23,7 @@ record Phrase(
         Pattern pattern,
         List<String> samples,
         Verdict verdict,
+        boolean outcome,
         Optional<String> message,
         String detail,
         String hint) {
@@ -43,6 +45,7 @@ record Phrase(
                 pattern,
                 samples,
                 verdict,
+                outcome,
                 message.map(said -> filled(said, groups)),
                 detail == null ? null : filled(detail, groups),
                 hint == null || groups.isEmpty() ? hint : hint.replace("{}", NodeState.called(groups.get(0)))));

@@ -23,6 +23,9 @@ final class PhrasebookText {
     private static final String ARROW = " ⇒ ";
     private static final String QUIET = "quiet";
 
+    /** A failure that other lines explain better: it is said only if none of them does. */
+    private static final String OUTCOME = "outcome";
+
     /** A quiet phrase is one that kesh knows and does not report, because it does not matter. */
     private static final Map<String, Verdict> VERDICTS = Map.of(
             QUIET,
@@ -32,6 +35,8 @@ final class PhrasebookText {
             "warned",
             Verdict.WARNED,
             "failed",
+            Verdict.FAILED,
+            OUTCOME,
             Verdict.FAILED,
             "unknown",
             Verdict.UNKNOWN);
@@ -91,7 +96,7 @@ final class PhrasebookText {
                         .filter(line -> !line.isEmpty())
                         .collect(Collectors.joining("\n")),
                 "first form and means; then for each message, after a blank line: says with a pattern, "
-                        + "sample with a line that it matches, quiet or one of held, warned, failed and unknown "
+                        + "sample with a line that it matches, quiet or one of held, warned, failed, outcome and unknown "
                         + "with a sentence, and, if needed, detail and hint");
     }
 
@@ -165,7 +170,7 @@ final class PhrasebookText {
             wrong.add(new Wrong(says, "the message has no sample"));
         }
         if (!parts.containsKey("verdict")) {
-            wrong.add(new Wrong(says, "the message has no quiet, held, warned, failed or unknown"));
+            wrong.add(new Wrong(says, "the message has no quiet, held, warned, failed, outcome or unknown"));
         }
         Entry verdict = parts.getOrDefault("verdict", new Entry(says.line(), QUIET, ""));
         try {
@@ -174,6 +179,7 @@ final class PhrasebookText {
                     Pattern.compile(says.text()),
                     samples.stream().map(Entry::text).toList(),
                     VERDICTS.get(verdict.keyword()),
+                    verdict.keyword().equals(OUTCOME),
                     Optional.of(verdict.english()).filter(message -> !message.isEmpty()),
                     parts.containsKey("detail") ? parts.get("detail").english() : null,
                     parts.containsKey("hint") ? parts.get("hint").english() : null);

@@ -105,6 +105,11 @@ final class RepmgrTable {
         }
     }
 
+    /** True if the upstream of a node has no row. */
+    boolean lacksUpstream() {
+        return !names.containsAll(upstreams.keySet());
+    }
+
     /** Names the upstreams that have no row: then a row is missing, or a name is damaged. */
     void end(Found found) {
         upstreams.forEach((upstream, line) -> {

@@ -58,7 +58,7 @@ public final class Catalogue {
 
     /** A keyword before a sentence of kesh's in a phrasebook. Messages of other programs have other keywords. */
     private static final Pattern KEYWORD =
-            Pattern.compile("^(?:form|means|held|warned|failed|unknown|detail|hint)\\s+(?=\\S)");
+            Pattern.compile("^(?:form|means|held|warned|failed|outcome|unknown|detail|hint)\\s+(?=\\S)");
 
     /** The maximum depth of sentences in sentences; none is deeper. */
     private static final int DEEPEST = 6;

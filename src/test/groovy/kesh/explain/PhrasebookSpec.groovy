@@ -100,7 +100,7 @@ class PhrasebookSpec extends Specification {
         HEAD + 'failed  it is bad\n'                                || "4: a message must begin with 'says', and this does not" | 'failed it is bad'
         HEAD + 'says    (x\nsample  x\nquiet\n'                     || '4: this is not a valid pattern: Unclosed group' | 'says (x'
         HEAD + 'says    x\nquiet\n'                                 || '4: the message has no sample' | 'says x'
-        HEAD + 'says    x\nsample  x\n'                             || '4: the message has no quiet, held, warned, failed or unknown' | 'says x'
+        HEAD + 'says    x\nsample  x\n'                             || '4: the message has no quiet, held, warned, failed, outcome or unknown' | 'says x'
         HEAD + 'says    ERROR: x\nsample  ERROR: x\nquiet\n'        || '5: the pattern does not match what the sample says: x' | 'sample ERROR: x'
         HEAD + 'says    x\nsample  x\nheld    {} is x\n'            || '5: the pattern has no group for a hole {} with this sample' | 'sample x'
         HEAD + 'says    (x)\nsample  x\nheld    {} is x ⇒ {2} x\n'  || '6: the Chinese has a hole that the English does not have' | 'held {} is x ⇒ {2} x'
