@@ -1,6 +1,7 @@
 package kesh.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import kesh.local.TextFile;
 import kesh.migrate.ScriptOfClusterShow;
@@ -34,9 +35,12 @@ record ImportCommand(Path file, Optional<String> section) implements Command {
     public int run(Front front) {
         String name = file.getFileName().toString();
         String text = TextFile.read(file, "the file");
+        Optional<ScriptOfClusterShow.Imported> table = ScriptOfClusterShow.write(name, text);
         front.out()
-                .print(ScriptOfClusterShow.write(name, text)
+                .print(table.map(ScriptOfClusterShow.Imported::script)
                         .orElseGet(() -> ScriptOfInstallConf.write(name, text, section)));
-        return ExitCode.DONE;
+        List<String> leftOut = table.map(ScriptOfClusterShow.Imported::leftOut).orElse(List.of());
+        leftOut.forEach(node -> front.err().println(front.say("left out, as it cannot be read: " + node)));
+        return leftOut.isEmpty() ? ExitCode.DONE : ExitCode.UNKNOWN;
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kesh.Problem;
+import kesh.cluster.Secrets;
 
 /**
  * Shell assignments, {@code name="value"} and {@code name=(a b)}, below headings {@code [section]}. They are read as
@@ -37,7 +38,9 @@ final class Assignments {
     static List<Assignment> read(String file, String text) {
         List<Assignment> all = new ArrayList<>();
         String section = "";
-        List<String> lines = text.lines().toList();
+        // Editors of other systems begin a file with a byte order mark.
+        List<String> lines =
+                (text.startsWith("\ufeff") ? text.substring(1) : text).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             Matcher heading = SECTION.matcher(line);
@@ -52,7 +55,7 @@ final class Assignments {
             } else {
                 throw new Problem(
                         file + ":" + (i + 1) + ": not a section, an assignment or a comment",
-                        line,
+                        Secrets.hidden(line),
                         "write it like: name=\"value\" or name=(a b)");
             }
         }
@@ -135,7 +138,7 @@ final class Assignments {
     private Problem wrong(String why) {
         return new Problem(
                 file + ":" + number + ": not a plain value: " + why,
-                line,
+                Secrets.hidden(line),
                 "kesh reads this file as data and runs nothing of it: write the value itself, in quotes");
     }
 }

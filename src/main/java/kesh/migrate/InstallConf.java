@@ -43,6 +43,14 @@ final class InstallConf {
         return values(assignments, name).stream().findFirst();
     }
 
+    /** The values of a parameter in any of the sections, each once. */
+    List<String> everywhere(String name) {
+        return sections.values().stream()
+                .flatMap(assignments -> values(assignments, name).stream())
+                .distinct()
+                .toList();
+    }
+
     /** The operations that it is filled in for. */
     List<String> operations() {
         List<String> filled = new ArrayList<>();

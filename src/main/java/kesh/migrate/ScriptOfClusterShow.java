@@ -13,6 +13,17 @@ import kesh.explain.ClusterShow.Row;
 
 /** Writes a script that declares a cluster, from the output of {@code repmgr cluster show}. */
 public final class ScriptOfClusterShow {
+    /**
+     * The script.
+     *
+     * @param leftOut the nodes of the table that it does not know, as their rows or addresses could not be read
+     */
+    public record Imported(String script, List<String> leftOut) {
+        public Imported {
+            leftOut = List.copyOf(leftOut);
+        }
+    }
+
     private ScriptOfClusterShow() {}
 
     /**
@@ -20,14 +31,20 @@ public final class ScriptOfClusterShow {
      * @return empty if the text is no such output
      * @throws Problem if it names no node that can be queried
      */
-    public static Optional<String> write(String file, String text) {
+    public static Optional<Imported> write(String file, String text) {
         List<Row> rows = ClusterShow.rows(text).stream()
                 .sorted(Comparator.comparing(row -> !row.isPrimary()))
                 .toList();
-        return rows.isEmpty() ? Optional.empty() : Optional.of(script(file, rows));
+        List<String> leftOut = new ArrayList<>(ClusterShow.unread(text));
+        rows.stream().filter(row -> !row.conninfo().address().isKnown()).forEach(row -> leftOut.add(said(row)));
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Imported(
+                        script(file, rows, leftOut),
+                        leftOut.stream().map(ScriptText::printable).toList()));
     }
 
-    private static String script(String file, List<Row> rows) {
+    private static String script(String file, List<Row> rows, List<String> leftOut) {
         List<Row> well = rows.stream()
                 .filter(row -> row.isWell() && row.conninfo().address().isKnown())
                 .toList();
@@ -45,11 +62,27 @@ public final class ScriptOfClusterShow {
         well.forEach(row -> lines.add("    via '%s', host: '%s'    // %s"
                 .formatted(name(row), row.conninfo().address(), printable(row.role()))));
         lines.add("}");
-        List<Row> unwell = rows.stream().filter(row -> !well.contains(row)).toList();
+        List<Row> unwell = rows.stream()
+                .filter(row -> !well.contains(row) && row.conninfo().address().isKnown())
+                .toList();
         if (!unwell.isEmpty()) {
             lines.add("");
             lines.add("// Not to be asked first, as they were not well when that was printed:");
             unwell.forEach(row -> lines.add("// - " + said(row)));
+        }
+        if (!leftOut.isEmpty()) {
+            lines.add("");
+            lines.add("// Left out, as its row or its address cannot be read; a member that answers knows it:");
+            leftOut.forEach(row -> lines.add("// - " + printable(row)));
+        }
+        List<String> primaries = rows.stream()
+                .filter(Row::isRunningPrimary)
+                .map(row -> printable(row.name()))
+                .toList();
+        if (primaries.size() > 1) {
+            lines.add("");
+            lines.add("// Two or more nodes ran as primary: " + String.join(", ", primaries)
+                    + ". Stop applications before anything else; see kesh explain.");
         }
         return String.join("\n", lines) + "\n";
     }

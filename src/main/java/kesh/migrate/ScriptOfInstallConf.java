@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.migrate.Assignments.Assignment;
 
@@ -32,6 +33,9 @@ public final class ScriptOfInstallConf {
     public static String write(String file, String text, Optional<String> wanted) {
         InstallConf conf = InstallConf.read(file, text);
         List<String> filled = conf.operations();
+        if (filled.isEmpty() && wanted.isEmpty()) {
+            return new ScriptOfInstallConf(file, "install", conf.of("install")).declaration(conf);
+        }
         String operation = wanted.orElseGet(() -> only(file, filled));
         if (!filled.contains(operation)) {
             throw new Problem(
@@ -47,14 +51,40 @@ public final class ScriptOfInstallConf {
             return filled.get(0);
         }
         throw new Problem(
-                file
-                        + (filled.isEmpty()
-                                ? ": neither [expand] nor [shrink] is filled in"
-                                : ": both [expand] and [shrink] are filled in"),
-                filled.isEmpty()
-                        ? "both expand_ip and shrink_ip are empty"
-                        : "the vendor's script handles one node at a time",
-                filled.isEmpty() ? null : "choose: kesh import " + file + " --section expand, or --section shrink");
+                file + ": both [expand] and [shrink] are filled in",
+                "the vendor's script handles one node at a time",
+                "choose: kesh import " + file + " --section expand, or --section shrink");
+    }
+
+    /** The script that declares the cluster which the vendor's script has installed with it, for all other words. */
+    private String declaration(InstallConf conf) {
+        List<String> members = Stream.of(
+                        "all_ip", "production_ip", "local_disaster_recovery_ip", "remote_disaster_recovery_ip")
+                .flatMap(name -> conf.everywhere(name).stream())
+                .distinct()
+                .toList();
+        if (members.isEmpty()) {
+            throw new Problem(
+                    file + ": it names no node",
+                    "all_ip, expand_ip and shrink_ip are empty",
+                    "fill in all_ip with the members' addresses, or import the output of repmgr cluster show");
+        }
+        members.stream()
+                .filter(member -> !ScriptText.isName(member))
+                .findFirst()
+                .ifPresent(odd -> {
+                    throw wrong("all_ip", "a list of host names or addresses");
+                });
+        List<String> lines = new ArrayList<>();
+        lines.add("// Written by 'kesh import' from section [install] of " + printable(file) + ".");
+        lines.add("// It declares the cluster that was installed with it: neither [expand] nor [shrink] is filled in.");
+        lines.add("cluster('kingbase') {");
+        lines.add("    ssh user: '" + user() + "', port: " + sshPort());
+        for (int i = 0; i < members.size(); i++) {
+            lines.add("    via 'member" + (i + 1) + "', host: '" + members.get(i) + "'");
+        }
+        lines.add("}");
+        return finished(lines);
     }
 
     private String script() {
@@ -79,6 +109,10 @@ public final class ScriptOfInstallConf {
         }
         lines.add("    " + (operation.equals("expand") && witness ? "witness" : operation) + " '" + node + "'");
         lines.add("}");
+        return finished(lines);
+    }
+
+    private String finished(List<String> lines) {
         List<String> left = left();
         if (!left.isEmpty()) {
             lines.add("");
@@ -92,7 +126,9 @@ public final class ScriptOfInstallConf {
         List<String> left = new ArrayList<>();
         parameters.forEach((name, assignment) -> {
             boolean isEmpty = InstallConf.values(parameters, name).isEmpty();
-            String fate = ConfParameter.fate(name);
+            String fate = operation.equals("install") && name.equals("all_ip")
+                    ? ConfParameter.CARRIED
+                    : ConfParameter.fate(name);
             if (!isEmpty && !fate.equals(ConfParameter.CARRIED)) {
                 String value = ConfParameter.isSecret(name) ? "***" : printable(String.join(" ", assignment.values()));
                 left.add("// - " + name + " = " + value + ": " + fate);

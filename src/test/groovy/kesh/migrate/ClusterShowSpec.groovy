@@ -61,7 +61,7 @@ WARNING: following issues were detected
 
     def "#version: #well are used, #unwell are reported"() {
         when:
-        def script = ScriptOfClusterShow.write('shown.txt', text).get()
+        def script = ScriptOfClusterShow.write('shown.txt', text).get().script()
 
         then:
         script.readLines().findAll { it.contains('via ') } == well
@@ -93,7 +93,7 @@ WARNING: following issues were detected
         def text = V8R6C5.replace('node1022', "x'; sh '").replace('host=10.9.0.11', 'host=$(reboot)')
 
         when:
-        def script = ScriptOfClusterShow.write("a\nfile", text).get()
+        def script = ScriptOfClusterShow.write("a\nfile", text).get().script()
 
         then:
         script.readLines().findAll { it.contains('via ') } == ["    via 'node2', host: '10.9.0.12'    // standby"]
