@@ -1,6 +1,7 @@
 package kesh.fake
 
 import kesh.cluster.Topology
+import kesh.run.Outcome
 import kesh.run.Outcome.Kind
 import spock.lang.Specification
 
@@ -30,6 +31,11 @@ class PairsOfWordsSpec extends Specification {
         cluster
     }
 
+    /** A repmgrd whose server is down cannot be told: it stays paused, which must be the last that is said. */
+    private static boolean isStillPaused(Outcome outcome) {
+        outcome.alarm().filter { it =~ /^FAILOVER IS STILL PAUSED on pg[13] / }.present
+    }
+
     def "#first, then #second"() {
         given:
         def one = cluster(crash)
@@ -41,7 +47,7 @@ class PairsOfWordsSpec extends Specification {
         def after = run(two, second)
 
         then: 'nothing ends half way: what is not done was refused, or was so already'
-        [whole, before, after]*.outcome.findAll { it && it.kind() != Kind.DONE }.collect { "${it.sentence()} ${it.cause().map { why -> why.detail }.orElse('')} ${it.alarm().orElse('')}" } == []
+        [whole, before, after]*.outcome.findAll { it && it.kind() != Kind.DONE && !('unpause' in [first, second] && isStillPaused(it)) }.collect { "${it.sentence()} ${it.cause().map { why -> why.detail }.orElse('')} ${it.alarm().orElse('')}" } == []
 
         and: 'one script and two of them end in the same cluster'
         [whole, before, after].any { it.plan.refused } ||

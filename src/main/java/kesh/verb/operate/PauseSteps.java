@@ -66,13 +66,13 @@ final class PauseSteps {
     }
 
     /**
-     * If its library is not loaded, no repmgrd can work with the server. A stopped server cannot be told, which the
-     * checks say.
+     * If its library is not loaded, no repmgrd can work with the server. A stopped server is not promoted; but if it
+     * was paused, it is still paused when it is back.
      */
     private boolean isConcerned(Node node) {
         return node.runningServer()
                 .map(PauseSteps::mayHaveRepmgrd)
-                .orElse(!node.server().isKnown());
+                .orElse(!paused || !node.server().isKnown());
     }
 
     private static boolean mayHaveRepmgrd(Server server) {
