@@ -75,6 +75,11 @@ public record Address(String value) {
         }
     }
 
+    /** True if it is an IP address, which nobody needs to look up. */
+    boolean isNumeric() {
+        return value.indexOf(':') >= 0 || IPV4.matcher(value).matches();
+    }
+
     public boolean isKnown() {
         return !value.isEmpty();
     }

@@ -60,12 +60,14 @@ public record Node(
                 || host.address().names(word)
                 || declaration.filter(its -> its.memberAddress().names(word)).isPresent()
                 || registration
-                        .filter(row -> row.conninfo().address().names(word)
-                                || row.conninfo()
-                                        .get("host")
-                                        .filter(word::equalsIgnoreCase)
-                                        .isPresent())
+                        .filter(row -> row.conninfo().address().names(word) || isCalled(row.conninfo(), word))
                         .isPresent();
+    }
+
+    /** True if its record calls the host so, beside a numeric address. Another address there is not where it is. */
+    private static boolean isCalled(Conninfo conninfo, String word) {
+        return conninfo.get("host").filter(word::equalsIgnoreCase).isPresent()
+                && !Address.read(word).isNumeric();
     }
 
     /** True if both are one running server: no two of a cluster begin in the same microsecond on hosts of one name. */

@@ -59,12 +59,21 @@ public record SplitBrain(ClusterState state, List<Node> primaries) {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** Returns how many members that are no primary receive WAL from it. */
+    /**
+     * Returns how many members that are no primary receive WAL from it, but for those that say themselves that they receive
+     * from another one: the name under which a receiver is listed is chosen by whoever receives.
+     */
     public int standbys(Node primary) {
         Server server = primary.runningServer().orElseThrow();
         return (int) state.members().stream()
                 .filter(member ->
                         !member.isPrimary() && server.replication(member.name()).isPresent())
+                .filter(member -> member.runningServer()
+                        .flatMap(Server::walReceiver)
+                        .filter(receiver -> primaries.stream()
+                                .anyMatch(other ->
+                                        !other.name().equals(primary.name()) && other.isAt(receiver.senderHost())))
+                        .isEmpty())
                 .count();
     }
 

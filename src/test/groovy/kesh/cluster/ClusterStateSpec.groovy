@@ -64,6 +64,21 @@ class ClusterStateSpec extends Specification {
         '10.9.0.14'    | null
     }
 
+    def "a record's host beside another address leads nowhere: #host is #name"() {
+        given:
+        def state = states { primary 'pg1'; standby 'pg2' }
+        def pg2 = state.node(NodeName.of('pg2')).get()
+        def recorded = pg2.withRegistration(kesh.states.Records.with(pg2.registration().get(), conninfo: Conninfo.parse("host=$host hostaddr=10.9.0.12 user=repmgr dbname=repmgr")))
+
+        expect:
+        state.withNodes([state.nodes()[0], recorded]).called(host).map { it.name().value() }.orElse(null) == name
+
+        where:
+        host        | name
+        '10.9.0.99' | null
+        'kes2'      | 'pg2'
+    }
+
     def "a word that means several nodes means none: #what"() {
         given:
         def state = states(cluster)

@@ -28,6 +28,19 @@ class SplitBrainSpec extends Specification {
         'three'                             | { primary 'pg1'; second(delegate, 'pg2', 2); second(delegate, 'pg3', 3) }              | 'pg3' | ['pg1', 'pg2']
     }
 
+    def "who is listed under a standby's name, while that standby receives from elsewhere, decides nothing"() {
+        given:
+        def state = states {
+            primary 'pg1'
+            second(delegate, 'pg2', 2)
+            standby 'pg3'
+        }
+        def forged = state.withServer(NodeName.of('pg2')) { it.withReplication(NodeName.of('pg3')) }
+
+        expect:
+        SplitBrain.in(forged).get().kept().empty
+    }
+
     static void second(Object cluster, String word, int line) {
         cluster.primary(word) {
             registration role: Role.PRIMARY

@@ -49,6 +49,7 @@ class IdentitiesSpec extends Specification {
         'all is as it should be'                 | {}                                                                    | null
         'an id of no member in its repmgr.conf'  | { change('pg3') { conf node_id: '5' } }                               | null
         'the conf of another member'             | { change('pg3') { conf node_id: '2' } }                               | 'pg3: the repmgr.conf at 10.9.0.13 is that of node 2, pg2'
+        'the conf says another name'             | { change('pg3') { conf node_name: 'pg2' } }                           | 'pg3: the repmgr.conf at 10.9.0.13 says node_name pg2'
         'a new host under a name of its own'     | { newcomer 'pg4', id: 4 }                                             | null
         'a declared id that is another'          | { change('pg3') { options.declared = true; options.id = 3 } }         | null
     }

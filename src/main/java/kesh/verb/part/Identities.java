@@ -71,7 +71,7 @@ public final class Identities {
         for (Node node : now.nodes()) {
             if (node.isMember()) {
                 ClusterChecks.asDeclared(node).filter(Check::isObstacle).ifPresent(mistaken::add);
-                ofAnother(now, node).ifPresent(mistaken::add);
+                ofAnother(now, node).or(() -> renamed(node)).ifPresent(mistaken::add);
             }
             called(now, node).ifPresent(mistaken::add);
         }
@@ -231,6 +231,27 @@ public final class Identities {
                                         other.name()),
                         "its record has id " + id,
                         wrongRecord(id)));
+    }
+
+    /**
+     * The repmgr.conf of the host has the record's id and another name. Whoever can write the records could otherwise swap
+     * two names, and so lead a word to the other host.
+     */
+    private static Optional<Check> renamed(Node node) {
+        Registration row = node.registration().orElseThrow();
+        return node.machine()
+                .found()
+                .map(Machine::config)
+                .filter(config ->
+                        config.setting("node_id").equals(Optional.of(row.id().toString())))
+                .flatMap(config -> config.setting("node_name"))
+                .filter(said -> !said.equals(row.name().asRecorded()))
+                .map(said -> Check.failed(
+                        node.name() + "'s record has its name",
+                        "%s: the repmgr.conf at %s says node_name %s"
+                                .formatted(node.name(), node.host().address(), said),
+                        "its record has id " + row.id(),
+                        wrongRecord(row.id())));
     }
 
     /** Two nodes are one server, or are recorded at one address. */
