@@ -6,11 +6,14 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
+import kesh.cluster.Node;
+import kesh.cluster.NodeName;
 import kesh.plan.Action;
 import kesh.plan.Fact;
 import kesh.plan.Outage;
@@ -118,6 +121,9 @@ final class OneStep {
             reached = waits.until(patience, () -> {
                         wait.begins();
                         boolean holds = reaches(seen, step, watch);
+                        if (!holds && wait.isToLookAround()) {
+                            seen[0] = survey.look(seen[0], members(seen[0]));
+                        }
                         vain[0] = !holds && wait.isVain(seen[0]);
                         return holds || vain[0];
                     })
@@ -164,6 +170,10 @@ final class OneStep {
             throw failed(step, unkept);
         }
         account.changes();
+    }
+
+    private static Set<NodeName> members(ClusterState state) {
+        return state.members().stream().map(Node::name).collect(Collectors.toSet());
     }
 
     /** Surveys again and returns true if the goal holds. */

@@ -12,6 +12,7 @@ import spock.lang.Specification
 class HalfWaySpec extends Specification {
     private static final String PG3 = "via 'pg3', host: '10.9.0.13'"
     private static final String SWITCHOVER = script("switchover to: 'pg2'", PG3)
+    private static final String RESTART = "restart on: all, since: '2026-11-01 00:09Z'"
     private static final String START = script("start 'pg1'", PG3)
 
     private final FakeCluster cluster = Clusters.of(members: 3, spares: 0)
@@ -157,6 +158,27 @@ class HalfWaySpec extends Specification {
         run.outcome.kind() == Outcome.Kind.STOPPED
         run.outcome.sentence().contains('pg2, which was the primary, no longer runs or answers')
         paused() == ['pg2']
+    }
+
+    def 'a standby cannot follow after its restart, and meanwhile another became primary: the run does not wait for that'() {
+        given:
+        cluster.cut.add('pg2>pg1')
+        cluster.isPromotedWhenStops.pg2 = 'pg3'
+        def run = Run.of(cluster, script(RESTART, PG3))
+
+        expect:
+        run.outcome.sentence().contains(': restart the server: waiting longer would be useless: pg3 has become primary meanwhile. Done: ')
+        paused() == []
+    }
+
+    def 'the primary is gone while a standby is restarted: failover resumes, though the primary was to be restarted later'() {
+        given:
+        cluster.cutWhenStops.pg2 = 'pg1'
+        def run = Run.of(cluster, script(RESTART, PG3))
+
+        expect:
+        run.outcome.sentence().contains('pg2: restart the server: waiting longer would be useless: pg1, which was the primary, no longer runs or answers')
+        paused() == ['pg1']
     }
 
     def 'a lagging standby does not hold up the former primary; the same script moves it once it replays'() {
