@@ -69,6 +69,9 @@ class RejoinSpec extends Specification {
             ['a second primary', {
                 change('pg1') { server inRecovery: false, walReceiver: null, position: Lsn.parse('0/5002000'), timeline: 1; activity clients: 3; machine wal: wal(null) }
             }, 'pg1', RUNS],
+            ['a second primary that has written no checkpoint since', {
+                change('pg1') { server inRecovery: false, walReceiver: null, position: Lsn.parse('0/5002000'), timeline: 1; machine wal: wal(null); data control: new Control('in production', 1, Seen.known(1), Lsn.parse('0/4FFF000'), []) }
+            }, 'pg1', RUNS],
             ['a second primary that was promoted later', { change('pg3') { detached() } }, 'pg2', RUNS],
             ['no other primary', { change('pg2') { stopped() } }],
             ['the primary', {}, 'pg2'],

@@ -221,7 +221,8 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
 
     /**
      * pg_rewind reads the node's own WAL from the last checkpoint before the divergence. If a later checkpoint was
-     * written, the place of that one is unknown; servers need not keep its WAL.
+     * written, the place of that one is unknown; servers need not keep its WAL. A running server writes such a checkpoint
+     * when it is stopped for the rewind.
      */
     private Check ownWalThere() {
         Node node = swap.former();
@@ -247,6 +248,14 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
                                     needed),
                     null,
                     swap.rebuilding());
+        }
+        if (last && node.runningServer().isPresent()) {
+            return Check.warned(
+                    title,
+                    node.name()
+                            + " writes a checkpoint when it is stopped, and need not keep the WAL of the earlier one",
+                    "its WAL begins at %s; a rewind reads it from %s on".formatted(oldest.get(), needed),
+                    hint);
         }
         return last
                 ? Check.held(title, "from " + oldest.get())

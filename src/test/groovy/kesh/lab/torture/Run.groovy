@@ -125,7 +125,7 @@ class Run {
         if (statement) {
             def help = helpedBy(statement as String, node as String)
             // The plan had named this word in case that it fails.
-            def otherwise = help.done ? null : help.reasons() =~ /if the rewind fails: (rebuild 'pg\d')/
+            def otherwise = help.done ? null : help.reasons() =~ /if (?:the rewind|it) fails(?: again)?: (rebuild 'pg\d')/
             if (otherwise) {
                 helpedBy(otherwise[0][1] as String, "$node-rebuild")
             }
