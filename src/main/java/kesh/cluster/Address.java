@@ -56,9 +56,9 @@ public record Address(String value) {
         if (text.indexOf(':') >= 0) {
             return isIpv6(text);
         }
-        return NAME.matcher(text).matches()
-                && (!ENDS_IN_NUMBER.matcher(text).matches()
-                        || IPV4.matcher(text).matches());
+        // Four numbers are what an address is nearly always.
+        return IPV4.matcher(text).matches()
+                || NAME.matcher(text).matches() && !ENDS_IN_NUMBER.matcher(text).matches();
     }
 
     private static boolean isIpv6(String text) {

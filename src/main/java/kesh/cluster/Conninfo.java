@@ -22,12 +22,15 @@ public record Conninfo(Map<String, String> values, Optional<String> unread) {
     /** @throws IllegalArgumentException if a value has a control character but the tab: in a file it would end its line */
     public Conninfo {
         values = new LinkedHashMap<>(values);
-        if (values.values().stream().anyMatch(value -> value.chars().anyMatch(Conninfo::breaksLines))) {
-            throw new IllegalArgumentException("a control character in the connection string");
+        for (String value : values.values()) {
+            if (value.chars().anyMatch(Conninfo::breaksLines)) {
+                throw new IllegalArgumentException("a control character in the connection string");
+            }
         }
-        if (!values.keySet().stream()
-                .allMatch(keyword -> KEYWORD.matcher(keyword).matches())) {
-            throw new IllegalArgumentException("not a keyword/value connection string");
+        for (String keyword : values.keySet()) {
+            if (!KEYWORD.matcher(keyword).matches()) {
+                throw new IllegalArgumentException("not a keyword/value connection string");
+            }
         }
     }
 

@@ -21,9 +21,6 @@ public record RepmgrConf(List<String> lines) {
 
     private static final Pattern NOTHING = Pattern.compile("\\s*+(?:#[^\n]*+)?");
 
-    /** repmgr takes a tab and the line's end of Windows as blanks, and no other control character. */
-    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f&&[^\t\r]]");
-
     /** That scanner reads "1_2" without quotes as a number and a syntax error. */
     private static final Pattern BARE = Pattern.compile("[0-9]+|[A-Za-z_][A-Za-z0-9_]*");
 
@@ -44,11 +41,16 @@ public record RepmgrConf(List<String> lines) {
     public static Optional<RepmgrConf> read(String text) {
         RepmgrConf conf = parse(text);
         return conf.lines.stream()
-                        .allMatch(line -> !CONTROL.matcher(line).find()
-                                && (NOTHING.matcher(line).matches()
-                                        || SETTING.matcher(line).matches()))
+                        .allMatch(line -> line.chars().noneMatch(RepmgrConf::isControl)
+                                && (SETTING.matcher(line).matches()
+                                        || NOTHING.matcher(line).matches()))
                 ? Optional.of(conf)
                 : Optional.empty();
+    }
+
+    /** repmgr takes a tab and the line's end of Windows as blanks, and no other control character. */
+    private static boolean isControl(int c) {
+        return (c < ' ' || c == 0x7f) && c != '\t' && c != '\r';
     }
 
     /** Returns all settings; the last of several lines for one key counts. */
@@ -70,7 +72,7 @@ public record RepmgrConf(List<String> lines) {
 
     /** Changes the last line of that key, or adds one, and removes other lines of that key. */
     public RepmgrConf with(String key, String value) {
-        if (CONTROL.matcher(value).find()) {
+        if (value.chars().anyMatch(RepmgrConf::isControl)) {
             throw new IllegalArgumentException(
                     key + " cannot have a control character: a new line would be another setting");
         }

@@ -59,12 +59,13 @@ public record StateFile(Instant seen, ClusterState state) {
         JsonElement before = gson().toJsonTree(state);
         JsonElement after = asFile(now);
         int all = obstacles.applyAsInt(now);
+        Gson reader = gson();
         Set<String> decisive = new LinkedHashSet<>();
         for (Node node : state.nodes()) {
             for (String field : Changes.RESTLESS) {
                 JsonElement restored = Restored.of(before, after, node.name().value(), field);
                 if (!restored.equals(after)
-                        && obstacles.applyAsInt(gson().fromJson(restored, ClusterState.class)) < all) {
+                        && obstacles.applyAsInt(reader.fromJson(restored, ClusterState.class)) < all) {
                     Set<String> others = new HashSet<>(Changes.RESTLESS);
                     others.remove(field);
                     decisive.addAll(Changes.between(restored, after, others));

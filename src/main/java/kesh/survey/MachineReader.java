@@ -41,6 +41,8 @@ final class MachineReader {
     private static final Pattern POSITION = Pattern.compile("\\bat ([0-9A-F]+/[0-9A-F]+)");
     private static final Pattern SEGMENT_SIZE = Pattern.compile("(?m)^Bytes per WAL segment:\\s+(\\d+)");
     private static final Pattern SERVER_SETTING = Pattern.compile("(?m)^\\s*(\\w+)\\s*=?\\s*'((?:[^']|'')*+)'");
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+    private static final Pattern WHOLE = Pattern.compile("-?\\d+");
     private static final Pattern FIELD_END = Pattern.compile(":\\s+");
 
     private static final Pattern VERSION = Pattern.compile(
@@ -321,8 +323,9 @@ final class MachineReader {
         return seen.line("disk")
                 .map(text -> text.split("\n"))
                 .filter(lines -> lines.length > 1)
-                .map(lines -> lines[lines.length - 1].trim().split("\\s+"))
-                .filter(fields -> fields.length > 3 && fields[field].matches("-?\\d+"))
+                .map(lines -> BLANKS.split(lines[lines.length - 1].trim()))
+                .filter(fields ->
+                        fields.length > 3 && WHOLE.matcher(fields[field]).matches())
                 .map(fields -> OptionalLong.of(Long.parseLong(fields[field]) * 1024))
                 .orElse(OptionalLong.empty());
     }

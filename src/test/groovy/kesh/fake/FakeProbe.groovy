@@ -1,6 +1,7 @@
 package kesh.fake
 
 import groovy.transform.CompileStatic
+import java.util.regex.Matcher
 import java.util.regex.Pattern
 import kesh.product.RepmgrConf
 
@@ -13,8 +14,11 @@ class FakeProbe {
                                                   'config_places', 'bin_places', 'versions', 'access', 'wal', 'files', 'directories',
                                                   'tree_functions', 'product', 'known_tree', 'locales'] as Set<String>
 
+    private static final byte[] BYTES = SCRIPT.getBytes('ISO-8859-1')
     private static final Read<Map<String, String>> ASSIGNMENTS = new Read<>((String it) -> values(it))
     private static final Read<Pattern> PATTERNS = new Read<>((String it) -> anyOf(it))
+    private static final Read<Boolean> CONFIGS = new Read<>((String it) -> (it =~ /(?m)^[ \t]*node_id[ \t=]/).find() && RepmgrConf.read(it).present)
+    private static final Pattern ASSIGNMENT = ~/(?s)(\w+)=((?:'[^']*'|\\'|[^\s'\\]+)*)\n/
 
     private final FakeHost host
     private final Map<String, String> given
@@ -25,6 +29,12 @@ class FakeProbe {
         this.given = given
     }
 
+    /** True if the input ends with the script. Arrays of bytes are compared at once, and texts one character after the other. */
+    static boolean isAsked(String input) {
+        byte[] bytes = input.getBytes('ISO-8859-1')
+        bytes.length >= BYTES.length && Arrays.equals(bytes, bytes.length - BYTES.length, bytes.length, BYTES, 0, BYTES.length)
+    }
+
     static String answer(FakeHost host, String input) {
         new FakeProbe(host, assignments(input.substring(0, input.length() - SCRIPT.length()))).print()
     }
@@ -32,7 +42,7 @@ class FakeProbe {
     /** Assignments as a shell reads them. */
     static Map<String, String> values(String text) {
         Map<String, String> found = [:]
-        def word = text =~ /(?s)(\w+)=((?:'[^']*'|\\'|[^\s'\\]+)*)\n/
+        Matcher word = ASSIGNMENT.matcher(text)
         while (word.find()) {
             found[word.group(1)] = word.group(2).replaceAll(/'([^']*)'|\\(')/) { List<String> parts -> parts[1] ?: parts[2] ?: '' }
         }
@@ -51,7 +61,7 @@ class FakeProbe {
     }
 
     private void section(String name, Object text) {
-        out.append('\n').append(given.token).append(' ').append(name).append('\n').append(text ?: '')
+        out.append('\n').append(given.token).append(' ').append(name).append('\n').append(text == null ? '' : text)
     }
 
     private String print() {
@@ -75,7 +85,7 @@ class FakeProbe {
             section('config-exists', yes(exists))
             section('config-readable', yes(exists))
             section('config-writable', yes(host.canWrite(FakeHost.parent(config))))
-            if (exists && host.text(config) =~ /(?m)^[ \t]*node_id[ \t=]/ && RepmgrConf.read(host.text(config)).present) {
+            if (exists && CONFIGS.of(host.text(config))) {
                 section('config', host.text(config))
                 data = data ?: host.settings(config).data_directory ?: ''
                 bin = bin ?: host.settings(config).pg_bindir ?: ''
@@ -221,11 +231,22 @@ class FakeProbe {
     }
 
     private List<String> matching(String patterns) {
-        host.files.keySet().findAll { matches(patterns, it) } as List
+        Pattern pattern = PATTERNS.of(atHome(patterns))
+        List<String> matching = []
+        for (String path : host.files.keySet()) {
+            if (pattern.matcher(path).matches()) {
+                matching << path
+            }
+        }
+        matching
     }
 
     private boolean matches(String patterns, String path) {
-        path && PATTERNS.of(patterns.replaceAll('(?m)^~', host.home)).matcher(path).matches()
+        path && PATTERNS.of(atHome(patterns)).matcher(path).matches()
+    }
+
+    private String atHome(String patterns) {
+        patterns.contains('~') ? patterns.replaceAll('(?m)^~', host.home) : patterns
     }
 
     private static Pattern anyOf(String patterns) {

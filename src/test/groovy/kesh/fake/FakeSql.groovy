@@ -44,43 +44,56 @@ class FakeSql {
             return new Answer.Refused('42501', "permission denied for ${query.name()}")
         }
         FakeDatabase database = server.database
-        switch (query) {
-            case ServerProbe.IDENTITY:
-                return row(version: '150018', login: 'repmgr', superuser: cluster.lackingIn(server).empty ? 'on' : 'off', system_identifier: database.systemIdentifier, standby: bool(server.inRecovery),
-                        timeline: (server.inRecovery && server.upstream == null ? database.checkpointTimeline() : database.timeline) as String, position: FakeProbe.end(server))
-            case RightsProbe.QUERY:
-                return new Rows([new Row(Right.values().collectEntries { [it.name().toLowerCase(), bool(!(it in cluster.lackingIn(server)))] } as Map<String, String>)])
-            case ServerProbe.SETTINGS:
-                return new Rows(database.settings.findAll { name, value -> !(hides(server, Right.SEE_SETTINGS) && name in HIDDEN) }.collect { name, value -> new Row([name: name, setting: value]) })
-            case ServerProbe.SIZE:
-                return row(bytes: database.bytes as String, tablespaces: database.tablespaces.join('\n') ?: null)
-            case ServerProbe.REPLICATIONS:
-                return new Rows(replications(server).collect { Row row -> hides(server, Right.SEE_SESSIONS) ? new Row([application_name: row.get('application_name').get(), state: (String) null, sync_state: (String) null, lag: (String) null]) : row })
-            case ServerProbe.SLOTS:
-                return new Rows(database.slots.collect { slot ->
-                    new Row([slot_name: slot, slot_type: 'physical', active: bool(cluster.slotActive(server, slot)),
-                             retained : '0', wal_status: 'reserved', database: (String) null, reader: (String) null])
-                })
-            case ServerProbe.RECEIVER:
-                return server.upstream == null ? new Rows([]) : hides(server, Right.SEE_SESSIONS) ? row(status: (String) null, sender_host: (String) null, sender_port: (String) null, slot_name: (String) null)
-                        : row(status: 'streaming', sender_host: server.upstream, sender_port: '5432', slot_name: server.slotInUse)
-            case { hides(server, Right.READ_RECORDS) && query in [ServerProbe.REPMGRD, ServerProbe.REGISTRATIONS] }:
-                return new Answer.Refused('42501', 'permission denied for schema repmgr')
-            case ServerProbe.REPMGRD:
-                return database.hasRepmgrLibrary() ? row(running: bool(server.repmgrd != null && !server.unheard), paused: bool(server.paused), paused_by: pausedBy(database))
-                        : row(running: (String) null, paused: (String) null, paused_by: pausedBy(database))
-            case ServerProbe.ACTIVITY:
-                return row(started: "2026-11-01T00:${String.format('%02d', server.started)}:00.000000Z".toString(), pending_restart: database.pendingRestart.join('\n') ?: null,
-                        clients: (hides(server, Right.SEE_SESSIONS) ? 0 : database.clients) as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? FakeWal.lsn(server.ahead + (database.wal?.end ?: 0)) : (String) null,
-                        archive_failure: database.archiveFailure, conflict: database.conflict, lag_seconds: server.inRecovery ? '0' : (String) null)
-            case ServerProbe.LOADED:
-                return row(loaded: "2026-11-01T01:${String.format('%02d', server.loaded)}:00.000000Z".toString())
-            case ServerProbe.DEPARTED:
-                return new Rows(database.events.findAll { it.event in ['kesh_shrink_begun', 'kesh_shrink'] }.collect { new Row([node_id: it.node_id, details: it.details]) }.unique())
-            case ServerProbe.EVENT_WRITERS:
-                return new Rows(cluster.eventWriters.collect { new Row([role: it]) })
-            case ServerProbe.REGISTRATIONS:
-                return new Rows(database.rows.sort(false) { it.node_id as int }.collect { new Row(it) })
+        // Compared by identity, since these are asked the most often.
+        if (query.is(ServerProbe.IDENTITY)) {
+            return row(version: '150018', login: 'repmgr', superuser: cluster.lackingIn(server).empty ? 'on' : 'off', system_identifier: database.systemIdentifier, standby: bool(server.inRecovery),
+                    timeline: (server.inRecovery && server.upstream == null ? database.checkpointTimeline() : database.timeline) as String, position: FakeProbe.end(server))
+        }
+        if (query.is(RightsProbe.QUERY)) {
+            return new Rows([new Row(Right.values().collectEntries { [it.name().toLowerCase(), bool(!(it in cluster.lackingIn(server)))] } as Map<String, String>)])
+        }
+        if (query.is(ServerProbe.SETTINGS)) {
+            return new Rows(database.settings.findAll { name, value -> !(hides(server, Right.SEE_SETTINGS) && name in HIDDEN) }.collect { name, value -> new Row([name: name, setting: value]) })
+        }
+        if (query.is(ServerProbe.SIZE)) {
+            return row(bytes: database.bytes as String, tablespaces: database.tablespaces.join('\n') ?: null)
+        }
+        if (query.is(ServerProbe.REPLICATIONS)) {
+            return new Rows(replications(server).collect { Row row -> hides(server, Right.SEE_SESSIONS) ? new Row([application_name: row.get('application_name').get(), state: (String) null, sync_state: (String) null, lag: (String) null]) : row })
+        }
+        if (query.is(ServerProbe.SLOTS)) {
+            return new Rows(database.slots.collect { slot ->
+                new Row([slot_name: slot, slot_type: 'physical', active: bool(cluster.slotActive(server, slot)),
+                         retained : '0', wal_status: 'reserved', database: (String) null, reader: (String) null])
+            })
+        }
+        if (query.is(ServerProbe.RECEIVER)) {
+            return server.upstream == null ? new Rows([]) : hides(server, Right.SEE_SESSIONS) ? row(status: (String) null, sender_host: (String) null, sender_port: (String) null, slot_name: (String) null)
+                    : row(status: 'streaming', sender_host: server.upstream, sender_port: '5432', slot_name: server.slotInUse)
+        }
+        if (hides(server, Right.READ_RECORDS) && (query.is(ServerProbe.REPMGRD) || query.is(ServerProbe.REGISTRATIONS))) {
+            return new Answer.Refused('42501', 'permission denied for schema repmgr')
+        }
+        if (query.is(ServerProbe.REPMGRD)) {
+            return database.hasRepmgrLibrary() ? row(running: bool(server.repmgrd != null && !server.unheard), paused: bool(server.paused), paused_by: pausedBy(database))
+                    : row(running: (String) null, paused: (String) null, paused_by: pausedBy(database))
+        }
+        if (query.is(ServerProbe.ACTIVITY)) {
+            return row(started: "2026-11-01T00:${server.started.toString().padLeft(2, '0')}:00.000000Z".toString(), pending_restart: database.pendingRestart.join('\n') ?: null,
+                    clients: (hides(server, Right.SEE_SESSIONS) ? 0 : database.clients) as String, replay_paused: bool(database.replayPaused), received: server.inRecovery ? FakeWal.lsn(server.ahead + (database.wal?.end ?: 0)) : (String) null,
+                    archive_failure: database.archiveFailure, conflict: database.conflict, lag_seconds: server.inRecovery ? '0' : (String) null)
+        }
+        if (query.is(ServerProbe.LOADED)) {
+            return row(loaded: "2026-11-01T01:${server.loaded.toString().padLeft(2, '0')}:00.000000Z".toString())
+        }
+        if (query.is(ServerProbe.DEPARTED)) {
+            return new Rows(database.events.findAll { it.event in ['kesh_shrink_begun', 'kesh_shrink'] }.collect { new Row([node_id: it.node_id, details: it.details]) }.unique())
+        }
+        if (query.is(ServerProbe.EVENT_WRITERS)) {
+            return new Rows(cluster.eventWriters.collect { new Row([role: it]) })
+        }
+        if (query.is(ServerProbe.REGISTRATIONS)) {
+            return new Rows(database.rows.sort(false) { it.node_id as int }.collect { new Row(it) })
         }
         if (query.name() == 'lock holder') {
             Integer holder = cluster.lockedIn(server)
@@ -122,7 +135,7 @@ class FakeSql {
     /** Settings that only those see who may see all. */
     private static final Set<String> HIDDEN = ['config_file', 'data_directory', 'hba_file', 'shared_preload_libraries', 'unix_socket_directories'] as Set
 
-    private boolean hides(FakeHost server, Right right) { right in cluster.lackingIn(server) }
+    private boolean hides(FakeHost server, Right right) { cluster.lackingIn(server).contains(right) }
 
     /** Answers a query inside kesh's SELECT, which returns NULL on servers that it is not meant for. */
     private Answer answered(FakeHost server, String question, String sql) {
