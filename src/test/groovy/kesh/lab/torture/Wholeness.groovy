@@ -28,6 +28,12 @@ class Wholeness {
         hosts.findAll { host, facts -> facts.primary && !(host in witnesses) }*.key.sort()
     }
 
+    /** The three members, without one that another operator has removed: a word for all of them does nothing there. */
+    static List<String> members(Map<String, HostFacts> hosts, Roles roles) {
+        def primaries = primaries(hosts)
+        [roles.primary, roles.target, roles.sibling].findAll { primaries.size() != 1 || it in hosts[primaries[0]].records*.name }
+    }
+
     private static List<String> ofMember(Map<String, HostFacts> hosts, String primary, HostFacts.Node record, boolean watched) {
         def facts = hosts[record.name]
         if (!facts.answers) {

@@ -61,6 +61,22 @@ class WholenessSpec extends Specification {
         Wholeness.complaints(hosts, ['pg3'], false) == []
     }
 
+    def 'a word for all members is not judged on one that another operator has removed'() {
+        given:
+        def roles = new Roles('pg1', 'pg2', 'pg3', null)
+        hosts.values().each { it.settings = [max_connections: '490', work_mem: '8192'] }
+        hosts.pg2.settings = [:]
+
+        expect:
+        Word.named('set+restart').achieved.call(roles, hosts, null) == ['pg2: settings are [:]']
+
+        when:
+        hosts.pg1.records.removeIf { it.name == 'pg2' }
+
+        then:
+        Word.named('set+restart').achieved.call(roles, hosts, null) == []
+    }
+
     def 'the facts of a host are read from what its commands print'() {
         when:
         def facts = HostFacts.read('''\

@@ -20,7 +20,7 @@ class Words {
     }
 
     private static List<String> restarted(Map<String, HostFacts> hosts, Roles roles) {
-        [roles.primary, roles.target, roles.sibling].findAll { hosts[it].pending }.collect { "$it: a setting waits for a restart" as String }
+        Wholeness.members(hosts, roles).findAll { hosts[it].pending }.collect { "$it: a setting waits for a restart" as String }
     }
 
     private static List<String> failingLogins(Stage stage, List<String> hosts) {
@@ -86,7 +86,7 @@ class Words {
             new Word(name: 'set+restart', lines: 35,
                     script: { Roles it -> "set work_mem: '8MB', max_connections: 490, restart: true" },
                     achieved: { roles, hosts, stage ->
-                        restarted(hosts, roles) + [roles.primary, roles.target, roles.sibling]
+                        restarted(hosts, roles) + Wholeness.members(hosts, roles)
                                 .findAll { hosts[it].settings != [max_connections: '490', work_mem: '8192'] }.collect { "$it: settings are ${hosts[it].settings}" as String }
                     }),
             new Word(name: 'rebuild', lines: 21, leavesTheSame: true, targetIsDown: true, roles: THIRD_IS_TARGET,
