@@ -34,6 +34,7 @@ class RebuildSpec extends Specification {
             ['it receives WAL, from another than is wanted', {}, 'pg3', 'pg2'],
             ['a witness is recorded below', { witness('pg4') { registration upstream: new kesh.cluster.NodeId(3) }; change('pg3') { stopped() } }],
             ['a standby below', { standby('pg4', upstream: 'pg3'); change('pg3') { stopped() } }],
+            ['a stopped standby below', { standby('pg4', upstream: 'pg3') { stopped() }; change('pg3') { stopped() } }],
             ['tablespaces elsewhere', { change('pg3') { stopped(); data elsewhere: ['/srv/space'] } }],
             ['from itself', STOPPED, 'pg3', 'pg3'],
             ['the primary', {}, 'pg1'],

@@ -193,7 +193,11 @@ final class RebuildChecks {
                         title,
                         below.name() + " is a standby of " + node.name(),
                         "it would receive no WAL until the copy is done",
-                        "first: follow '" + below.name() + "'"))
+                        // Only a running server can be made to follow another.
+                        below.runningServer().isPresent()
+                                ? "first: follow '" + below.name() + "'"
+                                : "first: rebuild '%s', or: start '%s', then follow '%s'"
+                                        .formatted(below.name(), below.name(), below.name())))
                 .orElseGet(() -> Check.held(title, "none"));
     }
 
