@@ -127,7 +127,12 @@ class Run {
             // The plan had named this word in case that it fails.
             def otherwise = help.done ? null : help.reasons() =~ /if (?:the rewind|it) fails(?: again)?: (rebuild 'pg\d')/
             if (otherwise) {
-                helpedBy(otherwise[0][1] as String, "$node-rebuild")
+                def rebuilt = helpedBy(otherwise[0][1] as String, "$node-rebuild")
+                def first = rebuilt.done ? null : rebuilt.reasons() =~ /first: ((?:follow|rebuild) 'pg\d')/
+                if (first) {
+                    helpedBy(first[0][1] as String, "$node-first")
+                    helpedBy(otherwise[0][1] as String, "$node-rebuild-again")
+                }
             }
             // With two primaries, it had to be the other one, or this one by its own word.
             def givenUp = help.done ? null : help.reasons() =~ /to give up what only pg\d has: (stop 'pg\d'), then (rejoin 'pg\d')/
@@ -231,7 +236,12 @@ class Run {
         } else {
             struck({ journal().size() }, { !ended() })
         }
-        Until.within(BOUND, 'kesh has ended') { ended() || !blow.screen.open }
+        try {
+            Until.within(BOUND, 'kesh has ended') { ended() || !blow.screen.open }
+        } catch (AssertionError late) {
+            keep('1.screen', text())
+            throw late
+        }
         typist.join()
         // If its terminal was closed, kesh may still be printing its last lines.
         Until.within(BOUND, 'kesh is gone') { new ProcessBuilder('pgrep', '-f', "kesh.Main script .*$script").start().waitFor() != 0 }

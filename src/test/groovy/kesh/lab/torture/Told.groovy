@@ -56,9 +56,10 @@ class Told {
         (checks + events.findAll { it.event == 'ended' }).collectMany { [it.message, it.detail, it.hint] }.findAll().join('\n')
     }
 
-    /** Steps that do more than wait. */
+    /** Steps that do more than wait. Of the first one, nothing is done if the journal has no room for it. */
     List<Map> begun() {
-        events.findAll { it.event == 'step started' && it.step.action != 'await' }
+        def unkept = events.findAll { it.event == 'step failed' && it.message?.endsWith('the journal cannot be written') }*.number
+        events.findAll { it.event == 'step started' && it.step.action != 'await' && !(it.number in unkept) }
     }
 
     boolean promoted(String host) {

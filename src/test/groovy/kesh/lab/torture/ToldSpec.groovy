@@ -13,6 +13,10 @@ class ToldSpec extends Specification {
         "{\"kesh\":1,\"event\":\"$event\",\"at\":\"2026-11-28T10:00:${second.toString().padLeft(2, '0')}Z\",$more}\n"
     }
 
+    private static String unkept(int second, int number) {
+        line(second, 'step failed', "\"number\":$number,\"of\":2,\"message\":\"/journal: the journal cannot be written\"")
+    }
+
     private static String ended(int second, String sentence) {
         line(second, 'ended', "\"outcome\":\"x\",\"sentence\":\"$sentence\"")
     }
@@ -36,6 +40,7 @@ class ToldSpec extends Specification {
         what                                         | exit | lines                                                   | text                                              || wrong
         'nothing was changed, and nothing was begun' | 3    | ''                                                      | 'Refused: no. Nothing was changed.'               || 0
         'it was begun'                               | 3    | started(1, 1)                                           | 'Refused: no journal. Nothing was changed.'       || 1
+        'it was begun without a journal'             | 3    | started(1, 1) + unkept(2, 1)                            | 'Refused: no journal. Nothing was changed.'       || 0
         'only a wait was begun'                      | 3    | started(1, 1, 'await')                                  | 'Refused: no. Nothing was changed.'               || 0
         'two ends'                                   | 0    | ended(1, 'Stopped at step 2 of 2.') + ended(2, 'Done.') | ''                                                || 1
         'done, but interrupted'                      | 130  | ended(1, 'Done.')                                       | ''                                                || 1
