@@ -29,6 +29,17 @@ class Deeds {
         host.up && host.running && new FakeCommands(cluster).stopServer(host) == null
     }
 
+    /** The primary is stopped, and by mistake started as a standby; its settings name no server to receive from. */
+    boolean demote(FakeHost host) {
+        boolean able = host.up && cluster.isPrimary(host) && stop(host)
+        if (able) {
+            host.write("$host.dataDirectory/standby.signal", '600', '')
+            host.inRecovery = true
+            start(host)
+        }
+        able
+    }
+
     boolean promote(FakeHost host) {
         host.up && host.running && host.inRecovery && whole(repmgr(host).standbyPromote())
     }

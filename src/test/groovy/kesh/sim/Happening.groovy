@@ -12,7 +12,9 @@ class Happening {
         POWER_LOST, BOOTS, LINK_CUT, LINKS_MENDED, OPERATOR_CUT_OFF, OPERATOR_BACK,
         KESH_KILLED, CONNECTION_LOST, COMMAND_FAILS,
         STARTED_BY_HAND, STOPPED_BY_HAND, PROMOTED_BY_HAND, UNPAUSED_BY_HAND, FOLLOWS_BY_HAND, UNREGISTERED_BY_HAND, SLOT_DROPPED_BY_HAND, CUT_LOOSE_BY_HAND,
-        REPLAY_PAUSED, REPLAY_RESUMED, MINUTES_PASS, OTHER_OPERATOR
+        REPLAY_PAUSED, REPLAY_RESUMED, MINUTES_PASS, OTHER_OPERATOR,
+        /** Only in a sweep: it would change all stories that chance tells. */
+        DEMOTED_BY_HAND
     }
 
     /** The number, from 1, of the request of any kesh in the story at which it happens. */
@@ -43,6 +45,7 @@ class Happening {
             case Kind.UNREGISTERED_BY_HAND: what = "somebody unregisters $host"; break
             case Kind.SLOT_DROPPED_BY_HAND: what = "somebody drops an unused slot on $host"; break
             case Kind.CUT_LOOSE_BY_HAND: what = "somebody has $host receive from a host that does not exist"; break
+            case Kind.DEMOTED_BY_HAND: what = "somebody starts the server of $host again, as a standby of nobody"; break
             case Kind.REPLAY_PAUSED: what = "replay is paused on $host"; break
             case Kind.REPLAY_RESUMED: what = 'replay is resumed everywhere'; break
             case Kind.MINUTES_PASS: what = "$other minutes pass"; break

@@ -23,6 +23,8 @@ class Scene {
     String wish
     String otherWish
     boolean person
+    /** The last standby's password file has no logins to the primary. */
+    boolean lacksLogins
 
     enum Before { HEALTHY, STANDBY_DOWN, PRIMARY_DEAD, FAILED_OVER, TWO_PRIMARIES }
 
@@ -34,7 +36,7 @@ class Scene {
         Before before = random.nextInt(2) == 0 ? Before.HEALTHY : Before.values()[random.nextInt(Before.values().length)]
         int standbys = witness ? members - 2 : members - 1
         new Scene(members, cascade, witness, random.nextInt(4) != 0, random.nextInt(4) != 0, random.nextInt(2),
-                before, wish(random, before, standbys, members), wish(random, before, standbys, members), random.nextBoolean())
+                before, wish(random, before, standbys, members), wish(random, before, standbys, members), random.nextBoolean(), false)
     }
 
     private static String wish(Random random, Before before, int standbys, int members) {
@@ -71,6 +73,10 @@ class Scene {
         }
         FakeCluster cluster = Clusters.of(wishes)
         FakeHost first = cluster.named('pg1')
+        if (lacksLogins) {
+            String passfile = "$first.home/.pgpass"
+            last(cluster).write(passfile, '600', first.text(passfile).readLines().findAll { String it -> !it.startsWith("$first.address:") }.join('\n') + '\n')
+        }
         FakeWal begin = new FakeWal(null, 1, 0)
         cluster.hosts.values().findAll { FakeHost it -> it.database }.each { FakeHost it -> it.database.wal = begin }
         switch (before) {
@@ -138,7 +144,7 @@ class Scene {
     }
 
     String toString() {
-        "$members members${cascade ? ', the last below pg2' : ''}${witness ? ', the last a witness' : ''}${repmgrd ? '' : ', no repmgrd'}${slots ? '' : ', no slots'}; ".toString() +
+        "$members members${cascade ? ', the last below pg2' : ''}${witness ? ', the last a witness' : ''}${repmgrd ? '' : ', no repmgrd'}${slots ? '' : ', no slots'}${lacksLogins ? ', the last without logins to the primary' : ''}; ".toString() +
                 "${before.name().toLowerCase().replace('_', ' ')}${!isLastOdd() ? '' : before == Before.PRIMARY_DEAD ? ', and the last standby, which has more, stopped' : ', and the last standby follows only by half'}; ${person ? 'an operator' : 'one who agreed beforehand'} wants: ${wish.replaceAll(/\s+/, ' ')}".toString()
     }
 }

@@ -9,7 +9,7 @@ import groovy.transform.Immutable
 class Story {
     private static final int MOST = 5
     /** The worst events come twice as often. */
-    private static final List<Happening.Kind> OFTEN = (Happening.Kind.values().toList() + [Happening.Kind.POWER_LOST, Happening.Kind.LINK_CUT, Happening.Kind.OPERATOR_CUT_OFF,
+    private static final List<Happening.Kind> OFTEN = (Happening.Kind.values().toList() - Happening.Kind.DEMOTED_BY_HAND + [Happening.Kind.POWER_LOST, Happening.Kind.LINK_CUT, Happening.Kind.OPERATOR_CUT_OFF,
             Happening.Kind.KESH_KILLED, Happening.Kind.PROMOTED_BY_HAND, Happening.Kind.OTHER_OPERATOR]) as List<Happening.Kind>
     /** The number of consecutive seeds with the same scene, so that its undisturbed course is computed once. */
     private static final int OF_A_SCENE = 16

@@ -20,6 +20,9 @@ class Sweep {
             { long seed, int at -> late(promotedApart(seed, at, 3, "switchover to: 'pg2'")) },
             { long seed, int at -> new Story(seed, scene(3, true, Before.PRIMARY_DEAD, "promote 'pg3'"), [new Happening(at, Kind.CONNECTION_LOST, 0, 1)]) },
             { long seed, int at -> new Story(seed, scene(3, false, Before.STANDBY_DOWN, "rebuild 'pg3'"), [new Happening(at, Kind.POWER_LOST, 0, 0)]) },
+            // The lock of a server that was started again is taken again, so it does not show that this one takes no writes.
+            { long seed, int at -> new Story(seed, scene(3, false, Before.STANDBY_DOWN, "rebuild 'pg3'", true), [new Happening(at, Kind.DEMOTED_BY_HAND, 0, 0)]) },
+            { long seed, int at -> new Story(seed, scene(3, false, Before.STANDBY_DOWN, "rebuild 'pg3'", true), [new Happening(at, Kind.KESH_KILLED, 0, 1)]) },
     ] as List<Closure<Story>>
 
     static final long STORIES = FAMILIES.size() * MOMENTS
@@ -41,7 +44,7 @@ class Sweep {
         new Story(story.seed, story.scene, story.happenings + [new Happening(story.happenings.last().at + 1, Kind.MINUTES_PASS, 0, 1)])
     }
 
-    private static Scene scene(int members, boolean cascade, Before before, String wish) {
-        new Scene(members, cascade, false, true, true, 0, before, wish, wish, false)
+    private static Scene scene(int members, boolean cascade, Before before, String wish, boolean lacksLogins = false) {
+        new Scene(members, cascade, false, true, true, 0, before, wish, wish, false, lacksLogins)
     }
 }

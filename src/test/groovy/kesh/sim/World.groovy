@@ -222,6 +222,7 @@ class World {
                 break
             case Happening.Kind.SLOT_DROPPED_BY_HAND: happened = deeds.dropSlot(host); break
             case Happening.Kind.CUT_LOOSE_BY_HAND: happened = deeds.cutLoose(host); break
+            case Happening.Kind.DEMOTED_BY_HAND: happened = deeds.demote(host); break
             case Happening.Kind.REPLAY_PAUSED:
                 happened = host.running && host.inRecovery && !host.database.replayPaused
                 if (happened) {
