@@ -6,6 +6,7 @@ import kesh.fake.FakeTransport.Fault
 import kesh.fake.FakeTransport.Kind
 import kesh.run.Event
 import kesh.run.Outcome
+import kesh.sim.Deeds
 import spock.lang.Specification
 
 /** Role swaps that cannot be finished at once: each leaves a primary, or a word that makes one. */
@@ -232,6 +233,21 @@ class HalfWaySpec extends Specification {
         run.outcome.kind() == Outcome.Kind.DONE
         serves('pg1', ['pg2', 'pg3'])
         paused() == []
+    }
+
+    def 'the last primary can be started though the records have faults, which nobody could see without a primary'() {
+        given: 'a witness that is still recorded below the primary before'
+        def watched = Clusters.of(members: 4, witness: 4, spares: 0)
+        Clusters.powerCut(watched, watched.named('pg1'))
+        watched.named('pg1').with { up = true; crashed = true }
+        new Deeds(watched).promote(watched.named('pg2'))
+        new FakeCommands(watched).stopServer(watched.named('pg2'))
+        def run = Run.of(watched, script("pause\n    start 'pg2'\n    unpause", PG3))
+
+        expect:
+        run.plan.obstacles()*.message() == []
+        run.plan.checks().any { it.message() == 'afterwards: pg4, a witness, is recorded below pg1, which is not the primary' }
+        watched.primary() == watched.named('pg2')
     }
 
     def 'but not if a standby has received more, or may have been promoted: #why'() {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.fact.Performed;
@@ -28,9 +29,11 @@ import kesh.verb.part.Identities;
  * not the plan's doing.
  */
 public final class Forecast {
+    private static final Function<ClusterState, List<Check>> RECORDS = RecordHealth::truth;
+
     /** No word is meant to bring about one of these failures. */
-    private static final List<Function<ClusterState, List<Check>>> FAULTS = List.of(
-            Identities::mistaken, Forecast::twoPrimaries, RoleHealth::fitness, RecordHealth::truth, SettingHealth::of);
+    private static final List<Function<ClusterState, List<Check>>> FAULTS =
+            List.of(Identities::mistaken, Forecast::twoPrimaries, RoleHealth::fitness, RECORDS, SettingHealth::of);
 
     /**
      * Words may well be meant to have these effects, so they are told and refuse nothing. A plan shows by itself which
@@ -51,10 +54,10 @@ public final class Forecast {
         ClusterState before = plan.before();
         ClusterState after = plan.after();
         Map<String, Integer> now = gravities(FAULTS, before);
-        List<Check> faults = worse(FAULTS, now, after);
+        List<Check> faults = worse(faults(before), now, after);
         List<Check> found = new ArrayList<>();
         faults.forEach(check -> found.add(told(Forecast::afterwards, check, Verdict.FAILED)));
-        worse(EFFECTS, gravities(EFFECTS, before), after)
+        worse(effects(before), gravities(effects(before), before), after)
                 .forEach(check -> found.add(told(Forecast::afterwards, check, Verdict.WARNED)));
         new LostSlots(before, after)
                 .all()
@@ -66,6 +69,19 @@ public final class Forecast {
                         : found);
     }
 
+    /** Records are judged by a primary's: without one, what is found once there is one was so before, and only unseen. */
+    private static List<Function<ClusterState, List<Check>>> faults(ClusterState before) {
+        return before.primaries().isEmpty()
+                ? FAULTS.stream().filter(subject -> subject != RECORDS).toList()
+                : FAULTS;
+    }
+
+    private static List<Function<ClusterState, List<Check>>> effects(ClusterState before) {
+        return before.primaries().isEmpty()
+                ? Stream.concat(EFFECTS.stream(), Stream.of(RECORDS)).toList()
+                : EFFECTS;
+    }
+
     /** @param later what is told of the end need not be told of the time before */
     private static List<Check> meanwhile(Plan plan, Map<String, Integer> now, Set<String> later) {
         List<Check> found = new ArrayList<>();
@@ -74,7 +90,7 @@ public final class Forecast {
         for (int number = 1; number <= plan.steps().size(); number++) {
             Step step = plan.steps().get(number - 1);
             if (lasts(step)) {
-                for (Check check : worse(FAULTS, now, state)) {
+                for (Check check : worse(faults(plan.before()), now, state)) {
                     if (told.add(check.title())) {
                         found.add(told(during(number), check, Verdict.FAILED));
                     }
