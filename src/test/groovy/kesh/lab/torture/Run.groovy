@@ -252,14 +252,14 @@ class Run {
     }
 
     private static boolean asks(String screen) {
-        screen.readLines() && screen.readLines().last() =~ /\[yes\/no\]$|Type its name:$/
+        screen.readLines() && screen.readLines().last() =~ /\[yes\/no\]$|Type \S+ to agree:$/
     }
 
     /** Answers every question, the expected one and others, by yes or by the name. */
     private void answer(String screen) {
         if (asks(screen)) {
             def question = screen.readLines().last()
-            blow.screen.enter(question.contains('yes/no') ? 'yes' : ((question =~ /data on (\S+) will/)[0][1] as String))
+            blow.screen.enter(question.contains('yes/no') ? 'yes' : ((question =~ /Type (\S+) to agree/)[0][1] as String))
         }
     }
 
