@@ -127,15 +127,18 @@ public final class ServerProbe {
                     + " where event in ('kesh_shrink_begun', 'kesh_shrink') order by 1, 2 limit 1000");
 
     /**
-     * The roles that may log in and insert into repmgr's events, by themselves or as a member of another role, besides those
-     * that kesh cannot be defended from.
+     * The roles that may log in and change which of repmgr's events is there, by themselves or as a member of another role,
+     * besides those that kesh cannot be defended from. Who may insert into some columns only can write an event, too, and
+     * who may delete the newest can bring back the one before.
      */
     public static final Query EVENT_WRITERS = Query.reading(
             "event writers",
             "select r.rolname as role from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_roles r"
                     + " on r.rolcanlogin and not r.rolsuper and r.rolname <> current_user and r.oid <> c.relowner"
                     + " where n.nspname = 'repmgr' and c.relname = 'events' and exists (select 1 from pg_roles g"
-                    + " where has_table_privilege(g.oid, c.oid, 'insert') and pg_has_role(r.oid, g.oid, 'member'))"
+                    + " where (has_any_column_privilege(g.oid, c.oid, 'insert, update')"
+                    + " or has_table_privilege(g.oid, c.oid, 'delete, truncate, trigger'))"
+                    + " and pg_has_role(r.oid, g.oid, 'member'))"
                     + " order by 1 limit 20");
 
     public static final Query REGISTRATIONS = Query.reading(

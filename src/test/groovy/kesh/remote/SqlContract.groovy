@@ -9,6 +9,7 @@ import kesh.cluster.Masked
 import kesh.cluster.Secret
 import kesh.command.Query
 import kesh.remote.transport.Ssh
+import kesh.survey.ServerProbe
 import spock.lang.AutoCleanup
 import spock.lang.Shared
 import spock.lang.Specification
@@ -130,6 +131,26 @@ abstract class SqlContract extends Specification {
             query(tcp, Query.reading('values', 'select null as n, true as b, 1.50 as d, ?::int + 1 as i, ? as s', '41', text))[0]
                     .rows()[0].columns() == [n: null, b: 't', d: '1.50', i: '42', s: text]
         }
+    }
+
+    def "who may write repmgr's events is told, whatever lets him: #grant"() {
+        given:
+        def login = to(user: 'postgres', database: 'strange', host: dir.toString())
+        query(unix, *['drop database if exists strange', 'drop role if exists mallory', 'create role mallory login', 'create database strange'].collect { Query.changing(it, it) })
+
+        expect:
+        query(login, Query.changing('extension', 'create extension repmgr'), Query.changing('grant', "grant $grant on repmgr.events to mallory"),
+                ServerProbe.EVENT_WRITERS)[2].rows()*.columns() == writers.collect { [role: it] }
+
+        where:
+        grant                                  || writers
+        'select'                               || []
+        'insert'                               || ['mallory']
+        'insert (node_id, event, successful)'  || ['mallory']
+        'update (event)'                       || ['mallory']
+        'delete'                               || ['mallory']
+        'truncate'                             || ['mallory']
+        'trigger'                              || ['mallory']
     }
 
     def "each query of a call gets its own answer"() {
