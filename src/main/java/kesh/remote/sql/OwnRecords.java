@@ -16,10 +16,11 @@ import kesh.remote.ssh.SshConnection;
  * to the extension repmgr. Anybody who may create a schema called repmgr in a database could otherwise offer records of his
  * own there, or a view or a function of that name, which would run with the rights of kesh's user, often a superuser.
  *
- * <p>The extension can be made by a superuser only, as its control file does not trust others, and what belongs to it
- * cannot be replaced without it. The owner of the schema could drop it with all that is in it, and put something else
- * there between the look and the use, so the schema must have an owner who can do as much anyway. KingbaseES has the same
- * extension in the same schema.
+ * <p>The extension can be made by a superuser only, as its control file does not trust others. The owner of the schema could
+ * drop it with all that is in it, and put something else there between the look and the use; the owner of a function may
+ * replace it, and the owner of a table, or whoever may make triggers on it, lets his own code run with the rights of whoever
+ * writes there, and all that stays the extension's. So these must have owners who can do as much anyway, and the tables
+ * neither triggers nor rules that the extension has not made. KingbaseES has the same extension in the same schema.
  */
 public final class OwnRecords implements SqlSession.Opening {
     private static final String SCHEMA = "repmgr.";
@@ -27,12 +28,20 @@ public final class OwnRecords implements SqlSession.Opening {
     /** The SQLSTATE of an object that is not in the state that is needed (PostgreSQL manual, appendix A). */
     private static final String NOT_IN_STATE = "55000";
 
-    private static final String NOT_THE_EXTENSIONS = " not in (select d.objid from pg_catalog.pg_depend d"
+    private static final String THE_EXTENSIONS = " in (select d.objid from pg_catalog.pg_depend d"
             + " join pg_catalog.pg_extension e on d.refclassid = 'pg_catalog.pg_extension'::regclass"
             + " and d.refobjid = e.oid where e.extname = 'repmgr' and d.deptype = 'e' and d.classid = '%s'::regclass)";
 
+    /** Of a role that can do as much anyway. */
+    private static final String ABLE = "(r.rolsuper or r.rolname = current_user or r.oid in"
+            + " (select extowner from pg_catalog.pg_extension where extname = 'repmgr'))";
+
     private static final String HERE = " join pg_catalog.pg_namespace n on n.oid = %s and n.nspname = 'repmgr'"
             + " join pg_catalog.pg_roles r on r.oid = %s";
+
+    private static final String TABLES = "c.relname in ('nodes', 'events', 'voting_term') and c.relkind = 'r'";
+
+    private static final String FUNCTIONS = "p.proname in ('repmgrd_is_running', 'repmgrd_is_paused', 'repmgrd_pause')";
 
     /** Selects what is not as the extension made it. */
     static final Query STRANGE = Query.reading(
@@ -41,17 +50,29 @@ public final class OwnRecords implements SqlSession.Opening {
                     + " where not exists (select 1 from pg_catalog.pg_extension where extname = 'repmgr')"
                     + " union all select 'schema', n.nspname::text, r.rolname::text from pg_catalog.pg_namespace n"
                     + " join pg_catalog.pg_roles r on r.oid = n.nspowner where n.nspname = 'repmgr'"
-                    + " and not r.rolsuper and r.rolname <> current_user and r.oid not in"
-                    + " (select extowner from pg_catalog.pg_extension where extname = 'repmgr')"
+                    + " and not " + ABLE
                     + " union all select case c.relkind when 'r' then 'table' when 'v' then 'view' else 'relation' end,"
                     + " c.relname::text, r.rolname::text from pg_catalog.pg_class c"
                     + HERE.formatted("c.relnamespace", "c.relowner")
-                    + " where c.relname in ('nodes', 'events') and (c.relkind <> 'r' or c.oid"
-                    + NOT_THE_EXTENSIONS.formatted("pg_catalog.pg_class")
+                    + " where c.relname in ('nodes', 'events') and (c.relkind <> 'r' or c.oid not"
+                    + THE_EXTENSIONS.formatted("pg_catalog.pg_class")
                     + ") union all select 'function', p.proname::text, r.rolname::text from pg_catalog.pg_proc p"
-                    + HERE.formatted("p.pronamespace", "p.proowner")
-                    + " where p.proname in ('repmgrd_is_running', 'repmgrd_is_paused', 'repmgrd_pause') and p.oid"
-                    + NOT_THE_EXTENSIONS.formatted("pg_catalog.pg_proc"));
+                    + HERE.formatted("p.pronamespace", "p.proowner") + " where " + FUNCTIONS + " and p.oid not"
+                    + THE_EXTENSIONS.formatted("pg_catalog.pg_proc")
+                    + " union all select 'their table', c.relname::text, r.rolname::text from pg_catalog.pg_class c"
+                    + HERE.formatted("c.relnamespace", "c.relowner") + " where " + TABLES + " and not " + ABLE
+                    + " and c.oid" + THE_EXTENSIONS.formatted("pg_catalog.pg_class")
+                    + " union all select 'their function', p.proname::text, r.rolname::text from pg_catalog.pg_proc p"
+                    + HERE.formatted("p.pronamespace", "p.proowner") + " where " + FUNCTIONS + " and not " + ABLE
+                    + " and p.oid" + THE_EXTENSIONS.formatted("pg_catalog.pg_proc")
+                    + " union all select 'trigger', t.tgname::text, c.relname::text from pg_catalog.pg_trigger t"
+                    + " join pg_catalog.pg_class c on c.oid = t.tgrelid"
+                    + HERE.formatted("c.relnamespace", "c.relowner") + " where " + TABLES + " and not t.tgisinternal"
+                    + " union all select 'rule', w.rulename::text, c.relname::text from pg_catalog.pg_rewrite w"
+                    + " join pg_catalog.pg_class c on c.oid = w.ev_class"
+                    + HERE.formatted("c.relnamespace", "c.relowner") + " where " + TABLES
+                    // The extension's own one keeps the term from being deleted.
+                    + " and not (c.relname = 'voting_term' and w.rulename = 'voting_term_delete')");
 
     private final SqlSession.Opening opening;
 
@@ -124,6 +145,12 @@ public final class OwnRecords implements SqlSession.Opening {
                 case "schema" ->
                     "schema " + name + " belongs to role " + owner
                             + ", who could put other records there: alter schema repmgr owner to the extension's owner";
+                case "their table", "their function" ->
+                    "%s repmgr.%s belongs to role %s, who could change what it does: alter its owner to the extension's owner"
+                            .formatted(kind.substring("their ".length()), name, owner);
+                case "trigger", "rule" ->
+                    "%s %s on table repmgr.%s is not the extension's, and runs with the rights of whoever writes there: drop it"
+                            .formatted(kind, name, owner);
                 default ->
                     "%s repmgr.%s of role %s does not belong to the extension repmgr".formatted(kind, name, owner);
             };
