@@ -46,10 +46,10 @@ final class ChartSvg {
                 new StringBuilder("<svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n"
                         .formatted(WIDTH, HEIGHT, Html.text(label)));
         for (int i = 0; i <= LINES; i++) {
-            double y = y(most * i / LINES, most);
+            double y = y(most / LINES * i, most);
             svg.append("<path class=\"grid\" d=\"M%d %s H%d\"/>".formatted(LEFT, number(y), WIDTH - RIGHT))
                     .append("<text class=\"axis\" text-anchor=\"end\" x=\"%d\" y=\"%s\">%s</text>\n"
-                            .formatted(LEFT - 8, number(y + 4), Html.text(unit.apply(most * i / LINES))));
+                            .formatted(LEFT - 8, number(y + 4), Html.text(unit.apply(most / LINES * i))));
         }
         Instant begin = times.get(0);
         Instant end = times.get(times.size() - 1);
@@ -71,10 +71,10 @@ final class ChartSvg {
         return svg.append("</svg>\n").toString();
     }
 
-    /** Rounds up, so that the lines of the grid are at numbers that are easy to read. */
+    /** Rounds up, so that the lines of the grid are at numbers that are easy to read; at most to 2^62, as twice that is none. */
     private static long rounded(long most) {
         long step = 1;
-        while (step * LINES < most) {
+        while (step * LINES < most && step < Long.MAX_VALUE / LINES / 2) {
             step *= 2;
         }
         return step * LINES;
@@ -104,7 +104,7 @@ final class ChartSvg {
     }
 
     private static double y(long value, long most) {
-        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (double) Math.max(0, value) / most);
+        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (double) Math.min(Math.max(0, value), most) / most);
     }
 
     private static String number(double value) {

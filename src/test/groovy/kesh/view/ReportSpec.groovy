@@ -17,6 +17,7 @@ import kesh.translation.Translation
 import org.w3c.dom.Element
 import org.xml.sax.InputSource
 import spock.lang.Specification
+import spock.lang.Timeout
 
 /** The page of a report. It is well-formed XML as well as HTML, so an XML parser distinguishes elements and text. */
 class ReportSpec extends Specification {
@@ -106,5 +107,24 @@ class ReportSpec extends Specification {
 
         and:
         all(page, 'header')[0].textContent.contains('primary pg1 · 4 of 6 members are well · checks: 1 failed, 1 unknown, 1 warned · sampled for 59 s until 2026-11-25 14:00:59')
+    }
+
+    @Timeout(20)
+    def "a chart of a value that no scale reaches is drawn: #value"() {
+        when:
+        def svg = ChartSvg.of('lag', [Ticks.BEGIN, Ticks.BEGIN.plusSeconds(1)], [pg2: [Optional.of(0L), Optional.of(value)]], 4, { "$it" as String }, ZoneId.of('UTC'))
+        def heights = (svg =~ / y="([-0-9.]+)"/).collect { it[1] as BigDecimal } + (svg =~ /[ML][-0-9.]+ ([-0-9.]+)/).collect { it[1] as BigDecimal }
+
+        then:
+        svg.contains(">$top<")
+        heights.every { it >= 0 && it <= 200 }
+
+        where:
+        value           || top
+        5L              || 8
+        (1L << 62) - 1  || 1L << 62
+        1L << 62        || 1L << 62
+        5_000_000_000_000_000_000 || 1L << 62
+        Long.MAX_VALUE  || 1L << 62
     }
 }
