@@ -58,14 +58,19 @@ public record Server(
     /**
      * A row of pg_stat_replication: a receiver of WAL from this server.
      *
-     * @param lagBytes WAL sent or still to be sent that the receiver has not replayed
+     * @param lagBytes WAL sent or still to be sent that the receiver has not replayed; unknown if the receiver claims to
+     *     have more than there is
      */
-    public record Replication(String applicationName, String state, String syncState, Optional<Long> lagBytes) {}
+    public record Replication(String applicationName, String state, String syncState, Optional<Long> lagBytes) {
+        public Replication {
+            lagBytes = lagBytes.filter(bytes -> bytes >= 0);
+        }
+    }
 
     /**
      * A physical or logical replication slot.
      *
-     * @param retainedBytes WAL that the server keeps for it
+     * @param retainedBytes WAL that the server keeps for it; unknown if its position is beyond all there is
      * @param walStatus reserved, extended, unreserved or lost
      * @param use who uses it; unknown in states that an earlier kesh saved
      */
@@ -76,6 +81,9 @@ public record Server(
             Optional<Long> retainedBytes,
             Optional<String> walStatus,
             Seen<Use> use) {
+        public Slot {
+            retainedBytes = retainedBytes.filter(bytes -> bytes >= 0);
+        }
 
         public Slot(
                 String name,

@@ -29,6 +29,15 @@ public final class ServerProbe {
     static final String SENDABLE = "case when pg_is_in_recovery()"
             + " then coalesce(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) else pg_current_wal_lsn() end";
 
+    /**
+     * The WAL from a position to the end of what can be sent on, in bytes. A receiver may claim to have any position, and
+     * must not make the whole query fail by one that is too far for a bigint.
+     */
+    static String sendableSince(String position) {
+        return "greatest(least(pg_wal_lsn_diff(" + SENDABLE + ", " + position
+                + "), 9223372036854775807), -9223372036854775807)::bigint";
+    }
+
     /** The lag as repmgr measures it: a standby that has replayed all it has received does not lag. */
     static final String LAG_SECONDS = "case when not pg_is_in_recovery() then null"
             + " when pg_last_wal_receive_lsn() is not distinct from pg_last_wal_replay_lsn() then 0"
@@ -67,8 +76,8 @@ public final class ServerProbe {
 
     public static final Query REPLICATIONS = Query.reading(
             "replications",
-            "select application_name, state, sync_state, pg_wal_lsn_diff(" + SENDABLE
-                    + ", replay_lsn)::bigint as lag from pg_stat_replication"
+            "select application_name, state, sync_state, " + sendableSince("replay_lsn")
+                    + " as lag from pg_stat_replication"
                     // The links are tried at the same moment, and these sessions are no standbys.
                     + " where application_name <> 'kesh' order by 1");
 
@@ -83,8 +92,8 @@ public final class ServerProbe {
     /** wal_status exists from PostgreSQL 13; going through JSON reads it where it exists. */
     public static final Query SLOTS = Query.reading(
             "slots",
-            "select slot_name, slot_type, " + IN_USE + " as active, pg_wal_lsn_diff(" + SENDABLE
-                    + ", restart_lsn)::bigint as retained, to_jsonb(s)->>'wal_status' as wal_status, database,"
+            "select slot_name, slot_type, " + IN_USE + " as active, "
+                    + sendableSince("restart_lsn") + " as retained, to_jsonb(s)->>'wal_status' as wal_status, database,"
                     + " (select application_name from pg_stat_activity where pid = s.active_pid) as reader"
                     + " from pg_replication_slots s order by 1");
 

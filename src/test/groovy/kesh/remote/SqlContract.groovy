@@ -140,6 +140,16 @@ abstract class SqlContract extends Specification {
         }
     }
 
+    def "no position that a receiver claims makes a query fail: #position"() {
+        expect:
+        query(tcp, Query.reading('lag', "select ${ServerProbe.sendableSince("'$position'::pg_lsn")} < 0 as ahead".toString()))[0].rows()[0].columns() == [ahead: ahead]
+
+        where:
+        position            || ahead
+        '0/0'               || 'f'
+        'FFFFFFFF/FFFFFFFF' || 't'
+    }
+
     def "who may write repmgr's events is told, whatever lets him: #grant"() {
         given:
         def login = to(user: 'postgres', database: 'strange', host: dir.toString())

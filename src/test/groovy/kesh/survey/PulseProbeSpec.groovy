@@ -92,4 +92,14 @@ class PulseProbeSpec extends Specification {
         Optional.empty() | '-infinity'
         Optional.of(AT)  | '2026-11-25T14:00:00Z'
     }
+
+    def "what a receiver claims to have beyond all WAL is not known to be no lag"() {
+        given:
+        def pulse = PulseProbe.read(rows(['server', 'false', '0/5000060', null, null, '3', 'abc', '17'], ['replication', 'pg2', 'streaming', 'async', '-1'],
+                ['slot', 'mine', 'physical', 'true', '-9223372036854775807', 'reserved']), AT)
+
+        expect:
+        pulse.replications()*.lagBytes() == [Optional.empty()]
+        pulse.slots()*.retainedBytes() == [Optional.empty()]
+    }
 }
