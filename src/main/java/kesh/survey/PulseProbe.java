@@ -1,6 +1,7 @@
 package kesh.survey;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -46,9 +47,11 @@ final class PulseProbe {
 
     private static final String NEW_EVENTS =
             " union all select * from (select 'event', to_char(event_timestamp at time zone 'UTC',"
-                    + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), node_id::text, event, successful::text, left(details, "
+                    + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), node_id::text, left(event, 100), successful::text, left(details, "
                     + Most.EVENT + "), null, null"
                     + " from repmgr.events where not pg_is_in_recovery() and event_timestamp > ?::timestamptz"
+                    // Whoever may write an event chooses its time: a later one would hide all that come.
+                    + " and isfinite(event_timestamp) and event_timestamp <= now() + interval '1 day'"
                     + " and (pg_relation_size('repmgr.events'::regclass) < 524288"
                     + " or pg_stat_get_tuples_inserted('repmgr.events'::regclass) <> ?::bigint)"
                     + " order by event_timestamp desc limit " + EVENTS + ") e";
@@ -111,15 +114,23 @@ final class PulseProbe {
                                 row.get("d").map(Long::parseLong),
                                 row.get("e"))),
                 about(answer, "kesh", row -> text(row, "a")),
-                about(
-                        answer,
-                        "event",
-                        row -> new RecordedEvent(
-                                Instant.parse(text(row, "a")),
-                                Integer.parseInt(text(row, "b")),
-                                text(row, "c"),
-                                yes(row, "d"),
-                                text(row, "e").replaceAll("\\s+", " ").strip())));
+                about(answer, "event", PulseProbe::event).stream()
+                        .flatMap(Optional::stream)
+                        .toList());
+    }
+
+    /** Returns nothing if the row is none: that one event cannot be read must not hide the server. */
+    private static Optional<RecordedEvent> event(Row row) {
+        try {
+            return Optional.of(new RecordedEvent(
+                    Instant.parse(text(row, "a")),
+                    Integer.parseInt(text(row, "b")),
+                    text(row, "c"),
+                    yes(row, "d"),
+                    text(row, "e").replaceAll("\\s+", " ").strip()));
+        } catch (DateTimeParseException | NumberFormatException unusual) {
+            return Optional.empty();
+        }
     }
 
     /** NULL means that the library is not preloaded, so no repmgrd can work with this server. */

@@ -9,6 +9,7 @@ import kesh.cluster.Masked
 import kesh.cluster.Secret
 import kesh.command.Query
 import kesh.remote.transport.Ssh
+import kesh.survey.PulseProbe
 import kesh.survey.ServerProbe
 import spock.lang.AutoCleanup
 import spock.lang.Shared
@@ -178,6 +179,17 @@ abstract class SqlContract extends Specification {
                  'Refused[sqlState=42703, message=column "nope" does not exist]', 'Rows[rows=[Row[columns={b=2}]]]']
         query(tcp, *(1..30).collect { Query.reading("q$it", "select $it as n where 1 = ?", '1') })*.rows()*.get(0)*.get('n')*.get() ==
                 (1..30)*.toString()
+    }
+
+    def "events of a time that nobody can live to see are left out, and long names cut"() {
+        given:
+        def login = to(user: 'postgres', database: 'strange', host: dir.toString())
+        query(unix, *['drop database if exists strange', 'create database strange'].collect { Query.changing(it, it) })
+        query(login, Query.changing('extension', 'create extension repmgr'), Query.changing('events', """insert into repmgr.events (node_id, event, successful, event_timestamp)
+            select 1, n, true, t::timestamptz from (values ('endless', 'infinity'), ('far', '9999-01-01'), (repeat('x', 200), now()::text)) e (n, t)""".toString()))
+
+        expect:
+        query(login, PulseProbe.query(Optional.empty(), -1))[0].rows().findAll { it.get('about').get() == 'event' }*.get('c')*.get() == ['x' * 100]
     }
 
     def "a text reaches the server unchanged, though the client program would interpret it"() {

@@ -93,6 +93,16 @@ class PulseProbeSpec extends Specification {
         Optional.of(AT)  | '2026-11-25T14:00:00Z'
     }
 
+    def "an event that cannot be read hides neither the server nor another event"() {
+        given:
+        def events = PulseProbe.read(rows(['server', 'false', '0/5000060', null, null, '3', 'abc', '17'],
+                ['event', null, '2', 'endless', 'true', ''], ['event', '20000-01-01T00:00:00Z', '2', 'far', 'true', ''], ['event', '2026-11-25T13:59:58Z', null, 'nobody', 'true', ''],
+                ['event', '2026-11-25T13:59:58Z', '2', 'good', 'true', '']), AT).events()
+
+        expect:
+        events*.event() == ['good']
+    }
+
     def "what a receiver claims to have beyond all WAL is not known to be no lag"() {
         given:
         def pulse = PulseProbe.read(rows(['server', 'false', '0/5000060', null, null, '3', 'abc', '17'], ['replication', 'pg2', 'streaming', 'async', '-1'],
