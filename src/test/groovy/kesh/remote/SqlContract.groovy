@@ -106,10 +106,11 @@ abstract class SqlContract extends Specification {
 
         expect: 'all ways to ask'
         query(login, plain, records)[0].rows()[0].columns() == [a: '1']
-        [query(login, plain, records)[1], query(login, paused)[0], query(login, records)[0],
-         ssh.converse(host, login, LIMIT).withCloseable { it.ask(records) }, ssh.hold(host, login, records, 'kesh', LIMIT).withCloseable { it.answer() }]
-                *.toString().unique() == [found ? "Refused[sqlState=55000, message=$found]" : found].findAll() ?:
-                        ['Rows[rows=[]]', 'Rows[rows=[Row[columns={a=null}]]]']
+        def said = [query(login, plain, records)[1], query(login, paused)[0], query(login, records)[0],
+                    ssh.converse(host, login, LIMIT).withCloseable { it.ask(records) },
+                    ssh.hold(host, login, records, 'kesh', LIMIT).withCloseable { it.answer() }]*.toString().unique()
+        found ? said.size() == 1 && said[0].startsWith('Refused[sqlState=55000, message=') && found.split('; ').every { said[0].contains(it) } :
+                said == ['Rows[rows=[]]', 'Rows[rows=[Row[columns={a=null}]]]']
 
         and: 'an operator who names them in a statement of his own sees to that himself'
         query(login, records.byOperator())[0].toString() == own
