@@ -69,15 +69,18 @@ public final class Forecast {
                         : found);
     }
 
-    /** Records are judged by a primary's: without one, what is found once there is one was so before, and only unseen. */
+    /**
+     * Records are judged by the only primary's: without one, or between several, what is found once there is one was so
+     * before, and only unseen.
+     */
     private static List<Function<ClusterState, List<Check>>> faults(ClusterState before) {
-        return before.primaries().isEmpty()
+        return before.primaries().size() != 1
                 ? FAULTS.stream().filter(subject -> subject != RECORDS).toList()
                 : FAULTS;
     }
 
     private static List<Function<ClusterState, List<Check>>> effects(ClusterState before) {
-        return before.primaries().isEmpty()
+        return before.primaries().size() != 1
                 ? Stream.concat(EFFECTS.stream(), Stream.of(RECORDS)).toList()
                 : EFFECTS;
     }

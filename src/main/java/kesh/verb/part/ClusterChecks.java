@@ -50,7 +50,11 @@ public final class ClusterChecks {
     /** The one way out of a split brain, and where it is not clear, the ways to choose from. */
     private static String wayOut(SplitBrain split) {
         if (split.kept().isEmpty()) {
-            return "stop applications; find out which one they wrote to; for each of the others: stop '…', then rejoin '…'";
+            return "stop applications; find out which one they wrote to; "
+                    + split.primaries().stream()
+                            .map(primary -> "to give up what only %s has: stop '%s', then rejoin '%s'"
+                                    .formatted(primary.name(), primary.name(), primary.name()))
+                            .collect(Collectors.joining("; "));
         }
         return split.others().stream()
                 .map(other -> split.standbys(other) == 0
