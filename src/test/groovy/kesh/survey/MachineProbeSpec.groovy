@@ -1,6 +1,9 @@
 package kesh.survey
 
+import java.nio.channels.FileChannel
 import java.nio.file.Files
+import java.nio.file.Path
+import java.nio.file.StandardOpenOption
 import java.nio.file.attribute.PosixFilePermissions
 import kesh.cluster.Address
 import kesh.cluster.DataDirectory
@@ -13,13 +16,21 @@ import kesh.cluster.Product
 import kesh.product.Conventions
 import kesh.remote.PrivateSshd
 import kesh.remote.Unreachable
+import spock.lang.AutoCleanup
 import spock.lang.Requires
+import spock.lang.Shared
 import spock.lang.Specification
 import spock.lang.TempDir
 
 /** The real probe script under real shells, on a made-up host: a directory tree. */
 class MachineProbeSpec extends Specification {
     static final Host HOST = new Host('pg1', Address.of('10.9.0.11'))
+
+    /** Held while this specification runs: another one on this machine would see the repmgrds that this one starts. */
+    @Shared
+    @AutoCleanup
+    FileChannel onlyOne = FileChannel.open(Path.of(System.getProperty('java.io.tmpdir'), "kesh-repmgrds-of-${System.getProperty('user.name')}.lock"),
+            StandardOpenOption.CREATE, StandardOpenOption.WRITE)
 
     @TempDir
     File root
@@ -28,6 +39,10 @@ class MachineProbeSpec extends Specification {
     File bin
     File data
     File conf
+
+    def setupSpec() {
+        onlyOne.lock()
+    }
 
     def setup() {
         home = directory('home dir')
