@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
@@ -50,11 +51,8 @@ final class Guards {
     private PauseWishes wishes = PauseWishes.NONE;
     private List<Guard> taken = List.of();
 
-    /** Pauses that could not be recorded for lack of a primary. */
-    private final List<Guard.Pause> unnoted = new ArrayList<>();
-
-    /** Beginnings that no primary could note yet. */
-    private final List<Guard.Note> unwritten = new ArrayList<>();
+    /** Notes that could not be written for lack of a primary; each returns why it still cannot be. */
+    private final List<Supplier<Optional<Problem>>> unwritten = new ArrayList<>();
 
     /** The nodes whose failover was not paused until this run paused it, or tried to. */
     private final Set<NodeName> pausedHere = ConcurrentHashMap.newKeySet();
@@ -108,7 +106,7 @@ final class Guards {
                 events.accept(new Event.GuardTaken(guard));
             } else if (guard instanceof Guard.Note begun) {
                 if (state.primaries().isEmpty()) {
-                    unwritten.add(begun);
+                    unwritten.add(() -> note(begun));
                 } else {
                     note(begun).ifPresent(failure -> {
                         throw failure;
@@ -143,7 +141,7 @@ final class Guards {
                 throw failure;
             });
         } else if (state.leftPaused().isEmpty()) {
-            unnoted.add(pause);
+            unwritten.add(() -> note(pause, "kesh_pause"));
         }
         for (NodeName node : pause.nodes()) {
             if (state.server(node).isPresent() && !state.leftPaused().contains(node)) {
@@ -160,8 +158,7 @@ final class Guards {
     synchronized void seen(ClusterState now) {
         if (!now.primaries().isEmpty()) {
             state = now;
-            unnoted.removeIf(pause -> note(pause, "kesh_pause").isEmpty());
-            unwritten.removeIf(begun -> note(begun).isEmpty());
+            unwritten.removeIf(note -> note.get().isEmpty());
         }
     }
 

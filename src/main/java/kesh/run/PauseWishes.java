@@ -32,24 +32,22 @@ record PauseWishes(List<Step> steps, IntPredicate done) {
 
     /** Returns the nodes that a step has unpaused. */
     Set<NodeName> met() {
-        Set<NodeName> met = new LinkedHashSet<>();
-        for (int i = 0; i < steps.size(); i++) {
-            if (done.test(i + 1) && asks(steps.get(i), Guards.UNPAUSE)) {
-                met.add(steps.get(i).node());
-            }
-        }
-        return met;
+        return toBeUnpaused(true);
     }
 
     /** Returns the nodes that should be unpaused, and were not. */
     Set<NodeName> unmet() {
-        Set<NodeName> unmet = new LinkedHashSet<>();
+        return toBeUnpaused(false);
+    }
+
+    private Set<NodeName> toBeUnpaused(boolean isDone) {
+        Set<NodeName> nodes = new LinkedHashSet<>();
         for (int i = 0; i < steps.size(); i++) {
-            if (!done.test(i + 1) && asks(steps.get(i), Guards.UNPAUSE)) {
-                unmet.add(steps.get(i).node());
+            if (done.test(i + 1) == isDone && asks(steps.get(i), Guards.UNPAUSE)) {
+                nodes.add(steps.get(i).node());
             }
         }
-        return unmet;
+        return nodes;
     }
 
     private static boolean asks(Step step, Query query) {
