@@ -36,7 +36,7 @@ class ImportDirectionSpec extends Specification {
             'verb.software': ['verb.part', 'verb', 'plan', 'fact', 'product', 'cluster', 'command', 'software', 'text'],
             'verb.trust': ['verb.part', 'verb', 'plan', 'fact', 'cluster', 'command'],
             'verb.adhoc': ['verb.part', 'verb', 'plan', 'fact', 'cluster', 'command'],
-            'verb.shrink': ['verb.part', 'verb', 'plan', 'fact', 'product', 'cluster', 'command', 'text'],
+            'verb.shrink': ['verb.part', 'verb', 'plan', 'fact', 'product', 'cluster', 'command'],
             'verb.grow': ['verb.part', 'verb', 'plan', 'fact', 'product', 'cluster', 'command', 'text'],
             'verb.operate': ['verb.part', 'verb', 'verb.health.RoleHealth', 'plan', 'fact', 'cluster', 'command', 'text'],
             'verb.role': ['verb.part', 'verb', 'verb.grow.Expand', 'verb.grow.NewFiles', 'verb.grow.NewNode', 'verb.health.ArchiveHealth',

@@ -99,11 +99,13 @@ public final class ClusterChecks {
                 word + " is a member",
                 "no member is called " + word,
                 "members: " + names(now.members()),
-                Nearest.hint(
-                        word,
-                        now.members().stream()
-                                .map(member -> member.name().value())
-                                .toList()));
+                nearest(now.members(), word));
+    }
+
+    /** Returns the hint that names the node which was probably meant; null if there is no such node. */
+    public static String nearest(List<Node> nodes, String word) {
+        return Nearest.hint(
+                word, nodes.stream().map(node -> node.name().value()).toList());
     }
 
     /** A script that was written for another node at that address, or for an earlier one, must not change this one. */

@@ -14,7 +14,6 @@ import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.plan.Plan;
 import kesh.plan.Step;
-import kesh.text.Nearest;
 
 /** Ad-hoc work on chosen nodes, side by side. It needs no healthy cluster, only that the chosen nodes are there. */
 public final class OnNodes {
@@ -49,11 +48,7 @@ public final class OnNodes {
                         word + " is a node",
                         title + ": no node is called " + word,
                         null,
-                        Optional.ofNullable(Nearest.hint(
-                                        word,
-                                        now.nodes().stream()
-                                                .map(node -> node.name().value())
-                                                .toList()))
+                        Optional.ofNullable(ClusterChecks.nearest(now.nodes(), word))
                                 .orElse("name a member, or declare it"))));
         if (on.in(now).isEmpty() && checks.isEmpty()) {
             checks.add(Check.failed(on + " are there", title + ": there is no node among " + on, null, null));

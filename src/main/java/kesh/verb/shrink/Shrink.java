@@ -17,8 +17,8 @@ import kesh.plan.Check;
 import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Step;
-import kesh.text.Nearest;
 import kesh.verb.Verb;
+import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Failover;
 
 /**
@@ -118,7 +118,7 @@ public record Shrink(String word, boolean lost, boolean purge, Duration drain) i
         }
         List<String> names =
                 now.members().stream().map(member -> member.name().value()).toList();
-        String hint = Nearest.hint(word, names);
+        String hint = ClusterChecks.nearest(now.members(), word);
         String members = "members: " + String.join(", ", names);
         String unread = events.isEmpty()
                 ? "no server of the cluster was seen"
