@@ -69,12 +69,9 @@ public final class ScriptOfInstallConf {
                     "all_ip, expand_ip and shrink_ip are empty",
                     "fill in all_ip with the members' addresses, or import the output of repmgr cluster show");
         }
-        members.stream()
-                .filter(member -> !ScriptText.isName(member))
-                .findFirst()
-                .ifPresent(odd -> {
-                    throw wrong("all_ip", "a list of host names or addresses");
-                });
+        if (!members.stream().allMatch(ScriptText::isName)) {
+            throw wrong("all_ip", "a list of host names or addresses");
+        }
         List<String> lines = new ArrayList<>();
         lines.add("// Written by 'kesh import' from section [install] of " + printable(file) + ".");
         lines.add("// It declares the cluster that was installed with it: neither [expand] nor [shrink] is filled in.");

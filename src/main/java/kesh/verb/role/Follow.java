@@ -32,12 +32,12 @@ import kesh.verb.part.Slots;
  */
 public record Follow(String word, Optional<String> upstream) implements Verb {
 
-    /** Reads where the two diverged: a standby that has more WAL than its upstream never streams from it. */
     @Override
     public List<String> words() {
         return Stream.concat(Stream.of(word), upstream.stream()).toList();
     }
 
+    /** Reads where the two diverged: a standby that has more WAL than its upstream never streams from it. */
     @Override
     public Set<Interest> interests() {
         return Set.of(new Interest.Divergence());

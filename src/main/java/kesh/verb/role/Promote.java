@@ -31,12 +31,12 @@ import kesh.verb.part.Witnesses;
  */
 public record Promote(String word, boolean lost, boolean behind) implements Verb {
 
-    /** Reads where servers diverged: a standby that has received more than the new primary cannot follow it. */
     @Override
     public List<String> words() {
         return List.of(word);
     }
 
+    /** Reads where servers diverged: a standby that has received more than the new primary cannot follow it. */
     @Override
     public Set<Interest> interests() {
         return Set.of(new Interest.Divergence());
