@@ -144,6 +144,7 @@ class SickClusterLabSpec extends Specification {
         lab.sql('pg1', "update repmgr.nodes set conninfo = 'host=-oProxyCommand=touch\${IFS}/tmp/pwned user=repmgr dbname=repmgr' where node_id = 3")
         lab.sql('pg1', "update repmgr.nodes set node_name = '../../outside' where node_id = 2")
         Until.within(SOON, 'pg2 knows') { lab.holds('pg2', "node_name = '../../outside' from repmgr.nodes where node_id = 2") }
+        lab.on('pg2', "sed -i \"s,^node_name *=.*,node_name='../../outside',\" /etc/repmgr/repmgr.conf")
 
         expect: 'ssh is given no option by a record'
         ['check()', 'trust()', "expand 'pg4'", "switchover to: '3'"].every { word ->
