@@ -93,24 +93,32 @@ class Run {
     }
 
     /** The state that a survey sees, without any plan. */
-    @CompileDynamic
     static ClusterState look(FakeCluster cluster, String text) {
-        new Inspection(View.of {}, Path.of(''), surroundings(new FakeTransport(cluster))).look(script(text))
+        look(cluster, script(text))
+    }
+
+    @CompileDynamic
+    static ClusterState look(FakeCluster cluster, ClusterScript script) {
+        new Inspection(View.of {}, Path.of(''), surroundings(new FakeTransport(cluster))).look(script)
     }
 
     static Run planned(FakeCluster cluster, String text) {
-        new Run(cluster).go(text, false)
+        new Run(cluster).go(script(text), false)
     }
 
     static Run of(FakeCluster cluster, String text, Fault... faults) {
-        new Run(cluster, faults).go(text, true)
+        of(cluster, script(text), faults)
+    }
+
+    static Run of(FakeCluster cluster, ClusterScript script, Fault... faults) {
+        new Run(cluster, faults).go(script, true)
     }
 
     /** @param meanwhile is called when the first step begins */
     static Run meddled(FakeCluster cluster, String text, Closure<?> meanwhile) {
         def run = new Run(cluster)
         run.meanwhile = meanwhile
-        run.go(text, true)
+        run.go(script(text), true)
     }
 
     private Session session(Path journals) {
@@ -130,11 +138,11 @@ class Run {
         }
     }
 
-    private Run go(String text, boolean execute) {
+    private Run go(ClusterScript script, boolean execute) {
         try {
             Outcome ended = Jimfs.newFileSystem(DISK).withCloseable { disk ->
                 def session = session(disk.getPath('journal'))
-                execute ? session.run(script(text)) : session.plan(script(text))
+                execute ? session.run(script) : session.plan(script)
             }
             outcome = execute && !plan.refused && !plan.nothingToDo ? ended : null
         } catch (Killed end) {
