@@ -2,12 +2,15 @@
 # line names none. A repmgrd that has ended and waits for its parent has no command line, and is left out. This file comes
 # before the scripts that need it, and runs under any POSIX sh.
 
+# The number of this user; a script that knows it sets it.
+uid=''
+
 # True for a process of this user or of root: anybody on the host may call a program of his own repmgrd. The owner of its
 # directory in /proc does not say it, as that is root for each process that does not let itself be debugged.
 is_ours() {
     while read -r key real _; do
         if [ "$key" = Uid: ]; then
-            [ "$real" = 0 ] || [ "$real" = "$(id -u)" ]
+            [ "$real" = 0 ] || [ "$real" = "${uid:=$(id -u)}" ]
             return
         fi
     done <"$1/status" 2>/dev/null

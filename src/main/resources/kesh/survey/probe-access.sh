@@ -21,10 +21,8 @@ if [ "$access" = yes ]; then
         printf '%s %s\n' "$name" "$key"
     done
     section modes
-    for file in "$HOME" "$HOME/.ssh" "$HOME/.ssh/authorized_keys" "$HOME"/.ssh/id_ed25519 "$HOME"/.ssh/id_ecdsa \
-        "$HOME"/.ssh/id_rsa; do
-        [ ! -e "$file" ] || stat -L -c '%a %n' -- "$file" 2>/dev/null
-    done
+    stat -L -c '%a %n' -- "$HOME" "$HOME/.ssh" "$HOME/.ssh/authorized_keys" "$HOME"/.ssh/id_ed25519 "$HOME"/.ssh/id_ecdsa \
+        "$HOME"/.ssh/id_rsa 2>/dev/null
     # If there is no spool yet, root's crontab would make one.
     section crontab; if [ -d /var/spool/cron ] || [ ! -w /var/spool ]; then crontab -l 2>/dev/null; fi
     section boot
@@ -33,9 +31,8 @@ if [ "$access" = yes ]; then
             while read -r unit _; do printf 'systemd: %s\n' "$unit"; done
     fi
     grep -Hs '^[[:space:]]*REPMGRD_ENABLED=.*yes' /etc/default/repmgrd | sed 's/:/: /'
-    for file in /etc/rc.local /etc/crontab /etc/cron.d/*; do
-        [ "$file" != /etc/rc.local ] || [ -x "$file" ] || continue
-        grep -HEs '^[^#]*(repmgrd|pg_ctl|bin/postgres|kbha|sys_ctl|bin/kingbase)' "$file" | sed 's/:[[:space:]]*/: /'
-    done
+    set -- /etc/crontab /etc/cron.d/*
+    [ ! -x /etc/rc.local ] || set -- /etc/rc.local "$@"
+    grep -HEs '^[^#]*(repmgrd|pg_ctl|bin/postgres|kbha|sys_ctl|bin/kingbase)' "$@" | sed 's/:[[:space:]]*/: /'
 fi
 section end

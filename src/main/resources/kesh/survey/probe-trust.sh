@@ -53,10 +53,14 @@ is_alone_in() {
 # A group may write where it is root's, or the one that a user has to himself (umask 002 leaves it so, as for KingbaseES in a
 # home directory), with nobody else in it, or Debian's staff in a directory of root's. With an access list (+), the group's place
 # shows what anybody named there may do at most. The path is a directory, or a file of at most 1 MB: what blocks
-# or has no end is neither. All is listed by one process.
+# or has no end is neither. All is listed by one process, and what was found is kept in $trusted, a path between newlines.
+trusted=''
 is_trusted() {
     case $1 in /*) strip_slashes "$1" ;; *) strip_slashes "$PWD/$1" ;; esac
     set -- "$plain"
+    case $trusted in *"
+$1
+"*) return 0 ;; esac
     at=1
     while [ "$at" -le "$#" ]; do
         [ "$#" -lt 500 ] || return 1
@@ -87,7 +91,10 @@ is_trusted() {
             listed=$((listed + 1))
         done
         [ "$listed" = "$#" ]
-    }
+    } || return 1
+    trusted="$trusted
+$1
+"
 }
 
 # The same of the directory where programs are or are to be; no directory is one of no importance.

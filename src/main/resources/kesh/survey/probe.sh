@@ -106,16 +106,23 @@ done)
 
 case $config in "~/"*) config=$HOME/${config#??} ;; esac
 if [ -z "$config" ]; then
-    config=$(printf '%s\n' "$daemons" | sed -n 's/^[0-9]* \(..*\)$/\1/p' | head -n 1)
+    while read -r process config; do
+        if [ -n "$config" ]; then break; fi
+    done <<EOF
+$daemons
+EOF
 fi
 if [ -z "$config" ]; then
     config=$(expand_patterns "$config_places" | head -n 1)
 fi
 # One that runs with a link to the file runs with the file.
-section repmgrd; printf '%s\n' "$daemons" | while read -r process found; do
+section repmgrd
+while read -r process found; do
     if [ -n "$found" ] && [ "$found" -ef "$config" ]; then found=$config; fi
     [ -z "$process" ] || printf '%s %s\n' "$process" "$found"
-done
+done <<EOF
+$daemons
+EOF
 section config-path; printf '%s' "$config"
 if [ -n "$config" ]; then
     section config-exists; yes_no [ -e "$config" ]
