@@ -21,6 +21,8 @@ BEGIN
     LOOP
         EXECUTE one.definition;
     END LOOP;
+    -- decode() is Oracle's expression there, and what PostgreSQL calls so has another name (public notes on the Oracle mode).
+    ALTER FUNCTION pg_catalog.decode(text, text) RENAME TO decoding;
 END
 $$;
 

@@ -45,6 +45,8 @@ $constants =~ s{([^\0]{4,})}{
         s{^postgres$}{kingbase} unless $file =~ m{/(kingbase|libpq\.so\.5)$};
         s{^((?:CREATE|COMMENT ON) DATABASE )postgres\b}{$1kingbase};
         s{^\.pgpass$}{.encpwd};
+        # The context of a setting that takes a restart, as a live V8R6's sys_settings has it.
+        s{^postmaster$}{kingbase} if $file =~ m{/kingbase$};
         s{^psql \(}{ksql (};
         s{SCRAM-SHA-256}{SCRAM-SM3-256}g if $sm3 && $file =~ m{/(kingbase|libpq\.so\.5)$};
     }

@@ -56,7 +56,7 @@ start_daemons() {
     [[ $pid && $(cat "/proc/$pid/comm" 2>/dev/null) == repmgrd ]] || "$bin/repmgrd" -d -v -f "$conf"
     message "repmgrd on \"[$1]\" start success."
     edit_cron on
-    "$bin/kbha" -A daemon -f "$home/etc/repmgr.conf"
+    "$bin/kbha" -A daemon -f "$conf"
 }
 stop_daemons() {
     edit_cron off

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param setting the value in force, in {@code unit}
  * @param unit such as kB, 8kB or ms; empty where there is none
  * @param type bool, enum, integer, real or string
- * @param context what a change needs: internal, postmaster (a restart), sighup, superuser, user …
+ * @param context what a change needs: internal, postmaster or kingbase (a restart), sighup, superuser, user …
  * @param least the lowest value of a number
  * @param most the highest value of a number
  * @param words the values of an enum
@@ -34,8 +34,9 @@ public record Parameter(
         words = List.copyOf(words);
     }
 
+    /** KingbaseES says kingbase where PostgreSQL says postmaster (seen on a live V8R6). */
     public boolean takesRestart() {
-        return context.equals("postmaster");
+        return context.equals("postmaster") || context.equals("kingbase");
     }
 
     /** True if two texts mean the same value: {@code 8MB} and {@code 8192} of a parameter in kB. */

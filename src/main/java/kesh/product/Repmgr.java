@@ -17,6 +17,9 @@ public record Repmgr(String program, String configFile) {
     /** The function {@code repmgrds} for scripts that search for the daemons of a host. */
     public static final Script DAEMONS = Script.of(Repmgr.class, "repmgrds.sh");
 
+    /** The function {@code kbhas} besides: KingbaseES' daemons that supervise repmgr's. */
+    public static final Script SUPERVISORS = DAEMONS.then(Script.of(Repmgr.class, "kbhas.sh"));
+
     /**
      * Copies the upstream's data and makes the slot {@code repmgr_slot_<id>} on the source. It requests a fast
      * checkpoint: with a spread one, the copy waits minutes before its first byte (repmgr#645).

@@ -2,6 +2,7 @@ package kesh.remote;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import kesh.command.Query;
@@ -25,10 +26,19 @@ public sealed interface Answer {
         }
 
         public Optional<String> get(String column) {
-            if (!columns.containsKey(column)) {
+            if (!has(column)) {
                 throw new IllegalArgumentException("no column " + column + " in " + columns.keySet());
             }
-            return Optional.ofNullable(columns.get(column));
+            return Optional.ofNullable(columns.getOrDefault(column, columns.get(upper(column))));
+        }
+
+        /** @param column a name in lower case; KingbaseES can be set to print all in upper case (enable_upper_colname) */
+        public boolean has(String column) {
+            return columns.containsKey(column) || columns.containsKey(upper(column));
+        }
+
+        private static String upper(String column) {
+            return column.toUpperCase(Locale.ROOT);
         }
     }
 }

@@ -127,7 +127,7 @@ final class ProgressWatch implements AutoCloseable {
 
     private Sample sample(Answer.Row row) {
         String phase = row.get("phase").orElse("");
-        if (!row.columns().containsKey("position")) {
+        if (!row.has("position")) {
             return sample(phase, bytes(row, "done"), bytes(row, "total"));
         }
         OptionalLong position = bytes(row, "position");

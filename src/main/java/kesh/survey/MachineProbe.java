@@ -30,7 +30,7 @@ final class MachineProbe {
     private static final Duration HASHING = Duration.ofMinutes(3);
 
     static final Script SCRIPT =
-            Repmgr.DAEMONS.then(Script.of(MachineProbe.class, "probe-trust.sh", "probe.sh", "probe-access.sh"));
+            Repmgr.SUPERVISORS.then(Script.of(MachineProbe.class, "probe-trust.sh", "probe.sh", "probe-access.sh"));
 
     /**
      * The paths to inspect; an empty text means that the probe finds it.

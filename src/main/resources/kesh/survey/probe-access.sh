@@ -27,7 +27,8 @@ if [ "$access" = yes ]; then
     section crontab; if [ -d /var/spool/cron ] || [ ! -w /var/spool ]; then crontab -l 2>/dev/null; fi
     section boot
     if [ -d /run/systemd/system ]; then
-        systemctl list-unit-files --no-legend --no-pager --state=enabled,enabled-runtime 'postgres*' 'repmgr*' 2>/dev/null |
+        systemctl list-unit-files --no-legend --no-pager --state=enabled,enabled-runtime 'postgres*' 'repmgr*' 'kingbase*' \
+            'securecmdd*' 2>/dev/null |
             while read -r unit _; do printf 'systemd: %s\n' "$unit"; done
     fi
     grep -Hs '^[[:space:]]*REPMGRD_ENABLED=.*yes' /etc/default/repmgrd | sed 's/:/: /'

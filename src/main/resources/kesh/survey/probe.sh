@@ -193,17 +193,10 @@ if [ "$distribution" = KINGBASE ]; then
     # If the vendor's tools have made no file, there may be one in plain text, made by hand.
     if [ "$passfile" = '~/.encpwd' ] && [ ! -e ~/.encpwd ] && [ -e ~/.kbpass ]; then passfile='~/.kbpass'; fi
     section kingbase
+    kbhas "$config" | while read -r process; do printf 'kbha %s\n' "$process"; done
     for process in /proc/[0-9]*; do
         { read -r name <"$process/comm"; } 2>/dev/null || continue
-        case $name in
-            kbha)
-                is_ours "$process" || continue
-                case $(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) in
-                    *" $config "*) printf 'kbha %s\n' "${process#/proc/}" ;;
-                esac
-                ;;
-            sys_securecmdd) is_ours "$process" && printf 'securecmdd %s\n' "${process#/proc/}" ;;
-        esac
+        [ "$name" = sys_securecmdd ] && is_ours "$process" && printf 'securecmdd %s\n' "${process#/proc/}"
     done
     for file in "$bin/license.dat" "${bin%/*}/license.dat" "${bin%/*}/../license.dat"; do
         if [ -e "$file" ]; then printf 'license %s\n' "$file"; fi

@@ -42,7 +42,7 @@ class FakeParameters {
     }
 
     static Object alterSystem(FakeHost host, String sql) {
-        def asked = sql =~ /alter system set "(\w+)" = ('(?:[^']|'')*'(?:, '(?:[^']|'')*')*)/
+        def asked = sql =~ /alter system set (\w+) = ('(?:[^']|'')*'(?:, '(?:[^']|'')*')*)/
         if (!asked.matches()) {
             throw new Unknown("the statement $sql")
         }

@@ -8,7 +8,7 @@ import kesh.product.RepmgrConf
 /** Answers {@code probe.sh} from the model, section by section like the script. */
 @CompileStatic
 class FakeProbe {
-    static final String SCRIPT = ['product/repmgrds.sh', 'survey/probe-trust.sh', 'survey/probe.sh', 'survey/probe-access.sh'].collect { FakeProbe.getResourceAsStream("/kesh/$it").getText('UTF-8') }.join('')
+    static final String SCRIPT = ['product/repmgrds.sh', 'product/kbhas.sh', 'survey/probe-trust.sh', 'survey/probe.sh', 'survey/probe-access.sh'].collect { FakeProbe.getResourceAsStream("/kesh/$it").getText('UTF-8') }.join('')
 
     private static final Set<String> QUESTIONS = ['token', 'config', 'data', 'bin', 'passfile', 'products',
                                                   'config_places', 'bin_places', 'versions', 'access', 'wal', 'files', 'directories',

@@ -25,7 +25,7 @@ class OperationsScenarios {
 
     private static void waiting(FakeCluster cluster, String name, String value) {
         cluster.hosts.values().findAll { it.running }.each {
-            FakeParameters.alterSystem(it, "alter system set \"$name\" = '$value'")
+            FakeParameters.alterSystem(it, "alter system set $name = '$value'")
             FakeParameters.reload(it)
         }
     }
@@ -61,7 +61,7 @@ class OperationsScenarios {
                 on('restart: without slots and repmgrd', "restart on: all, since: '2026-11-01 00:02Z'", [slots: false, repmgrd: false]),
                 on('set', "set work_mem: '8MB', log_min_duration_statement: '1s'"),
                 on('set: one has it', "set work_mem: '8MB', on: ['pg1', 'pg3']") { FakeCluster it ->
-                    FakeParameters.alterSystem(it.named('pg3'), "alter system set \"work_mem\" = '8192kB'")
+                    FakeParameters.alterSystem(it.named('pg3'), "alter system set work_mem = '8192kB'")
                     FakeParameters.reload(it.named('pg3'))
                 },
                 on('set: what waits for a restart', 'set max_connections: 200'),

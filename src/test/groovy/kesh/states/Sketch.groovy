@@ -136,6 +136,10 @@ class Sketch {
         machine kingbase: Optional.of(Records.with(changed, new Kingbase(OptionalInt.of(4712), false, true,
                 ["eth0 ${address()}".toString()], [nofile: '65536', 'kernel.sem': '5010 641280 5010 256'])))
         access crontab: [KBHA]
+        if (server) {
+            // A live V8R6's sys_settings has this context for what takes a restart.
+            server parameters: server.parameters().collectEntries { name, its -> [name, its.context() == 'postmaster' ? Records.with([context: 'kingbase'], its) : its] } as LinkedHashMap
+        }
     }
 
     /** The vendor's installer's line in the crontab. */

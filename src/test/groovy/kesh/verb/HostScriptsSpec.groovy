@@ -2,8 +2,11 @@ package kesh.verb
 
 import java.nio.file.Files
 import java.nio.file.Path
+import java.nio.file.StandardCopyOption
 import java.nio.file.attribute.PosixFilePermissions
+import java.time.Duration
 import java.util.concurrent.TimeUnit
+import kesh.lab.Until
 import spock.lang.Specification
 import spock.lang.TempDir
 
@@ -46,6 +49,40 @@ class HostScriptsSpec extends Specification {
 
         where:
         planted << [false, true]
+    }
+
+    def 'whichever way kbha was told its configuration, it is found and ended; that of another cluster stays'() {
+        given: 'the vendor\'s scripts go by the directory of the programs, cron by the file itself, and a program can be called without its path'
+        def (ours, other) = ['ours', 'other'].collect { String name ->
+            Files.createDirectories(here.resolve("$name/bin"))
+            Files.createDirectory(here.resolve("$name/etc"))
+            Files.createFile(here.resolve("$name/etc/repmgr.conf"))
+            program("$name/bin/kbha", 'read -r line')
+            here.resolve(name)
+        }
+        def link = Files.createSymbolicLink(here.resolve('link.conf'), ours.resolve('etc/repmgr.conf'))
+        def binary = Files.copy(Path.of('/bin/bash').toRealPath(), Files.createDirectory(ours.resolve('sbin')).resolve('kbha'), StandardCopyOption.COPY_ATTRIBUTES)
+        def started = { Path program, List<String> options -> new ProcessBuilder([program as String, '-A', 'daemon', *options]).start() }
+        def its = [started(ours.resolve('bin/kbha'), ['-f', "$ours/etc/repmgr.conf" as String]),
+                   started(ours.resolve('bin/kbha'), ['-f', "$ours/bin/../etc/repmgr.conf" as String]),
+                   started(ours.resolve('bin/kbha'), ["-f$link" as String]),
+                   started(ours.resolve('bin/kbha'), []),
+                   new ProcessBuilder('bash', '-c', 'exec -a kbha "$0" -c "read -r line; :"', binary as String).start()]
+        def others = [started(other.resolve('bin/kbha'), ['-f', "$other/etc/repmgr.conf" as String]), started(other.resolve('bin/kbha'), [])]
+        (its + others).each { process ->
+            Until.within(Duration.ofSeconds(60), 'it is called kbha') { new File("/proc/${process.pid()}/comm").text == 'kbha\n' }
+        }
+
+        when:
+        def run = run('product/repmgrds.sh product/kbhas.sh stop-kbha.sh', ["$ours/etc/repmgr.conf" as String])
+
+        then:
+        run == [exit: 0, said: '']
+        its.every { it.waitFor(60, TimeUnit.SECONDS) }
+        others.every { it.alive }
+
+        cleanup:
+        (its + others).each { it.destroyForcibly() }
     }
 
     def 'software is not placed through a link that somebody has put there'() {

@@ -11,6 +11,7 @@ import kesh.states.States
 import kesh.verb.grow.Expand
 import kesh.verb.health.DaemonHealth
 import kesh.verb.operate.Restart
+import kesh.verb.operate.SetParameters
 import kesh.verb.operate.Start
 import kesh.verb.operate.Stop
 import kesh.verb.role.Rebuild
@@ -99,6 +100,15 @@ class KingbaseSpec extends Specification {
         'cron does not start'      | { access crontab: ["#$KBHA".toString()] }                                          || ['WARNED pg2: nothing starts kbha again when it ends; neither a line in the crontab nor one in /etc/cron.d names it; crontab -e, with a line like another node\'s']
         'neither runs nor is started' | { kingbase kbha: OptionalInt.empty(); access crontab: ["#$KBHA".toString()] } || ['FAILED pg2: kbha does not run; nothing starts its server or repmgrd again when they end; as its user there: /home/kingbase/cluster/install/kingbase/bin/kbha -A daemon -f /etc/repmgr/repmgr.conf', 'WARNED pg2: nothing starts kbha again when it ends; neither a line in the crontab nor one in /etc/cron.d names it; crontab -e, with a line like another node\'s']
         'is in the host\'s crontab' | { access crontab: [], boot: ["/etc/cron.d/KINGBASECRON: $KBHA".toString()] }       || []
+    }
+
+    def 'a setting that takes a restart is told so, and one that does not is not'() {
+        given:
+        def state = new States().apply(CLUSTER).build()
+
+        expect:
+        new SetParameters([max_connections: '200'], NodeSelection.ALL, false).plan(state).notes().any { it.startsWith('max_connections: in effect only after a restart of pg1, pg2, pg3') }
+        new SetParameters([autovacuum: 'off'], NodeSelection.ALL, false).plan(state).notes() == []
     }
 
     def "#name"() {

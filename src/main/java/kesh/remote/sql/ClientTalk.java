@@ -1,9 +1,7 @@
 package kesh.remote.sql;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,9 +63,18 @@ final class ClientTalk {
                 """.formatted(title, field, row, absent, end);
     }
 
+    /**
+     * The client looks for commands and variables of its own everywhere but inside of quotes, so a statement is sent as a
+     * value, which the server sends back to be executed. It takes no function for that: KingbaseES' decode() is Oracle's.
+     */
     String statement(Query query) {
-        String hex = HexFormat.of().formatHex(bound(query).getBytes(StandardCharsets.UTF_8));
-        return "select convert_from(decode('%s', 'hex'), 'UTF8') \\gexec\n\\echo %s\n".formatted(hex, end);
+        return "select %s \\gexec\n\\echo %s\n".formatted(literal(bound(query)), end);
+    }
+
+    /** A backslash means itself only in the form that does not depend on a setting. */
+    private static String literal(String text) {
+        String quoted = "'" + text.replace("'", "''") + "'";
+        return text.contains("\\") ? "E" + quoted.replace("\\", "\\\\") : quoted;
     }
 
     /** Writes for a replication connection, which knows no functions, and accepts only kesh's own few commands. */

@@ -22,7 +22,7 @@ public final class ConfigurationFaults {
                     + "select coalesce(f.sourcefile || ':' || f.sourceline || ': ', '') || coalesce(f.name || ': ', '') || f.error"
                     + " as fault from pg_file_settings f where f.error is not null"
                     + " and f.error not like 'parameter %cannot be changed without restarting%' and not exists"
-                    + " (select from pg_settings s where lower(s.name) = lower(f.name) and s.context = 'postmaster')"
+                    + " (select from pg_settings s where lower(s.name) = lower(f.name) and s.context in ('postmaster', 'kingbase'))"
                     + " union all select coalesce(to_jsonb(r)->>'file_name', current_setting('hba_file')) || ':' || r.line_number"
                     + " || ': ' || r.error from pg_hba_file_rules r where r.error is not null) found",
             NodeSelection.ALL);

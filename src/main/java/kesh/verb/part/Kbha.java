@@ -16,6 +16,7 @@ import kesh.fact.KbhaRuns;
 import kesh.fact.KbhaStopped;
 import kesh.plan.Check;
 import kesh.plan.Step;
+import kesh.product.Repmgr;
 
 /**
  * The supervisor of a KingbaseES node. It restarts the server and repmgrd whenever they end, and cron starts it each
@@ -27,7 +28,7 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
     public static final String RESTING = "# kesh: ";
 
     private static final String KBHA = "kbha";
-    private static final Script STOP = Script.of(Kbha.class, "stop-kbha.sh");
+    private static final Script STOP = Repmgr.SUPERVISORS.then(Script.of(Kbha.class, "stop-kbha.sh"));
 
     /** Empty if the node has no kbha, as on PostgreSQL. */
     public static Optional<Kbha> of(Node node) {
