@@ -165,12 +165,6 @@ public record Server(
         return slots.stream().filter(slot -> slot.name().equals(name)).findFirst();
     }
 
-    public Optional<Replication> replication(NodeName standby) {
-        return replications.stream()
-                .filter(replication -> replication.applicationName().equals(standby.asRecorded()))
-                .findFirst();
-    }
-
     public Server withReplications(List<Replication> replications) {
         return with(replications, slots, repmgrd, registrations, activity);
     }

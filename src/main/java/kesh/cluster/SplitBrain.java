@@ -2,8 +2,8 @@ package kesh.cluster;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Several members that accept writes at the same time: each lacks what the others have accepted since they parted.
@@ -20,15 +20,25 @@ public record SplitBrain(ClusterState state, List<Node> primaries) {
 
     /**
      * Returns the primary whose side is the right one, as far as the cluster can tell: a promotion begins a timeline, so
-     * the highest one was promoted last, and no other has more standbys. Empty if these two contradict each other, or
-     * leave several.
+     * the highest one was promoted last, and no other has more standbys, even if each that is only listed there were one.
+     * Empty if these two contradict each other, or leave several.
      */
     public Optional<Node> kept() {
-        List<Node> latest =
-                foremost(primary -> primary.runningServer().orElseThrow().timeline());
-        List<Node> followed = foremost(this::standbys);
-        List<Node> both = latest.stream().filter(followed::contains).toList();
-        return both.size() == 1 ? Optional.of(both.get(0)) : Optional.empty();
+        List<Node> right = primaries.stream()
+                .filter(primary -> primaries.stream()
+                        .allMatch(other -> other.name().equals(primary.name()) || isRight(primary, other)))
+                .toList();
+        return right.stream().findFirst();
+    }
+
+    private boolean isRight(Node primary, Node other) {
+        int later = timeline(primary) - timeline(other);
+        int more = confirmed(primary) - standbys(other);
+        return later >= 0 && more >= 0 && (later > 0 || more > 0);
+    }
+
+    private static int timeline(Node primary) {
+        return primary.runningServer().orElseThrow().timeline();
     }
 
     /** Returns the primaries that are to give up what only they have; all of them if it is not clear which one is right. */
@@ -49,38 +59,37 @@ public record SplitBrain(ClusterState state, List<Node> primaries) {
 
     /** Returns what tells the primaries apart, for people. */
     public String evidence() {
-        return primaries.stream()
-                .map(primary -> "%s: timeline %d, standbys that receive from it: %d, WAL up to %s"
-                        .formatted(
-                                primary.name(),
-                                primary.runningServer().orElseThrow().timeline(),
-                                standbys(primary),
-                                primary.receivedUpTo().map(Lsn::toString).orElse("?")))
-                .collect(Collectors.joining("\n"));
+        return primaries.stream().map(this::evidence).collect(Collectors.joining("\n"));
+    }
+
+    private String evidence(Node primary) {
+        int sure = confirmed(primary);
+        int all = standbys(primary);
+        String end = primary.receivedUpTo().map(Lsn::toString).orElse("?");
+        return sure == all
+                ? "%s: timeline %d, standbys that receive from it: %d, WAL up to %s"
+                        .formatted(primary.name(), timeline(primary), all, end)
+                : "%s: timeline %d, standbys that receive from it: at least %d, at most %d, WAL up to %s"
+                        .formatted(primary.name(), timeline(primary), sure, all, end);
     }
 
     /**
-     * Returns how many members that are no primary receive WAL from it, but for those that say themselves that they receive
-     * from another one: the name under which a receiver is listed is chosen by whoever receives.
+     * Returns how many members that are no primary are listed as receivers of WAL by it, but for those that say themselves
+     * that they receive from another one.
      */
     public int standbys(Node primary) {
-        Server server = primary.runningServer().orElseThrow();
-        return (int) state.members().stream()
-                .filter(member ->
-                        !member.isPrimary() && server.replication(member.name()).isPresent())
-                .filter(member -> member.runningServer()
-                        .flatMap(Server::walReceiver)
-                        .filter(receiver -> primaries.stream()
-                                .anyMatch(other ->
-                                        !other.name().equals(primary.name()) && other.isAt(receiver.senderHost())))
-                        .isEmpty())
-                .count();
+        return (int) words(primary).count();
     }
 
-    private List<Node> foremost(ToIntFunction<Node> rank) {
-        int most = primaries.stream().mapToInt(rank).max().orElseThrow();
-        return primaries.stream()
-                .filter(primary -> rank.applyAsInt(primary) == most)
-                .toList();
+    /** Returns how many of them say so themselves. */
+    private int confirmed(Node primary) {
+        return (int) words(primary).filter(Streaming.Word.CONFIRMED::equals).count();
+    }
+
+    private Stream<Streaming.Word> words(Node primary) {
+        Streaming streaming = new Streaming(state);
+        return state.members().stream()
+                .filter(member -> !member.isPrimary() && streaming.sends(primary.name(), member.name()))
+                .map(member -> streaming.word(primary.name(), member.name()));
     }
 }

@@ -45,13 +45,8 @@ public record Topology(List<Place> places) {
         Optional<Registration> row = node.registration();
         Optional<NodeName> recorded =
                 row.flatMap(Registration::upstream).flatMap(state::member).map(Node::name);
-        Optional<NodeName> actual = state.nodes().stream()
-                .filter(other -> other.runningServer()
-                        .flatMap(server -> server.replication(node.name()))
-                        .isPresent())
-                .map(Node::name)
-                .findFirst()
-                .or(() -> senderUnseen(state, node));
+        Optional<NodeName> actual =
+                new Streaming(state).sender(node.name()).map(Node::name).or(() -> senderUnseen(state, node));
         boolean standby = node.runningServer().filter(Server::inRecovery).isPresent();
         return new Place(
                 node.name(),

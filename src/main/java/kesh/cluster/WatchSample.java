@@ -84,10 +84,10 @@ public record WatchSample(
 
     /** Returns the bytes of WAL that a standby has still to replay, as the node reports from which it streams. */
     public Optional<Long> lagBytes(NodeName standby) {
-        return state.nodes().stream()
-                .flatMap(node -> node.runningServer().stream())
-                .flatMap(server -> server.replication(standby).stream())
-                .findFirst()
+        Streaming streaming = new Streaming(state);
+        return streaming
+                .sender(standby)
+                .flatMap(sender -> streaming.row(sender.name(), standby))
                 .flatMap(Server.Replication::lagBytes);
     }
 

@@ -10,6 +10,7 @@ import kesh.cluster.NodeSelection;
 import kesh.cluster.Registration;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 import kesh.cluster.Topology;
 
 /**
@@ -134,11 +135,11 @@ public final class ClusterView extends GroovyObjectSupport {
             if (!server().inRecovery()) {
                 return 0;
             }
-            return state.members().stream()
-                    .flatMap(other -> other.runningServer().stream())
-                    .flatMap(sender -> sender.replication(node.name()).stream())
-                    .flatMap(row -> row.lagBytes().stream())
-                    .findFirst()
+            Streaming streaming = new Streaming(state);
+            return streaming
+                    .sender(node.name())
+                    .flatMap(sender -> streaming.row(sender.name(), node.name()))
+                    .flatMap(Server.Replication::lagBytes)
                     .orElseThrow(
                             () -> new NotSeen(node.name() + ": its lag is not known, as no server sends WAL to it"));
         }

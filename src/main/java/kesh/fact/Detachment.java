@@ -4,6 +4,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 
 /** Foresees what happens when a node stops receiving WAL from its senders. */
 final class Detachment {
@@ -13,9 +14,7 @@ final class Detachment {
     static ClusterState below(ClusterState state, NodeName node) {
         ClusterState changed = state;
         for (Node other : state.nodes()) {
-            if (state.server(node)
-                    .flatMap(server -> server.replication(other.name()))
-                    .isPresent()) {
+            if (new Streaming(state).sends(node, other.name())) {
                 changed = of(changed, other.name()).withServer(other.name(), Server::receivingNothing);
             }
         }
@@ -31,7 +30,7 @@ final class Detachment {
         ClusterState changed = state;
         for (Node other : state.nodes()) {
             changed = changed.withServer(other.name(), server -> {
-                if (server.replication(node).isEmpty()) {
+                if (!new Streaming(state).sends(other.name(), node)) {
                     return server;
                 }
                 return server.slot(slot).isPresent()

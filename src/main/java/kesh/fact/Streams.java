@@ -7,12 +7,13 @@ import kesh.cluster.Conninfo;
 import kesh.cluster.NodeName;
 import kesh.cluster.Right;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 import kesh.command.Query;
 import kesh.plan.Fact;
 import kesh.plan.Progress;
 
 /**
- * The node's server runs as a standby and receives WAL from the upstream, and the upstream reports so too.
+ * The node's server runs as a standby and receives WAL, and the upstream alone lists it, which the node does not deny.
  *
  * @param source the connection to the upstream
  * @param slot the upstream's slot, which must be active; absent where the cluster uses none
@@ -33,7 +34,8 @@ public record Streams(NodeName node, NodeName upstream, Conninfo source, int por
                 .filter(Server::isReceiving)
                 .isPresent();
         Optional<Server> sender = state.server(upstream);
-        boolean sends = sender.flatMap(server -> server.replication(node))
+        boolean sends = new Streaming(state)
+                .row(upstream, node)
                 .filter(replication -> replication.state().equals("streaming"))
                 .isPresent();
         boolean slotActive = slot.map(name -> sender.flatMap(server -> server.slot(name))

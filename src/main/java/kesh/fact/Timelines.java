@@ -7,6 +7,7 @@ import java.util.Set;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
+import kesh.cluster.Streaming;
 
 /** Foresees the timelines of standbys. */
 final class Timelines {
@@ -21,10 +22,7 @@ final class Timelines {
         while (!senders.isEmpty()) {
             NodeName sender = senders.remove();
             for (Node receiver : state.nodes()) {
-                boolean receives = state.server(sender)
-                        .flatMap(server -> server.replication(receiver.name()))
-                        .isPresent();
-                if (receives && reached.add(receiver.name())) {
+                if (new Streaming(state).sends(sender, receiver.name()) && reached.add(receiver.name())) {
                     senders.add(receiver.name());
                     changed = changed.withServer(receiver.name(), server -> server.onTimeline(timeline));
                 }

@@ -5,6 +5,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 
 /** Finds the timeline of a node. */
 final class Timelines {
@@ -27,10 +28,7 @@ final class Timelines {
     }
 
     private static Optional<Node> sender(ClusterState state, Node standby) {
-        return standby.runningServer().filter(Server::inRecovery).flatMap(server -> state.nodes().stream()
-                .filter(other -> other.runningServer()
-                        .flatMap(sender -> sender.replication(standby.name()))
-                        .isPresent())
-                .findFirst());
+        return standby.runningServer().filter(Server::inRecovery).flatMap(server -> new Streaming(state)
+                .sender(standby.name()));
     }
 }

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
 import kesh.cluster.NodeId;
-import kesh.cluster.NodeName;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 import kesh.cluster.Topology;
 import kesh.cluster.Topology.Place;
 import kesh.text.Sizes;
@@ -87,10 +87,8 @@ final class TopologyText {
     }
 
     private static String lag(ClusterState state, Place place) {
-        Optional<NodeName> upstream = place.upstream();
-        return upstream.flatMap(state::node)
-                .flatMap(Node::runningServer)
-                .flatMap(server -> server.replication(place.name()))
+        return place.upstream()
+                .flatMap(upstream -> new Streaming(state).row(upstream, place.name()))
                 .map(row -> row.lagBytes().map(Sizes::text).orElse("?"))
                 .orElse(place.role().equals("standby") ? "?" : "-");
     }

@@ -41,6 +41,26 @@ class SplitBrainSpec extends Specification {
         SplitBrain.in(forged).get().kept().empty
     }
 
+    def "a standby whose sender is hidden counts for no side: #what"() {
+        given:
+        def state = states {
+            primary 'pg1'
+            second(delegate, 'pg2', 2)
+            standby('pg3') { server walReceiver: receiver }
+        }
+        def forged = state.withServer(NodeName.of('pg2')) { it.withReplication(NodeName.of('pg3')) }
+
+        expect:
+        SplitBrain.in(forged).get().kept().empty
+        SplitBrain.in(forged).get().evidence().readLines().every { it.contains('at least 0, at most 1') }
+
+        where:
+        what           | receiver
+        'hidden'       | new Server.WalReceiver(Server.HIDDEN, '', 0, Optional.empty())
+        'by a proxy'   | new Server.WalReceiver('streaming', 'proxy', 6000, Optional.empty())
+        'no receiver'  | null
+    }
+
     static void second(Object cluster, String word, int line) {
         cluster.primary(word) {
             registration role: Role.PRIMARY

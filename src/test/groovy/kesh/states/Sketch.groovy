@@ -182,6 +182,11 @@ class Sketch {
                 new Server.Replication(applicationName, 'streaming', 'async', Optional.of(0L))
     }
 
+    /** It says itself that it receives from there, whatever its record says. */
+    void receivesFrom(String address) {
+        server walReceiver: Records.with(server.walReceiver().get(), senderHost: address)
+    }
+
     void registration(Map<String, ?> changed) { row = Records.with(changed, row) }
 
     void unreachable(String why = "cannot reach $word: no answer from ${address()}:22 within 5 s") {

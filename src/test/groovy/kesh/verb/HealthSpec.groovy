@@ -57,7 +57,7 @@ class HealthSpec extends Specification {
 
             // Replication
             ['detached', { change('pg3') { detached(); server walReceiver: null } }],
-            ['attached elsewhere', { change('pg3') { detached() }; change('pg1') { receives 'pg3'; slot 'repmgr_slot_3' } }],
+            ['attached elsewhere', { change('pg3') { detached(); receivesFrom '10.9.0.11' }; change('pg1') { receives 'pg3'; slot 'repmgr_slot_3' } }],
             ['under another name', { change('pg3') { detached() }; change('pg2') { receives 'walreceiver' } }],
             ['starting', { change('pg3') { detached(); server walReceiver: new Server.WalReceiver('starting', '10.9.0.12', 5432, Optional.empty()) } }],
             ['in catchup', { change('pg2') { server replications: [new Server.Replication('pg3', 'catchup', 'async', Optional.of(1L << 30))] }; change('pg3') { detached() } }],

@@ -28,7 +28,7 @@ class RescanSpec extends Specification {
             ['a slot of the primary on a standby', { change('pg2') { slot 'repmgr_slot_1', active: false } }],
             ['slots that are not its business', { change('pg1') { slot 'backup', active: false; slot 'repmgr_slot_3', active: false; slot 'repmgr_slot_6', active: false, physical: false; slot 'repmgr_slot_x', active: false } }],
             ['a slot of one to come', { newcomer 'pg4', id: 4; change('pg1') { slot 'repmgr_slot_4', active: false } }],
-            ['streams from another', { change('pg3') { detached() }; change('pg1') { receives 'pg3'; slot 'repmgr_slot_3' } }],
+            ['streams from another', { change('pg3') { detached(); receivesFrom '10.9.0.11' }; change('pg1') { receives 'pg3'; slot 'repmgr_slot_3' } }],
             ['recorded below nobody', { change('pg3') { registration upstream: new NodeId(8) } }],
             ['recorded as inactive', { change('pg3') { registration active: false } }],
             ['inactive and down', { change('pg3') { registration active: false; stopped() } }],

@@ -67,13 +67,13 @@ class ShrinkSpec extends Specification {
             }, shrink('pg3', true)],
             ['stopped', { change('pg3') { stopped(); machine repmgrd: null } }],
             ['standbys below', { standby('pg4', upstream: 'pg3'); standby('pg5', upstream: 'pg3') }],
-            ['a standby below, recorded elsewhere', { standby('pg4') { detached() }; change('pg3') { slot 'repmgr_slot_4', active: true; receives 'pg4' } }],
+            ['a standby below, recorded elsewhere', { standby('pg4') { detached(); receivesFrom '10.9.0.13' }; change('pg3') { slot 'repmgr_slot_4', active: true; receives 'pg4' } }],
             ['standbys below, too few senders', { standby('pg4', upstream: 'pg3'); standby('pg5', upstream: 'pg3'); change('pg1') { settings max_wal_senders: '2' } }],
             ['standbys below, too few slots', { standby('pg4', upstream: 'pg3'); change('pg1') { settings max_replication_slots: '2' } }],
             ['a standby below is down', { standby('pg4', upstream: 'pg3') { stopped() } }],
             ['below another', { standby('pg3', upstream: 'pg2') { access keys() } }],
             ['attached elsewhere than recorded', {
-                change('pg3') { detached() }
+                change('pg3') { detached(); receivesFrom '10.9.0.12' }
                 change('pg2') { slot 'repmgr_slot_3', active: true; receives 'pg3' }
             }],
             ['slot used by something else', { change('pg3') { detached(); server walReceiver: null }; change('pg1') { slot 'repmgr_slot_3', active: true } }],

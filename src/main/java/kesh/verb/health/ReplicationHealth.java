@@ -11,11 +11,13 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 import kesh.plan.Check;
 import kesh.text.Sizes;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.Replay;
 import kesh.verb.part.Slots;
+import kesh.verb.part.Strangers;
 
 /** Checks that each standby receives WAL from the right node, and keeps up. */
 final class ReplicationHealth {
@@ -71,11 +73,14 @@ final class ReplicationHealth {
                     title, "it is not known whether %s streams from %s".formatted(node.name(), upstream), null, null);
         }
         if (server.isReceiving() && sender.isPresent()) {
-            boolean streaming = now.server(sender.get())
-                    .flatMap(sending -> sending.replication(node.name()))
-                    .filter(row2 -> row2.state().equals("streaming"))
-                    .isPresent();
-            return streaming
+            String state = new Streaming(now)
+                    .row(sender.get(), node.name())
+                    .map(Server.Replication::state)
+                    .orElse(Server.HIDDEN);
+            if (state.equals(Server.HIDDEN)) {
+                return Strangers.ofOneName(title, node.name(), upstream);
+            }
+            return state.equals("streaming")
                     ? Check.held(title, upstream)
                     : Check.warned(title, node.name() + " is still catching up with " + upstream, null, null);
         }

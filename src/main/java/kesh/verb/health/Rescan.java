@@ -10,6 +10,7 @@ import kesh.cluster.NodeId;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 import kesh.fact.Registered;
 import kesh.plan.Check;
 import kesh.plan.Guard;
@@ -125,8 +126,8 @@ public record Rescan() implements Verb {
                 .filter(Server::isReceiving)
                 .isPresent();
         return receives
-                && now.server(sender)
-                        .flatMap(server -> server.replication(node.name()))
+                && new Streaming(now)
+                        .row(sender, node.name())
                         .filter(row -> row.state().equals("streaming"))
                         .isPresent();
     }

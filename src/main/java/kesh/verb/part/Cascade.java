@@ -11,6 +11,7 @@ import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 import kesh.fact.Streams;
 import kesh.product.Conventions;
 
@@ -19,12 +20,7 @@ public record Cascade(ClusterState now) {
 
     /** The node that really sends to this standby. */
     public Optional<NodeName> sender(NodeName standby) {
-        return now.members().stream()
-                .filter(node -> node.runningServer()
-                        .flatMap(server -> server.replication(standby))
-                        .isPresent())
-                .map(Node::name)
-                .findFirst();
+        return new Streaming(now).sender(standby).filter(Node::isMember).map(Node::name);
     }
 
     public Optional<Node> upstream(Node node) {
@@ -54,9 +50,7 @@ public record Cascade(ClusterState now) {
     /** Members that a node sends WAL to. */
     public List<Node> receivers(Node node) {
         return now.members().stream()
-                .filter(member -> node.runningServer()
-                        .flatMap(server -> server.replication(member.name()))
-                        .isPresent())
+                .filter(member -> new Streaming(now).sends(node.name(), member.name()))
                 .toList();
     }
 

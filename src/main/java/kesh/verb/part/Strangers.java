@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Node;
+import kesh.cluster.NodeName;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 
@@ -27,6 +28,15 @@ public final class Strangers {
                         "%s sends WAL to %s, which is not the name of a member".formatted(node.name(), quoted(names)),
                         "it is disconnected when the server stops",
                         "find it in pg_stat_replication there"));
+    }
+
+    /** It cannot be told which one of several receivers of one name is the standby that is called so. */
+    public static Check ofOneName(String title, NodeName standby, String upstream) {
+        return Check.unknown(
+                title,
+                "it is not known whether %s streams from %s".formatted(standby, upstream),
+                "several receivers there have that name as their application_name",
+                "find them in pg_stat_replication there, and end those that are not the standby");
     }
 
     private static String quoted(List<String> names) {

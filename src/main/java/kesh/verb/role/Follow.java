@@ -11,6 +11,7 @@ import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 import kesh.fact.SlotIdle;
 import kesh.plan.Check;
 import kesh.plan.Fact;
@@ -165,7 +166,8 @@ public record Follow(String word, Optional<String> upstream) implements Verb {
         Attach.slot(attach.standby())
                 .flatMap(sender::slot)
                 .filter(Server.Slot::active)
-                .filter(slot -> sender.replication(attach.standby().name()).isEmpty())
+                .filter(slot -> !new Streaming(attach.now())
+                        .sends(attach.upstream().name(), attach.standby().name()))
                 .ifPresent(slot -> checks.add(Check.failed(
                         slot.name() + " is free",
                         name + ": slot " + slot.name() + " is in use by something else",

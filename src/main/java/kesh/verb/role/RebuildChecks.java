@@ -9,6 +9,7 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 import kesh.plan.Check;
 import kesh.verb.grow.NewNode;
 import kesh.verb.part.Capacity;
@@ -185,9 +186,7 @@ final class RebuildChecks {
                 .filter(member -> member.registration()
                                 .flatMap(Registration::upstream)
                                 .equals(node.registration().map(Registration::id))
-                        || node.runningServer()
-                                .flatMap(server -> server.replication(member.name()))
-                                .isPresent())
+                        || new Streaming(now).sends(node.name(), member.name()))
                 .findFirst()
                 .map(below -> Check.failed(
                         title,

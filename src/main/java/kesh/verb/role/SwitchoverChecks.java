@@ -9,6 +9,7 @@ import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 import kesh.fact.Unattainable;
 import kesh.plan.Check;
 import kesh.text.Sizes;
@@ -22,6 +23,7 @@ import kesh.verb.part.LastPrimary;
 import kesh.verb.part.Limits;
 import kesh.verb.part.NodeControl;
 import kesh.verb.part.Replay;
+import kesh.verb.part.Strangers;
 
 /** The checks before two nodes swap their roles. */
 record SwitchoverChecks(ClusterState now, RoleSwap swap) {
@@ -157,9 +159,15 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                     null,
                     null));
         }
-        Optional<Server.Replication> row = primary.replication(swap.candidate().name());
+        Optional<Server.Replication> row =
+                new Streaming(now).row(swap.former().name(), swap.candidate().name());
+        if (row.filter(found -> found.state().equals(Server.HIDDEN)).isPresent()) {
+            return List.of(Strangers.ofOneName(
+                    title, swap.candidate().name(), swap.former().name().value()));
+        }
+        boolean streams = row.filter(found -> found.state().equals("streaming")).isPresent();
         checks.add(
-                row.filter(found -> found.state().equals("streaming")).isPresent()
+                streams && !standby.isReceivingNothing()
                         ? Check.held(title, "streaming")
                         : Check.failed(
                                 title,
@@ -167,17 +175,24 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                                 row.map(found -> "its state there is " + found.state())
                                         .orElse(null),
                                 "make it stream first, or switch over to another"));
-        long lag = row.flatMap(Server.Replication::lagBytes).orElse(0L);
-        checks.add(
-                lag <= LITTLE_LAG
-                        ? Check.held(name + " is up to date", Sizes.text(lag) + " behind")
-                        : Check.failed(
-                                name + " is up to date",
-                                name + " is " + Sizes.text(lag) + " behind",
-                                "all of it would have to be replayed while no server accepts writes",
-                                "wait until it is below " + Sizes.text(LITTLE_LAG)));
+        row.ifPresent(found -> checks.add(upToDate(name, found)));
         checks.addAll(Replay.late(swap.candidate()));
         return checks;
+    }
+
+    private static Check upToDate(String name, Server.Replication row) {
+        String title = name + " is up to date";
+        if (row.lagBytes().isEmpty()) {
+            return Check.unknown(title, "it is not known how far %s is behind".formatted(name), null, null);
+        }
+        long lag = row.lagBytes().get();
+        return lag <= LITTLE_LAG
+                ? Check.held(title, Sizes.text(lag) + " behind")
+                : Check.failed(
+                        title,
+                        name + " is " + Sizes.text(lag) + " behind",
+                        "all of it would have to be replayed while no server accepts writes",
+                        "wait until it is below " + Sizes.text(LITTLE_LAG));
     }
 
     /** A sibling that is far behind follows late; clients do not wait for it, but the run does. */
@@ -190,12 +205,12 @@ record SwitchoverChecks(ClusterState now, RoleSwap swap) {
                 checks.add(
                         Check.warned(title, check.message(), late, check.hint().orElse(null)));
             }
-            long lag = primary.replication(sibling.name())
-                    .flatMap(Server.Replication::lagBytes)
-                    .orElse(0L);
-            if (lag > LITTLE_LAG) {
-                checks.add(Check.warned(title, sibling.name() + " is " + Sizes.text(lag) + " behind", late, null));
-            }
+            Optional<Server.Replication> row =
+                    new Streaming(now).row(swap.former().name(), sibling.name());
+            row.flatMap(Server.Replication::lagBytes)
+                    .filter(lag -> lag > LITTLE_LAG)
+                    .ifPresent(lag -> checks.add(
+                            Check.warned(title, sibling.name() + " is " + Sizes.text(lag) + " behind", late, null)));
         }
         return checks;
     }

@@ -17,6 +17,7 @@ import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Seen;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 import kesh.command.Command;
 import kesh.fact.AllOf;
 import kesh.fact.ConfigAbsent;
@@ -110,9 +111,7 @@ record Departure(ClusterState now, Node self, Shrink wish) {
 
     /** True if a member sends it WAL. */
     boolean streams() {
-        return others().stream().anyMatch(other -> other.runningServer()
-                .flatMap(server -> server.replication(name()))
-                .isPresent());
+        return others().stream().anyMatch(other -> new Streaming(now).sends(other.name(), name()));
     }
 
     /** True if an interrupted purge has finished there: without repmgr.conf, nothing shows where its data was. */

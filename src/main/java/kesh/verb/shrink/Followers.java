@@ -7,6 +7,7 @@ import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 import kesh.fact.SlotIdle;
 import kesh.plan.Fact;
 import kesh.plan.Step;
@@ -37,11 +38,8 @@ record Followers(Departure departure) {
         return departure.others().stream()
                 .filter(member -> {
                     Registration row = member.registration().orElseThrow();
-                    boolean receives = departure
-                            .self()
-                            .runningServer()
-                            .flatMap(server -> server.replication(member.name()))
-                            .isPresent();
+                    boolean receives = new Streaming(departure.now())
+                            .sends(departure.self().name(), member.name());
                     return row.role() != Role.WITNESS
                             && (row.upstream().equals(Optional.of(departure.id())) || receives);
                 })

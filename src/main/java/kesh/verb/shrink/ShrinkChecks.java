@@ -9,6 +9,7 @@ import kesh.cluster.Node;
 import kesh.cluster.Registration;
 import kesh.cluster.Role;
 import kesh.cluster.Server;
+import kesh.cluster.Streaming;
 import kesh.plan.Check;
 import kesh.verb.part.ClusterChecks;
 import kesh.verb.part.Kbha;
@@ -227,7 +228,7 @@ record ShrinkChecks(ClusterState now, Node node, Shrink wish) {
             for (Node owner : departure.ownersOf(slot)) {
                 Server server = owner.runningServer().orElseThrow();
                 boolean strange = server.slot(slot).filter(Server.Slot::active).isPresent()
-                        && server.replication(node.name()).isEmpty();
+                        && !new Streaming(now).sends(owner.name(), node.name());
                 if (strange) {
                     checks.add(Check.failed(
                             slot + " can be dropped",
