@@ -50,8 +50,9 @@ final class PulseProbe {
                     + " 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), node_id::text, left(event, 100), successful::text, left(details, "
                     + Most.EVENT + "), null, null"
                     + " from repmgr.events where not pg_is_in_recovery() and event_timestamp > ?::timestamptz"
-                    // Whoever may write an event chooses its time: a later one would hide all that come.
-                    + " and isfinite(event_timestamp) and event_timestamp <= now() + interval '1 day'"
+                    // Whoever may write an event chooses its time: one that lies ahead would hide all that come until
+                    // then.
+                    + " and event_timestamp <= now()"
                     + " and (pg_relation_size('repmgr.events'::regclass) < 524288"
                     + " or pg_stat_get_tuples_inserted('repmgr.events'::regclass) <> ?::bigint)"
                     + " order by event_timestamp desc limit " + EVENTS + ") e";

@@ -2,13 +2,16 @@ package kesh.survey;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.Host;
 import kesh.cluster.NodeName;
 import kesh.cluster.Pulse;
+import kesh.cluster.RecordedEvent;
 import kesh.cluster.Seen;
 import kesh.remote.Answer;
 import kesh.remote.Login;
@@ -37,6 +40,10 @@ final class Pulsing implements AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock();
     private Transport.Conversation talk;
     private long inserted = -1;
+
+    /** The newest event that this server has shown; what another shows is none of its. */
+    private Optional<Instant> since = Optional.empty();
+
     private volatile long failedAt;
     private volatile Seen<Pulse> last;
 
@@ -60,41 +67,37 @@ final class Pulsing implements AutoCloseable {
         return host.equals(otherHost) && login.equals(otherLogin);
     }
 
-    /**
-     * Queries the server, unless the last attempt has just failed or still runs.
-     *
-     * @param since the newest event that is known, if one is
-     */
-    void beat(Optional<Instant> since) {
+    /** Queries the server, unless the last attempt has just failed or still runs. */
+    void beat() {
         boolean pausing = last != null && !last.isKnown() && System.nanoTime() - failedAt < PAUSE.toNanos();
         if (!pausing && turn.tryLock()) {
             try {
-                ask(since);
+                ask();
             } finally {
                 turn.unlock();
             }
         }
     }
 
-    private void ask(Optional<Instant> since) {
+    private void ask() {
         boolean kept = talk != null;
         try {
             try {
-                read(since);
+                read();
             } catch (Unreachable ended) {
                 if (!kept) {
                     throw ended;
                 }
                 // The session ended with its server, which may be back.
                 end();
-                read(since);
+                read();
             }
         } catch (Unreachable | TimedOut gone) {
             failed(said(gone));
         }
     }
 
-    private void read(Optional<Instant> since) {
+    private void read() {
         if (talk == null) {
             talk = transport.converse(host, login, LIMIT);
         }
@@ -104,8 +107,11 @@ final class Pulsing implements AutoCloseable {
         }
         if (answer instanceof Answer.Rows rows) {
             Typed.of(name + ": what its server answered cannot be read", () -> {
-                last = Seen.known(PulseProbe.read(rows, Instant.now()));
+                Pulse pulse = PulseProbe.read(rows, Instant.now());
                 inserted = PulseProbe.inserted(rows);
+                since = Stream.concat(since.stream(), pulse.events().stream().map(RecordedEvent::at))
+                        .max(Comparator.naturalOrder());
+                last = Seen.known(pulse);
                 return last;
             });
         } else {

@@ -170,12 +170,11 @@ public final class Watching implements AutoCloseable {
     }
 
     private Map<NodeName, Seen<Pulse>> pulses(Duration patience) {
-        Optional<Instant> since = events.stream().map(RecordedEvent::at).max(Instant::compareTo);
         CountDownLatch answered = new CountDownLatch(pulsings.size());
         for (Pulsing pulsing : pulsings) {
             inBackground(() -> {
                 try {
-                    pulsing.beat(since);
+                    pulsing.beat();
                 } finally {
                     answered.countDown();
                 }

@@ -33,6 +33,9 @@ class WatchingSpec extends Specification {
         volatile int commands
         volatile String records = 'as at first'
         volatile boolean mayReadRecords = true
+        /** The times of the events that each server answers with, and the time from which each was last asked for them. */
+        final Map<String, List<String>> events = [:].withDefault { [] }
+        final Map<String, String> since = [:]
 
         Counting(FakeCluster cluster) {
             super(cluster)
@@ -50,7 +53,10 @@ class WatchingSpec extends Specification {
                 sessions++
             }
             answering(host.address().value())
-            [ask: { Query query -> mayReadRecords || !query.sql().contains('repmgr.') ? answering(host.address().value()) : new Answer.Refused('42501', 'permission denied for table events') }, close: {}] as Transport.Conversation
+            [ask: { Query query ->
+                synchronized (this) { since[host.address().value()] = query.parameters()[1] }
+                mayReadRecords || !query.sql().contains('repmgr.') ? answering(host.address().value()) : new Answer.Refused('42501', 'permission denied for table events')
+            }, close: {}] as Transport.Conversation
         }
 
         private synchronized Answer answering(String address) {
@@ -59,7 +65,8 @@ class WatchingSpec extends Specification {
             }
             pulses[address]++
             new Answer.Rows([row(['server', (address != '10.9.0.11') as String, '0/5000060', null, '0', '0', records, '1']), row(['repmgrd', 'true', 'false'])] +
-                    (address == '10.9.0.11' ? [row(['replication', 'pg2', 'streaming', 'async', '0'])] : []))
+                    (address == '10.9.0.11' ? [row(['replication', 'pg2', 'streaming', 'async', '0'])] : []) +
+                    events[address].collect { row(['event', it, '1', 'repmgrd_start', 'true', '']) })
         }
 
         private static Answer.Row row(List<String> values) {
@@ -116,6 +123,20 @@ class WatchingSpec extends Specification {
 
         expect:
         answers(looks { !answers(it.last(), PG1) || !answers(it.last(), PG2) }.last(), PG2)
+    }
+
+    def "events of one server are asked for since the last that it has shown itself, whatever another shows"() {
+        given:
+        transport.events['10.9.0.11'] = ['2026-11-25T14:00:00Z', '2026-11-25T13:00:00Z']
+        transport.events['10.9.0.12'] = ['2026-11-26T14:00:00Z']
+
+        when:
+        def seen = looks { synchronized (transport) { transport.since.size() < 2 || transport.since.values().any { it.startsWith('-') } } }
+
+        then:
+        transport.since['10.9.0.11'] == '2026-11-25T14:00:00Z'
+        transport.since['10.9.0.12'] == '2026-11-26T14:00:00Z'
+        seen.last().events()*.at()*.toString() == ['2026-11-26T14:00:00Z', '2026-11-25T14:00:00Z', '2026-11-25T13:00:00Z']
     }
 
     def 'a server that falls silent is unknown at once, fully surveyed soon, and back when it answers'() {

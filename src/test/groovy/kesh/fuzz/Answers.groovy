@@ -144,7 +144,7 @@ class Answers {
         }] as Transport
         return {
             def pulsing = new Pulsing(transport, NodeName.of('pg1'), null, null)
-            2.times { pulsing.beat(Optional.empty()) }
+            2.times { pulsing.beat() }
             assert pulsing.last().present
         }
     }

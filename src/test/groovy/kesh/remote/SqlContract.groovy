@@ -187,7 +187,7 @@ abstract class SqlContract extends Specification {
         def login = to(user: 'postgres', database: 'strange', host: dir.toString())
         query(unix, *['drop database if exists strange', 'create database strange'].collect { Query.changing(it, it) })
         query(login, Query.changing('extension', 'create extension repmgr'), Query.changing('events', """insert into repmgr.events (node_id, event, successful, event_timestamp)
-            select 1, n, true, t::timestamptz from (values ('endless', 'infinity'), ('far', '9999-01-01'), (repeat('x', 200), now()::text)) e (n, t)""".toString()))
+            select 1, n, true, t::timestamptz from (values ('endless', 'infinity'), ('far', '9999-01-01'), ('ahead', (now() + interval '1 hour')::text), (repeat('x', 200), now()::text)) e (n, t)""".toString()))
 
         expect:
         query(login, PulseProbe.query(Optional.empty(), -1))[0].rows().findAll { it.get('about').get() == 'event' }*.get('c')*.get() == ['x' * 100]
