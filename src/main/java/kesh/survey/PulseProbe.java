@@ -35,7 +35,7 @@ final class PulseProbe {
                     + "::text, "
                     + ServerProbe.sendableSince("restart_lsn") + "::text, to_jsonb(s)->>'wal_status', null, null"
                     + " from pg_replication_slots s"
-                    + " union all select 'kesh', application_name, null, null, null, null, null, null"
+                    + " union all select 'kesh', application_name, usename::text, null, null, null, null, null"
                     + " from pg_locks join pg_stat_activity using (pid) where not pg_is_in_recovery() and "
                     + LockProbe.IS_IT + " and objid = ?::bigint";
 
@@ -114,7 +114,8 @@ final class PulseProbe {
                                 yes(row, "c"),
                                 row.get("d").map(Long::parseLong),
                                 row.get("e"))),
-                about(answer, "kesh", row -> text(row, "a")),
+                about(answer, "kesh", row -> "%s (user %s of the database)"
+                        .formatted(text(row, "a"), row.get("b").orElse("?"))),
                 about(answer, "event", PulseProbe::event).stream()
                         .flatMap(Optional::stream)
                         .toList());

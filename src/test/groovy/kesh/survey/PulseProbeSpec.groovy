@@ -26,7 +26,7 @@ class PulseProbeSpec extends Specification {
                 ['replication', 'pg2', 'streaming', 'async', '120'],
                 ['slot', 'repmgr_slot_2', 'physical', 'true', '4096', 'reserved'],
                 ['slot', 'cdc', 'logical', 'false', null, null],
-                ['kesh', 'kesh: ann@jump since 2026-11-25T13:00:00Z'],
+                ['kesh', 'kesh: ann@jump since 2026-11-25T13:00:00Z', 'repmgr'],
                 ['event', '2026-11-25T13:59:58.5Z', '2', 'standby_register', 'false', 'two\n lines\t'])
         def pulse = PulseProbe.read(answer, AT)
 
@@ -44,7 +44,7 @@ class PulseProbeSpec extends Specification {
             replications() == [new Server.Replication('pg2', 'streaming', 'async', Optional.of(120L))]
             slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(4096L), Optional.of('reserved')),
                         new Server.Slot('cdc', false, false, Optional.empty(), Optional.empty())]
-            keshes() == ['kesh: ann@jump since 2026-11-25T13:00:00Z']
+            keshes() == ['kesh: ann@jump since 2026-11-25T13:00:00Z (user repmgr of the database)']
             events() == [new RecordedEvent(Instant.parse('2026-11-25T13:59:58.5Z'), 2, 'standby_register', false, 'two lines')]
         }
     }
