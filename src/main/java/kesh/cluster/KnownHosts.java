@@ -102,6 +102,11 @@ public record KnownHosts(List<String> sources, List<Line> lines) {
         return new Finding(other.isPresent() ? Verdict.CHANGED : Verdict.UNKNOWN, other);
     }
 
+    /** True if there is a line about the host, whatever it says. */
+    public boolean mentions(String host, int port) {
+        return !about(host, port).isEmpty();
+    }
+
     public List<String> types(String host, int port) {
         return about(host, port).stream()
                 .filter(line -> !line.revoked())

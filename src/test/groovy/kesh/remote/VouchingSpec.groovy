@@ -83,6 +83,12 @@ class VouchingSpec extends Specification {
         then:
         attempt(lenience: lenience(vouches, BEHIND))[0] == 'host key of pg2 (127.0.0.1) has changed'
 
+        when: 'the operator knows one of another type, and the host shows one that only the member knows'
+        member.write('known', "$known[127.0.0.1]:$other.port ${Files.readString(java.nio.file.Path.of("${member.keygen('older' + vouches, ['-t', 'ed25519'])}.pub"))}")
+
+        then:
+        attempt(lenience: lenience(vouches, BEHIND))[0] == 'host key of pg2 (127.0.0.1) is not known'
+
         cleanup:
         member.knows('ed25519')
 

@@ -21,11 +21,15 @@ final class HostKeys implements HostKeyVerifier {
     private volatile Optional<String> vouchedFor = Optional.empty();
     private volatile Optional<String> ip = Optional.empty();
 
-    /** @param known in order of authority: the operator's files, then those of a member that may vouch */
+    /**
+     * @param known in order of authority: the operator's files, then those of a member that may vouch. They count only for a
+     *     host of which the operator's files say nothing: a host with a key of another type is not one that nobody knows
+     */
     HostKeys(String name, Target target, List<KnownHosts> known) {
         this.name = name;
         this.target = target;
-        this.known = List.copyOf(known);
+        this.known =
+                known.get(0).mentions(target.keyName(), target.keyPort()) ? List.of(known.get(0)) : List.copyOf(known);
     }
 
     List<String> types() {
