@@ -10,6 +10,7 @@ import kesh.cluster.KnownHosts
 import kesh.cluster.Secret
 import kesh.command.Command
 import kesh.remote.Unreachable
+import kesh.remote.ssh.Deadline
 import kesh.remote.ssh.Dial
 import kesh.remote.ssh.Exec
 import kesh.remote.ssh.Greeting
@@ -70,6 +71,20 @@ class HostileSshdSpec extends Specification {
     private static hop(PrivateSshd sshd) {
         def known = KnownHostsFiles.read([sshd.dir.resolve('known')])
         new Dial('kes1', new Targets(sshd.settings(), sshd.operator()).host(new Host('kes', Address.of('127.0.0.1'))), Optional.empty(), [known], SOON).connect()
+    }
+
+    def "what a host prints as a process id is put into no command unless it is one: #printed"() {
+        given:
+        def mark = sshd.dir.resolve('ran')
+
+        when:
+        hop(sshd).withCloseable { Exec.signal(it, 'TERM', printed.replace('MARK', "$mark"), Deadline.in(SOON)) }
+
+        then:
+        !mark.toFile().exists()
+
+        where:
+        printed << ["9'; touch MARK; '", '1', '', '9999999999 $(touch MARK)', '-1', "2\ntouch MARK"]
     }
 
     def "a port that accepts, and #what, is given up within the bound, directly and through another host"() {

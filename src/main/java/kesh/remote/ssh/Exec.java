@@ -41,6 +41,9 @@ public final class Exec {
     /** So long after its bound, a request that has not ended by itself is cut off with its connection. */
     private static final Duration CUT = Duration.ofSeconds(15);
 
+    /** A process id above 1: the negative of 1 means all processes. */
+    private static final Pattern PROCESS = Pattern.compile("[2-9]|[1-9]\\d{1,9}");
+
     private Exec() {}
 
     public static Result run(SshConnection link, Command command, Duration limit) {
@@ -221,7 +224,7 @@ public final class Exec {
             throws IOException, InterruptedException {
         Optional<String> group = process(channel, token, Deadline.in(END));
         channel.abandon();
-        if (group.filter(number -> number.matches("\\d+")).isPresent()) {
+        if (group.isPresent()) {
             signal(link, "TERM", group.get(), Deadline.in(END));
         }
     }
@@ -236,9 +239,16 @@ public final class Exec {
         }
     }
 
-    /** Signals a program that was started by {@link #line}, and what it started. */
+    /**
+     * Signals a program that was started by {@link #line}, and what it started.
+     *
+     * @param process what the host printed as its process id; nothing is signalled if that is none
+     */
     public static void signal(SshConnection link, String name, String process, Deadline soon)
             throws IOException, InterruptedException {
+        if (!PROCESS.matcher(process).matches()) {
+            return;
+        }
         ExecChannel kill = new ExecChannel(link.connection(), Most.LOOKED_AT);
         if (kill.open(soon)) {
             kill.start("exec sh -c 'kill -s " + name + " -- -" + process + "'");
