@@ -9,10 +9,10 @@ import kesh.remote.Result
 /** The commands that the fake knows, and no others. */
 @CompileStatic
 class FakeCommands {
-    private static final String STOP_GENTLY = script('verb/part/server-processes.sh', 'verb/part/stop-gently.sh')
+    private static final String STOP_GENTLY = script('verb/part/as-seen.sh', 'verb/part/server-processes.sh', 'verb/part/stop-gently.sh')
     private static final String EDIT_CRONTAB = script('verb/part/edit-crontab.sh')
     private static final String AS_SEEN = script('verb/part/as-seen.sh', 'verb/part/run-as-seen.sh')
-    private static final String STOP_FOR_A_STANDBY = script('verb/part/server-processes.sh', 'verb/part/stop-for-a-standby.sh')
+    private static final String STOP_FOR_A_STANDBY = script('verb/part/as-seen.sh', 'verb/part/server-processes.sh', 'verb/part/stop-for-a-standby.sh')
     private static final String STOP_REPMGRD = script('product/repmgrds.sh', 'verb/part/stop-repmgrd.sh')
     private static final String EMPTY_DIRECTORY = script('verb/part/as-seen.sh', 'verb/part/empty-directory.sh')
     private static final String MAKE_KEY = script('command/beside.sh', 'verb/trust/make-key.sh')
@@ -154,9 +154,9 @@ class FakeCommands {
                 Object success() { Result.of(0, says, '') }
             }
         }
-        if (host.bin && argv.size() > 8 && argv[0..2] == ['sh', '-s', '--'] && argv[3] == "$host.bin/pg_ctl" && argv[4] == host.dataDirectory
+        if (host.bin && argv.size() > 10 && argv[0..2] == ['sh', '-s', '--'] && argv[7] == "$host.bin/pg_ctl" && argv[3] == host.dataDirectory
                 && command.input().get().reveal() == STOP_FOR_A_STANDBY) {
-            return Change.at { stopServer(host) }
+            return Change.at { notAsSeen(host, argv)?.with { Change.failed(1, it) } ?: stopServer(host) }
         }
         if (argv.size() > 7 && argv[0..3] == ['sh', '-s', '--', host.dataDirectory] && command.input().get().reveal() == AS_SEEN) {
             String changed = notAsSeen(host, argv)
@@ -211,10 +211,10 @@ class FakeCommands {
                 && argv[5] == '-l' && argv[7..10] == ['-m', 'fast', '-w', '-t']) {
             return Change.of({ host.running ? stopServer(host) ?: missed(host) : null }, { startServer(host) })
         }
-        if (host.bin && argv.size() > 8 && argv[0..2] == ['sh', '-s', '--'] && argv[3] == "$host.bin/pg_ctl" && argv[4] == host.dataDirectory
+        if (host.bin && argv.size() > 10 && argv[0..2] == ['sh', '-s', '--'] && argv[7] == "$host.bin/pg_ctl" && argv[3] == host.dataDirectory
                 && command.input().get().reveal() == STOP_GENTLY) {
-            Closure<Object> promoted = { argv[5].endsWith('/standby.signal') && !host.inRecovery ? Change.failed(1, "kesh: there is no ${argv[5]} any more") : null }
-            return Change.of({ promoted() ?: (host.database.clients = 0) ?: null }, { promoted() ?: stopServer(host) })
+            Closure<Object> changed = { notAsSeen(host, argv)?.with { Change.failed(1, it) } }
+            return Change.of({ changed() ?: (host.database.clients = 0) ?: null }, { changed() ?: stopServer(host) })
         }
         if (argv[0..2] == ['sh', '-s', '--'] && command.input().get().reveal() == EDIT_CRONTAB) {
             return Change.at {

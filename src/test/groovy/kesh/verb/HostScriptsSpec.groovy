@@ -184,7 +184,7 @@ class HostScriptsSpec extends Specification {
         'none was seen'   | 'unknown' | false  | '71'  || ''
     }
 
-    def 'a server whose clients have time to end is stopped only while it keeps its role: #what'() {
+    def 'a server whose clients have time to end is stopped only while it is what was seen: #what'() {
         given: 'a server with one client, which does not end'
         def data = Files.createDirectory(here.resolve('da ta'))
         def signal = data.resolve('standby.signal')
@@ -193,10 +193,13 @@ class HostScriptsSpec extends Specification {
         }
         def postmaster = new ProcessBuilder('sh', '-c', "sh -c 'sleep 600; :' 'postgres: ann shop 10.9.0.1(4711) idle' & wait").start()
         Files.writeString(data.resolve('postmaster.pid'), "${postmaster.pid()}\n")
-        program('pg_ctl', "echo \"\$*\" >>'$here/asked'; $meanwhile".replace('SIGNAL', "'$signal'"))
+        program('pg_ctl', "echo \"\$*\" >>'$here/asked'; $meanwhile".replace('SIGNAL', "'$signal'").replace('SYSTEM', "'$here/system'"))
+        Files.writeString(here.resolve('system'), system)
+        program('pg_controldata', "read -r system <'$here/system'; echo \"Database system identifier:           \$system\"")
 
         when:
-        def ended = run('server-processes.sh stop-gently.sh', [here.resolve('pg_ctl') as String, data as String, (standby == null ? data : signal) as String, '1', 'repmgr', 'touch', here.resolve('stopped') as String])
+        def ended = run('as-seen.sh server-processes.sh stop-gently.sh',
+                [data, role, here.resolve('pg_controldata'), '71', here.resolve('pg_ctl'), '1', 'repmgr', 'touch', here.resolve('stopped')]*.toString())
 
         then:
         ended.exit == exit
@@ -209,39 +212,38 @@ class HostScriptsSpec extends Specification {
         postmaster.destroyForcibly()
 
         where:
-        what                         | standby | meanwhile      || exit | asked | said
-        'a standby'                  | true    | ':'            || 0    | true  | 'did not end within 1 s and were ended: 1'
-        'one that was none'          | null    | ':'            || 0    | true  | 'did not end within 1 s and were ended: 1'
-        'promoted before'            | false   | ':'            || 1    | false | 'is not a standby, and is not stopped'
-        'promoted while they ended'  | true    | 'rm -- SIGNAL' || 1    | true  | 'it takes no new sessions: restart it'
+        what                         | role      | standby | system | meanwhile          || exit | asked | said
+        'a standby'                  | 'standby' | true    | '71\n' | ':'                || 0    | true  | 'did not end within 1 s and were ended: 1'
+        'one that was none'          | 'primary' | false   | '71\n' | ':'                || 0    | true  | 'did not end within 1 s and were ended: 1'
+        'promoted before'            | 'standby' | false   | '71\n' | ':'                || 1    | false | 'is not a standby, and is not stopped'
+        'promoted while they ended'  | 'standby' | true    | '71\n' | 'rm -- SIGNAL'     || 1    | true  | 'it takes no new sessions: restart it'
+        'another cluster'            | 'standby' | true    | '72\n' | ':'                || 1    | false | 'are of system 72 by now, not 71'
+        'other data while they end'  | 'standby' | true    | '71\n' | 'echo 72 >SYSTEM'  || 1    | true  | 'are of system 72 by now, not 71'
     }
 
-    def 'a server that was seen to be a primary, and is a standby by now, is not stopped: #script'() {
+    def 'a server that was seen to be a primary is stopped only while it and its data are that: #script, #what'() {
         given:
         def data = Files.createDirectory(here.resolve('da ta'))
         program('pg_ctl', "touch '$here/asked'")
-        def arguments = [here.resolve('pg_ctl'), data, *more.collect { it == 'DATA' ? data : it }, 'touch', here.resolve('stopped')]*.toString()
+        program('pg_controldata', "echo 'Database system identifier:           $system'")
+        if (signal) {
+            Files.writeString(data.resolve('standby.signal'), '')
+        }
 
         when:
-        Files.writeString(data.resolve('standby.signal'), '')
-        def refused = run("server-processes.sh $script", arguments)
+        def ended = run("as-seen.sh server-processes.sh $script",
+                [data, 'primary', here.resolve('pg_controldata'), '71', here.resolve('pg_ctl'), *more, 'touch', here.resolve('stopped')]*.toString())
 
         then:
-        refused.exit == 1
-        refused.said.contains('its server is no primary, and is not stopped')
-        !Files.exists(here.resolve('asked'))
-        !Files.exists(here.resolve('stopped'))
-
-        when:
-        Files.delete(data.resolve('standby.signal'))
-
-        then:
-        run("server-processes.sh $script", arguments).exit == 0
+        ended.exit == (said ? 1 : 0)
+        ended.said.contains(said)
+        said ? !Files.exists(here.resolve('asked')) && !Files.exists(here.resolve('stopped')) : true
 
         where:
-        script                  | more
-        'stop-gently.sh'        | ['DATA', '1', 'repmgr']
-        'stop-for-a-standby.sh' | ['10.9.0.12', '5432']
+        [script, more, what, signal, system, said] << [
+                [['stop-gently.sh', ['1', 'repmgr']], ['stop-for-a-standby.sh', ['10.9.0.12', '5432']]],
+                [['as it was', false, '71', ''], ['a standby by now', true, '71', 'its server is no primary, and is not stopped'], ['other data', false, '72', 'are of system 72 by now, not 71']]
+        ].combinations()*.sum()
     }
 
     def 'lines of a crontab are changed, and those of others stay: #what'() {

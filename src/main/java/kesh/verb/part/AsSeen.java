@@ -29,11 +29,16 @@ final class AsSeen {
 
     /** Makes the command one that is run only if its server has the role that it was seen in, and its data are the same. */
     static Command inItsRole(Node seen, Command command) {
-        Machine machine = seen.machine().found().orElseThrow();
         List<String> argv = new ArrayList<>(List.of("sh", "-s", "--"));
-        argv.addAll(told(machine, machine.dataDirectory().path(), role(seen, machine)));
+        argv.addAll(toldInItsRole(seen));
         argv.addAll(command.argv());
         return Command.changing(argv).withInput(RUN.text());
+    }
+
+    /** Returns the arguments for a server that is to have the role that it was seen in. */
+    static List<String> toldInItsRole(Node seen) {
+        Machine machine = seen.machine().found().orElseThrow();
+        return told(machine, machine.dataDirectory().path(), role(seen, machine));
     }
 
     /** Returns the arguments for a server that is stopped by the time: if it was seen as a standby, it must be one. */

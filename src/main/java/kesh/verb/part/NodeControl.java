@@ -11,7 +11,6 @@ import kesh.cluster.Machine;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Registration;
-import kesh.cluster.Server;
 import kesh.command.Command;
 import kesh.command.Script;
 import kesh.fact.AllOf;
@@ -38,8 +37,9 @@ public record NodeControl(
     private static final Duration STOPPING = Duration.ofMinutes(5);
     private static final Script STOP_REPMGRD = Repmgr.DAEMONS.then(Script.of(NodeControl.class, "stop-repmgrd.sh"));
     private static final Script STOP_FOR_A_STANDBY =
-            Script.of(NodeControl.class, "server-processes.sh", "stop-for-a-standby.sh");
-    private static final Script STOP_GENTLY = Script.of(NodeControl.class, "server-processes.sh", "stop-gently.sh");
+            Script.of(NodeControl.class, AsSeen.FUNCTION, "server-processes.sh", "stop-for-a-standby.sh");
+    private static final Script STOP_GENTLY =
+            Script.of(NodeControl.class, AsSeen.FUNCTION, "server-processes.sh", "stop-gently.sh");
 
     /** Empty unless the member's machine was inspected, with the software on it and its repmgr.conf. */
     public static Optional<NodeControl> of(Node node) {
@@ -157,14 +157,6 @@ public record NodeControl(
         return control.stopServer(AsSeen.inItsRole(seen, control.stop()), goal);
     }
 
-    private static boolean isStandby(Node seen) {
-        return seen.runningServer().filter(Server::inRecovery).isPresent()
-                && seen.machine()
-                        .found()
-                        .filter(machine -> machine.dataDirectory().standbySignal())
-                        .isPresent();
-    }
-
     private Step stopServer(Command stop, Fact goal) {
         return Step.run(node, "stop the server", stop, goal).within(STOPPING).undoneBy("start the server");
     }
@@ -173,33 +165,26 @@ public record NodeControl(
      * Like {@link #stopServer}; but if the standby that must receive everything is cut off, the stop does not wait for
      * it until wal_sender_timeout.
      */
-    public Step stopServerFor(Conninfo standby, Fact goal) {
-        Command stop = stopBy(
+    public static Step stopServerFor(Node seen, Conninfo standby, Fact goal) {
+        NodeControl control = of(seen).orElseThrow();
+        Command stop = control.stopBy(
                 STOP_FOR_A_STANDBY,
-                control(),
-                dataDirectory,
+                seen,
                 standby.address().value(),
-                Integer.toString(standby.port(product().port())));
-        return stopServer(stop, goal);
+                Integer.toString(standby.port(control.product().port())));
+        return control.stopServer(stop, goal);
     }
 
     /**
      * Accepts no new sessions, gives those of clients some time to end by themselves, then stops as usual; reports how
-     * many it ended. If the server was seen to be a standby, it is stopped only while it is one.
+     * many it ended. It is stopped only while it is what it was seen to be.
      */
     public static Step stopServerGently(Node seen, Duration time, String repmgrUser, Fact goal) {
         NodeControl control = of(seen).orElseThrow();
-        String data = control.dataDirectory;
         return Step.run(
                         seen.name(),
                         "stop the server, its clients having " + time.toSeconds() + " s to end",
-                        control.stopBy(
-                                STOP_GENTLY,
-                                control.control(),
-                                data,
-                                isStandby(seen) ? data + "/standby.signal" : data,
-                                Long.toString(time.toSeconds()),
-                                repmgrUser),
+                        control.stopBy(STOP_GENTLY, seen, Long.toString(time.toSeconds()), repmgrUser),
                         goal)
                 .within(STOPPING.plus(time))
                 .undoneBy("start the server");
@@ -209,9 +194,11 @@ public record NodeControl(
         return software.binDirectory() + "/" + product().control();
     }
 
-    /** Stops by a script that gets these arguments, followed by the command that stops at once. */
-    private Command stopBy(Script script, String... told) {
+    /** Stops by a script that gets what was seen, pg_ctl and these arguments, followed by the command that stops at once. */
+    private Command stopBy(Script script, Node seen, String... told) {
         List<String> argv = new ArrayList<>(List.of("sh", "-s", "--"));
+        argv.addAll(AsSeen.toldInItsRole(seen));
+        argv.add(control());
         argv.addAll(List.of(told));
         argv.addAll(stop().argv());
         return Command.changing(argv).withInput(script.text());

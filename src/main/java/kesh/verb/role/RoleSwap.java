@@ -58,8 +58,8 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         List<Step> steps = new ArrayList<>();
         if (isToBeStopped()) {
             checkpoint(former, "so that the stop is short").ifPresent(steps::add);
-            steps.add(control(former)
-                    .stopServerFor(
+            steps.add(NodeControl.stopServerFor(
+                            former,
                             candidateConninfo(),
                             AllOf.of(new ServerStopped(former.name()), new CaughtUp(candidate.name(), former.name())))
                     .needing(new TakesWrites(former.name()), new Attach(now, candidate, former).streams())

@@ -1,7 +1,9 @@
 # Stops a primary so that a standby can take over with all its data. A shutdown waits for receivers of WAL: for one that is cut
 # off, until wal_sender_timeout, while no server accepts writes. This script ends that wait as soon as the standby is seen to
-# be cut off: the stop is useless then anyway. A server that has become a standby meanwhile is not stopped. Arguments: pg_ctl, the data directory, the standby's address and port, and the
-# command that stops the server. It runs under any POSIX sh.
+# be cut off: the stop is useless then anyway. It comes after as-seen.sh and server-processes.sh. Arguments: those of is_as_seen,
+# pg_ctl, the standby's address and port, and the command that stops the server. It runs under any POSIX sh.
+
+# shellcheck shell=sh
 
 # True if the standby gives no answer, not even a refusal, three times.
 is_cut_off() {
@@ -27,13 +29,10 @@ watch() {
 }
 
 stop() {
-    ready=${1%ctl}isready data=$2 host=$3 port=$4
-    shift 4
-    if [ -e "$data/standby.signal" ]; then
-        echo "kesh: there is a standby.signal in $data by now: its server is no primary, and is not stopped" >&2
-        return 1
-    fi
-    find_postmaster "$data"
+    is_as_seen "$1" "$2" "$3" "$4" || return 1
+    find_postmaster "$1"
+    ready=${5%ctl}isready host=$6 port=$7
+    shift 7
     watching=
     if [ -x "$ready" ]; then
         watch >/dev/null 2>&1 &
