@@ -184,6 +184,21 @@ class HostScriptsSpec extends Specification {
         'none was seen'   | 'unknown' | false  | '71'  || ''
     }
 
+    def 'a data directory that is a link is emptied where the link leads, and what a link in it leads to stays'() {
+        given:
+        def (real, wal) = ['real', 'wal'].collect { Files.createDirectory(here.resolve(it)) }
+        def data = Files.createSymbolicLink(here.resolve('data'), real)
+        Files.writeString(real.resolve('base'), '')
+        Files.writeString(wal.resolve('kept'), '')
+        Files.createSymbolicLink(real.resolve('pg_wal'), wal)
+
+        expect:
+        run('as-seen.sh empty-directory.sh', [data as String, 'unknown', '', '']) == [exit: 0, said: '']
+        (real.toFile().list() as List).empty
+        Files.isSymbolicLink(data)
+        wal.toFile().list() as List == ['kept']
+    }
+
     def 'a server whose clients have time to end is stopped only while it is what was seen: #what'() {
         given: 'a server with one client, which does not end'
         def data = Files.createDirectory(here.resolve('da ta'))

@@ -1,4 +1,5 @@
-# Removes all that is in a data directory; the directory itself stays, as it may be a mount point. It refuses if a server runs
+# Removes all that is in a data directory; the directory itself stays, as it may be a mount point, or that to which a link leads. It
+# refuses if a server runs
 # there, or if it is not what was inspected any more, and keeps a server from starting meanwhile. It comes after as-seen.sh.
 # Arguments: those of is_as_seen, of which the first is the directory.
 
@@ -28,5 +29,6 @@ for name in postmaster.pid kingbase.pid; do
         exit 1
     fi
 done
-find "$data" -mindepth 1 -maxdepth 1 ! -name postmaster.pid ! -name kingbase.pid -exec rm -rf -- {} + &&
+# The slash makes find enter the directory also where its name is a link to it.
+find "$data/" -mindepth 1 -maxdepth 1 ! -name postmaster.pid ! -name kingbase.pid -exec rm -rf -- {} + &&
     rm -f -- "$data/postmaster.pid" "$data/kingbase.pid"
