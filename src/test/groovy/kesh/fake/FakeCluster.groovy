@@ -56,7 +56,7 @@ class FakeCluster implements Serializable {
     /** Who holds them: repmgr, or a role without any right to repmgr's records. */
     String lockUser = 'repmgr'
 
-    /** The roles besides repmgr's that may insert into its events. */
+    /** The roles besides repmgr's that may write its events. */
     List<String> eventWriters = []
     /** Maps a silent holder's session to the number of moments for which its server still keeps the lock. */
     LinkedHashMap<Integer, Integer> silent = new LinkedHashMap<>()

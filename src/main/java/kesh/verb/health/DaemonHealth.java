@@ -158,7 +158,7 @@ final class DaemonHealth {
                                             .map(roles -> "could also be written by: " + String.join(", ", roles))
                                             .orElse("it is not known who else could have written it")),
                     "if nobody wants it to be paused: unpause. kesh ends a pause that it left by itself only where "
-                            + "no other role may insert into repmgr.events");
+                            + "no other role may write repmgr.events");
         }
         // Servers keep only the beginning of a name.
         return now.lockHolders().entrySet().stream()
