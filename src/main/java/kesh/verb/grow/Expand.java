@@ -83,6 +83,8 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
         }
         List<Check> checks = new ArrayList<>(impossible);
         checks.addAll(new ExpandChecks(now, node).all());
+        Kbha.of(node.upstream())
+                .ifPresent(its -> checks.addAll(its.notTakenOver(node.self().name())));
         NodeName primary = now.primaries().get(0).name();
         return new Plan(
                 title,

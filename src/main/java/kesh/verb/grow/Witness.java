@@ -53,6 +53,8 @@ public record Witness(String word, Optional<String> location) implements Verb {
         }
         List<Check> checks = new ArrayList<>(impossible);
         checks.addAll(new WitnessChecks(now, node).all());
+        Kbha.of(node.like().upstream())
+                .ifPresent(its -> checks.addAll(its.notTakenOver(node.self().name())));
         NodeName primary = now.primaries().get(0).name();
         return new Plan(
                 title,

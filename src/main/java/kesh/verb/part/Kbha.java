@@ -128,22 +128,44 @@ public record Kbha(NodeName node, Machine machine, Kingbase seen, NodeControl co
 
     /**
      * A new node is supervised like its upstream: by a running kbha, and by a line in the crontab if the upstream has
-     * one.
+     * one. The line is made anew: whatever else stands in the upstream's crontab is not run on another host.
      */
     public List<Step> likeOn(Node other, NodeControl itsControl) {
         return other.machine()
                 .found()
                 .flatMap(its -> its.kingbase().map(kingbase -> new Kbha(other.name(), its, kingbase, itsControl)))
-                .map(its -> its.supervised(
-                        Stream.concat(active().stream(), resting().stream().map(Kbha::awake))
-                                .toList()))
+                .map(its -> its.supervised(scheduled()
+                        .flatMap(line -> KbhaSchedule.read(line).stream())
+                        .toList()))
                 .orElse(List.of());
     }
 
-    private List<Step> supervised(List<String> schedule) {
+    /** Tells which lines of its crontab a new node does not get. */
+    public List<Check> notTakenOver(NodeName other) {
+        return scheduled()
+                .filter(line -> KbhaSchedule.read(line).isEmpty())
+                .map(line -> Check.warned(
+                        "cron starts kbha on " + other + " as on " + node,
+                        node
+                                + ": a line of its crontab with kbha is not in the form of its installer, and is not taken over",
+                        line,
+                        "if it is right, add it on " + other + ": crontab -e"))
+                .toList();
+    }
+
+    private Stream<String> scheduled() {
+        return Stream.concat(active().stream(), resting().stream().map(Kbha::awake));
+    }
+
+    private List<Step> supervised(List<KbhaSchedule> schedule) {
         List<Step> steps = new ArrayList<>(List.of(start()));
-        List<String> missing =
-                schedule.stream().filter(line -> !crontab().contains(line)).toList();
+        List<KbhaSchedule> own = crontab().stream()
+                .flatMap(line -> KbhaSchedule.read(line).stream())
+                .toList();
+        List<String> missing = schedule.stream()
+                .filter(line -> !own.contains(line))
+                .map(line -> line.line(control.software().binDirectory(), control.configFile()))
+                .toList();
         if (!missing.isEmpty()) {
             steps.add(Crontab.with(node, "let cron start kbha", missing).undoneBy("remove the lines again"));
         }
