@@ -12,19 +12,21 @@ import kesh.cluster.Secrets;
 
 /**
  * The file repmgr.conf. Its lines are kept as they are; its values are read as repmgr reads them (configfile-scan.l):
- * the last of several lines counts, quotes are optional, inside quotes {@code ''} is one quote and a backslash takes
- * the next character as it is, {@code #} begins a comment.
+ * the last of several lines counts, an equals sign and quotes are optional, inside quotes {@code ''} is one quote and a
+ * backslash begins an escape as in PostgreSQL's own configuration files, {@code #} begins a comment. Values without quotes
+ * may be any text without blanks, as repmgr before 5.2 reads them.
  */
 public record RepmgrConf(List<String> lines) {
     private static final Pattern SETTING = Pattern.compile(
-            "\\s*+([A-Za-z_][A-Za-z0-9_.]*+)(?:\\s*+=\\s*+|\\s++(?=[^\\s#])|(?='))('(?:[^'\\\\]++|\\\\.|'')*+'|[^\\s#']*+)\\s*+(?:#[^\n]*+)?");
+            "[ \\t\\r]*+(ID(?:\\.ID)?)(?:[ \\t\\r]*+=[ \\t\\r]*+|[ \\t\\r]++(?=[^\\s#])|(?='))('(?:[^'\\\\]++|\\\\.|'')*+'|[^\\s#']*+)[ \\t\\r]*+(?:#[^\n]*+)?"
+                    .replace("ID", "[A-Za-z_\\x80-\\uffff][A-Za-z0-9_\\x80-\\uffff]*+"));
 
     private static final Pattern NOTHING = Pattern.compile("\\s*+(?:#[^\n]*+)?");
 
     /** That scanner reads "1_2" without quotes as a number and a syntax error. */
     private static final Pattern BARE = Pattern.compile("[0-9]+|[A-Za-z_][A-Za-z0-9_]*");
 
-    private static final Pattern ESCAPED = Pattern.compile("\\\\(.)|'(')");
+    private static final Pattern ESCAPED = Pattern.compile("\\\\([0-7]{1,3}|.)|'(')");
 
     public RepmgrConf {
         lines = List.copyOf(lines);
@@ -110,8 +112,22 @@ public record RepmgrConf(List<String> lines) {
 
     private static String unquoted(String value) {
         return value.startsWith("'")
-                ? ESCAPED.matcher(value.substring(1, value.length() - 1)).replaceAll("$1$2")
+                ? ESCAPED.matcher(value.substring(1, value.length() - 1))
+                        .replaceAll(found -> Matcher.quoteReplacement(
+                                found.group(1) == null ? found.group(2) : unescaped(found.group(1))))
                 : value;
+    }
+
+    private static String unescaped(String escape) {
+        return switch (escape.charAt(0)) {
+            case 'b' -> "\b";
+            case 'f' -> "\f";
+            case 'n' -> "\n";
+            case 'r' -> "\r";
+            case 't' -> "\t";
+            case '0', '1', '2', '3', '4', '5', '6', '7' -> String.valueOf((char) Integer.parseInt(escape, 8));
+            default -> escape;
+        };
     }
 
     /** Returns the file's text with its secrets masked: they do not belong in this file, but commands and conninfos hold some. */
