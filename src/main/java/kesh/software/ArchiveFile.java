@@ -25,10 +25,19 @@ final class ArchiveFile {
 
     private static final int BUFFER = 1 << 16;
 
+    /** The largest product has some ten thousand entries and a few GB; an archive of some MB may unpack to any number of both. */
+    static final long MOST_ENTRIES = 1_000_000;
+
+    static final long MOST_BYTES = 64L << 30;
+
     private ArchiveFile() {}
 
-    /** @throws Problem if the file is no such archive, or holds something that cannot be software */
+    /** @throws Problem if the file is no such archive, holds something that cannot be software, or is larger than any */
     static void read(Path file, Packed.Taker taker) throws IOException {
+        read(file, new Bounded(taker, MOST_ENTRIES, MOST_BYTES));
+    }
+
+    static void read(Path file, Bounded taker) throws IOException {
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes(MAGIC + 5);
@@ -36,7 +45,7 @@ final class ArchiveFile {
         if (begins(head, 0, "PK")) {
             zip(file, taker);
         } else if (begins(head, 0, "\u001f\u008b")) {
-            try (InputStream in = new GZIPInputStream(Files.newInputStream(file), BUFFER)) {
+            try (InputStream in = taker.bounded(new GZIPInputStream(Files.newInputStream(file), BUFFER))) {
                 tar(in, taker);
             }
         } else if (begins(head, MAGIC, "ustar")) {
@@ -57,7 +66,7 @@ final class ArchiveFile {
         return true;
     }
 
-    private static void zip(Path file, Packed.Taker taker) throws IOException {
+    private static void zip(Path file, Bounded taker) throws IOException {
         try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
             for (ZipArchiveEntry entry : Collections.list(zip.getEntriesInPhysicalOrder())) {
                 if (!zip.canReadEntryData(entry)) {
@@ -69,8 +78,9 @@ final class ArchiveFile {
                             null);
                 }
                 Packed packed = packed(zip, entry);
-                try (InputStream content =
-                        packed.kind() == Packed.Kind.FILE ? zip.getInputStream(entry) : InputStream.nullInputStream()) {
+                try (InputStream content = packed.kind() == Packed.Kind.FILE
+                        ? taker.bounded(zip.getInputStream(entry))
+                        : InputStream.nullInputStream()) {
                     taker.take(packed, content);
                 }
             }

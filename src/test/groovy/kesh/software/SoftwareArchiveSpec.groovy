@@ -204,4 +204,40 @@ class SoftwareArchiveSpec extends Specification {
         '02' | ['00', '16']   || 's390x'
         '01' | ['77', '00']   || null
     }
+
+    def "an archive of more entries or bytes than any product has is read no further: #format"() {
+        given:
+        def file = pack.call(directory.resolve('db'), (1..5).collect { ["share/$it".toString(), 0644, 'x' * 400_000] }) as Path
+        def taken = []
+        Packed.Taker taker = { packed, content -> taken << packed.path(); content.transferTo(OutputStream.nullOutputStream()) }
+
+        when:
+        ArchiveFile.read(file, new Bounded(taker, 3, 1L << 30))
+
+        then:
+        def entries = thrown(Problem)
+        entries.message == 'it has more than 3 entries'
+        taken.size() == 3
+
+        when:
+        taken.clear()
+        ArchiveFile.read(file, new Bounded(taker, 5, 1L << 20))
+
+        then:
+        def bytes = thrown(Problem)
+        bytes.message == 'it unpacks to more than 1 MB'
+        taken.size() == 3
+
+        when:
+        taken.clear()
+        ArchiveFile.read(file, new Bounded(taker, 5, 3L << 20))
+
+        then:
+        taken.size() == 5
+
+        where:
+        format   | pack
+        'zip'    | Archived.&zip
+        'tar.gz' | Archived.&tarGz
+    }
 }
