@@ -23,6 +23,11 @@ public final class OwnDirectory {
     /** Its owner is the user of this process. */
     private static final Path PROCESS = Path.of("/proc/self");
 
+    /** Bits of a mode, as in chmod(2). */
+    private static final int STICKY = 01000;
+
+    private static final int OTHERS_WRITE = 02;
+
     private OwnDirectory() {}
 
     /**
@@ -51,6 +56,35 @@ public final class OwnDirectory {
         Optional.ofNullable(directory.getParent())
                 .filter(above -> above.endsWith(NAME))
                 .ifPresent(OwnDirectory::requireNobodyElse);
+    }
+
+    /**
+     * Does nothing if nobody but the operator and root may put something else in the place of what is made in a directory: not
+     * there, and in no directory above it. Where all may write, such as /tmp, nobody may replace what is another's.
+     *
+     * @throws IOException if that cannot be found out
+     * @throws Problem if somebody else may
+     */
+    public static void requireNoStranger(Path directory) throws IOException {
+        // Links are followed once, here: what they lead to is what counts.
+        for (Path at = directory.toRealPath(); at != null; at = at.getParent()) {
+            Optional<String> stranger = ownerIfStranger(at);
+            if (stranger.isPresent()) {
+                throw elsewhere(directory, at + " belongs to " + stranger.get());
+            }
+            if (isOpenToAll(at)) {
+                throw elsewhere(directory, "all users may rename what is in " + at);
+            }
+        }
+    }
+
+    private static Problem elsewhere(Path directory, String why) {
+        return new Problem(directory + ": others could put the file elsewhere", why, "name a directory of your own");
+    }
+
+    private static boolean isOpenToAll(Path directory) throws IOException {
+        return directory.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && ((int) Files.getAttribute(directory, "unix:mode") & (STICKY | OTHERS_WRITE)) == OTHERS_WRITE;
     }
 
     private static void requireNobodyElse(Path directory) {

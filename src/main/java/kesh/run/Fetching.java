@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import kesh.Problem;
 import kesh.command.Command;
 import kesh.command.Drain;
+import kesh.local.OwnDirectory;
 import kesh.plan.Action;
 import kesh.text.Sizes;
 
@@ -100,6 +101,7 @@ final class Fetching implements Drain, AutoCloseable {
                         null,
                         "remove it, or name another directory");
             }
+            OwnDirectory.requireNoStranger(directory);
             long free = Files.getFileStore(directory).getUsableSpace();
             if (size > free - SPARE) {
                 throw new Problem(

@@ -28,8 +28,8 @@ class FetchingSpec extends Specification {
 
     private Path to
 
-    private fetched(Path path) {
-        to = local.resolve('here').resolve(path.fileName.toString())
+    private fetched(Path path, Path directory = local.resolve('here')) {
+        to = directory.resolve(path.fileName.toString())
         def fetching = new Fetching(new Action.Fetch(path.toString(), to))
         try {
             Result result = ssh.run(new Host('kes1', Address.of('127.0.0.1')), fetching.command(), LIMIT)
@@ -116,6 +116,48 @@ class FetchingSpec extends Specification {
         def refused = thrown(Problem)
         refused.message == "${local.resolve('here')}: it is a link, and leads elsewhere".toString()
         Files.list(elsewhere).toList() == []
+    }
+
+    def "no file goes where others may put something else in its place: #mode"() {
+        given: 'a directory above that of the node'
+        Files.createDirectory(local.resolve('open'))
+        ['chmod', mode, local.resolve('open') as String].execute().waitFor()
+        def path = Files.writeString(sshd.dir.resolve('opened'), 'x')
+
+        when:
+        def said = null
+        try {
+            fetched(path, local.resolve('open/here'))
+        } catch (Problem refused) {
+            said = [refused.message, refused.detail().get()]
+        }
+
+        then:
+        said == (taken ? null : ["$to.parent: others could put the file elsewhere".toString(), "all users may rename what is in ${local.resolve('open')}".toString()])
+        Files.exists(to) == taken
+
+        where:
+        mode   | taken
+        '0777' | false
+        '1777' | true
+        '0775' | true
+    }
+
+    def "nothing is put below a directory of another user"() {
+        given: 'which a specification run as root can make'
+        def theirs = Files.createDirectory(local.resolve('theirs'))
+        boolean root = ['chown', '65534', theirs as String].execute().waitFor() == 0
+
+        when:
+        def said = null
+        try {
+            fetched(Files.writeString(sshd.dir.resolve('theirs'), 'x'), theirs.resolve('here'))
+        } catch (Problem refused) {
+            said = refused.message
+        }
+
+        then:
+        said == (root ? "$to.parent: others could put the file elsewhere".toString() : null)
     }
 
     def "a host that sends something else than it said is not believed"() {
