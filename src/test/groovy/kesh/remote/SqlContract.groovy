@@ -23,7 +23,7 @@ abstract class SqlContract extends Specification {
     static final BIN = new File('/usr/lib/postgresql').listFiles().max { it.name as int }.path + '/bin'
 
     static final NOT_ITS_OWN = 'does not belong to the extension repmgr'
-    static final RUNS = "is not the extension's, and runs with the rights of whoever writes there: drop it"
+    static final RUNS = "is not the extension's, and runs with the rights of whoever writes there: drop it, or, while kesh is used: alter table repmgr."
     static final THEIRS = "belongs to role mallory, who could change what it does: alter its owner to the extension's owner"
     static final LEAK = 'create function public.ran() returns int immutable language plpgsql as $$begin raise exception \'ran\'; end$$'
     static final THEIR_VIEW = 'set role mallory; create schema repmgr; create view repmgr.nodes as select public.ran() as node_id'
@@ -124,8 +124,10 @@ abstract class SqlContract extends Specification {
                                       'set role mallory; create function repmgr.repmgrd_pause(int) returns int language sql as $$select 1$$'] || "function repmgr.repmgrd_pause of role mallory $NOT_ITS_OWN" | NONE
         'in a schema of theirs'    | ['set role mallory; create schema repmgr', 'create extension repmgr'] || "schema repmgr belongs to role mallory, who could put other records there: alter schema repmgr owner to the extension's owner" | NONE
         'with a trigger'           | ['create extension repmgr; grant usage on schema repmgr to mallory; grant all on all tables in schema repmgr to mallory',
-                                      'set role mallory; create schema m; create function m.f() returns trigger language plpgsql as $$begin return new; end$$; create trigger t after insert on repmgr.events for each row execute function m.f(); create trigger t after insert on repmgr.voting_term execute function m.f()'] || "trigger t on table repmgr.events $RUNS; trigger t on table repmgr.voting_term $RUNS" | NONE
-        'with a rule'              | ['create extension repmgr; create rule r as on insert to repmgr.events do also select 1'] || "rule r on table repmgr.events $RUNS" | NONE
+                                      'set role mallory; create schema m; create function m.f() returns trigger language plpgsql as $$begin return new; end$$; create trigger t after insert on repmgr.events for each row execute function m.f(); create trigger t after insert on repmgr.voting_term execute function m.f()'] || "trigger t on table repmgr.events ${RUNS}events disable trigger t; trigger t on table repmgr.voting_term ${RUNS}voting_term disable trigger t" | NONE
+        'with a rule'              | ['create extension repmgr; create rule r as on insert to repmgr.events do also select 1'] || "rule r on table repmgr.events ${RUNS}events disable rule r" | NONE
+        'with an odd trigger'      | ['create extension repmgr; create function public.f() returns trigger language plpgsql as $$begin return new; end$$; create trigger "T; --" after insert on repmgr.nodes for each row execute function public.f()'] || "trigger \"T; --\" on table repmgr.nodes ${RUNS}nodes disable trigger \"T" | NONE
+        'with both at rest'        | ['create extension repmgr; create function public.f() returns trigger language plpgsql as $$begin return new; end$$; create trigger "T; --" after insert on repmgr.nodes for each row execute function public.f(); alter table repmgr.nodes disable trigger "T; --"; create rule r as on insert to repmgr.events do also select 1; alter table repmgr.events disable rule r'] || null | NONE
         'tables of theirs'         | ['create extension repmgr; alter table repmgr.nodes owner to mallory; alter table repmgr.voting_term owner to mallory; grant usage on schema repmgr to mallory'] || "table repmgr.nodes $THEIRS; table repmgr.voting_term $THEIRS" | NONE
         'a function of theirs'     | ['create extension repmgr; alter function repmgr.repmgrd_pause owner to mallory'] || "function repmgr.repmgrd_pause $THEIRS" | NONE
         "the extension's own"      | ['create extension repmgr']                           || null                                         | NONE

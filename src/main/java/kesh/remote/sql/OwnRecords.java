@@ -20,7 +20,8 @@ import kesh.remote.ssh.SshConnection;
  * drop it with all that is in it, and put something else there between the look and the use; the owner of a function may
  * replace it, and the owner of a table, or whoever may make triggers on it, lets his own code run with the rights of whoever
  * writes there, and all that stays the extension's. So these must have owners who can do as much anyway, and the tables
- * neither triggers nor rules that the extension has not made. KingbaseES has the same extension in the same schema.
+ * neither triggers nor rules that the extension has not made, unless they are disabled. Whoever may make triggers can make one
+ * of any function, also of one that a superuser owns and that does what its arguments say. KingbaseES has the same extension in the same schema.
  */
 public final class OwnRecords implements SqlSession.Opening {
     private static final String SCHEMA = "repmgr.";
@@ -65,14 +66,17 @@ public final class OwnRecords implements SqlSession.Opening {
                     + " union all select 'their function', p.proname::text, r.rolname::text from pg_catalog.pg_proc p"
                     + HERE.formatted("p.pronamespace", "p.proowner") + " where " + FUNCTIONS + " and not " + ABLE
                     + " and p.oid" + THE_EXTENSIONS.formatted("pg_catalog.pg_proc")
-                    + " union all select 'trigger', t.tgname::text, c.relname::text from pg_catalog.pg_trigger t"
+                    + " union all select 'trigger', pg_catalog.quote_ident(t.tgname), c.relname::text from pg_catalog.pg_trigger t"
                     + " join pg_catalog.pg_class c on c.oid = t.tgrelid"
-                    + HERE.formatted("c.relnamespace", "c.relowner") + " where " + TABLES + " and not t.tgisinternal"
-                    + " union all select 'rule', w.rulename::text, c.relname::text from pg_catalog.pg_rewrite w"
+                    + HERE.formatted("c.relnamespace", "c.relowner") + " where " + TABLES
+                    // Only the table's owner can enable it again. Whose function it is decides nothing: others may name
+                    // any.
+                    + " and not t.tgisinternal and t.tgenabled <> 'D'"
+                    + " union all select 'rule', pg_catalog.quote_ident(w.rulename), c.relname::text from pg_catalog.pg_rewrite w"
                     + " join pg_catalog.pg_class c on c.oid = w.ev_class"
                     + HERE.formatted("c.relnamespace", "c.relowner") + " where " + TABLES
                     // The extension's own one keeps the term from being deleted.
-                    + " and not (c.relname = 'voting_term' and w.rulename = 'voting_term_delete')");
+                    + " and not (c.relname = 'voting_term' and w.rulename = 'voting_term_delete') and w.ev_enabled <> 'D'");
 
     private final SqlSession.Opening opening;
 
@@ -149,8 +153,9 @@ public final class OwnRecords implements SqlSession.Opening {
                     "%s repmgr.%s belongs to role %s, who could change what it does: alter its owner to the extension's owner"
                             .formatted(kind.substring("their ".length()), name, owner);
                 case "trigger", "rule" ->
-                    "%s %s on table repmgr.%s is not the extension's, and runs with the rights of whoever writes there: drop it"
-                            .formatted(kind, name, owner);
+                    ("%s %s on table repmgr.%s is not the extension's, and runs with the rights of whoever writes there: drop it, "
+                                    + "or, while kesh is used: alter table repmgr.%s disable %s %s")
+                            .formatted(kind, name, owner, owner, kind, name);
                 default ->
                     "%s repmgr.%s of role %s does not belong to the extension repmgr".formatted(kind, name, owner);
             };
