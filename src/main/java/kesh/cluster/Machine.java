@@ -102,6 +102,14 @@ public record Machine(
             return Optional.ofNullable(settings.get(key));
         }
 
+        /** Returns the lines by which repmgr, from 5.2 on, reads other files as well, whose settings are not seen. */
+        public List<String> includes() {
+            return settings.entrySet().stream()
+                    .filter(entry -> entry.getKey().matches("(?i)include(_dir|_if_exists)?"))
+                    .map(entry -> entry.getKey() + " " + entry.getValue())
+                    .toList();
+        }
+
         /** Returns the connection string by which others reach the node; absent if there is none that can be read. */
         public Optional<Conninfo> conninfo() {
             return setting("conninfo").map(Conninfo::recorded).filter(own -> own.unread()

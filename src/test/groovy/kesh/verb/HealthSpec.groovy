@@ -148,6 +148,7 @@ class HealthSpec extends Specification {
             ['disk unknown', { change('pg2') { data freeBytes: null } }],
             ['clocks', { change('pg2') { machine clockOffsetMillis: 3100L }; change('pg3') { machine clockOffsetMillis: -90_000L } }],
             ['jobs left', { change('pg2') { job 'clone-pg2' }; change('pg3') { job 'clone-pg3', running: true } }],
+            ['settings in other files', { change('pg2') { conf include_dir: 'conf.d' } }],
 
             // Trust
             ['no SSH', { broken 'pg1', 'pg3', SSH_LOGIN, 'Host key verification failed.' }],

@@ -107,6 +107,15 @@ final class RecordHealth {
                         "a switchover uses it",
                         "put the file there, or register the node again");
             }
+            List<String> includes = machine.config().includes();
+            if (!includes.isEmpty()) {
+                return Check.warned(
+                        title,
+                        "%s: %s takes settings from other files, which kesh does not read"
+                                .formatted(node.name(), machine.config().path()),
+                        String.join("\n", includes),
+                        "put them into that file itself");
+            }
             Optional<String> id = machine.config().setting("node_id");
             return id.equals(Optional.of(row.id().toString()))
                     ? Check.held(title, machine.config().path())
