@@ -41,7 +41,7 @@ class ImportDirectionSpec extends Specification {
             'verb.operate': ['verb.part', 'verb', 'verb.health.RoleHealth', 'plan', 'fact', 'cluster', 'command', 'text'],
             'verb.role': ['verb.part', 'verb', 'verb.grow.Expand', 'verb.grow.NewFiles', 'verb.grow.NewNode', 'verb.health.ArchiveHealth',
                           'verb.operate.StartChecks', 'plan', 'fact', 'product', 'cluster', 'command', 'text'],
-            run    : ['local', 'plan', 'plan.cost.Experience', 'survey', 'remote', 'command', 'cluster', 'software.SoftwareArchive', 'text'],
+            run    : ['local', 'plan', 'plan.cost.Experience', 'explain.Explanation', 'survey', 'remote', 'command', 'cluster', 'software.SoftwareArchive', 'text'],
             dsl    : ['local', 'verb', *WORDS, 'product.Conventions', 'cluster', 'plan.LocalFile', 'remote.Lenience', 'remote.SshSettings', 'software.SoftwareArchive', 'text'],
             explain: ['cluster', 'product.RepmgrConf', 'plan.Check', 'text'],
             migrate: ['cluster', 'dsl.ClusterScript', 'explain.ClusterShow', 'command.Quote', 'software.SoftwareArchive',

@@ -31,6 +31,8 @@ import kesh.command.Query;
  * @param atLeast if the goal is not reached but this holds, the steps after it still run; the run does not end well
  * @param remedy what a run does by itself if the goal is not reached
  * @param otherwise the statement that helps if it fails repeatedly: "rebuild 'pg1'"
+ * @param evidence a command that only reads, and that prints what the node says about why the goal was not reached; it
+ *     gets the seconds since the step began as its last word
  */
 public record Step(
         NodeName node,
@@ -46,7 +48,8 @@ public record Step(
         Optional<Copy> copy,
         Optional<Fact> atLeast,
         Optional<Remedy> remedy,
-        Optional<String> otherwise) {
+        Optional<String> otherwise,
+        Optional<Command> evidence) {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final Duration SETTLING = Duration.ofMinutes(1);
 
@@ -66,6 +69,7 @@ public record Step(
                 Optional.empty(),
                 Optional.empty(),
                 Outage.NONE,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -204,6 +208,10 @@ public record Step(
         return but(parts -> parts.otherwise = Optional.of(word));
     }
 
+    public Step evidencedBy(Command reading) {
+        return but(parts -> parts.evidence = Optional.of(reading));
+    }
+
     private Step but(Consumer<Parts> change) {
         Parts parts = new Parts(this);
         change.accept(parts);
@@ -221,7 +229,8 @@ public record Step(
                 parts.copy,
                 parts.atLeast,
                 parts.remedy,
-                parts.otherwise);
+                parts.otherwise,
+                parts.evidence);
     }
 
     /** The optional parts of a step, open to change while a new step is made. */
@@ -236,6 +245,7 @@ public record Step(
         private Optional<Fact> atLeast;
         private Optional<Remedy> remedy;
         private Optional<String> otherwise;
+        private Optional<Command> evidence;
 
         private Parts(Step step) {
             before = step.before;
@@ -248,6 +258,7 @@ public record Step(
             atLeast = step.atLeast;
             remedy = step.remedy;
             otherwise = step.otherwise;
+            evidence = step.evidence;
         }
     }
 }

@@ -1,6 +1,8 @@
 package kesh.run;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +12,7 @@ import java.util.stream.Stream;
 import kesh.Problem;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Host;
+import kesh.cluster.Masked;
 import kesh.cluster.Node;
 import kesh.cluster.NodeName;
 import kesh.cluster.Passfile;
@@ -29,6 +32,9 @@ import kesh.survey.Survey;
 final class Actions {
     /** A shorter password may also be a word of the message itself, such as repmgr's own name. */
     private static final int NO_WORD = 7;
+
+    /** The time to find out why a step failed. */
+    private static final Duration ASKING = Duration.ofSeconds(20);
 
     private final Transport transport;
     private final Survey survey;
@@ -154,6 +160,26 @@ final class Actions {
         return Optional.of(transport.run(host(state, node), command, limit))
                 .filter(Result::ok)
                 .map(Result::out);
+    }
+
+    /** Returns the failure of a step that began then with what the node says about it; unchanged if that cannot be known. */
+    Problem withEvidence(ClusterState state, Step step, Instant began, Problem failure) {
+        if (step.evidence().isEmpty()) {
+            return failure;
+        }
+        try {
+            Command asks = step.evidence().get();
+            List<String> words = new ArrayList<>(asks.argv());
+            words.add(Long.toString(Duration.between(began, Instant.now()).toSeconds() + 1));
+            Command asking = Command.reading(words.toArray(String[]::new))
+                    .withInput(asks.input().orElse(Masked.EMPTY));
+            return printed(state, step.node(), asking, ASKING)
+                    .map(said -> Evidence.added(
+                            failure, withoutPasswords(state, said).lines().toList()))
+                    .orElse(failure);
+        } catch (Problem blind) {
+            return failure;
+        }
     }
 
     Transport.Held hold(ClusterState state, NodeName node, Query query, String applicationName, Duration limit) {

@@ -140,11 +140,10 @@ final class OneStep {
             watch.close();
         }
         if (!reached) {
-            Problem failure = failed(
-                    numbered,
-                    vain[0] && !patience.isZero()
-                            ? inVain(step, wait.reason())
-                            : withWayOut(step, unreached(step, seen[0], said, patience)));
+            Problem cause = vain[0] && !patience.isZero()
+                    ? inVain(step, wait.reason())
+                    : withWayOut(step, unreached(step, seen[0], said, patience));
+            Problem failure = failed(numbered, actions.withEvidence(seen[0], step, started, cause));
             if (vain[0] || step.atLeast().filter(fact -> fact.holds(seen[0])).isEmpty()) {
                 throw failure;
             }

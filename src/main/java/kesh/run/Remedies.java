@@ -73,7 +73,8 @@ final class Remedies {
                     taken.accept(step);
                     done = true;
                 }
-            } catch (Problem failed) {
+            } catch (Problem unexplained) {
+                Problem failed = actions.withEvidence(state, step, started, unexplained);
                 events.accept(new Event.Remedied(
                         known.number,
                         known.total,

@@ -15,6 +15,7 @@ class FakeCommands {
     private static final String STOP_FOR_A_STANDBY = script('verb/part/as-seen.sh', 'verb/part/server-processes.sh', 'verb/part/stop-for-a-standby.sh')
     private static final String STOP_REPMGRD = script('product/repmgrds.sh', 'verb/part/stop-repmgrd.sh')
     private static final String EMPTY_DIRECTORY = script('verb/part/as-seen.sh', 'verb/part/empty-directory.sh')
+    private static final String SERVER_LOG = script('verb/part/server-log.sh')
     private static final String MAKE_KEY = script('command/beside.sh', 'verb/trust/make-key.sh')
 
     /** The fake does not run the scripts on the host, so it reads from their text whether they refuse. */
@@ -41,6 +42,10 @@ class FakeCommands {
             if (FakeProbe.isAsked(input)) {
                 return Result.of(0, FakeProbe.answer(host, input), '')
             }
+        }
+        if (argv.size() == 7 && argv[0..2] == ['sh', '-s', '--'] && argv[3..4] == [host.dataDirectory, "$host.bin/postgres" as String]
+                && command.input().get().reveal() == SERVER_LOG) {
+            return Result.of(0, host.log, '')
         }
         if (argv.size() == 4 && argv[0..2] == ['du', '-sb', '--']) {
             return host.files.containsKey(argv[3])

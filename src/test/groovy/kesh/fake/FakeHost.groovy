@@ -94,6 +94,8 @@ class FakeHost implements Serializable {
     /** It does not know the operator's key. */
     boolean byPassword
     boolean serverDoesNotStart
+    /** What server-log.sh prints there. */
+    String log = ''
     boolean spoilsCopies
     int looksInCatchup
     /** The number of moments until it replays a change of the records. */

@@ -46,6 +46,37 @@ class TroubleSpec extends Specification {
         cluster.recorded()*.get(2) == ['f', 't']
     }
 
+    def 'a server that does not start shows the end of its log, what that means and what helps: #statement'() {
+        given:
+        def cluster = Clusters.of(members: 3, spares: 1)
+        prepare(cluster)
+        cluster.named(which).with {
+            serverDoesNotStart = true
+            log = '''file /var/lib/postgresql/15/main/startup.log
+| 2026-11-30 20:00:00.000 UTC [9] LOG:  could not bind IPv4 address "0.0.0.0": Address already in use
+| 2026-11-30 20:00:00.000 UTC [9] FATAL:  could not create any TCP/IP sockets; \033[31m password=hidden
+syslog postgres, facility LOCAL0
+'''
+        }
+        def cause = Run.of(cluster, Scenarios.script(statement)).outcome.cause().get()
+        def lines = cause.detail().get().readLines()
+
+        expect:
+        lines.indexOf('the end of /var/lib/postgresql/15/main/startup.log:') > 0
+        lines.contains('  2026-11-30 20:00:00.000 UTC [9] LOG:  could not bind IPv4 address "0.0.0.0": Address already in use')
+        lines.contains('  2026-11-30 20:00:00.000 UTC [9] FATAL:  could not create any TCP/IP sockets; \\x1B[31m password=***')
+        lines.contains('its log goes to syslog: lines of postgres, facility LOCAL0')
+        lines.contains('the port is in use')
+        cause.hint().get().readLines()[0] == 'ss -lntp on that host names the process'
+
+        where:
+        statement                                                   | which | prepare
+        "node 'pg4', host: '10.9.0.14', id: 4\nexpand 'pg4'"        | 'pg4' | { }
+        "start 'pg3'"                                               | 'pg3' | { it.named('pg3').with { running = false; upstream = null } }
+        "restart 'pg3', since: '2026-11-29T00:00:00Z'"              | 'pg3' | { }
+        "switchover to: 'pg2'"                                      | 'pg1' | { }
+    }
+
     def 'an event that another role may have written ends no pause of an operator'() {
         given:
         ['pg1', 'pg2'].each { cluster.named(it).paused = true }

@@ -293,4 +293,55 @@ class HostScriptsSpec extends Specification {
         'no crontab for kingbase'             || 0    | 'new\n'
         'crontab: cannot open: Out of memory' || 1    | ''
     }
+
+    def "the end of a server's log is found where it is configured: #what"() {
+        given: 'a server that starts as often as it writes'
+        def data = Files.createDirectories(here.resolve('15/da ta'))
+        def logs = Files.createDirectory(data.resolve('log'))
+        def old = '1 LOG:  starting PostgreSQL 15.18\n1 LOG:  database system is shut down\n'
+        [startup: data.resolve('startup.log'), collected: logs.resolve('a.log'), csv: logs.resolve('a.csv')].each { name, file ->
+            if (name in written) {
+                Files.writeString(file, old + "2 LOG:  $name\n2 FATAL:  the database system is starting up\n2 LOG:  database system is shut down\n")
+            }
+        }
+        Files.writeString(logs.resolve('earlier.log'), 'of another year\n')
+        assert logs.resolve('earlier.log').toFile().setLastModified(1000)
+        program('postgres', settings ? """case "\$*" in ${settings.collect { name, value -> "*' -C $name') echo '$value' ;;" }.join(' ')} esac"""
+                : """echo '3 LOG:  unrecognized configuration parameter "x"' >&2; exit 1""")
+
+        expect:
+        run('server-log.sh', [data as String, here.resolve('postgres') as String, '', '5']).said.readLines()*.replace(data as String, 'DATA') == said
+
+        where:
+        what                   | written                  | settings                                                                                                   || said
+        'by pg_ctl -l'         | ['startup']              | [log_destination: 'stderr', logging_collector: 'off']                                                      || ['file DATA/startup.log', '| 2 LOG:  startup', '| 2 LOG:  database system is shut down']
+        'collected'            | ['collected', 'csv']     | [log_destination: 'stderr,csvlog', logging_collector: 'on', log_directory: 'log']                          || ['file DATA/log/a.log', '| 2 LOG:  collected', '| 2 LOG:  database system is shut down']
+        'collected as CSV'     | ['csv']                  | [log_destination: 'csvlog', logging_collector: 'on', log_directory: 'log']                                 || ['file DATA/log/a.csv', '| 2 LOG:  csv', '| 2 LOG:  database system is shut down']
+        'both'                 | ['startup', 'collected'] | [log_destination: 'stderr', logging_collector: 'on', log_directory: 'log']                                 || ['file DATA/startup.log', '| 2 LOG:  startup', '| 2 LOG:  database system is shut down', 'file DATA/log/a.log', '| 2 LOG:  collected', '| 2 LOG:  database system is shut down']
+        'by syslog'            | []                       | [log_destination: 'syslog', logging_collector: 'off', syslog_ident: 'postgres', syslog_facility: 'local0'] || ['syslog postgres, facility local0']
+        'by its service'       | []                       | [log_destination: 'stderr', logging_collector: 'off']                                                      || ['service']
+        'a wrong setting'      | []                       | [:]                                                                                                        || ['refuses 3 LOG:  unrecognized configuration parameter "x"']
+    }
+
+    def "of a server's log only the lines of the failed start are shown: #what"() {
+        given:
+        def data = Files.createDirectory(here.resolve('data'))
+        def now = java.time.LocalDateTime.now(zone)
+        def log = lines.collect { seconds, text -> (seconds == null ? '' : "${prefix}${java.time.format.DateTimeFormatter.ofPattern('yyyy-MM-dd HH:mm:ss').format(now.minusSeconds(seconds))}.123 X [7] ") + text + '\n' }.join('')
+        Files.writeString(data.resolve('startup.log'), log)
+        data.resolve('startup.log').toFile().setLastModified(System.currentTimeMillis() - lines[-1][0] * 1000)
+        program('postgres', 'echo stderr')
+
+        expect:
+        run('server-log.sh', [data as String, here.resolve('postgres') as String, '', '5']).said.readLines().findAll { it.startsWith('|') }*.replaceFirst(/.*X .7. |. /, '') == shown
+
+        where:
+        what                       | zone                                | prefix     | lines                                                                                        || shown
+        'an earlier failure'       | java.time.ZoneOffset.UTC            | ''         | [[60, 'FATAL:  old'], [1, 'LOG:  new'], [1, 'FATAL:  new']]                                 || ['LOG:  new', 'FATAL:  new']
+        'in another time zone'     | java.time.ZoneOffset.ofHours(8)     | ''         | [[3600, 'FATAL:  old'], [2, 'LOG:  new'], [1, 'FATAL:  new']]                               || ['LOG:  new', 'FATAL:  new']
+        'with more before it'      | java.time.ZoneOffset.UTC            | 'db,app,'  | [[20, 'FATAL:  old'], [1, 'FATAL:  new']]                                                   || ['FATAL:  new']
+        'several tries'            | java.time.ZoneOffset.UTC            | ''         | [[3, 'FATAL:  one'], [3, 'LOG:  database system is shut down'], [0, 'LOG:  starting PostgreSQL 15.18'], [0, 'FATAL:  two'], [0, 'LOG:  database system is shut down']] || ['LOG:  starting PostgreSQL 15.18', 'FATAL:  two', 'LOG:  database system is shut down']
+        'lines that go on'         | java.time.ZoneOffset.UTC            | ''         | [[60, 'LOG:  old'], [null, 'goes on'], [1, 'FATAL:  new']]                                  || ['FATAL:  new']
+        'none of that time'        | java.time.ZoneOffset.UTC            | ''         | [[60, 'FATAL:  old']]                                                                       || []
+    }
 }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kesh.cluster.ClusterState;
 import kesh.cluster.Conninfo;
 import kesh.cluster.Machine;
@@ -40,6 +42,8 @@ public record NodeControl(
             Script.of(NodeControl.class, AsSeen.FUNCTION, "server-processes.sh", "stop-for-a-standby.sh");
     private static final Script STOP_GENTLY =
             Script.of(NodeControl.class, AsSeen.FUNCTION, "server-processes.sh", "stop-gently.sh");
+    private static final Script SERVER_LOG = Script.of(NodeControl.class, "server-log.sh");
+    private static final Pattern CONFIG_FILE = Pattern.compile("config[_-]file=([^\\s\"']+)");
 
     /** Empty unless the member's machine was inspected, with the software on it and its repmgr.conf. */
     public static Optional<NodeControl> of(Node node) {
@@ -64,16 +68,29 @@ public record NodeControl(
 
     /** @param goal the fact that shows that it has started: a standby streams, a primary accepts writes */
     public Step startServer(Fact goal) {
-        return Step.run(node, "start the server", start(), goal)
+        return withLog(Step.run(node, "start the server", start(), goal))
                 .within(STARTING)
                 .undoneBy("stop the server");
     }
 
     /** The same for a server that this run has stopped. */
     public Step startAgain(Fact goal) {
-        return Step.run(node, "start the server again", start(), goal)
+        return withLog(Step.run(node, "start the server again", start(), goal))
                 .within(STARTING)
                 .undoneBy("stop the server");
+    }
+
+    /** Returns a step that starts the server, so that it shows the end of the server's log if the server does not start. */
+    public Step withLog(Step start) {
+        Matcher config = CONFIG_FILE.matcher(config().getOrDefault("pg_ctl_options", ""));
+        return start.evidencedBy(Command.reading(
+                        "sh",
+                        "-s",
+                        "--",
+                        dataDirectory,
+                        software.binDirectory() + "/" + product().server(),
+                        config.find() ? config.group(1) : "")
+                .withInput(SERVER_LOG.text()));
     }
 
     public Command start() {
@@ -98,11 +115,11 @@ public record NodeControl(
      */
     static Step restartServer(Node seen, Fact goal) {
         NodeControl control = of(seen).orElseThrow();
-        return Step.run(
+        return control.withLog(Step.run(
                         seen.name(),
                         "restart the server",
                         AsSeen.inItsRole(seen, control.restart()).asJob(restartJob(seen.name())),
-                        goal)
+                        goal))
                 .within(STOPPING.plus(STARTING))
                 .undoneBy("nothing: it runs again");
     }

@@ -242,7 +242,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         // repmgr drops the slot that the new primary had, and no other.
         Attach.slot(candidate).ifPresent(slot -> goals.add(new SlotAbsent(former.name(), slot)));
         goals.addAll(also);
-        Step step = Step.run(former.name(), title, command, watchedAgain(new AllOf(goals)));
+        Step step = control(former).withLog(Step.run(former.name(), title, command, watchedAgain(new AllOf(goals))));
         // A rewind that still runs may have started the server by now.
         return new Rewind(this).isRunning()
                 ? step
