@@ -25,6 +25,8 @@ import java.util.stream.Stream;
  *     kesh saved
  * @param eventWriters the roles besides kesh's own, superusers and the owner that may write repmgr.events, and so say there
  *     what a kesh says
+ * @param prepared the transactions of a primary that wait for COMMIT PREPARED or ROLLBACK PREPARED, the oldest first; a
+ *     standby does not list those that it would go on with
  */
 public record Activity(
         Instant started,
@@ -39,7 +41,18 @@ public record Activity(
         Seen<Instant> loaded,
         Seen<List<String>> departed,
         Seen<Optional<String>> conflict,
-        Seen<List<String>> eventWriters) {
+        Seen<List<String>> eventWriters,
+        Seen<List<Prepared>> prepared) {
+
+    /**
+     * A row of pg_prepared_xacts.
+     *
+     * @param name its global identifier, which may be any text
+     * @param owner empty if that role is gone
+     * @param since when it was prepared
+     * @param old whether that was long ago when it was read, by the clock of the host
+     */
+    public record Prepared(String name, String owner, String database, Instant since, boolean old) {}
 
     /**
      * Returns the kesh that has left failover paused; empty if somebody else may have written that. An event does not say
@@ -65,7 +78,8 @@ public record Activity(
                 Seen.known(when),
                 departed,
                 Seen.known(Optional.empty()),
-                eventWriters);
+                eventWriters,
+                prepared);
     }
 
     /** Returns the activity of a server that read its configuration files then. */
@@ -107,6 +121,7 @@ public record Activity(
                 nowLoaded,
                 nowDeparted,
                 conflict,
-                eventWriters);
+                eventWriters,
+                prepared);
     }
 }

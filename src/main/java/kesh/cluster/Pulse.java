@@ -87,7 +87,8 @@ public record Pulse(
                         activity.loaded(),
                         activity.departed(),
                         activity.conflict(),
-                        activity.eventWriters()),
+                        activity.eventWriters(),
+                        activity.prepared()),
                 before.answers(),
                 before.parameters(),
                 before.rights());

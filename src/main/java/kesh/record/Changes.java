@@ -26,6 +26,7 @@ final class Changes {
             "lagSeconds",
             "loaded",
             "lockHolder",
+            "old",
             "position",
             "received",
             "retainedBytes",

@@ -150,6 +150,14 @@ public final class ServerProbe {
                     + " and pg_has_role(r.oid, g.oid, 'member'))"
                     + " order by 1 limit 20");
 
+    /** Everyone may read them, unless that was revoked. None is shown in recovery. */
+    public static final Query PREPARED = Query.reading(
+            "prepared transactions",
+            "select gid, coalesce(owner, '') as owner, coalesce(database, '') as database,"
+                    + " to_char(prepared at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') as since,"
+                    + " prepared < now() - interval '10 minutes' as old"
+                    + " from pg_prepared_xacts order by prepared, gid limit 100");
+
     public static final Query REGISTRATIONS = Query.reading(
             "registrations",
             "select node_id, node_name, type, upstream_node_id, active, location, priority, conninfo, repluser, slot_name,"
@@ -169,6 +177,7 @@ public final class ServerProbe {
             LOADED,
             DEPARTED,
             EVENT_WRITERS,
+            PREPARED,
             RightsProbe.QUERY);
 
     private static final List<Query> AGAIN =

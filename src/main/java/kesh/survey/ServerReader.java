@@ -97,7 +97,8 @@ final class ServerReader {
                         byName.get(LockProbe.QUERY.name()),
                         byName.get(ServerProbe.LOADED.name()),
                         byName.get(ServerProbe.DEPARTED.name()),
-                        byName.get(ServerProbe.EVENT_WRITERS.name())),
+                        byName.get(ServerProbe.EVENT_WRITERS.name()),
+                        byName.get(ServerProbe.PREPARED.name())),
                 before.map(Server::answers).orElseGet(() -> questions.stream()
                         .map(question -> new Server.Answer(
                                 question.sql(),
@@ -116,7 +117,7 @@ final class ServerReader {
     }
 
     private static Activity activity(
-            Row row, Answer repmgrd, Answer lock, Answer loaded, Answer departed, Answer writers) {
+            Row row, Answer repmgrd, Answer lock, Answer loaded, Answer departed, Answer writers, Answer prepared) {
         Optional<String> pausedBy = repmgrd instanceof Rows found
                 ? found.rows().stream().findFirst().flatMap(said -> said.get("paused_by"))
                 : Optional.empty();
@@ -143,7 +144,20 @@ final class ServerReader {
                 seen(
                         writers,
                         rows -> Seen.known(
-                                rows.stream().map(role -> text(role, "role")).toList())));
+                                rows.stream().map(role -> text(role, "role")).toList())),
+                seen(
+                        prepared,
+                        rows -> Seen.known(
+                                rows.stream().map(ServerReader::prepared).toList())));
+    }
+
+    private static Activity.Prepared prepared(Row row) {
+        return new Activity.Prepared(
+                text(row, "gid"),
+                text(row, "owner"),
+                text(row, "database"),
+                Instant.parse(text(row, "since")),
+                yes(row, "old"));
     }
 
     private static Stream<String> departed(Row event) {

@@ -19,6 +19,8 @@ class FakeDatabase implements Serializable {
     List<Map<String, String>> rows = []
     List<Map<String, String>> events = []
     TreeSet<String> slots = new TreeSet<>()
+    /** Global identifiers of prepared transactions. */
+    List<String> prepared = []
     TreeSet<String> pendingRestart = new TreeSet<>()
     int clients
     /** The ends, in bytes, of the WAL that a server has written, and of the WAL that its receivers have on disk. */
@@ -45,7 +47,7 @@ class FakeDatabase implements Serializable {
     FakeDatabase copied() {
         new FakeDatabase(unstarted: true, systemIdentifier: systemIdentifier, timeline: timeline, checkpointed: checkpointed, wal: wal, bytes: bytes,
                 tablespaces: new ArrayList<>(tablespaces), settings: new TreeMap<>(settings),
-                rows: new ArrayList<>(rows), events: new ArrayList<>(events))
+                prepared: new ArrayList<>(prepared), rows: new ArrayList<>(rows), events: new ArrayList<>(events))
     }
 
     /** The record of a node, or null. */

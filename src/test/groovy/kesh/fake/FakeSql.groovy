@@ -89,6 +89,9 @@ class FakeSql {
         if (query.is(ServerProbe.DEPARTED)) {
             return new Rows(database.events.findAll { it.event in ['kesh_shrink_begun', 'kesh_shrink'] }.collect { new Row([node_id: it.node_id, details: it.details]) }.unique())
         }
+        if (query.is(ServerProbe.PREPARED)) {
+            return new Rows(server.inRecovery ? [] : database.prepared.collect { new Row([gid: it, owner: 'app', database: 'shop', since: '2026-11-24T08:00:00Z', old: 't']) })
+        }
         if (query.is(ServerProbe.EVENT_WRITERS)) {
             return new Rows(cluster.eventWriters.collect { new Row([role: it]) })
         }

@@ -11,6 +11,7 @@ import java.lang.reflect.RecordComponent
 import java.lang.reflect.Type
 import java.time.Instant
 import kesh.Problem
+import kesh.cluster.Activity
 import kesh.cluster.ClusterState
 import kesh.cluster.Conninfo
 import kesh.cluster.DataDirectory.Resting
@@ -47,7 +48,7 @@ class LackingSpec extends Specification {
     static final Set<String> NOT_MISSED = ['ClusterState.performed', 'ClusterState.roots']
 
     private static final ClusterState MORE = states {
-        primary('pg1') { kingbase(); activity lockHolder: Seen.known(Optional.of(HealthSpec.ANN)) }
+        primary('pg1') { kingbase(); activity lockHolder: Seen.known(Optional.of(HealthSpec.ANN)), prepared: Seen.known([new Activity.Prepared('a', 'b', 'c', Instant.parse('2026-11-24T09:00:00Z'), true)]) }
         standby('pg2') { kingbase() }
         standby('pg3') { kingbase(); stopped() }
     }

@@ -348,7 +348,7 @@ class Sketch {
                 shared_preload_libraries : 'repmgr', synchronous_standby_names: '',
                 unix_socket_directories  : '/run/postgresql', wal_level: 'replica', wal_log_hints: 'off',
         ], 30L << 20, [], [], [], Optional.empty(), repmgrd, Seen.known([]),
-                new Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty()), Seen.known(Instant.parse('2026-11-01T00:00:00Z')), Seen.known([]), Seen.known(Optional.empty()), Seen.known([])), [new Server.Answer(ConfigurationFaults.QUESTION.sql(), Seen.known('0:'))], PARAMETERS, Seen.known(Rights.ofSuperuser('repmgr')))
+                new Activity(Instant.parse('2026-11-01T00:00:00Z'), [], 0, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty()), Seen.known(Instant.parse('2026-11-01T00:00:00Z')), Seen.known([]), Seen.known(Optional.empty()), Seen.known([]), Seen.known([])), [new Server.Answer(ConfigurationFaults.QUESTION.sql(), Seen.known('0:'))], PARAMETERS, Seen.known(Rights.ofSuperuser('repmgr')))
     }
 
     private static final Map<String, Parameter> PARAMETERS = [

@@ -41,6 +41,7 @@ class ServerProbeSpec extends Specification {
             'lock holder': [],
             rights       : [[:]],
             'event writers': [[role: 'app']],
+            'prepared transactions': [[gid: "it's\n1", owner: 'app', database: 'shop', since: '2026-11-24T08:00:00.5Z', old: 't']],
             departed     : [[node_id: '5', details: 'shrink old by op@host'], [node_id: '6', details: 'shrink kes6 (node6) by a by b']],
             loaded       : [[loaded: '2026-11-24T08:00:00.5Z']],
             registrations: [[node_id: '1', node_name: 'pg1', type: 'primary', upstream_node_id: null, active: 't', location: 'default', priority: '100',
@@ -78,7 +79,8 @@ class ServerProbeSpec extends Specification {
         server.slots() == [new Server.Slot('repmgr_slot_2', true, true, Optional.of(120L), Optional.of('reserved'), Seen.known(new Server.Use(Optional.empty(), Optional.empty())))]
         server.walReceiver().empty
         server.repmgrd() == Seen.known(new Server.Repmgrd(true, false))
-        server.activity() == new Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty()), Seen.known(Instant.parse('2026-11-24T08:00:00.5Z')), Seen.known(['5', 'old', '6', 'kes6', 'node6']), Seen.known(Optional.empty()), Seen.known(['app']))
+        server.activity() == new Activity(Instant.parse('2026-11-23T21:00:05.123456Z'), [], 3, false, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Seen.known(Optional.empty()), Seen.known(Instant.parse('2026-11-24T08:00:00.5Z')), Seen.known(['5', 'old', '6', 'kes6', 'node6']), Seen.known(Optional.empty()), Seen.known(['app']),
+                Seen.known([new Activity.Prepared("it's\n1", 'app', 'shop', Instant.parse('2026-11-24T08:00:00.5Z'), true)]))
 
         and:
         def row = server.registrations().found().get().first()

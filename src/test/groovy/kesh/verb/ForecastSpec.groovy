@@ -3,6 +3,7 @@ package kesh.verb
 import java.nio.file.Files
 import java.time.Duration
 import java.time.Instant
+import kesh.cluster.Activity
 import kesh.cluster.DataDirectory.Control
 import kesh.cluster.Lsn
 import kesh.cluster.NodeSelection
@@ -22,6 +23,7 @@ import kesh.verb.operate.Start
 import kesh.verb.operate.Stop
 import kesh.verb.role.Promote
 import kesh.verb.role.Rebuild
+import kesh.verb.role.Rejoin
 import kesh.verb.role.Switchover
 import kesh.verb.shrink.Shrink
 import spock.lang.Shared
@@ -62,6 +64,16 @@ class ForecastSpec extends Specification {
         ['pg2', 'pg3'].each { states.change(it) { detached() } }
     }
 
+    private static final Activity.Prepared TRANSFER = new Activity.Prepared("transfer '7'\n", 'bank', 'shop', Instant.parse('2026-11-30T01:02:03Z'), true)
+    private static final Activity.Prepared OTHER = new Activity.Prepared('other', '', 'shop', Instant.parse('2026-11-30T02:02:03Z'), false)
+
+    private static Closure<?> prepared(Seen<List<Activity.Prepared>> some, String most = '10') {
+        return {
+            change('pg1') { activity prepared: some; settings max_prepared_transactions: '10' }
+            change('pg2') { settings max_prepared_transactions: most }
+        }
+    }
+
     private static Closure<?> names(String node, String value, Map<String, String> more = [:]) {
         return { change(node) { settings([synchronous_standby_names: value] + more) } }
     }
@@ -82,6 +94,12 @@ class ForecastSpec extends Specification {
             ['switchover, a logical slot that nobody reads', new Switchover('pg2'), { change('pg1') { slot logical(false), 'cdc_app' } }],
             ['switchover, the candidate has the slot', new Switchover('pg2'), { ['pg1', 'pg2'].each { name -> change(name) { slot logical(true), 'cdc_app' } } }],
             ['switchover, the slot of a backup', new Switchover('pg2'), { change('pg1') { slot 'barman', use: Seen.known(new Server.Use(Optional.empty(), Optional.of('barman_receive_wal'))) } }],
+            ['switchover, prepared transactions', new Switchover('pg2'), prepared(Seen.known([TRANSFER, OTHER]))],
+            ['switchover, more prepared transactions than the candidate may have', new Switchover('pg2'), prepared(Seen.known([TRANSFER, OTHER]), '1')],
+            ['switchover, prepared transactions that cannot be seen', new Switchover('pg2'), prepared(Seen.unknown('permission denied for view pg_prepared_xacts'))],
+            ['switchover, no prepared transactions are allowed', new Switchover('pg2'), { change('pg1') { activity prepared: Seen.unknown('saved by an earlier kesh') } }],
+            ['rejoin a second primary, prepared transactions', [stop('pg1'), new Rejoin('pg1')], { change('pg1') { activity prepared: Seen.known([TRANSFER]); settings max_prepared_transactions: '10'; server replications: [] }; change('pg2') { detached(); server inRecovery: false, walReceiver: null, timeline: 2 } }],
+            ['restart, prepared transactions', new Restart(NodeSelection.PRIMARY, Optional.of(Instant.parse('2026-11-30T00:00:00Z'))), prepared(Seen.known([TRANSFER]))],
             ['promote, slots of the dead primary', promote(), { dead(delegate); change('pg1') { data control: control(['repmgr_slot_2', 'cdc_app']) } }],
             ['shrink, a logical slot on the standby', shrink(), { change('pg3') { slot logical(true), 'cdc_app' } }],
             ['stop, a logical slot on the standby', stop('pg3'), { change('pg3') { slot logical(true), 'cdc_app' } }],

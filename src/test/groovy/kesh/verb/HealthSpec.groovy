@@ -6,6 +6,7 @@ import static kesh.cluster.Link.Kind.SSH_LOGIN
 import static kesh.cluster.Link.Kind.SSH_PORT
 import java.nio.file.Files
 import java.time.Instant
+import kesh.cluster.Activity
 import kesh.cluster.Conninfo
 import kesh.cluster.LockHolder
 import kesh.cluster.Lsn
@@ -68,6 +69,8 @@ class HealthSpec extends Specification {
             ['nobody would be promoted: no majority', { standby('pg4') { unreachable() } }],
             ['somebody would be promoted: a majority by a witness', { witness 'pg5'; standby('pg4') { unreachable() } }],
             ['replay delayed', { change('pg3') { settings recovery_min_apply_delay: '3600000' } }],
+            ['old prepared transactions', { change('pg1') { settings max_prepared_transactions: '10'; activity prepared: Seen.known((1..7).collect { new Activity.Prepared("g$it", 'bank', 'shop', Instant.parse('2026-11-30T01:02:03Z'), it != 3) }) } }],
+            ['prepared transactions unseen', { change('pg1') { settings max_prepared_transactions: '10'; activity prepared: Seen.unknown('permission denied for view pg_prepared_xacts') } }],
             ['replay held up by a query', { change('pg3') { activity conflict: Seen.known(Optional.of('RecoveryConflictSnapshot')) } }],
             ['replay paused', { change('pg3') { activity replayPaused: true } }],
             ['lags a little', { change('pg3') { activity lagSeconds: 400L, received: Lsn.parse('0/9000060') } }],

@@ -175,7 +175,7 @@ class ShrinkSpec extends Specification {
         def unread = state.members().inject(state) { now, node -> now.withServer(node.name()) { server ->
             def known = server.activity()
             server.withActivity(new kesh.cluster.Activity(known.started(), [], 0, false, known.received(), known.archiveFailure(), known.pausedBy(), known.lagSeconds(),
-                    known.lockHolder(), known.loaded(), kesh.cluster.Seen.unknown('permission denied for table events'), known.conflict(), known.eventWriters()))
+                    known.lockHolder(), known.loaded(), kesh.cluster.Seen.unknown('permission denied for table events'), known.conflict(), known.eventWriters(), known.prepared()))
         } }
 
         expect:

@@ -293,6 +293,7 @@ record NewServer(
                         Seen.known(Instant.MAX),
                         Seen.known(List.of()),
                         Seen.known(Optional.empty()),
+                        Seen.known(List.of()),
                         Seen.known(List.of())),
                 List.of(),
                 Map.of(),

@@ -62,6 +62,8 @@ public final class Forecast {
         new LostSlots(before, after)
                 .all()
                 .forEach(check -> found.add(told(Forecast::afterwards, check, Verdict.WARNED)));
+        PreparedTransactions.moved(before, after)
+                .forEach(check -> found.add(told(Forecast::afterwards, check, Verdict.FAILED)));
         found.addAll(meanwhile(plan, now, titles(faults)));
         return plan.checking(
                 found.isEmpty()

@@ -39,6 +39,7 @@ public record Health() implements Verb {
         checks.addAll(RoleHealth.of(now));
         checks.addAll(ReplicationHealth.of(now));
         checks.addAll(SlotHealth.of(now));
+        checks.addAll(PreparedTransactions.old(now));
         checks.addAll(DaemonHealth.of(now));
         checks.addAll(FailoverHealth.of(now));
         checks.addAll(RecordHealth.of(now));
