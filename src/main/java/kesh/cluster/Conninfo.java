@@ -1,6 +1,7 @@
 package kesh.cluster;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -157,6 +158,19 @@ public record Conninfo(Map<String, String> values, Optional<String> unread) {
         Map<String, String> changed = new LinkedHashMap<>(values);
         changed.remove(keyword);
         return new Conninfo(changed);
+    }
+
+    /**
+     * Returns the keywords whose values have a blank, a quote or a backslash. repmgr (5.5) writes values as they are into
+     * the command lines of other programs, where such a value ends: what comes after it is taken for another word, or
+     * for another command.
+     */
+    public List<String> unfitForCommandLines() {
+        return values.entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty()
+                        && !BARE.matcher(entry.getValue()).matches())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Returns the connection string as libpq reads it. */

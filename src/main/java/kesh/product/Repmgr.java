@@ -1,6 +1,7 @@
 package kesh.product;
 
 import java.util.List;
+import java.util.Set;
 import kesh.cluster.Conninfo;
 import kesh.cluster.NodeId;
 import kesh.cluster.Right;
@@ -20,9 +21,15 @@ public record Repmgr(String program, String configFile) {
     /** The function {@code kbhas} besides: KingbaseES' daemons that supervise repmgr's. */
     public static final Script SUPERVISORS = DAEMONS.then(Script.of(Repmgr.class, "kbhas.sh"));
 
+    /** Keywords that no login needs. */
+    private static final Set<String> OF_THE_SESSION =
+            Set.of("options", "application_name", "fallback_application_name");
+
     /**
      * Copies the upstream's data and makes the slot {@code repmgr_slot_<id>} on the source. It requests a fast
      * checkpoint: with a spread one, the copy waits minutes before its first byte (repmgr#645).
+     *
+     * @param source {@link #toCopyFrom}
      */
     public Command standbyClone(Conninfo source, NodeId upstream) {
         return Command.changing(
@@ -30,12 +37,24 @@ public record Repmgr(String program, String configFile) {
                         "-f",
                         configFile,
                         "-d",
-                        source.without("password").text().reveal(),
+                        source.text().reveal(),
                         "standby",
                         "clone",
                         "--fast-checkpoint",
                         "--upstream-node-id=" + upstream)
                 .needing(Right.SEE_SETTINGS, Right.REPLICATE);
+    }
+
+    /**
+     * Returns the connection string by which a node is copied, without the password, which ps would show, and without
+     * settings of the session that nobody could pass on to pg_basebackup: {@link Conninfo#unfitForCommandLines}.
+     */
+    public static Conninfo toCopyFrom(Conninfo recorded) {
+        Conninfo source = recorded.without("password");
+        for (String keyword : source.unfitForCommandLines()) {
+            source = OF_THE_SESSION.contains(keyword) ? source.without(keyword) : source;
+        }
+        return source;
     }
 
     /** Always names the upstream: without it, repmgr takes the primary (repmgr#395). */

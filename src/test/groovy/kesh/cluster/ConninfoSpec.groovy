@@ -126,4 +126,17 @@ class ConninfoSpec extends Specification {
         conninfo.without('user').text().reveal() == 'host=pg1 dbname=d'
         conninfo.text().reveal() == 'host=pg1 user=u dbname=d'
     }
+
+    def "what ends early in a command line is told: #text"() {
+        expect:
+        Conninfo.parse(text).unfitForCommandLines() == keywords
+
+        where:
+        text                                                  | keywords
+        'host=10.9.0.11 port=5432 user=repmgr'                | []
+        "host=10.9.0.11 options='' user='repmgr'"             | []
+        "host=h options='-c a=b'"                             | ['options']
+        'postgresql://h?options=-ca%3Db&sslkey=%2Fa%20b'      | ['sslkey']
+        /host=h user=o\'brien application_name=a\\b/       | ['user', 'application_name']
+    }
 }

@@ -6,6 +6,7 @@ import static kesh.cluster.Link.Kind.SQL_PORT
 import static kesh.cluster.Link.Kind.SSH_LOGIN
 import static kesh.cluster.Link.Kind.SSH_PORT
 import java.nio.file.Files
+import kesh.cluster.Conninfo
 import kesh.cluster.DataDirectory.Kind
 import kesh.cluster.Role
 import kesh.cluster.Seen
@@ -44,6 +45,12 @@ class ExpandSpec extends Specification {
             ['one recorded as primary unseen', {
                 standby('pg3') { registration role: Role.PRIMARY; unreachable() }
                 untried 'pg3', 'pg4'
+            }],
+            ['settings of the session that repmgr cannot hand on', {
+                change('pg1') { registration conninfo: Conninfo.parse("host=10.9.0.11 user=repmgr dbname=repmgr options='-c statement_timeout=0'") }
+            }],
+            ['a connection string that repmgr cannot hand on', {
+                change('pg1') { registration conninfo: Conninfo.parse(/host=10.9.0.11 user=repmgr dbname=repmgr sslrootcert='\'; id; \''/) }
             }],
             ['upstream conf unreadable', { change('pg1') { config text: null, settings: [:] } }],
 

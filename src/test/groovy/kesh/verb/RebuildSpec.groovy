@@ -1,5 +1,6 @@
 package kesh.verb
 
+import kesh.cluster.Conninfo
 import kesh.states.NamedSnapshots
 import kesh.states.PlanText
 import kesh.states.States
@@ -36,6 +37,10 @@ class RebuildSpec extends Specification {
             ['a standby below', { standby('pg4', upstream: 'pg3'); change('pg3') { stopped() } }],
             ['a stopped standby below', { standby('pg4', upstream: 'pg3') { stopped() }; change('pg3') { stopped() } }],
             ['tablespaces elsewhere', { change('pg3') { stopped(); data elsewhere: ['/srv/space'] } }],
+            ['a connection string that repmgr cannot hand on', {
+                change('pg1') { registration conninfo: Conninfo.parse("host=10.9.0.11 user=repmgr dbname=repmgr sslrootcert='/etc/my ca.crt'") }
+                change('pg3') { stopped() }
+            }],
             ['from itself', STOPPED, 'pg3', 'pg3'],
             ['the primary', {}, 'pg1'],
             ['no member', {}, 'pg9'],

@@ -1,5 +1,6 @@
 package kesh.verb
 
+import kesh.cluster.Conninfo
 import kesh.cluster.DataDirectory.Control
 import kesh.cluster.Lsn
 import kesh.cluster.NodeId
@@ -36,6 +37,9 @@ class RejoinSpec extends Specification {
         standby('pg3', upstream: 'pg2') { server timeline: 2 }
     }
 
+    private static final String URI = 'postgresql://repmgr@10.9.0.12:5432/repmgr?options=-c%20statement_timeout%3D0'
+    private static final Conninfo OPTIONS = Conninfo.parse(URI)
+
     private static Control control(String state, int timeline = 1) {
         new Control(state, timeline, Seen.known(timeline), Lsn.parse('0/5000028'), timeline == 1 ? ['repmgr_slot_2', 'repmgr_slot_3'] : [])
     }
@@ -64,6 +68,9 @@ class RejoinSpec extends Specification {
             }],
             ['files may not be read', { change('pg2') { server answers: []; answers RejoinChecks.MAY_BE_READ, 'false' } }],
             ['whether files may be read is not known', { change('pg2') { server answers: [] } }],
+            ['a connection string that repmgr cannot hand on', { change('pg2') { registration conninfo: OPTIONS } }],
+            ['a connection string that is a URI in repmgr.conf', { change('pg2') { registration conninfo: OPTIONS; config settings: [conninfo: URI, node_id: '2'] } }],
+            ['a connection string that is in quotes in repmgr.conf', { change('pg2') { registration conninfo: OPTIONS; config settings: [conninfo: OPTIONS.text().reveal(), node_id: '2'] } }],
             ['data of another system', { change('pg1') { data systemIdentifier: '7300000000000000099' } }],
             ['a standby waits for it', { change('pg3') { detached(); server walReceiver: null; registration upstream: new NodeId(1) } }],
             ['a second primary', {

@@ -9,6 +9,7 @@ import kesh.cluster.ClusterState;
 import kesh.cluster.Server;
 import kesh.plan.Check;
 import kesh.verb.part.Capacity;
+import kesh.verb.part.CommandLines;
 import kesh.verb.part.Limits;
 
 /** The needs of a copy at the server that it is made from; once the copy is made or is running, nothing is checked. */
@@ -19,6 +20,7 @@ record SourceChecks(ClusterState now, NewNode node) {
         }
         Server upstream = node.upstreamServer();
         List<Check> checks = new ArrayList<>();
+        CommandLines.toCopyFrom(node.upstream()).ifPresent(checks::add);
         checks.add(atLeast(
                 upstreamName() + " has free WAL senders",
                 "max_wal_senders",

@@ -15,6 +15,7 @@ import kesh.verb.grow.NewNode;
 import kesh.verb.part.Capacity;
 import kesh.verb.part.Cascade;
 import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.CommandLines;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.NodeControl;
 import kesh.verb.part.Sessions;
@@ -138,6 +139,7 @@ final class RebuildChecks {
         List<Check> checks = new ArrayList<>();
         Server sender = node.upstreamServer();
         String name = node.upstream().name().value();
+        CommandLines.toCopyFrom(node.upstream()).ifPresent(checks::add);
         // One sender streams WAL while the other copies.
         checks.add(Follow.room(name, "max_wal_senders", Capacity.freeSenders(sender), 2));
         boolean kept = node.slot().flatMap(sender::slot).isPresent();

@@ -19,6 +19,7 @@ import kesh.plan.Check;
 import kesh.verb.part.Attach;
 import kesh.verb.part.Capacity;
 import kesh.verb.part.ClusterChecks;
+import kesh.verb.part.CommandLines;
 import kesh.verb.part.Kbha;
 import kesh.verb.part.NodeControl;
 import kesh.verb.part.Slots;
@@ -139,6 +140,7 @@ record RejoinChecks(ClusterState now, RoleSwap swap, Divergence divergence) {
             checks.add(walThere());
             checks.add(ownWalThere());
             checks.add(mayBeRead());
+            CommandLines.toRewindBy(swap.candidate(), swap.rebuilding()).ifPresent(checks::add);
         }
         return checks;
     }
