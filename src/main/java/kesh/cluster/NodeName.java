@@ -79,6 +79,14 @@ public record NodeName(String value) implements Comparable<NodeName> {
         return SAFE.matcher(value).matches();
     }
 
+    /** True if it is a name as kesh shows that of a member, whatever characters its record has. */
+    public static boolean isShown(String text) {
+        return !text.isEmpty()
+                && WITHOUT.matcher(text).matches()
+                && text.getBytes(UTF_8).length <= MOST_BYTES
+                && recorded(new NodeName(text).asRecorded()).value().equals(text);
+    }
+
     @Override
     public int compareTo(NodeName other) {
         return value.compareTo(other.value);

@@ -70,11 +70,23 @@ final class Options {
 
     /** The word by which a script calls a node: a name, an id, or an address. */
     Optional<String> node(String name) {
-        return text(name, Options::callsNode, "a name of letters, digits, '.', '_' and '-', or an IP address");
+        return text(
+                name,
+                Options::callsNode,
+                "a name of letters, digits, '.', '_' and '-', or an IP address",
+                asShown(values.get(name)));
+    }
+
+    /** Returns the hint how a member with this name is called; null if it is no name. */
+    static String asShown(Object name) {
+        return name instanceof CharSequence text && !text.isEmpty()
+                ? "a member of that name is called by its id, or as kesh shows it: '%s'"
+                        .formatted(NodeName.recorded(text.toString()))
+                : null;
     }
 
     static boolean callsNode(String word) {
-        return NodeName.isSafe(word) || Address.isAddress(word);
+        return NodeName.isShown(word) || Address.isAddress(word);
     }
 
     /** A path on this machine; ~ is the operator's home directory. */

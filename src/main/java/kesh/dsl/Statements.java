@@ -224,7 +224,8 @@ public abstract class Statements extends GroovyObjectSupport {
 
     /** The word for a node that the script declares. */
     final String safe(String word, String value) {
-        return word(word, value, NodeName::isSafe, "names are made of letters, digits, '.', '_' and '-', at most 63");
+        return word(
+                word, value, NodeName::isSafe, "names are made of letters, digits, '.', '_' and '-', at most 63", null);
     }
 
     /** The word by which a script calls a node: a name, an id, or an address. */
@@ -233,16 +234,17 @@ public abstract class Statements extends GroovyObjectSupport {
                 word,
                 value,
                 Options::callsNode,
-                "names are made of letters, digits, '.', '_' and '-', at most 63, or an IP address");
+                "names are made of letters, digits, '.', '_' and '-', at most 63, or an IP address",
+                Options.asShown(value));
     }
 
-    private String word(String word, String value, Predicate<String> fits, String form) {
+    private String word(String word, String value, Predicate<String> fits, String form, String hint) {
         if (value == null) {
             throw Misuse.nothingGiven(word, here());
         }
         if (!fits.test(value)) {
             throw new Mistake(
-                    here(), "%s '%s': not a name for a node".formatted(word, Options.printable(value)), form, null);
+                    here(), "%s '%s': not a name for a node".formatted(word, Options.printable(value)), form, hint);
         }
         return value;
     }

@@ -12,6 +12,7 @@ class NodeNameSpec extends Specification {
         then:
         name.value() == shown
         name.asRecorded() == text
+        NodeName.isShown(shown)
 
         and: 'below a directory it stays there'
         Path.of('/logs').resolve(name.value()).normalize().parent == Path.of('/logs')
@@ -47,6 +48,14 @@ class NodeNameSpec extends Specification {
 
         expect:
         texts.collect { NodeName.recorded(it).value() }.toSet().size() == texts.size()
+    }
+
+    def "#text is not shown so"() {
+        expect:
+        !NodeName.isShown(text)
+
+        where:
+        text << ['', 'node 3', '%', '%2f', '%41', '-x', 'a/b', '$(id)', "x'", "a\nb", 'root@pg2']
     }
 
     def "a name cannot hold #text"() {

@@ -208,6 +208,18 @@ class ScriptsSpec extends Specification {
         mistake.message == "test.groovy:4: expand 'no name': not a name for a node"
     }
 
+    def "a member whose name has other characters is called as kesh shows it: #statement"() {
+        expect:
+        load("cluster('x') {\n    via 'pg1'\n    $statement\n}\n").statements()*.text() == [text]
+
+        where:
+        statement                                         | text
+        "rejoin 'Main%20Site'"                            | "rejoin 'Main%20Site'"
+        "switchover to: 'Main%20Site'"                    | "switchover to: 'Main%20Site'"
+        "follow 'pg2', upstream: '节点3'"                   | "follow 'pg2'"
+        "stop 'Main%20Site'"                              | "stop 'Main%20Site'"
+    }
+
     def "a directory of yours may begin with your home"() {
         expect:
         load("cluster {\n    via 'pg1'\n    get '/etc/hosts', '~/logs/', on: primary\n}").statements()[0].verb().directory() == Path.of(System.getProperty('user.home'), 'logs')
