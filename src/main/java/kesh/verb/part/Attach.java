@@ -66,8 +66,21 @@ public record Attach(ClusterState now, Node standby, Node upstream) {
                 .inBatch("follow");
     }
 
+    /**
+     * Returns the slot through which repmgr would have it receive WAL. repmgr goes by repmgr.conf, and leaves the slot in
+     * the record that an earlier repmgr.conf brought there.
+     */
     public static Optional<String> slot(Node node) {
-        return node.registration().flatMap(Registration::slotName).filter(name -> !name.isEmpty());
+        return node.registration().flatMap(Registration::slotName).filter(name -> !name.isEmpty() && usesSlots(node));
+    }
+
+    private static boolean usesSlots(Node node) {
+        return node.machine()
+                .found()
+                .filter(machine -> machine.config().text().isPresent())
+                .map(machine ->
+                        Conventions.of(machine).usesSlots(machine.config().setting("use_replication_slots")))
+                .orElse(true);
     }
 
     private static Registration row(Node node) {
