@@ -28,8 +28,6 @@ public record Repmgr(String program, String configFile) {
     /**
      * Copies the upstream's data and makes the slot {@code repmgr_slot_<id>} on the source. It requests a fast
      * checkpoint: with a spread one, the copy waits minutes before its first byte (repmgr#645).
-     *
-     * @param source {@link #toCopyFrom}
      */
     public Command standbyClone(Conninfo source, NodeId upstream) {
         return Command.changing(
@@ -37,7 +35,7 @@ public record Repmgr(String program, String configFile) {
                         "-f",
                         configFile,
                         "-d",
-                        source.text().reveal(),
+                        toCopyFrom(source).text().reveal(),
                         "standby",
                         "clone",
                         "--fast-checkpoint",

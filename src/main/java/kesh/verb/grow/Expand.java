@@ -22,7 +22,6 @@ import kesh.plan.Guard;
 import kesh.plan.Plan;
 import kesh.plan.Progress;
 import kesh.plan.Step;
-import kesh.product.Repmgr;
 import kesh.text.Sizes;
 import kesh.verb.Verb;
 import kesh.verb.part.Emptying;
@@ -139,9 +138,7 @@ public record Expand(String word, Optional<String> upstream, Optional<String> lo
 
     public static Step cloneData(NewNode node) {
         Command clone = node.repmgr()
-                .standbyClone(
-                        Repmgr.toCopyFrom(node.upstreamRow().conninfo()),
-                        node.upstreamRow().id())
+                .standbyClone(node.upstreamRow().conninfo(), node.upstreamRow().id())
                 .asJob(node.cloneJob());
         String source = node.upstream().name() + "'s data";
         OptionalLong bytes = OptionalLong.of(node.upstreamServer().dataBytes());
