@@ -73,6 +73,7 @@ class KingbaseSpec extends Specification {
             ['restart, root\'s cron starts kbha', { change('pg2') { rootsCron(delegate) } }, new Restart(NodeSelection.named(['pg2']), Optional.of(Instant.parse('2026-11-30T00:00:00Z')))],
             ['switchover, root\'s cron starts kbha', { change('pg1') { rootsCron(delegate) } }, new Switchover('pg2')],
             ['stop', {}, new Stop(NodeSelection.named(['pg3']))],
+            ['stop, where nobody brings it back', { change('pg1') { conf recovery: 'manual' } }, new Stop(NodeSelection.named(['pg3']))],
             ['start', { change('pg1') { slot 'repmgr_slot_3', active: false }; change('pg3') { stopped(); kingbase kbha: OptionalInt.empty(); access crontab: ['5 3 * * * mine', RESTING] } }, new Start(NodeSelection.named(['pg3']))],
             ['restart', {}, new Restart(NodeSelection.named(['pg2']), Optional.of(Instant.parse('2026-11-30T00:00:00Z')))],
             ['switchover', {}, new Switchover('pg2')],

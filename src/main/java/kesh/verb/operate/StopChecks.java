@@ -32,6 +32,7 @@ record StopChecks(ClusterState now, List<Node> running, boolean named) {
         for (Node node : running) {
             Kbha.canRest(node).ifPresent(checks::add);
             Strangers.cutOff(now, node).ifPresent(checks::add);
+            startedAgain(node).ifPresent(checks::add);
             List<Node> below = cascade.receivers(node).stream()
                     .filter(child ->
                             running.stream().noneMatch(other -> other.name().equals(child.name())))
@@ -45,6 +46,32 @@ record StopChecks(ClusterState now, List<Node> running, boolean named) {
             }
         }
         return checks;
+    }
+
+    /**
+     * On KingbaseES, the daemons of a running primary bring a failed standby back, unless its repmgr.conf says recovery =
+     * 'manual' (seen in the events of a live V8R6; the default is 'standby').
+     */
+    private Optional<Check> startedAgain(Node node) {
+        if (!Cascade.isStandby(node) || Kbha.of(node).isEmpty()) {
+            return Optional.empty();
+        }
+        return stay().stream().filter(Node::isPrimary).findFirst().map(primary -> {
+            String title = node.name() + " stays stopped";
+            String recovery = primary.machine()
+                    .found()
+                    .flatMap(machine -> machine.config().setting("recovery"))
+                    .filter(text -> !text.isBlank())
+                    .orElse("standby");
+            return recovery.equalsIgnoreCase("manual")
+                    ? Check.held(title, "recovery = 'manual' on " + primary.name())
+                    : Check.warned(
+                            title,
+                            "the daemons of %s may start the server of %s again".formatted(primary.name(), node.name()),
+                            "recovery = '%s' in the repmgr.conf of %s; whether a pause keeps them from it has not been seen"
+                                    .formatted(recovery, primary.name()),
+                            "if it must stay stopped: recovery = 'manual' there, and start its repmgrd again; or try: pause");
+        });
     }
 
     /** Stopping one of two primaries leaves a better cluster than before; stopping the only one must be meant. */
