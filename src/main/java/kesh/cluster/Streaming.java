@@ -14,7 +14,7 @@ public record Streaming(ClusterState state) {
     public enum Word {
         /** Its WAL receiver is connected to an address of the sender. */
         CONFIRMED,
-        /** It cannot be seen, or is connected to an address that no record has: a proxy, another name, a socket. */
+        /** It cannot be seen, or is connected to an address that no record has (a proxy, another name, a socket), or several. */
         UNKNOWN,
         /** Its WAL receiver is connected to an address of another member. */
         DENIED
@@ -52,12 +52,16 @@ public record Streaming(ClusterState state) {
             return Word.UNKNOWN;
         }
         if (isAt(from.get(), receiver.get())) {
-            return Word.CONFIRMED;
+            return isAtAnother(sender, standby, receiver.get()) ? Word.UNKNOWN : Word.CONFIRMED;
         }
-        boolean tellsWhere = isCalled(from.get(), receiver.get()) || !isSocketOrSelf(receiver.get());
-        boolean elsewhere =
-                state.nodes().stream().anyMatch(node -> !node.name().equals(standby) && isAt(node, receiver.get()));
-        return tellsWhere && elsewhere ? Word.DENIED : Word.UNKNOWN;
+        boolean tellsWhere = from.get().isAt(receiver.get().senderHost()) || !isSocketOrSelf(receiver.get());
+        return tellsWhere && isAtAnother(sender, standby, receiver.get()) ? Word.DENIED : Word.UNKNOWN;
+    }
+
+    private boolean isAtAnother(NodeName sender, NodeName standby, Server.WalReceiver receiver) {
+        return state.nodes().stream()
+                .filter(node -> !node.name().equals(standby) && !node.name().equals(sender))
+                .anyMatch(node -> isAt(node, receiver));
     }
 
     private Optional<Server.Replication> listed(NodeName sender, NodeName standby) {
@@ -72,19 +76,10 @@ public record Streaming(ClusterState state) {
     }
 
     private static boolean isAt(Node node, Server.WalReceiver receiver) {
-        return isCalled(node, receiver)
+        return node.isAt(receiver.senderHost())
                 && node.registration()
                         .map(row -> row.conninfo().port(receiver.senderPort()) == receiver.senderPort())
                         .orElse(true);
-    }
-
-    /** PostgreSQL reports the host of a connection as it is written, even if a hostaddr beside it is dialled. */
-    private static boolean isCalled(Node node, Server.WalReceiver receiver) {
-        return node.isAt(receiver.senderHost())
-                || node.registration()
-                        .flatMap(row -> row.conninfo().get("host"))
-                        .filter(receiver.senderHost()::equalsIgnoreCase)
-                        .isPresent();
     }
 
     /** True if each host means itself by it, so that it tells nothing of which node is meant. */

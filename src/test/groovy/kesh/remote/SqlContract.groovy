@@ -3,11 +3,14 @@ package kesh.remote
 import static kesh.remote.ServerUnreachable.Why.*
 import java.nio.file.Path
 import java.time.Duration
+import java.util.concurrent.FutureTask
+import java.util.concurrent.TimeUnit
 import kesh.cluster.Address
 import kesh.cluster.Host
 import kesh.cluster.Masked
 import kesh.cluster.Secret
 import kesh.command.Query
+import kesh.lab.Until
 import kesh.remote.transport.Ssh
 import kesh.survey.PulseProbe
 import kesh.survey.ServerProbe
@@ -128,9 +131,43 @@ abstract class SqlContract extends Specification {
         'with a rule'              | ['create extension repmgr; create rule r as on insert to repmgr.events do also select 1'] || "rule r on table repmgr.events ${RUNS}events disable rule r" | NONE
         'with an odd trigger'      | ['create extension repmgr; create function public.f() returns trigger language plpgsql as $$begin return new; end$$; create trigger "T; --" after insert on repmgr.nodes for each row execute function public.f()'] || "trigger \"T; --\" on table repmgr.nodes ${RUNS}nodes disable trigger \"T" | NONE
         'with both at rest'        | ['create extension repmgr; create function public.f() returns trigger language plpgsql as $$begin return new; end$$; create trigger "T; --" after insert on repmgr.nodes for each row execute function public.f(); alter table repmgr.nodes disable trigger "T; --"; create rule r as on insert to repmgr.events do also select 1; alter table repmgr.events disable rule r'] || null | NONE
+        'with a foreign key'       | ['create extension repmgr; create schema m; create table m.t (id int references repmgr.nodes on delete cascade)'] || "foreign key t_id_fkey of table m.t refers to repmgr's records" | NONE
         'tables of theirs'         | ['create extension repmgr; alter table repmgr.nodes owner to mallory; alter table repmgr.voting_term owner to mallory; grant usage on schema repmgr to mallory'] || "table repmgr.nodes $THEIRS; table repmgr.voting_term $THEIRS" | NONE
         'a function of theirs'     | ['create extension repmgr; alter function repmgr.repmgrd_pause owner to mallory'] || "function repmgr.repmgrd_pause $THEIRS" | NONE
         "the extension's own"      | ['create extension repmgr']                           || null                                         | NONE
+    }
+
+    def "a trigger that nobody could see yet when kesh looked does not run with its note either"() {
+        given: 'somebody who may make triggers has made one, and waits with the end of his transaction until kesh writes'
+        def login = to(user: 'postgres', database: 'strange', host: dir.toString())
+        query(unix, *['drop database if exists strange', 'drop role if exists mallory', 'create role mallory login', 'create database strange'].collect { Query.changing(it, it) })
+        query(login, Query.changing('prepare', "create extension repmgr; grant usage on schema repmgr to mallory; grant trigger on repmgr.events to mallory; create schema m authorization mallory").byOperator())
+        def theirs = ssh.converse(host, login, LIMIT)
+        ['set role mallory', 'begin read write', 'create function m.f() returns trigger language plpgsql as $$begin new.details := current_user; return new; end$$',
+         'create trigger t before insert on repmgr.events for each row execute function m.f()'].each { assert theirs.ask(Query.changing(it, it)).toString() == 'Rows[rows=[]]' }
+        def note = Query.changing('note', "insert into repmgr.events (node_id, event, successful, details) values (?::int, ?, true, ?)", '1', 'kesh_pause', 'mine')
+
+        when:
+        def answer = new FutureTask<>({ query(login, note)[0] })
+        Thread.start(answer.&run)
+        Until.within(Duration.ofSeconds(60), 'kesh waits') {
+            query(unix, Query.reading('waits', "select exists (select from pg_locks where not granted) as waits"))[0].rows()[0].columns() == [waits: 't']
+        }
+        theirs.ask(Query.changing('commit', 'commit'))
+
+        then:
+        answer.get(60, TimeUnit.SECONDS).toString().contains('trigger t on table repmgr.events is not the extension')
+        query(login, Query.reading('events', 'select count(*) as n from repmgr.events').byOperator())[0].rows()[0].columns() == [n: '0']
+
+        when: 'it is gone'
+        query(login, Query.changing('drop', 'drop trigger t on repmgr.events').byOperator())
+
+        then:
+        query(login, note)[0].toString() == 'Rows[rows=[]]'
+        query(login, Query.reading('events', 'select details from repmgr.events').byOperator())[0].rows()*.columns() == [[details: 'mine']]
+
+        cleanup:
+        theirs?.close()
     }
 
     def "values are as the server prints them, and parameters are never SQL"() {

@@ -20,7 +20,7 @@ import kesh.remote.ssh.SshConnection;
  * drop it with all that is in it, and put something else there between the look and the use; the owner of a function may
  * replace it, and the owner of a table, or whoever may make triggers on it, lets his own code run with the rights of whoever
  * writes there, and all that stays the extension's. So these must have owners who can do as much anyway, and the tables
- * neither triggers nor rules that the extension has not made, unless they are disabled. Whoever may make triggers can make one
+ * neither triggers, rules nor foreign keys to them that the extension has not made, unless they are disabled. Whoever may make triggers can make one
  * of any function, also of one that a superuser owns and that does what its arguments say. KingbaseES has the same extension in the same schema.
  */
 public final class OwnRecords implements SqlSession.Opening {
@@ -76,7 +76,26 @@ public final class OwnRecords implements SqlSession.Opening {
                     + " join pg_catalog.pg_class c on c.oid = w.ev_class"
                     + HERE.formatted("c.relnamespace", "c.relowner") + " where " + TABLES
                     // The extension's own one keeps the term from being deleted.
-                    + " and not (c.relname = 'voting_term' and w.rulename = 'voting_term_delete') and w.ev_enabled <> 'D'");
+                    + " and not (c.relname = 'voting_term' and w.rulename = 'voting_term_delete') and w.ev_enabled <> 'D'"
+                    // Its triggers are internal ones, and fire those of the table that refers to the record.
+                    + " union all select 'key', pg_catalog.quote_ident(k.conname),"
+                    + " pg_catalog.quote_ident(fn.nspname) || '.' || pg_catalog.quote_ident(f.relname)"
+                    + " from pg_catalog.pg_constraint k join pg_catalog.pg_class c on c.oid = k.confrelid"
+                    + HERE.formatted("c.relnamespace", "c.relowner")
+                    + " join pg_catalog.pg_class f on f.oid = k.conrelid"
+                    + " join pg_catalog.pg_namespace fn on fn.oid = f.relnamespace"
+                    + " where k.contype = 'f' and " + TABLES + " and f.oid not"
+                    + THE_EXTENSIONS.formatted("pg_catalog.pg_class"));
+
+    /**
+     * Whoever may make triggers can have one ready that nobody sees before it is committed, and so after the look. This
+     * lock waits for it, and lets no other be made until the transaction ends. The right to insert suffices for it.
+     */
+    private static final List<Query> LOCKED = List.of(
+            Query.changing("begin", "begin"),
+            Query.changing("lock the events", "lock table repmgr.events in row exclusive mode"));
+
+    private static final String INSERT = "insert into repmgr.events";
 
     private final SqlSession.Opening opening;
 
@@ -103,14 +122,36 @@ public final class OwnRecords implements SqlSession.Opening {
         public List<Answer> oneByOne(List<Query> queries) {
             List<Answer> answers = new ArrayList<>();
             for (Query query : queries) {
-                answers.add((usesRecords(query) ? objection() : Optional.<Answer>empty())
-                        .orElseGet(() -> session.oneByOne(List.of(query)).get(0)));
+                answers.add(
+                        isNote(query)
+                                ? noted(query)
+                                : (usesRecords(query) ? objection() : Optional.<Answer>empty())
+                                        .orElseGet(() ->
+                                                session.oneByOne(List.of(query)).get(0)));
             }
             return answers;
         }
 
+        private static boolean isNote(Query query) {
+            return !query.operators() && query.sql().startsWith(INSERT);
+        }
+
+        private Answer noted(Query note) {
+            Answer locked = session.oneByOne(LOCKED).get(1);
+            Answer answer = locked instanceof Answer.Refused
+                    ? locked
+                    : objection()
+                            .orElseGet(() -> session.oneByOne(List.of(note)).get(0));
+            String end = answer instanceof Answer.Refused ? "rollback" : "commit";
+            Answer ended = session.oneByOne(List.of(Query.changing(end, end))).get(0);
+            return ended instanceof Answer.Refused ? ended : answer;
+        }
+
         @Override
         public List<Answer> together(List<Query> queries) {
+            if (queries.stream().anyMatch(Asking::isNote)) {
+                return oneByOne(queries);
+            }
             Optional<Answer> objection =
                     queries.stream().anyMatch(Asking::usesRecords) ? objection() : Optional.empty();
             if (objection.isEmpty()) {
@@ -156,6 +197,10 @@ public final class OwnRecords implements SqlSession.Opening {
                     ("%s %s on table repmgr.%s is not the extension's, and runs with the rights of whoever writes there: drop it, "
                                     + "or, while kesh is used: alter table repmgr.%s disable %s %s")
                             .formatted(kind, name, owner, owner, kind, name);
+                case "key" ->
+                    ("foreign key %s of table %s refers to repmgr's records: it can keep one from being removed, and its triggers run "
+                                    + "with the rights of whoever removes it: alter table %s drop constraint %s")
+                            .formatted(name, owner, owner, name);
                 default ->
                     "%s repmgr.%s of role %s does not belong to the extension repmgr".formatted(kind, name, owner);
             };
