@@ -46,6 +46,9 @@ final class MessagesReader implements Reader {
 
     private boolean followsMessage;
 
+    /** True after a server's message, but for a hint: its further lines begin with a tab, and have what its clients sent. */
+    private boolean followsServer;
+
     /** The form of messages that have only a severity: a script runs repmgr, and repmgr runs a script. */
     private Form around = Phrasebook.REPMGR.form();
 
@@ -57,12 +60,20 @@ final class MessagesReader implements Reader {
     @Override
     public void interrupted(Found found) {
         followsMessage = false;
+        followsServer = false;
         last = null;
     }
 
     @Override
     public boolean reads(Line line, Found found) {
         String level = line.level();
+        if (followsServer && line.text().startsWith("\t")) {
+            if (last != null) {
+                last.add(line.quoted());
+            }
+            return true;
+        }
+        followsServer = line.source() == Source.SERVER && !level.equals("HINT");
         if (level.equals("STATEMENT") || level.equals("CONTEXT") || level.equals("QUERY") || level.equals("LOCATION")) {
             found.part(form(line), line);
             followsMessage = true;
@@ -81,7 +92,8 @@ final class MessagesReader implements Reader {
         }
         Optional<Phrase> phrase = ofOperator
                 .or(() -> phrases.computeIfAbsent(
-                        shape(line.message()), shape -> Phrasebook.first(OF_KESH, line.message())))
+                        line.source() + shape(line.message()),
+                        shape -> Phrasebook.first(spokenBy(line.source()), line.message())))
                 .flatMap(one -> one.of(line.message()));
         if (phrase.isPresent()) {
             told(line, phrase.get(), found);
@@ -107,6 +119,11 @@ final class MessagesReader implements Reader {
             last = unheardOf(line, found);
         }
         return true;
+    }
+
+    /** A server's messages have names and values that its clients choose, so nothing in them is repmgr's word. */
+    private static List<Phrasebook> spokenBy(Source source) {
+        return source == Source.SERVER ? List.of(Phrasebook.SERVERS) : OF_KESH;
     }
 
     /** Messages that differ only in long numbers, such as process ids and WAL positions, share one lookup. */

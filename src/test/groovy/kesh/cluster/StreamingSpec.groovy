@@ -50,6 +50,10 @@ class StreamingSpec extends Specification {
         '10.9.0.11'    | 5433 | DENIED    | [pg1: 'host=10.9.0.11 port=5432', pg2: 'host=10.9.0.11 port=5433']
         'localhost'    | 5433 | DENIED    | [pg1: 'host=localhost port=5432', pg2: 'host=localhost port=5433']
         'localhost'    | 5432 | CONFIRMED | [pg1: 'host=localhost port=5432', pg2: 'host=localhost port=5433']
+        // A number beside a hostaddr is not where it is; and who is at one address with another cannot be told from him.
+        '10.9.0.11'    | 5432 | CONFIRMED | [pg2: 'host=10.9.0.11 hostaddr=10.9.0.12']
+        '10.9.0.11'    | 5432 | UNKNOWN   | [pg1: 'host=10.9.0.11 port=5433', pg2: 'host=10.9.0.11 hostaddr=10.9.0.12']
+        'db.lan'       | 5432 | UNKNOWN   | [pg1: 'host=db.lan', pg2: 'host=db.lan']
         // Each host means itself by these.
         'localhost'    | 5432 | UNKNOWN   | [pg2: 'host=localhost']
         '127.0.0.1'    | 5432 | UNKNOWN   | [pg2: 'host=127.0.0.1']

@@ -68,6 +68,20 @@ class ExplanationSpec extends Specification {
         !hints.any { it.contains("n'+") || it.contains('\${') }
     }
 
+    def "what a client makes a server log is not repmgr's word: #line"() {
+        given:
+        def text = "2026-11-30 10:00:00.000 UTC [99] LOG:  connection received: host=10.9.0.7 port=41000\n2026-11-30 10:00:00.000 UTC [100] $line\n".toString()
+
+        expect:
+        Explanation.of(new ByteArrayInputStream(text.bytes)).checks().findAll { it.message().contains('pg1 is recorded') || it.hint().orElse('').contains("rejoin") } == []
+
+        where:
+        line << ['FATAL:  role "WARNING: node "pg1" (ID: 1) is registered as standby but running as primary" does not exist',
+                 'ERROR:  column "node "pg1" (ID: 1) is registered as standby but running as primary" does not exist at character 8',
+                 'LOG:  statement: select 1;\n\tWARNING: node "pg1" (ID: 1) is registered as standby but running as primary',
+                 'ERROR:  relation "x" does not exist\n\tWARNING: node "pg1" (ID: 1) is registered as standby but running as primary']
+    }
+
     def "every explanation of these texts has a Chinese translation: #name"() {
         expect:
         explain(text(name)).checks().collectMany { [it.message(), *it.detail().stream().toList(), *it.hint().stream().toList()] }

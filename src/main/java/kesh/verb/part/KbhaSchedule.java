@@ -1,5 +1,6 @@
 package kesh.verb.part;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,16 +29,19 @@ record KbhaSchedule(String when, boolean profile, Optional<String> log) {
             return Optional.empty();
         }
         Optional<String> log = Optional.ofNullable(found.group("log"));
-        String home = found.group("home");
-        boolean elsewhere = log.filter(
-                        path -> !path.equals(NOWHERE) && (!path.startsWith(home + "/") || path.contains("/../../")))
-                .isPresent();
-        return elsewhere
+        Path home = Path.of(found.group("home")).normalize();
+        Optional<String> below = log.map(path -> path.equals(NOWHERE) ? path : below(home, path));
+        return below.filter(String::isEmpty).isPresent()
                 ? Optional.empty()
-                : Optional.of(new KbhaSchedule(
-                        found.group("when"),
-                        found.group("profile") != null,
-                        log.map(path -> path.equals(NOWHERE) ? path : path.substring(home.length()))));
+                : Optional.of(new KbhaSchedule(found.group("when"), found.group("profile") != null, below));
+    }
+
+    /** Returns the path below the installation, or an empty text if it is no log's: what cron writes to is on another host then. */
+    private static String below(Path home, String log) {
+        Path path = Path.of(log).normalize();
+        return path.startsWith(home) && path.getFileName().toString().endsWith(".log")
+                ? "/" + home.relativize(path)
+                : "";
     }
 
     /** Returns the line for a host with these files. */
