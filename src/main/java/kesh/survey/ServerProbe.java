@@ -31,11 +31,13 @@ public final class ServerProbe {
 
     /**
      * The WAL from a position to the end of what can be sent on, in bytes. A receiver may claim to have any position, and
-     * must not make the whole query fail by one that is too far for a bigint.
+     * must not make the whole query fail by one that is too far for a bigint. It is NULL where there is no position, though
+     * least and greatest pass over NULL.
      */
     static String sendableSince(String position) {
-        return "greatest(least(pg_wal_lsn_diff(" + SENDABLE + ", " + position
-                + "), 9223372036854775807), -9223372036854775807)::bigint";
+        return "(select greatest(least(bytes, 9223372036854775807), -9223372036854775807)::bigint"
+                + " from (select pg_wal_lsn_diff(" + SENDABLE + ", " + position
+                + ") as bytes) d where bytes is not null)";
     }
 
     /** The lag as repmgr measures it: a standby that has replayed all it has received does not lag. */

@@ -181,14 +181,16 @@ abstract class SqlContract extends Specification {
         }
     }
 
-    def "no position that a receiver claims makes a query fail: #position"() {
+    def "no position that a receiver claims makes a query fail, and none is no lag: #position"() {
         expect:
-        query(tcp, Query.reading('lag', "select ${ServerProbe.sendableSince("'$position'::pg_lsn")} < 0 as ahead".toString()))[0].rows()[0].columns() == [ahead: ahead]
+        query(tcp, Query.reading('lag', "select ${ServerProbe.sendableSince("${position}::pg_lsn")} < 0 as ahead".toString()))[0].rows()[0].columns() == [ahead: ahead]
 
         where:
-        position            || ahead
-        '0/0'               || 'f'
-        'FFFFFFFF/FFFFFFFF' || 't'
+        position              || ahead
+        "'0/0'"               || 'f'
+        "'FFFFFFFF/FFFFFFFF'" || 't'
+        // A slot that is lost or was never used has no position, nor has a receiver that may not be seen.
+        'null'                || null
     }
 
     def "who may write repmgr's events is told, whatever lets him: #grant"() {
