@@ -40,7 +40,10 @@ public final class Identities {
      */
     public static Plan checked(Plan plan, Collection<String> words) {
         List<Check> mistaken = mistaken(plan.before());
-        words.stream().distinct().forEach(word -> ambiguous(plan.before(), word).ifPresent(mistaken::add));
+        words.stream().distinct().forEach(word -> {
+            ambiguous(plan.before(), word).ifPresent(mistaken::add);
+            unproven(plan, word).ifPresent(mistaken::add);
+        });
         if (mistaken.isEmpty()) {
             return plan;
         }
@@ -63,6 +66,29 @@ public final class Identities {
                 "'" + word + "' may mean " + meant.size() + " nodes",
                 candidates,
                 "declare the node that is meant by a word of its own, with its id: node 'word', host: '…', id: …"));
+    }
+
+    /**
+     * A word leads to a host by the node's record alone, and there is no repmgr.conf there that says which node it is.
+     * Whoever can write the records can swap two names, and name files that do not exist.
+     */
+    private static Optional<Check> unproven(Plan plan, String word) {
+        return plan.before()
+                .called(word)
+                .filter(node -> node.isMember() && node.declaration().isEmpty())
+                .filter(node ->
+                        plan.steps().stream().anyMatch(step -> step.node().equals(node.name())))
+                .filter(node -> node.machine()
+                        .found()
+                        .filter(machine -> machine.config().text().isEmpty())
+                        .isPresent())
+                .map(node -> Check.failed(
+                        "it is known that the host is " + node.name() + "'s",
+                        "it is not known whether %s is %s: no repmgr.conf that says so was read there"
+                                .formatted(node.host().address(), node.name()),
+                        "only its record leads there",
+                        "correct config_file in its record, or declare the node with its address in the script: node '%s', host: '…'"
+                                .formatted(node.name())));
     }
 
     /** Returns a failed check for each node that is not what it is taken for. */
