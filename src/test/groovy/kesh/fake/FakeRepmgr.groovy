@@ -291,7 +291,9 @@ class FakeRepmgr {
                 return Change.failed(DB_CONN, 'connection to rejoin target node was lost')
             }
             String upstream = cluster.rowOf(sender).node_id
-            host.database.slots.remove("repmgr_slot_$upstream".toString())
+            if (slot()) {
+                host.database.slots.remove("repmgr_slot_$upstream".toString())
+            }
             sender.database.correct(own, [type: 'standby', upstream_node_id: upstream, active: 't'])
             cluster.replicate()
             FakeHost dying = cluster.named(cluster.diesOnceRejoined.remove(host.name))

@@ -23,6 +23,10 @@ class SwitchoverScenarios {
         primary
     }
 
+    private static void withoutSlots(FakeHost host) {
+        host.write(FakeCluster.CONFIG, '644', host.text(FakeCluster.CONFIG).replace('use_replication_slots=yes', ''))
+    }
+
     static List<Scenario> done() {
         [
                 on('of two', "switchover to: 'pg2'", [members: 2]),
@@ -30,6 +34,7 @@ class SwitchoverScenarios {
                 on('with a cascade', "switchover to: 'pg2'", [members: 4, upstreams: [4: 3]]),
                 on('with standbys below the candidate', "switchover to: 'pg2'", [members: 4, upstreams: [4: 2]]),
                 on('without slots', "switchover to: 'pg2'", [members: 3, slots: false]),
+                on('the former primary no longer uses slots, and its record has one', "switchover to: 'pg2'", [members: 3]) { FakeCluster it -> withoutSlots(it.named('pg1')) },
                 on('no repmgr library', "switchover to: 'pg2'", [members: 3, repmgrd: false]),
                 on('a standby is down', "switchover to: 'pg2'", [members: 3]) { FakeCluster it -> Clusters.powerCut(it, it.named('pg3')) },
                 on('with a witness', "switchover to: 'pg2'", [members: 3, witness: 3]),

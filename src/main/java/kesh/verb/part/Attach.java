@@ -71,10 +71,15 @@ public record Attach(ClusterState now, Node standby, Node upstream) {
      * the record that an earlier repmgr.conf brought there.
      */
     public static Optional<String> slot(Node node) {
-        return node.registration().flatMap(Registration::slotName).filter(name -> !name.isEmpty() && usesSlots(node));
+        return recordedSlot(node).filter(name -> usesSlots(node));
     }
 
-    private static boolean usesSlots(Node node) {
+    public static Optional<String> recordedSlot(Node node) {
+        return node.registration().flatMap(Registration::slotName).filter(name -> !name.isEmpty());
+    }
+
+    /** Whether repmgr makes and drops slots for it. */
+    public static boolean usesSlots(Node node) {
         return node.machine()
                 .found()
                 .filter(machine -> machine.config().text().isPresent())

@@ -19,7 +19,7 @@ record Rewind(RoleSwap swap) {
 
     /** All slots that it had are gone afterwards. Another kesh finds the rewind again by the name of its job. */
     Step step() {
-        List<Fact> none = new ArrayList<>();
+        List<Fact> none = new ArrayList<>(swap.ofCandidate());
         swap.orphaned().forEach(slot -> none.add(new SlotAbsent(swap.former().name(), slot)));
         OptionalLong most =
                 OptionalLong.of(swap.candidate().runningServer().orElseThrow().dataBytes());

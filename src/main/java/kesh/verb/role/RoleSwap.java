@@ -217,7 +217,7 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
         Step plain = rejoin(
                 "re-attach it as a standby of " + candidate.name(),
                 control(former).repmgr().nodeRejoin(candidateConninfo()),
-                List.of());
+                Attach.usesSlots(former) ? ofCandidate() : List.of());
         return comeBack(
                 plain.within(Duration.ofMinutes(5)).undoneBy("stop the server").otherwise(otherwise));
     }
@@ -239,14 +239,19 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
     Step rejoin(String title, Command command, List<Fact> also) {
         List<Fact> goals =
                 new ArrayList<>(List.of(attach(former).streams(), attach(former).registered()));
-        // repmgr drops the slot that the new primary had, and no other.
-        Attach.slot(candidate).ifPresent(slot -> goals.add(new SlotAbsent(former.name(), slot)));
         goals.addAll(also);
         Step step = control(former).withLog(Step.run(former.name(), title, command, watchedAgain(new AllOf(goals))));
         // A rewind that still runs may have started the server by now.
         return new Rewind(this).isRunning()
                 ? step
                 : step.needing(new ServerStopped(former.name()), new TakesWrites(candidate.name()));
+    }
+
+    /** The slot that the new primary had by its record is gone; where repmgr.conf uses slots, repmgr drops it, and no other. */
+    List<Fact> ofCandidate() {
+        return Attach.recordedSlot(candidate).stream()
+                .<Fact>map(slot -> new SlotAbsent(former.name(), slot))
+                .toList();
     }
 
     Fact watchedAgain(Fact goal) {
@@ -269,9 +274,11 @@ record RoleSwap(ClusterState now, Node former, Node candidate) {
                             control(former).repmgr().standbyRegisterAgain(candidateId()),
                             registered)
                     .undoneBy("register it again as it was"));
-            Attach.slot(candidate).ifPresent(slot -> steps.add(Slots.drop(former.name(), slot)));
         } else {
             steps.add(rejoin);
+        }
+        if (streams.holds(now) || !Attach.usesSlots(former)) {
+            Attach.recordedSlot(candidate).ifPresent(slot -> steps.add(Slots.drop(former.name(), slot)));
         }
         orphaned().forEach(slot -> steps.add(Slots.drop(former.name(), slot)));
         return steps;
