@@ -32,7 +32,7 @@ final class Started {
         return waited ? found.withRepmgrd(like.repmgrd()) : found;
     }
 
-    /** What is in the other's data directory is in the node's own. */
+    /** What is in the other's data directory is in the node's own; where else a node with data has its configuration is not known. */
     private static Server relocated(Server server, Node node) {
         Optional<String> from = server.setting("data_directory").map(DataDirectory::withoutSlash);
         Optional<String> to = node.machine()
@@ -46,6 +46,9 @@ final class Started {
         settings.replaceAll((name, value) -> value.equals(from.get()) || value.startsWith(from.get() + "/")
                 ? to.get() + value.substring(from.get().length())
                 : value);
+        if (node.control().isPresent()) {
+            settings.computeIfPresent("config_file", (name, value) -> value.startsWith(to.get() + "/") ? value : null);
+        }
         return server.withSettings(settings);
     }
 

@@ -47,4 +47,23 @@ class StartableSpec extends Specification {
         started.plan.steps()*.action().findAll { it.hasProperty('command') }*.command()*.argv().find { it.contains('start') }.take(4) ==
                 ['sh', '-c', /exec "$@" -o "-c config_file=/ + OUTSIDE + '"', 'sh']
     }
+
+    def 'a member that crashed is not taken to have its configuration where the new primary has its own'() {
+        given:
+        def three = Clusters.of(members: 3, spares: 0)
+        three.named('pg2').with {
+            database.settings.config_file = OUTSIDE
+            write(FakeCluster.CONFIG, '644', text(FakeCluster.CONFIG) + "pg_ctl_options='-o \"-c config_file=$OUTSIDE\"'\n")
+        }
+        Clusters.powerCut(three, three.named('pg1'))
+        three.named('pg1').with { up = true; crashed = true }
+        def by = "via 'pg2', host: '10.9.0.12'"
+
+        expect:
+        Run.of(three, Scenarios.script("promote 'pg2'", by)).outcome.kind() == Outcome.Kind.DONE
+        with(Run.planned(three, Scenarios.script("rejoin 'pg1'", by)).plan) {
+            steps()
+            obstacles() == []
+        }
+    }
 }
