@@ -16,14 +16,22 @@ class Writer {
      * @param password the password of repmgr's user, which it writes as
      */
     Writer(Lab lab, String host, List<String> members, String password = lab.password) {
+        this(lab, host, tableOn(lab, members), password)
+    }
+
+    /** @param conninfo the servers that it tries, which have the table {@code written (n int primary key)} */
+    Writer(Lab lab, String host, String conninfo, String password) {
         this.lab = lab
         this.host = host
         def kind = lab.kind
-        lab.sql(members[0], 'create table written (n int primary key)')
-        String addresses = members.collect { "10.9.0.1${it.substring(kind.prefix.length())}" }.join(',')
         lab.on(host, 'cat >/tmp/client.bash', 'root', getClass().getResource('client.bash').text)
         client = lab.start(host, """PGPASSWORD='$password' KINGBASE_PASSWORD='$password' exec bash /tmp/client.bash ${kind.client.tokenize(' ')[0]} \\
-            'host=$addresses port=$kind.port user=$kind.database dbname=$kind.database target_session_attrs=read-write'""", kind.user)
+            '$conninfo user=$kind.database dbname=$kind.database target_session_attrs=read-write'""", kind.user)
+    }
+
+    private static String tableOn(Lab lab, List<String> members) {
+        lab.sql(members[0], 'create table written (n int primary key)')
+        "host=${members.collect { "10.9.0.1${it.substring(lab.kind.prefix.length())}" }.join(',')} port=$lab.kind.port"
     }
 
     List<String> taken() {
@@ -38,6 +46,17 @@ class Writer {
     void goesOn() {
         int before = taken().size()
         Until.within(SOON, 'the client writes') { taken().size() > before + 20 }
+    }
+
+    /** Returns what the closure does, during which it sends nothing and its session stays. */
+    Object silent(Closure meanwhile) {
+        // The brackets keep the shell that runs this from matching.
+        lab.on(host, "pkill -STOP -f '[c]lient.bash'")
+        try {
+            meanwhile()
+        } finally {
+            lab.on(host, "pkill -CONT -f '[c]lient.bash'")
+        }
     }
 
     void stop() {
