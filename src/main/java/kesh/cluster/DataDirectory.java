@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * @param serverRunning whether the process in its postmaster.pid is alive
  * @param socketDirectory the directory of that server's Unix socket
  * @param control the contents of the control file, if there is a valid one
+ * @param unit the systemd service whose main process its server is, if there is one (/proc/PID/cgroup and systemctl); it is
+ *     unknown in states that an earlier kesh saved
  * @param elsewhere directories outside of it that belong to it: tablespaces, WAL
  */
 public record DataDirectory(
@@ -31,6 +33,7 @@ public record DataDirectory(
         boolean serverRunning,
         Optional<String> socketDirectory,
         Optional<Control> control,
+        Seen<Optional<Unit>> unit,
         List<String> elsewhere) {
     public DataDirectory {
         elsewhere = List.copyOf(elsewhere);
@@ -135,28 +138,33 @@ public record DataDirectory(
                 false,
                 Optional.empty(),
                 Optional.empty(),
+                Seen.known(Optional.empty()),
                 List.of());
     }
 
     /** Changes the connection from which its server would stream. */
     public DataDirectory pointingTo(Conninfo source) {
-        return with(Optional.of(source), serverRunning, socketDirectory, control);
+        return with(Optional.of(source), serverRunning, socketDirectory, control, unit);
     }
 
     public DataDirectory withServerRunning() {
-        return with(primaryConninfo, true, socketDirectory, control);
+        return with(primaryConninfo, true, socketDirectory, control, unit);
     }
 
     public DataDirectory withServerStopped() {
-        return with(primaryConninfo, false, Optional.empty(), control);
+        return with(primaryConninfo, false, Optional.empty(), control, Seen.known(Optional.empty()));
     }
 
     public DataDirectory withControl(Control newControl) {
-        return with(primaryConninfo, serverRunning, socketDirectory, Optional.of(newControl));
+        return with(primaryConninfo, serverRunning, socketDirectory, Optional.of(newControl), unit);
     }
 
     private DataDirectory with(
-            Optional<Conninfo> source, boolean running, Optional<String> socket, Optional<Control> newControl) {
+            Optional<Conninfo> source,
+            boolean running,
+            Optional<String> socket,
+            Optional<Control> newControl,
+            Seen<Optional<Unit>> newUnit) {
         return new DataDirectory(
                 path,
                 kind,
@@ -169,6 +177,7 @@ public record DataDirectory(
                 running,
                 socket,
                 newControl,
+                newUnit,
                 elsewhere);
     }
 

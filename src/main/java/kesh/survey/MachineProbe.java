@@ -29,8 +29,8 @@ final class MachineProbe {
     /** This is longer because all files of a product are read: hundreds of megabytes. */
     private static final Duration HASHING = Duration.ofMinutes(3);
 
-    static final Script SCRIPT =
-            Repmgr.SUPERVISORS.then(Script.of(MachineProbe.class, "probe-trust.sh", "probe.sh", "probe-access.sh"));
+    static final Script SCRIPT = Repmgr.SUPERVISORS.then(
+            Script.of(MachineProbe.class, "probe-trust.sh", "probe-unit.sh", "probe.sh", "probe-access.sh"));
 
     /**
      * The paths to inspect; an empty text means that the probe finds it.

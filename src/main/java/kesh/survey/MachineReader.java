@@ -282,6 +282,7 @@ final class MachineReader {
                                 printed,
                                 seen.line("wal-newest").orElse(""),
                                 seen.text("slots").orElse("").lines().toList())),
+                UnitReader.read(seen),
                 lines(seen, "elsewhere"));
     }
 

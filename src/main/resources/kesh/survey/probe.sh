@@ -262,6 +262,7 @@ if [ -n "$data" ]; then
             section postmaster; cat -- "$file"
             read -r postmaster <"$file"
             section server-running; yes_no [ -d "/proc/${postmaster:-none}" ]
+            case $postmaster in '' | *[!0-9]*) ;; *) print_unit "$postmaster" ;; esac
         done
         if [ "$wal" = yes ] && [ -n "$bin" ]; then
             for file in "$data"/*_wal/*.history; do

@@ -43,6 +43,8 @@ class FakeHost implements Serializable {
     long free = 10L << 30
     long disk = 40L << 30
     int unarchived
+    /** What the probe prints of the systemd unit that owns the server. */
+    String unit = ''
     /** Configuration files of repmgrds that do not belong to this cluster. */
     List<String> otherRepmgrds = []
     String bin = '/usr/lib/postgresql/15/bin'

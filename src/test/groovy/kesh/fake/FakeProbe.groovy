@@ -8,7 +8,7 @@ import kesh.product.RepmgrConf
 /** Answers {@code probe.sh} from the model, section by section like the script. */
 @CompileStatic
 class FakeProbe {
-    static final String SCRIPT = ['product/repmgrds.sh', 'product/kbhas.sh', 'survey/probe-trust.sh', 'survey/probe.sh', 'survey/probe-access.sh'].collect { FakeProbe.getResourceAsStream("/kesh/$it").getText('UTF-8') }.join('')
+    static final String SCRIPT = ['product/repmgrds.sh', 'product/kbhas.sh', 'survey/probe-trust.sh', 'survey/probe-unit.sh', 'survey/probe.sh', 'survey/probe-access.sh'].collect { FakeProbe.getResourceAsStream("/kesh/$it").getText('UTF-8') }.join('')
 
     private static final Set<String> QUESTIONS = ['token', 'config', 'data', 'bin', 'passfile', 'products',
                                                   'config_places', 'bin_places', 'versions', 'access', 'wal', 'files', 'directories',
@@ -191,6 +191,7 @@ class FakeProbe {
             if (host.files.containsKey("$data/postmaster.pid" as String)) {
                 section('postmaster', host.text("$data/postmaster.pid"))
                 section('server-running', yes(host.running))
+                section('unit', host.unit)
             }
             if (given.wal == 'yes') {
                 wal()

@@ -19,6 +19,7 @@ import kesh.cluster.Machine.ConfigFile
 import kesh.cluster.NodeSelection
 import kesh.cluster.Passfile
 import kesh.cluster.Seen
+import kesh.cluster.Unit
 import kesh.fake.Run
 import kesh.fake.Scenarios
 import kesh.plan.Plan
@@ -48,7 +49,11 @@ class LackingSpec extends Specification {
     static final Set<String> NOT_MISSED = ['ClusterState.performed', 'ClusterState.roots']
 
     private static final ClusterState MORE = states {
-        primary('pg1') { kingbase(); activity lockHolder: Seen.known(Optional.of(HealthSpec.ANN)), prepared: Seen.known([new Activity.Prepared('a', 'b', 'c', Instant.parse('2026-11-24T09:00:00Z'), true)]) }
+        primary('pg1') {
+            kingbase()
+            activity lockHolder: Seen.known(Optional.of(HealthSpec.ANN)), prepared: Seen.known([new Activity.Prepared('a', 'b', 'c', Instant.parse('2026-11-24T09:00:00Z'), true)])
+            data unit: Seen.known(Optional.of(new Unit('postgresql@15-main.service', 'no', true)))
+        }
         standby('pg2') { kingbase() }
         standby('pg3') { kingbase(); stopped() }
     }

@@ -259,7 +259,7 @@ class Sketch {
                 new ConfigFile(CONF, Optional.empty(), [:], false, true),
                 Passfile.absent('/var/lib/postgresql/.pgpass'),
                 new DataDirectory(DATA, Kind.ABSENT, OptionalLong.of(100L << 30), true, Optional.empty(), false,
-                        Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(), []),
+                        Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(), Seen.known(Optional.empty()), []),
                 OptionalInt.empty(), ['/run/postgresql': new Directory(true, true, false)], [:], Optional.empty(),
                 new Machine.Upkeep(OptionalLong.of(200L << 30), OptionalInt.of(0), []), [:], Optional.empty(), Optional.empty(), Optional.empty())
         if (role) {

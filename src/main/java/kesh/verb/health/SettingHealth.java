@@ -34,6 +34,7 @@ final class SettingHealth {
                 }
                 checks.add(dataDirectory(node, server));
                 checks.add(Startable.found(node));
+                Startable.owned(node).ifPresent(checks::add);
                 if (!witness) {
                     checks.add(rewindable(node, server));
                     checks.add(allowsStandbys(node, server));

@@ -19,28 +19,52 @@ import kesh.plan.Plan;
 
 /**
  * Whether kesh and repmgr can start a server again: pg_ctl finds the configuration only in the data directory, and
- * Debian, for one, has it elsewhere. Nothing is stopped that could not be started.
+ * Debian, for one, has it elsewhere; and systemd may own the server. Nothing is stopped that could not be started.
  */
 public final class Startable {
     private Startable() {}
 
-    /** Returns the plan, and a failed check for each server that it stops to start it again, and could not. */
+    /**
+     * Returns the plan, and a failed check for each server that it stops to start it again, and could not, or that systemd would
+     * start again although it is stopped.
+     */
     public static Plan checked(Plan plan) {
         Set<NodeName> stopped = new LinkedHashSet<>();
+        Set<NodeName> restarted = new LinkedHashSet<>();
         plan.steps().stream().flatMap(step -> parts(step.goal())).forEach(fact -> {
             if (fact instanceof ServerStopped stop) {
                 stopped.add(stop.node());
             } else if (fact instanceof Restarted restart) {
-                stopped.add(restart.node());
+                restarted.add(restart.node());
             }
         });
-        List<Check> checks = stopped.stream()
+        Set<NodeName> ended = new LinkedHashSet<>(stopped);
+        ended.addAll(restarted);
+        Stream<Check> found = ended.stream()
                 .filter(name -> plan.after().node(name).filter(Node::isMember).isPresent())
                 .flatMap(name -> plan.before().node(name).stream())
-                .map(node -> startable(node, plan.after().server(node.name()).isPresent()))
+                .map(node -> startable(node, runsAfter(plan, node)))
+                .flatMap(Optional::stream);
+        Stream<Check> owned = Stream.concat(
+                        of(plan, stopped).map(node -> OwningUnit.stopping(node, runsAfter(plan, node))),
+                        of(plan, restarted).map(OwningUnit::restarting))
                 .flatMap(Optional::stream)
-                .toList();
+                .distinct();
+        List<Check> checks = Stream.concat(found, owned).toList();
         return checks.isEmpty() ? plan : plan.checking(checks);
+    }
+
+    private static Stream<Node> of(Plan plan, Set<NodeName> names) {
+        return names.stream().flatMap(name -> plan.before().node(name).stream());
+    }
+
+    private static boolean runsAfter(Plan plan, Node node) {
+        return plan.after().server(node.name()).isPresent();
+    }
+
+    /** Returns what a stop and a start of a server that runs would come to by its systemd unit, if not what they should. */
+    public static Optional<Check> owned(Node node) {
+        return OwningUnit.stopping(node, true).map(Check::asWarning);
     }
 
     private static Stream<Fact> parts(Fact fact) {
