@@ -62,9 +62,16 @@ public final class Startable {
         return plan.after().server(node.name()).isPresent();
     }
 
-    /** Returns what a stop and a start of a server that runs would come to by its systemd unit, if not what they should. */
+    /**
+     * Returns what a stop and a start of a server that runs would come to by its systemd unit, if not what they should. Where
+     * the unit is not known, a plan that stops the server says so.
+     */
     public static Optional<Check> owned(Node node) {
-        return OwningUnit.stopping(node, true).map(Check::asWarning);
+        return node.machine()
+                .found()
+                .filter(machine -> machine.dataDirectory().unit().isKnown())
+                .flatMap(machine -> OwningUnit.stopping(node, true))
+                .map(Check::asWarning);
     }
 
     private static Stream<Fact> parts(Fact fact) {
