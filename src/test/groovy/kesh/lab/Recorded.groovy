@@ -6,6 +6,9 @@ import spock.lang.Specification
 
 /** What happens is what was planned: for each example, the hosts' own records of the requests are compared with the plan. */
 abstract class Recorded extends Specification {
+    /** kesh's notes in repmgr.events are each a transaction under a lock, which lets nobody make triggers meanwhile. */
+    private static final List<String> AROUND_A_NOTE = ['begin', 'lock table repmgr.events in row exclusive mode', 'commit']
+
     static final Path EXAMPLES = Lab.PROJECT.resolve('dsl-examples')
 
     static final List<String> ALL = EXAMPLES.toFile().list().findAll { it.endsWith('.groovy') }*.replace('.groovy', '').sort()
@@ -19,7 +22,7 @@ abstract class Recorded extends Specification {
         def run = lab.kesh(['script', '--yes', '--format', 'json', *promised.typed.collectMany { ['--confirm', it] }, script] as String[])
         def events = Json.lines(run.out())
         def sql = promised.steps.findAll { it.action == 'sql' }.collect { inWords(it) }
-        def asked = recorder.heard().findAll { !it.probe || done(it) in sql }
+        def asked = recorder.heard().findAll { !it.probe && !(it.sql() in AROUND_A_NOTE) || done(it) in sql }
         // Steps of the words pause and unpause are the statements that guards use, too. A query that took too long on a
         // busy machine is cancelled: that changes nothing.
         def (held, work) = asked.findAll { fromOperator(lab, it) && !done(it).toString().contains('sql select pg_cancel_backend(') }.split { guard(it) && !(done(it) in sql) }
