@@ -291,11 +291,23 @@ class Lab implements Closeable {
         }
     }
 
-    /** Waits until the repmgrds have recorded each other, and keeps the server from working by itself. */
-    Lab settled(int members = 3, String primary = "${kind.prefix}1", int children = members - 1) {
-        // An autovacuum at the wrong moment would be an unexpected change.
+    /** Ends the repmgrds, which would repair what a test breaks, and keeps the server from working by itself. */
+    void leftAlone() {
+        def members = (1..3).collect { "$kind.prefix$it" as String }
+        members.each { on(it, 'pkill -x repmgrd') }
+        Until.within(Duration.ofSeconds(60), 'the repmgrds are gone') { !members.any { hasProcess(it, 'repmgrd') } }
+        withoutAutovacuum(members[0])
+    }
+
+    /** An autovacuum at the wrong moment would be an unexpected change. */
+    private void withoutAutovacuum(String primary) {
         sql(primary, 'alter system set autovacuum = off')
         sql(primary, 'select pg_reload_conf()')
+    }
+
+    /** Waits until the repmgrds have recorded each other, and keeps the server from working by itself. */
+    Lab settled(int members = 3, String primary = "${kind.prefix}1", int children = members - 1) {
+        withoutAutovacuum(primary)
         Until.within(Duration.ofSeconds(60), "all $members repmgrds have started and the primary's has seen its standbys") {
             holds(primary, "count(*) filter (where event = 'repmgrd_start') >= $members" +
                     " and count(distinct details) filter (where event = 'child_node_new_connect') >= $children from repmgr.events")

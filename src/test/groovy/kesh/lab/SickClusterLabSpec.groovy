@@ -12,11 +12,7 @@ class SickClusterLabSpec extends Specification {
     Lab lab = new Lab()
 
     def setup() {
-        // No repmgrd may repair what a feature breaks.
-        ['pg1', 'pg2', 'pg3'].each { lab.on(it, 'pkill -x repmgrd') }
-        Until.within(SOON, 'the repmgrds are gone') { !['pg1', 'pg2', 'pg3'].any { lab.hasProcess(it, 'repmgrd') } }
-        lab.sql('pg1', 'alter system set autovacuum = off')
-        lab.sql('pg1', 'select pg_reload_conf()')
+        lab.leftAlone()
     }
 
     def cleanup() {
