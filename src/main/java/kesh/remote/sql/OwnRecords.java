@@ -20,8 +20,9 @@ import kesh.remote.ssh.SshConnection;
  * drop it with all that is in it, and put something else there between the look and the use; the owner of a function may
  * replace it, and the owner of a table, or whoever may make triggers on it, lets his own code run with the rights of whoever
  * writes there, and all that stays the extension's. So these must have owners who can do as much anyway, and the tables
- * neither triggers, rules nor foreign keys to them that the extension has not made, unless they are disabled. Whoever may make triggers can make one
- * of any function, also of one that a superuser owns and that does what its arguments say. KingbaseES has the same extension in the same schema.
+ * neither triggers, rules nor foreign keys to them that the extension has not made, unless they are disabled. Whoever may
+ * make triggers can make one of any function, also of one that a superuser owns and that does what its arguments say.
+ * KingbaseES has the same extension in the same schema.
  */
 public final class OwnRecords implements SqlSession.Opening {
     private static final String SCHEMA = "repmgr.";
@@ -120,16 +121,14 @@ public final class OwnRecords implements SqlSession.Opening {
 
         @Override
         public List<Answer> oneByOne(List<Query> queries) {
-            List<Answer> answers = new ArrayList<>();
-            for (Query query : queries) {
-                answers.add(
-                        isNote(query)
-                                ? noted(query)
-                                : (usesRecords(query) ? objection() : Optional.<Answer>empty())
-                                        .orElseGet(() ->
-                                                session.oneByOne(List.of(query)).get(0)));
-            }
-            return answers;
+            return queries.stream()
+                    .map(query -> isNote(query) ? noted(query) : answer(query))
+                    .toList();
+        }
+
+        private Answer answer(Query query) {
+            return (usesRecords(query) ? objection() : Optional.<Answer>empty())
+                    .orElseGet(() -> session.oneByOne(List.of(query)).get(0));
         }
 
         private static boolean isNote(Query query) {
@@ -138,10 +137,7 @@ public final class OwnRecords implements SqlSession.Opening {
 
         private Answer noted(Query note) {
             Answer locked = session.oneByOne(LOCKED).get(1);
-            Answer answer = locked instanceof Answer.Refused
-                    ? locked
-                    : objection()
-                            .orElseGet(() -> session.oneByOne(List.of(note)).get(0));
+            Answer answer = locked instanceof Answer.Refused ? locked : answer(note);
             String end = answer instanceof Answer.Refused ? "rollback" : "commit";
             Answer ended = session.oneByOne(List.of(Query.changing(end, end))).get(0);
             return ended instanceof Answer.Refused ? ended : answer;
