@@ -24,11 +24,10 @@ public record SplitBrain(ClusterState state, List<Node> primaries) {
      * Empty if these two contradict each other, or leave several.
      */
     public Optional<Node> kept() {
-        List<Node> right = primaries.stream()
+        return primaries.stream()
                 .filter(primary -> primaries.stream()
                         .allMatch(other -> other.name().equals(primary.name()) || isRight(primary, other)))
-                .toList();
-        return right.stream().findFirst();
+                .findFirst();
     }
 
     private boolean isRight(Node primary, Node other) {

@@ -25,7 +25,8 @@ public record Streaming(ClusterState state) {
      * several receivers have that name, state and lag of the row are unknown, as nobody can tell which one is the standby.
      */
     public Optional<Server.Replication> row(NodeName sender, NodeName standby) {
-        return word(sender, standby) == Word.DENIED ? Optional.empty() : listed(sender, standby);
+        // Few pairs of nodes are listed, and the standby's word is looked up in all nodes.
+        return listed(sender, standby).filter(row -> word(sender, standby) != Word.DENIED);
     }
 
     /** True if the sender lists the standby, and the standby does not say that it receives from another member. */
