@@ -50,7 +50,9 @@ public record Repmgr(String program, String configFile) {
     public static Conninfo toCopyFrom(Conninfo recorded) {
         Conninfo source = recorded.without("password");
         for (String keyword : source.unfitForCommandLines()) {
-            source = OF_THE_SESSION.contains(keyword) ? source.without(keyword) : source;
+            if (OF_THE_SESSION.contains(keyword)) {
+                source = source.without(keyword);
+            }
         }
         return source;
     }

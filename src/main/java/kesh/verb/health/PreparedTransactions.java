@@ -2,7 +2,6 @@ package kesh.verb.health;
 
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -65,17 +64,11 @@ final class PreparedTransactions {
 
     /** What becomes of those of each server that accepts writes now and will not. */
     static List<Check> moved(ClusterState before, ClusterState after) {
-        List<Check> checks = new ArrayList<>();
-        for (Node node : before.primaries()) {
-            boolean stays =
-                    after.primaries().stream().anyMatch(later -> later.name().equals(node.name()));
-            after.primaries().stream()
-                    .map(Node::name)
-                    .filter(name -> !stays && !name.equals(node.name()))
-                    .findFirst()
-                    .ifPresent(next -> moved(before, node, next).ifPresent(checks::add));
-        }
-        return checks;
+        List<NodeName> next = after.primaries().stream().map(Node::name).toList();
+        return before.primaries().stream()
+                .filter(node -> !next.isEmpty() && !next.contains(node.name()))
+                .flatMap(node -> moved(before, node, next.get(0)).stream())
+                .toList();
     }
 
     private static Optional<Check> moved(ClusterState before, Node node, NodeName next) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kesh.cluster.ClusterState;
@@ -42,8 +41,6 @@ import kesh.verb.part.ServerSteps;
  * @param wishes values by names
  */
 public record SetParameters(Map<String, String> wishes, NodeSelection on, boolean restart) implements Verb {
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-
     /** Each element of these lists is quoted by itself: 'a, b' would be one library of that name. */
     private static final Set<String> LISTS = Set.of(
             "local_preload_libraries",
@@ -185,11 +182,9 @@ public record SetParameters(Map<String, String> wishes, NodeSelection on, boolea
     private static String alterSystem(String name, String value) {
         Stream<String> values =
                 LISTS.contains(name) ? Stream.of(value.split(",")).map(String::strip) : Stream.of(value);
-        // KingbaseES in its mode for MySQL takes a text in double quotes for a value, so a plain name has none.
-        String quotedName = Stream.of(name.split("\\."))
-                .map(part -> PLAIN.matcher(part).matches() ? part : '"' + part + '"')
-                .collect(Collectors.joining("."));
-        return "alter system set " + quotedName + " = "
+        // A script's names need no quotes, and KingbaseES in its mode for MySQL takes what is in double ones for a
+        // value.
+        return "alter system set " + name + " = "
                 + values.map(text -> "'" + text.replace("'", "''") + "'").collect(Collectors.joining(", "));
     }
 

@@ -30,18 +30,20 @@ record KbhaSchedule(String when, boolean profile, Optional<String> log) {
         }
         Optional<String> log = Optional.ofNullable(found.group("log"));
         Path home = Path.of(found.group("home")).normalize();
-        Optional<String> below = log.map(path -> path.equals(NOWHERE) ? path : below(home, path));
-        return below.filter(String::isEmpty).isPresent()
+        return log.filter(path -> !path.equals(NOWHERE) && !isLogOf(home, path)).isPresent()
                 ? Optional.empty()
-                : Optional.of(new KbhaSchedule(found.group("when"), found.group("profile") != null, below));
+                : Optional.of(new KbhaSchedule(
+                        found.group("when"),
+                        found.group("profile") != null,
+                        log.map(path -> path.equals(NOWHERE)
+                                ? path
+                                : "/" + home.relativize(Path.of(path).normalize()))));
     }
 
-    /** Returns the path below the installation, or an empty text if it is no log's: what cron writes to is on another host then. */
-    private static String below(Path home, String log) {
-        Path path = Path.of(log).normalize();
-        return path.startsWith(home) && path.getFileName().toString().endsWith(".log")
-                ? "/" + home.relativize(path)
-                : "";
+    /** What cron writes to is on another host then. */
+    private static boolean isLogOf(Path home, String file) {
+        Path path = Path.of(file).normalize();
+        return path.startsWith(home) && path.getFileName().toString().endsWith(".log");
     }
 
     /** Returns the line for a host with these files. */

@@ -40,9 +40,9 @@ public final class Startable {
         });
         Set<NodeName> ended = new LinkedHashSet<>(stopped);
         ended.addAll(restarted);
-        Stream<Check> found = ended.stream()
-                .filter(name -> plan.after().node(name).filter(Node::isMember).isPresent())
-                .flatMap(name -> plan.before().node(name).stream())
+        Stream<Check> found = of(plan, ended)
+                .filter(node ->
+                        plan.after().node(node.name()).filter(Node::isMember).isPresent())
                 .map(node -> startable(node, runsAfter(plan, node)))
                 .flatMap(Optional::stream);
         Stream<Check> owned = Stream.concat(
